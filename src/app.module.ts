@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { defaultRequester } from './auth/requester.ts';
+import { commandHandlers } from './commands/all.ts';
+import { Recording } from './commands/recording.ts';
+import type { Config } from './config.ts';
+import { ActivityResolver } from './graphql/activity.ts';
+import { bodyLimit, errorReporting, formatError } from './graphql/apollo-plugins.ts';
+import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
+import { ParticipantResolver, ParticipationResolver } from './graphql/participant.ts';
+import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
+import type { RequestContext } from './graphql/request-context.ts';
+import { ParticipationSubscription } from './graphql/subscription.ts';
+import { Views } from './graphql/view.ts';
+import { Health, HealthController } from './operations/health.ts';
+import { Metrics } from './operations/metrics.ts';
+import { LogReader } from './outbound/campaign-events.ts';
+import { ReadSide } from './read-models/read-side.ts';
+import type { Stores } from './stores.ts';
+
+export const resolvers = [
+  CampaignResolver,
+  CampaignConnectionResolver,
+  ActivityResolver,
+  ParticipantResolver,
+  ParticipationResolver,
+  RecordResolver,
+  ParticipationSubscription,
+];
+
+/** The one composition root: what each class is made of. */
+@Module({})
+export class AppModule {
+  static of(config: Config, logger: Logger, { store, recording, readSide, metrics }: Stores): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot(), graphql(config, logger)],
+      controllers: [HealthController],
+      providers: [
+        ...commandHandlers,
+        ...resolvers,
+        { provide: Recording, useValue: recording },
+        { provide: ReadSide, useValue: readSide },
+        { provide: Metrics, useValue: metrics },
+        { provide: Health, useValue: new Health(store, readSide) },
+        { provide: Views, useValue: new Views(store, readSide) },
+        { provide: LogReader, useValue: new LogReader(store) },
+        { provide: RECEIPT_PATIENCE, useValue: config.receiptPatience },
+      ],
+    };
+  }
+}
+
+function graphql({ production }: Config, logger: Logger): DynamicModule {
+  return GraphQLModule.forRoot<ApolloDriverConfig>({
+    driver: ApolloDriver,
+    autoSchemaFile: true,
+    sortSchema: false,
+    graphiql: false,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    plugins: [bodyLimit, errorReporting(logger)],
+    formatError: formatError(production),
+    context: requestContext,
+    subscriptions: { 'graphql-ws': true },
+  });
+}
+
+/** Of an HTTP request; a WebSocket passes its own `extra.request`. */
+function requestContext(request?: FastifyRequest): RequestContext {
+  const stated = request?.headers?.['x-correlation-id'];
+  const correlationId = typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
+  return { requester: defaultRequester, correlationId, bodyBytes: request && bodyBytes(request) };
+}
+
+function bodyBytes({ headers, body }: FastifyRequest): number {
+  const stated = Number(headers?.['content-length']);
+  return Number.isNaN(stated) ? Buffer.byteLength(JSON.stringify(body ?? '')) : stated;
+}

@@ -1,0 +1,68 @@
+import { campaignCategory } from '../domain/streams.ts';
+import type { EventStore, Position, RecordedEvent } from '../event-store/event-store.ts';
+import { readModelsInMemory } from '../read-models/database.ts';
+import { Projector } from '../read-models/projector.ts';
+import { Statements } from '../sqlite/statements.ts';
+
+/**
+ * A moment in the log. Of an instant it is a prefix: everything before the campaign's first event recorded later.
+ */
+export type AsOf = { readonly position: Position } | { readonly recordedAt: Date };
+
+/** A campaign's read models as they were. */
+export interface Replay {
+  readonly statements: Statements;
+  /** The campaign's last event that is in it; undefined when there is none. */
+  readonly position: Position | undefined;
+  /** The moment it shows: the instant asked for, or when that last event was recorded. */
+  readonly at: Date;
+  readonly events: number;
+}
+
+const pageSize = 1_000;
+
+/**
+ * Folds a campaign's history, up to a moment, into read models in memory, through the code that makes the live ones.
+ * @param asOf default: all there is
+ * @param progress told how many events have been read, now and then
+ */
+export async function replayCampaign(
+  store: EventStore,
+  campaignId: string,
+  asOf?: AsOf,
+  progress?: (events: number) => void,
+): Promise<Replay> {
+  const db = readModelsInMemory();
+  const projector = new Projector(db);
+  let last: RecordedEvent | undefined;
+  let count = 0;
+  for await (const events of historyUntil(store, campaignId, asOf)) {
+    last = events.at(-1) ?? last;
+    count += events.length;
+    projector.apply(events, last?.position);
+    progress?.(count);
+    // Lets others have their turn: a long history must not hold up the server.
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  const at = asOf && 'recordedAt' in asOf ? asOf.recordedAt : (last?.recordedAt ?? new Date(0));
+  return { statements: new Statements(db), position: last?.position, at, events: count };
+}
+
+async function* historyUntil(
+  store: EventStore,
+  campaignId: string,
+  asOf: AsOf | undefined,
+): AsyncIterable<RecordedEvent[]> {
+  let after: Position | undefined;
+  for (;;) {
+    const events = await store.readCategory(campaignCategory(campaignId), { after, limit: pageSize });
+    const beyond = asOf ? events.findIndex(event => isLater(event, asOf)) : -1;
+    yield beyond < 0 ? events : events.slice(0, beyond);
+    if (beyond >= 0 || events.length < pageSize) return;
+    after = events.at(-1)?.position;
+  }
+}
+
+function isLater({ position, recordedAt }: RecordedEvent, asOf: AsOf): boolean {
+  return 'position' in asOf ? position > asOf.position : recordedAt > asOf.recordedAt;
+}

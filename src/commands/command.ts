@@ -1,0 +1,133 @@
+import { InputType } from '@nestjs/graphql';
+import type { Attribution } from '../domain/attribution.ts';
+import type { Actor } from '../domain/actor.ts';
+import {
+  ChannelEnum,
+  EnumField,
+  IdField,
+  InstantField,
+  NestedField,
+  TechniqueEnum,
+  TextField,
+} from './fields.ts';
+
+/** What the server knows of a request; never part of an input. */
+export interface CommandContext {
+  readonly organisationId: string;
+  readonly actor: Actor;
+  readonly correlationId: string;
+  /** ISO 8601, UTC. */
+  readonly receivedAt: string;
+  readonly idempotencyKey?: string | undefined;
+  /** In a batch: the place in the line, so that commands for one stream keep their order. */
+  readonly turn?: Turn | undefined;
+}
+
+export interface Turn {
+  /** Resolves when the commands before this one are in line. */
+  readonly comes: Promise<void>;
+  /** Lets the next one through. */
+  readonly pass: () => void;
+}
+
+@InputType('SourceInput', {
+  description: 'Where a fact comes from. The same system and external id recorded again changes nothing.',
+})
+export class Source {
+  @TextField('The system, for example `google-forms`. Stored in the log: no personal data.', 64)
+  system!: string;
+
+  @TextField('The id of the row there. Only a keyed digest of it is stored.', 255, { optional: true })
+  externalId?: string | null;
+}
+
+@InputType('UtmInput', {
+  description: 'UTM parameters, as the link carried them. They never create anything.',
+})
+export class UtmParameters {
+  @TextField('`utm_source`', 200, { optional: true })
+  source?: string | null;
+
+  @TextField('`utm_medium`', 200, { optional: true })
+  medium?: string | null;
+
+  @TextField('`utm_campaign`', 200, { optional: true })
+  campaign?: string | null;
+
+  @TextField('`utm_term`', 200, { optional: true })
+  term?: string | null;
+
+  @TextField('`utm_content`', 200, { optional: true })
+  content?: string | null;
+}
+
+@InputType('ParticipantInput', {
+  isOneOf: true,
+  description: 'Who. An unknown address makes a new participant where somebody takes part.',
+})
+export class ParticipantReference {
+  @IdField("The participant's id.", { optional: true })
+  id?: string | null;
+
+  @TextField('E-mail address; kept in the directory, never in the log.', 254, { optional: true })
+  email?: string | null;
+
+  @TextField('Phone number; without a country code it is read as Norwegian.', 40, { optional: true })
+  phone?: string | null;
+
+  @TextField('An id in another system, `system:id`, for example `mobilize:991`.', 320, { optional: true })
+  identifier?: string | null;
+}
+
+/** A request to record something: GraphQL input, rules, and the message on the CommandBus in one class. */
+@InputType({ isAbstract: true })
+export abstract class Command {
+  context!: CommandContext;
+
+  @InstantField('When it happened, if not now. Must not lie in the future.', { optional: true })
+  occurredAt?: string | null;
+
+  @NestedField(() => Source, 'Where the fact comes from.', { optional: true })
+  source?: Source | null;
+}
+
+/** A command about something in a campaign. */
+@InputType({ isAbstract: true })
+export abstract class CampaignScopedCommand extends Command {
+  @IdField('The campaign.')
+  campaignId!: string;
+}
+
+/** A command about one person in a campaign. */
+@InputType({ isAbstract: true })
+export abstract class ParticipantCommand extends CampaignScopedCommand {
+  @NestedField(() => ParticipantReference, 'Who.')
+  participant!: ParticipantReference;
+}
+
+/** A command that says where somebody came from. */
+@InputType({ isAbstract: true })
+export abstract class AttributedCommand extends ParticipantCommand {
+  @EnumField(ChannelEnum, 'Where they were reached.', { optional: true })
+  channel?: Attribution['channel'] | null;
+
+  @EnumField(TechniqueEnum, 'How they were engaged.', { optional: true })
+  technique?: Attribution['technique'] | null;
+
+  @TextField('The creative that reached them, for example a Canva design id.', 100, { optional: true })
+  creativeId?: string | null;
+
+  @NestedField(() => UtmParameters, 'UTM parameters of the link.', { optional: true })
+  utm?: UtmParameters | null;
+}
+
+/** What a command states of where somebody came from; nothing for what was left out. */
+export function statedAttribution({ channel, technique, creativeId, utm }: AttributedCommand): Attribution {
+  const present = utm && Object.fromEntries(Object.entries(utm).filter(([, value]) => value != null));
+  return {
+    ...(channel && { channel }),
+    ...(technique && { technique }),
+    ...(creativeId && { creativeId }),
+    ...(present && Object.keys(present).length > 0 && { utm: present }),
+  };
+}

@@ -1,0 +1,227 @@
+import { applyDecorators } from '@nestjs/common';
+import { Field, ID, Int, registerEnumType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  ArrayMaxSize,
+  ArrayUnique,
+  IsIn,
+  IsInt,
+  IsObject,
+  Length,
+  Matches,
+  Max,
+  Min,
+  registerDecorator,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { channels, techniques } from '../domain/attribution.ts';
+import { comparators } from '../domain/activity/events.ts';
+import { decimalPattern } from '../domain/decimal.ts';
+import { DateTime, Decimal, LocalDate } from './scalars.ts';
+
+/** Each decorator here is one kind of input field: its GraphQL type, its description and its rules. */
+
+interface FieldOptions {
+  /** May be left out. */
+  readonly optional?: boolean;
+  /** May be set to null, which then means "none". Default: as `optional`. */
+  readonly nullable?: boolean;
+}
+
+function field(
+  type: () => unknown,
+  description: string,
+  options: FieldOptions,
+  ...rules: PropertyDecorator[]
+) {
+  const { optional = false, nullable = optional } = options;
+  return applyDecorators(
+    Field(type as never, { description, nullable: optional }),
+    ValidateIf((_, value) => !(value === undefined && optional) && !(value === null && nullable)),
+    ...rules,
+  );
+}
+
+const unsafe = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** One rule as a decorator. `told` says what was expected. */
+function rule(name: string, told: string, holds: (value: unknown) => boolean): PropertyDecorator {
+  return (target, propertyName) =>
+    registerDecorator({
+      name,
+      target: target.constructor,
+      propertyName: String(propertyName),
+      validator: { validate: holds, defaultMessage: () => told },
+    });
+}
+
+export const TextField = (description: string, longest: number, options: FieldOptions = {}) =>
+  field(
+    () => String,
+    description,
+    options,
+    Length(1, longest, { message: `Expected 1 to ${longest} characters.` }),
+    rule(
+      'isPrintable',
+      'Expected text without control characters.',
+      value => typeof value === 'string' && !unsafe.test(value),
+    ),
+  );
+
+export const IdField = (description: string, options: FieldOptions = {}) =>
+  field(
+    () => ID,
+    description,
+    options,
+    Matches(/^[0-9a-z]{1,32}$/, {
+      message: 'Expected an id as the ledger hands them out: lower-case letters and digits.',
+    }),
+  );
+
+export const InstantField = (description: string, options: FieldOptions = {}) =>
+  field(
+    () => DateTime,
+    description,
+    options,
+    rule('isInstant', 'Expected RFC 3339 with offset, such as 2026-05-04T18:30:00+02:00.', isInstant),
+  );
+
+export const DayField = (description: string, options: FieldOptions = {}) =>
+  field(() => LocalDate, description, options, rule('isDay', 'Expected a day such as 2026-05-04.', isDay));
+
+export const DecimalField = (description: string, options: FieldOptions = {}) =>
+  field(
+    () => Decimal,
+    description,
+    options,
+    Matches(decimalPattern, {
+      message: 'Expected an amount such as "12.50": not negative, at most ten digits and four decimals.',
+    }),
+  );
+
+export const CountField = (
+  description: string,
+  options: FieldOptions & { least?: number; most?: number } = {},
+) => {
+  const { least = 0, most = 10_000_000 } = options;
+  const message = `Expected a whole number from ${least} to ${most}.`;
+  return field(
+    () => Int,
+    description,
+    options,
+    IsInt({ message }),
+    Min(least, { message }),
+    Max(most, { message }),
+  );
+};
+
+/** A field of another input class. */
+export const NestedField = (type: () => new () => object, description: string, options: FieldOptions = {}) =>
+  applyDecorators(
+    field(type, description, options, IsObject({ message: 'Expected an object.' }), ValidateNested()),
+    Type(type),
+  );
+
+/** One of the values of a GraphQL enum registered with `enumOf`. */
+export const EnumField = (
+  values: Readonly<Record<string, string>>,
+  description: string,
+  options: FieldOptions = {},
+) =>
+  field(
+    () => values,
+    description,
+    options,
+    IsIn(Object.values(values), { message: 'Expected one of the listed values.' }),
+  );
+
+export const EnumListField = (
+  values: Readonly<Record<string, string>>,
+  description: string,
+  options: FieldOptions = {},
+) =>
+  field(
+    () => [values],
+    description,
+    options,
+    IsArray({ message: 'Expected a list.' }),
+    ArrayMaxSize(50, { message: 'Expected at most 50.' }),
+    ArrayUnique({ message: 'Expected each value once.' }),
+    IsIn(Object.values(values), { each: true, message: 'Expected listed values only.' }),
+  );
+
+/** A domain list as a GraphQL enum. */
+export function enumOf<Value extends string>(
+  name: string,
+  description: string,
+  values: readonly Value[],
+  valueDescriptions?: Readonly<Partial<Record<Value, string>>>,
+): Readonly<Record<Value, Value>> {
+  const type = Object.fromEntries(values.map(value => [value, value])) as Record<Value, Value>;
+  const valuesMap = Object.fromEntries(
+    Object.entries<string | undefined>(valueDescriptions ?? {}).map(([value, text]) => [
+      value,
+      { description: text },
+    ]),
+  ) as never;
+  registerEnumType(type, { name, description, valuesMap });
+  return type;
+}
+
+export const ChannelEnum = enumOf('Channel', 'Where people were reached.', channels, {
+  FACEBOOK_GROUP: 'A Facebook group.',
+  INSTAGRAM_STORY: 'An Instagram story, usually by its link sticker.',
+  WHATSAPP_GROUP: 'A WhatsApp group.',
+  X: 'X, formerly Twitter.',
+  TELEGRAM_CHANNEL: 'A Telegram channel.',
+  EVENTBRITE: 'An Eventbrite page.',
+  CANVA: 'A creative made in Canva.',
+  GOOGLE_FORMS: 'A Google form.',
+  FACEBOOK_ADS: 'A paid Facebook or Instagram ad.',
+  HOOTSUITE: 'A post scheduled in Hootsuite.',
+  WEBSITE: "The organiser's own pages.",
+  EMAIL: 'An e-mail.',
+  SMS: 'A text message.',
+  IN_PERSON: 'Face to face: a stand, a door, a meeting.',
+  POSTER_QR: 'A poster or flyer with a code to scan.',
+  OTHER: 'None of the others.',
+});
+
+export const TechniqueEnum = enumOf('Technique', 'How people were engaged.', techniques, {
+  LIVE_VIDEO: 'Live video.',
+  QA: 'Questions and answers.',
+  USER_GENERATED_CONTENT: 'Content made by participants.',
+  HASHTAG_CAMPAIGN: 'A hashtag.',
+  STORY_CHALLENGE: 'A challenge in stories or short videos.',
+  PAID_AD: 'A paid ad.',
+  NEWSLETTER_DM: 'A newsletter or direct message.',
+  GROUP_FORUM: 'A group or forum.',
+  INFOGRAPHIC: 'An infographic.',
+  STORY_POLL: 'A story with a poll.',
+});
+
+export const ComparatorEnum = enumOf('Comparator', 'How far a head-count can be trusted.', comparators, {
+  EXACT: 'Counted: `low` is the number.',
+  AT_LEAST: '`low` or more.',
+  RANGE: 'Between `low` and `high`.',
+});
+
+const instantPattern =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+function isInstant(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    instantPattern.test(value) &&
+    isDay(value.slice(0, 10)) &&
+    !Number.isNaN(Date.parse(value))
+  );
+}
+
+function isDay(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+}

@@ -1,0 +1,53 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+
+/**
+ * Input scalars take any string here and are checked with the rest of the command (fields.ts): so a wrong date in a batch
+ * is one item's refusal, with its path, and does not fail the others.
+ */
+function textScalar(
+  name: string,
+  description: string,
+  specifiedByURL?: string,
+): GraphQLScalarType<string, string> {
+  const take = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    throw new GraphQLError(`${name} is written as a string, for example ${examples[name] ?? ''}.`);
+  };
+  return new GraphQLScalarType<string, string>({
+    name,
+    description,
+    specifiedByURL,
+    serialize: value => String(value),
+    parseValue: take,
+    parseLiteral: node => take(node.kind === Kind.STRING ? node.value : undefined),
+  });
+}
+
+const examples: Record<string, string> = {
+  DateTime: '"2026-05-04T18:30:00+02:00"',
+  Date: '"2026-05-04"',
+  Decimal: '"12.50"',
+  Position: 'the `position` of a receipt',
+};
+
+export const DateTime = textScalar(
+  'DateTime',
+  'An instant, RFC 3339 with offset: `2026-05-04T18:30:00+02:00`. Answers are in UTC.',
+  'https://scalars.graphql.org/andimarek/date-time',
+);
+
+export const LocalDate = textScalar(
+  'Date',
+  "A day in the campaign's own time zone: `2026-05-04`.",
+  'https://scalars.graphql.org/andimarek/local-date',
+);
+
+export const Decimal = textScalar(
+  'Decimal',
+  'An exact amount as a string, at most ten digits and four decimals: `"12.50"`.',
+);
+
+export const PositionScalar = textScalar(
+  'Position',
+  'A place in the log. Opaque: hand it back (`atLeast`, `asOf`, `after`), compare it only on the server.',
+);

@@ -1,0 +1,62 @@
+import { join, resolve } from 'node:path';
+
+/** Everything that can be set, from the environment; docs/operations.md lists it. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Where the embedded files lie. */
+  readonly dataDirectory: string;
+  /** An EventStoreDB connection string, or the embedded log's path. */
+  readonly eventStore: string;
+  readonly directory: string;
+  readonly logLevel: string;
+  /** How long a mutation waits for the node's own queries to see it, in milliseconds; 0: not at all. */
+  readonly receiptPatience: number;
+  /** Whether unforeseen errors are told in full. */
+  readonly production: boolean;
+}
+
+/** The environment holds mistakes; the message lists all of them. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  constructor(mistakes: readonly string[]) {
+    super(`The configuration is wrong:\n${mistakes.map(mistake => `  - ${mistake}`).join('\n')}`);
+  }
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** @throws {ConfigError} */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const mistakes: string[] = [];
+  const text = (name: string, otherwise: string) => environment[name]?.trim() || otherwise;
+  const integer = (name: string, otherwise: number, most: number) => {
+    const value = text(name, String(otherwise));
+    if (/^\d+$/.test(value) && Number(value) <= most) return Number(value);
+    mistakes.push(`${name}: expected a whole number from 0 to ${most}, got ${JSON.stringify(value)}.`);
+    return otherwise;
+  };
+  const oneOf = (name: string, otherwise: string, values: readonly string[]) => {
+    const value = text(name, otherwise);
+    if (values.includes(value)) return value;
+    mistakes.push(`${name}: expected one of ${values.join(', ')}, got ${JSON.stringify(value)}.`);
+    return otherwise;
+  };
+  const dataDirectory = resolve(text('DATA_DIR', 'data'));
+  const esdb = text('EVENTSTOREDB_URL', '');
+  if (esdb && !/^(esdb|kurrentdb)(\+discover)?:\/\/[^/]+/.test(esdb)) {
+    mistakes.push('EVENTSTOREDB_URL: expected a connection string such as esdb://localhost:2113?tls=false.');
+  }
+  const config: Config = {
+    host: text('HOST', '127.0.0.1'),
+    port: integer('PORT', 4000, 65_535),
+    dataDirectory,
+    eventStore: esdb || join(dataDirectory, 'events.sqlite'),
+    directory: join(dataDirectory, 'directory.sqlite'),
+    logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
+    receiptPatience: integer('RECEIPT_PATIENCE_MS', 1_000, 60_000),
+    production: oneOf('NODE_ENV', 'development', ['development', 'test', 'production']) === 'production',
+  };
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return Object.freeze(config);
+}

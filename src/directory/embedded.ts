@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
+import { type DatabaseKind, openDatabase } from '../sqlite/open-database.ts';
+import {
+  type Directory,
+  DirectoryUnavailable,
+  type Person,
+  type Recipient,
+  type RecipientRequest,
+  type ShareOwner,
+  type Who,
+} from './directory.ts';
+import { randomId } from './ids.ts';
+
+const directory: DatabaseKind = {
+  what: 'directory',
+  applicationId: 0x44_55_47_44, // "DUGD"
+  version: 1,
+  synchronous: 'FULL',
+  schema: `
+    CREATE TABLE participants (
+      id TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, name TEXT, created_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE identifiers (
+      organisation_id TEXT NOT NULL, system TEXT NOT NULL, value TEXT NOT NULL,
+      participant_id TEXT NOT NULL REFERENCES participants ON DELETE CASCADE,
+      PRIMARY KEY (organisation_id, system, value)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX identifiers_by_participant ON identifiers (participant_id);
+    CREATE TABLE claims (digest TEXT PRIMARY KEY, stream TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE shares (
+      code TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, campaign_id TEXT NOT NULL, participant_id TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID`,
+};
+
+/** The directory in one SQLite file. @throws {UnreadableDatabase} the file is foreign, truncated or damaged */
+export function openEmbeddedDirectory(path: string): Directory {
+  return new EmbeddedDirectory(openDatabase(path, directory));
+}
+
+class EmbeddedDirectory implements Directory {
+  readonly #db: DatabaseSync;
+  readonly #commits: GroupCommit;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#commits = new GroupCommit(db);
+  }
+
+  async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
+    const found = this.#find(request);
+    if (found && (found.settled || request.claims.length === 0))
+      return { stream: found.stream, isNew: false };
+    // Also where nobody is found: an earlier request may be waiting to make them.
+    return this.#write(() => this.#settle(request));
+  }
+
+  /** Who it is, read only; `settled` when nothing remains to be written. */
+  #find(request: RecipientRequest): { stream: string; settled: boolean } | undefined {
+    const claimed = this.#claimed(request.claims);
+    if (claimed !== undefined) return { stream: claimed, settled: true };
+    const id = this.#participantId(request.organisationId, request.who);
+    return id === undefined ? undefined : { stream: request.streamOf(id), settled: false };
+  }
+
+  #settle(request: RecipientRequest): Recipient | undefined {
+    const found = this.#find(request);
+    if (!found && (!request.create || 'id' in request.who)) return undefined;
+    const stream = found?.stream ?? request.streamOf(this.#createParticipant(request));
+    if (!found?.settled) this.#insertClaims(request.claims, stream);
+    return { stream, isNew: !found };
+  }
+
+  #participantId(organisationId: string, who: Who): string | undefined {
+    if ('id' in who) {
+      return this.#get<{ id: string }>(
+        'SELECT id FROM participants WHERE id = ? AND organisation_id = ?',
+        who.id,
+        organisationId,
+      )?.id;
+    }
+    return this.#get<{ id: string }>(
+      'SELECT participant_id AS id FROM identifiers WHERE organisation_id = ? AND system = ? AND value = ?',
+      organisationId,
+      who.identifier.system,
+      who.identifier.value,
+    )?.id;
+  }
+
+  #createParticipant({ organisationId, who, name }: RecipientRequest): string {
+    const id = randomId();
+    this.#prepare('INSERT INTO participants VALUES (?, ?, ?, ?)').run(
+      id,
+      organisationId,
+      name ?? null,
+      Date.now(),
+    );
+    if ('identifier' in who) {
+      const { system, value } = who.identifier;
+      this.#prepare('INSERT INTO identifiers VALUES (?, ?, ?, ?)').run(organisationId, system, value, id);
+    }
+    return id;
+  }
+
+  async claim(claims: readonly string[], stream: string): Promise<string> {
+    if (claims.length === 0) return stream;
+    const claimed = this.#claimed(claims);
+    if (claimed !== undefined) return claimed;
+    return this.#write(() => {
+      const first = this.#claimed(claims);
+      if (first === undefined) this.#insertClaims(claims, stream);
+      return first ?? stream;
+    });
+  }
+
+  #claimed(claims: readonly string[]): string | undefined {
+    for (const digest of claims) {
+      const claim = this.#get<{ stream: string }>('SELECT stream FROM claims WHERE digest = ?', digest);
+      if (claim) return claim.stream;
+    }
+    return undefined;
+  }
+
+  #insertClaims(claims: readonly string[], stream: string): void {
+    const insert = this.#prepare('INSERT INTO claims VALUES (?, ?) ON CONFLICT DO NOTHING');
+    for (const digest of claims) insert.run(digest, stream);
+  }
+
+  claimShare(code: string, owner: ShareOwner): Promise<boolean> {
+    return this.#write(() => {
+      const { organisationId, campaignId, participantId } = owner;
+      const insert = this.#prepare('INSERT INTO shares VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
+      insert.run(code, organisationId, campaignId, participantId);
+      const now = this.#share(code);
+      return now?.campaignId === campaignId && now.participantId === participantId;
+    });
+  }
+
+  async share(code: string): Promise<ShareOwner | undefined> {
+    return this.#share(code);
+  }
+
+  #share(code: string): ShareOwner | undefined {
+    return this.#get<ShareOwner>(
+      `SELECT organisation_id AS organisationId, campaign_id AS campaignId, participant_id AS participantId
+       FROM shares WHERE code = ?`,
+      code,
+    );
+  }
+
+  async people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
+    return this.#prepare(
+      `SELECT id, name FROM participants
+       WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
+    ).all(organisationId, JSON.stringify(ids)) as unknown as Person[];
+  }
+
+  async secret(name: string): Promise<Uint8Array> {
+    const read = () =>
+      this.#get<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?', name)?.value;
+    return (
+      read() ??
+      this.#write(() => {
+        const insert = this.#prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING');
+        insert.run(name, randomBytes(32));
+        return read() as Uint8Array;
+      })
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#commits.flush();
+    this.#db.close();
+  }
+
+  async #write<T>(work: () => T): Promise<T> {
+    try {
+      return await this.#commits.run(work);
+    } catch (error) {
+      if (error instanceof WritesStopped) throw new DirectoryUnavailable(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  #get<T>(sql: string, ...values: SQLInputValue[]): T | undefined {
+    return this.#prepare(sql).get(...values) as T | undefined;
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, (statement = this.#db.prepare(sql)));
+    return statement;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Campaign } from '../campaign/state.ts';
+import { refuseUnlessOpen } from '../campaign/state.ts';
+import { type Decider, unreachable } from '../decider.ts';
+import type { Fact } from '../fact.ts';
+import { Refusal, refuseField } from '../refusal.ts';
+import type { ActivityEvent, Comparator, Headcount, Timing } from './events.ts';
+import { type Activity, evolve, noActivity, refuseBeforeStart, refuseUnlessScheduled } from './state.ts';
+
+export type ActivityCommand = Fact & { readonly campaign: Campaign } & (
+    | ({ readonly type: 'ScheduleActivity'; readonly activityId: string; readonly name: string } & Timing)
+    | { readonly type: 'RescheduleActivity'; readonly changes: Partial<Timing> }
+    | { readonly type: 'CancelActivity'; readonly reason: string | null }
+    | {
+        readonly type: 'RecordHeadcount';
+        readonly activityId: string;
+        readonly low: number;
+        readonly high: number | null;
+        readonly comparator: Comparator | null;
+      }
+  );
+
+export const activityDecider: Decider<ActivityCommand, ActivityEvent, Activity> = {
+  initial: noActivity,
+  evolve,
+  decide,
+};
+
+function decide(command: ActivityCommand, state: Activity): ActivityEvent[] | Refusal {
+  const closed = refuseUnlessOpen(command.campaign, command);
+  if (closed) return closed;
+  if (command.type === 'ScheduleActivity') return schedule(command, state);
+  const refused = refuseUnlessScheduled(state);
+  if (refused) return refused;
+  if (state.status === 'NONE') return [];
+  switch (command.type) {
+    case 'RescheduleActivity':
+      return reschedule(command.changes, state);
+    case 'CancelActivity':
+      return [{ type: 'ActivityCancelled', data: { reason: command.reason } }];
+    case 'RecordHeadcount':
+      return recordHeadcount(command, state);
+    default:
+      return unreachable(command);
+  }
+}
+
+function schedule(
+  { activityId, name, startsAt, endsAt, place }: ActivityCommand & { type: 'ScheduleActivity' },
+  state: Activity,
+): ActivityEvent[] | Refusal {
+  if (state.status !== 'NONE')
+    return new Refusal('ALREADY_EXISTS', 'There is an activity with this id already.');
+  return (
+    refuseTiming({ startsAt, endsAt }) ?? [
+      { type: 'ActivityScheduled', data: { activityId, name, startsAt, endsAt, place } },
+    ]
+  );
+}
+
+function reschedule(changes: Partial<Timing>, state: Timing): ActivityEvent[] | Refusal {
+  const changed = Object.fromEntries(
+    Object.entries(changes).filter(([key, value]) => state[key as keyof Timing] !== value),
+  ) as Partial<Timing>;
+  if (Object.keys(changed).length === 0) {
+    return new Refusal('NOTHING_TO_CHANGE', 'The activity already is as the input says.');
+  }
+  return refuseTiming({ ...state, ...changed }) ?? [{ type: 'ActivityRescheduled', data: changed }];
+}
+
+function refuseTiming({ startsAt, endsAt }: Pick<Timing, 'startsAt' | 'endsAt'>): Refusal | undefined {
+  return endsAt !== null && Date.parse(endsAt) < Date.parse(startsAt)
+    ? refuseField('endsAt', `Expected a time not before startsAt, ${startsAt}.`)
+    : undefined;
+}
+
+function recordHeadcount(
+  command: ActivityCommand & { type: 'RecordHeadcount' },
+  state: { readonly headcount: Headcount | null; readonly startsAt: string },
+): ActivityEvent[] | Refusal {
+  const headcount = normalised(command);
+  if (headcount instanceof Refusal) return headcount;
+  const { activityId, occurredAt } = command;
+  return (
+    refuseBeforeStart(state, occurredAt) ?? [
+      { type: 'HeadcountRecorded', data: { activityId, ...headcount, replaced: state.headcount } },
+    ]
+  );
+}
+
+/** `low` alone is exact; `low` and `high` a range; at least has no `high`. */
+function normalised({
+  low,
+  high,
+  comparator,
+}: ActivityCommand & { type: 'RecordHeadcount' }): Headcount | Refusal {
+  const meant = comparator ?? (high === null || high === low ? 'EXACT' : 'RANGE');
+  switch (meant) {
+    case 'AT_LEAST':
+      return high === null
+        ? { low, high, comparator: meant }
+        : refuseField('high', 'Expected none with AT_LEAST.');
+    case 'EXACT':
+      return high === null || high === low
+        ? { low, high: low, comparator: meant }
+        : refuseField('high', 'Expected none, or the same as low, with EXACT.');
+    case 'RANGE':
+      return high !== null && high >= low
+        ? { low, high, comparator: meant }
+        : refuseField('high', `Expected a number from low, ${low}, upwards.`);
+    default:
+      return unreachable(meant);
+  }
+}

@@ -1,0 +1,58 @@
+import { unreachable } from '../decider.ts';
+import { Refusal } from '../refusal.ts';
+import type { ActivityEvent, Headcount, Timing } from './events.ts';
+
+export type Activity =
+  | { readonly status: 'NONE' }
+  | ({ readonly status: 'SCHEDULED' | 'CANCELLED'; readonly headcount: Headcount | null } & Timing);
+
+export const noActivity: Activity = { status: 'NONE' };
+
+export function evolve(state: Activity, event: ActivityEvent): Activity {
+  if (event.type === 'ActivityScheduled') {
+    const { startsAt, endsAt, place } = event.data;
+    return { status: 'SCHEDULED', startsAt, endsAt, place, headcount: null };
+  }
+  if (state.status === 'NONE') return state;
+  switch (event.type) {
+    case 'ActivityRescheduled':
+      return { ...state, ...event.data };
+    case 'ActivityCancelled':
+      return { ...state, status: 'CANCELLED' };
+    case 'HeadcountRecorded': {
+      const { low, high, comparator } = event.data;
+      return { ...state, headcount: { low, high, comparator } };
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+/** Something may be recorded about an activity that exists and was not cancelled. The refusal where it may not. */
+export function refuseUnlessScheduled(activity: Activity): Refusal | undefined {
+  switch (activity.status) {
+    case 'NONE':
+      return new Refusal('NOT_FOUND', 'There is no such activity in this campaign.', [
+        { path: 'activityId', message: 'Expected the id of an activity of this campaign.' },
+      ]);
+    case 'CANCELLED':
+      return new Refusal('ACTIVITY_CANCELLED', 'The activity was cancelled. Schedule a new one instead.');
+    case 'SCHEDULED':
+      return undefined;
+    default:
+      return unreachable(activity);
+  }
+}
+
+/** People may come early, but not days early: a day before the start, in milliseconds. */
+const earliestArrival = 24 * 60 * 60_000;
+
+/** Nobody has come, or stayed away, before an activity begins. */
+export function refuseBeforeStart(activity: { startsAt: string }, occurredAt: string): Refusal | undefined {
+  return Date.parse(occurredAt) < Date.parse(activity.startsAt) - earliestArrival
+    ? new Refusal(
+        'ACTIVITY_NOT_STARTED',
+        `The activity starts at ${activity.startsAt}; who came is recorded from a day before. Reschedule it if it was held earlier.`,
+      )
+    : undefined;
+}

@@ -1,0 +1,36 @@
+import type { Channel, Technique } from '../attribution.ts';
+
+export interface CampaignDetails {
+  readonly name: string;
+  readonly description: string | null;
+  /** First and last local day, `2026-05-01`; null: not fixed. */
+  readonly startsOn: string | null;
+  readonly endsOn: string | null;
+  readonly channels: readonly Channel[];
+  readonly techniques: readonly Technique[];
+  /** A result the organisers state in their own words: a claim, not a computed figure. */
+  readonly statedResult: string | null;
+}
+
+export interface CampaignCreated {
+  readonly type: 'CampaignCreated';
+  readonly data: CampaignDetails & {
+    readonly campaignId: string;
+    readonly organisationId: string;
+    /** IANA name; fixed for ever, since local days are counted in it. */
+    readonly timeZone: string;
+  };
+}
+
+/** Only what changed. */
+export interface CampaignUpdated {
+  readonly type: 'CampaignUpdated';
+  readonly data: Partial<CampaignDetails>;
+}
+
+export interface CampaignClosed {
+  readonly type: 'CampaignClosed';
+  readonly data: { readonly closedAt: string };
+}
+
+export type CampaignEvent = CampaignCreated | CampaignUpdated | CampaignClosed;

@@ -1,0 +1,31 @@
+import type { ActivityEvent } from './activity/events.ts';
+import type { CampaignEvent } from './campaign/events.ts';
+import type { ParticipationEvent } from './participation/events.ts';
+import type { ShareEvent } from './share/events.ts';
+
+/** Everything the ledger records. */
+export type LedgerEvent = CampaignEvent | ActivityEvent | ParticipationEvent | ShareEvent;
+export type LedgerEventType = LedgerEvent['type'];
+
+/** Every event type; the compiler sees to it that none is forgotten and none made up. */
+const listed: Record<LedgerEventType, true> = {
+  CampaignCreated: true,
+  CampaignUpdated: true,
+  CampaignClosed: true,
+  ActivityScheduled: true,
+  ActivityRescheduled: true,
+  ActivityCancelled: true,
+  HeadcountRecorded: true,
+  SignedUp: true,
+  SignUpConfirmed: true,
+  SignUpWithdrawn: true,
+  CampaignShared: true,
+  ShareOpened: true,
+  AttendanceRecorded: true,
+  NoShowMarked: true,
+  AttendanceRevoked: true,
+  PledgeMade: true,
+  PledgeFulfilled: true,
+  PledgeWithdrawn: true,
+};
+export const ledgerEventTypes = Object.keys(listed) as LedgerEventType[];

@@ -1,0 +1,31 @@
+import { Refusal } from './refusal.ts';
+
+/** What every command says of itself. */
+export interface Fact {
+  readonly organisationId: string;
+  /** When it happened, and the clock when it arrived: ISO 8601, UTC. */
+  readonly occurredAt: string;
+  readonly now: string;
+}
+
+/** How far a sender's clock may be ahead of ours, in milliseconds. */
+const clockSkew = 5 * 60_000;
+const earliest = Date.parse('1970-01-01T00:00:00Z');
+
+/** A fact cannot have happened in the future, nor before 1970. */
+export function refuseImpossibleTime({ occurredAt, now }: Fact): Refusal | undefined {
+  const at = Date.parse(occurredAt);
+  if (at > Date.parse(now) + clockSkew) {
+    return new Refusal(
+      'OCCURRED_IN_FUTURE',
+      `occurredAt ${occurredAt} is later than now, ${now}. Only what has happened can be recorded.`,
+      [{ path: 'occurredAt', message: `Expected a time not after ${now}.` }],
+    );
+  }
+  if (at < earliest) {
+    return new Refusal('INVALID_INPUT', `occurredAt ${occurredAt} is before 1970.`, [
+      { path: 'occurredAt', message: 'Expected a time from 1970 on.' },
+    ]);
+  }
+  return undefined;
+}

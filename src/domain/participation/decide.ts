@@ -1,0 +1,200 @@
+import type { Activity } from '../activity/state.ts';
+import { refuseBeforeStart, refuseUnlessScheduled } from '../activity/state.ts';
+import { type Attribution, attributedTo } from '../attribution.ts';
+import type { Campaign } from '../campaign/state.ts';
+import { refuseUnlessOpen } from '../campaign/state.ts';
+import { type Decider, unreachable } from '../decider.ts';
+import type { Fact } from '../fact.ts';
+import { Refusal } from '../refusal.ts';
+import { decidePledge, type PledgeCommand } from './decide-pledge.ts';
+import type { Attendance, ParticipationEvent, Superseded } from './events.ts';
+import {
+  evolve,
+  noParticipation,
+  type Participation,
+  type Presence,
+  type SignUp,
+  signUpKey,
+} from './state.ts';
+
+/** A tracked link somebody else made, as the directory and the sharer's stream know it. */
+export interface KnownShare {
+  readonly code: string;
+  readonly sharerId: string;
+  readonly attribution: Attribution;
+}
+
+type SignUpCommand = {
+  readonly activityId: string | null;
+  /** null where `activityId` is null. */
+  readonly activity: Activity | null;
+} & (
+  | { readonly type: 'SignUp'; readonly attribution: Attribution; readonly share: KnownShare | null }
+  | { readonly type: 'ConfirmSignUp' }
+  | { readonly type: 'WithdrawSignUp' }
+);
+
+type PresenceCommand = { readonly activityId: string; readonly activity: Activity } & (
+  | { readonly type: 'RecordAttendance'; readonly attribution: Attribution }
+  | { readonly type: 'MarkNoShow' }
+  | { readonly type: 'RevokeAttendance' }
+);
+
+interface ShareCommand {
+  readonly type: 'Share';
+  readonly code: string;
+  readonly attribution: Attribution;
+}
+
+export type ParticipationCommand = Fact & { readonly campaign: Campaign } & (
+    SignUpCommand | PresenceCommand | ShareCommand | PledgeCommand
+  );
+
+export const participationDecider: Decider<ParticipationCommand, ParticipationEvent, Participation> = {
+  initial: noParticipation,
+  evolve,
+  decide,
+  subject,
+};
+
+/** A pledge's id, a share's code; otherwise the participant is meant. */
+function subject({ data }: ParticipationEvent): string | undefined {
+  if ('pledgeId' in data) return data.pledgeId;
+  return 'code' in data ? data.code : undefined;
+}
+
+type Decision = ParticipationEvent[] | Refusal;
+
+function decide(command: ParticipationCommand, state: Participation): Decision {
+  const closed = refuseUnlessOpen(command.campaign, command);
+  if (closed) return closed;
+  switch (command.type) {
+    case 'SignUp':
+    case 'ConfirmSignUp':
+    case 'WithdrawSignUp':
+      return decideSignUp(command, state);
+    case 'RecordAttendance':
+    case 'MarkNoShow':
+    case 'RevokeAttendance':
+      return decidePresence(command, state);
+    case 'Share':
+      return [{ type: 'CampaignShared', data: { code: command.code, attribution: command.attribution } }];
+    case 'MakePledge':
+    case 'FulfilPledge':
+    case 'WithdrawPledge':
+      return decidePledge(command, state.pledges);
+    default:
+      return unreachable(command);
+  }
+}
+
+function decideSignUp(command: SignUpCommand, state: Participation): Decision {
+  const key = signUpKey(command.activityId);
+  const standing = standingSignUp(state, key);
+  if (command.type === 'SignUp') return signUp(command, state, standing);
+  if (!standing) return notSignedUp(command.activityId);
+  const { activityId } = command;
+  const { attribution } = standing;
+  switch (command.type) {
+    case 'ConfirmSignUp':
+      return standing.status === 'CONFIRMED'
+        ? new Refusal('ALREADY_CONFIRMED', 'The sign-up is confirmed already.')
+        : [{ type: 'SignUpConfirmed', data: { activityId, attribution } }];
+    case 'WithdrawSignUp': {
+      const presence = state.presences[key];
+      if (presence?.attendance === 'ATTENDED') {
+        return new Refusal(
+          'ALREADY_ATTENDED',
+          'They attended. Revoke the attendance first if that is wrong.',
+        );
+      }
+      const wasConfirmed = standing.status === 'CONFIRMED';
+      const revokes = superseded(presence, 'NO_SHOW');
+      return [{ type: 'SignUpWithdrawn', data: { activityId, attribution, wasConfirmed, revokes } }];
+    }
+    default:
+      return unreachable(command);
+  }
+}
+
+function signUp(
+  { activityId, activity, attribution, share }: SignUpCommand & { type: 'SignUp' },
+  state: Participation,
+  standing: SignUp | undefined,
+): Decision {
+  const refused = activity && refuseUnlessScheduled(activity);
+  if (refused) return refused;
+  if (standing) {
+    return new Refusal(
+      'ALREADY_SIGNED_UP',
+      `They are signed up for this ${activityId === null ? 'campaign' : 'activity'} already.`,
+    );
+  }
+  const presence = state.presences[signUpKey(activityId)];
+  const endsWalkIn = presence?.walkIn ? superseded(presence, 'ATTENDED') : null;
+  const data = { activityId, attribution: attributedTo(attribution, share ?? undefined), endsWalkIn };
+  return [{ type: 'SignedUp', data }];
+}
+
+function standingSignUp(state: Participation, key: string): SignUp | undefined {
+  const signUp = state.signUps[key];
+  return signUp?.status === 'WITHDRAWN' ? undefined : signUp;
+}
+
+function notSignedUp(activityId: string | null): Refusal {
+  return new Refusal(
+    'NOT_SIGNED_UP',
+    `They are not signed up for this ${activityId === null ? 'campaign' : 'activity'}. Sign them up first.`,
+  );
+}
+
+function decidePresence(command: PresenceCommand & Fact, state: Participation): Decision {
+  const { activity, activityId } = command;
+  if (command.type === 'RevokeAttendance') return revokeAttendance(activityId, state);
+  const refused = refuseUnlessScheduled(activity);
+  if (refused || activity.status === 'NONE') return refused ?? [];
+  const early = refuseBeforeStart(activity, command.occurredAt);
+  if (early) return early;
+  const standing = standingSignUp(state, activityId);
+  const before = state.presences[activityId];
+  const { occurredAt } = command;
+  switch (command.type) {
+    case 'RecordAttendance': {
+      if (before?.attendance === 'ATTENDED') {
+        return new Refusal('ALREADY_ATTENDED', 'Their attendance at this activity is recorded already.');
+      }
+      const attribution = standing?.attribution ?? command.attribution;
+      const corrects = superseded(before, 'NO_SHOW');
+      const data = { activityId, occurredAt, walkIn: !standing, corrects, attribution };
+      return [{ type: 'AttendanceRecorded', data }];
+    }
+    case 'MarkNoShow': {
+      if (!standing) return notSignedUp(activityId);
+      if (before?.attendance === 'NO_SHOW')
+        return new Refusal('ALREADY_NO_SHOW', 'They are marked as a no-show already.');
+      const { attribution } = standing;
+      const corrects = superseded(before, 'ATTENDED');
+      return [{ type: 'NoShowMarked', data: { activityId, occurredAt, corrects, attribution } }];
+    }
+    default:
+      return unreachable(command);
+  }
+}
+
+function revokeAttendance(activityId: string, state: Participation): Decision {
+  const presence = state.presences[activityId];
+  if (!presence) {
+    return new Refusal('NOT_ATTENDED', 'Neither attendance nor a no-show is recorded for this activity.');
+  }
+  const { walkIn, ...revokes } = presence;
+  return [{ type: 'AttendanceRevoked', data: { activityId, revokes, walkIn } }];
+}
+
+/** What a presence said, for the record that takes it back; null where it said something else or nothing. */
+function superseded<Said extends Attendance>(
+  presence: Presence | undefined,
+  said: Said,
+): Superseded<Said> | null {
+  if (presence?.attendance !== said) return null;
+  return { attendance: said, occurredAt: presence.occurredAt, attribution: presence.attribution };
+}

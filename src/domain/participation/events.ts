@@ -1,0 +1,139 @@
+import type { Attribution } from '../attribution.ts';
+
+/** What can be pledged: money (the unit is its currency), a quantity (hours, kilograms …), or an action. */
+export const pledgeKinds = ['MONEY', 'QUANTITY', 'ACTION'] as const;
+export type PledgeKind = (typeof pledgeKinds)[number];
+
+/** Whether somebody came. No entry at all means not known, which is never "did not come". */
+export type Attendance = 'ATTENDED' | 'NO_SHOW';
+
+/** A record that a later one takes back, with all that it was counted by. */
+export interface Superseded<Said extends Attendance = Attendance> {
+  readonly attendance: Said;
+  readonly occurredAt: string;
+  readonly attribution: Attribution;
+}
+
+export interface SignedUp {
+  readonly type: 'SignedUp';
+  readonly data: {
+    /** null: for the campaign as a whole. */
+    readonly activityId: string | null;
+    readonly attribution: Attribution;
+    /** They were recorded as a walk-in before this sign-up reached us, and now are not one. */
+    readonly endsWalkIn: Superseded<'ATTENDED'> | null;
+  };
+}
+
+export interface SignUpConfirmed {
+  readonly type: 'SignUpConfirmed';
+  readonly data: { readonly activityId: string | null; readonly attribution: Attribution };
+}
+
+export interface SignUpWithdrawn {
+  readonly type: 'SignUpWithdrawn';
+  readonly data: {
+    readonly activityId: string | null;
+    readonly attribution: Attribution;
+    readonly wasConfirmed: boolean;
+    /** A no-show record that falls with it. */
+    readonly revokes: Superseded<'NO_SHOW'> | null;
+  };
+}
+
+/** They passed the campaign on; the code makes the tracked link. */
+export interface CampaignShared {
+  readonly type: 'CampaignShared';
+  readonly data: { readonly code: string; readonly attribution: Attribution };
+}
+
+export interface AttendanceRecorded {
+  readonly type: 'AttendanceRecorded';
+  readonly data: {
+    readonly activityId: string;
+    readonly occurredAt: string;
+    /** They came without a standing sign-up. */
+    readonly walkIn: boolean;
+    /** They had been marked a no-show. */
+    readonly corrects: Superseded<'NO_SHOW'> | null;
+    /** The sign-up's where there is one, else what was stated. */
+    readonly attribution: Attribution;
+  };
+}
+
+export interface NoShowMarked {
+  readonly type: 'NoShowMarked';
+  readonly data: {
+    readonly activityId: string;
+    readonly occurredAt: string;
+    /** They had been recorded as attending. */
+    readonly corrects: Superseded<'ATTENDED'> | null;
+    readonly attribution: Attribution;
+  };
+}
+
+/** Neither came nor stayed away: not known again. */
+export interface AttendanceRevoked {
+  readonly type: 'AttendanceRevoked';
+  readonly data: {
+    readonly activityId: string;
+    readonly revokes: Superseded;
+    readonly walkIn: boolean;
+  };
+}
+
+export interface Commitment {
+  readonly kind: PledgeKind;
+  /** Exact decimal. */
+  readonly amount: string;
+  /** Currency, unit of measure, or the action itself. */
+  readonly unit: string;
+}
+
+export interface PledgeMade {
+  readonly type: 'PledgeMade';
+  readonly data: Commitment & {
+    readonly pledgeId: string;
+    /** Local day; null: whenever. */
+    readonly dueOn: string | null;
+    readonly attribution: Attribution;
+  };
+}
+
+export interface PledgeFulfilled {
+  readonly type: 'PledgeFulfilled';
+  readonly data: Commitment & {
+    readonly pledgeId: string;
+    readonly dueOn: string | null;
+    /** The part of `amount` that was still outstanding. */
+    readonly settles: string;
+    /** More was given than was pledged. */
+    readonly beyondPledge: boolean;
+    readonly attribution: Attribution;
+  };
+}
+
+export interface PledgeWithdrawn {
+  readonly type: 'PledgeWithdrawn';
+  readonly data: {
+    readonly pledgeId: string;
+    readonly kind: PledgeKind;
+    readonly unit: string;
+    readonly dueOn: string | null;
+    /** What was still outstanding, and no longer is. */
+    readonly released: string;
+    readonly attribution: Attribution;
+  };
+}
+
+export type ParticipationEvent =
+  | SignedUp
+  | SignUpConfirmed
+  | SignUpWithdrawn
+  | CampaignShared
+  | AttendanceRecorded
+  | NoShowMarked
+  | AttendanceRevoked
+  | PledgeMade
+  | PledgeFulfilled
+  | PledgeWithdrawn;

@@ -1,0 +1,148 @@
+import type { Attribution } from '../attribution.ts';
+import { formatDecimal, parseDecimal } from '../decimal.ts';
+import { unreachable } from '../decider.ts';
+import type { Attendance, ParticipationEvent, PledgeKind } from './events.ts';
+
+export interface SignUp {
+  readonly status: 'REGISTERED' | 'CONFIRMED' | 'WITHDRAWN';
+  readonly attribution: Attribution;
+}
+
+export interface Pledge {
+  readonly kind: PledgeKind;
+  readonly unit: string;
+  readonly pledged: string;
+  readonly fulfilled: string;
+  readonly outstanding: string;
+  readonly dueOn: string | null;
+  readonly withdrawn: boolean;
+  readonly attribution: Attribution;
+}
+
+export interface Presence {
+  readonly attendance: Attendance;
+  readonly occurredAt: string;
+  readonly walkIn: boolean;
+  readonly attribution: Attribution;
+}
+
+/** One person in one campaign. */
+export interface Participation {
+  /** By activity id; `''` is the sign-up for the campaign as a whole. */
+  readonly signUps: Readonly<Record<string, SignUp>>;
+  /** By activity id; no entry: not known. */
+  readonly presences: Readonly<Record<string, Presence>>;
+  /** By code. */
+  readonly shares: Readonly<Record<string, Attribution>>;
+  /** By pledge id. */
+  readonly pledges: Readonly<Record<string, Pledge>>;
+}
+
+export const noParticipation: Participation = { signUps: {}, presences: {}, shares: {}, pledges: {} };
+
+/** The key of a sign-up in the state. */
+export const signUpKey = (activityId: string | null) => activityId ?? '';
+
+export function evolve(state: Participation, event: ParticipationEvent): Participation {
+  switch (event.type) {
+    case 'SignedUp':
+    case 'SignUpConfirmed':
+    case 'SignUpWithdrawn':
+      return evolveSignUp(state, event);
+    case 'CampaignShared':
+      return { ...state, shares: { ...state.shares, [event.data.code]: event.data.attribution } };
+    case 'AttendanceRecorded':
+    case 'NoShowMarked':
+    case 'AttendanceRevoked':
+      return { ...state, presences: presencesAfter(state.presences, event) };
+    case 'PledgeMade':
+    case 'PledgeFulfilled':
+    case 'PledgeWithdrawn':
+      return { ...state, pledges: pledgesAfter(state.pledges, event) };
+    default:
+      return unreachable(event);
+  }
+}
+
+type EventOf<Type extends ParticipationEvent['type']> = Extract<ParticipationEvent, { type: Type }>;
+
+function evolveSignUp(
+  state: Participation,
+  event: EventOf<'SignedUp' | 'SignUpConfirmed' | 'SignUpWithdrawn'>,
+): Participation {
+  const key = signUpKey(event.data.activityId);
+  const status = (
+    { SignedUp: 'REGISTERED', SignUpConfirmed: 'CONFIRMED', SignUpWithdrawn: 'WITHDRAWN' } as const
+  )[event.type];
+  const signUps = { ...state.signUps, [key]: { status, attribution: event.data.attribution } };
+  return { ...state, signUps, presences: presencesAfterSignUp(state.presences, event, key) };
+}
+
+function presencesAfterSignUp(
+  presences: Participation['presences'],
+  event: EventOf<'SignedUp' | 'SignUpConfirmed' | 'SignUpWithdrawn'>,
+  key: string,
+): Participation['presences'] {
+  const presence = presences[key];
+  if (!presence) return presences;
+  if (event.type === 'SignUpWithdrawn') return without(presences, key);
+  return event.type === 'SignedUp' ? { ...presences, [key]: { ...presence, walkIn: false } } : presences;
+}
+
+function presencesAfter(
+  presences: Participation['presences'],
+  event: EventOf<'AttendanceRecorded' | 'NoShowMarked' | 'AttendanceRevoked'>,
+): Participation['presences'] {
+  const { activityId } = event.data;
+  switch (event.type) {
+    case 'AttendanceRecorded': {
+      const { walkIn, occurredAt, attribution } = event.data;
+      return { ...presences, [activityId]: { attendance: 'ATTENDED', occurredAt, walkIn, attribution } };
+    }
+    case 'NoShowMarked': {
+      const { occurredAt, attribution } = event.data;
+      return {
+        ...presences,
+        [activityId]: { attendance: 'NO_SHOW', occurredAt, walkIn: false, attribution },
+      };
+    }
+    case 'AttendanceRevoked':
+      return without(presences, activityId);
+    default:
+      return unreachable(event);
+  }
+}
+
+function without<T>(entries: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  const { [key]: _, ...others } = entries;
+  return others;
+}
+
+function pledgesAfter(
+  pledges: Participation['pledges'],
+  event: EventOf<'PledgeMade' | 'PledgeFulfilled' | 'PledgeWithdrawn'>,
+): Participation['pledges'] {
+  const { pledgeId } = event.data;
+  const before = pledges[pledgeId];
+  if (event.type === 'PledgeMade') {
+    const { kind, unit, amount, dueOn, attribution } = event.data;
+    const made = {
+      kind,
+      unit,
+      pledged: amount,
+      fulfilled: '0',
+      outstanding: amount,
+      dueOn,
+      withdrawn: false,
+      attribution,
+    };
+    return { ...pledges, [pledgeId]: made };
+  }
+  if (!before) return pledges;
+  if (event.type === 'PledgeWithdrawn') {
+    return { ...pledges, [pledgeId]: { ...before, withdrawn: true, outstanding: '0' } };
+  }
+  const fulfilled = formatDecimal(parseDecimal(before.fulfilled) + parseDecimal(event.data.amount));
+  const outstanding = formatDecimal(parseDecimal(before.outstanding) - parseDecimal(event.data.settles));
+  return { ...pledges, [pledgeId]: { ...before, fulfilled, outstanding } };
+}

@@ -1,0 +1,50 @@
+/**
+ * Every reason for which the ledger refuses a command. A code is stable for ever;
+ * docs/refusals.md says for each what to do about it.
+ */
+export const refusalCodes = [
+  'ACTIVITY_CANCELLED',
+  'ACTIVITY_NOT_STARTED',
+  'ALREADY_ATTENDED',
+  'ALREADY_CLOSED',
+  'ALREADY_CONFIRMED',
+  'ALREADY_EXISTS',
+  'ALREADY_FULFILLED',
+  'ALREADY_NO_SHOW',
+  'ALREADY_SIGNED_UP',
+  'CAMPAIGN_CLOSED',
+  'INVALID_INPUT',
+  'NOTHING_TO_CHANGE',
+  'NOT_ATTENDED',
+  'NOT_FOUND',
+  'NOT_SIGNED_UP',
+  'OCCURRED_IN_FUTURE',
+  'PLEDGE_WITHDRAWN',
+  'TOO_LARGE',
+] as const;
+
+export type RefusalCode = (typeof refusalCodes)[number];
+
+/** One input field that is wrong: its path from the input's root, and what was expected. */
+export interface FieldRefusal {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The domain's answer "no": nothing was recorded. */
+export class Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly fields: readonly FieldRefusal[];
+
+  constructor(code: RefusalCode, message: string, fields: readonly FieldRefusal[] = []) {
+    this.code = code;
+    this.message = message;
+    this.fields = fields;
+  }
+}
+
+/** A refusal whose reason is the value of one input field. */
+export function refuseField(path: string, message: string): Refusal {
+  return new Refusal('INVALID_INPUT', `${path}: ${message}`, [{ path, message }]);
+}

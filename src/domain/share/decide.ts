@@ -1,0 +1,20 @@
+import type { Campaign } from '../campaign/state.ts';
+import { refuseUnlessOpen } from '../campaign/state.ts';
+import type { Decider } from '../decider.ts';
+import type { Fact } from '../fact.ts';
+import type { KnownShare } from '../participation/decide.ts';
+import type { ShareEvent } from './events.ts';
+
+export type ShareCommand = Fact & {
+  readonly type: 'OpenShare';
+  readonly campaign: Campaign;
+  readonly share: KnownShare;
+};
+
+/** A tracked link's opens. Each counts; nothing need be remembered to decide the next. */
+export const shareDecider: Decider<ShareCommand, ShareEvent, null> = {
+  initial: null,
+  evolve: () => null,
+  decide: command =>
+    refuseUnlessOpen(command.campaign, command) ?? [{ type: 'ShareOpened', data: command.share }],
+};

@@ -1,0 +1,32 @@
+/**
+ * Stream names: `campaign_<campaignId>-<kind>_<id>`. All before the first `-` is the category, so a campaign's whole
+ * history is one category; ids therefore hold no `-`.
+ */
+
+export type StreamKind = 'campaign' | 'activity' | 'participant' | 'share';
+
+export const campaignCategory = (campaignId: string) => `campaign_${campaignId}`;
+export const campaignStream = (campaignId: string) => `campaign_${campaignId}-campaign`;
+export const activityStream = (campaignId: string, activityId: string) =>
+  `campaign_${campaignId}-activity_${activityId}`;
+export const participantStream = (campaignId: string, participantId: string) =>
+  `campaign_${campaignId}-participant_${participantId}`;
+export const shareStream = (campaignId: string, code: string) => `campaign_${campaignId}-share_${code}`;
+
+export interface StreamParts {
+  readonly campaignId: string;
+  readonly kind: StreamKind;
+  /** Of the activity, participant or share; the campaign's own stream repeats the campaign's. */
+  readonly id: string;
+}
+
+/** What a campaign's stream is about; undefined for any other stream. */
+export function streamParts(stream: string): StreamParts | undefined {
+  const dash = stream.indexOf('-');
+  if (dash < 0 || !stream.startsWith('campaign_')) return undefined;
+  const campaignId = stream.slice('campaign_'.length, dash);
+  const rest = stream.slice(dash + 1);
+  const underscore = rest.indexOf('_');
+  if (underscore < 0) return { campaignId, kind: 'campaign', id: campaignId };
+  return { campaignId, kind: rest.slice(0, underscore) as StreamKind, id: rest.slice(underscore + 1) };
+}

@@ -1,0 +1,54 @@
+import type { ExpectedRevision } from './event-store.ts';
+
+/** The stream was not where the append expected it: somebody else wrote first. Load, decide, append again. */
+export class WrongRevision extends Error {
+  override name = 'WrongRevision';
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly actual: ExpectedRevision;
+
+  constructor(stream: string, expected: ExpectedRevision, actual: ExpectedRevision) {
+    super(`Stream ${stream}: expected ${tell(expected)}, found ${tell(actual)}.`);
+    this.stream = stream;
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
+function tell(revision: ExpectedRevision): string {
+  return revision === 'no stream' ? 'no stream' : `revision ${revision}`;
+}
+
+/** The stream was deleted in the database itself; Dugnad never does so. */
+export class StreamDeleted extends Error {
+  override name = 'StreamDeleted';
+  readonly stream: string;
+
+  constructor(stream: string) {
+    super(`Stream ${stream} was deleted in the event store. Dugnad never deletes: restore it from a backup.`);
+    this.stream = stream;
+  }
+}
+
+/** The store cannot be reached or takes no writes. Repeat the command with the same idempotency key. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable';
+}
+
+/** An event's data, or a whole append, is over the limit. */
+export class EventTooLarge extends Error {
+  override name = 'EventTooLarge';
+  constructor(what: string, bytes: number, limit: number) {
+    super(`${what} takes ${bytes} bytes; at most ${limit} are allowed.`);
+  }
+}
+
+/** The file is not a Dugnad log, or is damaged. */
+export class StoreUnreadable extends Error {
+  override name = 'StoreUnreadable';
+}
+
+/** Another process writes to this file already. */
+export class StoreLocked extends Error {
+  override name = 'StoreLocked';
+}

@@ -1,0 +1,178 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import {
+  type AllStreamResolvedEvent,
+  type AllStreamSubscription,
+  eventTypeFilter,
+  START,
+  streamNameFilter,
+} from '@eventstore/db-client';
+import {
+  type Batch,
+  type Follow,
+  ownStreamPrefixes,
+  type Position,
+  type RecordedEvent,
+} from './event-store.ts';
+import { type EsdbConnection, isOutage, ServerSilent } from './esdb-connection.ts';
+import { isSystemEvent, recordedEvent, toEsdb } from './esdb-event.ts';
+import { headOf } from './esdb-read.ts';
+
+const defaultBatch = 500;
+const firstPause = 50;
+const longestPause = 2_000;
+/** Events the server looks through per page; its own default, 32, halves the speed of reading history. */
+const searchWindow = 1024;
+
+/**
+ * The log from a position on, for as long as nobody aborts: when the server is away, or drops a consumer
+ * that is too slow, it subscribes again after the last batch.
+ * @throws {StoreUnavailable} the server refuses access
+ */
+export async function* follow(connection: EsdbConnection, request: Follow): AsyncGenerator<Batch> {
+  const signal = AbortSignal.any([request.signal, connection.closed]);
+  let { after } = request;
+  let wait = firstPause;
+  while (!signal.aborted) {
+    try {
+      for await (const batch of subscribe(connection, { ...request, after, signal })) {
+        after = batch.position ?? after;
+        wait = firstPause;
+        yield batch;
+      }
+    } catch (error) {
+      if (!isOutage(error)) throw connection.explained('following the log', error);
+      await pause(wait, undefined, { signal }).catch(() => undefined);
+      wait = Math.min(wait * 2, longestPause);
+    }
+  }
+}
+
+/** One subscription's batches, until it is aborted; ends with an error when the server ends it. */
+export async function* subscribe(connection: EsdbConnection, request: Follow): AsyncGenerator<Batch> {
+  const head = await headOf(connection.client);
+  const feed = new Feed(connection, request);
+  const matches = matcher(request);
+  let { after: position } = request;
+  let live = false;
+  try {
+    for (let items = await feed.next(); items; items = await feed.next()) {
+      const events: RecordedEvent[] = [];
+      for (const item of items) {
+        live ||= item === 'caught up';
+        position = later(position, item === 'caught up' ? head : placeOf(item));
+        if (typeof item === 'object' && item.event && matches(item)) events.push(recordedEvent(item.event));
+      }
+      yield { events, position, caughtUp: live && feed.isEmpty };
+    }
+  } finally {
+    feed.close();
+  }
+}
+
+/** A checkpoint is a position up to which nothing more matches. */
+type Item = AllStreamResolvedEvent | Position | 'caught up';
+
+/**
+ * A subscription to pull from. Checkpoints and the word that it has caught up go through the same buffer as
+ * the events, so they keep their places; the buffer holds one batch, then the server has to wait.
+ */
+class Feed {
+  readonly #subscription: AllStreamSubscription;
+  readonly #signal: AbortSignal;
+  readonly #atMost: number;
+  #failure: Error | undefined;
+  #wake = () => {};
+
+  constructor({ client }: EsdbConnection, request: Follow) {
+    this.#atMost = request.batchSize ?? defaultBatch;
+    this.#signal = request.signal;
+    this.#subscription = client.subscribeToAll(
+      {
+        fromPosition: request.after === undefined ? START : toEsdb(request.after),
+        filter: this.#filter(request),
+      },
+      { highWaterMark: this.#atMost },
+    );
+    this.#subscription
+      .on('readable', () => this.#wake())
+      .on('error', error => this.#end(error))
+      .on('end', () => this.#end(new ServerSilent('the server ended the subscription')));
+    this.#subscription.on('caughtUp', () => this.#subscription.push('caught up'));
+    this.#signal.addEventListener('abort', this.#aborted);
+  }
+
+  get isEmpty(): boolean {
+    return this.#subscription.readableLength === 0;
+  }
+
+  /** What there is, at most a batch; waits when there is nothing. Undefined: aborted. */
+  async next(): Promise<Item[] | undefined> {
+    for (;;) {
+      // What has arrived in this turn of the event loop makes one batch, not one each.
+      await nextTurn();
+      if (this.#signal.aborted) return undefined;
+      const items = this.#take();
+      if (items.length > 0) return items;
+      if (this.#failure) throw this.#failure;
+      await new Promise<void>(resolve => (this.#wake = resolve));
+    }
+  }
+
+  close(): void {
+    this.#signal.removeEventListener('abort', this.#aborted);
+    this.#subscription.unsubscribe().catch(() => undefined);
+    this.#subscription.destroy();
+  }
+
+  #take(): Item[] {
+    const items: Item[] = [];
+    while (items.length < this.#atMost) {
+      const item = this.#subscription.read() as Item | null;
+      if (item === null) break;
+      items.push(item);
+    }
+    return items;
+  }
+
+  #end(failure: Error): void {
+    this.#failure ??= failure;
+    this.#wake();
+  }
+
+  readonly #aborted = () => this.#wake();
+
+  /** As much as the server can sort out; `matcher` does the rest. */
+  #filter({ category, types }: Follow) {
+    const options = {
+      maxSearchWindow: searchWindow,
+      checkpointReached: (_: unknown, { commit }: { commit: bigint }) =>
+        void this.#subscription.push(Number(commit)),
+    };
+    if (category !== undefined) return streamNameFilter({ prefixes: [`${category}-`], ...options });
+    if (types) return eventTypeFilter({ regex: `^(${types.map(literally).join('|')})$`, ...options });
+    return streamNameFilter({ prefixes: [...ownStreamPrefixes], ...options });
+  }
+}
+
+function matcher({ category, types }: Follow): (item: AllStreamResolvedEvent) => boolean {
+  const prefixes = category === undefined ? ownStreamPrefixes : [`${category}-`];
+  const wanted = types && new Set(types);
+  return ({ event }) =>
+    event !== undefined &&
+    !isSystemEvent(event) &&
+    (wanted?.has(event.type) ?? true) &&
+    prefixes.some(prefix => event.streamId.startsWith(prefix));
+}
+
+function placeOf(item: AllStreamResolvedEvent | Position): Position | undefined {
+  if (typeof item === 'number') return item;
+  return item.event && Number(item.event.position.commit);
+}
+
+function literally(type: string): string {
+  return type.replace(/[\\^$.*+?()[\]{}|#\s]/g, '\\$&');
+}
+
+function later(a: Position | undefined, b: Position | undefined): Position | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
+}

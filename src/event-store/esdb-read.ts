@@ -1,0 +1,57 @@
+import {
+  type AllStreamResolvedEvent,
+  BACKWARDS,
+  END,
+  type EventStoreDBClient,
+  type StreamingRead,
+} from '@eventstore/db-client';
+import { ServerSilent, typeOf } from './esdb-connection.ts';
+import { positionOf } from './esdb-event.ts';
+import type { Position } from './event-store.ts';
+
+/** How long a read waits for its next event; the client itself sets no limit. */
+const longestSilence = 5_000;
+
+/** All that a read gives. Never leave a read half way: the server would go on sending. */
+export async function collect<E>(read: StreamingRead<E>, silence = longestSilence): Promise<E[]> {
+  const events: E[] = [];
+  const timer = setTimeout(() => {
+    read.destroy(new ServerSilent('the server did not answer'));
+    read.cancel().catch(() => undefined);
+  }, silence);
+  try {
+    for await (const event of read) {
+      timer.refresh();
+      events.push(event as E);
+    }
+    return events;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** As `collect`; a stream that does not exist has no events. */
+export async function collectIfAny<E>(read: StreamingRead<E>): Promise<E[]> {
+  try {
+    return await collect(read);
+  } catch (error) {
+    if (typeOf(error) === 'stream-not-found') return [];
+    throw error;
+  }
+}
+
+/** The log's last events, oldest first; the server's own are among them. */
+export async function newest(
+  client: EventStoreDBClient,
+  count: number,
+  silence?: number,
+): Promise<AllStreamResolvedEvent[]> {
+  const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: count });
+  return (await collect(read, silence)).reverse();
+}
+
+/** The position of the log's last event, be it the server's own. */
+export async function headOf(client: EventStoreDBClient): Promise<Position | undefined> {
+  const [last] = await newest(client, 1);
+  return last?.event && positionOf(last.event);
+}

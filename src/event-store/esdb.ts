@@ -1,0 +1,133 @@
+import { type AppendResult, BACKWARDS, END, FORWARDS, START } from '@eventstore/db-client';
+import { EsdbAppends } from './esdb-append.ts';
+import { EsdbCategories } from './esdb-category.ts';
+import { EsdbConnection, typeOf } from './esdb-connection.ts';
+import { asPosition, isSystemEvent, recordedEvent } from './esdb-event.ts';
+import { follow } from './esdb-follow.ts';
+import { collect, collectIfAny, headOf, newest } from './esdb-read.ts';
+import { encoded } from './encoding.ts';
+import { StreamDeleted, StoreUnavailable } from './errors.ts';
+import type * as port from './event-store.ts';
+
+/** How long a ping waits. */
+const pingPatience = 2_000;
+
+/**
+ * The event store in EventStoreDB 23.10 or newer, or KurrentDB. Nothing is connected until it is used.
+ *
+ * - Reads go to the node that the connection string prefers. A follower node lags: leave `nodePreference` at
+ *   `leader`, or the promises about what a read sees do not hold.
+ * - A stream somebody has *soft*-deleted looks like one that never was, on this server: it reads as empty,
+ *   and its next append throws StreamDeleted although the server took it.
+ * - The user must be allowed to read `$all`, and should be to read `$ce-…` and the projections' checkpoints.
+ * @throws {Error} the connection string is wrong
+ */
+export function connectEsdb(connectionString: string): port.EventStore {
+  return new EsdbEventStore(connectionString);
+}
+
+class EsdbEventStore implements port.EventStore {
+  readonly #reading: EsdbConnection;
+  readonly #writing: EsdbConnection;
+  readonly #appends: EsdbAppends;
+  readonly #categories: EsdbCategories;
+
+  constructor(connectionString: string) {
+    this.#reading = new EsdbConnection(connectionString);
+    this.#writing = new EsdbConnection(connectionString);
+    this.#appends = new EsdbAppends(this.#writing);
+    this.#categories = new EsdbCategories(this.#reading);
+  }
+
+  async append(
+    stream: string,
+    events: readonly port.NewEvent[],
+    expected: port.ExpectedRevision,
+  ): Promise<port.Appended> {
+    if (events.length === 0) throw new Error(`Nothing to append to stream ${stream}.`);
+    encoded(events);
+    return this.#writing.persistently(`appending to stream ${stream}`, async deadline => {
+      const result = await this.#appends.write(stream, events, expected, deadline);
+      const first = expected === 'no stream' ? 0 : expected + 1;
+      const revision = Number(result.nextExpectedRevision);
+      if (revision !== first + events.length - 1) throw new StreamDeleted(stream);
+      return { revision, positions: await this.#positions(stream, events, first, result) };
+    });
+  }
+
+  readStream(stream: string, read: port.StreamRead = {}): Promise<port.RecordedEvent[]> {
+    return this.#persistently(`reading stream ${stream}`, () => this.#readStream(stream, read));
+  }
+
+  readCategory(category: string, read: port.CategoryRead = {}): Promise<port.RecordedEvent[]> {
+    return this.#persistently(`reading ${category}`, () => this.#categories.read(category, read));
+  }
+
+  follow(request: port.Follow): AsyncIterable<port.Batch> {
+    return follow(this.#reading, request);
+  }
+
+  /** The server's own events count: an idle log's head may move. */
+  head(): Promise<port.Position | undefined> {
+    return this.#persistently('reading the head', () => headOf(this.#reading.client));
+  }
+
+  /** The id of the log's first event, which the server writes when the database is made. */
+  identity(): Promise<string> {
+    return this.#persistently('reading the first event', async () => {
+      const [first] = await collect(this.#reading.client.readAll({ fromPosition: START, maxCount: 1 }));
+      if (!first?.event) throw new StoreUnavailable('The event store has no first event yet.');
+      return first.event.id;
+    });
+  }
+
+  async ping(): Promise<void> {
+    try {
+      await newest(this.#reading.client, 1, pingPatience);
+    } catch (error) {
+      throw this.#reading.explained('a ping', error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#reading.close(), this.#writing.close()]);
+  }
+
+  async #readStream(
+    stream: string,
+    { direction, from, limit }: port.StreamRead,
+  ): Promise<port.RecordedEvent[]> {
+    if (limit === 0) return [];
+    const [towards, end] =
+      direction === 'backwards' ? ([BACKWARDS, END] as const) : ([FORWARDS, START] as const);
+    const read = this.#reading.client.readStream(stream, {
+      direction: towards,
+      fromRevision: from === undefined ? end : BigInt(from),
+      ...(limit === undefined ? {} : { maxCount: limit }),
+    });
+    try {
+      const events = (await collectIfAny(read)).flatMap(({ event }) => event ?? []);
+      return events.filter(event => !isSystemEvent(event)).map(recordedEvent);
+    } catch (error) {
+      throw typeOf(error) === 'stream-deleted' ? new StreamDeleted(stream) : error;
+    }
+  }
+
+  /** The server tells only the last event's position, and to a repeat perhaps not even that. */
+  async #positions(
+    stream: string,
+    events: readonly port.NewEvent[],
+    first: number,
+    { position }: AppendResult,
+  ): Promise<port.Position[]> {
+    if (position && events.length === 1) return [asPosition(position, `an event of stream ${stream}`)];
+    const written = await this.#readStream(stream, { from: first, limit: events.length });
+    const same = written.every(({ id }, n) => id === events[n]!.id.toLowerCase());
+    if (written.length !== events.length || !same) throw new StreamDeleted(stream);
+    return written.map(event => event.position);
+  }
+
+  #persistently<T>(what: string, attempt: () => Promise<T>): Promise<T> {
+    return this.#reading.persistently(what, attempt);
+  }
+}

@@ -1,0 +1,141 @@
+import type { Actor } from '../domain/actor.ts';
+
+/**
+ * The event store: the one truth of what happened. Append-only; two adapters
+ * (embedded SQLite, EventStoreDB) pass the same contract suite, test/contracts.
+ */
+
+/** A place in the log: grows with every event, never reused. Only compared, never calculated with. */
+export type Position = number;
+
+/** The revision a stream's last event must have for an append to go through. */
+export type ExpectedRevision = number | 'no stream';
+
+/** Set by the server on every event; never personal data. */
+export interface EventMetadata {
+  readonly actor: Actor;
+  readonly organisationId: string;
+  /** When it happened, RFC 3339 with offset; *recorded* time is the store's own. */
+  readonly occurredAt: string;
+  readonly schemaVersion: number;
+  /** Keyed digest of the request's idempotency key; repeats of the request carry the same one. */
+  readonly commandId?: string;
+  /** Keyed digest of the request's (source system, external id). */
+  readonly sourceId?: string;
+  /** The system the fact came from, for example `google-forms`. */
+  readonly source?: string;
+  readonly $correlationId: string;
+  readonly $causationId: string;
+}
+
+export interface NewEvent {
+  /** UUIDv7: a retry of an append carries the same ids. */
+  readonly id: string;
+  readonly type: string;
+  readonly data: object;
+  readonly metadata: EventMetadata;
+}
+
+export interface RecordedEvent extends NewEvent {
+  readonly stream: string;
+  /** Place in its stream, from 0. */
+  readonly revision: number;
+  readonly position: Position;
+  readonly recordedAt: Date;
+}
+
+export interface Appended {
+  /** The stream's revision after the append. */
+  readonly revision: number;
+  /** One per appended event, in order. */
+  readonly positions: readonly Position[];
+}
+
+export interface StreamRead {
+  readonly direction?: 'forwards' | 'backwards';
+  /** First revision to read; default: the stream's first (forwards) or last (backwards). */
+  readonly from?: number;
+  readonly limit?: number;
+}
+
+export interface CategoryRead {
+  /** Read events with a greater position; default: from the first. */
+  readonly after?: Position | undefined;
+  /** Only these event types. */
+  readonly types?: readonly string[] | undefined;
+  readonly limit?: number;
+}
+
+export interface Follow {
+  /** Start after this position; default: at the beginning of the log. */
+  readonly after?: Position | undefined;
+  /** Only streams of this category (`campaign_c1`). */
+  readonly category?: string | undefined;
+  /** Only these event types. */
+  readonly types?: readonly string[] | undefined;
+  /** At most this many events in one batch; default 500. */
+  readonly batchSize?: number;
+  /** Ends the following; the iteration then returns. */
+  readonly signal: AbortSignal;
+}
+
+export interface Batch {
+  readonly events: readonly RecordedEvent[];
+  /** Everything that matches up to here has been delivered; undefined: nothing is known yet. */
+  readonly position: Position | undefined;
+  /** True when, at this moment, nothing more is waiting. */
+  readonly caughtUp: boolean;
+}
+
+export interface EventStore {
+  /**
+   * Appends all events or none, and resolves only when they are durable.
+   * The same append again (same ids, same expected revision) returns the first answer.
+   * @throws {WrongRevision} the stream is not at `expected`
+   * @throws {StreamDeleted} somebody deleted the stream in the database
+   * @throws {EventTooLarge} an event's data is over 64 KiB, or the append over 1 MiB
+   * @throws {StoreUnavailable} the store cannot be reached; the outcome may be unknown
+   */
+  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
+
+  /** A stream's events; none when it does not exist. Fewer than `limit` means the end was reached. */
+  readStream(stream: string, read?: StreamRead): Promise<RecordedEvent[]>;
+
+  /**
+   * A category's events in log order. Sees everything acknowledged before the call.
+   * Fewer than `limit` (default 500) means the end was reached.
+   */
+  readCategory(category: string, read?: CategoryRead): Promise<RecordedEvent[]>;
+
+  /**
+   * The log from a position on: first what is there, then what comes, without a gap or a repeat
+   * at the hand-over. Only streams of Dugnad's own (`campaign_…`, `organisation_…`). Pull-based: a slow
+   * consumer holds one batch. Survives the store being away: it resumes by itself.
+   */
+  follow(follow: Follow): AsyncIterable<Batch>;
+
+  /** The position of the log's last event; undefined while it is empty. */
+  head(): Promise<Position | undefined>;
+
+  /** What tells this log from another: read models of another log are rebuilt. */
+  identity(): Promise<string>;
+
+  /** Resolves when the store answers. @throws {StoreUnavailable} */
+  ping(): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** The most one event's data may take, in bytes of UTF-8 JSON. */
+export const maxEventBytes = 64 * 1024;
+/** The most one append may take, in bytes (EventStoreDB's own default). */
+export const maxAppendBytes = 1024 * 1024;
+
+/** `campaign_c1-participant_p1` → `campaign_c1`: all before the first `-`, as EventStoreDB reads it. */
+export function categoryOf(stream: string): string {
+  const dash = stream.indexOf('-');
+  return dash < 0 ? stream : stream.slice(0, dash);
+}
+
+/** The categories' beginnings that are Dugnad's own; a shared server may hold other streams. */
+export const ownStreamPrefixes = ['campaign_', 'organisation_'] as const;

@@ -1,0 +1,162 @@
+import type { Decider, DomainEvent } from '../domain/decider.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { type DecidedGroup, decideGroup, isDraft } from './decision.ts';
+import { EventTooLarge, StoreUnavailable, WrongRevision } from './errors.ts';
+import type { EventMetadata, EventStore } from './event-store.ts';
+import {
+  type AnyDecider,
+  type KnownStream,
+  type Recorded,
+  remember,
+  StateCache,
+  unwritten,
+} from './state-cache.ts';
+
+/** What a command leaves: the first one's, however often it is repeated. */
+export interface LedgerReceipt extends Recorded {
+  readonly stream: string;
+  /** An earlier command with the same id recorded it. */
+  readonly duplicate: boolean;
+}
+
+export type Outcome = LedgerReceipt | Refusal;
+
+/** One command for one stream. */
+export interface LedgerRequest<Command = never, Event extends DomainEvent = DomainEvent, State = unknown> {
+  readonly stream: string;
+  readonly decider: Decider<Command, Event, State>;
+  /** Built for each attempt. `fresh`: what other streams say must be read anew. */
+  readonly command: (fresh: boolean) => Promise<Command | Refusal>;
+  readonly metadata: EventMetadata;
+  /** The stream cannot exist yet, so it need not be read. */
+  readonly isNew: boolean;
+}
+
+interface Waiting {
+  readonly request: LedgerRequest;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The most commands for one stream that share one append. */
+const groupLimit = 200;
+/** How often a group is decided again after others wrote to its stream. */
+const attemptLimit = 20;
+
+/**
+ * The whole command path: load the stream, decide, append with the expected revision. Commands for one
+ * stream are decided in the order they came, and those that wait share one append; streams run side by side.
+ */
+export class Ledger {
+  readonly #store: EventStore;
+  readonly #states: StateCache;
+  readonly #queues = new Map<string, Waiting[]>();
+
+  constructor(store: EventStore) {
+    this.#store = store;
+    this.#states = new StateCache(store);
+  }
+
+  /**
+   * @returns the receipt, or why nothing was recorded
+   * @throws {StoreUnavailable} the store is away, or the stream does not come to rest
+   */
+  record<C, E extends DomainEvent, S>(request: LedgerRequest<C, E, S>): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const waiting = { request: request as unknown as LedgerRequest, resolve, reject };
+      const queue = this.#queues.get(request.stream);
+      if (queue) {
+        queue.push(waiting);
+      } else {
+        this.#queues.set(request.stream, [waiting]);
+        void this.#drain(request.stream);
+      }
+    });
+  }
+
+  /** A stream's state, right within this node's lag; `fresh`: as the store has it now. */
+  async state<E extends DomainEvent, S>(
+    stream: string,
+    decider: Decider<never, E, S>,
+    fresh: boolean,
+  ): Promise<S> {
+    const known = await this.#states.load(stream, decider as unknown as AnyDecider, fresh);
+    return known.state as S;
+  }
+
+  /** Keeps the states of cached streams of these event types up to date with other nodes, until `signal`. */
+  follow(types: readonly string[], signal: AbortSignal): Promise<void> {
+    return this.#states.follow(types, signal);
+  }
+
+  async #drain(stream: string): Promise<void> {
+    const queue = this.#queues.get(stream) ?? [];
+    while (queue.length > 0) await this.#settle(queue.splice(0, groupLimit));
+    this.#queues.delete(stream);
+  }
+
+  async #settle(group: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.#recordGroup(group.map(({ request }) => request));
+      group.forEach(({ resolve }, index) => resolve(outcomes[index] as Outcome));
+    } catch (error) {
+      if (!(error instanceof EventTooLarge)) {
+        for (const { reject } of group) reject(error);
+      } else if (group.length > 1) {
+        for (const waiting of group) await this.#settle([waiting]);
+      } else {
+        group[0]?.resolve(new Refusal('TOO_LARGE', error.message));
+      }
+    }
+  }
+
+  async #recordGroup(group: readonly LedgerRequest[]): Promise<Outcome[]> {
+    const { stream, decider, isNew } = group[0] as LedgerRequest;
+    let fresh = false;
+    for (let attempt = 0; attempt < attemptLimit; attempt++) {
+      const known = isNew && !fresh ? unwritten(decider) : await this.#states.load(stream, decider, fresh);
+      const decided = await decideGroup(group, known, fresh);
+      // A "no" from a cached state is asked again of the store; a "yes" is checked by the expected revision.
+      const certain = fresh || !decided.decisions.some(decision => decision instanceof Refusal);
+      fresh = true;
+      if (!certain) continue;
+      try {
+        return await this.#append(stream, decider, known, decided);
+      } catch (error) {
+        this.#states.forget(stream);
+        if (!(error instanceof WrongRevision)) throw error;
+      }
+    }
+    throw new StoreUnavailable(`Too many write to stream ${stream} at once. Repeat the command.`);
+  }
+
+  async #append(
+    stream: string,
+    decider: AnyDecider,
+    known: KnownStream,
+    { decisions, events, state }: DecidedGroup,
+  ): Promise<Outcome[]> {
+    const positions = new Map<string, number>();
+    if (events.length > 0) {
+      const appended = await this.#store.append(
+        stream,
+        events,
+        known.revision < 0 ? 'no stream' : known.revision,
+      );
+      events.forEach((event, index) => {
+        const position = appended.positions[index] as number;
+        positions.set(event.id, position);
+        remember(known.recorded, decider, event, position);
+      });
+      this.#states.keep(stream, decider, { state, revision: appended.revision, recorded: known.recorded });
+    }
+    return decisions.map(decision => {
+      if (decision instanceof Refusal) return decision;
+      if (!isDraft(decision)) return { ...decision, stream, duplicate: true };
+      const eventIds = decision.events.map(({ id }) => id);
+      const position = positions.get(eventIds.at(-1) ?? '') as number;
+      const subject = decision.events[0] && decider.subject?.(decision.events[0]);
+      return { stream, subject, position, eventIds, duplicate: decision.duplicate };
+    });
+  }
+}

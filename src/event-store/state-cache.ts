@@ -1,0 +1,113 @@
+import type { Decider, DomainEvent } from '../domain/decider.ts';
+import type { EventStore, RecordedEvent } from './event-store.ts';
+import type { NewEvent, Position } from './event-store.ts';
+
+export type AnyDecider = Decider<never, DomainEvent, unknown>;
+
+/** What one command left in the log. */
+export interface Recorded {
+  /** The id of what the events are about, where it is not the stream's own. */
+  readonly subject: string | undefined;
+  /** Of its last event. */
+  readonly position: Position;
+  readonly eventIds: readonly string[];
+}
+
+/** A stream as far as it is known: the state its events make, and what was recorded under which command. */
+export interface KnownStream {
+  readonly state: unknown;
+  /** Of the last event; -1 where the stream does not exist. */
+  readonly revision: number;
+  /** By command id and by source id. */
+  readonly recorded: Map<string, Recorded>;
+}
+
+export const unwritten = (decider: AnyDecider): KnownStream => ({
+  state: decider.initial,
+  revision: -1,
+  recorded: new Map(),
+});
+
+/** The most streams that are kept; those used least recently go first. */
+const cacheLimit = 20_000;
+const pageSize = 1_000;
+
+/** The states of the streams lately used. A stream is read once, then only what came after. */
+export class StateCache {
+  readonly #store: EventStore;
+  readonly #streams = new Map<string, { readonly decider: AnyDecider; known: KnownStream }>();
+
+  constructor(store: EventStore) {
+    this.#store = store;
+  }
+
+  /** @param fresh also read what was appended since the stream was cached */
+  async load(stream: string, decider: AnyDecider, fresh: boolean): Promise<KnownStream> {
+    const cached = this.#streams.get(stream);
+    if (cached && !fresh) return cached.known;
+    let known = cached?.known ?? unwritten(decider);
+    for (let more = true; more;) {
+      const events = await this.#store.readStream(stream, { from: known.revision + 1, limit: pageSize });
+      known = events.reduce((before, event) => after(before, decider, event), known);
+      more = events.length === pageSize;
+    }
+    this.keep(stream, decider, known);
+    return known;
+  }
+
+  /** Remembers a stream; a stream that does not exist is not remembered. */
+  keep(stream: string, decider: AnyDecider, known: KnownStream): void {
+    this.#streams.delete(stream);
+    if (known.revision < 0) return;
+    this.#streams.set(stream, { decider, known });
+    if (this.#streams.size <= cacheLimit) return;
+    const [oldest] = this.#streams.keys();
+    if (oldest !== undefined) this.#streams.delete(oldest);
+  }
+
+  forget(stream: string): void {
+    this.#streams.delete(stream);
+  }
+
+  /** Takes over what other nodes append to cached streams of these event types, until `signal`. */
+  async follow(types: readonly string[], signal: AbortSignal): Promise<void> {
+    for await (const { events } of this.#store.follow({ after: await this.#store.head(), types, signal })) {
+      for (const event of events) this.#takeOver(event);
+    }
+  }
+
+  #takeOver(event: RecordedEvent): void {
+    const cached = this.#streams.get(event.stream);
+    if (!cached || event.revision <= cached.known.revision) return;
+    if (event.revision === cached.known.revision + 1) {
+      cached.known = after(cached.known, cached.decider, event);
+    } else {
+      this.forget(event.stream);
+    }
+  }
+}
+
+function after(known: KnownStream, decider: AnyDecider, event: RecordedEvent): KnownStream {
+  remember(known.recorded, decider, event, event.position);
+  return { ...known, state: decider.evolve(known.state, event), revision: event.revision };
+}
+
+/** Notes an event under its command's ids; the receipts of one command's events add up. */
+export function remember(
+  recorded: Map<string, Recorded>,
+  decider: AnyDecider,
+  event: NewEvent,
+  position: Position,
+): void {
+  const { commandId, sourceId } = event.metadata;
+  for (const id of [commandId, sourceId]) {
+    if (id === undefined) continue;
+    const before = recorded.get(id);
+    if (before?.eventIds.includes(event.id)) continue;
+    recorded.set(id, {
+      subject: before?.subject ?? decider.subject?.(event),
+      position,
+      eventIds: [...(before?.eventIds ?? []), event.id],
+    });
+  }
+}

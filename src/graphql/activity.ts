@@ -1,0 +1,101 @@
+import { Args, Context, Field, ID, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { enumOf } from '../commands/fields.ts';
+import { DateTime, PositionScalar } from '../commands/scalars.ts';
+import { type ActivityRow, findActivity } from '../read-models/activities.ts';
+import { findCampaign } from '../read-models/campaigns.ts';
+import { type Measure, totals } from '../read-models/participation.ts';
+import { CampaignObject } from './campaign-object.ts';
+import { connectionOf } from './connection.ts';
+import { notFound } from './errors.ts';
+import { AttendanceCounts, attendanceCounts, Headcount, SignUpCounts, signUpCounts } from './impact.ts';
+import type { RequestContext } from './request-context.ts';
+import { Views } from './view.ts';
+
+const ActivityStatusEnum = enumOf('ActivityStatus', 'Where an activity stands.', ['SCHEDULED', 'CANCELLED'], {
+  SCHEDULED: 'To be held, or held.',
+  CANCELLED: 'Not held.',
+});
+
+@ObjectType('Activity', { description: 'A meeting, a clean-up, a live session … of a campaign.' })
+export class ActivityObject {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field({ description: 'What it is called.' })
+  name!: string;
+
+  @Field(() => ActivityStatusEnum, { description: 'Where it stands.' })
+  status!: ActivityRow['status'];
+
+  @Field(() => DateTime, { description: 'When it begins.' })
+  startsAt!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it ends; null: not stated.' })
+  endsAt!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Where; null: not stated.' })
+  place!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it was cancelled; null: it was not, or no reason was given.',
+  })
+  cancelReason!: string | null;
+
+  @Field(() => CampaignObject, { description: 'The campaign it belongs to.' })
+  campaign!: CampaignObject;
+
+  @Field(() => Headcount, {
+    nullable: true,
+    description: 'People counted without names; null: nobody counted.',
+  })
+  headcount!: Headcount | null;
+
+  /** Loaded once for all activities of a list. */
+  counts!: () => Partial<Record<Measure, number>>;
+}
+
+export const ActivityConnection = connectionOf(ActivityObject, 'Activity', "a campaign's activities");
+
+export function activityObject(
+  row: ActivityRow,
+  campaign: CampaignObject,
+  counts: ActivityObject['counts'],
+): ActivityObject {
+  const { headcountLow: low, headcountHigh: high, headcountComparator: comparator } = row;
+  const headcount = low === null || comparator === null ? null : { low, high, comparator };
+  return { ...row, campaign, headcount, counts };
+}
+
+@Resolver(() => ActivityObject)
+export class ActivityResolver {
+  constructor(private readonly views: Views) {}
+
+  @Query(() => ActivityObject, { description: 'One activity.' })
+  async activity(
+    @Context() { requester }: RequestContext,
+    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
+    @Args('atLeast', {
+      type: () => PositionScalar,
+      nullable: true,
+      description: 'Wait until the answer includes this position.',
+    })
+    atLeast?: string,
+  ): Promise<ActivityObject> {
+    const view = await this.views.live(atLeast);
+    const row = findActivity(view.statements, id);
+    const campaign = row && findCampaign(view.statements, requester.organisationId, row.campaignId);
+    if (!campaign) throw notFound('activity');
+    return activityObject(row, { ...campaign, view }, () => totals(view.statements, row.campaignId, row.id));
+  }
+
+  @ResolveField(() => SignUpCounts, { description: 'People who said they would come.' })
+  signUps(@Parent() { counts }: ActivityObject): SignUpCounts {
+    return signUpCounts(counts());
+  }
+
+  @ResolveField(() => AttendanceCounts, { description: 'Who really came.' })
+  attendance(@Parent() { counts }: ActivityObject): AttendanceCounts {
+    return attendanceCounts(counts());
+  }
+}

@@ -1,0 +1,61 @@
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { ChannelEnum, enumOf, TechniqueEnum } from '../commands/fields.ts';
+import { DateTime, LocalDate } from '../commands/scalars.ts';
+import type { Channel, Technique } from '../domain/attribution.ts';
+import type { CampaignRow } from '../read-models/campaigns.ts';
+import { connectionOf } from './connection.ts';
+import type { View } from './view.ts';
+
+export const CampaignStatusEnum = enumOf('CampaignStatus', 'Where a campaign stands.', ['OPEN', 'CLOSED'], {
+  OPEN: 'Everything can be recorded.',
+  CLOSED: 'Only what happened before it closed is still recorded.',
+});
+
+@ObjectType('Campaign', {
+  description: 'People mobilised for a cause: what was recorded of it, and what it led to.',
+})
+export class CampaignObject {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field({ description: 'What it is called.' })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'What it is about; null: not stated.' })
+  description!: string | null;
+
+  @Field(() => CampaignStatusEnum, { description: 'Where it stands.' })
+  status!: CampaignRow['status'];
+
+  @Field({ description: 'IANA time zone in which its days are counted.' })
+  timeZone!: string;
+
+  @Field(() => LocalDate, { nullable: true, description: 'First day; null: not fixed.' })
+  startsOn!: string | null;
+
+  @Field(() => LocalDate, { nullable: true, description: 'Last day; null: not fixed.' })
+  endsOn!: string | null;
+
+  @Field(() => [ChannelEnum], { description: 'The channels it means to use.' })
+  channels!: readonly Channel[];
+
+  @Field(() => [TechniqueEnum], { description: 'The techniques it means to use.' })
+  techniques!: readonly Technique[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A result its organisers state in their own words: a claim, not counted here; null: none.',
+  })
+  statedResult!: string | null;
+
+  @Field(() => DateTime, { description: 'When it was created.' })
+  createdAt!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it closed; null: it is open.' })
+  closedAt!: string | null;
+
+  /** What all below is answered from. */
+  view!: View;
+}
+
+export const CampaignConnection = connectionOf(CampaignObject, 'Campaign', "the organisation's campaigns");

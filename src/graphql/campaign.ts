@@ -1,0 +1,247 @@
+import {
+  Args,
+  ArgsType,
+  Context,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
+import { ChannelEnum, enumOf } from '../commands/fields.ts';
+import { PositionScalar } from '../commands/scalars.ts';
+import type { Channel } from '../domain/attribution.ts';
+import { LogReader } from '../outbound/campaign-events.ts';
+import { findActivity, listActivities, totalHeadcount } from '../read-models/activities.ts';
+import {
+  type CampaignFilter,
+  campaignOrders,
+  countCampaigns,
+  findCampaign,
+  listCampaigns,
+} from '../read-models/campaigns.ts';
+import { LocalDays } from '../read-models/local-day.ts';
+import { activityTotals, type DailyMeasure, dailyCounts, totals } from '../read-models/participation.ts';
+import { pledgeTotals } from '../read-models/pledges.ts';
+import { ActivityConnection, ActivityObject, activityObject } from './activity.ts';
+import { CampaignConnection, CampaignObject, CampaignStatusEnum } from './campaign-object.ts';
+import {
+  type Connection,
+  connection,
+  ForwardPageArgs,
+  keyCursor,
+  PageArgs,
+  pageRequest,
+  parseKeyCursor,
+} from './connection.ts';
+import { notFound } from './errors.ts';
+import { EventConnection, type EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
+import { attendanceCounts, Impact, SeriesPoint, signUpCounts } from './impact.ts';
+import { positionText } from '../event-store/position.ts';
+import { positionArgument } from './position.ts';
+import type { RequestContext } from './request-context.ts';
+import { series, SeriesMeasureEnum, type Span, SpanEnum } from './series.ts';
+import { AsOfInput, Views } from './view.ts';
+
+const CampaignOrderEnum = enumOf(
+  'CampaignOrder',
+  'What a list of campaigns is ordered by.',
+  Object.keys(campaignOrders) as (keyof typeof campaignOrders)[],
+  {
+    CREATED_AT: 'When they were created.',
+    NAME: 'What they are called.',
+    STARTS_ON: 'Their first day; those without come first.',
+  },
+);
+
+@InputType('CampaignFilter', { description: 'Which campaigns: those that meet all that is stated.' })
+class CampaignFilterInput {
+  @Field(() => CampaignStatusEnum, { nullable: true, description: 'Where they stand.' })
+  status?: 'OPEN' | 'CLOSED' | null;
+
+  @Field(() => String, { nullable: true, description: 'Part of the name, in upper or lower case.' })
+  nameContains?: string | null;
+
+  @Field(() => ChannelEnum, { nullable: true, description: 'A channel they mean to use.' })
+  channel?: Channel | null;
+}
+
+@ArgsType()
+class CampaignsArgs extends PageArgs {
+  @Field(() => CampaignFilterInput, { nullable: true, description: 'Which campaigns. Default: all.' })
+  filter?: CampaignFilterInput | null;
+
+  @Field(() => CampaignOrderEnum, { defaultValue: 'CREATED_AT', description: 'What to order by.' })
+  orderBy!: keyof typeof campaignOrders;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'From the last to the first.' })
+  descending!: boolean;
+}
+
+@ArgsType()
+class HistoryArgs extends ForwardPageArgs {
+  @Field(() => [EventTypeEnum], { nullable: true, description: 'Only these types. Default: all.' })
+  types?: string[] | null;
+}
+
+const atLeast = {
+  type: () => PositionScalar,
+  nullable: true,
+  description: 'Wait until the answer includes this position (of a receipt); at most 5 seconds.',
+} as const;
+
+@Resolver(() => CampaignObject)
+export class CampaignResolver {
+  constructor(
+    private readonly views: Views,
+    private readonly log: LogReader,
+  ) {}
+
+  @Query(() => CampaignObject, { description: 'One campaign, now or as of a moment.' })
+  async campaign(
+    @Context() { requester }: RequestContext,
+    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
+    @Args('asOf', {
+      type: () => AsOfInput,
+      nullable: true,
+      description: 'As it was then. Default: as it is.',
+    })
+    asOf?: AsOfInput | null,
+    @Args('atLeast', atLeast) position?: string | null,
+  ): Promise<CampaignObject> {
+    const live = await this.views.live(position);
+    const mine = findCampaign(live.statements, requester.organisationId, id);
+    if (!mine) throw notFound('campaign');
+    if (!asOf) return { ...mine, view: live };
+    const view = await this.views.asOf(id, asOf);
+    const then = findCampaign(view.statements, requester.organisationId, id);
+    if (!then) throw notFound('campaign at that moment');
+    return { ...then, view };
+  }
+
+  @Query(() => CampaignConnection, { description: "The organisation's campaigns." })
+  async campaigns(
+    @Context() { requester }: RequestContext,
+    @Args() args: CampaignsArgs,
+    @Args('atLeast', atLeast) position?: string | null,
+  ): Promise<Connection<CampaignObject> & { filter: CampaignFilter }> {
+    const view = await this.views.live(position);
+    const page = pageRequest(args, parseKeyCursor);
+    const { status, nameContains, channel } = args.filter ?? {};
+    const filter = {
+      status: status ?? undefined,
+      nameContains: nameContains ?? undefined,
+      channel: channel ?? undefined,
+    };
+    const rows = listCampaigns(view.statements, requester.organisationId, {
+      filter,
+      order: args.orderBy,
+      descending: args.descending !== page.backwards,
+      limit: page.limit + 1,
+      after: page.after,
+    });
+    const nodes = rows.map(row => ({ ...row, view }));
+    return { ...connection(page, nodes, keyCursor), filter };
+  }
+
+  @ResolveField(() => PositionScalar, {
+    nullable: true,
+    description: 'What the answer is made of: everything up to here; null: an empty log.',
+  })
+  position(@Parent() { view }: CampaignObject): string | null {
+    return view.position === undefined ? null : positionText(view.position);
+  }
+
+  @ResolveField(() => Impact, { description: 'What it led to.' })
+  impact(@Parent() { id, timeZone, view }: CampaignObject): Impact {
+    const counts = totals(view.statements, id);
+    const today = new LocalDays(timeZone).of(view.at.toISOString());
+    return {
+      participants: counts.PARTICIPANTS,
+      signUps: signUpCounts(counts),
+      shares: { made: counts.SHARES, opened: counts.OPENS },
+      attendance: attendanceCounts(counts),
+      headcount: totalHeadcount(view.statements, id) ?? null,
+      pledges: pledgeTotals(view.statements, id, today),
+    };
+  }
+
+  @ResolveField(() => [SeriesPoint], {
+    description:
+      'A count over time, by when it occurred, without gaps from the first span with a count to the last.',
+  })
+  series(
+    @Parent() { id, view }: CampaignObject,
+    @Args('of', { type: () => SeriesMeasureEnum, defaultValue: 'SIGN_UPS', description: 'What to count.' })
+    measure: DailyMeasure,
+    @Args('every', { type: () => SpanEnum, description: 'How long each span is.' }) every: Span,
+  ): SeriesPoint[] {
+    return series(dailyCounts(view.statements, id, measure), every);
+  }
+
+  @ResolveField(() => ActivityConnection, { description: 'Its activities, in the order they begin.' })
+  activities(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<ActivityObject> {
+    const { id, view } = campaign;
+    const page = pageRequest(args, parseKeyCursor);
+    const rows = listActivities(view.statements, id, {
+      limit: page.limit + 1,
+      descending: page.backwards,
+      after: page.after,
+    });
+    let counts: ReturnType<typeof activityTotals> | undefined;
+    const countsOf = (activityId: string) =>
+      (counts ??= activityTotals(view.statements, id)).get(activityId) ?? {};
+    const nodes = rows.map(row => activityObject(row, campaign, () => countsOf(row.id)));
+    return connection(page, nodes, ({ startsAt, id: activityId }) =>
+      keyCursor({ key: startsAt, id: activityId }),
+    );
+  }
+
+  @ResolveField(() => ActivityObject, {
+    nullable: true,
+    description: 'One of its activities; null: it has none with this id.',
+  })
+  activity(
+    @Parent() campaign: CampaignObject,
+    @Args('id', { type: () => ID, description: "The activity's id." }) activityId: string,
+  ): ActivityObject | null {
+    const { id, view } = campaign;
+    const row = findActivity(view.statements, activityId);
+    if (row?.campaignId !== id) return null;
+    return activityObject(row, campaign, () => totals(view.statements, id, activityId));
+  }
+
+  @ResolveField(() => EventConnection, {
+    description: 'Every event of it, in log order, as it was recorded.',
+  })
+  async history(
+    @Parent() { id, view }: CampaignObject,
+    @Args() args: HistoryArgs,
+  ): Promise<Connection<EventObject>> {
+    const page = pageRequest<number>(args, cursor => positionArgument(cursor, 'after'));
+    const events = await this.log.history(id, {
+      types: storedTypes(args.types),
+      after: page.after,
+      limit: page.limit + 1,
+      until: view.until,
+    });
+    return connection(page, events.map(eventObject), ({ position }) => position);
+  }
+}
+
+@Resolver(() => CampaignConnection)
+export class CampaignConnectionResolver {
+  constructor(private readonly views: Views) {}
+
+  @ResolveField(() => Int, { description: 'How many there are on all pages.' })
+  async totalCount(
+    @Context() { requester }: RequestContext,
+    @Parent() { filter }: { filter: CampaignFilter },
+  ): Promise<number> {
+    const { statements } = await this.views.live();
+    return countCampaigns(statements, requester.organisationId, filter);
+  }
+}

@@ -1,0 +1,86 @@
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { GraphQLScalarType } from 'graphql';
+import { enumOf } from '../commands/fields.ts';
+import { DateTime, PositionScalar } from '../commands/scalars.ts';
+import { type LedgerEventType, ledgerEventTypes } from '../domain/events.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { PublicEvent } from '../outbound/public-event.ts';
+import { connectionOf } from './connection.ts';
+import { positionText } from '../event-store/position.ts';
+
+/** `SignedUp` → `SIGNED_UP` */
+const constantCase = (type: string) => type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+
+export const EventTypeEnum = enumOf(
+  'EventType',
+  'What can happen. docs/events.md describes each.',
+  ledgerEventTypes.map(constantCase),
+);
+const stored = new Map(ledgerEventTypes.map(type => [constantCase(type), type]));
+
+export function storedTypes(types: readonly string[] | null | undefined): LedgerEventType[] | undefined {
+  return types?.map(type => stored.get(type)).filter(type => type !== undefined);
+}
+
+export const JsonScalar = new GraphQLScalarType({
+  name: 'JSON',
+  description: "An event's data as it was recorded: plain JSON, never personal data.",
+  serialize: value => value,
+});
+
+const ActorKindEnum = enumOf('ActorKind', 'What kind of actor.', ['SYSTEM', 'API_KEY', 'USER'], {
+  SYSTEM: 'The ledger itself, or a connected system.',
+  API_KEY: 'Whoever holds an API key.',
+  USER: 'A person who signed in.',
+});
+
+@ObjectType('Actor', { description: 'Who recorded it.' })
+class ActorObject {
+  @Field(() => ID, { description: "The key's or system's name." })
+  id!: string;
+
+  @Field(() => ActorKindEnum, { description: 'What kind of actor.' })
+  kind!: Actor['kind'];
+}
+
+@ObjectType('Event', { description: 'Something that happened, as it was recorded. It never changes.' })
+export class EventObject {
+  @Field(() => ID, { description: "The event's own id." })
+  id!: string;
+
+  @Field(() => EventTypeEnum, { description: 'What happened.' })
+  type!: string;
+
+  @Field(() => ID, { description: 'The campaign.' })
+  campaignId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Who; null: nobody in particular.' })
+  participantId!: string | null;
+
+  @Field(() => DateTime, { description: 'When it happened.' })
+  occurredAt!: string;
+
+  @Field(() => DateTime, { description: 'When it was recorded.' })
+  recordedAt!: string;
+
+  @Field(() => ActorObject, { description: 'Who recorded it.' })
+  actor!: ActorObject;
+
+  @Field(() => ID, { description: 'The request that led to it.' })
+  correlationId!: string;
+
+  @Field(() => String, { nullable: true, description: 'The system it came from; null: recorded here.' })
+  source!: string | null;
+
+  @Field(() => PositionScalar, { description: 'Its place in the log: for `after`, `asOf` and `atLeast`.' })
+  position!: string;
+
+  @Field(() => JsonScalar, { description: 'What was recorded.' })
+  data!: object;
+}
+
+export const EventConnection = connectionOf(EventObject, 'Event', "a campaign's events");
+
+export function eventObject(event: PublicEvent): EventObject {
+  return { ...event, type: constantCase(event.type), position: positionText(event.position) };
+}

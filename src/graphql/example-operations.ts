@@ -1,0 +1,75 @@
+/** What the explorer opens with: choose one beside the run button. */
+export const exampleOperations = `# Choose an operation beside the run button.
+
+query Campaigns {
+  campaigns(first: 20, orderBy: NAME) {
+    totalCount
+    nodes {
+      id
+      name
+      status
+      statedResult
+      impact {
+        participants
+        signUps { net gross }
+        shares { made opened }
+        attendance { attended noShow unknown walkIns showUpRate }
+        headcount { low high }
+        pledges { unit pledged fulfilled overdue }
+      }
+    }
+  }
+}
+
+query Impact($id: ID! = "the id of a campaign") {
+  campaign(id: $id) {
+    name
+    position
+    impact { participants signUps { net } attendance { attended unknown } }
+    series(of: SIGN_UPS, every: WEEK) { start value }
+    activities(first: 10) { nodes { name startsAt signUps { net } attendance { attended } headcount { low high comparator } } }
+  }
+}
+
+query History($id: ID! = "the id of a campaign") {
+  campaign(id: $id) {
+    history(first: 20, types: [SIGNED_UP, ATTENDANCE_RECORDED]) {
+      edges { cursor node { type occurredAt recordedAt participantId position data } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}
+
+query AsItWas($id: ID! = "the id of a campaign", $position: Position! = "a position from the history") {
+  campaign(id: $id, asOf: { position: $position }) {
+    position
+    impact { participants signUps { net gross } }
+  }
+}
+
+mutation CreateCampaign {
+  createCampaign(input: { name: "Ren strand", channels: [FACEBOOK_GROUP] }, idempotencyKey: "explorer-1") {
+    id
+    position
+    duplicate
+  }
+}
+
+mutation SignUp($campaignId: ID! = "the id of a campaign") {
+  signUp(input: { campaignId: $campaignId, participant: { email: "kari@example.org" }, channel: FACEBOOK_GROUP }) {
+    id
+    position
+    duplicate
+  }
+}
+
+subscription Participation($campaignId: ID! = "the id of a campaign") {
+  participation(campaignId: $campaignId) {
+    position
+    type
+    occurredAt
+    participantId
+    data
+  }
+}
+`;

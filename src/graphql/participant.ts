@@ -1,0 +1,205 @@
+import { Args, Context, Field, ID, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { ChannelEnum, enumOf, TechniqueEnum } from '../commands/fields.ts';
+import { Recording } from '../commands/recording.ts';
+import { Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
+import type { Channel, Technique } from '../domain/attribution.ts';
+import type { PledgeKind } from '../domain/participation/events.ts';
+import type { Participation, SignUp } from '../domain/participation/state.ts';
+import { LogReader } from '../outbound/campaign-events.ts';
+import { campaignsById, findCampaign } from '../read-models/campaigns.ts';
+import { campaignsOf } from '../read-models/participation.ts';
+import { CampaignObject } from './campaign-object.ts';
+import { notFound } from './errors.ts';
+import { EventObject, eventObject } from './event.ts';
+import { PledgeKindEnum } from './impact.ts';
+import type { RequestContext } from './request-context.ts';
+import { type View, Views } from './view.ts';
+
+@ObjectType({ isAbstract: true })
+class Attributed {
+  @Field(() => ChannelEnum, { nullable: true, description: 'Where they were reached; null: not stated.' })
+  channel!: Channel | null;
+
+  @Field(() => TechniqueEnum, { nullable: true, description: 'How they were engaged; null: not stated.' })
+  technique!: Technique | null;
+}
+
+const SignUpStatusEnum = enumOf(
+  'SignUpStatus',
+  'Where a sign-up stands.',
+  ['REGISTERED', 'CONFIRMED', 'WITHDRAWN'],
+  {
+    REGISTERED: 'They said they would take part.',
+    CONFIRMED: 'They said it again.',
+    WITHDRAWN: 'They will not after all.',
+  },
+);
+
+@ObjectType('SignUp', { description: 'What somebody said of taking part, and whether they came.' })
+class SignUpObject extends Attributed {
+  @Field(() => ID, { nullable: true, description: 'The activity; null: the campaign as a whole.' })
+  activityId!: string | null;
+
+  @Field(() => SignUpStatusEnum, { description: 'Where it stands.' })
+  status!: SignUp['status'];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The code of the tracked link they came by; null: none.',
+  })
+  share!: string | null;
+}
+
+@ObjectType('Attendance', { description: 'Whether somebody came to an activity.' })
+class AttendanceObject extends Attributed {
+  @Field(() => ID, { description: 'The activity.' })
+  activityId!: string;
+
+  @Field({
+    description: 'true: they came; false: they did not. Activities of which it is not known are left out.',
+  })
+  attended!: boolean;
+
+  @Field({ description: 'They came without a sign-up.' })
+  walkIn!: boolean;
+}
+
+@ObjectType('Share', { description: 'A tracked link somebody passed on.' })
+class ShareObject extends Attributed {
+  @Field(() => ID, { description: "The link's code." })
+  code!: string;
+}
+
+@ObjectType('Pledge', { description: 'What somebody promised.' })
+class PledgeObject {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => PledgeKindEnum, { description: 'What is pledged.' })
+  kind!: PledgeKind;
+
+  @Field({ description: 'Currency, unit of measure, or the action itself.' })
+  unit!: string;
+
+  @Field(() => Decimal, { description: 'How much was promised.' })
+  pledged!: string;
+
+  @Field(() => Decimal, { description: 'How much has been given.' })
+  fulfilled!: string;
+
+  @Field(() => Decimal, { description: 'How much is still to be given.' })
+  outstanding!: string;
+
+  @Field(() => LocalDate, { nullable: true, description: 'The last day to keep it; null: whenever.' })
+  dueOn!: string | null;
+
+  @Field({ description: 'What was outstanding was withdrawn.' })
+  withdrawn!: boolean;
+}
+
+@ObjectType('Participation', { description: 'One person in one campaign.' })
+class ParticipationObject {
+  @Field(() => [SignUpObject], { description: 'Their sign-ups, also those withdrawn.' })
+  signUps!: SignUpObject[];
+
+  @Field(() => [AttendanceObject], { description: 'Where they came, and where they did not.' })
+  attendances!: AttendanceObject[];
+
+  @Field(() => [ShareObject], { description: 'The tracked links they passed on.' })
+  shares!: ShareObject[];
+
+  @Field(() => [PledgeObject], { description: 'What they promised.' })
+  pledges!: PledgeObject[];
+
+  readonly campaignId!: string;
+  readonly participantId!: string;
+}
+
+@ObjectType('Participant', { description: 'A person the organisation knows, by a random id.' })
+class ParticipantObject {
+  @Field(() => ID, { description: 'Their id.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: 'Their name, from the directory; null: not known.' })
+  name!: string | null;
+
+  view!: View;
+}
+
+@Resolver(() => ParticipantObject)
+export class ParticipantResolver {
+  constructor(
+    private readonly views: Views,
+    private readonly recording: Recording,
+  ) {}
+
+  @Query(() => ParticipantObject, { description: 'One person.' })
+  async participant(
+    @Context() { requester }: RequestContext,
+    @Args('id', { type: () => ID, description: 'Their id.' }) id: string,
+    @Args('atLeast', {
+      type: () => PositionScalar,
+      nullable: true,
+      description: 'Wait until the answer includes this position.',
+    })
+    atLeast?: string | null,
+  ): Promise<ParticipantObject> {
+    const view = await this.views.live(atLeast);
+    const [person] = await this.recording.directory.people(requester.organisationId, [id]);
+    if (!person) throw notFound('participant');
+    return { ...person, view };
+  }
+
+  @ResolveField(() => [CampaignObject], { description: 'The campaigns they have taken part in.' })
+  campaigns(
+    @Context() { requester }: RequestContext,
+    @Parent() { id, view }: ParticipantObject,
+  ): CampaignObject[] {
+    const ids = campaignsOf(view.statements, id);
+    return campaignsById(view.statements, requester.organisationId, ids).map(row => ({ ...row, view }));
+  }
+
+  @ResolveField(() => ParticipationObject, { description: 'Their part in one campaign, from its stream.' })
+  async participation(
+    @Context() { requester }: RequestContext,
+    @Parent() { id, view }: ParticipantObject,
+    @Args('campaignId', { type: () => ID, description: 'The campaign.' }) campaignId: string,
+  ): Promise<ParticipationObject> {
+    if (!findCampaign(view.statements, requester.organisationId, campaignId)) throw notFound('campaign');
+    const state = await this.recording.participation(campaignId, id, true);
+    return { ...participationLists(state), campaignId, participantId: id };
+  }
+}
+
+@Resolver(() => ParticipationObject)
+export class ParticipationResolver {
+  constructor(private readonly log: LogReader) {}
+
+  @ResolveField(() => [EventObject], { description: 'Everything they did in it, oldest first.' })
+  async timeline(@Parent() { campaignId, participantId }: ParticipationObject): Promise<EventObject[]> {
+    return (await this.log.timeline(campaignId, participantId)).map(eventObject);
+  }
+}
+
+function participationLists(state: Participation) {
+  const reached = ({ channel, technique }: SignUp['attribution']) => ({
+    channel: channel ?? null,
+    technique: technique ?? null,
+  });
+  return {
+    signUps: Object.entries(state.signUps).map(([activityId, { status, attribution }]) => ({
+      activityId: activityId || null,
+      status,
+      share: attribution.share ?? null,
+      ...reached(attribution),
+    })),
+    attendances: Object.entries(state.presences).map(([activityId, { attendance, walkIn, attribution }]) => ({
+      activityId,
+      attended: attendance === 'ATTENDED',
+      walkIn,
+      ...reached(attribution),
+    })),
+    shares: Object.entries(state.shares).map(([code, attribution]) => ({ code, ...reached(attribution) })),
+    pledges: Object.entries(state.pledges).map(([id, pledge]) => ({ id, ...pledge })),
+  };
+}

@@ -1,0 +1,242 @@
+import { Inject, type Type } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  Args,
+  Context,
+  createUnionType,
+  Field,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Resolver,
+} from '@nestjs/graphql';
+import { plainToInstance } from 'class-transformer';
+import { type CommandName, commands } from '../commands/all.ts';
+import type { Command, Turn } from '../commands/command.ts';
+import { enumOf } from '../commands/fields.ts';
+import { PositionScalar } from '../commands/scalars.ts';
+import { Refusal, refusalCodes, refuseField } from '../domain/refusal.ts';
+import { streamParts } from '../domain/streams.ts';
+import type { LedgerReceipt, Outcome } from '../event-store/ledger.ts';
+import { NotYetProjected, ReadSide } from '../read-models/read-side.ts';
+import { invalidInput, refused } from './errors.ts';
+import { positionText } from '../event-store/position.ts';
+import { commandContext, type RequestContext } from './request-context.ts';
+
+@ObjectType({
+  description:
+    'Proof that something was recorded, and is on the disk. A repeat of the request gets the same.',
+})
+export class Receipt {
+  @Field(() => ID, {
+    description:
+      "The thing it is about: the campaign, the activity, the participant, the pledge, or the share's code.",
+  })
+  id!: string;
+
+  @Field(() => PositionScalar, { description: 'Its place in the log: for `atLeast`, `asOf` and `after`.' })
+  position!: string;
+
+  @Field(() => [ID], { description: 'The events that were recorded.' })
+  eventIds!: readonly string[];
+
+  @Field({ description: 'An earlier request with the same idempotency key or external id had recorded it.' })
+  duplicate!: boolean;
+}
+
+const RefusalCodeEnum = enumOf(
+  'RefusalCode',
+  'Why nothing was recorded. docs/refusals.md says what to do about each.',
+  refusalCodes,
+);
+
+@ObjectType('FieldRefusal', { description: 'An input field that is wrong.' })
+class FieldRefusalObject {
+  @Field({ description: "Its path from the input's root." })
+  path!: string;
+
+  @Field({ description: 'What was expected.' })
+  message!: string;
+}
+
+@ObjectType('Refusal', { description: 'Nothing was recorded.' })
+class RefusalObject {
+  @Field(() => RefusalCodeEnum, { description: 'The reason, for programs.' })
+  code!: string;
+
+  @Field({ description: 'The reason, for people.' })
+  message!: string;
+
+  @Field(() => [FieldRefusalObject], { description: 'The fields that are wrong, if it is about fields.' })
+  fields!: FieldRefusalObject[];
+}
+
+const RecordOutcome = createUnionType({
+  name: 'RecordOutcome',
+  description: 'What became of one item of a batch.',
+  types: () => [Receipt, RefusalObject] as const,
+  resolveType: value => ('code' in value ? RefusalObject : Receipt),
+});
+
+@InputType('Record', { isOneOf: true, description: 'One command of a batch, as in its own mutation.' })
+class RecordInput {}
+
+const names = Object.keys(commands) as CommandName[];
+for (const name of names) {
+  const description = `As the mutation \`${name}\`.`;
+  Field(() => commands[name], { nullable: true, description })(RecordInput.prototype, name);
+}
+
+const batchLimit = 1_000;
+const keyLimit = 255;
+const keyDescription =
+  'Repeating a request with the same key records nothing and returns the first receipt. Only a keyed digest is stored.';
+
+/** How long a mutation waits for this node's queries to see what it recorded, in milliseconds; 0: not at all. */
+export const RECEIPT_PATIENCE = Symbol('how long a mutation waits for the projector');
+
+/** The mutations: each command by its own name, and many at once. */
+@Resolver()
+export class RecordResolver {
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly readSide: ReadSide,
+    @Inject(RECEIPT_PATIENCE) private readonly patience: number,
+  ) {}
+
+  /** Records one command. @throws {GraphQLError} with the refusal's code */
+  async one(
+    name: CommandName,
+    input: object,
+    context: RequestContext,
+    idempotencyKey?: string | null,
+  ): Promise<Receipt> {
+    const outcome = await this.#execute(name, input, context, checkedKey(idempotencyKey));
+    if (outcome instanceof Refusal) throw refused(outcome);
+    await this.#seen([outcome]);
+    return receipt(outcome);
+  }
+
+  @Mutation(() => [RecordOutcome], {
+    description:
+      'Records up to 1 000 commands: one outcome each, in order. One that is refused harms no other; those about one person keep their order. Up to 1 MiB.',
+  })
+  async record(
+    @Context() context: RequestContext,
+    @Args('input', { type: () => [RecordInput], description: 'The commands.' })
+    input: Partial<Record<CommandName, object>>[],
+    @Args('idempotencyKey', {
+      type: () => String,
+      nullable: true,
+      description: `${keyDescription} Counts for each item by its place.`,
+    })
+    idempotencyKey?: string | null,
+  ): Promise<(Receipt | Refusal)[]> {
+    if (input.length > batchLimit) throw invalidInput('input', `Expected at most ${batchLimit} commands.`);
+    const key = checkedKey(idempotencyKey);
+    let before = Promise.resolve();
+    const outcomes = await Promise.all(
+      input.map((item, index) => {
+        const [[name, command] = []] = Object.entries(item) as [CommandName, object][];
+        if (!name || !command) return refuseField(`input.${index}`, 'Expected exactly one command.');
+        const turn = turnAfter(before);
+        before = turn.next;
+        return this.#execute(name, command, context, key && `${key}#${index}`, turn);
+      }),
+    );
+    await this.#seen(outcomes.filter((outcome): outcome is LedgerReceipt => !(outcome instanceof Refusal)));
+    return outcomes.map(outcome => (outcome instanceof Refusal ? outcome : receipt(outcome)));
+  }
+
+  #execute(
+    name: CommandName,
+    input: object,
+    context: RequestContext,
+    idempotencyKey: string | null | undefined,
+    turn?: Turn,
+  ): Promise<Outcome> {
+    const command = plainToInstance<Command, object>(commands[name] as Type<Command>, input);
+    command.context = { ...commandContext(context, idempotencyKey), turn };
+    return this.bus.execute<Command, Outcome>(command);
+  }
+
+  /** Read your own writes: waits, for a while, until queries see what was recorded. It is recorded either way. */
+  async #seen(receipts: readonly LedgerReceipt[]): Promise<void> {
+    if (this.patience === 0 || receipts.length === 0) return;
+    try {
+      await this.readSide.reached(Math.max(...receipts.map(({ position }) => position)), this.patience);
+    } catch (error) {
+      if (!(error instanceof NotYetProjected)) throw error;
+    }
+  }
+}
+
+for (const name of names) {
+  const method = function (
+    this: RecordResolver,
+    input: object,
+    idempotencyKey: string | null,
+    context: RequestContext,
+  ) {
+    return this.one(name, input, context, idempotencyKey);
+  };
+  const descriptor = { value: method, writable: true, configurable: true };
+  Object.defineProperty(RecordResolver.prototype, name, descriptor);
+  // What the compiler would note of a written-out method's parameters.
+  Reflect.defineMetadata('design:paramtypes', [Object, String, Object], RecordResolver.prototype, name);
+  Args('input', { type: () => commands[name], description: 'What happened.' })(
+    RecordResolver.prototype,
+    name,
+    0,
+  );
+  Args('idempotencyKey', { type: () => String, nullable: true, description: keyDescription })(
+    RecordResolver.prototype,
+    name,
+    1,
+  );
+  Context()(RecordResolver.prototype, name, 2);
+  Mutation(() => Receipt, { name, description: mutationDescriptions()[name] })(
+    RecordResolver.prototype,
+    name,
+    descriptor,
+  );
+}
+
+function mutationDescriptions(): Record<CommandName, string> {
+  return {
+    createCampaign: 'Creates a campaign.',
+    updateCampaign: "Changes a campaign's description.",
+    closeCampaign: 'Closes a campaign. What happened before that can still be recorded.',
+    scheduleActivity: 'Schedules an activity of a campaign.',
+    rescheduleActivity: 'Moves an activity in time or place.',
+    cancelActivity: 'Cancels an activity.',
+    recordHeadcount: 'Records how many people were counted, without names.',
+    signUp: 'Signs somebody up for a campaign or one of its activities.',
+    confirmSignUp: 'Confirms a sign-up.',
+    withdrawSignUp: 'Withdraws a sign-up.',
+    share: 'Records that somebody passes the campaign on; answers the code of their tracked link.',
+    openShare: 'Records that a tracked link was followed.',
+    recordAttendance: 'Records that somebody came.',
+    revokeAttendance: 'Takes back an attendance or no-show: it is not known again.',
+    markNoShow: 'Records that somebody who had signed up did not come.',
+    makePledge: 'Records what somebody promises.',
+    fulfilPledge: 'Records that a promise is kept, wholly or in part.',
+    withdrawPledge: 'Records that what is outstanding of a promise will not be kept.',
+  };
+}
+
+function checkedKey(key: string | null | undefined): string | null | undefined {
+  if (key == null || (key.length > 0 && key.length <= keyLimit)) return key;
+  throw invalidInput('idempotencyKey', `Expected 1 to ${keyLimit} characters.`);
+}
+
+function turnAfter(comes: Promise<void>): Turn & { readonly next: Promise<void> } {
+  const { promise: next, resolve: pass } = Promise.withResolvers<void>();
+  return { comes, pass, next };
+}
+
+function receipt({ stream, subject, position, eventIds, duplicate }: LedgerReceipt): Receipt {
+  const id = subject ?? streamParts(stream)?.id ?? '';
+  return { id, position: positionText(position), eventIds, duplicate };
+}

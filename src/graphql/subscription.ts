@@ -1,0 +1,69 @@
+import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
+import { PositionScalar } from '../commands/scalars.ts';
+import { LogReader } from '../outbound/campaign-events.ts';
+import { findCampaign } from '../read-models/campaigns.ts';
+import { notFound } from './errors.ts';
+import { EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
+import { positionArgument } from './position.ts';
+import type { RequestContext } from './request-context.ts';
+import { Views } from './view.ts';
+
+@Resolver()
+export class ParticipationSubscription {
+  constructor(
+    private readonly log: LogReader,
+    private readonly views: Views,
+  ) {}
+
+  @Subscription(() => EventObject, {
+    description:
+      'Every event of a campaign after a position, then each new one: in order, without gap or repeat. After a cut, subscribe again after the last position handled.',
+    resolve: (event: EventObject) => event,
+  })
+  async participation(
+    @Context() { requester }: RequestContext,
+    @Args('campaignId', { type: () => ID, description: 'The campaign.' }) campaignId: string,
+    @Args('types', {
+      type: () => [EventTypeEnum],
+      nullable: true,
+      description: 'Only these types. Default: all.',
+    })
+    types?: string[] | null,
+    @Args('after', {
+      type: () => PositionScalar,
+      nullable: true,
+      description: 'Begin after this position. Default: with the first event of the campaign.',
+    })
+    after?: string | null,
+  ): Promise<AsyncIterableIterator<EventObject>> {
+    const { statements } = await this.views.live();
+    if (!findCampaign(statements, requester.organisationId, campaignId)) throw notFound('campaign');
+    const stopping = new AbortController();
+    const selection = {
+      types: storedTypes(types),
+      after: after == null ? undefined : positionArgument(after, 'after'),
+    };
+    return stoppable(this.log.follow(campaignId, selection, stopping.signal), stopping);
+  }
+}
+
+/** Ending the subscription must reach a generator that is waiting for the next event: it ends by its signal. */
+function stoppable(
+  events: AsyncGenerator<Parameters<typeof eventObject>[0], undefined>,
+  stopping: AbortController,
+): AsyncIterableIterator<EventObject> {
+  return {
+    async next() {
+      const { value, done } = await events.next();
+      return done || !value ? { value: undefined, done: true } : { value: eventObject(value), done: false };
+    },
+    async return() {
+      stopping.abort();
+      await events.return(undefined);
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { LedgerEventType } from '../domain/events.ts';
+import { campaignCategory, participantStream } from '../domain/streams.ts';
+import type { EventStore, Position, RecordedEvent } from '../event-store/event-store.ts';
+import { type PublicEvent, publicEvent } from './public-event.ts';
+
+export interface EventSelection {
+  readonly types?: readonly LedgerEventType[] | undefined;
+  readonly after?: Position | undefined;
+}
+
+/** The log as it is told to the outside. */
+export class LogReader {
+  readonly #store: EventStore;
+
+  constructor(store: EventStore) {
+    this.#store = store;
+  }
+
+  /**
+   * A campaign's events after a position, then each new one as it is recorded, until `signal`.
+   * A consumer that does not pull holds one batch.
+   */
+  async *follow(
+    campaignId: string,
+    { types, after }: EventSelection,
+    signal: AbortSignal,
+  ): AsyncGenerator<PublicEvent, undefined> {
+    const category = campaignCategory(campaignId);
+    for await (const { events } of this.#store.follow({ category, types, after, signal, batchSize: 100 })) {
+      yield* told(events);
+    }
+  }
+
+  /** A page of a campaign's history, in log order, not beyond `until`. */
+  async history(
+    campaignId: string,
+    {
+      types,
+      after,
+      limit,
+      until = Infinity,
+    }: EventSelection & { readonly limit: number; readonly until?: Position | undefined },
+  ): Promise<PublicEvent[]> {
+    const events = await this.#store.readCategory(campaignCategory(campaignId), { types, after, limit });
+    return told(events.filter(({ position }) => position <= until));
+  }
+
+  /** Everything one participant did in one campaign, oldest first. */
+  async timeline(campaignId: string, participantId: string): Promise<PublicEvent[]> {
+    return told(await this.#store.readStream(participantStream(campaignId, participantId)));
+  }
+}
+
+function told(events: readonly RecordedEvent[]): PublicEvent[] {
+  return events.map(publicEvent).filter(event => event !== undefined);
+}

@@ -1,0 +1,129 @@
+import type { Comparator } from '../domain/activity/events.ts';
+import type { Statements } from '../sqlite/statements.ts';
+import type { ProjectedEvent, Projection, ReadModel } from './read-model.ts';
+
+export interface ActivityRow {
+  readonly id: string;
+  readonly campaignId: string;
+  readonly name: string;
+  readonly status: 'SCHEDULED' | 'CANCELLED';
+  readonly startsAt: string;
+  readonly endsAt: string | null;
+  readonly place: string | null;
+  readonly cancelReason: string | null;
+  readonly headcountLow: number | null;
+  readonly headcountHigh: number | null;
+  readonly headcountComparator: Comparator | null;
+}
+
+export const activities: ReadModel = {
+  tables: { activities: 'activity_id' },
+  schema: `
+    CREATE TABLE activities (
+      activity_id TEXT PRIMARY KEY, campaign_id TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL,
+      starts_at TEXT NOT NULL, ends_at TEXT, place TEXT, cancel_reason TEXT,
+      headcount_low INTEGER, headcount_high INTEGER, headcount_comparator TEXT
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX activities_by_campaign ON activities (campaign_id, starts_at, activity_id)`,
+  projection: statements => new ActivityProjection(statements),
+};
+
+/** Activities are few: each event is written at once. */
+class ActivityProjection implements Projection {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  project(event: ProjectedEvent): void {
+    const activityId = event.subjectId;
+    switch (event.type) {
+      case 'ActivityScheduled': {
+        const { name, startsAt, endsAt, place } = event.data;
+        this.#statements.run(
+          `INSERT INTO activities (activity_id, campaign_id, name, status, starts_at, ends_at, place)
+           VALUES (?, ?, ?, 'SCHEDULED', ?, ?, ?)`,
+          activityId,
+          event.campaignId,
+          name,
+          startsAt,
+          endsAt,
+          place,
+        );
+        break;
+      }
+      case 'ActivityRescheduled':
+        this.#set(activityId, 'starts_at', event.data.startsAt);
+        this.#set(activityId, 'ends_at', event.data.endsAt);
+        this.#set(activityId, 'place', event.data.place);
+        break;
+      case 'ActivityCancelled':
+        this.#set(activityId, 'status', 'CANCELLED');
+        this.#set(activityId, 'cancel_reason', event.data.reason);
+        break;
+      case 'HeadcountRecorded':
+        this.#set(activityId, 'headcount_low', event.data.low);
+        this.#set(activityId, 'headcount_high', event.data.high);
+        this.#set(activityId, 'headcount_comparator', event.data.comparator);
+        break;
+      default:
+    }
+  }
+
+  #set(activityId: string, column: string, value: string | number | null | undefined): void {
+    if (value === undefined) return;
+    this.#statements.run(`UPDATE activities SET ${column} = ? WHERE activity_id = ?`, value, activityId);
+  }
+
+  flush(): void {}
+}
+
+const columns = `activity_id AS id, campaign_id AS campaignId, name, status, starts_at AS startsAt, ends_at AS endsAt, place,
+  cancel_reason AS cancelReason, headcount_low AS headcountLow, headcount_high AS headcountHigh,
+  headcount_comparator AS headcountComparator`;
+
+export function findActivity(statements: Statements, id: string): ActivityRow | undefined {
+  return statements.get<ActivityRow>(`SELECT ${columns} FROM activities WHERE activity_id = ?`, id);
+}
+
+export interface ActivityPage {
+  readonly limit: number;
+  readonly descending: boolean;
+  readonly after?: { readonly key: string; readonly id: string } | undefined;
+}
+
+/** A page of a campaign's activities, in the order they begin. */
+export function listActivities(
+  statements: Statements,
+  campaignId: string,
+  { limit, descending, after }: ActivityPage,
+): ActivityRow[] {
+  const [beyond, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC'];
+  return statements.all<ActivityRow>(
+    `SELECT ${columns} FROM activities WHERE campaign_id = ?
+     ${after ? `AND (starts_at, activity_id) ${beyond} (?, ?)` : ''}
+     ORDER BY starts_at ${direction}, activity_id ${direction} LIMIT ?`,
+    campaignId,
+    ...(after ? [after.key, after.id] : []),
+    limit,
+  );
+}
+
+/**
+ * Head-counts over a campaign's activities. `high` is null where one of them has no upper bound;
+ * undefined when nobody was counted.
+ */
+export function totalHeadcount(
+  statements: Statements,
+  campaignId: string,
+): { readonly low: number; readonly high: number | null } | undefined {
+  const row = statements.get<{ counts: number; bounded: number; low: number; high: number }>(
+    `SELECT count(headcount_low) AS counts, count(headcount_high) AS bounded,
+       coalesce(sum(headcount_low), 0) AS low, coalesce(sum(headcount_high), 0) AS high
+     FROM activities WHERE campaign_id = ?`,
+    campaignId,
+  );
+  if (!row || row.counts === 0) return undefined;
+  return { low: row.low, high: row.bounded === row.counts ? row.high : null };
+}

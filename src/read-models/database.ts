@@ -1,0 +1,68 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { type DatabaseKind, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
+import { readModels } from './all.ts';
+
+/**
+ * To be raised with every change of what is projected: a new version builds its own file beside the old one, which an
+ * older process may still be serving.
+ */
+export const readModelVersion = 1;
+
+/** Read models are rebuilt from the log, so a commit need not be on the disk when it returns. */
+const database: DatabaseKind = {
+  what: 'read-model file',
+  applicationId: 0x44_55_47_52, // "DUGR"
+  version: readModelVersion,
+  synchronous: 'NORMAL',
+  schema: `
+    CREATE TABLE checkpoint (log_identity TEXT NOT NULL, position INTEGER) STRICT;
+    INSERT INTO checkpoint VALUES ('', NULL);
+    CREATE TABLE parked_events (
+      position INTEGER PRIMARY KEY, campaign_id TEXT NOT NULL, stream TEXT NOT NULL, type TEXT NOT NULL, reason TEXT NOT NULL
+    ) STRICT;
+    ${readModels.map(({ schema }) => schema).join(';')}`,
+};
+
+export function readModelPath(directory: string): string {
+  return join(directory, `read-models-v${readModelVersion}.sqlite`);
+}
+
+/** Opens the read models of the log `identity`; those of another log, or a damaged file, are thrown away and begun anew. */
+export function openReadModels(path: string, identity: string): DatabaseSync {
+  const db = openOrReplace(path);
+  const row = db.prepare('SELECT log_identity AS identity FROM checkpoint').get() as { identity: string };
+  if (row.identity === identity) return db;
+  if (row.identity !== '') {
+    db.close();
+    discard(path);
+    return openReadModels(path, identity);
+  }
+  db.prepare('UPDATE checkpoint SET log_identity = ?').run(identity);
+  return db;
+}
+
+/** For queries: many may read beside the projector. */
+export function openReadModelsForReading(path: string): DatabaseSync {
+  return openDatabase(path, database, true);
+}
+
+/** Empty read models in memory, for a replay. */
+export function readModelsInMemory(): DatabaseSync {
+  return openDatabase(':memory:', database);
+}
+
+function openOrReplace(path: string): DatabaseSync {
+  try {
+    return openDatabase(path, database);
+  } catch (error) {
+    if (!(error instanceof UnreadableDatabase)) throw error;
+    discard(path);
+    return openDatabase(path, database);
+  }
+}
+
+function discard(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+}

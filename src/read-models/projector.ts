@@ -1,0 +1,129 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type LedgerEventType, ledgerEventTypes } from '../domain/events.ts';
+import { streamParts } from '../domain/streams.ts';
+import type { Position, RecordedEvent } from '../event-store/event-store.ts';
+import { Statements } from '../sqlite/statements.ts';
+import { readModels } from './all.ts';
+import type { ProjectedEvent, Projection } from './read-model.ts';
+
+/** An event that could not be folded in; the others went on without it. */
+export interface ParkedEvent {
+  readonly position: Position;
+  readonly campaignId: string;
+  readonly stream: string;
+  readonly type: string;
+  readonly reason: string;
+}
+
+const knownTypes = new Set<string>(ledgerEventTypes);
+
+/** Folds events into the read models' database: a batch and its checkpoint in one transaction. */
+export class Projector {
+  readonly #statements: Statements;
+  #projections: Projection[] = [];
+
+  constructor(db: DatabaseSync) {
+    this.#statements = new Statements(db);
+    this.#begin();
+  }
+
+  /** The position up to which everything is folded in; undefined before the first event. */
+  get position(): Position | undefined {
+    return (
+      this.#statements.get<{ position: Position | null }>('SELECT position FROM checkpoint')?.position ??
+      undefined
+    );
+  }
+
+  /** @param position everything up to here is in `events`, or was before */
+  apply(events: readonly RecordedEvent[], position: Position | undefined): void {
+    this.#transaction(() => {
+      if (!this.#tried(events)) this.#oneByOne(events);
+      this.#statements.run('UPDATE checkpoint SET position = ?', position ?? null);
+    });
+  }
+
+  /** False, and nothing changed, when one of them could not be folded in. */
+  #tried(events: readonly RecordedEvent[]): boolean {
+    this.#statements.db.exec('SAVEPOINT batch');
+    try {
+      for (const event of events) this.#project(event);
+      for (const projection of this.#projections) projection.flush();
+      this.#statements.db.exec('RELEASE batch');
+      return true;
+    } catch {
+      this.#statements.db.exec('ROLLBACK TO batch; RELEASE batch');
+      this.#begin();
+      return false;
+    }
+  }
+
+  #oneByOne(events: readonly RecordedEvent[]): void {
+    for (const event of events) {
+      this.#statements.db.exec('SAVEPOINT event');
+      try {
+        this.#project(event);
+        for (const projection of this.#projections) projection.flush();
+      } catch (error) {
+        this.#statements.db.exec('ROLLBACK TO event');
+        this.#begin();
+        this.#park(event, error);
+      }
+      this.#statements.db.exec('RELEASE event');
+    }
+  }
+
+  #project(event: RecordedEvent): void {
+    const projected = asProjected(event);
+    if (!projected) return;
+    for (const projection of this.#projections) projection.project(projected);
+  }
+
+  #park({ position, stream, type }: RecordedEvent, error: unknown): void {
+    this.#statements.run(
+      'INSERT OR REPLACE INTO parked_events VALUES (?, ?, ?, ?, ?)',
+      position,
+      streamParts(stream)?.campaignId ?? '',
+      stream,
+      type,
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+
+  #begin(): void {
+    this.#projections = readModels.map(readModel => readModel.projection(this.#statements));
+  }
+
+  #transaction(work: () => void): void {
+    this.#statements.db.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#statements.db.exec('COMMIT');
+    } catch (error) {
+      if (this.#statements.db.isTransaction) this.#statements.db.exec('ROLLBACK');
+      this.#begin();
+      throw error;
+    }
+  }
+}
+
+/** Undefined for streams that are no campaign's. @throws an event of a type this version does not know */
+function asProjected(event: RecordedEvent): ProjectedEvent | undefined {
+  const parts = streamParts(event.stream);
+  if (!parts) return undefined;
+  if (!knownTypes.has(event.type)) throw new Error(`This version knows no event type ${event.type}.`);
+  return {
+    type: event.type as LedgerEventType,
+    data: event.data,
+    campaignId: parts.campaignId,
+    subjectId: parts.id,
+    metadata: event.metadata,
+    recorded: event,
+  } as ProjectedEvent;
+}
+
+export function parkedEvents(statements: Statements): ParkedEvent[] {
+  return statements.all(
+    'SELECT position, campaign_id AS campaignId, stream, type, reason FROM parked_events ORDER BY position',
+  );
+}

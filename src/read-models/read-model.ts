@@ -1,0 +1,27 @@
+import type { LedgerEvent } from '../domain/events.ts';
+import type { EventMetadata, RecordedEvent } from '../event-store/event-store.ts';
+import type { Statements } from '../sqlite/statements.ts';
+
+/** An event of ours as a read model gets it: with the campaign its stream belongs to. */
+export type ProjectedEvent = LedgerEvent & {
+  readonly campaignId: string;
+  /** Of the activity, participant or share; the campaign's own stream repeats the campaign's. */
+  readonly subjectId: string;
+  readonly metadata: EventMetadata;
+  readonly recorded: RecordedEvent;
+};
+
+/** One thing that can be asked about. Every table has a `campaign_id`, by which `verify` compares. */
+export interface ReadModel {
+  readonly schema: string;
+  /** Table → its primary key, in the order rows are compared. */
+  readonly tables: Readonly<Record<string, string>>;
+  /** Begins to fold events into `statements`' database. */
+  projection(statements: Statements): Projection;
+}
+
+/** `project` may hold rows back; `flush` writes each of them once. What it throws parks the event. */
+export interface Projection {
+  project(event: ProjectedEvent): void;
+  flush(): void;
+}

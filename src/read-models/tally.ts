@@ -1,0 +1,40 @@
+import type { Statements } from '../sqlite/statements.ts';
+
+/** A table of counters, gathered in memory and written once a row. */
+export class Tally<Key extends string> {
+  readonly #statements: Statements;
+  readonly #keys: readonly Key[];
+  readonly #upsert: string;
+  #pending = new Map<string, { readonly key: Readonly<Record<Key, string>>; n: number }>();
+
+  /** @param keys the table's key columns; the counter's column is `n` */
+  constructor(statements: Statements, table: string, keys: readonly Key[]) {
+    this.#statements = statements;
+    this.#keys = keys;
+    this.#upsert = `INSERT INTO ${table} (${keys.join()}, n) VALUES (${keys.map(() => '?').join()}, ?)
+      ON CONFLICT (${keys.join()}) DO UPDATE SET n = n + excluded.n`;
+  }
+
+  add(key: Readonly<Record<Key, string>>, n: number): void {
+    let id = '';
+    for (const column of this.#keys) id += `${key[column]}\u0000`;
+    const pending = this.#pending.get(id);
+    if (pending) pending.n += n;
+    else this.#pending.set(id, { key, n });
+  }
+
+  /** Writes what was gathered. @param changed told of every row: its key, its value before and after */
+  flush(changed?: (key: Readonly<Record<Key, string>>, before: number, after: number) => void): void {
+    const upsert = this.#statements.prepare(this.#upsert + (changed ? ' RETURNING n' : ''));
+    for (const { key, n } of this.#pending.values()) {
+      const values = [...this.#keys.map(column => key[column]), n];
+      if (!changed) {
+        upsert.run(...values);
+        continue;
+      }
+      const after = (upsert.get(...values) as { n: number }).n;
+      changed(key, after - n, after);
+    }
+    this.#pending = new Map();
+  }
+}

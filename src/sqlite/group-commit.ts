@@ -1,0 +1,97 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+interface Waiting {
+  readonly work: () => unknown;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The most pieces of work that share one commit. */
+const groupLimit = 2_000;
+const diskFull = 13;
+
+/** A commit that failed in a way after which SQLite cannot know what is on the disk: no more writes are taken. */
+export class WritesStopped extends Error {
+  override name = 'WritesStopped';
+}
+
+/**
+ * Work waiting in the same moment shares one transaction, and so one fsync. A piece of work must check before it
+ * writes: when it throws it has written nothing, and the others are not harmed.
+ */
+export class GroupCommit {
+  readonly #db: DatabaseSync;
+  readonly #onRollback: () => void;
+  readonly #onCommit: () => void;
+  #waiting: Waiting[] = [];
+  #scheduled = false;
+  #stopped: WritesStopped | undefined;
+
+  /** @param on.rollback what was cached from the rolled-back work must be forgotten */
+  constructor(db: DatabaseSync, on: { rollback?: () => void; commit?: () => void } = {}) {
+    this.#db = db;
+    this.#onRollback = on.rollback ?? (() => undefined);
+    this.#onCommit = on.commit ?? (() => undefined);
+  }
+
+  /** Resolves with the work's answer once it is committed. */
+  run<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ work, resolve, reject });
+      if (this.#scheduled) return;
+      this.#scheduled = true;
+      setImmediate(() => this.flush());
+    });
+  }
+
+  /** Commits what is waiting now, without awaiting the end of the turn. */
+  flush(): void {
+    this.#scheduled = false;
+    while (this.#waiting.length > 0) this.#commit(this.#waiting.splice(0, groupLimit));
+  }
+
+  #commit(group: Waiting[]): void {
+    if (this.#stopped) {
+      for (const { reject } of group) reject(this.#stopped);
+      return;
+    }
+    let settle: (() => void)[] = [];
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      settle = group.map(attempt);
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      settle = this.#rollBack(group, error);
+    }
+    for (const tell of settle) tell();
+    if (!this.#stopped) this.#onCommit();
+  }
+
+  /** A full disk may be given room; after any other failed commit nothing is certain, so nothing more is taken. */
+  #rollBack(group: Waiting[], error: unknown): (() => void)[] {
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    this.#onRollback();
+    const full = (error as { errcode?: number }).errcode === diskFull;
+    const reason = new WritesStopped(
+      full
+        ? 'The disk is full: nothing was recorded. Free some space and repeat the request.'
+        : `Writing failed (${(error as Error).message}): nothing was recorded, and no more writes are taken. Check the disk and restart.`,
+    );
+    if (!full) this.#stopped = reason;
+    return group.map(
+      ({ reject }) =>
+        () =>
+          reject(reason),
+    );
+  }
+}
+
+function attempt({ work, resolve, reject }: Waiting): () => void {
+  try {
+    const value = work();
+    return () => resolve(value as never);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_SQLITE_ERROR') throw error;
+    return () => reject(error);
+  }
+}

@@ -1,0 +1,116 @@
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** What a file must be to be opened. */
+export interface DatabaseKind {
+  /** For messages: `event log`. */
+  readonly what: string;
+  /** SQLite `application_id`: tells our files from others'. */
+  readonly applicationId: number;
+  /** SQLite `user_version`: the layout of the tables. */
+  readonly version: number;
+  readonly schema: string;
+  /** `FULL`: a commit is on the disk when it returns. `NORMAL`: after a power cut the last commits may be missing. */
+  readonly synchronous: 'FULL' | 'NORMAL';
+}
+
+/** The file is not what was expected, or damaged; the message says what to do. */
+export class UnreadableDatabase extends Error {
+  override name = 'UnreadableDatabase';
+}
+
+/**
+ * Opens or creates a SQLite file of ours. `synchronous` is set on every opening: a reopened WAL database
+ * need not keep the setting it was created with.
+ * @throws {UnreadableDatabase} a foreign, truncated or newer file
+ */
+export function openDatabase(path: string, kind: DatabaseKind, readOnly = false): DatabaseSync {
+  if (path !== ':memory:') prepareFile(path, kind, readOnly);
+  try {
+    const db = new DatabaseSync(path, { readOnly, timeout: 5_000 });
+    try {
+      configure(db, path, kind, readOnly);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  } catch (error) {
+    throw asUnreadable(error, path, kind);
+  }
+}
+
+function configure(db: DatabaseSync, path: string, kind: DatabaseKind, readOnly: boolean): void {
+  const fresh = pragma(db, 'schema_version') === 0;
+  if (!fresh) checkKind(db, path, kind);
+  db.exec(`PRAGMA synchronous = ${kind.synchronous}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY`);
+  if (readOnly) return;
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864');
+  if (!fresh) return;
+  db.exec(`BEGIN IMMEDIATE; ${kind.schema};
+    PRAGMA application_id = ${kind.applicationId}; PRAGMA user_version = ${kind.version}; COMMIT`);
+}
+
+function checkKind(db: DatabaseSync, path: string, { what, applicationId, version }: DatabaseKind): void {
+  if (pragma(db, 'application_id') !== applicationId) {
+    throw new UnreadableDatabase(
+      `${path} is a SQLite database, but not a Dugnad ${what}. Point the setting at another path; this file was left as it is.`,
+    );
+  }
+  const found = pragma(db, 'user_version');
+  if (found !== version) {
+    throw new UnreadableDatabase(
+      `${path} is a Dugnad ${what} of layout ${found}; this program reads layout ${version}. Run the version that wrote it.`,
+    );
+  }
+}
+
+function pragma(db: DatabaseSync, name: string): number {
+  return Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+}
+
+const sqliteMagic = 'SQLite format 3\0';
+
+function prepareFile(path: string, kind: DatabaseKind, readOnly: boolean): void {
+  if (!existsSync(path)) {
+    if (readOnly) throw new UnreadableDatabase(`There is no ${kind.what} at ${path}.`);
+    mkdirSync(dirname(path), { recursive: true });
+    return;
+  }
+  const { size } = statSync(path);
+  if (size > 0) checkHeader(path, size, kind);
+}
+
+/** Source of the header's layout: https://www.sqlite.org/fileformat2.html#the_database_header */
+function checkHeader(path: string, size: number, { what }: DatabaseKind): void {
+  const header = Buffer.alloc(100);
+  const file = openSync(path, 'r');
+  readSync(file, header);
+  closeSync(file);
+  if (header.toString('latin1', 0, 16) !== sqliteMagic) {
+    throw new UnreadableDatabase(
+      `${path} is not a Dugnad ${what}: it does not begin as an SQLite file does. Point the setting at another path; this file was left as it is.`,
+    );
+  }
+  const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  const expected = pageSize * header.readUInt32BE(28);
+  const wal = `${path}-wal`;
+  if (size < expected && !(existsSync(wal) && statSync(wal).size > 0)) {
+    throw new UnreadableDatabase(
+      `${path} is truncated: ${size} bytes of ${expected}. Restore the ${what} from a backup; this file was left as it is.`,
+    );
+  }
+}
+
+const sqliteCorrupt = 11;
+const sqliteNotADatabase = 26;
+
+/** A damaged file's SQLite error as one that says what to do; any other error as it is. */
+export function asUnreadable(error: unknown, path: string, { what }: DatabaseKind): unknown {
+  const code = Number((error as { errcode?: number }).errcode) & 0xff;
+  if (code !== sqliteCorrupt && code !== sqliteNotADatabase) return error;
+  return new UnreadableDatabase(
+    `${path} is damaged (${(error as Error).message}). Restore the ${what} from a backup; this file was left as it is.`,
+  );
+}

@@ -1,0 +1,20 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Only one process writes to a file. The lock is the operating system's, held by an open SQLite transaction on
+ * `<path>.lock`: it ends with the process however that ends, so no stale lock is left behind.
+ * @returns the lock, or undefined when another holds it
+ */
+export function lockForWriting(path: string): Disposable | undefined {
+  mkdirSync(dirname(path), { recursive: true });
+  const db = new DatabaseSync(`${path}.lock`, { timeout: 0 });
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch {
+    db.close();
+    return undefined;
+  }
+  return { [Symbol.dispose]: () => db.close() };
+}

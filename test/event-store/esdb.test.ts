@@ -1,0 +1,418 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { StoreUnavailable, StreamDeleted } from '../../src/event-store/errors.ts';
+import { connectEsdb } from '../../src/event-store/esdb.ts';
+import type { EventStore, NewEvent, RecordedEvent } from '../../src/event-store/event-store.ts';
+import { eventStoreContract, type OpenStore } from '../contracts/event-store.contract.ts';
+import type { Projection } from './esdb-double/database.ts';
+import { EsdbDouble } from './esdb-double/esdb-double.ts';
+
+interface Setting {
+  readonly batchAppend?: boolean;
+  readonly projection?: Projection;
+}
+
+async function openDouble({ batchAppend = true, projection = 'running' }: Setting = {}): Promise<OpenStore> {
+  const server = await EsdbDouble.start({ batchAppend });
+  server.database.projection = projection;
+  const store = connectEsdb(server.url);
+  const close = async () => {
+    await store.close();
+    await server.close();
+  };
+  return { store, close };
+}
+
+eventStoreContract('EventStoreDB with batched appends', () => openDouble());
+eventStoreContract('EventStoreDB without batched appends', () => openDouble({ batchAppend: false }));
+eventStoreContract('EventStoreDB whose projections have stopped', () => openDouble({ projection: 'paused' }));
+
+const real = process.env['EVENTSTOREDB_URL'];
+if (real)
+  eventStoreContract('a real EventStoreDB', async () => {
+    const store = connectEsdb(real);
+    return { store, close: () => store.close() };
+  });
+
+describe('EventStoreDB', () => {
+  let server: EsdbDouble;
+  let store: EventStore;
+  let campaign: string;
+  let ending: AbortController;
+
+  beforeEach(async () => {
+    server = await EsdbDouble.start();
+    store = connectEsdb(server.url);
+    campaign = `campaign_${randomBytes(6).toString('hex')}`;
+    ending = new AbortController();
+  });
+  afterEach(async () => {
+    ending.abort();
+    await store.close();
+    await server.close();
+  });
+
+  const stream = (rest = 'participant_p1') => `${campaign}-${rest}`;
+
+  describe.each([
+    ['batched', true],
+    ['single', false],
+  ])('%s appends', (_, batchAppend) => {
+    beforeEach(async () => {
+      await store.close();
+      await server.close();
+      server = await EsdbDouble.start({ batchAppend });
+      store = connectEsdb(server.url);
+    });
+
+    test('go the way the server offers', async () => {
+      await store.append(stream(), numbered(2), 'no stream');
+      expect(server.appends).toEqual({ batched: batchAppend ? 1 : 0, single: batchAppend ? 0 : 1 });
+    });
+
+    test('whose answer was lost are repeated and recorded once', async () => {
+      const first = await store.append(stream(), numbered(2), 'no stream');
+      server.repliesToLose = 3;
+      const second = await store.append(stream(), numbered(3, 2), first.revision);
+
+      const events = await store.readStream(stream());
+      expect(events.map(numberOf)).toEqual([0, 1, 2, 3, 4]);
+      expect(second).toEqual({ revision: 4, positions: events.slice(2).map(e => e.position) });
+      expect(Object.values(server.appends)).toContain(5);
+    });
+
+    test('all get through when many lose their answers at once', async () => {
+      server.repliesToLose = 20;
+      const answers = await Promise.all(
+        upTo(200).map(n => store.append(stream(`p_${n}`), numbered(2), 'no stream')),
+      );
+
+      expect(answers.every(({ revision }) => revision === 1)).toBe(true);
+      expect(await store.readCategory(campaign)).toHaveLength(400);
+    });
+
+    test('wait for a server that is not ready yet', async () => {
+      server.notReady = 4;
+      expect(await store.append(stream(), numbered(1), 'no stream')).toMatchObject({ revision: 0 });
+    });
+
+    test('to a deleted stream say so', async () => {
+      await store.append(stream(), numbered(1), 'no stream');
+      server.database.tombstone(stream());
+
+      await expect(store.append(stream(), numbered(1), 0)).rejects.toThrow(StreamDeleted);
+      await expect(store.append(stream(), numbered(1), 'no stream')).rejects.toThrow(StreamDeleted);
+    });
+
+    test('to a soft-deleted stream say so, since the server takes them', async () => {
+      const events = numbered(2);
+      await store.append(stream(), events, 'no stream');
+      server.database.softDelete(stream());
+
+      await expect(store.append(stream(), events, 'no stream')).rejects.toThrow(StreamDeleted);
+      await expect(store.append(stream(), numbered(1), 'no stream')).rejects.toThrow(StreamDeleted);
+    });
+  });
+
+  describe('deleted streams', () => {
+    test('cannot be read', async () => {
+      await store.append(stream(), numbered(1), 'no stream');
+      server.database.tombstone(stream());
+
+      await expect(store.readStream(stream())).rejects.toThrow(
+        `Stream ${stream()} was deleted in the event store.`,
+      );
+    });
+
+    test('that were soft-deleted look like streams that never were', async () => {
+      await store.append(stream(), numbered(1), 'no stream');
+      server.database.softDelete(stream());
+      expect(await store.readStream(stream())).toEqual([]);
+    });
+
+    test('leave gaps in their category and stop nobody', async () => {
+      await store.append(stream('a'), numbered(2), 'no stream');
+      await store.append(stream('b'), numbered(80, 2), 'no stream');
+      server.database.tombstone(stream('a'));
+
+      expect((await store.readCategory(campaign, { limit: 10 })).map(numberOf)).toEqual(upTo(12).slice(2));
+      expect((await follow(store, 82)).map(numberOf)).toEqual(upTo(82));
+    });
+  });
+
+  describe('when the server is away', () => {
+    test('everything says so clearly, and works again once it is back', async () => {
+      await store.append(stream(), numbered(1), 'no stream');
+      const next = numbered(1, 1);
+      await server.connections.stop();
+      const failures = await Promise.all(
+        [
+          store.append(stream(), next, 0),
+          store.readStream(stream()),
+          store.readCategory(campaign),
+          store.head(),
+          store.identity(),
+          store.ping(),
+        ].map(attempt => attempt.catch((error: unknown) => error)),
+      );
+
+      for (const failure of failures) expect(failure).toBeInstanceOf(StoreUnavailable);
+      const [{ message }] = failures as [Error];
+      expect(message).toContain(`esdb://127.0.0.1:${server.connections.port} cannot be reached`);
+      expect(message).toContain(`appending to stream ${stream()}`);
+      expect(message).toContain('Repeat the command with the same idempotency key');
+
+      await server.connections.start();
+      expect(await store.append(stream(), next, 0)).toMatchObject({ revision: 1 });
+      expect(await store.readCategory(campaign)).toHaveLength(2);
+    });
+
+    test('an append waits for it to come back', async () => {
+      await server.connections.stop();
+      const appended = store.append(stream(), numbered(1), 'no stream');
+      await nextTurn();
+      await server.connections.start();
+      expect(await appended).toMatchObject({ revision: 0 });
+    });
+
+    test('a server that takes requests but does not answer is given up', async () => {
+      await store.append(stream(), numbered(1), 'no stream');
+      server.connections.hang();
+      const many = upTo(30).map(n => store.append(stream(`p_${n}`), numbered(1), 'no stream'));
+      const outcomes = await Promise.allSettled([...many, store.readStream(stream()), store.ping()]);
+      for (const o of outcomes) expect(o).toMatchObject({ reason: expect.any(StoreUnavailable) });
+
+      server.connections.resume();
+      expect(await store.append(stream(), numbered(1, 1), 0)).toMatchObject({ revision: 1 });
+    });
+
+    test('following goes on where it was, without a gap or a repeat', async () => {
+      const seen = follow(store, 1_000, { batchSize: 20 });
+      await appendAll(1_000, async n => {
+        if (n === 300 || n === 700) {
+          await server.connections.stop();
+          await server.connections.start();
+        }
+      });
+      expect((await seen).map(numberOf)).toEqual(upTo(1_000));
+    });
+  });
+
+  test('connections cut at random while following 1 000 events leave no gap and no repeat', async () => {
+    const follows = [1, 7, 500].map(batchSize => follow(store, 1_000, { batchSize }));
+    await appendAll(1_000, n => {
+      if (n % 10 === 0 && Math.random() < 0.3) server.connections.cut();
+    });
+    for (const seen of await Promise.all(follows)) expect(seen.map(numberOf)).toEqual(upTo(1_000));
+  });
+
+  test('a consumer too slow for the server is dropped by it, and loses nothing', async () => {
+    const seen: number[] = [];
+    for await (const batch of store.follow({ category: campaign, batchSize: 5, signal: ending.signal })) {
+      if (batch.caughtUp && seen.length === 0)
+        for (const n of upTo(40)) await store.append(stream(`p_${n}`), padded(40, n * 40), 'no stream');
+      seen.push(...batch.events.map(numberOf));
+      if (seen.length >= 1_600) break;
+    }
+    expect(server.dropped).toBeGreaterThan(0);
+    expect(seen).toEqual(upTo(1_600));
+  });
+
+  describe('a category', () => {
+    test('is complete while the projection is behind, has caught up, and is behind again', async () => {
+      await appendAll(30);
+      server.database.projection = 'paused';
+      await appendAll(170, undefined, 30);
+      expect((await store.readCategory(campaign)).map(numberOf)).toEqual(upTo(200));
+      expect(await numbersByPage(7)).toEqual(upTo(200));
+
+      server.database.projection = 'running';
+      expect(await numbersByPage(7)).toEqual(upTo(200));
+      server.database.projection = 'paused';
+      await appendAll(1, undefined, 200);
+      expect(await numbersByPage(50)).toEqual(upTo(201));
+    });
+
+    test('is found from what the projection has dealt with, when others have written much since', async () => {
+      await appendAll(20);
+      await store.append(`${campaign}other-x_1`, numbered(300), 'no stream');
+      server.database.checkpointProjection();
+      server.database.projection = 'paused';
+      await appendAll(5, undefined, 20);
+      await store.append(`${campaign}other-x_2`, numbered(300), 'no stream');
+
+      expect((await store.readCategory(campaign)).map(numberOf)).toEqual(upTo(25));
+      expect(await numbersByPage(4)).toEqual(upTo(25));
+    });
+
+    test('is read from the log when somebody truncated its index', async () => {
+      await appendAll(100);
+      server.database.checkpointProjection();
+      server.database.truncate(`$ce-${campaign}`, 90);
+
+      expect((await store.readCategory(campaign)).map(numberOf)).toEqual(upTo(100));
+      expect(await numbersByPage(30)).toEqual(upTo(100));
+    });
+
+    test('is read from the log when somebody deleted its index', async () => {
+      await appendAll(100);
+      server.database.checkpointProjection();
+      server.database.tombstone(`$ce-${campaign}`);
+      expect((await store.readCategory(campaign)).map(numberOf)).toEqual(upTo(100));
+    });
+
+    test('starts after any position also when the pages come out of order', async () => {
+      await appendAll(100);
+      const all = await store.readCategory(campaign);
+      for (const n of [50, 10, 98, 51, 11, 99, 0])
+        expect(await store.readCategory(campaign, { after: all[n]!.position, limit: 3 })).toEqual(
+          all.slice(n + 1, n + 4),
+        );
+    });
+  });
+
+  test('events that others wrote into our streams, without metadata or not as JSON, stop nobody', async () => {
+    const other = EventStoreDBClient.connectionString(server.url);
+    await other.appendToStream(stream(), [
+      jsonEvent({ type: 'Bare', data: { n: 1 } }),
+      jsonEvent({ type: 'Text', data: 'text' }),
+      binaryEvent({ type: 'Bytes', data: Buffer.from([1, 2, 255]), metadata: Buffer.from([0]) }),
+    ]);
+    await other.dispose();
+
+    const read = await store.readStream(stream());
+    expect(await follow(store, 3)).toEqual(read);
+    expect(await store.readCategory(campaign)).toEqual(read);
+    expect(read.map(e => e.data)).toEqual([{ n: 1 }, { $json: 'text' }, { $base64: 'AQL/' }]);
+    for (const { metadata, recordedAt, id } of read)
+      expect(metadata).toEqual({
+        actor: { id: 'unknown', kind: 'SYSTEM' },
+        organisationId: '',
+        occurredAt: recordedAt.toISOString(),
+        schemaVersion: 1,
+        $correlationId: id,
+        $causationId: id,
+      });
+  });
+
+  describe('credentials', () => {
+    const secret = 'p4ss-w0rd';
+
+    test('are not in the messages of a server that cannot be reached', async () => {
+      await server.connections.stop();
+      const guarded = connectEsdb(server.url.replace('//', `//someone:${secret}@`));
+      const error = (await guarded.ping().catch((e: unknown) => e)) as Error;
+      await guarded.close();
+
+      expect(error).toBeInstanceOf(StoreUnavailable);
+      expect(error.message).toContain(`esdb://127.0.0.1:${server.connections.port} `);
+      expect(everything(error)).not.toContain(secret);
+      expect(everything(error)).not.toContain('someone');
+    });
+
+    test.each([
+      ['unreadable', `esdb://someone:${secret}@`],
+      ['without a server', `esdb:/someone:${secret}@host`],
+      ['with a wrong port', `esdb://someone:${secret}@host:port`],
+      ['with a wrong value', `esdb://someone:${secret}@host:2113?tls=maybe`],
+      ['with an unknown setting', `esdb://someone:${secret}@host:2113?colour=red`],
+      [
+        'with a setting that would hide failures',
+        `esdb://someone:${secret}@host:2113?throwOnAppendFailure=false`,
+      ],
+    ])('are not repeated when the connection string is wrong: %s', (_, connectionString) => {
+      const printed: unknown[] = [];
+      const warn = console.warn;
+      console.warn = (...lines: unknown[]) => printed.push(...lines);
+      try {
+        connectEsdb(connectionString);
+        throw new Error('it was accepted');
+      } catch (error) {
+        expect((error as Error).message).toMatch(/^The event store's connection string/);
+        expect(everything(error as Error) + printed.join()).not.toContain(secret);
+      } finally {
+        console.warn = warn;
+      }
+    });
+
+    test('that are not enough are told apart from a server that is away', async () => {
+      server.denying = true;
+      await expect(store.readStream(stream())).rejects.toThrow(/refuses access/);
+      await expect(follow(store, 1)).rejects.toThrow(StoreUnavailable);
+    });
+  });
+
+  test('closing leaves no connection open', async () => {
+    await store.append(stream(), numbered(1), 'no stream');
+    const ended = follow(store, 2);
+    await store.readCategory(campaign);
+    await store.close();
+    expect(await ended.catch(() => [])).toHaveLength(1);
+    await server.connections.allClosed();
+    await expect(store.ping()).rejects.toThrow(StoreUnavailable);
+  });
+
+  async function appendAll(
+    count: number,
+    before: (n: number) => void | Promise<void> = () => {},
+    from = 0,
+  ): Promise<void> {
+    for (let n = from; n < from + count; n++) {
+      await before(n);
+      await store.append(stream(`p_${n}`), numbered(1, n), 'no stream');
+    }
+  }
+
+  async function numbersByPage(limit: number): Promise<number[]> {
+    const numbers: number[] = [];
+    for (let after: number | undefined; ;) {
+      const page = await store.readCategory(campaign, { after, limit });
+      numbers.push(...page.map(numberOf));
+      if (page.length < limit) return numbers;
+      after = page.at(-1)!.position;
+    }
+  }
+
+  async function follow(from: EventStore, count: number, { batchSize = 500 } = {}): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for await (const batch of from.follow({ category: campaign, batchSize, signal: ending.signal })) {
+      events.push(...batch.events);
+      if (events.length >= count) break;
+    }
+    return events;
+  }
+});
+
+function numbered(count: number, from = 0, padding = ''): NewEvent[] {
+  return upTo(count).map(n => ({
+    id: randomUUID(),
+    type: 'Numbered',
+    data: { n: from + n, padding },
+    metadata: {
+      actor: { id: 'test', kind: 'SYSTEM' },
+      organisationId: 'org1',
+      occurredAt: '2026-05-17T12:00:00+02:00',
+      schemaVersion: 1,
+      $correlationId: 'correlation',
+      $causationId: 'causation',
+    },
+  }));
+}
+
+function padded(count: number, from: number): NewEvent[] {
+  return numbered(count, from, 'x'.repeat(4_000));
+}
+
+function numberOf(recorded: RecordedEvent): number {
+  return (recorded.data as { n: number }).n;
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, n) => n);
+}
+
+/** An error as anybody may print it. */
+function everything(error: Error): string {
+  return [error.message, error.stack, JSON.stringify(error), String(error.cause)].join();
+}
