@@ -71,14 +71,16 @@ function graphql({ production }: Config, logger: Logger): DynamicModule {
   });
 }
 
-/** Of an HTTP request; a WebSocket passes its own `extra.request`. */
-function requestContext(request?: FastifyRequest): RequestContext {
-  const stated = request?.headers?.['x-correlation-id'];
+/** What is used of an HTTP request; over WebSocket there is neither. */
+type Request = Partial<Pick<FastifyRequest, 'headers' | 'body'>>;
+
+function requestContext(request: Request = {}): RequestContext {
+  const stated = request.headers?.['x-correlation-id'];
   const correlationId = typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
-  return { requester: defaultRequester, correlationId, bodyBytes: request && bodyBytes(request) };
+  return { requester: defaultRequester, correlationId, bodyBytes: bodyBytes(request) };
 }
 
-function bodyBytes({ headers, body }: FastifyRequest): number {
+function bodyBytes({ headers, body }: Request): number {
   const stated = Number(headers?.['content-length']);
-  return Number.isNaN(stated) ? Buffer.byteLength(JSON.stringify(body ?? '')) : stated;
+  return Number.isNaN(stated) ? Buffer.byteLength(body === undefined ? '' : JSON.stringify(body)) : stated;
 }

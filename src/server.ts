@@ -32,7 +32,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
         abortOnError: false,
       },
     );
-    const fastify = adapter.getInstance() as unknown as FastifyInstance;
+    const fastify = adapter.getInstance<FastifyInstance>();
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
     await app.listen(config.port, config.host);

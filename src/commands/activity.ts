@@ -77,8 +77,11 @@ function recordActivity(
   const { campaignId, activityId } = command;
   return recording.recordIn(command, activityStream(campaignId, activityId), {
     decider: activityDecider,
-    command: async (fact, fresh): Promise<domain.ActivityCommand> =>
-      ({ ...fact, ...what, campaign: await recording.campaign(campaignId, fresh) }) as domain.ActivityCommand,
+    command: async (fact, fresh): Promise<domain.ActivityCommand> => ({
+      ...fact,
+      ...what,
+      campaign: await recording.campaign(campaignId, fresh),
+    }),
   });
 }
 

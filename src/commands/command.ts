@@ -25,7 +25,7 @@ export interface CommandContext {
 
 export interface Turn {
   /** Resolves when the commands before this one are in line. */
-  readonly comes: Promise<void>;
+  readonly comes: Promise<unknown>;
   /** Lets the next one through. */
   readonly pass: () => void;
 }

@@ -121,7 +121,7 @@ function commitmentOf({ money, quantity, action }: Pledged): Commitment | Refusa
   if (given.length !== 1) return refuseField('pledge', 'Expected exactly one of money, quantity and action.');
   if (quantity) return { kind: 'QUANTITY', amount: quantity.amount, unit: quantity.unit };
   if (action != null) return { kind: 'ACTION', amount: '1', unit: action };
-  return moneyCommitment(money as MoneyAmount);
+  return moneyCommitment(money!);
 }
 
 function moneyCommitment({ amount, currency }: MoneyAmount): Commitment | Refusal {

@@ -11,7 +11,8 @@ import { activityStream, campaignStream, participantStream } from '../domain/str
 import type { Directory } from '../directory/directory.ts';
 import { derivedId, keyedDigest, randomId } from '../directory/ids.ts';
 import type { EventMetadata } from '../event-store/event-store.ts';
-import type { Ledger, LedgerRequest, Outcome } from '../event-store/ledger.ts';
+import type { Ledger, Outcome } from '../event-store/ledger.ts';
+import type { LedgerRequest } from '../event-store/ledger-request.ts';
 import { checkInput } from './check.ts';
 import type { Command, ParticipantCommand } from './command.ts';
 import { whoIs } from './who-is.ts';

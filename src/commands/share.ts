@@ -2,7 +2,7 @@ import { InputType } from '@nestjs/graphql';
 import { type ParticipationCommand, participationDecider } from '../domain/participation/decide.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type ShareCommand, shareDecider } from '../domain/share/decide.ts';
-import { shareStream, type StreamParts, streamParts } from '../domain/streams.ts';
+import { shareStream, streamParts } from '../domain/streams.ts';
 import type { Directory } from '../directory/directory.ts';
 import { randomId } from '../directory/ids.ts';
 import { AttributedCommand, Command, statedAttribution } from './command.ts';
@@ -62,7 +62,7 @@ async function claimCode(
   organisationId: string,
   stream: string,
 ): Promise<string> {
-  const { campaignId, id: participantId } = streamParts(stream) as StreamParts;
+  const { campaignId, id: participantId } = streamParts(stream)!;
   let code = proposed;
   while (!(await directory.claimShare(code, { organisationId, campaignId, participantId }))) {
     code = randomId(codeBytes);

@@ -166,7 +166,7 @@ class EmbeddedDirectory implements Directory {
       this.#write(() => {
         const insert = this.#prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING');
         insert.run(name, randomBytes(32));
-        return read() as Uint8Array;
+        return read()!;
       })
     );
   }

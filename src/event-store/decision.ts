@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '../domain/refusal.ts';
 import type { NewEvent } from './event-store.ts';
-import type { LedgerRequest } from './ledger.ts';
+import type { LedgerRequest } from './ledger-request.ts';
 import type { KnownStream, Recorded } from './state-cache.ts';
 
 /** A command's events, before they are appended. */

@@ -27,7 +27,9 @@ export class EsdbConnection {
     this.#client = connect(connectionString);
   }
 
+  /** @throws {StoreUnavailable} it was closed */
   get client(): EventStoreDBClient {
+    if (this.closed.aborted) throw new StoreUnavailable('The event store was closed.');
     return this.#client;
   }
 
@@ -48,7 +50,6 @@ export class EsdbConnection {
   async persistently<T>(what: string, attempt: (deadline: number) => Promise<T>): Promise<T> {
     const deadline = Date.now() + patience;
     for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
-      if (this.closed.aborted) throw new StoreUnavailable('The event store was closed.');
       try {
         return await attempt(deadline);
       } catch (error) {
@@ -132,7 +133,7 @@ async function disconnect(client: EventStoreDBClient): Promise<void> {
   await client.dispose();
   const channel = Reflect.get(client, 'getChannel').call(client) as Promise<{ close(): void }>;
   channel.then(
-    open => open.close(),
+    () => undefined,
     () => undefined,
   );
 }

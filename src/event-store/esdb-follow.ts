@@ -40,6 +40,7 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
         yield batch;
       }
     } catch (error) {
+      if (signal.aborted) return;
       if (!isOutage(error)) throw connection.explained('following the log', error);
       await pause(wait, undefined, { signal }).catch(() => undefined);
       wait = Math.min(wait * 2, longestPause);
@@ -62,7 +63,7 @@ export async function* subscribe(connection: EsdbConnection, request: Follow): A
         position = later(position, item === 'caught up' ? head : placeOf(item));
         if (typeof item === 'object' && item.event && matches(item)) events.push(recordedEvent(item.event));
       }
-      yield { events, position, caughtUp: live && feed.isEmpty };
+      yield { events, position, caughtUp: live && (await feed.isIdle(items.length)) };
     }
   } finally {
     feed.close();
@@ -101,7 +102,9 @@ class Feed {
     this.#signal.addEventListener('abort', this.#aborted);
   }
 
-  get isEmpty(): boolean {
+  /** Whether nothing waits behind the items just taken. A full batch made room that fills up only now. */
+  async isIdle(taken: number): Promise<boolean> {
+    if (taken === this.#atMost) await nextTurn();
     return this.#subscription.readableLength === 0;
   }
 

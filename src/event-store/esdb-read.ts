@@ -22,7 +22,7 @@ export async function collect<E>(read: StreamingRead<E>, silence = longestSilenc
   try {
     for await (const event of read) {
       timer.refresh();
-      events.push(event as E);
+      events.push(event);
     }
     return events;
   } finally {

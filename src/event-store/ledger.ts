@@ -2,7 +2,8 @@ import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type DecidedGroup, decideGroup, isDraft } from './decision.ts';
 import { EventTooLarge, StoreUnavailable, WrongRevision } from './errors.ts';
-import type { EventMetadata, EventStore } from './event-store.ts';
+import type { EventStore } from './event-store.ts';
+import type { LedgerRequest } from './ledger-request.ts';
 import {
   type AnyDecider,
   type KnownStream,
@@ -20,17 +21,6 @@ export interface LedgerReceipt extends Recorded {
 }
 
 export type Outcome = LedgerReceipt | Refusal;
-
-/** One command for one stream. */
-export interface LedgerRequest<Command = never, Event extends DomainEvent = DomainEvent, State = unknown> {
-  readonly stream: string;
-  readonly decider: Decider<Command, Event, State>;
-  /** Built for each attempt. `fresh`: what other streams say must be read anew. */
-  readonly command: (fresh: boolean) => Promise<Command | Refusal>;
-  readonly metadata: EventMetadata;
-  /** The stream cannot exist yet, so it need not be read. */
-  readonly isNew: boolean;
-}
 
 interface Waiting {
   readonly request: LedgerRequest;
@@ -80,7 +70,7 @@ export class Ledger {
     decider: Decider<never, E, S>,
     fresh: boolean,
   ): Promise<S> {
-    const known = await this.#states.load(stream, decider as unknown as AnyDecider, fresh);
+    const known = await this.#states.load(stream, decider, fresh);
     return known.state as S;
   }
 
@@ -98,7 +88,7 @@ export class Ledger {
   async #settle(group: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await this.#recordGroup(group.map(({ request }) => request));
-      group.forEach(({ resolve }, index) => resolve(outcomes[index] as Outcome));
+      group.forEach(({ resolve }, index) => resolve(outcomes[index]!));
     } catch (error) {
       if (!(error instanceof EventTooLarge)) {
         for (const { reject } of group) reject(error);
@@ -111,7 +101,7 @@ export class Ledger {
   }
 
   async #recordGroup(group: readonly LedgerRequest[]): Promise<Outcome[]> {
-    const { stream, decider, isNew } = group[0] as LedgerRequest;
+    const { stream, decider, isNew } = group[0]!;
     let fresh = false;
     for (let attempt = 0; attempt < attemptLimit; attempt++) {
       const known = isNew && !fresh ? unwritten(decider) : await this.#states.load(stream, decider, fresh);
@@ -144,7 +134,7 @@ export class Ledger {
         known.revision < 0 ? 'no stream' : known.revision,
       );
       events.forEach((event, index) => {
-        const position = appended.positions[index] as number;
+        const position = appended.positions[index]!;
         positions.set(event.id, position);
         remember(known.recorded, decider, event, position);
       });
@@ -154,7 +144,7 @@ export class Ledger {
       if (decision instanceof Refusal) return decision;
       if (!isDraft(decision)) return { ...decision, stream, duplicate: true };
       const eventIds = decision.events.map(({ id }) => id);
-      const position = positions.get(eventIds.at(-1) ?? '') as number;
+      const position = positions.get(eventIds.at(-1) ?? '')!;
       const subject = decision.events[0] && decider.subject?.(decision.events[0]);
       return { stream, subject, position, eventIds, duplicate: decision.duplicate };
     });

@@ -1,5 +1,11 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
-import { GraphQLError, type GraphQLFormattedError, Kind, type OperationDefinitionNode } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLFormattedError,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import type { Logger } from 'pino';
 import { foreseen } from './errors.ts';
 import type { RequestContext } from './request-context.ts';
@@ -10,7 +16,7 @@ const singleLimit = 100_000;
 /** Refuses bodies over 100 kB but for `record`. */
 export const bodyLimit: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
-    didResolveOperation: async ({ contextValue: { bodyBytes = 0 }, operation }) => {
+    didResolveOperation: async ({ contextValue: { bodyBytes }, operation }) => {
       if (bodyBytes <= singleLimit || isBatch(operation)) return;
       throw new GraphQLError(
         `The request takes ${bodyBytes} bytes; at most ${singleLimit} are allowed. Use record, with up to 1 MiB, for many commands.`,
@@ -22,7 +28,7 @@ export const bodyLimit: ApolloServerPlugin<RequestContext> = {
 
 function isBatch(operation: OperationDefinitionNode | undefined): boolean {
   return (
-    operation?.operation === 'mutation' &&
+    operation?.operation === OperationTypeNode.MUTATION &&
     operation.selectionSet.selections.every(node => node.kind === Kind.FIELD && node.name.value === 'record')
   );
 }
@@ -32,7 +38,7 @@ export function formatError(production: boolean) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const known = foreseen(originalOf(error));
     const { message, extensions } = known ?? formatted;
-    const code = extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR';
+    const code = extensions?.code ?? 'INTERNAL_SERVER_ERROR';
     const place = {
       ...(formatted.locations && { locations: formatted.locations }),
       ...(formatted.path && { path: formatted.path }),
@@ -77,7 +83,7 @@ function report(logger: Logger, error: GraphQLError, { correlationId }: Partial<
 
 function statusOf({ errors }: GraphQLRequestContext<RequestContext>): number | undefined {
   for (const error of errors ?? []) {
-    const http = foreseen(originalOf(error))?.extensions['http'] as { status?: number } | undefined;
+    const http = foreseen(originalOf(error))?.extensions.http as { status?: number } | undefined;
     if (http?.status === 503) return 503;
   }
   return undefined;

@@ -23,6 +23,8 @@ export function serveExplorer(fastify: FastifyInstance): void {
       acceptEncoding: request.headers['accept-encoding'],
       disallowDevAssets: true,
     });
-    return file ? reply.headers(file.headers).send(file.content) : reply.callNotFound();
+    if (file) return reply.headers(file.headers).send(file.content);
+    reply.callNotFound();
+    return reply;
   });
 }

@@ -135,11 +135,13 @@ export class RecordResolver {
   ): Promise<(Receipt | Refusal)[]> {
     if (input.length > batchLimit) throw invalidInput('input', `Expected at most ${batchLimit} commands.`);
     const key = checkedKey(idempotencyKey);
-    let before = Promise.resolve();
+    let before: Promise<undefined> = Promise.resolve(undefined);
     const outcomes = await Promise.all(
       input.map((item, index) => {
         const [[name, command] = []] = Object.entries(item) as [CommandName, object][];
-        if (!name || !command) return refuseField(`input.${index}`, 'Expected exactly one command.');
+        if (!name || !command) {
+          return Promise.resolve(refuseField(`input.${index}`, 'Expected exactly one command.'));
+        }
         const turn = turnAfter(before);
         before = turn.next;
         return this.#execute(name, command, context, key && `${key}#${index}`, turn);
@@ -231,9 +233,9 @@ function checkedKey(key: string | null | undefined): string | null | undefined {
   throw invalidInput('idempotencyKey', `Expected 1 to ${keyLimit} characters.`);
 }
 
-function turnAfter(comes: Promise<void>): Turn & { readonly next: Promise<void> } {
-  const { promise: next, resolve: pass } = Promise.withResolvers<void>();
-  return { comes, pass, next };
+function turnAfter(comes: Promise<undefined>): Turn & { readonly next: Promise<undefined> } {
+  const { promise: next, resolve } = Promise.withResolvers<undefined>();
+  return { comes, pass: () => resolve(undefined), next };
 }
 
 function receipt({ stream, subject, position, eventIds, duplicate }: LedgerReceipt): Receipt {

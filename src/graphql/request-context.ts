@@ -5,8 +5,8 @@ import type { Requester } from '../auth/requester.ts';
 export interface RequestContext {
   readonly requester: Requester;
   readonly correlationId: string;
-  /** Of the HTTP body; undefined over WebSocket. */
-  readonly bodyBytes?: number | undefined;
+  /** Of the HTTP body; 0 over WebSocket. */
+  readonly bodyBytes: number;
 }
 
 export function commandContext(

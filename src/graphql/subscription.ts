@@ -55,7 +55,7 @@ function stoppable(
   return {
     async next() {
       const { value, done } = await events.next();
-      return done || !value ? { value: undefined, done: true } : { value: eventObject(value), done: false };
+      return done ? { value: undefined, done: true } : { value: eventObject(value), done: false };
     },
     async return() {
       stopping.abort();

@@ -29,7 +29,7 @@ export class Health {
     const { progress, failure, everCaughtUp } = this.readSide;
     const reason = await this.store.ping().then(
       () => undefined,
-      (error: Error) => error.message,
+      (error: unknown) => String(error instanceof Error ? error.message : error),
     );
     const head = reason === undefined ? await this.store.head().catch(() => undefined) : undefined;
     return {

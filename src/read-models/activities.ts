@@ -75,8 +75,6 @@ class ActivityProjection implements Projection {
     if (value === undefined) return;
     this.#statements.run(`UPDATE activities SET ${column} = ? WHERE activity_id = ?`, value, activityId);
   }
-
-  flush(): void {}
 }
 
 const columns = `activity_id AS id, campaign_id AS campaignId, name, status, starts_at AS startsAt, ends_at AS endsAt, place,

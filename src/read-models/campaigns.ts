@@ -81,8 +81,6 @@ class CampaignProjection implements Projection {
       );
     }
   }
-
-  flush(): void {}
 }
 
 const columnOf: Record<keyof CampaignDetails, string> = {

@@ -33,6 +33,6 @@ export class LocalDays {
     const parts = Object.fromEntries(
       this.#format.formatToParts(time).map(({ type, value }) => [type, value]),
     );
-    return `${(parts['year'] ?? '').padStart(4, '0')}-${parts['month']}-${parts['day']}`;
+    return `${(parts.year ?? '').padStart(4, '0')}-${parts.month}-${parts.day}`;
   }
 }

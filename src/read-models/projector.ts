@@ -48,7 +48,7 @@ export class Projector {
     this.#statements.db.exec('SAVEPOINT batch');
     try {
       for (const event of events) this.#project(event);
-      for (const projection of this.#projections) projection.flush();
+      for (const projection of this.#projections) projection.flush?.();
       this.#statements.db.exec('RELEASE batch');
       return true;
     } catch {
@@ -63,7 +63,7 @@ export class Projector {
       this.#statements.db.exec('SAVEPOINT event');
       try {
         this.#project(event);
-        for (const projection of this.#projections) projection.flush();
+        for (const projection of this.#projections) projection.flush?.();
       } catch (error) {
         this.#statements.db.exec('ROLLBACK TO event');
         this.#begin();

@@ -23,5 +23,5 @@ export interface ReadModel {
 /** `project` may hold rows back; `flush` writes each of them once. What it throws parks the event. */
 export interface Projection {
   project(event: ProjectedEvent): void;
-  flush(): void;
+  flush?(): void;
 }

@@ -44,7 +44,7 @@ export class ReadSide {
     this.statements = statements;
     this.#progress = progress;
     worker.on('message', (told: Progress) => this.#advance(told));
-    worker.on('error', error => this.#fail(error));
+    worker.on('error', (error: Error) => this.#fail(error));
     worker.on('exit', () => this.#fail(new Error('The projector has stopped.')));
   }
 

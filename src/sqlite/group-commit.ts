@@ -8,9 +8,14 @@ interface Waiting {
 
 /** The most pieces of work that share one commit. */
 const groupLimit = 2_000;
-const diskFull = 13;
 
-/** A commit that failed in a way after which SQLite cannot know what is on the disk: no more writes are taken. */
+/** SQLite's result codes after which writing may be tried again. */
+const passingReasons = new Map([
+  [5, 'Another process keeps the file busy.'],
+  [13, 'The disk is full: free some space.'],
+]);
+
+/** Nothing was written. After most failed commits SQLite cannot know what is on the disk: then no more writes are taken. */
 export class WritesStopped extends Error {
   override name = 'WritesStopped';
 }
@@ -55,34 +60,28 @@ export class GroupCommit {
       for (const { reject } of group) reject(this.#stopped);
       return;
     }
-    let settle: (() => void)[] = [];
     try {
       this.#db.exec('BEGIN IMMEDIATE');
-      settle = group.map(attempt);
+      const settle = group.map(attempt);
       this.#db.exec('COMMIT');
+      for (const tell of settle) tell();
+      this.#onCommit();
     } catch (error) {
-      settle = this.#rollBack(group, error);
+      const reason = this.#rollBack(error);
+      for (const { reject } of group) reject(reason);
     }
-    for (const tell of settle) tell();
-    if (!this.#stopped) this.#onCommit();
   }
 
-  /** A full disk may be given room; after any other failed commit nothing is certain, so nothing more is taken. */
-  #rollBack(group: Waiting[], error: unknown): (() => void)[] {
+  /** A full or busy disk may come free; after any other failed commit nothing is certain, so nothing more is taken. */
+  #rollBack(error: unknown): WritesStopped {
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
     this.#onRollback();
-    const full = (error as { errcode?: number }).errcode === diskFull;
-    const reason = new WritesStopped(
-      full
-        ? 'The disk is full: nothing was recorded. Free some space and repeat the request.'
-        : `Writing failed (${(error as Error).message}): nothing was recorded, and no more writes are taken. Check the disk and restart.`,
+    const passing = passingReasons.get(Number((error as { errcode?: number }).errcode));
+    if (passing) return new WritesStopped(`${passing} Nothing was recorded; repeat the request.`);
+    this.#stopped = new WritesStopped(
+      `Writing failed (${(error as Error).message}): nothing was recorded, and no more writes are taken. Check the disk and restart.`,
     );
-    if (!full) this.#stopped = reason;
-    return group.map(
-      ({ reject }) =>
-        () =>
-          reject(reason),
-    );
+    return this.#stopped;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Decider, unreachable } from '../decider.ts';
+import type { Decider } from '../decider.ts';
 import type { Fact } from '../fact.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { CampaignDetails, CampaignEvent } from './events.ts';
@@ -31,10 +31,7 @@ function decide(command: CampaignCommand, state: Campaign): CampaignEvent[] | Re
       return new Refusal('ALREADY_CLOSED', `The campaign closed at ${state.closedAt}.`);
     return refused ?? [{ type: 'CampaignClosed', data: { closedAt: command.occurredAt } }];
   }
-  if (command.type === 'UpdateCampaign') {
-    return refused ?? (state.status === 'NONE' ? [] : update(state, command.changes));
-  }
-  return unreachable(command);
+  return refused ?? (state.status === 'NONE' ? [] : update(state, command.changes));
 }
 
 function create(

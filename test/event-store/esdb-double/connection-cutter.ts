@@ -62,7 +62,7 @@ export class ConnectionCutter {
   }
 
   #keep(socket: Socket): void {
-    this.#sockets.add(socket);
+    this.#sockets.add(socket.setNoDelay());
     socket.on('error', () => {}).on('close', () => this.#sockets.delete(socket));
   }
 }

@@ -7,7 +7,7 @@ import streamsRpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { ConnectionCutter } from './connection-cutter.ts';
 import { Database, maxAppendSize, type Proposed } from './database.ts';
 import { appendAnswer, batchAnswer, expectedOf, nameOf, notReady, proposed } from './messages.ts';
-import { answerRead, streamDeleted } from './reads.ts';
+import { answerRead, type Counts, streamDeleted } from './reads.ts';
 
 type Batch = streams.BatchAppendReq;
 
@@ -22,8 +22,7 @@ export class EsdbDouble {
   notReady = 0;
   /** Every call is refused for want of rights. */
   denying = false;
-  /** Subscriptions dropped because their consumers were too slow. */
-  dropped = 0;
+  readonly subscriptions: Counts = { sent: 0, dropped: 0 };
   /** Which way the appends came. */
   readonly appends = { batched: 0, single: 0 };
   readonly #server: Server;
@@ -52,7 +51,7 @@ export class EsdbDouble {
       read: (call: Parameters<typeof answerRead>[1]) =>
         this.denying
           ? call.emit('error', accessDenied())
-          : void answerRead(this.database, call, () => this.dropped++),
+          : void answerRead(this.database, call, this.subscriptions),
       append: (
         call: ServerReadableStream<streams.AppendReq, streams.AppendResp>,
         reply: sendUnaryData<never>,

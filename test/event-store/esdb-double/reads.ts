@@ -8,6 +8,14 @@ import { caughtUp, checkpoint, confirmation, eventRead, nameOf, notFound } from 
 type Call = ServerWritableStream<ReadReq, ReadResp>;
 type Options = ReadReq.Options;
 
+/** What subscriptions have seen. */
+export interface Counts {
+  /** Events sent. */
+  sent: number;
+  /** Subscriptions dropped because their consumers were too slow. */
+  dropped: number;
+}
+
 /** So many events a live subscription may lag behind before the server drops it. */
 const liveBuffer = 32;
 const defaultWindow = 32;
@@ -19,13 +27,9 @@ export function streamDeleted(stream: string) {
   return { code: status.FAILED_PRECONDITION, details: `Event stream '${stream}' is deleted.`, metadata };
 }
 
-export async function answerRead(
-  database: Database,
-  call: Call,
-  droppedAsTooSlow: () => void,
-): Promise<void> {
+export async function answerRead(database: Database, call: Call, counts: Counts): Promise<void> {
   const options = call.request.getOptions()!;
-  if (options.hasSubscription()) return subscription(database, call, options, droppedAsTooSlow);
+  if (options.hasSubscription()) return subscription(database, call, options, counts);
   const events = options.hasStream() ? streamEvents(database, call, options) : allEvents(database, options);
   for (const event of events?.slice(0, Number(options.getCount())) ?? [])
     if (!(await write(call, eventRead(database, event, options.getResolveLinks())))) return;
@@ -63,12 +67,7 @@ function allEvents({ log }: Database, options: Options): readonly Stored[] {
 }
 
 /** `$all` with a filter: history, the word that it is at the end, then what comes. */
-async function subscription(
-  database: Database,
-  call: Call,
-  options: Options,
-  droppedAsTooSlow: () => void,
-): Promise<void> {
+async function subscription(database: Database, call: Call, options: Options, counts: Counts): Promise<void> {
   const { log } = database;
   const matches = matcher(options);
   const window = options.getFilter()!.getMax() || defaultWindow;
@@ -96,7 +95,10 @@ async function subscription(
         await firstOf([database, 'appended'], [call, 'close'], [call, 'cancelled']);
       const event = log[next++];
       if (!event || gone(call)) return;
-      if (matches(event) && !(await send(eventRead(database, event, false)))) return;
+      if (matches(event)) {
+        counts.sent++;
+        if (!(await send(eventRead(database, event, false)))) return;
+      }
       if (considered % window === 0 && !(await send(checkpoint(event.position)))) return;
     }
   };
@@ -104,7 +106,7 @@ async function subscription(
   await untilItEnds();
   database.off('appended', onAppended);
   if (!tooSlow || gone(call)) return;
-  droppedAsTooSlow();
+  counts.dropped++;
   call.emit('error', tooSlowError);
 }
 

@@ -1,0 +1,35 @@
+import tseslint from 'typescript-eslint';
+
+/** Type-checked rules; formatting is Prettier's. */
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'data/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      // Where a value is known to be there, `!` says so; what is not known is checked.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // An empty setting or name means none.
+      '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true } }],
+      // Adapters keep a promise's form where the embedded answer is at hand at once.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // A type parameter that only names the answer is how rows and events get their types.
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // GraphQL object types are classes for their decorators; resolvers answer plain objects.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // Nest's modules and GraphQL's types are classes that only carry decorators.
+      '@typescript-eslint/no-extraneous-class': 'off',
+    },
+  },
+);
