@@ -133,7 +133,7 @@ async function disconnect(client: EventStoreDBClient): Promise<void> {
   await client.dispose();
   const channel = Reflect.get(client, 'getChannel').call(client) as Promise<{ close(): void }>;
   channel.then(
-    () => undefined,
+    open => open.close(),
     () => undefined,
   );
 }

@@ -368,10 +368,11 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
       });
 
       test('an empty category is caught up with at once', async () => {
-        await store.append(stream(), numbered(1), 'no stream');
+        const { positions } = await store.append(stream(), numbered(1), 'no stream');
 
-        const { events } = await followToHead(store, { category: `${campaign}empty` });
+        const { events, last } = await followToHead(store, { category: `${campaign}empty` });
         expect(events).toEqual([]);
+        expect(last.position).toBeGreaterThanOrEqual(positions[0]!);
       });
 
       test('starts after a given position', async () => {

@@ -1,0 +1,310 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { CommandName } from '../../src/commands/all.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/operations/logger.ts';
+import { type Server, startServer } from '../../src/server.ts';
+
+/** The real server in this process, and clients that speak to it as anybody would: over the network. */
+
+export interface Receipt {
+  readonly id: string;
+  readonly position: string;
+  readonly eventIds: readonly string[];
+  readonly duplicate: boolean;
+}
+
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface ApiError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string; readonly fields?: readonly FieldError[] };
+}
+
+export interface Answer<Data> {
+  readonly status: number;
+  readonly data?: Data | null;
+  readonly errors?: readonly ApiError[];
+}
+
+export type Outcome =
+  | ({ readonly __typename: 'Receipt' } & Receipt)
+  | {
+      readonly __typename: 'Refusal';
+      readonly code: string;
+      readonly message: string;
+      readonly fields: FieldError[];
+    };
+
+/** One item of a batch: one command by its name. */
+export type Item = Partial<Record<CommandName, object>>;
+
+export interface RecordedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly position: string;
+  readonly participantId: string | null;
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly correlationId: string;
+  readonly source: string | null;
+  readonly actor: { readonly id: string; readonly kind: string };
+  readonly data: Record<string, unknown>;
+}
+
+export const receiptFields = 'id position eventIds duplicate';
+export const eventFields =
+  'id type position participantId occurredAt recordedAt correlationId source actor { id kind } data';
+
+/** GraphQL over HTTP. */
+export class Client {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async ask<Data>(query: string, variables: object = {}, headers: object = {}): Promise<Answer<Data>> {
+    const response = await this.post(JSON.stringify({ query, variables }), headers);
+    return { status: response.status, ...((await response.json()) as object) };
+  }
+
+  post(body: string | Uint8Array<ArrayBuffer>, headers: object = {}): Promise<Response> {
+    return fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+  }
+
+  /** @throws unless all went well */
+  async data<Data>(query: string, variables: object = {}): Promise<Data> {
+    const { data, errors } = await this.ask<Data>(query, variables);
+    if (!data || errors) throw new Error(JSON.stringify(errors));
+    return data;
+  }
+
+  /** @throws when it is refused */
+  async mutate(name: CommandName, input: object, idempotencyKey?: string): Promise<Receipt> {
+    const { data, errors } = await this.attempt(name, input, idempotencyKey);
+    if (!data) throw new Error(`${name}: ${JSON.stringify(errors)}`);
+    return data[name]!;
+  }
+
+  /** The one error of a mutation that must not succeed. */
+  async refused(name: CommandName, input: object, idempotencyKey?: string): Promise<ApiError> {
+    const { data, errors } = await this.attempt(name, input, idempotencyKey);
+    if (data || errors?.length !== 1) throw new Error(`${name} was not refused: ${JSON.stringify(data)}`);
+    return errors[0]!;
+  }
+
+  attempt(
+    name: CommandName,
+    input: object,
+    idempotencyKey?: string,
+  ): Promise<Answer<Partial<Record<CommandName, Receipt>>>> {
+    return this.ask(
+      `mutation ($input: ${inputType(name)}!, $key: String) {
+        ${name}(input: $input, idempotencyKey: $key) { ${receiptFields} }
+      }`,
+      { input, key: idempotencyKey },
+    );
+  }
+
+  async record(items: readonly Item[], idempotencyKey?: string): Promise<Outcome[]> {
+    const { record } = await this.data<{ record: Outcome[] }>(recordMutation, {
+      input: items,
+      key: idempotencyKey,
+    });
+    return record;
+  }
+
+  /** An open campaign, for the tests that need one. */
+  async campaign(input: object = {}): Promise<string> {
+    const { id } = await this.mutate('createCampaign', { name: 'Ren strand', ...input });
+    return id;
+  }
+
+  /** An activity that began long ago, so that all may be recorded of it. */
+  async activity(campaignId: string, input: object = {}): Promise<string> {
+    const activity = { campaignId, name: 'Dugnad', startsAt: '2025-01-10T10:00:00+01:00', ...input };
+    return (await this.mutate('scheduleActivity', activity)).id;
+  }
+
+  /** A campaign's whole history, page by page. */
+  async history(id: string, pageSize = 500): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const { campaign }: HistoryPage = await this.data(
+        `query ($id: ID!, $first: Int, $after: String) {
+          campaign(id: $id) { history(first: $first, after: $after) { nodes { ${eventFields} } pageInfo { hasNextPage endCursor } } }
+        }`,
+        { id, first: pageSize, after },
+      );
+      events.push(...campaign.history.nodes);
+      ({ hasNextPage: more, endCursor: after } = campaign.history.pageInfo);
+    }
+    return events;
+  }
+}
+
+interface HistoryPage {
+  readonly campaign: {
+    readonly history: {
+      readonly nodes: RecordedEvent[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    };
+  };
+}
+
+/** `signUp` → `SignUpInput` */
+export const inputType = (name: CommandName) => `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+
+export const recordMutation = `mutation ($input: [Record!]!, $key: String) {
+  record(input: $input, idempotencyKey: $key) {
+    __typename
+    ... on Receipt { ${receiptFields} }
+    ... on Refusal { code message fields { path message } }
+  }
+}`;
+
+/** A server with a data directory of its own. */
+export class TestServer extends Client {
+  readonly directory: string;
+  #server: Server;
+
+  private constructor(server: Server, directory: string) {
+    super(server.url);
+    this.#server = server;
+    this.directory = directory;
+  }
+
+  /** @param settings environment variables; `DATA_DIR`, if given, is not removed at the end */
+  static async start(settings: Record<string, string> = {}): Promise<TestServer> {
+    const directory = settings.DATA_DIR ?? temporaryDirectory();
+    const config = readConfig({ PORT: '0', DATA_DIR: directory, ...settings });
+    return new TestServer(await startServer(config, createLogger('silent')), directory);
+  }
+
+  get stores() {
+    return this.#server.stores;
+  }
+
+  /** Ends the server; its files stay. */
+  async stop(): Promise<void> {
+    await this.#server.close();
+  }
+
+  /** Ends the server, and removes its files. */
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.directory, { recursive: true });
+  }
+
+  /** A client over WebSocket, as the browser's: it connects when something is asked. */
+  listener(options: { readonly onSocket?: (socket: WebSocket) => void } = {}): Listener {
+    return new Listener(this.url, options.onSocket);
+  }
+}
+
+export interface Heard {
+  readonly position: string;
+  readonly type: string;
+  readonly participantId: string | null;
+  readonly data: Record<string, unknown>;
+}
+
+/** GraphQL over WebSocket. */
+export class Listener implements AsyncDisposable {
+  readonly #client: ReturnType<typeof createClient>;
+  #socket: WebSocket | undefined;
+
+  constructor(url: string, onSocket?: (socket: WebSocket) => void) {
+    this.#client = createClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      on: {
+        connected: socket => {
+          this.#socket = socket as WebSocket;
+          onSocket?.(this.#socket);
+        },
+      },
+    });
+  }
+
+  /** The events of a campaign, as they come. Leaving the loop unsubscribes. */
+  async *participation(
+    campaignId: string,
+    { after, types }: { after?: string | undefined; types?: readonly string[] } = {},
+  ): AsyncGenerator<Heard, undefined> {
+    const results = this.#client.iterate<{ participation: Heard }>({
+      query: `subscription ($campaignId: ID!, $after: Position, $types: [EventType!]) {
+        participation(campaignId: $campaignId, after: $after, types: $types) { position type participantId data }
+      }`,
+      variables: { campaignId, after, types },
+    });
+    for await (const { data, errors } of results) {
+      if (errors) throw new Error(JSON.stringify(errors));
+      if (data) yield data.participation;
+    }
+  }
+
+  /** Anything else that is asked over the same connection: the first answer. */
+  async ask(query: string, variables: Record<string, unknown> = {}): Promise<unknown> {
+    for await (const answer of this.#client.iterate({ query, variables })) return answer;
+    return undefined;
+  }
+
+  /** Cuts the line without a goodbye. */
+  cut(): void {
+    this.#socket?.terminate();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.dispose();
+  }
+}
+
+/** The first `count` of them. */
+export async function take<T>(items: AsyncIterable<T>, count: number): Promise<T[]> {
+  const taken: T[] = [];
+  if (count === 0) return taken;
+  for await (const item of items) if (taken.push(item) === count) break;
+  return taken;
+}
+
+export function temporaryDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'dugnad-test-'));
+}
+
+/** `work` for each of 0 … count - 1, at most `atOnce` at a time; the answers in order. */
+export async function inParallel<T>(
+  count: number,
+  atOnce: number,
+  work: (index: number) => Promise<T>,
+): Promise<T[]> {
+  const answers: T[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < count) {
+      const index = next++;
+      answers[index] = await work(index);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return answers;
+}
+
+/** Looks again and again until it holds. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 10));
+}
