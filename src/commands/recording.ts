@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { activityDecider } from '../domain/activity/decide.ts';
 import type { Activity } from '../domain/activity/state.ts';
@@ -23,6 +24,9 @@ export interface Wording<C, E extends DomainEvent, S> {
   readonly command: (fact: Fact, fresh: boolean, stream: string) => Promise<C | Refusal>;
 }
 
+/** By which a repeat of a request is known. */
+type CommandIds = Pick<EventMetadata, 'commandId' | 'sourceId'>;
+
 export type Observer = (command: string, outcome: Outcome) => void;
 
 /**
@@ -32,14 +36,15 @@ export type Observer = (command: string, outcome: Outcome) => void;
 export class Recording {
   readonly ledger: Ledger;
   readonly directory: Directory;
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
+  readonly #ids = new WeakMap<Command, CommandIds>();
   readonly #observe: Observer;
 
   /** @param observe told of every command's outcome */
   constructor(ledger: Ledger, directory: Directory, key: Uint8Array, observe: Observer = () => undefined) {
     this.ledger = ledger;
     this.directory = directory;
-    this.#key = key;
+    this.#key = createSecretKey(key);
     this.#observe = observe;
   }
 
@@ -155,8 +160,14 @@ export class Recording {
     return Object.values(this.#commandIds(command));
   }
 
+  #commandIds(command: Command): CommandIds {
+    let ids = this.#ids.get(command);
+    if (!ids) this.#ids.set(command, (ids = this.#digests(command)));
+    return ids;
+  }
+
   /** Digests, since an idempotency key or an external id may itself be personal data. */
-  #commandIds(command: Command): Pick<EventMetadata, 'commandId' | 'sourceId'> {
+  #digests(command: Command): CommandIds {
     const { organisationId, idempotencyKey } = command.context;
     const digest = (...parts: string[]) =>
       keyedDigest(this.#key, [organisationId, command.constructor.name, ...parts]);

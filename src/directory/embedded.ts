@@ -11,7 +11,7 @@ import {
   type ShareOwner,
   type Who,
 } from './directory.ts';
-import { randomId } from './ids.ts';
+import { orderedId } from './ids.ts';
 
 const directory: DatabaseKind = {
   what: 'directory',
@@ -24,7 +24,7 @@ const directory: DatabaseKind = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE identifiers (
       organisation_id TEXT NOT NULL, system TEXT NOT NULL, value TEXT NOT NULL,
-      participant_id TEXT NOT NULL REFERENCES participants ON DELETE CASCADE,
+      participant_id TEXT NOT NULL,
       PRIMARY KEY (organisation_id, system, value)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX identifiers_by_participant ON identifiers (participant_id);
@@ -51,9 +51,8 @@ class EmbeddedDirectory implements Directory {
   }
 
   async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
-    const found = this.#find(request);
-    if (found && (found.settled || request.claims.length === 0))
-      return { stream: found.stream, isNew: false };
+    const known = request.claims.length === 0 ? this.#find(request) : undefined;
+    if (known) return { stream: known.stream, isNew: false };
     // Also where nobody is found: an earlier request may be waiting to make them.
     return this.#write(() => this.#settle(request));
   }
@@ -91,7 +90,7 @@ class EmbeddedDirectory implements Directory {
   }
 
   #createParticipant({ organisationId, who, name }: RecipientRequest): string {
-    const id = randomId();
+    const id = orderedId();
     this.#prepare('INSERT INTO participants VALUES (?, ?, ?, ?)').run(
       id,
       organisationId,

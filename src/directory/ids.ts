@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, type KeyObject, randomFillSync } from 'node:crypto';
 
 const idBytes = 10;
 
@@ -7,21 +7,40 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** By default 80 random bits in 16 characters. @param bytes in multiples of five */
 export function randomId(bytes = idBytes): string {
-  return base32(randomBytes(bytes));
+  if (unused + bytes > pool.length) {
+    randomFillSync(pool);
+    unused = 0;
+  }
+  unused += bytes;
+  return base32(pool.subarray(unused - bytes, unused));
 }
 
+/**
+ * An id of 20 characters whose order is that of its making, by the millisecond, and whose last 11 are random (55 bits). Ids
+ * made together then lie together in every index, which makes recording many people several times faster.
+ */
+export function orderedId(): string {
+  let time = Date.now();
+  let text = '';
+  for (let digit = 0; digit < 9; digit++) {
+    text = (alphabet[time % 32] ?? '') + text;
+    time = Math.floor(time / 32);
+  }
+  return text + randomId().slice(0, 11);
+}
+
+/** Random bytes are fetched many at a time; each is used once. */
+const pool = new Uint8Array(4_000);
+let unused = pool.length;
+
 /** An id that follows from `parts`, so that a repeat finds the same thing. @param bytes in multiples of five */
-export function derivedId(key: Uint8Array, parts: readonly string[], bytes = idBytes): string {
+export function derivedId(key: KeyObject, parts: readonly string[], bytes = idBytes): string {
   return base32(createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, bytes));
 }
 
-/** A keyed digest: tells whether two texts are the same, and nothing else. 128 bits, base64url. */
-export function keyedDigest(key: Uint8Array, parts: readonly string[]): string {
-  return createHmac('sha256', key)
-    .update(JSON.stringify(parts))
-    .digest()
-    .subarray(0, 16)
-    .toString('base64url');
+/** A keyed digest: tells whether two texts are the same, and nothing else. 132 bits, base64url. */
+export function keyedDigest(key: KeyObject, parts: readonly string[]): string {
+  return createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 }
 
 /** Five bits a character; `bytes` in multiples of five. */

@@ -24,14 +24,14 @@ const log: DatabaseKind = {
     CREATE TABLE types (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE streams (
       id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
-      category_id INTEGER NOT NULL REFERENCES categories
+      category_id INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE events (
       position INTEGER PRIMARY KEY,
-      stream_id INTEGER NOT NULL REFERENCES streams,
+      stream_id INTEGER NOT NULL,
       revision INTEGER NOT NULL,
-      category_id INTEGER NOT NULL REFERENCES categories,
-      type_id INTEGER NOT NULL REFERENCES types,
+      category_id INTEGER NOT NULL,
+      type_id INTEGER NOT NULL,
       event_id BLOB NOT NULL,
       recorded_at INTEGER NOT NULL, -- milliseconds since 1970; never less than the event's before
       data TEXT NOT NULL,

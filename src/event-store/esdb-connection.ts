@@ -94,8 +94,11 @@ export function isOutage(error: unknown): boolean {
   if (error instanceof ServerSilent) return true;
   if (!(error instanceof Error) || error.message.includes('BadRequest')) return false;
   const { code } = error as { code?: unknown };
-  return outages.has(typeOf(error)) || outages.has(code) || error.message.startsWith('Failed to discover');
+  return outages.has(typeOf(error)) || outages.has(code) || untyped.test(error.message);
 }
+
+/** From a client that is looking for a node, or that is just replacing a broken connection. */
+const untyped = /^(Failed to discover|Channel has been shut down)/;
 
 /** Types of the client's errors, and the gRPC codes of those it lets through as they are. */
 const outages = new Set<unknown>([

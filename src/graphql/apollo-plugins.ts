@@ -36,7 +36,9 @@ function isBatch(operation: OperationDefinitionNode | undefined): boolean {
 /** An error as it is told outside. Those that nobody foresaw are told in full only while developing. */
 export function formatError(production: boolean) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const known = foreseen(originalOf(error));
+    const original = originalOf(error);
+    // What GraphQL itself refuses gets its code from Apollo, in `formatted`.
+    const known = original instanceof GraphQLError ? undefined : foreseen(original);
     const { message, extensions } = known ?? formatted;
     const code = extensions?.code ?? 'INTERNAL_SERVER_ERROR';
     const place = {

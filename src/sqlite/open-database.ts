@@ -44,9 +44,11 @@ export function openDatabase(path: string, kind: DatabaseKind, readOnly = false)
 function configure(db: DatabaseSync, path: string, kind: DatabaseKind, readOnly: boolean): void {
   const fresh = pragma(db, 'schema_version') === 0;
   if (!fresh) checkKind(db, path, kind);
-  db.exec(`PRAGMA synchronous = ${kind.synchronous}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY`);
+  db.exec(`PRAGMA synchronous = ${kind.synchronous}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768`);
   if (readOnly) return;
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864');
+  db.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864',
+  );
   if (!fresh) return;
   db.exec(`BEGIN IMMEDIATE; ${kind.schema};
     PRAGMA application_id = ${kind.applicationId}; PRAGMA user_version = ${kind.version}; COMMIT`);

@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { StoreUnavailable, StreamDeleted } from '../../src/event-store/errors.ts';
+import { EsdbConnection } from '../../src/event-store/esdb-connection.ts';
 import { connectEsdb } from '../../src/event-store/esdb.ts';
-import type { EventStore, NewEvent, RecordedEvent } from '../../src/event-store/event-store.ts';
+import type { Appended, EventStore, NewEvent, RecordedEvent } from '../../src/event-store/event-store.ts';
 import { eventStoreContract, type OpenStore } from '../contracts/event-store.contract.ts';
 import type { Projection } from './esdb-double/database.ts';
 import { EsdbDouble } from './esdb-double/esdb-double.ts';
@@ -92,6 +93,22 @@ describe('EventStoreDB', () => {
       expect(await store.readCategory(campaign)).toHaveLength(400);
     });
 
+    test('of many writers are all recorded, each once, while connections are cut at random', async () => {
+      const writers = upTo(32).map(async w => {
+        const acknowledged: Appended[] = [];
+        for (const n of upTo(15)) {
+          if (Math.random() < 0.1) server.connections.cut();
+          const expected = acknowledged.at(-1)?.revision ?? 'no stream';
+          acknowledged.push(await store.append(stream(`w_${w}`), numbered(2, 2 * n), expected));
+        }
+        return acknowledged.flatMap(({ positions }) => [...positions]);
+      });
+      const acknowledged = (await Promise.all(writers)).flat().sort((a, b) => a - b);
+      const events = await store.readCategory(campaign, { limit: 1_000 });
+      expect(events.map(e => e.position)).toEqual(acknowledged);
+      expect(acknowledged).toHaveLength(32 * 30);
+    });
+
     test('wait for a server that is not ready yet', async () => {
       server.notReady = 4;
       expect(await store.append(stream(), numbered(1), 'no stream')).toMatchObject({ revision: 0 });
@@ -168,19 +185,35 @@ describe('EventStoreDB', () => {
       expect(await store.readCategory(campaign)).toHaveLength(2);
     });
 
-    test('an append waits for it to come back', async () => {
+    test('appends wait for it to come back', async () => {
+      await store.append(stream(), numbered(1), 'no stream');
       await server.connections.stop();
-      const appended = store.append(stream(), numbered(1), 'no stream');
-      await nextTurn();
+      const many = upTo(300).map(n => store.append(stream(`p_${n}`), numbered(1), 'no stream'));
+      for (const _ of upTo(20)) await pause(20);
       await server.connections.start();
-      expect(await appended).toMatchObject({ revision: 0 });
+      for (const appended of await Promise.all(many)) expect(appended.revision).toBe(0);
+    });
+
+    test('a call that meets the client while it replaces its connection is repeated', async () => {
+      const connection = new EsdbConnection(server.url);
+      const outcomes = [
+        new Error('Channel has been shut down'),
+        new Error('Failed to discover after 10 attempts.'),
+      ];
+      const attempt = async () => {
+        const failure = outcomes.pop();
+        if (failure) throw failure;
+        return 'done';
+      };
+      expect(await connection.persistently('trying', attempt)).toBe('done');
+      await connection.close();
     });
 
     test('a server that takes requests but does not answer is given up, again and again', async () => {
       await store.append(stream(), numbered(1), 'no stream');
       server.connections.hang();
       for (const round of ['a', 'b']) {
-        const many = upTo(30).map(n => store.append(stream(`${round}_${n}`), padded(7, 0), 'no stream'));
+        const many = upTo(30).map(n => store.append(stream(`${round}_${n}`), padded(100, 0), 'no stream'));
         const outcomes = await Promise.allSettled([...many, store.readStream(stream()), store.ping()]);
         for (const o of outcomes) expect(o).toMatchObject({ reason: expect.any(StoreUnavailable) });
       }

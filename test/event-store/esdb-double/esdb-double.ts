@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerDuplexStream, ServerReadableStream, ServerUnaryCall } from '@grpc/grpc-js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
@@ -93,20 +94,17 @@ export class EsdbDouble {
     call: ServerReadableStream<streams.AppendReq, streams.AppendResp>,
     reply: sendUnaryData<streams.AppendResp>,
   ): Promise<void> {
-    let options: streams.AppendReq.Options | undefined;
-    const events: Proposed[] = [];
-    for await (const message of call as AsyncIterable<streams.AppendReq>) {
-      options = message.getOptions() ?? options;
-      const event = message.getProposedMessage();
-      if (event) events.push(proposed(event));
-    }
+    const messages = await allMessages(call);
+    if (!messages) return;
+    const options = messages[0]!.getOptions()!;
+    const events = messages.slice(1).map(message => proposed(message.getProposedMessage()!));
     this.appends.single++;
     if (this.denying) return reply(accessDenied());
     if (this.notReady-- > 0) return reply({ code: status.UNAVAILABLE, details: 'Server Is Not Ready' });
-    const expected = expectedOf(options!);
-    const outcome = this.database.append(nameOf(options!), events, expected);
+    const expected = expectedOf(options);
+    const outcome = this.database.append(nameOf(options), events, expected);
     if (this.repliesToLose-- > 0) return this.connections.cut();
-    if (outcome.result === 'deleted') return reply(streamDeleted(nameOf(options!)));
+    if (outcome.result === 'deleted') return reply(streamDeleted(nameOf(options)));
     if (outcome.result === 'too large') return reply(tooLarge());
     reply(null, appendAnswer(outcome, expected)!);
   }
@@ -137,6 +135,18 @@ export class EsdbDouble {
     if (this.repliesToLose-- > 0) return void this.connections.cut();
     return batchAnswer(outcome, expected, stream);
   }
+}
+
+/** Undefined: the connection broke; that may look as if there were no more messages. */
+async function allMessages<T>(call: ServerReadableStream<T, unknown>): Promise<T[] | undefined> {
+  const messages: T[] = [];
+  try {
+    for await (const message of call) messages.push(message as T);
+    await nextTurn();
+  } catch {
+    return undefined;
+  }
+  return call.cancelled ? undefined : messages;
 }
 
 function accessDenied() {

@@ -1,0 +1,125 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { batchSize, type Recorded } from '../loads/batches.ts';
+import { mustBe } from '../measure.ts';
+import { answer, fromProgram, withDirectory } from '../processes.ts';
+
+/**
+ * What the disk and SQLite allow: the rows of the program's three files, with its tables and indexes, in one file,
+ * inserted without asking anything; the counts folded per transaction.
+ */
+export interface RawLoad {
+  readonly transactions: number;
+  readonly warmUp: number;
+}
+
+if (process.send) answer(insert);
+
+function insert({ transactions, warmUp }: RawLoad): Promise<Recorded> {
+  return withDirectory(async directory => {
+    const db = new DatabaseSync(join(directory, 'raw.sqlite'));
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    for (const sql of await programSchema(directory)) db.exec(sql);
+    const write = transaction(db);
+    for (let count = 0; count < warmUp; count++) write();
+    const began = performance.now();
+    for (let count = 0; count < transactions; count++) write();
+    const took = performance.now() - began;
+    check(db, (warmUp + transactions) * batchSize);
+    db.close();
+    const accepted = transactions * batchSize;
+    return { perSecond: (accepted / took) * 1_000, accepted };
+  });
+}
+
+/** The statements that make the program's own tables and indexes; triggers are left out. */
+async function programSchema(directory: string): Promise<string[]> {
+  const { openEmbedded } = await fromProgram<typeof import('../../src/event-store/embedded.ts')>(
+    'event-store/embedded.js',
+  );
+  const { openEmbeddedDirectory } =
+    await fromProgram<typeof import('../../src/directory/embedded.ts')>('directory/embedded.js');
+  const { openReadModels } =
+    await fromProgram<typeof import('../../src/read-models/database.ts')>('read-models/database.js');
+  const paths = ['events', 'directory', 'read-models'].map(name => join(directory, `${name}.sqlite`));
+  const [events = '', people = '', readModels = ''] = paths;
+  await openEmbedded(events).close();
+  await openEmbeddedDirectory(people).close();
+  openReadModels(readModels, 'raw').close();
+  return paths.flatMap(schemaOf);
+}
+
+/** Participants are kept both by the directory and by the read models: the latter get another name. */
+function schemaOf(path: string): string[] {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const rows = db.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger'").all();
+  db.close();
+  const isReadModels = path.endsWith('read-models.sqlite');
+  return rows.map(({ sql }) =>
+    isReadModels ? String(sql).replace(/\b(TABLE|ON) participants\b/, '$1 taking_part') : String(sql),
+  );
+}
+
+const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+
+/** A function that inserts 1 000 sign-ups and commits. */
+function transaction(db: DatabaseSync): () => void {
+  db.exec("INSERT INTO categories VALUES (1, 'campaign_c0'); INSERT INTO types VALUES (1, 'SignedUp')");
+  const person = db.prepare('INSERT INTO participants VALUES (?, ?, ?, ?)');
+  const identifier = db.prepare('INSERT INTO identifiers VALUES (?, ?, ?, ?)');
+  const stream = db.prepare('INSERT INTO streams VALUES (?, ?, 1)');
+  const event = db.prepare('INSERT INTO events VALUES (?, ?, 0, 1, 1, ?, ?, ?, ?)');
+  const part = db.prepare("INSERT INTO taking_part VALUES ('c0', ?, 1)");
+  const day = db.prepare(
+    `INSERT INTO daily_counts VALUES ('c0', 'SIGN_UPS', '2026-05-04', 'FACEBOOK_GROUP', 'LIVE_VIDEO', ?)
+     ON CONFLICT DO UPDATE SET n = n + excluded.n`,
+  );
+  const total = db.prepare(
+    `INSERT INTO totals VALUES ('c0', '', ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`,
+  );
+  let position = 0;
+  const insertOne = () => {
+    const id = hex(8);
+    const now = Date.now();
+    position++;
+    person.run(id, 'default', null, now);
+    identifier.run('default', 'email', `${id}@example.org`, id);
+    stream.run(position, `campaign_c0-participant_${id}`);
+    event.run(position, position, randomBytes(16), now, ...signedUp(now));
+    part.run(id);
+  };
+  return () => {
+    db.exec('BEGIN IMMEDIATE');
+    for (let count = 0; count < batchSize; count++) insertOne();
+    day.run(batchSize);
+    total.run('SIGN_UPS', batchSize);
+    total.run('PARTICIPANTS', batchSize);
+    db.exec('COMMIT');
+  };
+}
+
+const correlation = randomUUID();
+
+/** The data and metadata that the program writes for such a sign-up. */
+function signedUp(now: number): [string, string] {
+  const attribution = { channel: 'FACEBOOK_GROUP', technique: 'LIVE_VIDEO' };
+  return [
+    JSON.stringify({ activityId: null, attribution, endsWalkIn: null }),
+    JSON.stringify({
+      actor: { id: 'default', kind: 'SYSTEM' },
+      organisationId: 'default',
+      occurredAt: new Date(now).toISOString(),
+      schemaVersion: 1,
+      $correlationId: correlation,
+      $causationId: correlation,
+    }),
+  ];
+}
+
+function check(db: DatabaseSync, expected: number): void {
+  const count = (sql: string) => Object.values(db.prepare(sql).get() ?? {})[0];
+  mustBe('Rows', expected, count('SELECT count(*) FROM events'));
+  mustBe('Tally', expected, count("SELECT n FROM totals WHERE measure = 'SIGN_UPS'"));
+  mustBe('People', expected, count('SELECT count(*) FROM taking_part'));
+}

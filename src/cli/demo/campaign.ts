@@ -1,0 +1,69 @@
+import type { Channel, Technique } from '../../domain/attribution.ts';
+import type { Comparator } from '../../domain/activity/events.ts';
+
+/** A way in which people are reached. */
+export interface Way {
+  readonly channel: Channel;
+  readonly technique: Technique;
+  readonly weight: number;
+}
+
+/** What people of a campaign are asked to promise. */
+export type Offer =
+  | { readonly kind: 'money'; readonly currency: string; readonly amounts: readonly number[] }
+  | { readonly kind: 'quantity'; readonly unit: string; readonly amounts: readonly number[] }
+  | { readonly kind: 'action'; readonly action: string };
+
+/** A meeting, a clean-up, a live session … in the demo. */
+export interface DemoActivity {
+  /** Unique within its campaign. */
+  readonly key: string;
+  readonly name: string;
+  readonly place: string;
+  /** Local day and time at which it was held. */
+  readonly on: string;
+  readonly at: string;
+  readonly hours: number;
+  /** How the heads were counted, and from how many on; left out: not counted. */
+  readonly headcount?: { readonly comparator: Comparator; readonly least: number };
+  /** Nobody noted who came. */
+  readonly unrecorded?: true;
+  /** It was first meant for this local day. */
+  readonly movedFrom?: string;
+  /** It was called off before anyone could sign up. */
+  readonly cancelled?: string;
+}
+
+/** One of the source article's campaigns, as the demo plays it. */
+export interface DemoCampaign {
+  /** Unique; external ids are made of it. */
+  readonly key: string;
+  readonly name: string;
+  /** The article's own description. */
+  readonly about: string;
+  /** The article's result and duration: a claim, kept as text. */
+  readonly statedResult: string;
+  readonly timeZone: string;
+  /** Local days. The article gives durations and a few years; the days are made up. */
+  readonly startsOn: string;
+  readonly endsOn: string;
+  /** The article speaks of it as still going on: it has no last day, and is not closed. */
+  readonly ongoing?: true;
+  /** How many days before its first day people could sign up. */
+  readonly announced?: number;
+  /** Of ten campaigns' people, its part. */
+  readonly weight: number;
+  /** The part of the sign-ups that are for the campaign as a whole, and not for an activity. */
+  readonly joins: number;
+  readonly ways: readonly Way[];
+  readonly offers: readonly Offer[];
+  readonly activities: readonly DemoActivity[];
+}
+
+/** The values of one field of the ways, each once. */
+export function namedIn<Field extends 'channel' | 'technique'>(
+  ways: readonly Way[],
+  field: Field,
+): Way[Field][] {
+  return [...new Set(ways.map(way => way[field]))];
+}

@@ -1,0 +1,174 @@
+import { inParallel, type Item, type Outcome, TestServer } from '../server/harness.ts';
+
+/** Asking twice records once. */
+
+let server: TestServer;
+let campaignId: string;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+});
+afterAll(() => server.remove());
+beforeEach(async () => {
+  campaignId = await server.campaign();
+});
+
+const again = (first: object) => ({ ...first, duplicate: true });
+const events = async () => (await server.history(campaignId)).length;
+
+test('the same key returns the first receipt, and records nothing more', async () => {
+  const input = { campaignId, participant: { email: 'kari@example.org' } };
+  const first = await server.mutate('signUp', input, 'nøkkel 1');
+  const second = await server.mutate('signUp', input, 'nøkkel 1');
+
+  expect(first.duplicate).toBe(false);
+  expect(second).toEqual(again(first));
+  expect(await events()).toBe(2);
+});
+
+test('the key counts, not the rest: another input with the same key gets the first receipt', async () => {
+  const key = `key ${campaignId}`;
+  const first = await server.mutate('signUp', { campaignId, participant: { email: 'a@example.org' } }, key);
+  const other = await server.mutate('signUp', { campaignId, participant: { email: 'b@example.org' } }, key);
+
+  expect(other).toEqual(again(first));
+  expect(await events()).toBe(2);
+});
+
+test('the same key serves different commands', async () => {
+  const input = { campaignId, participant: { email: 'c@example.org' } };
+  const key = `key ${campaignId}`;
+  expect((await server.mutate('signUp', input, key)).duplicate).toBe(false);
+  expect((await server.mutate('confirmSignUp', input, key)).duplicate).toBe(false);
+  expect((await server.mutate('share', input, key)).duplicate).toBe(false);
+});
+
+test('a repeated create answers the same new id, for every kind of thing', async () => {
+  const key = `key ${campaignId}`;
+  const participant = { email: 'kari@example.org' };
+  const creates = [
+    ['createCampaign', { name: 'En gang' }],
+    ['scheduleActivity', { campaignId, name: 'En gang', startsAt: '2025-05-04T18:30:00Z' }],
+    ['share', { campaignId, participant }],
+    ['makePledge', { campaignId, participant, pledge: { action: 'rydde' } }],
+  ] as const;
+  for (const [name, input] of creates) {
+    const first = await server.mutate(name, input, key);
+    expect(await server.mutate(name, input, key)).toEqual(again(first));
+  }
+  expect(await events()).toBe(4);
+});
+
+test('the same source and external id is recorded once, also with a corrected e-mail address', async () => {
+  const source = { system: 'google-forms', externalId: `row ${campaignId}` };
+  const wrong = { campaignId, participant: { email: 'kari@exmaple.org' }, source };
+  const corrected = { ...wrong, participant: { email: 'kari@example.com' } };
+  const first = await server.mutate('signUp', wrong);
+
+  expect(await server.mutate('signUp', corrected)).toEqual(again(first));
+  expect(await server.mutate('signUp', corrected, 'with a key too')).toEqual(again(first));
+  expect(await events()).toBe(2);
+});
+
+test('a source without an external id is only told, never compared', async () => {
+  const source = { system: 'import' };
+  const participant = { email: 'kari@example.org' };
+  await server.mutate('share', { campaignId, participant, source });
+  expect((await server.mutate('share', { campaignId, participant, source })).duplicate).toBe(false);
+});
+
+test('a refused request leaves its key free', async () => {
+  const key = `key ${campaignId}`;
+  const participant = { email: 'kari@example.org' };
+  const pledge = { quantity: { amount: '0', unit: 'hours' } };
+  await server.refused('makePledge', { campaignId, participant, pledge }, key);
+  const corrected = { campaignId, participant, pledge: { quantity: { amount: '1', unit: 'hours' } } };
+
+  expect((await server.mutate('makePledge', corrected, key)).duplicate).toBe(false);
+});
+
+test('a repeat is answered also after what it recorded was undone', async () => {
+  const input = { campaignId, participant: { email: 'kari@example.org' } };
+  const first = await server.mutate('signUp', input, `key ${campaignId}`);
+  await server.mutate('withdrawSignUp', input);
+  await server.mutate('closeCampaign', { campaignId });
+
+  expect(await server.mutate('signUp', input, `key ${campaignId}`)).toEqual(again(first));
+});
+
+test('forty repeats at once record one event, and all get its receipt', async () => {
+  const input = { campaignId, participant: { email: `samtidig-${campaignId}@example.org` } };
+  const receipts = await inParallel(40, 40, () => server.mutate('signUp', input, `key ${campaignId}`));
+
+  expect(new Set(receipts.map(({ eventIds }) => eventIds[0])).size).toBe(1);
+  expect(receipts.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
+  expect(await events()).toBe(2);
+});
+
+test('forty creates at once with one key make one campaign', async () => {
+  const receipts = await inParallel(40, 40, () =>
+    server.mutate('createCampaign', { name: 'Samtidig' }, `key ${campaignId}`),
+  );
+
+  expect(new Set(receipts.map(({ id }) => id)).size).toBe(1);
+  expect(await server.history(receipts[0]!.id)).toHaveLength(1);
+});
+
+describe('a batch with a key', () => {
+  const items = (): Item[] => [
+    { signUp: { campaignId, participant: { email: 'a@example.org' } } },
+    { signUp: { campaignId, participant: { email: 'not an address' } } },
+    { share: { campaignId, participant: { email: 'a@example.org' } } },
+    { scheduleActivity: { campaignId, name: 'Møte', startsAt: '2025-05-04T18:30:00Z' } },
+  ];
+  const told = (outcomes: readonly Outcome[]) =>
+    outcomes.map(outcome =>
+      outcome.__typename === 'Receipt' ? { ...outcome, duplicate: undefined } : outcome,
+    );
+  const repeats = (outcomes: readonly Outcome[]) =>
+    outcomes.map(outcome => (outcome.__typename === 'Receipt' ? outcome.duplicate : outcome.code));
+
+  test('repeated, records nothing and answers the same', async () => {
+    const first = await server.record(items(), `batch ${campaignId}`);
+    const before = await events();
+    const second = await server.record(items(), `batch ${campaignId}`);
+
+    expect(repeats(first)).toEqual([false, 'INVALID_INPUT', false, false]);
+    expect(repeats(second)).toEqual([true, 'INVALID_INPUT', true, true]);
+    expect(told(second)).toEqual(told(first));
+    expect(await events()).toBe(before);
+  });
+
+  test('counts the key for each item by its place', async () => {
+    await server.record(items().slice(0, 1), `batch ${campaignId}`);
+    const whole = await server.record(items(), `batch ${campaignId}`);
+
+    expect(repeats(whole)).toEqual([true, 'INVALID_INPUT', false, false]);
+  });
+
+  test('knows a source that comes twice in it', async () => {
+    const source = { system: 'csv', externalId: `row ${campaignId}` };
+    const row = (email: string): Item => ({ signUp: { campaignId, participant: { email }, source } });
+    const outcomes = await server.record([row('a@example.org'), row('b@example.org')]);
+
+    expect(repeats(outcomes)).toEqual([false, true]);
+    expect(await events()).toBe(2);
+  });
+});
+
+test('keys are remembered over a restart', async () => {
+  const input = { campaignId, participant: { email: 'kari@example.org' } };
+  const first = await server.mutate('signUp', input, `key ${campaignId}`);
+  await server.stop();
+  server = await TestServer.start({ DATA_DIR: server.directory });
+
+  expect(await server.mutate('signUp', input, `key ${campaignId}`)).toEqual(again(first));
+});
+
+test('a key must have 1 to 255 characters', async () => {
+  for (const key of ['', 'x'.repeat(256)]) {
+    const { extensions } = await server.refused('createCampaign', { name: 'Nei' }, key);
+    expect(extensions).toMatchObject({ code: 'INVALID_INPUT', fields: [{ path: 'idempotencyKey' }] });
+  }
+  await server.mutate('createCampaign', { name: 'Ja' }, 'x'.repeat(255));
+});

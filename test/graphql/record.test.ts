@@ -1,0 +1,184 @@
+import { type Item, type Outcome, type Receipt, recordMutation, TestServer } from '../server/harness.ts';
+
+/** Many commands in one request. */
+
+let server: TestServer;
+let campaignId: string;
+let activityId: string;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+});
+afterAll(() => server.remove());
+beforeEach(async () => {
+  campaignId = await server.campaign();
+  activityId = await server.activity(campaignId);
+});
+
+const email = (name: string) => ({ email: `${name}-${campaignId}@example.org` });
+const signUp = (participant: object, more: object = {}): Item => ({
+  signUp: { campaignId, participant, ...more },
+});
+const recorded = (outcome: Outcome | undefined): Receipt => {
+  if (outcome?.__typename !== 'Receipt') throw new Error(JSON.stringify(outcome));
+  return outcome;
+};
+const code = (outcome: Outcome) => (outcome.__typename === 'Refusal' ? outcome.code : outcome.__typename);
+
+test("the API page's own batch is recorded: attendance, a pledge in hours, a share", async () => {
+  const { id } = await server.mutate('signUp', { campaignId, participant: email('kari') });
+  const outcomes = await server.record([
+    { recordAttendance: { campaignId, activityId, participant: { id } } },
+    {
+      makePledge: {
+        campaignId,
+        participant: { phone: '+47 912 34 567' },
+        pledge: { quantity: { amount: '12', unit: 'hours' } },
+        dueOn: '2026-06-30',
+      },
+    },
+    { share: { campaignId, participant: { id }, channel: 'WHATSAPP_GROUP' } },
+  ]);
+
+  expect(outcomes.map(code)).toEqual(['Receipt', 'Receipt', 'Receipt']);
+  expect(recorded(outcomes[0]).id).toBe(id);
+  const { campaign } = await server.data<{ campaign: object }>(
+    `query ($id: ID!) { campaign(id: $id) { impact {
+      participants attendance { attended walkIns } pledges { unit pledged } shares { made }
+    } } }`,
+    { id: campaignId },
+  );
+  expect(campaign).toEqual({
+    impact: {
+      participants: 2,
+      attendance: { attended: 1, walkIns: 1 },
+      pledges: [{ unit: 'hours', pledged: '12' }],
+      shares: { made: 1 },
+    },
+  });
+});
+
+test('a bad item is refused with its fields, and harms no other', async () => {
+  const outcomes = await server.record([
+    signUp(email('a')),
+    signUp({ email: 'no address' }),
+    signUp(email('b'), { occurredAt: 'yesterday', creativeId: '' }),
+    signUp(email('c'), { campaignId: 'unknown' }),
+    signUp(email('d'), { occurredAt: '2199-01-01T00:00:00Z' }),
+    signUp(email('a')),
+    signUp(email('e')),
+  ]);
+
+  expect(outcomes.map(code)).toEqual([
+    'Receipt',
+    'INVALID_INPUT',
+    'INVALID_INPUT',
+    'NOT_FOUND',
+    'OCCURRED_IN_FUTURE',
+    'ALREADY_SIGNED_UP',
+    'Receipt',
+  ]);
+  expect(outcomes[1]).toMatchObject({ fields: [{ path: 'participant.email' }] });
+  expect(outcomes[2]).toMatchObject({ fields: [{ path: 'occurredAt' }, { path: 'creativeId' }] });
+  const types = (await server.history(campaignId)).map(({ type }) => type);
+  expect(types).toEqual(['CAMPAIGN_CREATED', 'ACTIVITY_SCHEDULED', 'SIGNED_UP', 'SIGNED_UP']);
+});
+
+test('what is said of one person is recorded in its order, whether by e-mail or by id', async () => {
+  const { id } = await server.mutate('share', { campaignId, participant: email('kari') });
+  const { participantId } = (await server.history(campaignId)).at(-1)!;
+  expect(id).toHaveLength(8);
+  const byEmail = { campaignId, activityId, participant: email('kari') };
+  const byId = { campaignId, activityId, participant: { id: participantId } };
+  const rounds = Array.from({ length: 20 }, (): Item[] => [
+    { signUp: byEmail },
+    { confirmSignUp: byId },
+    { withdrawSignUp: byEmail },
+    { signUp: byId },
+    { confirmSignUp: byEmail },
+    { withdrawSignUp: byId },
+  ]);
+
+  const outcomes = await server.record(rounds.flat());
+  expect(outcomes.map(code)).toEqual(outcomes.map(() => 'Receipt'));
+  const told = (await server.history(campaignId)).slice(-120).map(({ type }) => type);
+  const once = ['SIGNED_UP', 'SIGN_UP_CONFIRMED', 'SIGN_UP_WITHDRAWN'];
+  expect(told).toEqual(Array.from({ length: 40 }, () => once).flat());
+});
+
+test('a new person can be named by e-mail again in the same batch', async () => {
+  const outcomes = await server.record([
+    { confirmSignUp: { campaignId, activityId, participant: email('ny') } },
+    { signUp: { campaignId, activityId, participant: email('ny') } },
+    { confirmSignUp: { campaignId, activityId, participant: email('ny') } },
+    { recordAttendance: { campaignId, activityId, participant: email('ny') } },
+  ]);
+
+  expect(outcomes.map(code)).toEqual(['NOT_FOUND', 'Receipt', 'Receipt', 'Receipt']);
+  expect(new Set(outcomes.slice(1).map(outcome => recorded(outcome).id)).size).toBe(1);
+});
+
+test('1 000 mixed commands are recorded in one request, each once', async () => {
+  const items = Array.from({ length: 250 }, (_, n): Item[] => [
+    { signUp: { campaignId, activityId, participant: email(`p${n}`), channel: 'SMS' } },
+    { recordAttendance: { campaignId, activityId, participant: email(`p${n}`) } },
+    { share: { campaignId, participant: email(`p${n % 50}`), channel: 'X' } },
+    { makePledge: { campaignId, participant: email(`p${n % 10}`), pledge: { action: 'rydde' } } },
+  ]);
+  const outcomes = await server.record(items.flat());
+
+  expect(outcomes.map(code)).toEqual(outcomes.map(() => 'Receipt'));
+  const { campaign } = await server.data<{ campaign: object }>(
+    `query ($id: ID!) { campaign(id: $id) { impact {
+      participants signUps { net } attendance { attended unknown walkIns } shares { made } pledges { pledged }
+    } } }`,
+    { id: campaignId },
+  );
+  expect(campaign).toEqual({
+    impact: {
+      participants: 250,
+      signUps: { net: 250 },
+      attendance: { attended: 250, unknown: 0, walkIns: 0 },
+      shares: { made: 250 },
+      pledges: [{ pledged: '250' }],
+    },
+  });
+  const told = (await server.history(campaignId)).map(({ id }) => id);
+  expect(told).toHaveLength(1_002);
+  expect(new Set(told)).toEqual(
+    new Set([...told.slice(0, 2), ...outcomes.flatMap(outcome => recorded(outcome).eventIds)]),
+  );
+});
+
+test('a batch that creates a campaign answers its id', async () => {
+  const [created] = await server.record([{ createCampaign: { name: 'I en bunke' } }]);
+
+  const { campaign } = await server.data<{ campaign: object }>(
+    'query ($id: ID!) { campaign(id: $id) { name } }',
+    { id: recorded(created).id },
+  );
+  expect(campaign).toEqual({ name: 'I en bunke' });
+});
+
+test('an empty batch records nothing', async () => {
+  expect(await server.record([])).toEqual([]);
+});
+
+test('more than 1 000 commands are refused whole', async () => {
+  const input = Array.from({ length: 1_001 }, (_, n) => signUp(email(`p${n}`)));
+  const { data, errors } = await server.ask(recordMutation, { input });
+
+  expect(data).toBeFalsy();
+  expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', fields: [{ path: 'input' }] } }]);
+  expect(await server.history(campaignId)).toHaveLength(2);
+});
+
+test('an item with no command, or with two, is refused before anything is recorded', async () => {
+  const two = { ...signUp(email('a')), share: { campaignId, participant: email('a') } };
+  for (const item of [{}, two]) {
+    const { data, errors } = await server.ask(recordMutation, { input: [signUp(email('b')), item] });
+    expect(data).toBeFalsy();
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  }
+  expect(await server.history(campaignId)).toHaveLength(2);
+});
