@@ -9,7 +9,7 @@ import { type KnownShare, participationDecider } from '../domain/participation/d
 import type { Participation } from '../domain/participation/state.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { activityStream, campaignStream, participantStream } from '../domain/streams.ts';
-import type { Directory } from '../directory/directory.ts';
+import type { Directory, RecipientRequest } from '../directory/directory.ts';
 import { derivedId, keyedDigest, randomId } from '../directory/ids.ts';
 import type { EventMetadata } from '../event-store/event-store.ts';
 import type { Ledger, Outcome } from '../event-store/ledger.ts';
@@ -84,14 +84,20 @@ export class Recording {
     return recorded;
   }
 
-  /** Records in `stream`, or where the first request with the same key or external id did. */
+  /** Records in `stream`, unless an earlier request with the same key or external id is recorded elsewhere. */
   async recordIn<C, E extends DomainEvent, S>(
     command: Command,
     stream: string,
     wording: Wording<C, E, S>,
   ): Promise<Outcome> {
-    const claimed = await this.directory.claim(this.#claims(command), stream);
-    return this.record(command, { ...wording, stream: claimed, isNew: false });
+    const claims = this.#claims(command);
+    const claimed = await this.directory.claim(claims, stream);
+    if (claimed !== stream) {
+      const earlier = await this.#earlier(command, claimed, wording.decider);
+      if (earlier) return earlier;
+      await this.directory.claim(claims, stream, true);
+    }
+    return this.record(command, { ...wording, stream, isNew: false });
   }
 
   /**
@@ -107,16 +113,41 @@ export class Recording {
     if (who instanceof Refusal) return who;
     const { campaignId, context } = command;
     const closed = await this.#closed(command);
-    const recipient = await this.directory.recipient({
+    const request: RecipientRequest = {
       organisationId: context.organisationId,
       who,
       name: command.name ?? undefined,
       create: create && !closed,
-      claims: closed ? [] : this.#claims(command),
+      claims: this.#claims(command),
       streamOf: participantId => participantStream(campaignId, participantId),
-    });
+    };
+    let recipient = await this.directory.recipient(request);
+    if (recipient?.claimed) {
+      const earlier = await this.#earlier(command, recipient.stream, wording.decider);
+      if (earlier) return earlier;
+      recipient = await this.directory.recipient({ ...request, claimAnew: true });
+    }
     if (!recipient) return closed ?? unknownParticipant(command);
-    return this.record(command, { ...wording, ...recipient });
+    const { stream, isNew } = recipient;
+    return this.record(command, { ...wording, stream, isNew });
+  }
+
+  /** What an earlier request with the same key or external id left in `stream`; undefined: it was refused, or never got there. */
+  async #earlier<C, E extends DomainEvent, S>(
+    command: Command,
+    stream: string,
+    decider: Decider<C, E, S>,
+  ): Promise<Outcome | undefined> {
+    const nothing = new Refusal('NOT_FOUND', 'Nothing was recorded under this key.');
+    const metadata = this.#metadata(command, factOf(command));
+    const found = await this.ledger.record<C, E, S>({
+      stream,
+      decider,
+      command: async () => nothing,
+      metadata,
+      isNew: false,
+    });
+    return found === nothing ? undefined : found;
   }
 
   campaign(campaignId: string, fresh: boolean): Promise<Campaign> {

@@ -20,13 +20,16 @@ export interface RecipientRequest {
   readonly create: boolean;
   /** Keyed digests by which a repeat of the request is known. */
   readonly claims: readonly string[];
+  /** Whoever claimed them before: nothing came of it. */
+  readonly claimAnew?: boolean;
   /** The stream that a participant's events of this request go to. */
   readonly streamOf: (participantId: string) => string;
 }
 
 export interface Recipient {
-  /** The stream to record in: that of the first request with the same claim, whoever this one names. */
+  /** The stream to record in; where `claimed`, that of the first request with the same claim, whoever this one names. */
   readonly stream: string;
+  readonly claimed: boolean;
   /** True where the participant was made just now, so that the stream cannot exist yet. */
   readonly isNew: boolean;
 }
@@ -51,8 +54,11 @@ export interface Directory {
    */
   recipient(request: RecipientRequest): Promise<Recipient | undefined>;
 
-  /** The stream of the first request with one of these claims; durable. Without claims: `stream`. */
-  claim(claims: readonly string[], stream: string): Promise<string>;
+  /**
+   * The stream of the first request with one of these claims; durable. Without claims: `stream`.
+   * @param anew whoever claimed them before: nothing came of it
+   */
+  claim(claims: readonly string[], stream: string, anew?: boolean): Promise<string>;
 
   /** Makes `code` lead to `owner`. @returns false when it leads to another already */
   claimShare(code: string, owner: ShareOwner): Promise<boolean>;

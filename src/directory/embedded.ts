@@ -51,26 +51,23 @@ class EmbeddedDirectory implements Directory {
   }
 
   async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
-    const known = request.claims.length === 0 ? this.#find(request) : undefined;
-    if (known) return { stream: known.stream, isNew: false };
+    if (request.claims.length === 0) {
+      const id = this.#participantId(request.organisationId, request.who);
+      if (id !== undefined) return { stream: request.streamOf(id), claimed: false, isNew: false };
+    }
     // Also where nobody is found: an earlier request may be waiting to make them.
     return this.#write(() => this.#settle(request));
   }
 
-  /** Who it is, read only; `settled` when nothing remains to be written. */
-  #find(request: RecipientRequest): { stream: string; settled: boolean } | undefined {
-    const claimed = this.#claimed(request.claims);
-    if (claimed !== undefined) return { stream: claimed, settled: true };
-    const id = this.#participantId(request.organisationId, request.who);
-    return id === undefined ? undefined : { stream: request.streamOf(id), settled: false };
-  }
-
   #settle(request: RecipientRequest): Recipient | undefined {
-    const found = this.#find(request);
-    if (!found && (!request.create || 'id' in request.who)) return undefined;
-    const stream = found?.stream ?? request.streamOf(this.#createParticipant(request));
-    if (!found?.settled) this.#insertClaims(request.claims, stream);
-    return { stream, isNew: !found };
+    const { claims, claimAnew = false, create, organisationId, streamOf, who } = request;
+    const first = claimAnew ? undefined : this.#claimed(claims);
+    if (first !== undefined) return { stream: first, claimed: true, isNew: false };
+    const known = this.#participantId(organisationId, who);
+    if (known === undefined && (!create || 'id' in who)) return undefined;
+    const stream = streamOf(known ?? this.#createParticipant(request));
+    this.#insertClaims(claims, stream);
+    return { stream, claimed: false, isNew: known === undefined };
   }
 
   #participantId(organisationId: string, who: Who): string | undefined {
@@ -104,12 +101,10 @@ class EmbeddedDirectory implements Directory {
     return id;
   }
 
-  async claim(claims: readonly string[], stream: string): Promise<string> {
+  async claim(claims: readonly string[], stream: string, anew = false): Promise<string> {
     if (claims.length === 0) return stream;
-    const claimed = this.#claimed(claims);
-    if (claimed !== undefined) return claimed;
     return this.#write(() => {
-      const first = this.#claimed(claims);
+      const first = anew ? undefined : this.#claimed(claims);
       if (first === undefined) this.#insertClaims(claims, stream);
       return first ?? stream;
     });
@@ -124,7 +119,7 @@ class EmbeddedDirectory implements Directory {
   }
 
   #insertClaims(claims: readonly string[], stream: string): void {
-    const insert = this.#prepare('INSERT INTO claims VALUES (?, ?) ON CONFLICT DO NOTHING');
+    const insert = this.#prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)');
     for (const digest of claims) insert.run(digest, stream);
   }
 

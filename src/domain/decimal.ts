@@ -1,17 +1,20 @@
 /**
- * Exact amounts: decimal strings with at most ten integer digits and four decimals, computed as
- * whole ten-thousandths. Never floating point.
+ * Exact amounts: decimal strings with at most four decimals, computed as whole ten-thousandths. Never floating
+ * point.
  */
 
 /** Whole ten-thousandths. */
 export type Scaled = bigint;
 
+/** An amount as somebody may state it: at most ten integer digits. */
 export const decimalPattern = /^(0|[1-9]\d{0,9})(\.\d{1,4})?$/;
+/** What stated amounts add up to may have more. */
+const sumPattern = /^(0|[1-9]\d*)(\.\d{1,4})?$/;
 const places = 4;
 
 /** `"12.5"` → 125000n. @throws {RangeError} when it is not such a decimal. */
 export function parseDecimal(text: string): Scaled {
-  if (!decimalPattern.test(text)) {
+  if (!sumPattern.test(text)) {
     throw new RangeError(`Expected a decimal such as "12.50", got ${JSON.stringify(text)}.`);
   }
   const [whole = '0', fraction = ''] = text.split('.');

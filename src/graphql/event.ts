@@ -11,10 +11,32 @@ import { positionText } from '../event-store/position.ts';
 /** `SignedUp` → `SIGNED_UP` */
 const constantCase = (type: string) => type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 
+const meanings: Record<LedgerEventType, string> = {
+  CampaignCreated: 'A campaign was created.',
+  CampaignUpdated: 'Its description changed; the data holds only what did.',
+  CampaignClosed: 'A campaign was closed.',
+  ActivityScheduled: 'An activity was scheduled.',
+  ActivityRescheduled: 'It was moved in time or place; the data holds only what changed.',
+  ActivityCancelled: 'An activity was cancelled.',
+  HeadcountRecorded: 'People were counted without names.',
+  SignedUp: 'Somebody said they would take part.',
+  SignUpConfirmed: 'They said it again.',
+  SignUpWithdrawn: 'They will not after all.',
+  CampaignShared: 'Somebody passed the campaign on, by a tracked link.',
+  ShareOpened: 'A tracked link was followed, by whomever.',
+  AttendanceRecorded: 'Somebody came.',
+  NoShowMarked: 'Somebody who had signed up did not come.',
+  AttendanceRevoked: 'An attendance or no-show was a mistake: it is not known again.',
+  PledgeMade: 'Somebody promised something.',
+  PledgeFulfilled: 'A promise was kept, wholly or in part.',
+  PledgeWithdrawn: 'What was outstanding of a promise will not be kept.',
+};
+
 export const EventTypeEnum = enumOf(
   'EventType',
-  'What can happen. docs/events.md describes each.',
+  'What can happen. docs/events.md tells what each holds.',
   ledgerEventTypes.map(constantCase),
+  Object.fromEntries(ledgerEventTypes.map(type => [constantCase(type), meanings[type]])),
 );
 const stored = new Map(ledgerEventTypes.map(type => [constantCase(type), type]));
 

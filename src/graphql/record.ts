@@ -49,6 +49,26 @@ const RefusalCodeEnum = enumOf(
   'RefusalCode',
   'Why nothing was recorded. docs/refusals.md says what to do about each.',
   refusalCodes,
+  {
+    ACTIVITY_CANCELLED: 'The activity was cancelled.',
+    ACTIVITY_NOT_STARTED: 'Who came is recorded from a day before the activity begins.',
+    ALREADY_ATTENDED: 'Their attendance is recorded already.',
+    ALREADY_CLOSED: 'The campaign is closed already.',
+    ALREADY_CONFIRMED: 'The sign-up is confirmed already.',
+    ALREADY_EXISTS: 'The id is taken, by a request with the same key and another meaning.',
+    ALREADY_FULFILLED: 'Nothing of the pledge is outstanding.',
+    ALREADY_NO_SHOW: 'They are marked as a no-show already.',
+    ALREADY_SIGNED_UP: 'They are signed up already.',
+    CAMPAIGN_CLOSED: 'It happened after the campaign closed.',
+    INVALID_INPUT: '`fields` names each field that is wrong.',
+    NOTHING_TO_CHANGE: 'It already is as the input says.',
+    NOT_ATTENDED: 'Neither attendance nor a no-show is recorded.',
+    NOT_FOUND: 'There is no such thing, or it belongs to another organisation.',
+    NOT_SIGNED_UP: 'They are not signed up.',
+    OCCURRED_IN_FUTURE: 'Only what has happened can be recorded.',
+    PLEDGE_WITHDRAWN: 'The pledge was withdrawn.',
+    TOO_LARGE: "An event's data may take 64 KiB.",
+  },
 );
 
 @ObjectType('FieldRefusal', { description: 'An input field that is wrong.' })

@@ -30,6 +30,9 @@ export interface View {
   readonly until: Position | undefined;
 }
 
+/** Without an offset an instant would be read in the server's own time zone. */
+const withOffset = /T.*(Z|[+-]\d{2}:\d{2})$/i;
+
 /** How long a query waits for `atLeast`, in milliseconds. */
 const patience = 5_000;
 
@@ -65,7 +68,7 @@ export class Views {
       }
       return { position: at };
     }
-    const instant = new Date(recordedAt ?? NaN);
+    const instant = new Date(recordedAt != null && withOffset.test(recordedAt) ? recordedAt : NaN);
     if (Number.isNaN(instant.getTime())) {
       throw invalidInput(
         'asOf.recordedAt',

@@ -28,6 +28,9 @@ export const activities: ReadModel = {
   projection: statements => new ActivityProjection(statements),
 };
 
+/** What can only happen to an activity that is there. */
+const changes = new Set<string>(['ActivityRescheduled', 'ActivityCancelled', 'HeadcountRecorded']);
+
 /** Activities are few: each event is written at once. */
 class ActivityProjection implements Projection {
   readonly #statements: Statements;
@@ -38,6 +41,7 @@ class ActivityProjection implements Projection {
 
   project(event: ProjectedEvent): void {
     const activityId = event.subjectId;
+    if (changes.has(event.type)) this.#expect(activityId);
     switch (event.type) {
       case 'ActivityScheduled': {
         const { name, startsAt, endsAt, place } = event.data;
@@ -69,6 +73,11 @@ class ActivityProjection implements Projection {
         break;
       default:
     }
+  }
+
+  #expect(activityId: string): void {
+    if (!findActivity(this.#statements, activityId))
+      throw new Error('The activity is not known: its ActivityScheduled event is missing.');
   }
 
   #set(activityId: string, column: string, value: string | number | null | undefined): void {

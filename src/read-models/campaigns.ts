@@ -57,9 +57,11 @@ class CampaignProjection implements Projection {
         break;
       }
       case 'CampaignUpdated':
+        this.#expect(event.campaignId);
         this.#update(event.campaignId, event.data);
         break;
       case 'CampaignClosed':
+        this.#expect(event.campaignId);
         this.#statements.run(
           "UPDATE campaigns SET status = 'CLOSED', closed_at = ? WHERE campaign_id = ?",
           event.data.closedAt,
@@ -68,6 +70,11 @@ class CampaignProjection implements Projection {
         break;
       default:
     }
+  }
+
+  #expect(campaignId: string): void {
+    if (!findCampaignAnywhere(this.#statements, campaignId))
+      throw new Error('The campaign is not known: its CampaignCreated event is missing.');
   }
 
   #update(campaignId: string, changes: CampaignUpdated['data']): void {

@@ -1,7 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { type DatabaseKind, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
+import {
+  asUnreadable,
+  type DatabaseKind,
+  openDatabase,
+  UnreadableDatabase,
+} from '../sqlite/open-database.ts';
 import { readModels } from './all.ts';
 
 /**
@@ -31,16 +36,10 @@ export function readModelPath(directory: string): string {
 
 /** Opens the read models of the log `identity`; those of another log, or a damaged file, are thrown away and begun anew. */
 export function openReadModels(path: string, identity: string): DatabaseSync {
-  const db = openOrReplace(path);
-  const row = db.prepare('SELECT log_identity AS identity FROM checkpoint').get() as { identity: string };
-  if (row.identity === identity) return db;
-  if (row.identity !== '') {
-    db.close();
-    discard(path);
-    return openReadModels(path, identity);
-  }
-  db.prepare('UPDATE checkpoint SET log_identity = ?').run(identity);
-  return db;
+  const db = openFor(path, identity);
+  if (db) return db;
+  discard(path);
+  return openFor(path, identity)!;
 }
 
 /** For queries: many may read beside the projector. */
@@ -53,14 +52,25 @@ export function readModelsInMemory(): DatabaseSync {
   return openDatabase(':memory:', database);
 }
 
-function openOrReplace(path: string): DatabaseSync {
+/** Undefined where the file is damaged, or holds another log's read models. */
+function openFor(path: string, identity: string): DatabaseSync | undefined {
+  let db: DatabaseSync | undefined;
   try {
-    return openDatabase(path, database);
+    db = openDatabase(path, database);
+    if (belongsTo(db, identity)) return db;
+    db.close();
   } catch (error) {
-    if (!(error instanceof UnreadableDatabase)) throw error;
-    discard(path);
-    return openDatabase(path, database);
+    db?.close();
+    if (!(asUnreadable(error, path, database) instanceof UnreadableDatabase)) throw error;
   }
+  return undefined;
+}
+
+/** A file that is no log's yet becomes this one's. */
+function belongsTo(db: DatabaseSync, identity: string): boolean {
+  const row = db.prepare('SELECT log_identity AS identity FROM checkpoint').get() as { identity: string };
+  if (row.identity === '') db.prepare('UPDATE checkpoint SET log_identity = ?').run(identity);
+  return row.identity === '' || row.identity === identity;
 }
 
 function discard(path: string): void {

@@ -1,5 +1,7 @@
-/** Offsets change at a quarter of an hour at the finest. */
+/** Days begin at a quarter of an hour at the finest … */
 const slot = 15 * 60_000;
+/** … since Kiribati and Liberia, the last, gave up other offsets. Before, Intl is asked. */
+const quartersSince = Date.UTC(1980);
 const cacheLimit = 200_000;
 
 /** Local days of instants, remembered by the quarter of an hour, since asking Intl each time is slow. */
@@ -20,6 +22,7 @@ export class LocalDays {
   /** @param instant ISO 8601 @returns `2026-05-04` */
   of(instant: string): string {
     const time = Date.parse(instant);
+    if (time < quartersSince) return this.#ask(time);
     const key = Math.floor(time / slot);
     let day = this.#days.get(key);
     if (day === undefined) {

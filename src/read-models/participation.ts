@@ -31,7 +31,7 @@ export const participation: ReadModel = {
   tables: {
     daily_counts: 'campaign_id, measure, day, channel, technique',
     totals: 'campaign_id, activity_id, measure',
-    participants: 'campaign_id, participant_id',
+    participants: 'participant_id, campaign_id',
   },
   schema: `
     CREATE TABLE daily_counts (
@@ -44,11 +44,10 @@ export const participation: ReadModel = {
       measure TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (campaign_id, activity_id, measure)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE participants (
-      campaign_id TEXT NOT NULL, participant_id TEXT NOT NULL,
+      participant_id TEXT NOT NULL, campaign_id TEXT NOT NULL,
       n INTEGER NOT NULL, -- how many acts of taking part stand; 0 where the only one was a mistake
-      PRIMARY KEY (campaign_id, participant_id)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX participants_by_id ON participants (participant_id, campaign_id)`,
+      PRIMARY KEY (participant_id, campaign_id)
+    ) STRICT, WITHOUT ROWID`,
   projection: statements => new ParticipationProjection(statements),
 };
 
@@ -56,7 +55,7 @@ class ParticipationProjection implements Projection {
   readonly #statements: Statements;
   readonly #daily: Tally<'campaign_id' | 'measure' | 'day' | 'channel' | 'technique'>;
   readonly #totals: Tally<'campaign_id' | 'activity_id' | 'measure'>;
-  readonly #participants: Tally<'campaign_id' | 'participant_id'>;
+  readonly #participants: Tally<'participant_id' | 'campaign_id'>;
   readonly #days = new Map<string, LocalDays>();
 
   constructor(statements: Statements) {
@@ -69,7 +68,7 @@ class ParticipationProjection implements Projection {
       'technique',
     ]);
     this.#totals = new Tally(statements, 'totals', ['campaign_id', 'activity_id', 'measure']);
-    this.#participants = new Tally(statements, 'participants', ['campaign_id', 'participant_id']);
+    this.#participants = new Tally(statements, 'participants', ['participant_id', 'campaign_id']);
   }
 
   project(event: ProjectedEvent): void {
@@ -155,8 +154,8 @@ class ParticipationProjection implements Projection {
 
   flush(): void {
     this.#participants.flush((key, before, after) => {
-      const change = Number(after > 0) - Number(before > 0);
-      if (change !== 0) this.#total('PARTICIPANTS', key.campaign_id, '', change);
+      // Also a change of 0, so that there is a row however the events were split into batches.
+      this.#total('PARTICIPANTS', key.campaign_id, '', Number(after > 0) - Number(before > 0));
     });
     this.#daily.flush();
     this.#totals.flush();

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Position, RecordedEvent } from '../event-store/event-store.ts';
+import type { Batch, Position } from '../event-store/event-store.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { Statements } from '../sqlite/statements.ts';
 import { openReadModels } from './database.ts';
@@ -8,8 +8,8 @@ import type { Progress, ThreadData } from './read-side.ts';
 
 /** A worker thread: follows the log from the checkpoint and folds it into the read models, until told to stop. */
 
-/** The most events folded in one transaction while catching up. */
-const chunkSize = 50_000;
+/** While catching up, this many events share one transaction, so that each row is written once for all of them. */
+const foldLimit = 250_000;
 
 const { eventStore: connection, path, identity } = workerData as ThreadData;
 const store = openEventStore(connection, { readOnly: true });
@@ -23,19 +23,42 @@ function report(position: Position | undefined, caughtUp: boolean, lastRecordedA
   parentPort?.postMessage({ position, caughtUp, parked, lastRecordedAt } satisfies Progress);
 }
 
+function followed(): AsyncIterable<Batch> {
+  return store.follow({ after: projector.position, batchSize: 5_000, signal: stopping.signal });
+}
+
+/** Folds fast until a batch holds an event that cannot be folded in; answers how far that batch reaches. */
+async function foldFast(): Promise<Position | undefined> {
+  let folded = 0;
+  for await (const { events, position, caughtUp } of followed()) {
+    try {
+      projector.fold(events);
+      folded += events.length;
+      if (!caughtUp && folded < foldLimit) continue;
+      projector.commit(position);
+    } catch {
+      return position;
+    }
+    report(position, caughtUp, events.at(-1)?.recordedAt);
+    folded = 0;
+  }
+  return undefined;
+}
+
+/** Folds batch by batch, parking what cannot be folded in, until past `end`. */
+async function foldCarefully(end: Position): Promise<void> {
+  for await (const { events, position, caughtUp } of followed()) {
+    projector.apply(events, position);
+    report(position, caughtUp, events.at(-1)?.recordedAt);
+    if ((position ?? -1) >= end) return;
+  }
+}
+
 async function follow(): Promise<void> {
-  let chunk: RecordedEvent[] = [];
   report(projector.position, false);
-  for await (const { events, position, caughtUp } of store.follow({
-    after: projector.position,
-    batchSize: 5_000,
-    signal: stopping.signal,
-  })) {
-    chunk = chunk.length === 0 ? [...events] : chunk.concat(events);
-    if (!caughtUp && chunk.length < chunkSize) continue;
-    if (chunk.length > 0 || position !== projector.position) projector.apply(chunk, position);
-    report(position, caughtUp, chunk.at(-1)?.recordedAt);
-    chunk = [];
+  while (!stopping.signal.aborted) {
+    const stuckBefore = await foldFast();
+    if (stuckBefore !== undefined) await foldCarefully(stuckBefore);
   }
 }
 

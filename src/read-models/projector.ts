@@ -17,7 +17,7 @@ export interface ParkedEvent {
 
 const knownTypes = new Set<string>(ledgerEventTypes);
 
-/** Folds events into the read models' database: a batch and its checkpoint in one transaction. */
+/** Folds events into the read models' database: events and their checkpoint in one transaction. */
 export class Projector {
   readonly #statements: Statements;
   #projections: Projection[] = [];
@@ -35,26 +35,45 @@ export class Projector {
     );
   }
 
-  /** @param position everything up to here is in `events`, or was before */
-  apply(events: readonly RecordedEvent[], position: Position | undefined): void {
-    this.#transaction(() => {
-      if (!this.#tried(events)) this.#oneByOne(events);
-      this.#statements.run('UPDATE checkpoint SET position = ?', position ?? null);
+  /**
+   * Folds events in memory, in a transaction that `commit` ends: many batches can share one.
+   * @throws what kept an event from being folded in; then nothing since the last commit is
+   */
+  fold(events: readonly RecordedEvent[]): void {
+    this.#undoing(() => {
+      if (!this.#statements.db.isTransaction) this.#statements.db.exec('BEGIN IMMEDIATE');
+      for (const event of events) this.#project(event);
     });
   }
 
-  /** False, and nothing changed, when one of them could not be folded in. */
-  #tried(events: readonly RecordedEvent[]): boolean {
-    this.#statements.db.exec('SAVEPOINT batch');
-    try {
-      for (const event of events) this.#project(event);
+  /** Writes what was folded. @param position everything up to here is */
+  commit(position: Position | undefined): void {
+    this.#undoing(() => {
       for (const projection of this.#projections) projection.flush?.();
-      this.#statements.db.exec('RELEASE batch');
-      return true;
+      this.#statements.run('UPDATE checkpoint SET position = ?', position ?? null);
+      this.#statements.db.exec('COMMIT');
+    });
+  }
+
+  /** Folds and commits one batch. What cannot be folded in is parked, and the others go on without it. */
+  apply(events: readonly RecordedEvent[], position: Position | undefined): void {
+    try {
+      this.fold(events);
+      this.commit(position);
     } catch {
-      this.#statements.db.exec('ROLLBACK TO batch; RELEASE batch');
+      this.#statements.db.exec('BEGIN IMMEDIATE');
+      this.#oneByOne(events);
+      this.commit(position);
+    }
+  }
+
+  #undoing(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (this.#statements.db.isTransaction) this.#statements.db.exec('ROLLBACK');
       this.#begin();
-      return false;
+      throw error;
     }
   }
 
@@ -92,18 +111,6 @@ export class Projector {
 
   #begin(): void {
     this.#projections = readModels.map(readModel => readModel.projection(this.#statements));
-  }
-
-  #transaction(work: () => void): void {
-    this.#statements.db.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.#statements.db.exec('COMMIT');
-    } catch (error) {
-      if (this.#statements.db.isTransaction) this.#statements.db.exec('ROLLBACK');
-      this.#begin();
-      throw error;
-    }
   }
 }
 

@@ -34,6 +34,7 @@ interface Waiter {
 export class ReadSide {
   readonly statements: Statements;
   readonly #worker: Worker;
+  readonly #exited: Promise<unknown>;
   readonly #waiters = new Set<Waiter>();
   #progress: Progress;
   #everCaughtUp = false;
@@ -43,6 +44,7 @@ export class ReadSide {
     this.#worker = worker;
     this.statements = statements;
     this.#progress = progress;
+    this.#exited = new Promise(resolve => worker.once('exit', resolve));
     worker.on('message', (told: Progress) => this.#advance(told));
     worker.on('error', (error: Error) => this.#fail(error));
     worker.on('exit', () => this.#fail(new Error('The projector has stopped.')));
@@ -107,9 +109,8 @@ export class ReadSide {
   }
 
   async close(): Promise<void> {
-    const exited = new Promise(resolve => this.#worker.once('exit', resolve));
     this.#worker.postMessage('stop');
-    await exited;
+    await this.#exited;
     this.statements.db.close();
   }
 

@@ -26,7 +26,9 @@ export class Tally<Key extends string> {
   /** Writes what was gathered. @param changed told of every row: its key, its value before and after */
   flush(changed?: (key: Readonly<Record<Key, string>>, before: number, after: number) => void): void {
     const upsert = this.#statements.prepare(this.#upsert + (changed ? ' RETURNING n' : ''));
-    for (const { key, n } of this.#pending.values()) {
+    // In the table's own order: neighbours are written while their page is at hand.
+    for (const id of [...this.#pending.keys()].sort()) {
+      const { key, n } = this.#pending.get(id)!;
       const values = [...this.#keys.map(column => key[column]), n];
       if (!changed) {
         upsert.run(...values);

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { subscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
@@ -176,6 +178,14 @@ export const recordMutation = `mutation ($input: [Record!]!, $key: String) {
   }
 }`;
 
+/** Every connection that a server in this process has taken and that is open. */
+const accepted = new Set<Socket>();
+subscribe('net.server.socket', message => {
+  const { socket } = message as { readonly socket: Socket };
+  accepted.add(socket);
+  socket.once('close', () => accepted.delete(socket));
+});
+
 /** A server with a data directory of its own. */
 export class TestServer extends Client {
   readonly directory: string;
@@ -196,6 +206,12 @@ export class TestServer extends Client {
 
   get stores() {
     return this.#server.stores;
+  }
+
+  /** The server's ends of the connections that are open. */
+  sockets(): Socket[] {
+    const port = Number(new URL(this.url).port);
+    return [...accepted].filter(socket => socket.localPort === port);
   }
 
   /** Ends the server; its files stay. */

@@ -1,6 +1,6 @@
 /** Wall clocks of a time zone and instants (milliseconds since 1970), also on the days on which clocks change. */
 
-const minute = 60_000;
+export const minute = 60_000;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 

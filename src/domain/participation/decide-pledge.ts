@@ -3,7 +3,7 @@ import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { unreachable } from '../decider.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { Commitment, ParticipationEvent } from './events.ts';
-import type { Participation, Pledge } from './state.ts';
+import { entry, type Participation, type Pledge } from './state.ts';
 
 export type PledgeCommand = { readonly pledgeId: string } & (
   | ({
@@ -22,7 +22,7 @@ export type PledgeCommand = { readonly pledgeId: string } & (
 type Decision = ParticipationEvent[] | Refusal;
 
 export function decidePledge(command: PledgeCommand, pledges: Participation['pledges']): Decision {
-  const pledge = pledges[command.pledgeId];
+  const pledge = entry(pledges, command.pledgeId);
   if (command.type === 'MakePledge') return makePledge(command, pledge);
   if (!pledge) {
     return new Refusal('NOT_FOUND', 'This participant has made no such pledge in this campaign.', [

@@ -9,6 +9,7 @@ import { Refusal } from '../refusal.ts';
 import { decidePledge, type PledgeCommand } from './decide-pledge.ts';
 import type { Attendance, ParticipationEvent, Superseded } from './events.ts';
 import {
+  entry,
   evolve,
   noParticipation,
   type Participation,
@@ -101,7 +102,7 @@ function decideSignUp(command: SignUpCommand, state: Participation): Decision {
         ? new Refusal('ALREADY_CONFIRMED', 'The sign-up is confirmed already.')
         : [{ type: 'SignUpConfirmed', data: { activityId, attribution } }];
     case 'WithdrawSignUp': {
-      const presence = state.presences[key];
+      const presence = entry(state.presences, key);
       if (presence?.attendance === 'ATTENDED') {
         return new Refusal(
           'ALREADY_ATTENDED',
@@ -130,14 +131,14 @@ function signUp(
       `They are signed up for this ${activityId === null ? 'campaign' : 'activity'} already.`,
     );
   }
-  const presence = state.presences[signUpKey(activityId)];
+  const presence = entry(state.presences, signUpKey(activityId));
   const endsWalkIn = presence?.walkIn ? superseded(presence, 'ATTENDED') : null;
   const data = { activityId, attribution: attributedTo(attribution, share ?? undefined), endsWalkIn };
   return [{ type: 'SignedUp', data }];
 }
 
 function standingSignUp(state: Participation, key: string): SignUp | undefined {
-  const signUp = state.signUps[key];
+  const signUp = entry(state.signUps, key);
   return signUp?.status === 'WITHDRAWN' ? undefined : signUp;
 }
 
@@ -156,7 +157,7 @@ function decidePresence(command: PresenceCommand & Fact, state: Participation): 
   const early = refuseBeforeStart(activity, command.occurredAt);
   if (early) return early;
   const standing = standingSignUp(state, activityId);
-  const before = state.presences[activityId];
+  const before = entry(state.presences, activityId);
   const { occurredAt } = command;
   switch (command.type) {
     case 'RecordAttendance': {
@@ -182,7 +183,7 @@ function decidePresence(command: PresenceCommand & Fact, state: Participation): 
 }
 
 function revokeAttendance(activityId: string, state: Participation): Decision {
-  const presence = state.presences[activityId];
+  const presence = entry(state.presences, activityId);
   if (!presence) {
     return new Refusal('NOT_ATTENDED', 'Neither attendance nor a no-show is recorded for this activity.');
   }

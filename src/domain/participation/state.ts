@@ -40,6 +40,11 @@ export interface Participation {
 
 export const noParticipation: Participation = { signUps: {}, presences: {}, shares: {}, pledges: {} };
 
+/** What is known under an id from outside: `constructor` is an id like any other, and no entry. */
+export function entry<T>(entries: Readonly<Record<string, T>>, id: string): T | undefined {
+  return Object.hasOwn(entries, id) ? entries[id] : undefined;
+}
+
 /** The key of a sign-up in the state. */
 export const signUpKey = (activityId: string | null) => activityId ?? '';
 
@@ -83,7 +88,7 @@ function presencesAfterSignUp(
   event: EventOf<'SignedUp' | 'SignUpConfirmed' | 'SignUpWithdrawn'>,
   key: string,
 ): Participation['presences'] {
-  const presence = presences[key];
+  const presence = entry(presences, key);
   if (!presence) return presences;
   if (event.type === 'SignUpWithdrawn') return without(presences, key);
   return event.type === 'SignedUp' ? { ...presences, [key]: { ...presence, walkIn: false } } : presences;
@@ -123,7 +128,7 @@ function pledgesAfter(
   event: EventOf<'PledgeMade' | 'PledgeFulfilled' | 'PledgeWithdrawn'>,
 ): Participation['pledges'] {
   const { pledgeId } = event.data;
-  const before = pledges[pledgeId];
+  const before = entry(pledges, pledgeId);
   if (event.type === 'PledgeMade') {
     const { kind, unit, amount, dueOn, attribution } = event.data;
     const made = {

@@ -1,0 +1,81 @@
+import { type DemoActivity, namedIn } from './campaign.ts';
+import { day, hour, minute } from './local-time.ts';
+import type { Script } from './script.ts';
+
+/** What a campaign's organisers record: the campaign, its activities, counted heads, and its end. */
+
+export function tellCampaign(script: Script): void {
+  const { name, about, statedResult, timeZone, startsOn, endsOn, ongoing, ways } = script.campaign;
+  script.tell('createCampaign', 'created', script.opens - 2 * hour, 'campaign', {
+    name,
+    description: `${about}. ${disclaimer}`,
+    timeZone,
+    startsOn,
+    endsOn: ongoing ? undefined : endsOn,
+    channels: namedIn(ways, 'channel'),
+    techniques: namedIn(ways, 'technique'),
+    statedResult,
+  });
+  for (const activity of script.campaign.activities) tellActivity(script, activity);
+  if (ongoing) return;
+  script.tell('closeCampaign', 'closed', script.closes, 'campaign', { campaignId: script.campaignId });
+}
+
+const disclaimer =
+  'Navn, beskrivelse og oppgitt resultat er fra kildeartikkelen. Det oppgitte resultatet er en påstand i artikkelen. ' +
+  'Folk og tall som er registrert her, er oppdiktet for en demonstrasjon. ' +
+  '(Name, description and stated result are from the source article. The stated result is a claim of the article. ' +
+  'The people and numbers recorded here are made up for a demonstration.)';
+
+/** The scheduling opens the sign-up; changes come while it is open. */
+function tellActivity(script: Script, activity: DemoActivity): void {
+  const { key, name, place, on, at, hours, movedFrom, cancelled } = activity;
+  const first = script.clockTime(movedFrom ?? on, at);
+  const scheduled = Math.max(script.opens - hour, first - 42 * day);
+  script.tell('scheduleActivity', `${key}/scheduled`, scheduled, `activity/${key}`, {
+    campaignId: script.campaignId,
+    name,
+    startsAt: script.text(first),
+    endsAt: script.text(first + hours * hour),
+    place,
+  });
+  const change = { campaignId: script.campaignId, activityId: script.activityId(key) };
+  if (movedFrom !== undefined) {
+    const held = script.clockTime(on, at);
+    script.tell('rescheduleActivity', `${key}/moved`, first - 3 * day, `activity/${key}`, {
+      ...change,
+      startsAt: script.text(held),
+      endsAt: script.text(held + hours * hour),
+    });
+  }
+  if (cancelled !== undefined) {
+    script.tell('cancelActivity', `${key}/cancelled`, scheduled + 30 * minute, `activity/${key}`, {
+      ...change,
+      reason: cancelled,
+    });
+  }
+}
+
+/**
+ * Heads are counted at the activity itself, so there are no fewer than came by name.
+ * @param set which people the count goes with; another set's count replaces it
+ */
+export function tellHeadcount(script: Script, activity: DemoActivity, cameByName: number, set: string): void {
+  const { headcount, key, on, at, hours } = activity;
+  if (!headcount) return;
+  const { comparator } = headcount;
+  const low = Math.max(headcount.least, Math.ceil(cameByName * 1.15));
+  script.tell(
+    'recordHeadcount',
+    `${key}/headcount/${set}`,
+    script.clockTime(on, at) + (hours * hour) / 2,
+    `activity/${key}`,
+    {
+      campaignId: script.campaignId,
+      activityId: script.activityId(key),
+      low,
+      comparator,
+      high: comparator === 'RANGE' ? Math.ceil((low * 1.25) / 10) * 10 : undefined,
+    },
+  );
+}

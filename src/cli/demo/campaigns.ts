@@ -1,0 +1,222 @@
+import type { Channel, Technique } from '../../domain/attribution.ts';
+import { activities } from './activities.ts';
+import type { DemoCampaign, Offer, Way } from './campaign.ts';
+
+/** The ten campaigns of the source article, with its words for what each was and what it led to. */
+export const campaigns: readonly DemoCampaign[] = [
+  {
+    key: 'trondheim-energisparing',
+    name: 'Trondheim Energisparing',
+    about: 'Facebook-gruppe for lokale energitips',
+    statedResult: '15 % reduksjon i strømbruk i bydeler (6 måneder)',
+    timeZone: 'Europe/Oslo',
+    startsOn: '2024-01-08',
+    endsOn: '2024-07-07',
+    weight: 10,
+    joins: 0.35,
+    ways: [
+      way('FACEBOOK_GROUP', 'GROUP_FORUM', 50),
+      way('FACEBOOK_GROUP', 'QA', 18),
+      way('CANVA', 'INFOGRAPHIC', 14),
+      way('EMAIL', 'NEWSLETTER_DM', 10),
+      way('POSTER_QR', 'INFOGRAPHIC', 8),
+    ],
+    offers: [quantity('kWh', 100, 200, 400), action('bytte til LED-pærer'), action('senke innetemperaturen')],
+    activities: activities['trondheim-energisparing'],
+  },
+  {
+    key: 'oslo-gronne-nabolag',
+    name: 'Oslo Grønne Nabolag',
+    about: 'Samfunnsgruppe for miljøvennlige tiltak',
+    statedResult: '12 000 medlemmer, økt deltakelse i ryddeaksjoner (1 år)',
+    timeZone: 'Europe/Oslo',
+    startsOn: '2024-04-01',
+    endsOn: '2025-03-31',
+    ongoing: true,
+    weight: 16,
+    joins: 0.4,
+    ways: [
+      way('FACEBOOK_GROUP', 'GROUP_FORUM', 55),
+      way('FACEBOOK_GROUP', 'USER_GENERATED_CONTENT', 16),
+      way('WHATSAPP_GROUP', 'NEWSLETTER_DM', 12),
+      way('INSTAGRAM_STORY', 'HASHTAG_CAMPAIGN', 10),
+      way('POSTER_QR', 'INFOGRAPHIC', 7),
+    ],
+    offers: [quantity('hours', 2, 3, 4, 6), action('stelle et gatetre')],
+    activities: activities['oslo-gronne-nabolag'],
+  },
+  {
+    key: 'bergen-plastfri',
+    name: 'Bergen Plastfri Kampanje',
+    about: 'Markedsføringskampanje for reduksjon av plast',
+    statedResult: '40 % reduksjon i engangsplastbruk (6 måneder)',
+    timeZone: 'Europe/Oslo',
+    startsOn: '2022-03-01',
+    endsOn: '2022-08-31',
+    weight: 11,
+    joins: 0.3,
+    ways: [
+      way('INSTAGRAM_STORY', 'STORY_CHALLENGE', 30),
+      way('FACEBOOK_GROUP', 'USER_GENERATED_CONTENT', 24),
+      way('HOOTSUITE', 'INFOGRAPHIC', 16),
+      way('FACEBOOK_ADS', 'PAID_AD', 16),
+      way('X', 'HASHTAG_CAMPAIGN', 14),
+    ],
+    offers: [quantity('kg', 5, 10, 20), action('handle uten plastpose'), quantity('hours', 2, 4)],
+    activities: activities['bergen-plastfri'],
+  },
+  {
+    key: 'kristiansand-resirkulering',
+    name: 'Kristiansand Resirkuleringsinitiativ',
+    about: 'Facebook-arrangement og live event',
+    statedResult: 'Over 5 000 deltakere på events, 20 % økt sortering (4 måneder)',
+    timeZone: 'Europe/Oslo',
+    startsOn: '2023-08-14',
+    endsOn: '2023-12-13',
+    weight: 14,
+    joins: 0.08,
+    ways: [
+      way('FACEBOOK_GROUP', 'LIVE_VIDEO', 36),
+      way('EVENTBRITE', 'NEWSLETTER_DM', 26),
+      way('FACEBOOK_ADS', 'PAID_AD', 16),
+      way('INSTAGRAM_STORY', 'STORY_POLL', 12),
+      way('POSTER_QR', 'INFOGRAPHIC', 10),
+    ],
+    offers: [quantity('kg', 10, 25, 50), action('sortere matavfallet')],
+    activities: activities['kristiansand-resirkulering'],
+  },
+  {
+    key: 'tromso-miljouke',
+    name: 'Tromsø Miljøuke',
+    about: 'Helhetlig digital kampanje med Facebook-annonsering',
+    statedResult: '250 % økning i arrangementspåmelding (1 uke)',
+    timeZone: 'Europe/Oslo',
+    startsOn: '2023-09-18',
+    endsOn: '2023-09-24',
+    announced: 21,
+    weight: 11,
+    joins: 0.05,
+    ways: [
+      way('FACEBOOK_ADS', 'PAID_AD', 44),
+      way('EVENTBRITE', 'NEWSLETTER_DM', 20),
+      way('INSTAGRAM_STORY', 'STORY_POLL', 16),
+      way('GOOGLE_FORMS', 'QA', 10),
+      way('HOOTSUITE', 'HASHTAG_CAMPAIGN', 10),
+    ],
+    offers: [money('NOK', 100, 200, 250, 500), action('la bilen stå en uke')],
+    activities: activities['tromso-miljouke'],
+  },
+  {
+    key: 'fredrikstad-baerekraftsrad',
+    name: 'Fredrikstad Bærekraftsråd',
+    about: 'Digital diskusjonsplattform på Facebook',
+    statedResult: 'Stadig økende engasjement; 300 aktive brukere (2 år)',
+    timeZone: 'Europe/Oslo',
+    startsOn: '2022-10-01',
+    endsOn: '2024-09-30',
+    weight: 7,
+    joins: 0.4,
+    ways: [
+      way('FACEBOOK_GROUP', 'GROUP_FORUM', 46),
+      way('FACEBOOK_GROUP', 'QA', 26),
+      way('GOOGLE_FORMS', 'QA', 12),
+      way('EMAIL', 'NEWSLETTER_DM', 16),
+    ],
+    offers: [quantity('hours', 2, 5, 10), action('svare på høringen')],
+    activities: activities['fredrikstad-baerekraftsrad'],
+  },
+  {
+    key: 'stavanger-klimaaksjon',
+    name: 'Stavanger Klimaaksjon',
+    about: 'Frivillig mobilisering via Facebook-gruppe',
+    statedResult: '60 % økt deltakelse i ryddeaksjoner (1 år)',
+    timeZone: 'Europe/Oslo',
+    startsOn: '2023-03-01',
+    endsOn: '2024-02-29',
+    weight: 10,
+    joins: 0.15,
+    ways: [
+      way('FACEBOOK_GROUP', 'LIVE_VIDEO', 38),
+      way('FACEBOOK_GROUP', 'GROUP_FORUM', 30),
+      way('WHATSAPP_GROUP', 'NEWSLETTER_DM', 18),
+      way('X', 'HASHTAG_CAMPAIGN', 14),
+    ],
+    offers: [quantity('hours', 2, 3, 4), money('NOK', 100, 300, 1_000)],
+    activities: activities['stavanger-klimaaksjon'],
+  },
+  {
+    key: 'oslo-sirkulaerokonomi',
+    name: 'Oslo Sirkulærøkonomi',
+    about: 'Kampanje for gjenbruk og reparasjon',
+    statedResult: '30 % økning i gjenbruksbutikker (8 måneder)',
+    timeZone: 'Europe/Oslo',
+    startsOn: '2024-02-01',
+    endsOn: '2024-09-30',
+    weight: 10,
+    joins: 0.2,
+    ways: [
+      way('INSTAGRAM_STORY', 'USER_GENERATED_CONTENT', 30),
+      way('FACEBOOK_GROUP', 'GROUP_FORUM', 26),
+      way('CANVA', 'INFOGRAPHIC', 18),
+      way('TELEGRAM_CHANNEL', 'NEWSLETTER_DM', 14),
+      way('WEBSITE', 'QA', 12),
+    ],
+    offers: [action('reparere i stedet for å kjøpe nytt'), money('NOK', 50, 150, 400), quantity('kg', 3, 8)],
+    activities: activities['oslo-sirkulaerokonomi'],
+  },
+  {
+    key: 'helsinki-miljoforum',
+    name: 'Helsinki Digitalt Miljøforum',
+    about: 'Facebook-live møter og diskusjon',
+    statedResult: '500+ deltakere per sesjon (1 år)',
+    timeZone: 'Europe/Helsinki',
+    startsOn: '2024-01-01',
+    endsOn: '2024-12-31',
+    weight: 11,
+    joins: 0.1,
+    ways: [
+      way('FACEBOOK_GROUP', 'LIVE_VIDEO', 48),
+      way('EVENTBRITE', 'NEWSLETTER_DM', 22),
+      way('TELEGRAM_CHANNEL', 'QA', 18),
+      way('X', 'HASHTAG_CAMPAIGN', 12),
+    ],
+    offers: [money('EUR', 10, 20, 25, 50), action('spise plantebasert en måned')],
+    activities: activities['helsinki-miljoforum'],
+  },
+  {
+    key: 'trondheim-biodiversitet',
+    name: 'Trondheim Biodiversitet',
+    about: 'Informasjonsdeling og mobilisering',
+    statedResult: '20 % økt deltagelse i lokale artsprosjekter (9 måneder)',
+    timeZone: 'Europe/Oslo',
+    startsOn: '2024-04-01',
+    endsOn: '2024-12-31',
+    weight: 8,
+    joins: 0.2,
+    ways: [
+      way('FACEBOOK_GROUP', 'USER_GENERATED_CONTENT', 34),
+      way('CANVA', 'INFOGRAPHIC', 22),
+      way('INSTAGRAM_STORY', 'STORY_CHALLENGE', 20),
+      way('SMS', 'NEWSLETTER_DM', 10),
+      way('IN_PERSON', 'QA', 14),
+    ],
+    offers: [quantity('hours', 2, 4, 8), action('så en blomstereng'), money('NOK', 100, 250)],
+    activities: activities['trondheim-biodiversitet'],
+  },
+];
+
+function way(channel: Channel, technique: Technique, weight: number): Way {
+  return { channel, technique, weight };
+}
+
+function quantity(unit: string, ...amounts: number[]): Offer {
+  return { kind: 'quantity', unit, amounts };
+}
+
+function money(currency: string, ...amounts: number[]): Offer {
+  return { kind: 'money', currency, amounts };
+}
+
+function action(what: string): Offer {
+  return { kind: 'action', action: what };
+}

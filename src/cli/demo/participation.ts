@@ -1,0 +1,211 @@
+import type { DemoActivity } from './campaign.ts';
+import { day, hour, minute } from './local-time.ts';
+import type { Person } from './people.ts';
+import { tellPledge } from './pledging.ts';
+import type { Random } from './random.ts';
+import type { Script } from './script.ts';
+import { type Draft, receiptOf } from './step.ts';
+
+/** Somebody's coming to one activity, or joining the campaign as a whole. */
+export interface Visit {
+  readonly person: Person;
+  /** Undefined: the campaign as a whole. */
+  readonly activity: DemoActivity | undefined;
+  /** They come without signing up. */
+  readonly walkIn: boolean;
+  /** When they sign up, or come as a walk-in. */
+  readonly at: number;
+  readonly random: Random;
+}
+
+/** A tracked link that goes round. */
+export interface SharedLink {
+  /** The step whose receipt is its code. */
+  readonly step: string;
+  readonly sharer: string;
+  readonly at: number;
+}
+
+/** What has happened in a campaign that later visitors meet. */
+export interface Course {
+  readonly script: Script;
+  readonly links: SharedLink[];
+  /** The link of each sign-up that came through one. */
+  readonly recruits: SharedLink[];
+  /** How many came by name, by activity. */
+  readonly came: Map<string, number>;
+}
+
+const chances = {
+  throughLink: 0.42,
+  shares: 0.2,
+  sharesTwice: 0.2,
+  pledges: 0.15,
+  confirms: 0.66,
+  withdraws: 0.07,
+  noted: 0.87,
+  correctedNoShow: 0.02,
+  mistakenAttendance: 0.006,
+};
+
+/** Everything one visit leads to, from the sign-up on. */
+export function tellVisit(course: Course, visit: Visit): void {
+  if (visit.walkIn) return tellWalkIn(course, visit);
+  const { script } = course;
+  const { person, activity, at, random } = visit;
+  const place = activity?.key ?? 'joined';
+  const subject = `person/${person.key}`;
+  const who = { campaignId: script.campaignId, participant: { email: person.email } };
+  const where = { ...who, activityId: activity && script.activityId(activity.key) };
+  const step = (what: string) => `${place}/${person.key}/${what}`;
+  const link = linkFor(course, visit);
+  script.tell('signUp', step('sign-up'), at, subject, {
+    ...where,
+    name: person.name,
+    ...(link ? { share: receiptOf(link.step) } : reached(course, random)),
+  });
+  if (link) {
+    course.recruits.push(link);
+    const followed = Math.max(link.at + 1_000, at - random.whole(1, 25) * minute);
+    script.tell('openShare', step('followed-link'), followed, `link/${link.step}`, {
+      share: receiptOf(link.step),
+    });
+  }
+  const { until, confirmed } = tellConfirmation(script, visit, step, where);
+  const withdrawn = random.chance(chances.withdraws);
+  if (withdrawn) {
+    const latest = activity ? startOf(script, activity) - 10 * minute : until + 20 * day;
+    const withdrawnAt = script.wakingBetween(until + minute, Math.max(latest, until + 2 * minute), random);
+    script.tell('withdrawSignUp', step('withdrawal'), withdrawnAt, subject, where);
+  } else if (activity) {
+    tellPresence(course, visit, step, where, confirmed);
+  }
+  tellShares(course, visit, step, who);
+  if (!withdrawn && random.chance(chances.pledges)) tellPledge(script, person, place, at, random);
+}
+
+function startOf(script: Script, { on, at }: DemoActivity): number {
+  return script.clockTime(on, at);
+}
+
+/** Where somebody was reached who came by no link. */
+function reached({ script }: Course, random: Random): Record<string, Draft | undefined> {
+  const { channel, technique } = random.weighted(script.campaign.ways);
+  const utm =
+    channel === 'FACEBOOK_ADS'
+      ? { source: 'facebook', medium: 'paid', campaign: script.campaign.key }
+      : undefined;
+  return { channel, technique, utm };
+}
+
+/** A link of somebody else's; those that have led to sign-ups are the likelier to lead to more. */
+function linkFor({ links, recruits }: Course, { person, at, random }: Visit): SharedLink | undefined {
+  if (!random.chance(chances.throughLink)) return undefined;
+  const pool = recruits.length > 0 && random.chance(0.45) ? recruits : links;
+  const recent = pool.slice(-60);
+  if (recent.length === 0) return undefined;
+  const link = random.pick(recent);
+  return link.sharer !== person.key && link.at + 2 * minute < at ? link : undefined;
+}
+
+/** @returns whether they said again that they would come, and when the last word was */
+function tellConfirmation(
+  script: Script,
+  { person, activity, at, random }: Visit,
+  step: (what: string) => string,
+  where: Record<string, Draft | undefined>,
+): { confirmed: boolean; until: number } {
+  const start = activity ? startOf(script, activity) : at + 4 * day;
+  const earliest = Math.max(at + 5 * minute, start - 3 * day);
+  const latest = start - 30 * minute;
+  if (latest <= earliest || !random.chance(chances.confirms)) return { confirmed: false, until: at };
+  const confirmedAt = script.wakingBetween(earliest, latest, random);
+  script.tell('confirmSignUp', step('confirmation'), confirmedAt, `person/${person.key}`, where);
+  return { confirmed: true, until: confirmedAt };
+}
+
+/** Who came is noted at the door, who did not the same evening; of some it is never known. */
+function tellPresence(
+  course: Course,
+  { person, activity, random }: Visit,
+  step: (what: string) => string,
+  where: Record<string, Draft | undefined>,
+  confirmed: boolean,
+): void {
+  if (!activity || activity.unrecorded || !random.chance(chances.noted)) return;
+  const { script, came } = course;
+  const subject = `person/${person.key}`;
+  const start = startOf(script, activity);
+  const over = start + activity.hours * hour;
+  if (random.chance(confirmed ? 0.76 : 0.58)) {
+    script.tell('recordAttendance', step('attendance'), start + random.whole(-15, 25) * minute, subject, where);
+    if (random.chance(chances.mistakenAttendance)) {
+      script.tell('revokeAttendance', step('mistaken'), over + random.whole(1, 20) * hour, subject, where);
+    } else came.set(activity.key, (came.get(activity.key) ?? 0) + 1);
+    return;
+  }
+  script.tell('markNoShow', step('no-show'), over + random.whole(20, 90) * minute, subject, where);
+  if (random.chance(chances.correctedNoShow)) {
+    script.tell('recordAttendance', step('came-after-all'), over + random.whole(2, 40) * hour, subject, where);
+    came.set(activity.key, (came.get(activity.key) ?? 0) + 1);
+  }
+}
+
+function tellWalkIn({ script, came }: Course, { person, activity, at, random }: Visit): void {
+  if (!activity) return;
+  script.tell('recordAttendance', `${activity.key}/${person.key}/walk-in`, at, `person/${person.key}`, {
+    campaignId: script.campaignId,
+    activityId: script.activityId(activity.key),
+    participant: { email: person.email },
+    name: person.name,
+    channel: random.pick(['IN_PERSON', 'POSTER_QR']),
+  });
+  came.set(activity.key, (came.get(activity.key) ?? 0) + 1);
+}
+
+/** They pass the campaign on, and others follow the link. */
+function tellShares(
+  { script, links }: Course,
+  { person, at, random }: Visit,
+  step: (what: string) => string,
+  who: Record<string, Draft>,
+): void {
+  if (!random.chance(chances.shares)) return;
+  for (const number of random.chance(chances.sharesTwice) ? [1, 2] : [1]) {
+    const sharedAt = script.wakingBetween(at + 5 * minute, Math.min(at + 4 * day, script.ends), random);
+    const { channel, technique } = random.weighted([
+      ...script.campaign.ways.filter(({ channel: by }) => passedOnBy.has(by)),
+      { channel: 'WHATSAPP_GROUP', technique: 'NEWSLETTER_DM', weight: 20 } as const,
+    ]);
+    const creativeId = random.chance(0.25)
+      ? `canva-${script.campaign.key}-${random.whole(1, 4)}`
+      : undefined;
+    const told = script.tell('share', step(`share-${number}`), sharedAt, `person/${person.key}`, {
+      ...who,
+      channel,
+      technique,
+      creativeId,
+    });
+    if (told === undefined) continue;
+    links.push({ step: told, sharer: person.key, at: sharedAt });
+    tellCuriosity(script, told, sharedAt, step(`share-${number}`), random);
+  }
+}
+
+/** Where people themselves pass something on. */
+const passedOnBy = new Set<string>([
+  'FACEBOOK_GROUP',
+  'INSTAGRAM_STORY',
+  'WHATSAPP_GROUP',
+  'TELEGRAM_CHANNEL',
+  'X',
+]);
+
+/** Those who follow a link and leave it at that. */
+function tellCuriosity(script: Script, link: string, sharedAt: number, step: string, random: Random): void {
+  const opens = random.count(3.6);
+  for (let number = 1; number <= opens; number++) {
+    const at = script.wakingBetween(sharedAt + minute, sharedAt + (1 + random.count(3)) * day, random);
+    script.tell('openShare', `${step}/open-${number}`, at, `link/${link}`, { share: receiptOf(link) });
+  }
+}

@@ -1,0 +1,61 @@
+import { batchesOf } from './batches.ts';
+import type { Client, RecordOutcome } from './client.ts';
+import { asCommand, type Step } from './step.ts';
+
+export interface Recorded {
+  /** By step: the id in its receipt, and its place in the log. */
+  readonly receipts: ReadonlyMap<string, { readonly id: string; readonly position: string }>;
+  readonly events: number;
+  /** Steps that an earlier run had recorded. */
+  readonly repeated: number;
+}
+
+/** The ledger refused part of the story. */
+export class StoryRefused extends Error {
+  override name = 'StoryRefused';
+  constructor(refusals: readonly { readonly step: string; readonly code: string; readonly message: string }[]) {
+    const listed = refusals
+      .slice(0, 10)
+      .map(({ step, code, message }) => `  - ${step}: ${code}: ${message}`);
+    const more = refusals.length > listed.length ? [`  … and ${refusals.length - listed.length} more`] : [];
+    super(
+      `The ledger refused ${refusals.length} of the demo's commands:\n${[...listed, ...more].join('\n')}\n` +
+        'Was something else recorded in the same campaigns? An empty DATA_DIR starts afresh.',
+    );
+  }
+}
+
+/**
+ * Sends the story, request by request. Broken off, it can be sent again: what was recorded is known again.
+ * @param tell called as it goes on with how many steps are done
+ * @throws {StoryRefused}
+ */
+export async function recordStory(
+  client: Client,
+  steps: readonly Step[],
+  tell: (done: number) => void,
+): Promise<Recorded> {
+  const receipts = new Map<string, { id: string; position: string }>();
+  const idOf = (step: string) => receipts.get(step)!.id;
+  let events = 0;
+  let repeated = 0;
+  for (const batch of batchesOf(steps)) {
+    const outcomes = await client.record(batch.map(step => asCommand(step, idOf)));
+    refuseRefusals(batch, outcomes);
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.__typename === 'Refusal') continue;
+      receipts.set(batch[index]!.id, outcome);
+      if (outcome.duplicate) repeated++;
+      else events += outcome.eventIds.length;
+    }
+    tell(receipts.size);
+  }
+  return { receipts, events, repeated };
+}
+
+function refuseRefusals(batch: readonly Step[], outcomes: readonly RecordOutcome[]): void {
+  const refusals = outcomes.flatMap((outcome, index) =>
+    outcome.__typename === 'Refusal' ? [{ ...outcome, step: batch[index]!.id }] : [],
+  );
+  if (refusals.length > 0) throw new StoryRefused(refusals);
+}

@@ -1,0 +1,91 @@
+import { tellCampaign, tellHeadcount } from './arrangements.ts';
+import type { DemoActivity, DemoCampaign } from './campaign.ts';
+import { campaigns } from './campaigns.ts';
+import { day, hour, minute } from './local-time.ts';
+import { type Course, tellVisit, type Visit } from './participation.ts';
+import type { Person } from './people.ts';
+import { Random } from './random.ts';
+import { Script } from './script.ts';
+import type { Step } from './step.ts';
+
+/** Who the story is about. */
+export interface Cast {
+  /** Tells this cast's facts from another's about the same campaigns. */
+  readonly name: string;
+  readonly people: readonly Person[];
+}
+
+const chances = { anotherCampaign: 0.1, anotherActivity: 0.22, walkIn: 0.05 };
+
+/**
+ * What happens in the ten campaigns, in the order of time: the same seed and people give the same steps. What somebody
+ * does hangs on the seed and on who they are, not on their place among the others.
+ */
+export function story(cast: Cast, seed: number): Step[] {
+  const parts = new Map<DemoCampaign, Person[]>(campaigns.map(campaign => [campaign, []]));
+  for (const person of cast.people) {
+    for (const campaign of campaignsFor(new Random(seed, person.key))) parts.get(campaign)?.push(person);
+  }
+  return [...parts]
+    .flatMap(([campaign, people]) => campaignStory(campaign, people, cast.name, seed))
+    .sort((one, other) => one.at - other.at);
+}
+
+/** Everybody takes part in one campaign, some in two. */
+function campaignsFor(random: Random): DemoCampaign[] {
+  const first = random.weighted(campaigns);
+  if (!random.chance(chances.anotherCampaign)) return [first];
+  return [first, random.weighted(campaigns.filter(campaign => campaign !== first))];
+}
+
+function campaignStory(
+  campaign: DemoCampaign,
+  people: readonly Person[],
+  castName: string,
+  seed: number,
+): Step[] {
+  const course: Course = { script: new Script(campaign), links: [], recruits: [], came: new Map() };
+  tellCampaign(course.script);
+  people
+    .flatMap(person => visits(course.script, person, seed))
+    .sort((one, other) => one.at - other.at)
+    .forEach(visit => tellVisit(course, visit));
+  for (const activity of campaign.activities) {
+    tellHeadcount(course.script, activity, course.came.get(activity.key) ?? 0, castName);
+  }
+  return course.script.steps;
+}
+
+/** What somebody takes part in: the campaign as a whole, one activity, or more. */
+function visits(script: Script, person: Person, seed: number): Visit[] {
+  const { campaign } = script;
+  const choice = new Random(seed, person.key, campaign.key);
+  const all = campaign.activities.filter(({ cancelled }) => cancelled === undefined);
+  const visit = (activity: DemoActivity | undefined): Visit => {
+    const random = new Random(seed, person.key, campaign.key, activity?.key ?? '');
+    const walkIn = activity !== undefined && random.chance(chances.walkIn);
+    const at = arrival(script, activity, walkIn, random);
+    return { person, activity, walkIn, at, random };
+  };
+  if (choice.chance(campaign.joins)) {
+    return choice.chance(chances.anotherActivity) ? [visit(undefined), visit(choice.pick(all))] : [visit(undefined)];
+  }
+  const first = choice.whole(0, all.length - 1);
+  const later = all.slice(first + 1).filter(() => choice.chance(chances.anotherActivity / 2));
+  return [all[first], ...later].map(visit);
+}
+
+/** When they sign up, most often in the last days; a walk-in when it is held. */
+function arrival(
+  script: Script,
+  activity: DemoActivity | undefined,
+  walkIn: boolean,
+  random: Random,
+): number {
+  if (!activity) return script.wakingBetween(script.opens, script.ends - day, random);
+  const start = script.clockTime(activity.on, activity.at);
+  if (walkIn) return start + random.whole(0, 45) * minute;
+  const earliest = Math.max(script.opens, start - 28 * day);
+  const latest = start - hour;
+  return script.wakingBetween(earliest, latest - (latest - earliest) * random.next() ** 2 * 0.9, random);
+}
