@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
@@ -11,6 +12,9 @@ import { openStores, type Stores } from './stores.ts';
 
 /** The most any request body may take, in bytes. */
 const largestBody = 1024 * 1024;
+
+/** How long those who listen have to take leave when the server stops, in milliseconds. */
+const farewell = 2_000;
 
 export interface Server {
   readonly url: string;
@@ -35,12 +39,15 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     const fastify = adapter.getInstance<FastifyInstance>();
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
+    const listeners = upgradedSockets(fastify);
     await app.listen(config.port, config.host);
     return {
       url: (await app.getUrl()).replace('[::1]', 'localhost'),
       stores,
       close: async () => {
+        const cut = setTimeout(() => listeners.forEach(socket => socket.destroy()), farewell);
         await app.close();
+        clearTimeout(cut);
         await stores.close();
       },
     };
@@ -48,6 +55,16 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     await stores.close();
     throw error;
   }
+}
+
+/** The open WebSockets' connections: one whose client does not read never says good-bye. */
+function upgradedSockets(fastify: FastifyInstance): ReadonlySet<Duplex> {
+  const sockets = new Set<Duplex>();
+  fastify.server.on('upgrade', (_, socket: Duplex) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 function observeRequests(fastify: FastifyInstance, metrics: Metrics, logger: Logger): void {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command } from 'commander';
+import { demoCommand } from './demo.ts';
 import { replayCommand } from './replay.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
@@ -10,6 +11,7 @@ const program = new Command('dugnad')
   .showHelpAfterError()
   .addHelpText('after', '\nSettings come from the environment; docs/operations.md lists them.')
   .addCommand(serveCommand(), { isDefault: true })
+  .addCommand(demoCommand())
   .addCommand(replayCommand())
   .addCommand(schemaCommand());
 

@@ -93,7 +93,7 @@ export class EsdbCategories {
     if (reached === undefined || reached <= 0) return undefined;
     const [last] = await collect(
       client.readAll({ direction: BACKWARDS, fromPosition: toEsdb(reached), maxCount: 1 }),
-    );
+    ).catch(() => []);
     return last?.event && positionOf(last.event);
   }
 

@@ -15,7 +15,7 @@ import {
 } from './event-store.ts';
 import { type EsdbConnection, isOutage, ServerSilent } from './esdb-connection.ts';
 import { isSystemEvent, recordedEvent, toEsdb } from './esdb-event.ts';
-import { headOf } from './esdb-read.ts';
+import { collect, headOf } from './esdb-read.ts';
 
 const defaultBatch = 500;
 const firstPause = 50;
@@ -27,6 +27,7 @@ const searchWindow = 1024;
  * The log from a position on, for as long as nobody aborts: when the server is away, or drops a consumer
  * that is too slow, it subscribes again after the last batch.
  * @throws {StoreUnavailable} the server refuses access
+ * @throws {RangeError} `after` is no event's position
  */
 export async function* follow(connection: EsdbConnection, request: Follow): AsyncGenerator<Batch> {
   const signal = AbortSignal.any([request.signal, connection.closed]);
@@ -48,9 +49,12 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
   }
 }
 
-/** One subscription's batches, until it is aborted; ends with an error when the server ends it. */
+/**
+ * One subscription's batches, until it is aborted; ends with an error when the server ends it.
+ * @throws {RangeError} `after` is no event's position
+ */
 export async function* subscribe(connection: EsdbConnection, request: Follow): AsyncGenerator<Batch> {
-  const head = await headOf(connection.client);
+  const head = await headOf(connection.client, request.signal);
   const feed = new Feed(connection, request);
   const matches = matcher(request);
   let { after: position } = request;
@@ -65,8 +69,21 @@ export async function* subscribe(connection: EsdbConnection, request: Follow): A
       }
       yield { events, position, caughtUp: live && (await feed.isIdle(items.length)) };
     }
+  } catch (error) {
+    if (position === request.after && position !== undefined) await assertPosition(connection, position);
+    throw error;
   } finally {
     feed.close();
+  }
+}
+
+/** The server answers a position between two events with an error that looks like any other. */
+async function assertPosition({ client }: EsdbConnection, position: Position): Promise<void> {
+  try {
+    await collect(client.readAll({ fromPosition: toEsdb(position), maxCount: 1 }));
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('ReadAllResult: Error'))
+      throw new RangeError(`The log has no event at position ${position}; follow after a position it gave.`);
   }
 }
 

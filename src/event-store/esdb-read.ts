@@ -12,21 +12,32 @@ import type { Position } from './event-store.ts';
 /** How long a read waits for its next event; the client itself sets no limit. */
 const longestSilence = 5_000;
 
+interface Patience {
+  readonly silence?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** All that a read gives. Never leave a read half way: the server would go on sending. */
-export async function collect<E>(read: StreamingRead<E>, silence = longestSilence): Promise<E[]> {
+export async function collect<E>(
+  read: StreamingRead<E>,
+  { silence = longestSilence, signal }: Patience = {},
+): Promise<E[]> {
   const events: E[] = [];
-  const timer = setTimeout(() => {
+  const giveUp = () => {
     read.destroy(new ServerSilent('the server did not answer'));
     read.cancel().catch(() => undefined);
-  }, silence);
+  };
+  const timer = setTimeout(giveUp, silence);
+  signal?.addEventListener('abort', giveUp);
   try {
     for await (const event of read) {
       timer.refresh();
-      events.push(event);
+      events.push(event as E);
     }
     return events;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 
@@ -44,14 +55,17 @@ export async function collectIfAny<E>(read: StreamingRead<E>): Promise<E[]> {
 export async function newest(
   client: EventStoreDBClient,
   count: number,
-  silence?: number,
+  patience?: Patience,
 ): Promise<AllStreamResolvedEvent[]> {
   const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: count });
-  return (await collect(read, silence)).reverse();
+  return (await collect(read, patience)).reverse();
 }
 
 /** The position of the log's last event, be it the server's own. */
-export async function headOf(client: EventStoreDBClient): Promise<Position | undefined> {
-  const [last] = await newest(client, 1);
+export async function headOf(
+  client: EventStoreDBClient,
+  signal?: AbortSignal,
+): Promise<Position | undefined> {
+  const [last] = await newest(client, 1, signal && { signal });
   return last?.event && positionOf(last.event);
 }

@@ -83,7 +83,7 @@ class EsdbEventStore implements port.EventStore {
 
   async ping(): Promise<void> {
     try {
-      await newest(this.#reading.client, 1, pingPatience);
+      await newest(this.#reading.client, 1, { silence: pingPatience });
     } catch (error) {
       throw this.#reading.explained('a ping', error);
     }

@@ -11,7 +11,7 @@ export function serveExplorer(fastify: FastifyInstance): void {
     staticPath: assets,
     endpoint: '/graphql',
     subscriptionEndpoint: '/graphql',
-    clientConfig: { initialQuery: exampleOperations } as RuruClientConfig,
+    clientConfig: { defaultQuery: exampleOperations } as RuruClientConfig,
   });
   fastify.get('/explorer', (_, reply) => reply.type('text/html; charset=utf-8').send(page));
   fastify.get('/', (_, reply) => reply.redirect('/explorer'));

@@ -253,6 +253,26 @@ describe('EventStoreDB', () => {
     expect(seen).toEqual(upTo(1_600));
   });
 
+  test('a made-up position is refused; one beyond the end waits for what comes', async () => {
+    const { positions } = await store.append(stream(), numbered(2), 'no stream');
+    const [first, last] = positions as [number, number];
+
+    await expect(follow(store, 1, { after: first + 1 })).rejects.toThrow(RangeError);
+    expect(await store.readCategory(campaign, { after: first + 1 })).toHaveLength(1);
+    for await (const batch of store.follow({ category: campaign, after: last * 2, signal: ending.signal })) {
+      expect(batch).toMatchObject({ events: [], caughtUp: true });
+      break;
+    }
+  });
+
+  test('following ends at once when it is aborted while the server hangs', async () => {
+    server.connections.hang();
+    const ended = follow(store, 1);
+    await store.ping().catch(() => undefined);
+    ending.abort();
+    expect(await ended).toEqual([]);
+  });
+
   test('a live consumer is told that it has caught up only when nothing more waits', async () => {
     const told: boolean[] = [];
     let seen = 0;
@@ -437,9 +457,13 @@ describe('EventStoreDB', () => {
     }
   }
 
-  async function follow(from: EventStore, count: number, { batchSize = 500 } = {}): Promise<RecordedEvent[]> {
+  async function follow(
+    from: EventStore,
+    count: number,
+    { batchSize = 500, after }: { batchSize?: number; after?: number } = {},
+  ): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
-    for await (const batch of from.follow({ category: campaign, batchSize, signal: ending.signal })) {
+    for await (const batch of from.follow({ category: campaign, batchSize, after, signal: ending.signal })) {
       events.push(...batch.events);
       if (events.length >= count) break;
     }

@@ -109,7 +109,10 @@ test('the answers given live differ from each other, so the comparison means som
 test('the position told in the past leads to the same past', async () => {
   for (const { recordedAt } of answers) {
     const first = await server.data<Shown>(past, { id: campaignId, asOf: { recordedAt } });
-    const again = await server.data<Shown>(past, { id: campaignId, asOf: { position: first.campaign.position } });
+    const again = await server.data<Shown>(past, {
+      id: campaignId,
+      asOf: { position: first.campaign.position },
+    });
     expect(again).toEqual(first);
   }
 });
@@ -129,8 +132,13 @@ test('the history of the past is paged within it', async () => {
   } }`;
   const ids: string[] = [];
   for (let after: string | null = null, more = true; more;) {
-    const { campaign }: { campaign: { history: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } } =
-      await server.data(query, { id: campaignId, asOf: { position }, after });
+    const {
+      campaign,
+    }: {
+      campaign: {
+        history: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+      };
+    } = await server.data(query, { id: campaignId, asOf: { position }, after });
     ids.push(...campaign.history.nodes.map(({ id }) => id));
     ({ hasNextPage: more, endCursor: after } = campaign.history.pageInfo);
   }

@@ -112,7 +112,11 @@ describe('campaigns', () => {
   });
 
   test('an update changes what is stated, clears what is null and leaves the rest', async () => {
-    const { id } = await mutate('createCampaign', { name: 'Før', description: 'Tekst', startsOn: '2025-03-01' });
+    const { id } = await mutate('createCampaign', {
+      name: 'Før',
+      description: 'Tekst',
+      startsOn: '2025-03-01',
+    });
     await mutate('updateCampaign', { campaignId: id, name: 'Etter', description: null });
 
     const { campaign } = await server.data<{ campaign: object }>(
@@ -202,7 +206,9 @@ describe('activities', () => {
     expect(await refusalOf('recordHeadcount', { campaignId, activityId: later, low: 3 })).toBe(
       'ACTIVITY_NOT_STARTED',
     );
-    expect(await refusalOf('recordAttendance', { ...kariAt(), activityId: later })).toBe('ACTIVITY_NOT_STARTED');
+    expect(await refusalOf('recordAttendance', { ...kariAt(), activityId: later })).toBe(
+      'ACTIVITY_NOT_STARTED',
+    );
   });
 });
 
@@ -256,7 +262,13 @@ describe('people', () => {
       campaigns: [{ id: campaignId }],
       participation: {
         signUps: [
-          { activityId, status: 'REGISTERED', channel: 'FACEBOOK_GROUP', technique: 'LIVE_VIDEO', share: code },
+          {
+            activityId,
+            status: 'REGISTERED',
+            channel: 'FACEBOOK_GROUP',
+            technique: 'LIVE_VIDEO',
+            share: code,
+          },
         ],
       },
     });
@@ -309,7 +321,11 @@ describe('people', () => {
   });
 
   test('attendance: who came, who did not, who is not known, and who came without a sign-up', async () => {
-    const people = ['a', 'b', 'c'].map(name => ({ campaignId, activityId, participant: { email: `${name}@example.org` } }));
+    const people = ['a', 'b', 'c'].map(name => ({
+      campaignId,
+      activityId,
+      participant: { email: `${name}@example.org` },
+    }));
     for (const person of people) await mutate('signUp', person);
     await mutate('recordAttendance', people[0]!);
     await mutate('markNoShow', people[1]!);
@@ -381,12 +397,17 @@ describe('pledges', () => {
 
   test('what is outstanding after the due day is overdue, until it is withdrawn', async () => {
     const due = { dueOn: '2025-02-01' };
-    const { id: pledgeId } = await mutate('makePledge', pledge({ quantity: { amount: '10', unit: 'kg' } }, due));
+    const { id: pledgeId } = await mutate(
+      'makePledge',
+      pledge({ quantity: { amount: '10', unit: 'kg' } }, due),
+    );
     await mutate('fulfilPledge', { ...aboutKari(), pledgeId, amount: '4' });
     expect(await pledges()).toMatchObject([{ overdue: '6', outstanding: '6' }]);
 
     await mutate('withdrawPledge', { ...aboutKari(), pledgeId });
-    expect(await pledges()).toMatchObject([{ overdue: '0', outstanding: '0', withdrawn: '6', fulfilled: '4' }]);
+    expect(await pledges()).toMatchObject([
+      { overdue: '0', outstanding: '0', withdrawn: '6', fulfilled: '4' },
+    ]);
     expect(await refusalOf('fulfilPledge', { ...aboutKari(), pledgeId })).toBe('PLEDGE_WITHDRAWN');
     expect(await refusalOf('withdrawPledge', { ...aboutKari(), pledgeId: 'abc' })).toBe('NOT_FOUND');
   });

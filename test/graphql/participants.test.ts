@@ -163,15 +163,20 @@ test('personal data is in the directory, and nowhere in the log or the read mode
   await own.mutate('signUp', { campaignId: id, participant: { email }, ...named, source }, canary('key'));
   await own.mutate('recordAttendance', { campaignId: id, activityId, participant: { phone }, ...named });
   await own.mutate('share', { campaignId: id, participant: { identifier }, source });
-  await own.record([
-    { confirmSignUp: { campaignId: id, participant: { email }, source } },
-    { makePledge: { campaignId: id, participant: { email }, pledge: { action: 'rydde' }, source } },
-  ], canary('batchkey'));
+  await own.record(
+    [
+      { confirmSignUp: { campaignId: id, participant: { email }, source } },
+      { makePledge: { campaignId: id, participant: { email }, pledge: { action: 'rydde' }, source } },
+    ],
+    canary('batchkey'),
+  );
   await own.mutate('createCampaign', { name: 'Kilde', source }, canary('createkey'));
   await own.refused('signUp', { campaignId: id, participant: { email: canary('wrong') } });
 
   const files = () =>
-    readdirSync(own.directory).map(name => [name, readFileSync(join(own.directory, name), 'latin1')] as const);
+    readdirSync(own.directory).map(
+      name => [name, readFileSync(join(own.directory, name), 'latin1')] as const,
+    );
   const hits = () => {
     const needles = ['kanarifugl', digits];
     return files().flatMap(([name, bytes]) => (needles.some(needle => bytes.includes(needle)) ? [name] : []));

@@ -41,14 +41,19 @@ describe('lists of campaigns', () => {
   async function campaigns(args: string, fields = `totalCount ${pageFields}`): Promise<Page> {
     return (await server.data<{ campaigns: Page }>(`{ campaigns(${args}) { ${fields} } }`)).campaigns;
   }
-  const listed = async (args: string) => names(await campaigns(args)).map(name => name.replace(`${mark} `, ''));
+  const listed = async (args: string) =>
+    names(await campaigns(args)).map(name => name.replace(`${mark} `, ''));
   const ours = `filter: { nameContains: "${mark.toLowerCase()} " }`;
 
   test('they are ordered by name, first day or creation, both ways', async () => {
     expect(await listed(`${ours}, orderBy: NAME`)).toEqual(['a', 'b', 'C', 'D', 'E']);
     expect(await listed(`${ours}, orderBy: NAME, descending: true`)).toEqual(['E', 'D', 'C', 'b', 'a']);
     expect((await listed(`${ours}, orderBy: STARTS_ON`)).slice(2)).toEqual(['C', 'b', 'D']);
-    expect((await listed(`${ours}, orderBy: STARTS_ON, descending: true`)).slice(0, 3)).toEqual(['D', 'b', 'C']);
+    expect((await listed(`${ours}, orderBy: STARTS_ON, descending: true`)).slice(0, 3)).toEqual([
+      'D',
+      'b',
+      'C',
+    ]);
     expect((await listed(ours)).sort()).toEqual(['C', 'D', 'E', 'a', 'b']);
   });
 
@@ -122,7 +127,10 @@ describe('activities', () => {
     const campaignId = await server.campaign();
     const days = ['07', '03', '05', '01', '03'];
     const ids = await inParallel(days.length, 1, n =>
-      server.activity(campaignId, { name: `${days[n]!}-${n}`, startsAt: `2025-02-${days[n]!}T10:00:00+01:00` }),
+      server.activity(campaignId, {
+        name: `${days[n]!}-${n}`,
+        startsAt: `2025-02-${days[n]!}T10:00:00+01:00`,
+      }),
     );
     const participant = { email: 'kari@example.org' };
     await server.mutate('signUp', { campaignId, activityId: ids[0], participant });
@@ -193,11 +201,9 @@ describe('series', () => {
 
   async function campaignWith(instants: readonly string[], timeZone: string): Promise<string> {
     const id = await server.campaign({ timeZone });
-    const items = instants.map(
-      (occurredAt, n): Item => ({
-        signUp: { campaignId: id, participant: { email: `p${n}@example.org` }, occurredAt },
-      }),
-    );
+    const items = instants.map((occurredAt, n): Item => ({
+      signUp: { campaignId: id, participant: { email: `p${n}@example.org` }, occurredAt },
+    }));
     const outcomes = await server.record(items);
     expect(outcomes.map(({ __typename }) => __typename)).toEqual(items.map(() => 'Receipt'));
     return id;
@@ -333,7 +339,10 @@ describe('history', () => {
 
   beforeAll(async () => {
     campaignId = await server.campaign();
-    const people = Array.from({ length: 30 }, (_, n) => ({ campaignId, participant: { email: `h${n}@example.org` } }));
+    const people = Array.from({ length: 30 }, (_, n) => ({
+      campaignId,
+      participant: { email: `h${n}@example.org` },
+    }));
     await server.record(people.flatMap((person): Item[] => [{ signUp: person }, { share: person }]));
   });
 
@@ -360,8 +369,8 @@ describe('history', () => {
       };
     }
     const first = (await server.data<History>(query, { id: campaignId })).campaign.history;
-    const rest = (await server.data<History>(query, { id: campaignId, after: first.pageInfo.endCursor })).campaign
-      .history;
+    const rest = (await server.data<History>(query, { id: campaignId, after: first.pageInfo.endCursor }))
+      .campaign.history;
 
     expect(first.edges).toHaveLength(20);
     expect(first.pageInfo.hasNextPage).toBe(true);
@@ -414,7 +423,9 @@ describe('atLeast', () => {
   test('a receipt that waited needs no atLeast: the next query sees it', async () => {
     for (let n = 0; n < 25; n++) {
       const { id } = await server.mutate('createCampaign', { name: 'Med en gang' });
-      expect(await server.data('query ($id: ID!) { campaign(id: $id) { id } }', { id })).toEqual({ campaign: { id } });
+      expect(await server.data('query ($id: ID!) { campaign(id: $id) { id } }', { id })).toEqual({
+        campaign: { id },
+      });
     }
   });
 
@@ -438,7 +449,10 @@ describe('the cost of a query', () => {
 
   test('does not grow with the rows of a list', async () => {
     const [few, many] = [await server.campaign(), await server.campaign()];
-    for (const [campaignId, count] of [[few, 2], [many, 50]] as const) {
+    for (const [campaignId, count] of [
+      [few, 2],
+      [many, 50],
+    ] as const) {
       await inParallel(count, 10, n =>
         server.activity(campaignId, { startsAt: `2025-01-01T10:${String(n).padStart(2, '0')}:00Z` }),
       );

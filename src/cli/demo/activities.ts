@@ -36,7 +36,14 @@ export const activities = {
   ],
   'kristiansand-resirkulering': [
     held('2023-08-26', '11:00', 'Åpningsfest for resirkulering', 'Torvet', 5, counted('AT_LEAST', 1_500)),
-    held('2023-09-21', '19:00', 'Direkte fra sorteringsanlegget', 'Facebook, direkte', 1, counted('AT_LEAST', 900)),
+    held(
+      '2023-09-21',
+      '19:00',
+      'Direkte fra sorteringsanlegget',
+      'Facebook, direkte',
+      1,
+      counted('AT_LEAST', 900),
+    ),
     held('2023-10-29', '12:00', 'Byttedag', 'Kilden', 4, counted('AT_LEAST', 1_400)),
     held('2023-11-23', '19:00', 'Spørretime om avfall', 'Facebook, direkte', 1, { unrecorded: true }),
     held('2023-12-09', '12:00', 'Gjenbruksjul', 'Odderøya', 5, counted('AT_LEAST', 1_300)),
@@ -77,7 +84,14 @@ export const activities = {
     held('2024-05-16', '18:00', 'Istunto 3: metsät', 'Facebook, direkte', 1.5, counted('AT_LEAST', 520)),
     held('2024-09-12', '18:00', 'Istunto 4: energia', 'Facebook, direkte', 1.5, counted('AT_LEAST', 510)),
     held('2024-10-27', '16:00', 'Istunto 5: ruoka', 'Facebook, direkte', 1.5, counted('AT_LEAST', 500)),
-    held('2024-12-05', '18:00', 'Istunto 6: kiertotalous', 'Facebook, direkte', 1.5, counted('AT_LEAST', 530)),
+    held(
+      '2024-12-05',
+      '18:00',
+      'Istunto 6: kiertotalous',
+      'Facebook, direkte',
+      1.5,
+      counted('AT_LEAST', 530),
+    ),
   ],
   'trondheim-biodiversitet': [
     held('2024-04-27', '10:00', 'Fugletelling ved Gaulosen', 'Gaulosen', 4, counted('EXACT', 15)),
@@ -90,7 +104,14 @@ export const activities = {
 
 type Details = Pick<DemoActivity, 'headcount' | 'unrecorded' | 'movedFrom' | 'cancelled'>;
 
-function held(on: string, at: string, name: string, place: string, hours: number, details: Details = {}): DemoActivity {
+function held(
+  on: string,
+  at: string,
+  name: string,
+  place: string,
+  hours: number,
+  details: Details = {},
+): DemoActivity {
   return { key: on, on, at, name, place, hours, ...details };
 }
 

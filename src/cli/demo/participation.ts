@@ -138,7 +138,13 @@ function tellPresence(
   const start = startOf(script, activity);
   const over = start + activity.hours * hour;
   if (random.chance(confirmed ? 0.76 : 0.58)) {
-    script.tell('recordAttendance', step('attendance'), start + random.whole(-15, 25) * minute, subject, where);
+    script.tell(
+      'recordAttendance',
+      step('attendance'),
+      start + random.whole(-15, 25) * minute,
+      subject,
+      where,
+    );
     if (random.chance(chances.mistakenAttendance)) {
       script.tell('revokeAttendance', step('mistaken'), over + random.whole(1, 20) * hour, subject, where);
     } else came.set(activity.key, (came.get(activity.key) ?? 0) + 1);
@@ -146,7 +152,13 @@ function tellPresence(
   }
   script.tell('markNoShow', step('no-show'), over + random.whole(20, 90) * minute, subject, where);
   if (random.chance(chances.correctedNoShow)) {
-    script.tell('recordAttendance', step('came-after-all'), over + random.whole(2, 40) * hour, subject, where);
+    script.tell(
+      'recordAttendance',
+      step('came-after-all'),
+      over + random.whole(2, 40) * hour,
+      subject,
+      where,
+    );
     came.set(activity.key, (came.get(activity.key) ?? 0) + 1);
   }
 }
@@ -177,9 +189,7 @@ function tellShares(
       ...script.campaign.ways.filter(({ channel: by }) => passedOnBy.has(by)),
       { channel: 'WHATSAPP_GROUP', technique: 'NEWSLETTER_DM', weight: 20 } as const,
     ]);
-    const creativeId = random.chance(0.25)
-      ? `canva-${script.campaign.key}-${random.whole(1, 4)}`
-      : undefined;
+    const creativeId = random.chance(0.25) ? `canva-${script.campaign.key}-${random.whole(1, 4)}` : undefined;
     const told = script.tell('share', step(`share-${number}`), sharedAt, `person/${person.key}`, {
       ...who,
       channel,

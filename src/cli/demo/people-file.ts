@@ -89,10 +89,14 @@ function delimiterOf(text: string): string {
 }
 
 function malformed(error: CsvError, name: string): string {
-  const line = typeof error.lines === 'number' ? `, line ${error.lines}` : '';
+  const opened = /opening quote at line (\d+)/.exec(error.message)?.[1];
+  const at = opened ?? error.lines;
+  const line = typeof at === 'number' || typeof at === 'string' ? `, line ${at}` : '';
   const what = problems[error.code] ?? error.message;
   return `${name}${line}: ${what} Correct it, or export the file again as CSV (UTF-8); nothing was recorded.`;
 }
+
+const strayQuote = 'something follows a closing quote ("). Double the quotes inside a value.';
 
 const problems: Partial<Record<string, string>> = {
   CSV_RECORD_INCONSISTENT_FIELDS_LENGTH:
@@ -100,8 +104,8 @@ const problems: Partial<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote (") is opened and never closed.',
   INVALID_OPENING_QUOTE:
     'a quote (") stands inside a value. Put the whole value in quotes, and double those inside it.',
-  CSV_INVALID_CLOSING_QUOTE:
-    'something follows a closing quote ("). Double the quotes inside a value.',
+  CSV_INVALID_CLOSING_QUOTE: strayQuote,
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: strayQuote,
 };
 
 type Columns = Readonly<Record<keyof typeof headings, number>>;
@@ -133,6 +137,9 @@ function personOf(record: readonly string[], { email, name, first, last }: Colum
   const { value } = identifier;
   const key = `file-${createHash('sha256').update(value).digest('hex').slice(0, 24)}`;
   const stated = record[name] || [record[first], record[last]].filter(Boolean).join(' ');
-  const told = stated.replace(/\p{Cc}+/gu, ' ').trim().slice(0, 200);
+  const told = stated
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 200);
   return { key, email: value, ...(told && { name: told }) };
 }

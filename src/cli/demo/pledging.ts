@@ -6,7 +6,13 @@ import type { Script } from './script.ts';
 import { type Draft, receiptOf } from './step.ts';
 
 /** A promise and what becomes of it: kept, kept in part, outdone, taken back, or left undone. */
-export function tellPledge(script: Script, person: Person, place: string, after: number, random: Random): void {
+export function tellPledge(
+  script: Script,
+  person: Person,
+  place: string,
+  after: number,
+  random: Random,
+): void {
   const offer = random.pick(script.campaign.offers);
   const amount = offer.kind === 'action' ? 1 : random.pick(offer.amounts);
   const at = script.wakingBetween(after + 2 * minute, after + 5 * day, random);
@@ -28,8 +34,10 @@ export function tellPledge(script: Script, person: Person, place: string, after:
   let givenAt = at;
   for (const [index, given] of course(offer, amount, random).entries()) {
     givenAt = script.wakingBetween(givenAt + hour, Math.max(latest, givenAt) + index * day, random);
-    if (given === 'WITHDRAWN') script.tell('withdrawPledge', step('pledge-withdrawn'), givenAt, subject, what);
-    else script.tell('fulfilPledge', step(`given-${index + 1}`), givenAt, subject, { ...what, amount: given });
+    if (given === 'WITHDRAWN')
+      script.tell('withdrawPledge', step('pledge-withdrawn'), givenAt, subject, what);
+    else
+      script.tell('fulfilPledge', step(`given-${index + 1}`), givenAt, subject, { ...what, amount: given });
   }
 }
 

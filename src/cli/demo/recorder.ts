@@ -13,10 +13,10 @@ export interface Recorded {
 /** The ledger refused part of the story. */
 export class StoryRefused extends Error {
   override name = 'StoryRefused';
-  constructor(refusals: readonly { readonly step: string; readonly code: string; readonly message: string }[]) {
-    const listed = refusals
-      .slice(0, 10)
-      .map(({ step, code, message }) => `  - ${step}: ${code}: ${message}`);
+  constructor(
+    refusals: readonly { readonly step: string; readonly code: string; readonly message: string }[],
+  ) {
+    const listed = refusals.slice(0, 10).map(({ step, code, message }) => `  - ${step}: ${code}: ${message}`);
     const more = refusals.length > listed.length ? [`  … and ${refusals.length - listed.length} more`] : [];
     super(
       `The ledger refused ${refusals.length} of the demo's commands:\n${[...listed, ...more].join('\n')}\n` +

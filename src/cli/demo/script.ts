@@ -92,6 +92,8 @@ export class Script {
   wakingBetween(earliest: number, latest: number, random: Random): number {
     if (latest <= earliest) return earliest;
     const at = this.waking(random.between(earliest, latest), random);
-    return at > earliest && at < latest ? at : earliest + Math.floor(random.between(minute, latest - earliest));
+    return at > earliest && at < latest
+      ? at
+      : earliest + Math.floor(random.between(minute, latest - earliest));
   }
 }

@@ -68,7 +68,9 @@ function visits(script: Script, person: Person, seed: number): Visit[] {
     return { person, activity, walkIn, at, random };
   };
   if (choice.chance(campaign.joins)) {
-    return choice.chance(chances.anotherActivity) ? [visit(undefined), visit(choice.pick(all))] : [visit(undefined)];
+    return choice.chance(chances.anotherActivity)
+      ? [visit(undefined), visit(choice.pick(all))]
+      : [visit(undefined)];
   }
   const first = choice.whole(0, all.length - 1);
   const later = all.slice(first + 1).filter(() => choice.chance(chances.anotherActivity / 2));

@@ -29,12 +29,27 @@ export function streamDeleted(stream: string) {
 
 export async function answerRead(database: Database, call: Call, counts: Counts): Promise<void> {
   const options = call.request.getOptions()!;
+  if (options.hasSubscription() && !isKnown(database, options))
+    return void call.emit('error', positionErrors.subscription);
   if (options.hasSubscription()) return subscription(database, call, options, counts);
+  if (!isKnown(database, options)) return void call.emit('error', positionErrors.read);
   const events = options.hasStream() ? streamEvents(database, call, options) : allEvents(database, options);
   for (const event of events?.slice(0, Number(options.getCount())) ?? [])
     if (!(await write(call, eventRead(database, event, options.getResolveLinks())))) return;
   if (events) call.end();
 }
+
+/** The server reads at the very byte: between two events, it fails. Beyond the end there is just nothing. */
+function isKnown({ log }: Database, options: Options): boolean {
+  const given = options.getAll()?.getPosition()?.getCommitPosition();
+  if (given === undefined || given === '0' || log.at(-1)!.position < BigInt(given)) return true;
+  return log.some(({ position }) => position === BigInt(given));
+}
+
+const positionErrors = {
+  read: { code: status.UNKNOWN, details: 'Unexpected ReadAllResult: Error' },
+  subscription: { code: status.UNKNOWN, details: 'Exception was thrown by handler.' },
+};
 
 /** Undefined: the call has been answered already. */
 function streamEvents(database: Database, call: Call, options: Options): readonly Stored[] | undefined {

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { type Config, readConfig } from '../config.ts';
+import { createLogger } from '../operations/logger.ts';
+import { type Server, startServer } from '../server.ts';
+import type { Cast } from './demo/story.ts';
+
+interface Options {
+  readonly people?: string;
+  readonly serve: boolean;
+}
+
+/** What is recorded stays for ever, so that the demo has a place of its own beside the real one. */
+const demoDirectory = join('data', 'demo');
+
+const help = `
+Running it again changes nothing. The embedded files lie in DATA_DIR, here by default ${demoDirectory};
+with EVENTSTOREDB_URL the events go to that server instead.
+
+Examples:
+  dugnad demo
+  dugnad demo --people members.csv
+  PORT=4001 dugnad demo
+  DATA_DIR=/tmp/demo dugnad demo --no-serve`;
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('record ten campaigns with made-up people, through the API, and serve them')
+    .option(
+      '--people <file>',
+      'a CSV file with the people who take part: an e-mail column, and name or first and last name',
+    )
+    .option('--no-serve', 'stop when all is recorded')
+    .addHelpText('after', help)
+    .action(demo);
+}
+
+async function demo({ people, serve }: Options): Promise<void> {
+  // Only the demo needs what makes up people.
+  const { castOf, runDemo } = await import('./demo/run-demo.ts');
+  const cast: Cast = castOf(people, say);
+  const config = configOf(process.env);
+  const server = await started(config);
+  const stopped = untilStopped(server);
+  try {
+    say(`Started a server at ${server.url}; events go to ${storeOf(config)}.`);
+    await runDemo(server, cast, { say, count });
+  } catch (error) {
+    if (stopped.begun()) return;
+    await server.close();
+    throw error;
+  }
+  if (!serve) return stopped.stop();
+  say(`\nThe explorer, with example operations: ${server.url}/explorer`);
+  say(`Ctrl-C stops it. To serve it again: ${againWith(config)}npm start`);
+}
+
+function configOf(environment: NodeJS.ProcessEnv): Config {
+  return readConfig({
+    ...environment,
+    DATA_DIR: environment.DATA_DIR?.trim() || demoDirectory,
+    LOG_LEVEL: environment.LOG_LEVEL?.trim() || 'warn',
+  });
+}
+
+async function started(config: Config): Promise<Server> {
+  try {
+    return await startServer(config, createLogger(config.logLevel));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    const other = config.port < 65_535 ? config.port + 1 : 0;
+    throw new Error(
+      `Port ${config.port} is in use by another program. Choose another, for example PORT=${other}; PORT=0 takes any that is free.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Stops the server once, at a signal or when asked. */
+function untilStopped(server: Server): { begun: () => boolean; stop: () => Promise<void> } {
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= server.close());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stop().then(
+        () => process.exit(),
+        (error: unknown) => {
+          process.stderr.write(`Stopping failed: ${String(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+  return { begun: () => stopping !== undefined, stop };
+}
+
+function storeOf({ eventStore }: Config): string {
+  return eventStore.replace(/\/\/[^@/]*@/, '//');
+}
+
+function againWith({ dataDirectory }: Config): string {
+  return process.env.DATA_DIR?.trim() ? '' : `DATA_DIR=${dataDirectory} `;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** A counter that runs, where somebody is looking. */
+function count(done: number, of: number): void {
+  if (!process.stdout.isTTY) return;
+  process.stdout.write(done < of ? `\r  ${done} of ${of}` : '\r\u001b[K');
+}

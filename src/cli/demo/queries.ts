@@ -1,0 +1,82 @@
+import { campaigns } from './campaigns.ts';
+import type { Client } from './client.ts';
+import type { Recorded } from './recorder.ts';
+import { needs, type Step } from './step.ts';
+
+/** A query for the reader to try. */
+export interface Query {
+  readonly title: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The campaign the queries are about: its participation is the largest. */
+const shown = campaigns.find(({ key }) => key === 'oslo-gronne-nabolag')!;
+
+/** Three queries with real ids: what it led to, how it was at an earlier moment, and one person's part in it. */
+export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Query[] {
+  const id = receipts.get(`${shown.key}/created`)!.id;
+  const own = steps.filter(step => step.id.startsWith(`${shown.key}/`));
+  const halfway = receipts.get(own[Math.floor(own.length / 2)]!.id)!.position;
+  const participant = receipts.get(busiestRecruiter(own))!.id;
+  return [
+    {
+      title: `What ${shown.name} led to, week by week:`,
+      query: `query($id: ID!) { campaign(id: $id) { name statedResult
+  impact { participants signUps { net gross } shares { made opened } attendance { attended noShow unknown walkIns showUpRate } }
+  series(of: SIGN_UPS, every: WEEK) { start value } } }`,
+      variables: { id },
+    },
+    {
+      title: 'The same campaign now, and as it was when half of its history had been recorded:',
+      query: `query($id: ID!, $then: Position!) {
+  now: campaign(id: $id) { position impact { participants signUps { net } } }
+  then: campaign(id: $id, asOf: { position: $then }) { position impact { participants signUps { net } } } }`,
+      variables: { id, then: halfway },
+    },
+    {
+      title: 'Everything done by the person whose shares brought in most sign-ups:',
+      query: `query($id: ID!, $participant: ID!) { participant(id: $participant) { name
+  participation(campaignId: $id) { shares { code channel technique } timeline { occurredAt type position data } } } }`,
+      variables: { id, participant },
+    },
+  ];
+}
+
+/** The step in which the person first appears whose links were behind the most sign-ups. */
+function busiestRecruiter(steps: readonly Step[]): string {
+  const sharers = new Map(
+    steps.filter(({ command }) => command === 'share').map(({ id, subject }) => [id, subject]),
+  );
+  const counts = new Map<string, number>();
+  for (const step of steps.filter(({ command }) => command === 'signUp')) {
+    const sharer = needs(step)
+      .map(id => sharers.get(id))
+      .find(found => found !== undefined);
+    if (sharer !== undefined) counts.set(sharer, (counts.get(sharer) ?? 0) + 1);
+  }
+  const [busiest] = [...counts].sort(([, one], [, other]) => other - one)[0] ?? [];
+  const first = steps.find(
+    ({ command, subject }) => command === 'signUp' && (busiest === undefined || subject === busiest),
+  );
+  return first!.id;
+}
+
+/** The queries as commands to copy, each asked once first: what does not work is not shown. */
+export async function shownQueries(
+  client: Client,
+  endpoint: string,
+  queries: readonly Query[],
+): Promise<string> {
+  const lines: string[] = [];
+  for (const [index, { title, query, variables }] of queries.entries()) {
+    await client.query(query, variables);
+    const body = JSON.stringify({ query: query.replace(/\s+/g, ' '), variables });
+    lines.push(
+      `${index + 1}. ${title}`,
+      `curl -s ${endpoint} -H 'content-type: application/json' -d '${body}'`,
+      '',
+    );
+  }
+  return lines.join('\n').trimEnd();
+}

@@ -1,0 +1,60 @@
+import type { Server } from '../../server.ts';
+import { Client } from './client.ts';
+import { madeUpPeople } from './people.ts';
+import { readPeopleFile } from './people-file.ts';
+import { queriesToTry, shownQueries } from './queries.ts';
+import { recordStory } from './recorder.ts';
+import { type Cast, story } from './story.ts';
+import { summary } from './summary.ts';
+
+/** Of this seed and with this many people, the demo is always the same. */
+const seed = 20_250_419;
+const headcount = 2_400;
+
+/** How long the queries may take to catch up with what was recorded, in milliseconds. */
+const patience = 120_000;
+
+/** Who takes part: made up, or read from a file. Tells what was made of the file. */
+export function castOf(file: string | undefined, say: (line: string) => void): Cast {
+  if (file === undefined) {
+    say(`Making up ${headcount} people (seed ${seed}); their names are marked «(oppdiktet)».`);
+    return { name: 'made-up', people: madeUpPeople(headcount, seed) };
+  }
+  const { people, rows, without, repeated } = readPeopleFile(file);
+  say(`Read ${rows} rows: ${people.length} people.`);
+  if (repeated > 0) say(`  ${repeated} rows repeat an address: the same person.`);
+  if (without.length > 0) {
+    const lines = without.slice(0, 10).join(', ') + (without.length > 10 ? ' …' : '');
+    say(`  ${without.length} rows have no e-mail address and are left out: lines ${lines}.`);
+  }
+  say('  Nobody is written to. What they do in the demo is made up.');
+  return { name: 'file', people };
+}
+
+export interface Told {
+  readonly say: (line: string) => void;
+  readonly count: (done: number, of: number) => void;
+}
+
+/** Records the story through the server's own API and tells what came of it. */
+export async function runDemo(server: Server, cast: Cast, { say, count }: Told): Promise<void> {
+  const endpoint = `${server.url}/graphql`;
+  const client = new Client(endpoint);
+  const steps = story(cast, seed);
+  say(`Recording ${steps.length} commands in ten campaigns, in the order of time …`);
+  const begun = performance.now();
+  const recorded = await recordStory(client, steps, done => count(done, steps.length));
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+  say(`${recorded.events} events recorded in ${seconds} s; ${recorded.repeated} were there already.`);
+  await caughtUp(server);
+  say('');
+  say(await summary(client, key => recorded.receipts.get(`${key}/created`)!.id));
+  say('\nTry:\n');
+  say(await shownQueries(client, endpoint, queriesToTry(steps, recorded)));
+}
+
+/** Positions can be compared by the server only, so the wait is for the log's end. */
+async function caughtUp({ stores: { store, readSide } }: Server): Promise<void> {
+  const head = await store.head();
+  if (head !== undefined) await readSide.reached(head, patience);
+}
