@@ -66,18 +66,22 @@ interface Row {
 }
 
 function parsed(text: string, name: string): Row[] {
+  const rows: Row[] = [];
   try {
-    const rows = parse(text, {
+    parse(text, {
       bom: true,
       delimiter: delimiterOf(text),
-      info: true,
       skip_empty_lines: true,
       trim: true,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    return rows.map(({ record, info }) => ({ record, line: info.lines }));
+      onRecord: (record: string[], { lines }) => {
+        rows.push({ record, line: lines });
+        return null;
+      },
+    });
+    return rows;
   } catch (error) {
-    if (error instanceof CsvError) throw new Error(malformed(error, name), { cause: error });
-    throw error;
+    if (!(error instanceof CsvError)) throw error;
+    throw new Error(malformed(error, name, rows.at(-1)?.line ?? 0), { cause: error });
   }
 }
 
@@ -88,10 +92,10 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].reduce((most, sign) => (count(sign) > count(most) ? sign : most));
 }
 
-function malformed(error: CsvError, name: string): string {
-  const opened = /opening quote at line (\d+)/.exec(error.message)?.[1];
-  const at = opened ?? error.lines;
-  const line = typeof at === 'number' || typeof at === 'string' ? `, line ${at}` : '';
+/** @param read the last line that was well; a quote that is never closed was opened after it */
+function malformed(error: CsvError, name: string, read: number): string {
+  const at = error.code === 'CSV_QUOTE_NOT_CLOSED' ? read + 1 : error.lines;
+  const line = typeof at === 'number' ? `, line ${at}` : '';
   const what = problems[error.code] ?? error.message;
   return `${name}${line}: ${what} Correct it, or export the file again as CSV (UTF-8); nothing was recorded.`;
 }
