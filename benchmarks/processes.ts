@@ -50,6 +50,7 @@ async function start(
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = exitOf(child);
+  process.once('exit', () => child.kill());
   const url = `http://127.0.0.1:${port}`;
   while (!(await ready(url).catch(() => false))) {
     if (child.exitCode !== null) throw new Error(`${program.join(' ')} ended with code ${child.exitCode}.`);

@@ -14,7 +14,7 @@ export interface RawLoad {
   readonly warmUp: number;
 }
 
-if (process.send) answer(insert);
+if (import.meta.main) answer(insert);
 
 function insert({ transactions, warmUp }: RawLoad): Promise<Recorded> {
   return withDirectory(async directory => {

@@ -16,7 +16,7 @@ export interface Recorded {
 
 export const batchSize = 1_000;
 
-if (process.send) answer(send);
+if (import.meta.main) answer(send);
 
 async function send({ url, campaignId, batches, atOnce }: BatchLoad): Promise<Recorded> {
   const mark = Date.now().toString(36);
@@ -24,7 +24,10 @@ async function send({ url, campaignId, batches, atOnce }: BatchLoad): Promise<Re
   const began = performance.now();
   let accepted = 0;
   const sender = async () => {
-    for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) accepted += await post(url, body);
+    for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
+      const receipts = await post(url, body);
+      accepted += receipts;
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, sender));
   return { perSecond: (accepted / (performance.now() - began)) * 1_000, accepted };

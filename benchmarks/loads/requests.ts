@@ -20,7 +20,7 @@ export interface Served {
 
 export const placeholder = '@unique@';
 
-if (process.send) answer(send);
+if (import.meta.main) answer(send);
 
 async function send({ url, connections, amount, body }: Load): Promise<Served> {
   const request: Request = {

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { createLogger } from '../operations/logger.ts';
 import { type Server, startServer } from '../server.ts';
-import type { Cast } from './demo/story.ts';
 
 interface Options {
   readonly people?: string;
@@ -35,24 +34,30 @@ export function demoCommand(): Command {
     .action(demo);
 }
 
-async function demo({ people, serve }: Options): Promise<void> {
+async function demo({ people: file, serve }: Options): Promise<void> {
+  // Whoever reads the output may stop reading; the demo goes on.
+  process.stdout.on('error', () => undefined);
   // Only the demo needs what makes up people.
-  const { castOf, runDemo } = await import('./demo/run-demo.ts');
-  const cast: Cast = castOf(people, say);
+  const { peopleOf, runDemo } = await import('./demo/run-demo.ts');
+  const people = peopleOf(file, say);
   const config = configOf(process.env);
   const server = await started(config);
-  const stopped = untilStopped(server);
+  const stopping = stopAtSignal(server);
   try {
     say(`Started a server at ${server.url}; events go to ${storeOf(config)}.`);
-    await runDemo(server, cast, { say, count });
+    await runDemo(server, people, { say, count });
   } catch (error) {
-    if (stopped.begun()) return;
+    if (stopping.begun()) {
+      say('Stopped. Running it again goes on from here.');
+      return;
+    }
     await server.close();
     throw error;
   }
-  if (!serve) return stopped.stop();
+  stopping.finished();
+  if (!serve) return server.close();
   say(`\nThe explorer, with example operations: ${server.url}/explorer`);
-  say(`Ctrl-C stops it. To serve it again: ${againWith(config)}npm start`);
+  say(`Ctrl-C stops it. To serve it again: DATA_DIR=${shortPath(config.dataDirectory)} npm start`);
 }
 
 function configOf(environment: NodeJS.ProcessEnv): Config {
@@ -76,30 +81,33 @@ async function started(config: Config): Promise<Server> {
   }
 }
 
-/** Stops the server once, at a signal or when asked. */
-function untilStopped(server: Server): { begun: () => boolean; stop: () => Promise<void> } {
-  let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= server.close());
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stop().then(
-        () => process.exit(),
-        (error: unknown) => {
-          process.stderr.write(`Stopping failed: ${String(error)}\n`);
-          process.exit(1);
-        },
-      );
-    });
-  }
-  return { begun: () => stopping !== undefined, stop };
+/** Stops the server at a signal. Before the demo has finished, the exit code says that it was interrupted. */
+function stopAtSignal(server: Server): { begun: () => boolean; finished: () => void } {
+  let begun = false;
+  let interrupted = 130;
+  const stop = () => {
+    begun = true;
+    server.close().then(
+      () => process.exit(interrupted),
+      (error: unknown) => {
+        process.stderr.write(`Stopping failed: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  return { begun: () => begun, finished: () => (interrupted = 0) };
 }
 
+/** Where events go, without a password. */
 function storeOf({ eventStore }: Config): string {
-  return eventStore.replace(/\/\/[^@/]*@/, '//');
+  return eventStore.includes('://') ? eventStore.replace(/\/\/[^@/]*@/, '//') : shortPath(eventStore);
 }
 
-function againWith({ dataDirectory }: Config): string {
-  return process.env.DATA_DIR?.trim() ? '' : `DATA_DIR=${dataDirectory} `;
+function shortPath(path: string): string {
+  const near = relative('', path);
+  return near === '' || near.startsWith('..') ? path : near;
 }
 
 function say(line: string): void {

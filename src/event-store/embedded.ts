@@ -1,52 +1,20 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
-import {
-  asUnreadable,
-  type DatabaseKind,
-  openDatabase,
-  UnreadableDatabase,
-} from '../sqlite/open-database.ts';
+import { asUnreadable, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
 import { StoreLocked, StoreUnavailable, StoreUnreadable, WrongRevision } from './errors.ts';
-import type * as port from './event-store.ts';
-import { categoryOf } from './event-store.ts';
+import * as port from './event-store.ts';
 import { bytesToUuid, encoded, type EncodedEvent, uuidToBytes } from './encoding.ts';
+import { embeddedLog } from './embedded-schema.ts';
+import { NameTable } from './name-table.ts';
 import { Wakeups } from './wakeups.ts';
-
-const log: DatabaseKind = {
-  what: 'event log',
-  applicationId: 0x44_55_47_4c, // "DUGL"
-  version: 1,
-  synchronous: 'FULL',
-  schema: `
-    CREATE TABLE categories (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-    CREATE TABLE types (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-    CREATE TABLE streams (
-      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
-      category_id INTEGER NOT NULL
-    ) STRICT;
-    CREATE TABLE events (
-      position INTEGER PRIMARY KEY,
-      stream_id INTEGER NOT NULL,
-      revision INTEGER NOT NULL,
-      category_id INTEGER NOT NULL,
-      type_id INTEGER NOT NULL,
-      event_id BLOB NOT NULL,
-      recorded_at INTEGER NOT NULL, -- milliseconds since 1970; never less than the event's before
-      data TEXT NOT NULL,
-      metadata TEXT NOT NULL
-    ) STRICT;
-    CREATE UNIQUE INDEX events_by_stream ON events (stream_id, revision);
-    CREATE INDEX events_by_category ON events (category_id, position);
-    CREATE TRIGGER events_never_change BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events never change'); END;
-    CREATE TRIGGER events_never_go BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
-    CREATE TABLE log (identity TEXT NOT NULL) STRICT`,
-};
 
 type Row = [number, string, number, number, Uint8Array, number, string, string];
 const columns = `e.position, s.name, e.revision, e.type_id, e.event_id, e.recorded_at, e.data, e.metadata
   FROM events e JOIN streams s ON s.id = e.stream_id`;
+/** The `+` keeps SQLite from looking streams up by name first: the log is read in its own order. */
+const own = `(${port.ownStreamPrefixes.map(prefix => `+s.name GLOB '${prefix}*'`).join(' OR ')})`;
 const everything = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -69,8 +37,8 @@ class EmbeddedEventStore implements port.EventStore {
   readonly #wakeups: Wakeups;
   readonly #commits: GroupCommit;
   readonly #statements = new Map<string, StatementSync>();
-  readonly #keys = { categories: new Map<string, number>(), types: new Map<string, number>() };
-  readonly #typeNames = new Map<number, string>();
+  readonly #categories: NameTable;
+  readonly #types: NameTable;
   readonly #appendedTo = new Set<string>();
   #head = 0;
   #recordedAt = 0;
@@ -79,11 +47,13 @@ class EmbeddedEventStore implements port.EventStore {
     this.#path = path;
     if (!readOnly) this.#lock = lock(path);
     try {
-      this.#db = openDatabase(path, log, readOnly);
+      this.#db = openDatabase(path, embeddedLog, readOnly);
     } catch (error) {
       this.#lock?.[Symbol.dispose]();
       throw error;
     }
+    this.#categories = new NameTable(this.#db, 'categories');
+    this.#types = new NameTable(this.#db, 'types');
     this.#wakeups = new Wakeups(path);
     this.#commits = new GroupCommit(this.#db, {
       rollback: () => this.#recall(),
@@ -105,7 +75,7 @@ class EmbeddedEventStore implements port.EventStore {
       return await this.#commits.run(() => this.#append(stream, rows, expected));
     } catch (error) {
       if (error instanceof WritesStopped) throw new StoreUnavailable(error.message, { cause: error });
-      throw asUnreadable(error, this.#path, log);
+      throw asUnreadable(error, this.#path, embeddedLog);
     }
   }
 
@@ -116,8 +86,8 @@ class EmbeddedEventStore implements port.EventStore {
     ) ?? [undefined, null];
     const actual = revision ?? 'no stream';
     if (actual !== expected) return this.#earlierAppend(stream, streamId, events, expected, actual);
-    const category = categoryOf(stream);
-    const categoryId = this.#key('categories', category);
+    const category = port.categoryOf(stream);
+    const categoryId = this.#categories.add(category);
     this.#appendedTo.add(category);
     const id = streamId ?? this.#insertStream(stream, categoryId);
     this.#recordedAt = Math.max(this.#recordedAt, Date.now());
@@ -129,7 +99,7 @@ class EmbeddedEventStore implements port.EventStore {
         id,
         first + index,
         categoryId,
-        this.#key('types', type),
+        this.#types.add(type),
         uuidToBytes(eventId),
         this.#recordedAt,
         data,
@@ -208,11 +178,11 @@ class EmbeddedEventStore implements port.EventStore {
     { after = 0, category, types }: Pick<port.Follow, 'after' | 'category' | 'types'>,
     limit: number,
   ): port.RecordedEvent[] {
-    const typeIds = types?.map(type => this.#knownKey('types', type)).filter(id => id !== undefined);
-    const categoryId = category === undefined ? undefined : (this.#knownKey('categories', category) ?? -1);
+    const typeIds = types?.map(type => this.#types.id(type)).filter(id => id !== undefined);
+    const categoryId = category === undefined ? undefined : (this.#categories.id(category) ?? -1);
     return this.#events(
       `WHERE e.position > ?
-       ${categoryId === undefined ? '' : `AND e.category_id = ${categoryId}`}
+       AND ${categoryId === undefined ? own : `e.category_id = ${categoryId}`}
        ${typeIds === undefined ? '' : `AND e.type_id IN (${typeIds.join()})`}
        ORDER BY e.position LIMIT ?`,
       after,
@@ -242,36 +212,11 @@ class EmbeddedEventStore implements port.EventStore {
   /** What is cached, from the file: at the start, and after a rollback. */
   #recall(): void {
     this.#appendedTo.clear();
-    this.#keys.categories.clear();
-    this.#keys.types.clear();
-    this.#typeNames.clear();
+    this.#categories.forget();
+    this.#types.forget();
     [this.#head, this.#recordedAt] = this.#get<[number, number]>(
       'SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1',
     ) ?? [0, 0];
-  }
-
-  #key(table: 'categories' | 'types', name: string): number {
-    const known = this.#knownKey(table, name);
-    if (known !== undefined) return known;
-    const id = Number(this.#prepare(`INSERT INTO ${table} (name) VALUES (?)`).run(name).lastInsertRowid);
-    this.#keys[table].set(name, id);
-    return id;
-  }
-
-  #knownKey(table: 'categories' | 'types', name: string): number | undefined {
-    const cached = this.#keys[table].get(name);
-    if (cached !== undefined) return cached;
-    const id = this.#get<[number]>(`SELECT id FROM ${table} WHERE name = ?`, name)?.[0];
-    if (id !== undefined) this.#keys[table].set(name, id);
-    return id;
-  }
-
-  #typeName(id: number): string {
-    const cached = this.#typeNames.get(id);
-    if (cached !== undefined) return cached;
-    const name = this.#get<[string]>('SELECT name FROM types WHERE id = ?', id)?.[0] ?? '';
-    this.#typeNames.set(id, name);
-    return name;
   }
 
   #events(where: string, ...values: SQLInputValue[]): port.RecordedEvent[] {
@@ -281,7 +226,7 @@ class EmbeddedEventStore implements port.EventStore {
   #event([position, stream, revision, typeId, id, recordedAt, data, metadata]: Row): port.RecordedEvent {
     return {
       id: bytesToUuid(id),
-      type: this.#typeName(typeId),
+      type: this.#types.name(typeId),
       stream,
       revision,
       position,
@@ -303,7 +248,7 @@ class EmbeddedEventStore implements port.EventStore {
     try {
       return read();
     } catch (error) {
-      const told = asUnreadable(error, this.#path, log);
+      const told = asUnreadable(error, this.#path, embeddedLog);
       throw told instanceof UnreadableDatabase ? new StoreUnreadable(told.message) : told;
     }
   }

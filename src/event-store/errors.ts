@@ -52,3 +52,8 @@ export class StoreUnreadable extends Error {
 export class StoreLocked extends Error {
   override name = 'StoreLocked';
 }
+
+/** A position that no event has: it was not given out by this log. EventStoreDB alone can tell. */
+export class UnknownPosition extends Error {
+  override name = 'UnknownPosition';
+}

@@ -1,6 +1,6 @@
-import { type AppendResult, jsonEvent, NO_STREAM } from '@eventstore/db-client';
+import { type AppendResult, jsonEvent, type JSONType, NO_STREAM } from '@eventstore/db-client';
 import { EventTooLarge, StreamDeleted, WrongRevision } from './errors.ts';
-import { type ExpectedRevision, maxAppendBytes, type NewEvent } from './event-store.ts';
+import type { ExpectedRevision, NewEvent } from './event-store.ts';
 import { type EsdbConnection, ServerSilent, typeOf } from './esdb-connection.ts';
 
 /**
@@ -32,7 +32,7 @@ export class EsdbAppends {
       if (Date.now() >= deadline) throw new ServerSilent('other appends are still waiting for an answer');
       return await this.#answered(this.#send(stream, events, expected), deadline);
     } catch (error) {
-      throw asPortError(error, stream, expected);
+      throw asPortError(error, stream, events, expected);
     } finally {
       this.#leave();
     }
@@ -41,8 +41,8 @@ export class EsdbAppends {
   #send(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult> {
     return this.#connection.client.appendToStream(
       stream,
-      events.map(({ id, type, data, metadata }) =>
-        jsonEvent({ id, type, data: { ...data }, metadata: { ...metadata } }),
+      events.map(event =>
+        jsonEvent({ ...event, data: event.data as JSONType, metadata: { ...event.metadata } }),
       ),
       { expectedRevision: expected === 'no stream' ? NO_STREAM : BigInt(expected) },
     );
@@ -70,7 +70,12 @@ export class EsdbAppends {
   }
 }
 
-function asPortError(error: unknown, stream: string, expected: ExpectedRevision): unknown {
+function asPortError(
+  error: unknown,
+  stream: string,
+  events: readonly NewEvent[],
+  expected: ExpectedRevision,
+): unknown {
   switch (typeOf(error)) {
     case 'wrong-expected-version': {
       const { actualVersion } = error as { actualVersion: bigint | 'no_stream' };
@@ -81,7 +86,8 @@ function asPortError(error: unknown, stream: string, expected: ExpectedRevision)
       return new StreamDeleted(stream);
     case 'maximum-append-size-exceeded': {
       const { maxAppendSize } = error as { maxAppendSize: number };
-      return new EventTooLarge('One append, by the server’s own count,', maxAppendBytes, maxAppendSize);
+      const bytes = events.reduce((sum, { data }) => sum + Buffer.byteLength(JSON.stringify(data)), 0);
+      return new EventTooLarge('One append to this server', bytes, maxAppendSize);
     }
     default:
       return error;

@@ -134,8 +134,8 @@ function connect(connectionString: string): EventStoreDBClient {
 /** `dispose` ends the client's calls but leaves its connection open, and offers no way to close it. */
 async function disconnect(client: EventStoreDBClient): Promise<void> {
   await client.dispose();
-  const channel = Reflect.get(client, 'getChannel').call(client) as Promise<{ close(): void }>;
-  channel.then(
+  const { getChannel } = client as unknown as { getChannel: () => Promise<{ close(): void }> };
+  getChannel().then(
     open => open.close(),
     () => undefined,
   );

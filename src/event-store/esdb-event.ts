@@ -56,7 +56,8 @@ function asObject(data: unknown): object {
 }
 
 function asMetadata({ metadata, created, id }: EsdbEvent): EventMetadata {
-  const given = typeof metadata === 'object' && !(metadata instanceof Uint8Array) ? metadata : {};
+  const isObject =
+    typeof metadata === 'object' && !(metadata instanceof Uint8Array || Array.isArray(metadata));
   const fallback: EventMetadata = {
     actor: { id: 'unknown', kind: 'SYSTEM' },
     organisationId: '',
@@ -65,5 +66,5 @@ function asMetadata({ metadata, created, id }: EsdbEvent): EventMetadata {
     $correlationId: id,
     $causationId: id,
   };
-  return { ...fallback, ...given };
+  return isObject ? { ...fallback, ...metadata } : fallback;
 }

@@ -27,13 +27,14 @@ const searchWindow = 1024;
  * The log from a position on, for as long as nobody aborts: when the server is away, or drops a consumer
  * that is too slow, it subscribes again after the last batch.
  * @throws {StoreUnavailable} the server refuses access
- * @throws {RangeError} `after` is no event's position
+ * @throws {UnknownPosition} `after` is no event's position
  */
 export async function* follow(connection: EsdbConnection, request: Follow): AsyncGenerator<Batch> {
   const signal = AbortSignal.any([request.signal, connection.closed]);
   let { after } = request;
   let wait = firstPause;
-  while (!signal.aborted) {
+  const ended = () => signal.aborted;
+  while (!ended()) {
     try {
       for await (const batch of subscribe(connection, { ...request, after, signal })) {
         after = batch.position ?? after;
@@ -41,7 +42,7 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
         yield batch;
       }
     } catch (error) {
-      if (signal.aborted) return;
+      if (ended()) return;
       if (!isOutage(error)) throw connection.explained('following the log', error);
       await pause(wait, undefined, { signal }).catch(() => undefined);
       wait = Math.min(wait * 2, longestPause);
@@ -51,7 +52,7 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
 
 /**
  * One subscription's batches, until it is aborted; ends with an error when the server ends it.
- * @throws {RangeError} `after` is no event's position
+ * @throws {UnknownPosition} `after` is no event's position
  */
 export async function* subscribe(connection: EsdbConnection, request: Follow): AsyncGenerator<Batch> {
   const head = await headOf(connection.client, request.signal);
@@ -70,7 +71,7 @@ export async function* subscribe(connection: EsdbConnection, request: Follow): A
       yield { events, position, caughtUp: live && (await feed.isIdle(items.length)) };
     }
   } catch (error) {
-    if (position === request.after && position !== undefined) await assertPosition(connection, position);
+    if (position === request.after) await assertPosition(connection, request);
     throw error;
   } finally {
     feed.close();
@@ -78,12 +79,13 @@ export async function* subscribe(connection: EsdbConnection, request: Follow): A
 }
 
 /** The server answers a position between two events with an error that looks like any other. */
-async function assertPosition({ client }: EsdbConnection, position: Position): Promise<void> {
+async function assertPosition({ client }: EsdbConnection, { after, signal }: Follow): Promise<void> {
+  if (after === undefined || signal.aborted) return;
   try {
-    await collect(client.readAll({ fromPosition: toEsdb(position), maxCount: 1 }));
+    await collect(client.readAll({ fromPosition: toEsdb(after), maxCount: 1 }), { signal });
   } catch (error) {
     if (error instanceof Error && error.message.includes('ReadAllResult: Error'))
-      throw new RangeError(`The log has no event at position ${position}; follow after a position it gave.`);
+      throw new UnknownPosition(`The log has no event at position ${after}; follow after a position it gave.`);
   }
 }
 
@@ -99,7 +101,7 @@ class Feed {
   readonly #signal: AbortSignal;
   readonly #atMost: number;
   #failure: Error | undefined;
-  #wake = () => {};
+  #wake: () => void = () => undefined;
 
   constructor({ client }: EsdbConnection, request: Follow) {
     this.#atMost = request.batchSize ?? defaultBatch;

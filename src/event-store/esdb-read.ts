@@ -32,7 +32,7 @@ export async function collect<E>(
   try {
     for await (const event of read) {
       timer.refresh();
-      events.push(event as E);
+      events.push(event);
     }
     return events;
   } finally {

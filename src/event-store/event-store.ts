@@ -111,6 +111,7 @@ export interface EventStore {
    * The log from a position on: first what is there, then what comes, without a gap or a repeat
    * at the hand-over. Only streams of Dugnad's own (`campaign_…`, `organisation_…`). Pull-based: a slow
    * consumer holds one batch. Survives the store being away: it resumes by itself.
+   * @throws {UnknownPosition} `after` is no position of this log, as far as the store can tell
    */
   follow(follow: Follow): AsyncIterable<Batch>;
 

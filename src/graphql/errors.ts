@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { DirectoryUnavailable } from '../directory/directory.ts';
 import type { FieldRefusal, Refusal, RefusalCode } from '../domain/refusal.ts';
-import { StoreUnavailable } from '../event-store/errors.ts';
+import { StoreUnavailable, UnknownPosition } from '../event-store/errors.ts';
 import { NotYetProjected } from '../read-models/read-side.ts';
 
 /** A refusal as a GraphQL error: for operations that answer one thing. */
@@ -35,5 +35,6 @@ export function foreseen(error: unknown): GraphQLError | undefined {
       extensions: { code: 'NOT_YET_PROJECTED', http: { status: 503 } },
     });
   }
+  if (error instanceof UnknownPosition) return invalidInput('after', error.message);
   return undefined;
 }

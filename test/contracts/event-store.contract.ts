@@ -194,7 +194,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
           stream: stream(),
           revision: 1,
           position: positions[1],
-          recordedAt: expect.any(Date),
+          recordedAt: expect.any(Date) as Date,
         });
         expect(Math.abs(read!.recordedAt.getTime() - before)).toBeLessThan(60_000);
       });

@@ -89,7 +89,7 @@ describe('campaigns', () => {
       status: 'OPEN',
       createdAt: '2025-02-01T11:00:00.000Z',
       closedAt: null,
-      position: expect.any(String),
+      position: expect.any(String) as unknown,
     });
     expect(eventIds).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
     expect(duplicate).toBe(false);
@@ -419,7 +419,7 @@ test('an unknown address makes a participant only where somebody takes part', as
     const { extensions } = await server.refused(name, { ...kariAt(), participant: nobody });
     expect(extensions).toEqual({
       code: 'NOT_FOUND',
-      fields: [{ path: 'participant.email', message: expect.any(String) }],
+      fields: [{ path: 'participant.email', message: expect.any(String) as unknown }],
     });
   }
 });

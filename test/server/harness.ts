@@ -1,9 +1,11 @@
 import 'reflect-metadata';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { CommandName } from '../../src/commands/all.ts';
@@ -289,6 +291,77 @@ export class Listener implements AsyncDisposable {
     await this.#client.dispose();
   }
 }
+
+/** How a process ended. */
+export interface End {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A program of ours in a process of its own; what it says is kept. */
+export class Program {
+  readonly ended: Promise<End>;
+  readonly said: string[] = [];
+  readonly complaints: string[] = [];
+  readonly #process: ChildProcess;
+
+  /** @param heard told of each line on standard output */
+  constructor(args: readonly string[], settings: Record<string, string>, heard?: (line: string) => void) {
+    const { PATH = '' } = process.env;
+    this.#process = spawn(process.execPath, args, {
+      cwd: join(import.meta.dirname, '../..'),
+      env: { PATH, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    createInterface(this.#process.stdout!).on('line', line => {
+      this.said.push(line);
+      heard?.(line);
+    });
+    createInterface(this.#process.stderr!).on('line', line => this.complaints.push(line));
+    this.ended = new Promise(resolve => {
+      this.#process.once('close', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  kill(signal: NodeJS.Signals): Promise<End> {
+    this.#process.kill(signal);
+    return this.ended;
+  }
+}
+
+/** The built server in a process of its own. */
+export class ServerProcess extends Client {
+  readonly program: Program;
+
+  private constructor(url: string, program: Program) {
+    super(url);
+    this.program = program;
+  }
+
+  /** As `dugnad serve` ends when it does not get to listen. */
+  static fail(settings: Record<string, string>): Promise<{ end: End; complaints: string; said: string[] }> {
+    const program = serve(settings);
+    return program.ended.then(end => ({
+      end,
+      complaints: program.complaints.join('\n'),
+      said: program.said,
+    }));
+  }
+
+  /** Resolves when it listens. */
+  static async start(settings: Record<string, string>): Promise<ServerProcess> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const program = serve(settings, line => {
+      const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
+      if (msg === 'Dugnad is listening') resolve(url ?? '');
+    });
+    void program.ended.then(() => reject(new Error(program.complaints.join('\n'))));
+    return new ServerProcess(await promise, program);
+  }
+}
+
+const serve = (settings: Record<string, string>, heard?: (line: string) => void) =>
+  new Program(['dist/cli/main.js', 'serve'], { PORT: '0', ...settings }, heard);
 
 /** The first `count` of them. */
 export async function take<T>(items: AsyncIterable<T>, count: number): Promise<T[]> {

@@ -56,18 +56,15 @@ function tellActivity(script: Script, activity: DemoActivity): void {
   }
 }
 
-/**
- * Heads are counted at the activity itself, so there are no fewer than came by name.
- * @param set which people the count goes with; another set's count replaces it
- */
-export function tellHeadcount(script: Script, activity: DemoActivity, cameByName: number, set: string): void {
+/** Heads are counted at the door, so there are no fewer than came by name. With other people, it is another count. */
+export function tellHeadcount(script: Script, activity: DemoActivity, cameByName: number): void {
   const { headcount, key, on, at, hours } = activity;
   if (!headcount) return;
   const { comparator } = headcount;
   const low = Math.max(headcount.least, Math.ceil(cameByName * 1.15));
   script.tell(
     'recordHeadcount',
-    `${key}/headcount/${set}`,
+    `${key}/headcount-${low}`,
     script.clockTime(on, at) + (hours * hour) / 2,
     `activity/${key}`,
     {

@@ -50,7 +50,11 @@ const chances = {
 
 /** Everything one visit leads to, from the sign-up on. */
 export function tellVisit(course: Course, visit: Visit): void {
-  if (visit.walkIn) return tellWalkIn(course, visit);
+  if (visit.walkIn) tellWalkIn(course, visit);
+  else tellSignUp(course, visit);
+}
+
+function tellSignUp(course: Course, visit: Visit): void {
   const { script } = course;
   const { person, activity, at, random } = visit;
   const place = activity?.key ?? 'joined';

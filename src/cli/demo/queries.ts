@@ -1,3 +1,4 @@
+import type { DemoCampaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import type { Client } from './client.ts';
 import type { Recorded } from './recorder.ts';
@@ -10,13 +11,11 @@ export interface Query {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The campaign the queries are about: its participation is the largest. */
-const shown = campaigns.find(({ key }) => key === 'oslo-gronne-nabolag')!;
-
-/** Three queries with real ids: what it led to, how it was at an earlier moment, and one person's part in it. */
+/** Three queries with real ids: what a campaign led to, how it was at an earlier moment, one person's part in it. */
 export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Query[] {
+  const shown = busiestCampaign(steps);
   const id = receipts.get(`${shown.key}/created`)!.id;
-  const own = steps.filter(step => step.id.startsWith(`${shown.key}/`));
+  const own = stepsOf(shown, steps);
   const halfway = receipts.get(own[Math.floor(own.length / 2)]!.id)!.position;
   const participant = receipts.get(busiestRecruiter(own))!.id;
   return [
@@ -43,23 +42,34 @@ export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Qu
   ];
 }
 
-/** The step in which the person first appears whose links were behind the most sign-ups. */
+function stepsOf({ key }: DemoCampaign, steps: readonly Step[]): Step[] {
+  return steps.filter(({ id }) => id.startsWith(`${key}/`));
+}
+
+function busiestCampaign(steps: readonly Step[]): DemoCampaign {
+  const counted = campaigns.map(campaign => ({
+    campaign,
+    people: stepsOf(campaign, steps).filter(bringsSomebodyIn).length,
+  }));
+  return counted.reduce((most, other) => (other.people > most.people ? other : most)).campaign;
+}
+
+/** Its receipt's id is the participant's. */
+const bringsSomebodyIn = ({ command }: Step) => command === 'signUp' || command === 'recordAttendance';
+
+/** The step that brought in the person whose links were behind the most sign-ups; the first, where there are none. */
 function busiestRecruiter(steps: readonly Step[]): string {
   const sharers = new Map(
     steps.filter(({ command }) => command === 'share').map(({ id, subject }) => [id, subject]),
   );
   const counts = new Map<string, number>();
-  for (const step of steps.filter(({ command }) => command === 'signUp')) {
-    const sharer = needs(step)
-      .map(id => sharers.get(id))
-      .find(found => found !== undefined);
+  for (const id of steps.filter(({ command }) => command === 'signUp').flatMap(needs)) {
+    const sharer = sharers.get(id);
     if (sharer !== undefined) counts.set(sharer, (counts.get(sharer) ?? 0) + 1);
   }
   const [busiest] = [...counts].sort(([, one], [, other]) => other - one)[0] ?? [];
-  const first = steps.find(
-    ({ command, subject }) => command === 'signUp' && (busiest === undefined || subject === busiest),
-  );
-  return first!.id;
+  const arrivals = steps.filter(bringsSomebodyIn);
+  return (arrivals.find(({ subject }) => subject === busiest) ?? arrivals[0])!.id;
 }
 
 /** The queries as commands to copy, each asked once first: what does not work is not shown. */

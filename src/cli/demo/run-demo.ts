@@ -1,24 +1,24 @@
 import type { Server } from '../../server.ts';
 import { Client } from './client.ts';
-import { madeUpPeople } from './people.ts';
+import { madeUpPeople, type Person } from './people.ts';
 import { readPeopleFile } from './people-file.ts';
 import { queriesToTry, shownQueries } from './queries.ts';
 import { recordStory } from './recorder.ts';
-import { type Cast, story } from './story.ts';
+import { story } from './story.ts';
 import { summary } from './summary.ts';
 
 /** Of this seed and with this many people, the demo is always the same. */
 const seed = 20_250_419;
-const headcount = 2_400;
+const peopleCount = 1_950;
 
 /** How long the queries may take to catch up with what was recorded, in milliseconds. */
 const patience = 120_000;
 
 /** Who takes part: made up, or read from a file. Tells what was made of the file. */
-export function castOf(file: string | undefined, say: (line: string) => void): Cast {
+export function peopleOf(file: string | undefined, say: (line: string) => void): readonly Person[] {
   if (file === undefined) {
-    say(`Making up ${headcount} people (seed ${seed}); their names are marked «(oppdiktet)».`);
-    return { name: 'made-up', people: madeUpPeople(headcount, seed) };
+    say(`Making up ${peopleCount} people (seed ${seed}); their names are marked «(oppdiktet)».`);
+    return madeUpPeople(peopleCount, seed);
   }
   const { people, rows, without, repeated } = readPeopleFile(file);
   say(`Read ${rows} rows: ${people.length} people.`);
@@ -28,7 +28,7 @@ export function castOf(file: string | undefined, say: (line: string) => void): C
     say(`  ${without.length} rows have no e-mail address and are left out: lines ${lines}.`);
   }
   say('  Nobody is written to. What they do in the demo is made up.');
-  return { name: 'file', people };
+  return people;
 }
 
 export interface Told {
@@ -37,10 +37,14 @@ export interface Told {
 }
 
 /** Records the story through the server's own API and tells what came of it. */
-export async function runDemo(server: Server, cast: Cast, { say, count }: Told): Promise<void> {
+export async function runDemo(
+  server: Server,
+  people: readonly Person[],
+  { say, count }: Told,
+): Promise<void> {
   const endpoint = `${server.url}/graphql`;
   const client = new Client(endpoint);
-  const steps = story(cast, seed);
+  const steps = story(people, seed);
   say(`Recording ${steps.length} commands in ten campaigns, in the order of time …`);
   const begun = performance.now();
   const recorded = await recordStory(client, steps, done => count(done, steps.length));

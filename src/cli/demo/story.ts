@@ -8,26 +8,19 @@ import { Random } from './random.ts';
 import { Script } from './script.ts';
 import type { Step } from './step.ts';
 
-/** Who the story is about. */
-export interface Cast {
-  /** Tells this cast's facts from another's about the same campaigns. */
-  readonly name: string;
-  readonly people: readonly Person[];
-}
-
 const chances = { anotherCampaign: 0.1, anotherActivity: 0.22, walkIn: 0.05 };
 
 /**
  * What happens in the ten campaigns, in the order of time: the same seed and people give the same steps. What somebody
  * does hangs on the seed and on who they are, not on their place among the others.
  */
-export function story(cast: Cast, seed: number): Step[] {
+export function story(people: readonly Person[], seed: number): Step[] {
   const parts = new Map<DemoCampaign, Person[]>(campaigns.map(campaign => [campaign, []]));
-  for (const person of cast.people) {
+  for (const person of people) {
     for (const campaign of campaignsFor(new Random(seed, person.key))) parts.get(campaign)?.push(person);
   }
   return [...parts]
-    .flatMap(([campaign, people]) => campaignStory(campaign, people, cast.name, seed))
+    .flatMap(([campaign, own]) => campaignStory(campaign, own, seed))
     .sort((one, other) => one.at - other.at);
 }
 
@@ -38,12 +31,7 @@ function campaignsFor(random: Random): DemoCampaign[] {
   return [first, random.weighted(campaigns.filter(campaign => campaign !== first))];
 }
 
-function campaignStory(
-  campaign: DemoCampaign,
-  people: readonly Person[],
-  castName: string,
-  seed: number,
-): Step[] {
+function campaignStory(campaign: DemoCampaign, people: readonly Person[], seed: number): Step[] {
   const course: Course = { script: new Script(campaign), links: [], recruits: [], came: new Map() };
   tellCampaign(course.script);
   people
@@ -51,7 +39,7 @@ function campaignStory(
     .sort((one, other) => one.at - other.at)
     .forEach(visit => tellVisit(course, visit));
   for (const activity of campaign.activities) {
-    tellHeadcount(course.script, activity, course.came.get(activity.key) ?? 0, castName);
+    tellHeadcount(course.script, activity, course.came.get(activity.key) ?? 0);
   }
   return course.script.steps;
 }

@@ -68,10 +68,7 @@ function row({ name, status, impact }: CampaignSummary): string[] {
     attendance.showUpRate === null ? '–' : `${Math.round(attendance.showUpRate * 100)} %`,
     heads(headcount),
     `${shares.made}/${shares.opened}`,
-    pledges
-      .slice(0, 2)
-      .map(({ unit, pledged, fulfilled }) => `${fulfilled}/${pledged} ${unit}`)
-      .join(', '),
+    pledges.map(({ unit, pledged, fulfilled }) => `${fulfilled}/${pledged} ${unit}`).join(', '),
   ];
 }
 

@@ -63,6 +63,6 @@ export class ConnectionCutter {
 
   #keep(socket: Socket): void {
     this.#sockets.add(socket.setNoDelay());
-    socket.on('error', () => {}).on('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => undefined).on('close', () => this.#sockets.delete(socket));
   }
 }

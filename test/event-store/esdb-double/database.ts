@@ -113,7 +113,7 @@ export class Database extends EventEmitter<{ appended: [] }> {
   resolve({ data }: Stored): Stored | undefined {
     const [, revision, stream] = /^(\d+)@(.*)$/s.exec(Buffer.from(data).toString())!;
     const events = this.stream(stream!);
-    return Array.isArray(events) ? events.find(e => e.revision === BigInt(revision!)) : undefined;
+    return typeof events === 'object' ? events.find(e => e.revision === BigInt(revision!)) : undefined;
   }
 
   #repeated(stream: string, events: readonly Proposed[], expected: Expected): Outcome | undefined {

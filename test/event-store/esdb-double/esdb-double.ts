@@ -45,18 +45,18 @@ export class EsdbDouble {
     this.#server = server;
     this.#batchAppend = batchAppend;
     this.connections = new ConnectionCutter(port);
-    server.addService(featuresRpc.ServerFeaturesService as never, {
+    server.addService(featuresRpc.ServerFeaturesService, {
       getSupportedMethods: (_: unknown, reply: sendUnaryData<unknown>) => reply(null, this.#features()),
     });
-    server.addService(streamsRpc.StreamsService as never, {
+    server.addService(streamsRpc.StreamsService, {
       read: (call: Parameters<typeof answerRead>[1]) =>
         this.denying
           ? call.emit('error', accessDenied())
           : void answerRead(this.database, call, this.subscriptions),
       append: (
         call: ServerReadableStream<streams.AppendReq, streams.AppendResp>,
-        reply: sendUnaryData<never>,
-      ) => this.#append(call, reply as sendUnaryData<streams.AppendResp>),
+        reply: sendUnaryData<streams.AppendResp>,
+      ) => void this.#append(call, reply),
       batchAppend: (call: ServerDuplexStream<Batch, streams.BatchAppendResp>) => this.#batches(call),
       delete: (
         call: ServerUnaryCall<streams.DeleteReq, streams.DeleteResp>,
@@ -99,14 +99,29 @@ export class EsdbDouble {
     const options = messages[0]!.getOptions()!;
     const events = messages.slice(1).map(message => proposed(message.getProposedMessage()!));
     this.appends.single++;
-    if (this.denying) return reply(accessDenied());
-    if (this.notReady-- > 0) return reply({ code: status.UNAVAILABLE, details: 'Server Is Not Ready' });
+    if (this.denying) {
+      reply(accessDenied());
+      return;
+    }
+    if (this.notReady-- > 0) {
+      reply({ code: status.UNAVAILABLE, details: 'Server Is Not Ready' });
+      return;
+    }
     const expected = expectedOf(options);
     const outcome = this.database.append(nameOf(options), events, expected);
-    if (this.repliesToLose-- > 0) return this.connections.cut();
-    if (outcome.result === 'deleted') return reply(streamDeleted(nameOf(options)));
-    if (outcome.result === 'too large') return reply(tooLarge());
-    reply(null, appendAnswer(outcome, expected)!);
+    if (this.repliesToLose-- > 0) {
+      this.connections.cut();
+      return;
+    }
+    if (outcome.result === 'deleted') {
+      reply(streamDeleted(nameOf(options)));
+      return;
+    }
+    if (outcome.result === 'too large') {
+      reply(tooLarge());
+      return;
+    }
+    reply(null, appendAnswer(outcome, expected));
   }
 
   #batches(call: ServerDuplexStream<Batch, streams.BatchAppendResp>): void {
@@ -122,7 +137,7 @@ export class EsdbDouble {
       if (answer) call.write(answer.setCorrelationId(message.getCorrelationId()));
     });
     call.on('end', () => call.end());
-    call.on('error', () => {});
+    call.on('error', () => undefined);
   }
 
   /** Undefined: the answer is lost. */
@@ -132,7 +147,10 @@ export class EsdbDouble {
     this.appends.batched++;
     if (this.notReady-- > 0) return notReady(stream);
     const outcome = this.database.append(stream, events, expected);
-    if (this.repliesToLose-- > 0) return void this.connections.cut();
+    if (this.repliesToLose-- > 0) {
+      this.connections.cut();
+      return;
+    }
     return batchAnswer(outcome, expected, stream);
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EventEmitter, once } from 'node:events';
 import { Metadata, type ServerWritableStream, status } from '@grpc/grpc-js';
-import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import streams, { type ReadReq, type ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Database, Stored } from './database.ts';
 import { caughtUp, checkpoint, confirmation, eventRead, nameOf, notFound } from './messages.ts';
 
@@ -64,7 +64,7 @@ function streamEvents(database: Database, call: Call, options: Options): readonl
     call.write(notFound(name));
     return [];
   }
-  if (options.getReadDirection() === 0)
+  if (forwards(options))
     return from.hasEnd()
       ? []
       : events.filter(e => e.revision >= (from.hasStart() ? 0n : BigInt(from.getRevision())));
@@ -76,7 +76,7 @@ function streamEvents(database: Database, call: Call, options: Options): readonl
 function allEvents({ log }: Database, options: Options): readonly Stored[] {
   const from = options.getAll()!;
   const position = BigInt(from.getPosition()?.getCommitPosition() ?? 0);
-  if (options.getReadDirection() === 0)
+  if (forwards(options))
     return from.hasEnd() ? [] : log.filter(e => from.hasStart() || e.position >= position);
   return log.filter(e => from.hasEnd() || e.position < position).reverse();
 }
@@ -89,15 +89,15 @@ async function subscription(database: Database, call: Call, options: Options, co
   let next = startOf(log, options);
   let live = false;
   let writing = false;
-  let tooSlow = false;
+  const state = { tooSlow: false };
   const onAppended = () => {
-    tooSlow ||= live && writing && log.slice(next).filter(matches).length > liveBuffer;
+    state.tooSlow ||= live && writing && log.slice(next).filter(matches).length > liveBuffer;
   };
   const send = async (message: ReadResp) => {
     writing = true;
     const goesOn = await write(call, message);
     writing = false;
-    return goesOn && !tooSlow;
+    return goesOn && !state.tooSlow;
   };
   const untilItEnds = async () => {
     if (!(await send(confirmation(randomUUID())))) return;
@@ -120,7 +120,7 @@ async function subscription(database: Database, call: Call, options: Options, co
   database.on('appended', onAppended);
   await untilItEnds();
   database.off('appended', onAppended);
-  if (!tooSlow || gone(call)) return;
+  if (!state.tooSlow || gone(call)) return;
   counts.dropped++;
   call.emit('error', tooSlowError);
 }
@@ -138,6 +138,10 @@ function startOf(log: readonly Stored[], options: Options): number {
   const position = BigInt(from.getPosition()!.getCommitPosition());
   const at = log.findIndex(e => e.position >= position);
   return at < 0 ? log.length : at + 1;
+}
+
+function forwards(options: Options): boolean {
+  return options.getReadDirection() === streams.ReadReq.Options.ReadDirection.FORWARDS;
 }
 
 function matcher(options: Options): (event: Stored) => boolean {

@@ -1,0 +1,304 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { batchesOf } from '../../src/cli/demo/batches.ts';
+import { campaigns } from '../../src/cli/demo/campaigns.ts';
+import { clockTime, withOffset } from '../../src/cli/demo/local-time.ts';
+import { readPeopleFile } from '../../src/cli/demo/people-file.ts';
+import { madeUpPeople } from '../../src/cli/demo/people.ts';
+import { needs, type Step } from '../../src/cli/demo/step.ts';
+import { story } from '../../src/cli/demo/story.ts';
+import { channels, techniques } from '../../src/domain/attribution.ts';
+import { openEventStore } from '../../src/event-store/open-event-store.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dugnad-demo-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The results as the source article's table has them, with its durations. */
+const stated = {
+  'Trondheim Energisparing': '15 % reduksjon i strømbruk i bydeler (6 måneder)',
+  'Oslo Grønne Nabolag': '12 000 medlemmer, økt deltakelse i ryddeaksjoner (1 år)',
+  'Bergen Plastfri Kampanje': '40 % reduksjon i engangsplastbruk (6 måneder)',
+  'Kristiansand Resirkuleringsinitiativ': 'Over 5 000 deltakere på events, 20 % økt sortering (4 måneder)',
+  'Tromsø Miljøuke': '250 % økning i arrangementspåmelding (1 uke)',
+  'Fredrikstad Bærekraftsråd': 'Stadig økende engasjement; 300 aktive brukere (2 år)',
+  'Stavanger Klimaaksjon': '60 % økt deltakelse i ryddeaksjoner (1 år)',
+  'Oslo Sirkulærøkonomi': '30 % økning i gjenbruksbutikker (8 måneder)',
+  'Helsinki Digitalt Miljøforum': '500+ deltakere per sesjon (1 år)',
+  'Trondheim Biodiversitet': '20 % økt deltagelse i lokale artsprosjekter (9 måneder)',
+};
+
+describe('the story', () => {
+  const tell = (count: number, seed: number) => story(madeUpPeople(count, seed), seed);
+  const steps = tell(400, 7);
+  const of = (command: Step['command']) => steps.filter(step => step.command === command);
+
+  test('is the same for the same seed, and another for another', () => {
+    expect(tell(400, 7)).toEqual(steps);
+    expect(tell(400, 8)).not.toEqual(steps);
+  });
+
+  test('what somebody does does not hang on how many others there are', () => {
+    const signUps = (told: readonly Step[]) => new Map(told.map(({ id, at }) => [id, at]));
+    const more = signUps(tell(500, 7));
+    for (const { id, at } of of('signUp')) expect(more.get(id)).toBe(at);
+  });
+
+  test("tells of the article's ten campaigns, each with its stated result", () => {
+    const created = of('createCampaign').map(({ input }) => [input.name, input.statedResult]);
+    expect(Object.fromEntries(created)).toEqual(stated);
+  });
+
+  test('says in every description what is made up and what is a claim', () => {
+    for (const { input } of of('createCampaign')) {
+      expect(input.description).toMatch(/oppdiktet/);
+      expect(input.description).toMatch(/made up/);
+      expect(input.description).toMatch(/claim of the article/);
+    }
+  });
+
+  test("uses the article's ten tools and ten techniques", () => {
+    const used = campaigns.flatMap(({ ways }) => ways);
+    expect(new Set(used.map(({ technique }) => technique))).toEqual(new Set(techniques));
+    const tools = channels.slice(0, 10);
+    expect(tools.filter(tool => !used.some(({ channel }) => channel === tool))).toEqual([]);
+  });
+
+  test('has every kind of command', () => {
+    expect(new Set(steps.map(({ command }) => command)).size).toBe(17);
+    expect(of('updateCampaign')).toEqual([]);
+  });
+
+  test('lets everybody take part', () => {
+    const told = JSON.stringify(steps.map(({ input }) => input.participant));
+    for (const { email } of madeUpPeople(400, 7)) expect(told).toContain(`"${email}"`);
+  });
+
+  test('marks made-up people, and gives them addresses that take no mail', () => {
+    for (const { name, email } of madeUpPeople(400, 7)) {
+      expect(name).toMatch(/ \(oppdiktet\)$/);
+      expect(email).toMatch(/^[a-z]+\.[a-z]+\.\d{5}@example\.(org|com)$/);
+    }
+  });
+
+  test('has plausible proportions', () => {
+    const signUps = of('signUp').length;
+    expect(of('openShare').length).toBeGreaterThan(signUps);
+    expect(of('share').length).toBeLessThan(signUps / 2);
+    expect(of('withdrawSignUp').length).toBeLessThan(signUps / 8);
+    const came = of('recordAttendance').length / (of('recordAttendance').length + of('markNoShow').length);
+    expect(came).toBeGreaterThan(0.6);
+    expect(came).toBeLessThan(0.85);
+    expect(of('signUp').filter(step => needs(step).length > 2 || 'share' in step.input)).not.toEqual([]);
+  });
+
+  test('gives each step its own external id and a time of its own, all before 2026', () => {
+    expect(new Set(steps.map(({ id }) => id)).size).toBe(steps.length);
+    for (const { id, at, input } of steps) {
+      expect(input.source).toEqual({ system: 'demo', externalId: id });
+      expect(Math.floor(Date.parse(input.occurredAt as string) / 1_000)).toBe(Math.floor(at / 1_000));
+      expect(input.occurredAt as string).toMatch(/^202[1-5]-/);
+    }
+  });
+
+  test('keeps the clocks of Oslo and Helsinki, also on the days they change', () => {
+    const told = ({ input }: Step) => input.occurredAt as string;
+    const helsinki = steps.filter(({ id }) => id.startsWith('helsinki')).map(told);
+    expect(new Set(helsinki.map(text => text.slice(-6)))).toEqual(new Set(['+02:00', '+03:00']));
+    const norway = steps.filter(({ id }) => !id.startsWith('helsinki')).map(told);
+    expect(new Set(norway.map(text => text.slice(-6)))).toEqual(new Set(['+01:00', '+02:00']));
+    for (const day of ['2022-03-27', '2023-03-26', '2023-10-29', '2024-10-27', '2025-03-30']) {
+      expect(norway.filter(text => text.startsWith(day)).length).toBeGreaterThan(0);
+    }
+  });
+
+  test('can be sent in batches: each needs only what earlier ones were answered', () => {
+    const batches = batchesOf(steps);
+    expect(batches.flat().length).toBe(steps.length);
+    const answered = new Set<string>();
+    const last = new Map<string, number>();
+    for (const batch of batches) {
+      expect(batch.length).toBeLessThanOrEqual(1_000);
+      for (const step of batch) {
+        expect(needs(step).filter(id => !answered.has(id))).toEqual([]);
+        expect(last.get(step.subject) ?? 0).toBeLessThanOrEqual(step.at);
+        last.set(step.subject, step.at);
+      }
+      for (const { id } of batch) answered.add(id);
+    }
+  });
+});
+
+describe('local time', () => {
+  test.each([
+    ['2023-03-26', '01:59', 'Europe/Oslo', '2023-03-26T01:59:00+01:00'],
+    ['2023-03-26', '03:00', 'Europe/Oslo', '2023-03-26T03:00:00+02:00'],
+    ['2023-10-29', '01:30', 'Europe/Oslo', '2023-10-29T01:30:00+02:00'],
+    ['2023-10-29', '12:00', 'Europe/Oslo', '2023-10-29T12:00:00+01:00'],
+    ['2024-10-27', '16:00', 'Europe/Helsinki', '2024-10-27T16:00:00+02:00'],
+  ])('%s %s in %s', (date, time, zone, expected) => {
+    expect(withOffset(clockTime(date, time, zone), zone)).toBe(expected);
+  });
+});
+
+describe('a people file', () => {
+  const write = (name: string, content: string | Buffer) => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+
+  test('is read by its Norwegian headings; rows with one address are one person, rows without are told', () => {
+    const path = write(
+      'medlemmer.csv',
+      '\ufeffMedlemsnr;Fornavn;Etternavn;E-postadresse\r\n' +
+        '1;Åse;Øvrebø;ase@example.org\r\n' +
+        '2;Bjørn;"Dahl; den eldre";BJORN@example.org\r\n' +
+        '3;Carl;Uten;\r\n' +
+        '4;Bjørn;Dahl; bjorn@example.org \r\n' +
+        '5;Dina;Feil;dina-at-example\r\n',
+    );
+    const { people, rows, without, repeated } = readPeopleFile(path);
+    expect(people.map(({ name, email }) => [name, email])).toEqual([
+      ['Åse Øvrebø', 'ase@example.org'],
+      ['Bjørn Dahl; den eldre', 'bjorn@example.org'],
+    ]);
+    expect({ rows, without, repeated }).toEqual({ rows: 5, without: [4, 6], repeated: 1 });
+    expect(people.map(({ key }) => key).join()).not.toMatch(/ase|bjorn/);
+  });
+
+  test('may be English, have one column for the name, or none', () => {
+    const named = readPeopleFile(write('named.csv', 'Full name,E-mail\nKari Nordmann,kari@example.org\n'));
+    expect(named.people[0]?.name).toBe('Kari Nordmann');
+    const nameless = readPeopleFile(write('nameless.csv', 'email\nkari@example.org\n'));
+    expect(nameless.people[0]).not.toHaveProperty('name');
+    expect(nameless.people[0]?.key).toBe(named.people[0]?.key);
+  });
+
+  test('may be as Windows writes it', () => {
+    const path = write('windows.csv', Buffer.from('Navn;Epost\nBjørg;bjorg@example.org\n', 'latin1'));
+    expect(readPeopleFile(path).people[0]?.name).toBe('Bjørg');
+  });
+
+  test.each([
+    [
+      'no-email.csv',
+      'Navn;Telefon\nKari;91234567\n',
+      /no e-mail column\. Its first line has: Navn, Telefon\./,
+    ],
+    ['short.csv', 'Navn,Epost\nKari,kari@example.org\nOla\n', /short\.csv, line 3: .*columns.*Correct it/],
+    [
+      'open.csv',
+      'Navn,Epost\nKari,k@example.org\n"Ola,o@example.org\nA,a@example.org\n',
+      /line 3: .*never closed/,
+    ],
+    ['stray.csv', 'Navn,Epost\nKari "K" Nordmann,k@example.org\n', /line 2: .*quote/],
+    ['after.csv', 'Navn,Epost\n"Kari"K,k@example.org\n', /line 2: .*closing quote/],
+    ['empty.csv', '', /is empty/],
+    ['nobody.csv', 'Navn,Epost\nKari,\n', /1 rows and none with an e-mail address/],
+  ])('%s is refused with a way out', (name, content, message) => {
+    expect(() => readPeopleFile(write(name, content))).toThrow(message);
+  });
+
+  test('that is not there is refused', () => {
+    expect(() => readPeopleFile(join(folder, 'none.csv'))).toThrow(/Cannot read the people file.*none\.csv/);
+  });
+});
+
+describe('the command', () => {
+  /** The program as it is installed; `npm test` builds it first. */
+  async function run(directory: string, args: string[], environment: NodeJS.ProcessEnv = {}) {
+    const env = { ...process.env, EVENTSTOREDB_URL: '', DATA_DIR: directory, PORT: '0', ...environment };
+    const child = spawn(process.execPath, ['dist/cli/main.js', 'demo', ...args], { env });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
+  }
+
+  async function logOf(directory: string) {
+    const store = openEventStore(join(directory, 'events.sqlite'), { readOnly: true });
+    const counted = { head: await store.head(), identity: await store.identity() };
+    await store.close();
+    return counted;
+  }
+
+  function eventsIn(out: string) {
+    const [, recorded, there] = /(\d+) events recorded in .*; (\d+) were there already\./.exec(out) ?? [];
+    return { recorded: Number(recorded), there: Number(there) };
+  }
+
+  test('records some ten thousand events, once', async () => {
+    const directory = join(folder, 'twice');
+    const first = await run(directory, ['--no-serve']);
+    expect([first.code, first.err]).toEqual([0, '']);
+    const { recorded, there } = eventsIn(first.out);
+    expect(there).toBe(0);
+    expect(recorded).toBeGreaterThan(9_000);
+    expect(recorded).toBeLessThan(11_000);
+    for (const [name, result] of Object.entries(stated)) expect(first.out).toContain(`${name}: «${result}»`);
+    expect(first.out.match(/^curl /gm)).toHaveLength(3);
+
+    const before = await logOf(directory);
+    const second = await run(directory, ['--no-serve']);
+    expect(second.code).toBe(0);
+    expect(eventsIn(second.out)).toEqual({ recorded: 0, there: recorded });
+    expect(await logOf(directory)).toEqual(before);
+  });
+
+  test('takes the people from a file', async () => {
+    const path = join(folder, 'deltakere.csv');
+    const rows = Array.from({ length: 40 }, (_, index) => `Person ${index};person${index}@example.org`);
+    writeFileSync(path, `Navn;E-post\n${rows.join('\n')}\nUten adresse;\n`);
+    const { code, out, err } = await run(join(folder, 'file'), ['--no-serve', '--people', path]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('Read 41 rows: 40 people.');
+    expect(out).toContain('1 rows have no e-mail address and are left out: lines 42.');
+    expect(eventsIn(out).recorded).toBeGreaterThan(100);
+  });
+
+  test('adds people from a file to a demo that is there', async () => {
+    const directory = join(folder, 'added');
+    const paths = [1, 2].map(count => {
+      const path = join(folder, `members-${count}.csv`);
+      const rows = Array.from({ length: count }, (_, index) => `kari${index}@example.org`);
+      writeFileSync(path, `email\n${rows.join('\n')}\n`);
+      return path;
+    });
+    const ran = [];
+    for (const path of [...paths, ...paths]) ran.push(await run(directory, ['--no-serve', '--people', path]));
+    expect(ran.map(({ code, err }) => [code, err])).toEqual(Array(4).fill([0, '']));
+    const [one, two, again, both] = ran.map(({ out }) => eventsIn(out));
+    expect(two!.recorded).toBeGreaterThan(0);
+    expect(two!.there).toBeGreaterThan(60);
+    expect(again).toEqual({ recorded: 0, there: one!.recorded });
+    expect(both).toEqual({ recorded: 0, there: two!.recorded + two!.there });
+  });
+
+  test('starts nothing for a file it cannot read', async () => {
+    const path = join(folder, 'bad.csv');
+    writeFileSync(path, 'Navn,Epost\nKari,kari@example.org,Oslo\n');
+    const { code, err } = await run(join(folder, 'untouched'), ['--people', path]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^bad\.csv, line 2: .*nothing was recorded\.\n$/);
+    expect(readdirSync(folder)).not.toContain('untouched');
+  });
+
+  test('says what to do when the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, err } = await run(join(folder, 'port'), ['--no-serve'], { PORT: String(port) });
+    other.close();
+    expect(code).toBe(1);
+    expect(err).toMatch(new RegExp(`^Port ${port} is in use .* PORT=\\d+`));
+  });
+});

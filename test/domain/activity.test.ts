@@ -1,0 +1,276 @@
+import * as fc from 'fast-check';
+import { type ActivityCommand, activityDecider } from '../../src/domain/activity/decide.ts';
+import {
+  type ActivityEvent,
+  type Comparator,
+  comparators,
+  type Headcount,
+  type Timing,
+} from '../../src/domain/activity/events.ts';
+import { noActivity } from '../../src/domain/activity/state.ts';
+import { noCampaign } from '../../src/domain/campaign/state.ts';
+import { Refusal } from '../../src/domain/refusal.ts';
+import {
+  cancelled,
+  closedCampaign,
+  dayAfter,
+  dayBefore,
+  fact,
+  noon,
+  openCampaign,
+  scheduled,
+  timing,
+} from './examples.ts';
+import { specification, stateAfter } from './specification.ts';
+
+const given = specification(activityDecider);
+
+const about = (campaign = openCampaign, when = fact()) => ({ ...when, campaign });
+const schedule = (stated: Partial<Timing> = {}, to = about()): ActivityCommand => ({
+  ...to,
+  type: 'ScheduleActivity',
+  activityId: 'a1',
+  name: 'Rydding',
+  ...timing,
+  ...stated,
+});
+const reschedule = (changes: Partial<Timing>, to = about()): ActivityCommand => ({
+  ...to,
+  type: 'RescheduleActivity',
+  changes,
+});
+const cancel = (reason: string | null = null, to = about()): ActivityCommand => ({
+  ...to,
+  type: 'CancelActivity',
+  reason,
+});
+const count = (
+  low: number,
+  high: number | null = null,
+  comparator: Comparator | null = null,
+  to = about(),
+): ActivityCommand => ({ ...to, type: 'RecordHeadcount', activityId: 'a1', low, high, comparator });
+
+const rescheduled = (data: Partial<Timing>): ActivityEvent => ({ type: 'ActivityRescheduled', data });
+const counted = (headcount: Headcount, replaced: Headcount | null = null): ActivityEvent => ({
+  type: 'HeadcountRecorded',
+  data: { activityId: 'a1', ...headcount, replaced },
+});
+
+describe('scheduling an activity', () => {
+  test('records when and where', () => {
+    given()
+      .when(schedule({ place: 'Kaia' }))
+      .then(scheduled({ place: 'Kaia' }));
+  });
+
+  test('is refused where the id is taken', () => {
+    given(scheduled()).when(schedule()).thenRefused('ALREADY_EXISTS');
+    given(scheduled(), cancelled).when(schedule()).thenRefused('ALREADY_EXISTS');
+  });
+
+  test('is refused where it would end before it starts', () => {
+    given()
+      .when(schedule({ endsAt: dayBefore }))
+      .thenRefused('INVALID_INPUT', 'endsAt');
+  });
+
+  test('may end as it starts, or have no end', () => {
+    given()
+      .when(schedule({ endsAt: noon }))
+      .then(scheduled({ endsAt: noon }));
+    given()
+      .when(schedule({ endsAt: null }))
+      .then(scheduled({ endsAt: null }));
+  });
+
+  test('may lie ahead, since only its scheduling has happened', () => {
+    const ahead = { startsAt: '2030-01-01T10:00:00.000Z', endsAt: null };
+    given().when(schedule(ahead)).then(scheduled(ahead));
+  });
+
+  test('needs a campaign of one’s own that was open', () => {
+    given()
+      .when(schedule({}, about(noCampaign)))
+      .thenRefused('NOT_FOUND', 'campaignId');
+    given()
+      .when(schedule({}, about(openCampaign, fact(noon, 'org2'))))
+      .thenRefused('NOT_FOUND', 'campaignId');
+    given()
+      .when(schedule({}, about(closedCampaign, fact(dayAfter))))
+      .thenRefused('CAMPAIGN_CLOSED');
+    given()
+      .when(schedule({}, about(closedCampaign, fact(dayBefore))))
+      .then(scheduled());
+  });
+});
+
+describe('rescheduling an activity', () => {
+  test('records only what changed', () => {
+    given(scheduled())
+      .when(reschedule({ startsAt: '2026-05-10T13:00:00.000Z', place: 'Torget' }))
+      .then(rescheduled({ startsAt: '2026-05-10T13:00:00.000Z' }));
+  });
+
+  test('with null takes the end or the place away', () => {
+    given(scheduled())
+      .when(reschedule({ endsAt: null, place: null }))
+      .then(rescheduled({ endsAt: null, place: null }));
+  });
+
+  test('is refused where nothing would change', () => {
+    given(scheduled()).when(reschedule(timing)).thenRefused('NOTHING_TO_CHANGE');
+    given(scheduled()).when(reschedule({})).thenRefused('NOTHING_TO_CHANGE');
+    given(scheduled(), rescheduled({ place: 'Kaia' }))
+      .when(reschedule({ place: 'Kaia' }))
+      .thenRefused('NOTHING_TO_CHANGE');
+  });
+
+  test('is refused where it would then end before it starts', () => {
+    given(scheduled())
+      .when(reschedule({ startsAt: dayAfter }))
+      .thenRefused('INVALID_INPUT', 'endsAt');
+    given(scheduled())
+      .when(reschedule({ endsAt: dayBefore }))
+      .thenRefused('INVALID_INPUT', 'endsAt');
+  });
+
+  test('is refused for an activity that is not there or was cancelled', () => {
+    given()
+      .when(reschedule({ place: 'Kaia' }))
+      .thenRefused('NOT_FOUND', 'activityId');
+    given(scheduled(), cancelled)
+      .when(reschedule({ place: 'Kaia' }))
+      .thenRefused('ACTIVITY_CANCELLED');
+  });
+
+  test('of another organisation finds no campaign', () => {
+    given(scheduled())
+      .when(reschedule({ place: 'Kaia' }, about(openCampaign, fact(noon, 'org2'))))
+      .thenRefused('NOT_FOUND', 'campaignId');
+  });
+});
+
+describe('cancelling an activity', () => {
+  test('records why, if that was said', () => {
+    given(scheduled())
+      .when(cancel('Storm'))
+      .then({ type: 'ActivityCancelled', data: { reason: 'Storm' } });
+    given(scheduled()).when(cancel()).then(cancelled);
+  });
+
+  test('is refused the second time', () => {
+    given(scheduled(), cancelled).when(cancel()).thenRefused('ACTIVITY_CANCELLED');
+  });
+
+  test('is refused where there is no such activity', () => {
+    given().when(cancel()).thenRefused('NOT_FOUND', 'activityId');
+  });
+
+  test('is refused after the campaign closed', () => {
+    given(scheduled())
+      .when(cancel(null, about(closedCampaign, fact(dayAfter))))
+      .thenRefused('CAMPAIGN_CLOSED');
+  });
+});
+
+describe('a head-count', () => {
+  const as = given(scheduled());
+
+  test('of one number is exact', () => {
+    as.when(count(40)).then(counted({ low: 40, high: 40, comparator: 'EXACT' }));
+    as.when(count(40, 40)).then(counted({ low: 40, high: 40, comparator: 'EXACT' }));
+    as.when(count(40, null, 'EXACT')).then(counted({ low: 40, high: 40, comparator: 'EXACT' }));
+    as.when(count(40, 40, 'EXACT')).then(counted({ low: 40, high: 40, comparator: 'EXACT' }));
+    as.when(count(0)).then(counted({ low: 0, high: 0, comparator: 'EXACT' }));
+  });
+
+  test('of two numbers is a range', () => {
+    as.when(count(40, 60)).then(counted({ low: 40, high: 60, comparator: 'RANGE' }));
+    as.when(count(40, 60, 'RANGE')).then(counted({ low: 40, high: 60, comparator: 'RANGE' }));
+    as.when(count(40, 40, 'RANGE')).then(counted({ low: 40, high: 40, comparator: 'RANGE' }));
+  });
+
+  test('of at least so many has no upper bound', () => {
+    as.when(count(500, null, 'AT_LEAST')).then(counted({ low: 500, high: null, comparator: 'AT_LEAST' }));
+  });
+
+  test('is refused where its numbers contradict one another', () => {
+    as.when(count(60, 40)).thenRefused('INVALID_INPUT', 'high');
+    as.when(count(60, 40, 'RANGE')).thenRefused('INVALID_INPUT', 'high');
+    as.when(count(60, null, 'RANGE')).thenRefused('INVALID_INPUT', 'high');
+    as.when(count(40, 60, 'EXACT')).thenRefused('INVALID_INPUT', 'high');
+    as.when(count(40, 60, 'AT_LEAST')).thenRefused('INVALID_INPUT', 'high');
+    as.when(count(40, 40, 'AT_LEAST')).thenRefused('INVALID_INPUT', 'high');
+  });
+
+  test('replaces the one before it, and says which', () => {
+    const first: Headcount = { low: 30, high: 50, comparator: 'RANGE' };
+    const second: Headcount = { low: 41, high: 41, comparator: 'EXACT' };
+    given(scheduled(), counted(first)).when(count(41)).then(counted(second, first));
+    given(scheduled(), counted(first), counted(second, first))
+      .when(count(7, null, 'AT_LEAST'))
+      .then(counted({ low: 7, high: null, comparator: 'AT_LEAST' }, second));
+  });
+
+  test('is taken from a day before the activity starts, and not sooner', () => {
+    const early = (at: string) => as.when(count(1, null, null, about(openCampaign, fact(at))));
+    early('2026-05-09T12:00:00.000Z').then(counted({ low: 1, high: 1, comparator: 'EXACT' }));
+    early('2026-05-09T11:59:59.999Z').thenRefused('ACTIVITY_NOT_STARTED');
+  });
+
+  test('is taken sooner where the activity was moved to an earlier time', () => {
+    given(scheduled(), rescheduled({ startsAt: dayBefore }))
+      .when(count(1, null, null, about(openCampaign, fact('2026-05-09T11:00:00.000Z'))))
+      .then(counted({ low: 1, high: 1, comparator: 'EXACT' }));
+  });
+
+  test('is refused for an activity that is not there or was cancelled', () => {
+    given().when(count(1)).thenRefused('NOT_FOUND', 'activityId');
+    given(scheduled(), cancelled).when(count(1)).thenRefused('ACTIVITY_CANCELLED');
+  });
+});
+
+describe('folding an activity’s events', () => {
+  test('keeps what was not rescheduled', () => {
+    const state = stateAfter(activityDecider, [scheduled(), rescheduled({ place: null })]);
+    expect(state).toEqual({ status: 'SCHEDULED', headcount: null, ...timing, place: null });
+  });
+
+  test('makes nothing of changes without a scheduling', () => {
+    expect(stateAfter(activityDecider, [rescheduled({ place: null }), cancelled])).toEqual(noActivity);
+  });
+
+  test('every head-count that is taken is in order, and replaces the one taken before', () => {
+    const number = fc.nat(1_000);
+    const counts = fc.array(
+      fc.record({
+        low: number,
+        high: fc.option(number),
+        comparator: fc.option(fc.constantFrom(...comparators)),
+      }),
+      { minLength: 1, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(counts, all => {
+        const events = [scheduled()];
+        let before: Headcount | null = null;
+        for (const { low, high, comparator } of all) {
+          const answer = activityDecider.decide(
+            count(low, high, comparator),
+            stateAfter(activityDecider, events),
+          );
+          if (answer instanceof Refusal) continue;
+          const [event] = answer as (ActivityEvent & { type: 'HeadcountRecorded' })[];
+          const { activityId: _, replaced, ...headcount } = event!.data;
+          expect(replaced).toEqual(before);
+          expect(headcount.high === null).toBe(headcount.comparator === 'AT_LEAST');
+          expect(headcount.low).toBeLessThanOrEqual(headcount.high ?? Infinity);
+          if (headcount.comparator === 'EXACT') expect(headcount.high).toBe(headcount.low);
+          events.push(event!);
+          before = headcount;
+        }
+      }),
+    );
+  });
+});

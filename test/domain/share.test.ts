@@ -1,0 +1,59 @@
+import type { Attribution } from '../../src/domain/attribution.ts';
+import { attributedTo } from '../../src/domain/attribution.ts';
+import { noCampaign } from '../../src/domain/campaign/state.ts';
+import { type ShareCommand, shareDecider } from '../../src/domain/share/decide.ts';
+import type { ShareEvent } from '../../src/domain/share/events.ts';
+import { closedCampaign, dayAfter, dayBefore, fact, noon, openCampaign } from './examples.ts';
+import { specification } from './specification.ts';
+
+const given = specification(shareDecider);
+const share = { code: 'k7', sharerId: 'p1', attribution: { channel: 'SMS' } as Attribution };
+const open = (campaign = openCampaign, when = fact()): ShareCommand => ({
+  ...when,
+  type: 'OpenShare',
+  campaign,
+  share,
+});
+const opened: ShareEvent = { type: 'ShareOpened', data: share };
+
+describe('following a tracked link', () => {
+  test('is recorded with the sharer and where they shared it', () => {
+    given().when(open()).then(opened);
+  });
+
+  test('counts every time', () => {
+    given(opened, opened).when(open()).then(opened);
+  });
+
+  test('needs a campaign of one’s own that was open', () => {
+    given().when(open(noCampaign)).thenRefused('NOT_FOUND', 'campaignId');
+    given()
+      .when(open(openCampaign, fact(noon, 'org2')))
+      .thenRefused('NOT_FOUND', 'campaignId');
+    given()
+      .when(open(closedCampaign, fact(dayAfter)))
+      .thenRefused('CAMPAIGN_CLOSED');
+    given()
+      .when(open(closedCampaign, fact(dayBefore)))
+      .then(opened);
+  });
+});
+
+describe('where somebody came from', () => {
+  test('is what was stated, where they came by no link', () => {
+    expect(attributedTo({ channel: 'X' })).toEqual({ channel: 'X' });
+  });
+
+  test('is filled in from the link, and credits its sharer', () => {
+    expect(attributedTo({}, share)).toEqual({ channel: 'SMS', share: 'k7', referrerId: 'p1' });
+  });
+
+  test('is rather what was stated than what the link says', () => {
+    expect(attributedTo({ channel: 'X', technique: 'QA' }, share)).toEqual({
+      channel: 'X',
+      technique: 'QA',
+      share: 'k7',
+      referrerId: 'p1',
+    });
+  });
+});

@@ -1,0 +1,239 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
+import { inParallel, type Receipt, ServerProcess, temporaryDirectory, TestServer, until } from './harness.ts';
+
+/** What the operator sees. */
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+});
+afterAll(() => server.remove());
+
+const get = (path: string, at = server) => fetch(`${at.url}${path}`);
+
+describe('health', () => {
+  test('a server that has started is alive and ready', async () => {
+    const live = await get('/health/live');
+    expect([live.status, await live.json()]).toEqual([200, { live: true }]);
+
+    const ready = await get('/health/ready');
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({
+      ready: true,
+      eventStore: { reachable: true },
+      projector: { running: true, caughtUp: true, parkedEvents: 0 },
+    });
+  });
+
+  test('it tells how far the projector is, and where the log ends', async () => {
+    await server.campaign();
+    const { projector } = (await (await get('/health/ready')).json()) as {
+      projector: { position: number; head: number };
+    };
+
+    expect(projector.head).toBeGreaterThan(0);
+    expect(projector.position).toBe(projector.head);
+  });
+
+  test('a server whose projector has failed is not ready, and still records', async () => {
+    const own = await TestServer.start();
+    const campaignId = await own.campaign();
+    const file = readdirSync(own.directory).find(name => /^read-models.*\.sqlite$/.test(name))!;
+    const models = new DatabaseSync(join(own.directory, file));
+    models.exec('DROP TABLE checkpoint');
+    models.close();
+    const share = { campaignId, participant: { email: 'kari@example.org' } };
+    const receipt = await own.mutate('share', share, 'once');
+
+    await until(() => own.stores.readSide.failure !== undefined);
+    const ready = await get('/health/ready', own);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ ready: false, projector: { running: false } });
+    expect((await get('/health/live', own)).status).toBe(200);
+    expect(await own.mutate('share', share, 'once')).toEqual({ ...receipt, duplicate: true });
+    await own.remove();
+  });
+
+  test('while the event store is away nothing is recorded, and all goes on when it is back', async () => {
+    const esdb = await EsdbDouble.start();
+    const own = await TestServer.start({ EVENTSTOREDB_URL: esdb.url });
+    const campaignId = await own.campaign();
+    const share = { campaignId, participant: { email: 'kari@example.org' } };
+    await esdb.connections.stop();
+
+    const ready = await get('/health/ready', own);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({
+      ready: false,
+      eventStore: { reachable: false, reason: expect.stringContaining('cannot be reached') as unknown },
+    });
+    expect((await get('/health/live', own)).status).toBe(200);
+    const { status, errors } = await own.attempt('share', share, 'once');
+    expect([status, errors?.[0]?.extensions.code]).toEqual([503, 'STORE_UNAVAILABLE']);
+    expect(await own.data('query ($id: ID!) { campaign(id: $id) { name } }', { id: campaignId })).toEqual({
+      campaign: { name: 'Ren strand' },
+    });
+
+    await esdb.connections.start();
+    expect((await own.mutate('share', share, 'once')).duplicate).toBe(false);
+    expect((await own.history(campaignId)).map(({ type }) => type)).toEqual(['CAMPAIGN_CREATED', 'CAMPAIGN_SHARED']);
+    await until(async () => (await get('/health/ready', own)).status === 200);
+    await own.remove();
+    await esdb.close();
+  });
+});
+
+describe('metrics', () => {
+  const metrics = async () => (await get('/metrics')).text();
+  const value = (text: string, series: string) =>
+    Number(text.split('\n').find(line => line.startsWith(`${series} `))?.slice(series.length) ?? 0);
+
+  test('they are in the Prometheus text format', async () => {
+    const response = await get('/metrics');
+    expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+    const lines = (await response.text()).trimEnd().split('\n');
+
+    for (const line of lines.filter(Boolean)) {
+      expect(line).toMatch(
+        /^(# (HELP|TYPE) [a-z_]+ .+|[a-zA-Z_:]+(\{([a-z_]+="[^"]*",?)*\})? (-?[0-9.e+-]+|NaN|\+Inf))$/,
+      );
+    }
+    for (const name of ['dugnad_commands_total', 'dugnad_projector_position', 'process_cpu_seconds_total']) {
+      expect(lines.some(line => line.startsWith(`# TYPE ${name} `))).toBe(true);
+    }
+  });
+
+  test('commands are counted by name and outcome, one by one and in batches', async () => {
+    const campaignId = await server.campaign();
+    const signUp = { campaignId, participant: { email: 'maler@example.org' } };
+    const series = (outcome: string) => `dugnad_commands_total{command="SignUp",outcome="${outcome}"}`;
+    const outcomes = ['recorded', 'duplicate', 'ALREADY_SIGNED_UP', 'INVALID_INPUT'];
+    const counts = async () => {
+      const text = await metrics();
+      return outcomes.map(outcome => value(text, series(outcome)));
+    };
+    const before = await counts();
+    await server.mutate('signUp', signUp, 'metrics');
+    await server.mutate('signUp', signUp, 'metrics');
+    await server.refused('signUp', signUp);
+    await server.record([{ signUp }, { signUp: { ...signUp, participant: { email: '' } } }]);
+
+    expect((await counts()).map((count, n) => count - before[n]!)).toEqual([1, 1, 2, 1]);
+  });
+
+  test('requests are measured by route and status', async () => {
+    await get('/nowhere/at/all');
+    const text = await metrics();
+
+    expect(value(text, 'dugnad_http_request_seconds_count{route="/graphql",status="200"}')).toBeGreaterThan(0);
+    expect(value(text, 'dugnad_http_request_seconds_count{route="none",status="404"}')).toBeGreaterThan(0);
+    expect(text).not.toContain('nowhere');
+  });
+
+  test('the position of the projector is told', async () => {
+    const { id } = await server.mutate('createCampaign', { name: 'Målt' });
+    const [{ position } = { position: '' }] = await server.history(id);
+
+    expect(value(await metrics(), 'dugnad_projector_position')).toBeGreaterThanOrEqual(parseInt(position, 36));
+  });
+});
+
+describe('the explorer', () => {
+  test('it is served whole from here: nothing is fetched from elsewhere', async () => {
+    const page = await get('/explorer');
+    const html = await page.text();
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    const references = [...html.matchAll(/(?:src|href)\s*=\s*["']([^"']+)["']|import\s+["']([^"']+)["']/g)].map(
+      ([, attribute, imported]) => attribute ?? imported ?? '',
+    );
+    expect(references.length).toBeGreaterThan(0);
+    for (const reference of references) expect(reference).toMatch(/^(\/(?!\/)|\.|#|data:)/);
+
+    const assets = references.filter(reference => reference.startsWith('/explorer/assets/'));
+    expect(assets.length).toBeGreaterThan(0);
+    for (const asset of assets) {
+      const response = await get(asset);
+      expect([asset, response.status]).toEqual([asset, 200]);
+      const text = await response.text();
+      expect(text.length).toBeGreaterThan(0);
+      expect(text).not.toMatch(/(?:@import\s+(?:url\()?|url\()\s*["']?(?:https?:)?\/\//);
+    }
+  });
+
+  test('the root leads to it, and an asset that is none is not found', async () => {
+    expect((await get('/')).url).toBe(`${server.url}/explorer`);
+    expect((await get('/explorer/assets/none.js')).status).toBe(404);
+    expect((await get('/explorer/assets/..%2f..%2fpackage.json')).status).toBe(404);
+  });
+});
+
+describe('a process', () => {
+  test('stopped by SIGTERM under load, it answers what is under way and loses nothing', async () => {
+    const directory = temporaryDirectory();
+    const process = await ServerProcess.start({ DATA_DIR: directory });
+    const campaignId = await process.campaign();
+    const acknowledged: Receipt[] = [];
+    const failures: unknown[] = [];
+    let stopping: Promise<unknown> | undefined;
+    await inParallel(16, 16, async writer => {
+      try {
+        for (let n = 0; ; n++) {
+          const participant = { email: `w${writer}-${n}@example.org` };
+          acknowledged.push(await process.mutate('signUp', { campaignId, participant }, `${writer}-${n}`));
+          if (acknowledged.length === 200) stopping = process.program.kill('SIGTERM');
+        }
+      } catch (error) {
+        failures.push(error);
+      }
+    });
+
+    expect(await stopping).toEqual({ code: 0, signal: null });
+    // Whoever asked when it no longer took requests was turned away; nobody got half an answer.
+    for (const error of failures) expect(String(error)).toMatch(/fetch failed|503|Service Unavailable|closing/i);
+    const again = await TestServer.start({ DATA_DIR: directory });
+    const signedUp = (await again.history(campaignId)).filter(({ type }) => type === 'SIGNED_UP');
+    const ids = signedUp.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(200);
+    expect(ids).toEqual(expect.arrayContaining(acknowledged.flatMap(({ eventIds }) => eventIds)));
+    // An answered request is one that was recorded, and the other way about.
+    expect(ids).toHaveLength(acknowledged.length);
+    await again.remove();
+  });
+
+  test('its log is JSON, a line each, without personal data', async () => {
+    const directory = temporaryDirectory();
+    const process = await ServerProcess.start({ DATA_DIR: directory, LOG_LEVEL: 'trace' });
+    const campaignId = await process.campaign();
+    const canary = 'kanarifugl';
+    const participant = { email: `${canary}@example.org` };
+    await process.mutate('signUp', { campaignId, participant, name: canary }, canary);
+    await process.refused('signUp', { campaignId, participant: { email: canary } }, canary);
+    await process.mutate('share', { campaignId, participant: { phone: '45566778' } });
+    await process.ask(`{ campaign(id: "${canary}") { id } }`);
+    await process.ask(`{ ${canary} }`);
+    await process.ask('query ($id: ID!) { campaign(id: $id) { id } }', { id: [canary] });
+    await process.post(`{"query": "${canary}`);
+    await fetch(`${process.url}/${canary}?email=${canary}`);
+    await fetch(`${process.url}/graphql?query={${canary}}`);
+    await process.program.kill('SIGTERM');
+
+    const { said, complaints } = process.program;
+    expect(said.length).toBeGreaterThan(5);
+    for (const line of said) {
+      expect(JSON.parse(line)).toMatchObject({
+        level: expect.any(Number) as unknown,
+        time: expect.any(String) as unknown,
+        msg: expect.any(String) as unknown,
+      });
+    }
+    expect(said.join('\n')).not.toMatch(/kanarifugl|45566778/);
+    expect(complaints.join('\n')).toBe('');
+    rmSync(directory, { recursive: true });
+  });
+});

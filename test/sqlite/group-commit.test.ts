@@ -1,0 +1,103 @@
+import { DatabaseSync } from 'node:sqlite';
+import { GroupCommit, WritesStopped } from '../../src/sqlite/group-commit.ts';
+
+describe('work that is committed together', () => {
+  let db: DatabaseSync;
+  let told: string[];
+  let commits: GroupCommit;
+
+  beforeEach(() => {
+    db = new DatabaseSync(':memory:');
+    db.exec(`
+      PRAGMA foreign_keys = ON;
+      CREATE TABLE notes (text TEXT NOT NULL) STRICT;
+      CREATE TABLE shelves (id INTEGER PRIMARY KEY);
+      CREATE TABLE books (shelf INTEGER REFERENCES shelves DEFERRABLE INITIALLY DEFERRED)`);
+    told = [];
+    commits = new GroupCommit(db, {
+      rollback: () => told.push('rollback'),
+      commit: () => told.push('commit'),
+    });
+  });
+  afterEach(() => db.close());
+
+  const write = (text: string) => () => {
+    db.prepare('INSERT INTO notes VALUES (?)').run(text);
+    return text;
+  };
+  const notes = () =>
+    db
+      .prepare('SELECT text FROM notes')
+      .all()
+      .map(({ text }) => text);
+  const failing = () => {
+    throw new Error('not today');
+  };
+  /** Fails as a disk does: at the end, in COMMIT. */
+  const uncommittable = () => db.exec('INSERT INTO books VALUES (99)');
+
+  test('is answered piece by piece, and committed once', async () => {
+    expect(await Promise.all([commits.run(write('a')), commits.run(write('b'))])).toEqual(['a', 'b']);
+    expect(told).toEqual(['commit']);
+    expect(notes()).toEqual(['a', 'b']);
+  });
+
+  test('is not harmed by a piece that refuses', async () => {
+    const answers = await Promise.allSettled([
+      commits.run(write('a')),
+      commits.run(failing),
+      commits.run(write('b')),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(notes()).toEqual(['a', 'b']);
+  });
+
+  test('is answered only after the commit', async () => {
+    let committed = false;
+    const answer = commits
+      .run(write('a'))
+      .then(() => (committed = told.includes('commit') || !db.isTransaction));
+    await answer;
+    expect(committed).toBe(true);
+  });
+
+  test('is refused as a whole where the disk is full, and taken once there is room', async () => {
+    const pages = Number(Object.values(db.prepare('PRAGMA page_count').get()!)[0]);
+    db.exec(`PRAGMA max_page_count = ${pages}`);
+    const long = 'x'.repeat(10_000);
+
+    const answers = await Promise.allSettled([commits.run(write('short')), commits.run(write(long))]);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(WritesStopped) as unknown });
+      expect((answer as PromiseRejectedResult).reason).toMatchObject({
+        message: 'The disk is full: free some space. Nothing was recorded; repeat the request.',
+      });
+    }
+    expect(told).toEqual(['rollback']);
+    expect(notes()).toEqual([]);
+
+    db.exec('PRAGMA max_page_count = 1000');
+    await commits.run(write(long));
+    expect(notes()).toEqual([long]);
+  });
+
+  test('is never taken again after a commit that failed for another reason', async () => {
+    const together = await Promise.allSettled([commits.run(write('a')), commits.run(uncommittable)]);
+    const later = await Promise.allSettled([commits.run(write('b'))]);
+
+    for (const answer of [...together, ...later]) {
+      expect((answer as PromiseRejectedResult).reason).toBeInstanceOf(WritesStopped);
+      expect((answer as PromiseRejectedResult).reason).toMatchObject({
+        message: expect.stringContaining('no more writes are taken. Check the disk and restart.') as unknown,
+      });
+    }
+    expect(notes()).toEqual([]);
+    expect(db.isTransaction).toBe(false);
+  });
+
+  test('that waits is committed by a flush', () => {
+    void commits.run(write('a'));
+    commits.flush();
+    expect(notes()).toEqual(['a']);
+  });
+});
