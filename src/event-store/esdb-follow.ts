@@ -13,6 +13,7 @@ import {
   type Position,
   type RecordedEvent,
 } from './event-store.ts';
+import { UnknownPosition } from './errors.ts';
 import { type EsdbConnection, isOutage, ServerSilent } from './esdb-connection.ts';
 import { isSystemEvent, recordedEvent, toEsdb } from './esdb-event.ts';
 import { collect, headOf } from './esdb-read.ts';
@@ -85,7 +86,9 @@ async function assertPosition({ client }: EsdbConnection, { after, signal }: Fol
     await collect(client.readAll({ fromPosition: toEsdb(after), maxCount: 1 }), { signal });
   } catch (error) {
     if (error instanceof Error && error.message.includes('ReadAllResult: Error'))
-      throw new UnknownPosition(`The log has no event at position ${after}; follow after a position it gave.`);
+      throw new UnknownPosition(
+        `The log has no event at position ${after}; follow after a position it gave.`,
+      );
   }
 }
 

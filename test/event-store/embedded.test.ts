@@ -25,11 +25,11 @@ import {
 } from '../../src/event-store/errors.ts';
 import type { EventStore, RecordedEvent } from '../../src/event-store/event-store.ts';
 import { eventStoreContract } from '../contracts/event-store.contract.ts';
-import { newEvent, type TemporaryStore, temporaryStore } from './examples.ts';
+import { newEvent, TemporaryStore } from './examples.ts';
 
 eventStoreContract('the embedded event store', async () => {
-  const { store, end } = temporaryStore();
-  return { store, close: end };
+  const temporary = new TemporaryStore();
+  return { store: temporary.store, close: () => temporary.end() };
 });
 
 const stream = (id: string | number) => `campaign_c1-participant_${id}`;
@@ -38,7 +38,7 @@ const sourceUrl = new URL('../../src/event-store/embedded.ts', import.meta.url).
 
 describe('the embedded event store', () => {
   let temporary: TemporaryStore;
-  beforeEach(() => (temporary = temporaryStore()));
+  beforeEach(() => (temporary = new TemporaryStore()));
   afterEach(() => temporary.end());
 
   /** All there is in the file, as another reader sees it. */
@@ -84,7 +84,7 @@ describe('the embedded event store', () => {
     });
 
     test('has another identity where the file is another', async () => {
-      const other = temporaryStore();
+      const other = new TemporaryStore();
       expect(await other.store.identity()).not.toBe(await temporary.store.identity());
       await other.end();
     });
@@ -192,7 +192,7 @@ describe('the embedded event store', () => {
     });
 
     test('may write once the first has closed', async () => {
-      await temporary.store.close();
+      await temporary.close();
       expect(
         inAnotherProcess(`
           const store = openEmbedded(path);
@@ -203,7 +203,7 @@ describe('the embedded event store', () => {
     });
 
     test('may write once the first was killed, whose acknowledged events are all there', async () => {
-      await temporary.store.close();
+      await temporary.close();
       const other = start(`
         const store = openEmbedded(path);
         for (let n = 0; ; n++) {
@@ -286,7 +286,7 @@ describe('the embedded event store', () => {
     async function closedLog(): Promise<string> {
       const events = upTo(300).map(n => newEvent('SignedUp', { n, text: 'æ'.repeat(300) }));
       await temporary.store.append(stream(1), events, 'no stream');
-      await temporary.store.close();
+      await temporary.close();
       const path = at('copy.sqlite');
       writeFileSync(path, readFileSync(temporary.path));
       await temporary.reopen();

@@ -5,34 +5,33 @@ import { randomUUIDv7 } from 'node:crypto';
 import { openEmbedded } from '../../src/event-store/embedded.ts';
 import type { EventMetadata, EventStore, NewEvent } from '../../src/event-store/event-store.ts';
 
-export interface TemporaryStore {
-  readonly path: string;
-  readonly store: EventStore;
-  /** Closes the store and opens the same file anew. */
-  reopen(): Promise<EventStore>;
-  /** Closes the store and removes its folder. */
-  end(): Promise<void>;
-}
-
 /** An embedded store in a folder of its own. */
-export function temporaryStore(): TemporaryStore {
-  const home = mkdtempSync(join(tmpdir(), 'dugnad-'));
-  const path = join(home, 'events.sqlite');
-  let store = openEmbedded(path);
-  return {
-    path,
-    get store() {
-      return store;
-    },
-    reopen: async () => {
-      await store.close();
-      return (store = openEmbedded(path));
-    },
-    end: async () => {
-      await store.close();
-      rmSync(home, { recursive: true });
-    },
-  };
+export class TemporaryStore {
+  readonly #home = mkdtempSync(join(tmpdir(), 'dugnad-'));
+  readonly path = join(this.#home, 'events.sqlite');
+  #store: EventStore | undefined = openEmbedded(this.path);
+
+  get store(): EventStore {
+    if (!this.#store) throw new Error('The store is closed.');
+    return this.#store;
+  }
+
+  async close(): Promise<void> {
+    await this.#store?.close();
+    this.#store = undefined;
+  }
+
+  /** Closes the store and opens the same file anew. */
+  async reopen(): Promise<EventStore> {
+    await this.close();
+    return (this.#store = openEmbedded(this.path));
+  }
+
+  /** Closes the store and removes its folder. */
+  async end(): Promise<void> {
+    await this.close();
+    rmSync(this.#home, { recursive: true });
+  }
 }
 
 export function metadata(rest: Partial<EventMetadata> = {}): EventMetadata {
