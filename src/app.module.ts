@@ -64,6 +64,8 @@ function graphql({ production }: Config, logger: Logger): DynamicModule {
     graphiql: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,
+    preserveHttpStatusForExecutionErrors: false,
+    autoTransformHttpErrors: false,
     plugins: [bodyLimit, errorReporting(logger)],
     formatError: formatError(production),
     context: requestContext,

@@ -1,9 +1,10 @@
+import { parsePosition } from '../../event-store/position.ts';
 import type { Server } from '../../server.ts';
 import { Client } from './client.ts';
 import { madeUpPeople, type Person } from './people.ts';
 import { readPeopleFile } from './people-file.ts';
 import { queriesToTry, shownQueries } from './queries.ts';
-import { recordStory } from './recorder.ts';
+import { type Recorded, recordStory } from './recorder.ts';
 import { story } from './story.ts';
 import { summary } from './summary.ts';
 
@@ -50,15 +51,16 @@ export async function runDemo(
   const recorded = await recordStory(client, steps, done => count(done, steps.length));
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   say(`${recorded.events} events recorded in ${seconds} s; ${recorded.repeated} were there already.`);
-  await caughtUp(server);
+  await caughtUp(server, recorded);
   say('');
   say(await summary(client, key => recorded.receipts.get(`${key}/created`)!.id));
   say('\nTry:\n');
   say(await shownQueries(client, endpoint, queriesToTry(steps, recorded)));
 }
 
-/** Positions can be compared by the server only, so the wait is for the log's end. */
-async function caughtUp({ stores: { store, readSide } }: Server): Promise<void> {
-  const head = await store.head();
-  if (head !== undefined) await readSide.reached(head, patience);
+/** Waits until queries see all that was recorded. */
+async function caughtUp({ stores: { readSide } }: Server, { receipts }: Recorded): Promise<void> {
+  const positions = [...receipts.values()].map(({ position }) => parsePosition(position) ?? 0);
+  const last = positions.reduce((later, position) => Math.max(later, position), 0);
+  await readSide.reached(last, patience);
 }
