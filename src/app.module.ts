@@ -64,6 +64,7 @@ function graphql({ production }: Config, logger: Logger): DynamicModule {
     graphiql: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,
+    // Otherwise Nest answers 200 whatever the plugins say, and an outage would look like an answer.
     preserveHttpStatusForExecutionErrors: false,
     autoTransformHttpErrors: false,
     plugins: [bodyLimit, errorReporting(logger)],

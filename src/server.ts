@@ -40,11 +40,14 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
     const listeners = upgradedSockets(fastify);
-    await app.listen(config.port, config.host);
+    const stopping = new AbortController();
+    endConnections(fastify, stopping.signal);
+    await listen(app, config);
     return {
       url: (await app.getUrl()).replace('[::1]', 'localhost'),
       stores,
       close: async () => {
+        stopping.abort();
         const cut = setTimeout(() => listeners.forEach(socket => socket.destroy()), farewell);
         await app.close();
         clearTimeout(cut);
@@ -65,6 +68,25 @@ function upgradedSockets(fastify: FastifyInstance): ReadonlySet<Duplex> {
     socket.once('close', () => sockets.delete(socket));
   });
   return sockets;
+}
+
+/** From `stopping` on an answer is its connection's last: a client that keeps one open would hold up the end. */
+function endConnections(fastify: FastifyInstance, stopping: AbortSignal): void {
+  fastify.addHook('onSend', (_, reply, payload, done) => {
+    if (stopping.aborted) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+}
+
+async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const taken = (error as { code?: string }).code === 'EADDRINUSE';
+    throw taken
+      ? new Error(`Port ${port} on ${host} is in use. Stop what listens there, or set PORT.`)
+      : error;
+  }
 }
 
 function observeRequests(fastify: FastifyInstance, metrics: Metrics, logger: Logger): void {

@@ -41,7 +41,7 @@ async function demo({ people: file, serve }: Options): Promise<void> {
   const { peopleOf, runDemo } = await import('./demo/run-demo.ts');
   const people = peopleOf(file, say);
   const config = configOf(process.env);
-  const server = await started(config);
+  const server = await startServer(config, createLogger(config.logLevel));
   const stopping = stopAtSignal(server);
   try {
     say(`Started a server at ${server.url}; events go to ${storeOf(config)}.`);
@@ -66,19 +66,6 @@ function configOf(environment: NodeJS.ProcessEnv): Config {
     DATA_DIR: environment.DATA_DIR?.trim() || demoDirectory,
     LOG_LEVEL: environment.LOG_LEVEL?.trim() || 'warn',
   });
-}
-
-async function started(config: Config): Promise<Server> {
-  try {
-    return await startServer(config, createLogger(config.logLevel));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    const other = config.port < 65_535 ? config.port + 1 : 0;
-    throw new Error(
-      `Port ${config.port} is in use by another program. Choose another, for example PORT=${other}; PORT=0 takes any that is free.`,
-      { cause: error },
-    );
-  }
 }
 
 /** Stops the server at a signal. Before the demo has finished, the exit code says that it was interrupted. */

@@ -11,8 +11,8 @@ export interface Readiness {
     readonly running: boolean;
     readonly caughtUp: boolean;
     readonly position: number | null;
-    /** The log's last position; null: unknown, or an empty log. */
-    readonly head: number | null;
+    /** When the last event folded in since the start had been recorded. */
+    readonly lastRecordedAt: string | null;
     /** Events that could not be folded into the read models; see the log and docs/operations.md. */
     readonly parkedEvents: number;
   };
@@ -31,7 +31,6 @@ export class Health {
       () => undefined,
       (error: unknown) => String(error instanceof Error ? error.message : error),
     );
-    const head = reason === undefined ? await this.store.head().catch(() => undefined) : undefined;
     return {
       ready: reason === undefined && !failure && everCaughtUp,
       eventStore: { reachable: reason === undefined, ...(reason !== undefined && { reason }) },
@@ -39,7 +38,7 @@ export class Health {
         running: !failure,
         caughtUp: progress.caughtUp,
         position: progress.position ?? null,
-        head: head ?? null,
+        lastRecordedAt: progress.lastRecordedAt?.toISOString() ?? null,
         parkedEvents: progress.parked,
       },
     };

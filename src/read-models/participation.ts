@@ -249,7 +249,8 @@ export function dailyCounts(
   measure: DailyMeasure,
 ): { readonly day: string; readonly n: number }[] {
   return statements.all(
-    `SELECT day, sum(n) AS n FROM daily_counts WHERE campaign_id = ? AND measure = ? GROUP BY day ORDER BY day`,
+    `SELECT day, sum(n) AS n FROM daily_counts WHERE campaign_id = ? AND measure = ?
+     GROUP BY day HAVING sum(n) <> 0 ORDER BY day`,
     campaignId,
     measure,
   );

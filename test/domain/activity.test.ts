@@ -66,7 +66,7 @@ describe('scheduling an activity', () => {
 
   test('is refused where the id is taken', () => {
     given(scheduled()).when(schedule()).thenRefused('ALREADY_EXISTS');
-    given(scheduled(), cancelled).when(schedule()).thenRefused('ALREADY_EXISTS');
+    given(scheduled(), cancelled()).when(schedule()).thenRefused('ALREADY_EXISTS');
   });
 
   test('is refused where it would end before it starts', () => {
@@ -139,7 +139,7 @@ describe('rescheduling an activity', () => {
     given()
       .when(reschedule({ place: 'Kaia' }))
       .thenRefused('NOT_FOUND', 'activityId');
-    given(scheduled(), cancelled)
+    given(scheduled(), cancelled())
       .when(reschedule({ place: 'Kaia' }))
       .thenRefused('ACTIVITY_CANCELLED');
   });
@@ -152,15 +152,29 @@ describe('rescheduling an activity', () => {
 });
 
 describe('cancelling an activity', () => {
-  test('records why, if that was said', () => {
+  test('records when, and why if that was said', () => {
+    given(scheduled()).when(cancel('Storm')).then(cancelled(noon, 'Storm'));
     given(scheduled())
-      .when(cancel('Storm'))
-      .then({ type: 'ActivityCancelled', data: { reason: 'Storm' } });
-    given(scheduled()).when(cancel()).then(cancelled);
+      .when(cancel(null, about(openCampaign, fact(dayBefore))))
+      .then(cancelled(dayBefore));
   });
 
-  test('is refused the second time', () => {
-    given(scheduled(), cancelled).when(cancel()).thenRefused('ACTIVITY_CANCELLED');
+  test('is refused the second time, whenever that was', () => {
+    const as = given(scheduled(), cancelled(noon));
+    for (const at of [dayBefore, noon, dayAfter])
+      as.when(cancel(null, about(openCampaign, fact(at)))).thenRefused('ACTIVITY_CANCELLED');
+  });
+
+  test('leaves what happened before it to be recorded still', () => {
+    const as = given(scheduled(), cancelled(noon));
+    const headcount: Headcount = { low: 1, high: 1, comparator: 'EXACT' };
+    const counting = (at: string) => as.when(count(1, null, null, about(openCampaign, fact(at))));
+    counting(dayBefore).then(counted(headcount));
+    counting(noon).then(counted(headcount));
+    counting('2026-05-10T12:00:00.001Z').thenRefused('ACTIVITY_CANCELLED');
+    as.when(reschedule({ place: 'Kaia' }, about(openCampaign, fact(dayBefore)))).then(
+      rescheduled({ place: 'Kaia' }),
+    );
   });
 
   test('is refused where there is no such activity', () => {
@@ -227,18 +241,24 @@ describe('a head-count', () => {
 
   test('is refused for an activity that is not there or was cancelled', () => {
     given().when(count(1)).thenRefused('NOT_FOUND', 'activityId');
-    given(scheduled(), cancelled).when(count(1)).thenRefused('ACTIVITY_CANCELLED');
+    given(scheduled(), cancelled()).when(count(1)).thenRefused('ACTIVITY_CANCELLED');
   });
 });
 
 describe('folding an activity’s events', () => {
   test('keeps what was not rescheduled', () => {
     const state = stateAfter(activityDecider, [scheduled(), rescheduled({ place: null })]);
-    expect(state).toEqual({ status: 'SCHEDULED', headcount: null, ...timing, place: null });
+    expect(state).toEqual({
+      status: 'SCHEDULED',
+      cancelledAt: null,
+      headcount: null,
+      ...timing,
+      place: null,
+    });
   });
 
   test('makes nothing of changes without a scheduling', () => {
-    expect(stateAfter(activityDecider, [rescheduled({ place: null }), cancelled])).toEqual(noActivity);
+    expect(stateAfter(activityDecider, [rescheduled({ place: null }), cancelled()])).toEqual(noActivity);
   });
 
   test('every head-count that is taken is in order, and replaces the one taken before', () => {

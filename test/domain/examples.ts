@@ -43,8 +43,15 @@ export function scheduled(stated: Partial<Timing> = {}): ActivityEvent {
   return { type: 'ActivityScheduled', data: { activityId: 'a1', name: 'Rydding', ...timing, ...stated } };
 }
 
-export const cancelled: ActivityEvent = { type: 'ActivityCancelled', data: { reason: null } };
+/** Two hours before noon. */
+export function cancelled(cancelledAt = dayBefore, reason: string | null = null): ActivityEvent {
+  return { type: 'ActivityCancelled', data: { cancelledAt, reason } };
+}
+  type: 'ActivityCancelled',
+  data: { cancelledAt: '2026-05-10T10:00:00.000Z', reason: null },
+};
 
 /** Starts at noon. */
 export const scheduledActivity: Activity = evolveActivity(noActivity, scheduled());
-export const cancelledActivity: Activity = evolveActivity(scheduledActivity, cancelled);
+/** Starts at noon; cancelled the day before. */
+export const cancelledActivity: Activity = evolveActivity(scheduledActivity, cancelled());

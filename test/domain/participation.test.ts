@@ -164,6 +164,12 @@ describe('signing up', () => {
       .when(signUp({ activity: cancelledActivity }))
       .thenRefused('ACTIVITY_CANCELLED');
   });
+
+  test('that happened before the activity was cancelled is still recorded', () => {
+    given()
+      .when(signUp({ activity: cancelledActivity, ...fact(dayBefore) }))
+      .then(signedUp());
+  });
 });
 
 describe('confirming a sign-up', () => {
@@ -395,6 +401,29 @@ describe('revoking', () => {
     given(signedUp(), attended())
       .when(revoke({ activity: cancelledActivity }))
       .then(revoked(came));
+  });
+});
+
+describe('an activity that was cancelled', () => {
+  const setting = { activity: cancelledActivity };
+
+  test('still takes what happened before', () => {
+    given()
+      .when(signUp({ ...setting, at: '2026-05-01T12:00:00.000Z' }))
+      .then(signedUp());
+    given(signedUp())
+      .when(attend({ ...setting, at: dayBefore }))
+      .then(attended({ occurredAt: dayBefore }));
+    given(signedUp())
+      .when(noShow({ ...setting, at: dayBefore }))
+      .then(stayedAway({ occurredAt: dayBefore }));
+  });
+
+  test('takes nothing that happened afterwards', () => {
+    for (const command of [signUp, attend, noShow])
+      given()
+        .when(command({ ...setting, at: '2026-05-09T12:00:00.001Z' }))
+        .thenRefused('ACTIVITY_CANCELLED');
   });
 });
 

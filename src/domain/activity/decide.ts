@@ -29,14 +29,14 @@ function decide(command: ActivityCommand, state: Activity): ActivityEvent[] | Re
   const closed = refuseUnlessOpen(command.campaign, command);
   if (closed) return closed;
   if (command.type === 'ScheduleActivity') return schedule(command, state);
-  const refused = refuseUnlessScheduled(state);
+  const refused = refuseUnlessScheduled(state, command.occurredAt);
   if (refused) return refused;
   if (state.status === 'NONE') return [];
   switch (command.type) {
     case 'RescheduleActivity':
       return reschedule(command.changes, state);
     case 'CancelActivity':
-      return [{ type: 'ActivityCancelled', data: { reason: command.reason } }];
+      return cancel(command, state);
     case 'RecordHeadcount':
       return recordHeadcount(command, state);
     default:
@@ -65,6 +65,15 @@ function reschedule(changes: Partial<Timing>, state: Timing): ActivityEvent[] | 
     return new Refusal('NOTHING_TO_CHANGE', 'The activity already is as the input says.');
   }
   return refuseTiming({ ...state, ...changed }) ?? [{ type: 'ActivityRescheduled', data: changed }];
+}
+
+function cancel(
+  { reason, occurredAt }: ActivityCommand & { type: 'CancelActivity' },
+  { cancelledAt }: { readonly cancelledAt: string | null },
+): ActivityEvent[] | Refusal {
+  return cancelledAt === null
+    ? [{ type: 'ActivityCancelled', data: { cancelledAt: occurredAt, reason } }]
+    : new Refusal('ACTIVITY_CANCELLED', `The activity was cancelled at ${cancelledAt} already.`);
 }
 
 function refuseTiming({ startsAt, endsAt }: Pick<Timing, 'startsAt' | 'endsAt'>): Refusal | undefined {

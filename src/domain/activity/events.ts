@@ -28,7 +28,7 @@ export interface ActivityRescheduled {
 
 export interface ActivityCancelled {
   readonly type: 'ActivityCancelled';
-  readonly data: { readonly reason: string | null };
+  readonly data: { readonly cancelledAt: string; readonly reason: string | null };
 }
 
 /** People counted without names. A later count of the same activity replaces the earlier. */

@@ -4,21 +4,25 @@ import type { ActivityEvent, Headcount, Timing } from './events.ts';
 
 export type Activity =
   | { readonly status: 'NONE' }
-  | ({ readonly status: 'SCHEDULED' | 'CANCELLED'; readonly headcount: Headcount | null } & Timing);
+  | ({
+      readonly status: 'SCHEDULED' | 'CANCELLED';
+      readonly cancelledAt: string | null;
+      readonly headcount: Headcount | null;
+    } & Timing);
 
 export const noActivity: Activity = { status: 'NONE' };
 
 export function evolve(state: Activity, event: ActivityEvent): Activity {
   if (event.type === 'ActivityScheduled') {
     const { startsAt, endsAt, place } = event.data;
-    return { status: 'SCHEDULED', startsAt, endsAt, place, headcount: null };
+    return { status: 'SCHEDULED', startsAt, endsAt, place, cancelledAt: null, headcount: null };
   }
   if (state.status === 'NONE') return state;
   switch (event.type) {
     case 'ActivityRescheduled':
       return { ...state, ...event.data };
     case 'ActivityCancelled':
-      return { ...state, status: 'CANCELLED' };
+      return { ...state, status: 'CANCELLED', cancelledAt: event.data.cancelledAt };
     case 'HeadcountRecorded': {
       const { low, high, comparator } = event.data;
       return { ...state, headcount: { low, high, comparator } };
@@ -28,20 +32,23 @@ export function evolve(state: Activity, event: ActivityEvent): Activity {
   }
 }
 
-/** Something may be recorded about an activity that exists and was not cancelled. The refusal where it may not. */
-export function refuseUnlessScheduled(activity: Activity): Refusal | undefined {
-  switch (activity.status) {
-    case 'NONE':
-      return new Refusal('NOT_FOUND', 'There is no such activity in this campaign.', [
-        { path: 'activityId', message: 'Expected the id of an activity of this campaign.' },
-      ]);
-    case 'CANCELLED':
-      return new Refusal('ACTIVITY_CANCELLED', 'The activity was cancelled. Schedule a new one instead.');
-    case 'SCHEDULED':
-      return undefined;
-    default:
-      return unreachable(activity);
+/**
+ * Something may be recorded about an activity that exists and was not cancelled, or if it happened before that. The refusal
+ * where it may not.
+ */
+export function refuseUnlessScheduled(activity: Activity, occurredAt: string): Refusal | undefined {
+  if (activity.status === 'NONE') {
+    return new Refusal('NOT_FOUND', 'There is no such activity in this campaign.', [
+      { path: 'activityId', message: 'Expected the id of an activity of this campaign.' },
+    ]);
   }
+  if (activity.cancelledAt !== null && Date.parse(occurredAt) > Date.parse(activity.cancelledAt)) {
+    return new Refusal(
+      'ACTIVITY_CANCELLED',
+      `The activity was cancelled at ${activity.cancelledAt}. What happened before that can still be recorded: give its occurredAt.`,
+    );
+  }
+  return undefined;
 }
 
 /** People may come early, but not days early: a day before the start, in milliseconds. */

@@ -89,7 +89,7 @@ function decide(command: ParticipationCommand, state: Participation): Decision {
   }
 }
 
-function decideSignUp(command: SignUpCommand, state: Participation): Decision {
+function decideSignUp(command: SignUpCommand & Fact, state: Participation): Decision {
   const key = signUpKey(command.activityId);
   const standing = standingSignUp(state, key);
   if (command.type === 'SignUp') return signUp(command, state, standing);
@@ -119,11 +119,11 @@ function decideSignUp(command: SignUpCommand, state: Participation): Decision {
 }
 
 function signUp(
-  { activityId, activity, attribution, share }: SignUpCommand & { type: 'SignUp' },
+  { activityId, activity, attribution, occurredAt, share }: SignUpCommand & Fact & { type: 'SignUp' },
   state: Participation,
   standing: SignUp | undefined,
 ): Decision {
-  const refused = activity && refuseUnlessScheduled(activity);
+  const refused = activity && refuseUnlessScheduled(activity, occurredAt);
   if (refused) return refused;
   if (standing) {
     return new Refusal(
@@ -152,7 +152,7 @@ function notSignedUp(activityId: string | null): Refusal {
 function decidePresence(command: PresenceCommand & Fact, state: Participation): Decision {
   const { activity, activityId } = command;
   if (command.type === 'RevokeAttendance') return revokeAttendance(activityId, state);
-  const refused = refuseUnlessScheduled(activity);
+  const refused = refuseUnlessScheduled(activity, command.occurredAt);
   if (refused || activity.status === 'NONE') return refused ?? [];
   const early = refuseBeforeStart(activity, command.occurredAt);
   if (early) return early;
