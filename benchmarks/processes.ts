@@ -38,6 +38,11 @@ export function startEmptyServer(): Promise<Running> {
   return start([fileURLToPath(new URL('contenders/empty-server.ts', import.meta.url))], {}, answers);
 }
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill();
+});
+
 async function start(
   program: readonly string[],
   settings: Record<string, string>,
@@ -50,7 +55,7 @@ async function start(
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = exitOf(child);
-  process.once('exit', () => child.kill());
+  running.add(child);
   const url = `http://127.0.0.1:${port}`;
   while (!(await ready(url).catch(() => false))) {
     if (child.exitCode !== null) throw new Error(`${program.join(' ')} ended with code ${child.exitCode}.`);
@@ -59,6 +64,7 @@ async function start(
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     child.kill(signal);
     await exited;
+    running.delete(child);
   };
   return { url, pid: child.pid ?? 0, startedIn: performance.now() - began, stop };
 }

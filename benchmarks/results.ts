@@ -38,9 +38,7 @@ Again: \`${command}\`
 }
 
 function rowText({ contender, durability, unit, values, p99, against, target }: Row): string {
-  const ratio = against
-    ? `${median(ratios(values, against.values)).toFixed(2)} × ${against.contender}`
-    : '';
+  const ratio = against ? `${median(ratios(values, against.values)).toFixed(2)} × ${against.contender}` : '';
   const cells = [
     contender,
     durability,

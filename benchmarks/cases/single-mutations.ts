@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { glob, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCampaign, signUpInput, signUpMutation, signUpsCounted } from '../client.ts';
 import { type Load, placeholder, type Served } from '../loads/requests.ts';
@@ -55,12 +55,16 @@ function program(settings: Settings, environment: Record<string, string>): Promi
     server = await start();
     mustBe('Sign-ups after kill -9', accepted, await signUpsCounted(server.url, campaignId));
     await server.stop();
-    await Promise.all(['', '-wal', '-shm'].map(end => rm(join(directory, `read-models-v1.sqlite${end}`), { force: true })));
+    await removeReadModels(directory);
     server = await start();
     mustBe('Sign-ups after a rebuild', accepted, await signUpsCounted(server.url, campaignId));
     await server.stop();
     return served;
   });
+}
+
+async function removeReadModels(directory: string): Promise<void> {
+  for await (const file of glob('read-models-*', { cwd: directory })) await rm(join(directory, file));
 }
 
 async function empty(settings: Settings): Promise<Served> {

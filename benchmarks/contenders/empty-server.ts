@@ -12,9 +12,8 @@ import { fromProgram } from '../processes.ts';
  * resolvers answer constants. Decorators are called as functions, since Node runs this file as it is.
  */
 
-const { bodyLimit, errorReporting, formatError } = await fromProgram<
-  typeof import('../../src/graphql/apollo-plugins.ts')
->('graphql/apollo-plugins.js');
+const { bodyLimit, errorReporting, formatError } =
+  await fromProgram<typeof import('../../src/graphql/apollo-plugins.ts')>('graphql/apollo-plugins.js');
 const { createLogger } =
   await fromProgram<typeof import('../../src/operations/logger.ts')>('operations/logger.js');
 const { defaultRequester } =
@@ -63,7 +62,11 @@ class EmptyResolver {
 
 const { prototype } = EmptyResolver;
 const descriptor = (name: keyof EmptyResolver) => Object.getOwnPropertyDescriptor(prototype, name)!;
-for (const [name, parameters] of Object.entries({ signUp: [Object], campaign: [String, Object], impact: [] })) {
+for (const [name, parameters] of Object.entries({
+  signUp: [Object],
+  campaign: [String, Object],
+  impact: [],
+})) {
   Reflect.defineMetadata('design:paramtypes', parameters, prototype, name);
 }
 Args('input', { type: () => SignUp })(prototype, 'signUp', 0);

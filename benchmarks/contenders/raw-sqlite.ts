@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { batchSize, type Recorded } from '../loads/batches.ts';
@@ -35,9 +35,8 @@ function insert({ transactions, warmUp }: RawLoad): Promise<Recorded> {
 
 /** The statements that make the program's own tables and indexes; triggers are left out. */
 async function programSchema(directory: string): Promise<string[]> {
-  const { openEmbedded } = await fromProgram<typeof import('../../src/event-store/embedded.ts')>(
-    'event-store/embedded.js',
-  );
+  const { openEmbedded } =
+    await fromProgram<typeof import('../../src/event-store/embedded.ts')>('event-store/embedded.js');
   const { openEmbeddedDirectory } =
     await fromProgram<typeof import('../../src/directory/embedded.ts')>('directory/embedded.js');
   const { openReadModels } =
@@ -61,7 +60,9 @@ function schemaOf(path: string): string[] {
   );
 }
 
-const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+const { randomId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
+const { uuidToBytes } =
+  await fromProgram<typeof import('../../src/event-store/encoding.ts')>('event-store/encoding.js');
 
 /** A function that inserts 1 000 sign-ups and commits. */
 function transaction(db: DatabaseSync): () => void {
@@ -80,13 +81,13 @@ function transaction(db: DatabaseSync): () => void {
   );
   let position = 0;
   const insertOne = () => {
-    const id = hex(8);
+    const id = randomId();
     const now = Date.now();
     position++;
     person.run(id, 'default', null, now);
     identifier.run('default', 'email', `${id}@example.org`, id);
     stream.run(position, `campaign_c0-participant_${id}`);
-    event.run(position, position, randomBytes(16), now, ...signedUp(now));
+    event.run(position, position, uuidToBytes(randomUUIDv7()), now, ...signedUp(now));
     part.run(id);
   };
   return () => {

@@ -55,14 +55,19 @@ export class Projector {
     });
   }
 
-  /** Folds and commits one batch. What cannot be folded in is parked, and the others go on without it. */
+  /**
+   * Folds and commits one batch. What cannot be folded in is parked, and the others go on without it.
+   * @throws when the file cannot be read or written; then nothing of the batch is folded in
+   */
   apply(events: readonly RecordedEvent[], position: Position | undefined): void {
     try {
       this.fold(events);
       this.commit(position);
     } catch {
-      this.#statements.db.exec('BEGIN IMMEDIATE');
-      this.#oneByOne(events);
+      this.#undoing(() => {
+        this.#statements.db.exec('BEGIN IMMEDIATE');
+        this.#oneByOne(events);
+      });
       this.commit(position);
     }
   }
@@ -84,6 +89,7 @@ export class Projector {
         this.#project(event);
         for (const projection of this.#projections) projection.flush?.();
       } catch (error) {
+        if (isNoFaultOfTheEvent(error)) throw error;
         this.#statements.db.exec('ROLLBACK TO event');
         this.#begin();
         this.#park(event, error);
@@ -112,6 +118,13 @@ export class Projector {
   #begin(): void {
     this.#projections = readModels.map(readModel => readModel.projection(this.#statements));
   }
+}
+
+/** SQLite's result codes for a file that is busy, read-only, damaged, full or cannot be reached, and for want of memory. */
+const fileTroubles = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
+
+function isNoFaultOfTheEvent(error: unknown): boolean {
+  return fileTroubles.has(Number((error as { errcode?: number }).errcode) & 0xff);
 }
 
 /** Undefined for streams that are no campaign's. @throws an event of a type this version does not know */

@@ -47,9 +47,6 @@ export function scheduled(stated: Partial<Timing> = {}): ActivityEvent {
 export function cancelled(cancelledAt = dayBefore, reason: string | null = null): ActivityEvent {
   return { type: 'ActivityCancelled', data: { cancelledAt, reason } };
 }
-  type: 'ActivityCancelled',
-  data: { cancelledAt: '2026-05-10T10:00:00.000Z', reason: null },
-};
 
 /** Starts at noon. */
 export const scheduledActivity: Activity = evolveActivity(noActivity, scheduled());

@@ -164,12 +164,6 @@ describe('signing up', () => {
       .when(signUp({ activity: cancelledActivity }))
       .thenRefused('ACTIVITY_CANCELLED');
   });
-
-  test('that happened before the activity was cancelled is still recorded', () => {
-    given()
-      .when(signUp({ activity: cancelledActivity, ...fact(dayBefore) }))
-      .then(signedUp());
-  });
 });
 
 describe('confirming a sign-up', () => {

@@ -279,7 +279,7 @@ describe('the embedded event store', () => {
         expect(() => openEmbedded(path, { readOnly })).toThrow(StoreUnreadable);
         expect(() => openEmbedded(path, { readOnly })).toThrow(message);
       }
-      expect(readFileSync(path)).toEqual(before);
+      expect(readFileSync(path).equals(before)).toBe(true);
     }
 
     /** A log of 300 events, closed. */
@@ -318,11 +318,11 @@ describe('the embedded event store', () => {
     test('but truncated, by much or by little', async () => {
       const path = await closedLog();
       const { size } = statSync(path);
-      for (const left of [size - 1, size - 4096, Math.floor(size / 2), 4096, 100]) {
+      for (const left of [size - 1, size - 4096, Math.floor(size / 2), 4096, 100, 50]) {
         truncateSync(path, left);
         expectRefused(path, `is truncated: ${left} bytes of ${size}. Restore the event log from a backup`);
       }
-      truncateSync(path, 50);
+      truncateSync(path, 20);
       expectRefused(path, 'is damaged');
     });
 
@@ -345,7 +345,7 @@ describe('the embedded event store', () => {
       };
       await expect(read()).rejects.toThrow(StoreUnreadable);
       await expect(read()).rejects.toThrow('is damaged');
-      expect(readFileSync(path)).toEqual(before);
+      expect(readFileSync(path).equals(before)).toBe(true);
     });
 
     test('leaves the path free for a writer afterwards', () => {
@@ -383,7 +383,7 @@ describe('a full disk', () => {
   const home = mkdtempSync(join(tmpdir(), 'dugnad-disk-'));
   const mounted = mountSmallDisk(home);
   afterAll(() => {
-    if (mounted) execFileSync('umount', [home]);
+    if (mounted) execFileSync('umount', ['-l', home]);
     rmSync(home, { recursive: true });
   });
 

@@ -49,3 +49,13 @@ export function metadata(rest: Partial<EventMetadata> = {}): EventMetadata {
 export function newEvent(type: string, data: object = {}, rest: Partial<EventMetadata> = {}): NewEvent {
   return { id: randomUUIDv7(), type, data, metadata: metadata(rest) };
 }
+
+/** A store that does some things otherwise, for instance counts them or breaks off. */
+export function altered(store: EventStore, otherwise: Partial<EventStore>): EventStore {
+  return new Proxy(store, {
+    get: (target, name) => {
+      const own: unknown = Reflect.get(otherwise, name) ?? Reflect.get(target, name);
+      return typeof own === 'function' ? (own.bind(target) as unknown) : own;
+    },
+  });
+}

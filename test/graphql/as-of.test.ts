@@ -27,7 +27,7 @@ const past = `query ($id: ID!, $asOf: AsOf!) { campaign(id: $id, asOf: $asOf) { 
 interface Shown {
   readonly campaign: {
     readonly position: string;
-    readonly history: { readonly nodes: { readonly recordedAt: string }[] };
+    readonly history: { readonly nodes: { readonly recordedAt: string; readonly position: string }[] };
   };
 }
 
@@ -88,8 +88,12 @@ const shown = ({ campaign: { position: _, ...rest } }: Shown) => rest;
 
 test('as of each position, the answers are those that were given live', async () => {
   for (const { live: then, position } of answers) {
-    const now = await server.data<Shown>(past, { id: campaignId, asOf: { position } });
-    expect(shown(now)).toEqual(shown(then));
+    const ownLast = then.campaign.history.nodes.at(-1)!.position;
+    for (const asOf of [{ position }, { position: ownLast }]) {
+      const now = await server.data<Shown>(past, { id: campaignId, asOf });
+      expect(shown(now)).toEqual(shown(then));
+      expect(now.campaign.position).toBe(ownLast);
+    }
   }
 });
 

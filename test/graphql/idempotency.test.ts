@@ -105,6 +105,20 @@ test('forty repeats at once record one event, and all get its receipt', async ()
   expect(await events()).toBe(2);
 });
 
+test('twenty requests at once with one external id and different people record one event', async () => {
+  const source = { system: 'csv', externalId: `row ${campaignId}` };
+  const receipts = await inParallel(20, 20, n =>
+    server.mutate('signUp', {
+      campaignId,
+      participant: { email: `n${n}-${campaignId}@example.org` },
+      source,
+    }),
+  );
+
+  expect(new Set(receipts.map(({ eventIds }) => eventIds[0])).size).toBe(1);
+  expect(await events()).toBe(2);
+});
+
 test('forty creates at once with one key make one campaign', async () => {
   const receipts = await inParallel(40, 40, () =>
     server.mutate('createCampaign', { name: 'Samtidig' }, `key ${campaignId}`),

@@ -98,8 +98,8 @@ export class Client {
 
   /** @throws when it is refused */
   async mutate(name: CommandName, input: object, idempotencyKey?: string): Promise<Receipt> {
-    const { data, errors } = await this.attempt(name, input, idempotencyKey);
-    if (!data) throw new Error(`${name}: ${JSON.stringify(errors)}`);
+    const { status, data, errors } = await this.attempt(name, input, idempotencyKey);
+    if (!data) throw new Error(`${name}: ${status} ${JSON.stringify(errors)}`);
     return data[name]!;
   }
 

@@ -1,0 +1,66 @@
+import type { Activity } from '../../src/domain/activity/state.ts';
+import type { Campaign } from '../../src/domain/campaign/state.ts';
+import type { LedgerEvent } from '../../src/domain/events.ts';
+import type { ExpectedRevision } from '../../src/event-store/event-store.ts';
+import { fromProgram } from '../processes.ts';
+
+const { randomId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
+const streams = await fromProgram<typeof import('../../src/domain/streams.ts')>('domain/streams.js');
+
+/** An event, and where it is to be appended. */
+export interface StreamEvent {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly event: LedgerEvent;
+  readonly occurredAt: string;
+}
+
+/** A campaign that people can take part in. */
+export interface MadeCampaign {
+  readonly id: string;
+  readonly state: Campaign;
+  readonly activities: readonly { readonly id: string; readonly state: Activity }[];
+  /** What made it so. */
+  readonly events: readonly StreamEvent[];
+}
+
+/** The instant the first of them begins. */
+export const opening = '2026-01-10T10:00:00.000Z';
+const timeZone = 'Europe/Oslo';
+const activityCount = 10;
+
+const details = {
+  name: 'Ren strand',
+  description: null,
+  startsOn: null,
+  endsOn: null,
+  channels: [],
+  techniques: [],
+  statedResult: null,
+};
+const timing = { startsAt: opening, endsAt: null, place: 'Bygdøy' };
+
+/** A new campaign with activities, in the program's own terms. */
+export function makeCampaign(): MadeCampaign {
+  const id = randomId();
+  const organisationId = 'default';
+  const activities: MadeCampaign['activities'] = Array.from({ length: activityCount }, () => ({
+    id: randomId(),
+    state: { status: 'SCHEDULED' as const, cancelledAt: null, headcount: null, ...timing },
+  }));
+  const first = { expected: 'no stream' as const, occurredAt: opening };
+  const created = { campaignId: id, organisationId, timeZone, ...details };
+  return {
+    id,
+    state: { status: 'OPEN', organisationId, closedAt: null, timeZone, ...details },
+    activities,
+    events: [
+      { ...first, stream: streams.campaignStream(id), event: { type: 'CampaignCreated', data: created } },
+      ...activities.map(({ id: activityId }) => ({
+        ...first,
+        stream: streams.activityStream(id, activityId),
+        event: { type: 'ActivityScheduled' as const, data: { activityId, name: 'Dugnad', ...timing } },
+      })),
+    ],
+  };
+}

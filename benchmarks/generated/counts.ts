@@ -1,0 +1,43 @@
+import type { LedgerEventType } from '../../src/domain/events.ts';
+import type { Measure } from '../../src/read-models/participation.ts';
+import { mustBe } from '../measure.ts';
+import type { StreamEvent } from './campaign.ts';
+
+export type ExpectedCounts = Partial<Record<Measure, number>>;
+
+/** In the generated stories no event takes back another: so each type is one measure. */
+const measureOf: Partial<Record<LedgerEventType, Measure>> = {
+  SignedUp: 'SIGN_UPS',
+  SignUpConfirmed: 'SIGN_UPS_CONFIRMED',
+  SignUpWithdrawn: 'SIGN_UPS_WITHDRAWN',
+  CampaignShared: 'SHARES',
+  ShareOpened: 'OPENS',
+  AttendanceRecorded: 'ATTENDED',
+  NoShowMarked: 'NO_SHOWS',
+  PledgeMade: 'PLEDGES',
+};
+
+/** What must be counted of generated events, by campaign: known without the program's read models. */
+export class Counts {
+  readonly byCampaign: Record<string, ExpectedCounts> = {};
+
+  add({ stream, expected, event }: StreamEvent): void {
+    const [category = '', rest = ''] = stream.split('-');
+    const counts = (this.byCampaign[category.replace('campaign_', '')] ??= {});
+    const add = (measure: Measure) => (counts[measure] = (counts[measure] ?? 0) + 1);
+    const measure = measureOf[event.type];
+    if (measure) add(measure);
+    if (expected === 'no stream' && rest.startsWith('participant')) add('PARTICIPANTS');
+  }
+}
+
+/** @throws {WrongNumbers} something was counted otherwise */
+export function checkCounts(
+  expected: Readonly<Record<string, ExpectedCounts>>,
+  counted: (campaignId: string) => Record<Measure, number>,
+): void {
+  for (const [campaignId, counts] of Object.entries(expected)) {
+    const actual = counted(campaignId);
+    for (const [measure, count] of Object.entries(counts)) mustBe(measure, count, actual[measure as Measure]);
+  }
+}

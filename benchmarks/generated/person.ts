@@ -1,0 +1,93 @@
+import { type Attribution, channels, techniques } from '../../src/domain/attribution.ts';
+import type { LedgerEvent } from '../../src/domain/events.ts';
+import type { ParticipationCommand } from '../../src/domain/participation/decide.ts';
+import { fromProgram } from '../processes.ts';
+import type { MadeCampaign, StreamEvent } from './campaign.ts';
+import type { Random } from './random.ts';
+
+const { randomId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
+const streams = await fromProgram<typeof import('../../src/domain/streams.ts')>('domain/streams.js');
+const { participationDecider: decider } = await fromProgram<
+  typeof import('../../src/domain/participation/decide.ts')
+>('domain/participation/decide.js');
+
+type Step = ParticipationCommand['type'] | 'OpenShare';
+
+/** What somebody does in a campaign: five events each. */
+const stories: readonly (readonly Step[])[] = [
+  ['SignUp', 'ConfirmSignUp', 'RecordAttendance', 'MakePledge', 'FulfilPledge'],
+  ['SignUp', 'Share', 'OpenShare', 'OpenShare', 'RecordAttendance'],
+  ['SignUp', 'ConfirmSignUp', 'MarkNoShow', 'MakePledge', 'WithdrawPledge'],
+  ['SignUp', 'WithdrawSignUp', 'SignUp', 'ConfirmSignUp', 'RecordAttendance'],
+  ['RecordAttendance', 'MakePledge', 'Share', 'OpenShare', 'OpenShare'],
+];
+export const eventsPerPerson = 5;
+
+/** Somebody's part in a campaign, decided by the program's own rules. @param at when each of the five happened */
+export function personEvents(campaign: MadeCampaign, at: readonly string[], random: Random): StreamEvent[] {
+  const person = new Person(campaign, random);
+  return random.pick(stories).map((step, index) => person.does(step, at[index]!));
+}
+
+class Person {
+  readonly #campaign: MadeCampaign;
+  readonly #activity: MadeCampaign['activities'][number];
+  readonly #attribution: Attribution;
+  readonly #amount: string;
+  readonly #id = randomId();
+  readonly #shareCode = randomId(5);
+  readonly #pledgeId = randomId();
+  readonly #revisions = new Map<string, number>();
+  #state = decider.initial;
+
+  constructor(campaign: MadeCampaign, random: Random) {
+    this.#campaign = campaign;
+    this.#activity = random.pick(campaign.activities);
+    this.#attribution = { channel: random.pick(channels), technique: random.pick(techniques) };
+    this.#amount = String(random.pick([50, 100, 200, 500]));
+  }
+
+  does(step: Step, occurredAt: string): StreamEvent {
+    if (step === 'OpenShare') {
+      const data = { code: this.#shareCode, sharerId: this.#id, attribution: this.#attribution };
+      const stream = streams.shareStream(this.#campaign.id, this.#shareCode);
+      return this.#next(stream, { type: 'ShareOpened', data }, occurredAt);
+    }
+    const decided = decider.decide(this.#command(step, occurredAt), this.#state);
+    if ('code' in decided) throw new Error(`${step}: ${decided.message}`);
+    const [event] = decided;
+    this.#state = decider.evolve(this.#state, event!);
+    return this.#next(streams.participantStream(this.#campaign.id, this.#id), event!, occurredAt);
+  }
+
+  #next(stream: string, event: LedgerEvent, occurredAt: string): StreamEvent {
+    const revision = this.#revisions.get(stream);
+    this.#revisions.set(stream, (revision ?? -1) + 1);
+    return { stream, expected: revision ?? 'no stream', event, occurredAt };
+  }
+
+  #command(type: Exclude<Step, 'OpenShare'>, occurredAt: string): ParticipationCommand {
+    const { state: campaign } = this.#campaign;
+    const { id: activityId, state: activity } = this.#activity;
+    const [attribution, code, pledgeId] = [this.#attribution, this.#shareCode, this.#pledgeId];
+    const fact = { organisationId: 'default', occurredAt, now: occurredAt, campaign };
+    switch (type) {
+      case 'SignUp':
+        return { ...fact, type, activityId, activity, attribution, share: null };
+      case 'RecordAttendance':
+        return { ...fact, type, activityId, activity, attribution };
+      case 'Share':
+        return { ...fact, type, code, attribution };
+      case 'MakePledge': {
+        const commitment = { kind: 'MONEY' as const, unit: 'NOK', amount: this.#amount, dueOn: null };
+        return { ...fact, type, pledgeId, attribution, ...commitment };
+      }
+      case 'FulfilPledge':
+        return { ...fact, type, pledgeId, amount: null };
+      case 'WithdrawPledge':
+        return { ...fact, type, pledgeId };
+      default:
+        return { ...fact, type, activityId, activity };
+    }
+  }
+}

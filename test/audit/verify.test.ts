@@ -1,0 +1,170 @@
+import * as fc from 'fast-check';
+import { verifyCampaign } from '../../src/audit/verify.ts';
+import { campaignStream } from '../../src/domain/streams.ts';
+import type { RecordedEvent } from '../../src/event-store/event-store.ts';
+import { StoreUnavailable } from '../../src/event-store/errors.ts';
+import { readModels } from '../../src/read-models/all.ts';
+import { readModelsInMemory } from '../../src/read-models/database.ts';
+import { Statements } from '../../src/sqlite/statements.ts';
+import { altered, newEvent, TemporaryStore } from '../event-store/examples.ts';
+import { appendAll, campaigns, history } from '../read-models/histories.ts';
+import { projected } from '../read-models/projected.ts';
+
+/** A history in which something of every kind has happened. */
+function eventful(): RecordedEvent[] {
+  const [found] = fc.sample(
+    history.filter(events => tables.every(table => rowCount(projected(events), table) > 0)),
+    { numRuns: 1, seed: 42 },
+  );
+  return found!;
+}
+
+const tables = readModels.flatMap(({ tables: of }) => Object.keys(of));
+
+function rowCount(statements: Statements, table: string): number {
+  return statements.get<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE campaign_id = 'c1'`)!.n;
+}
+
+describe('verifying a campaign', () => {
+  let temporary: TemporaryStore;
+  let live: Statements;
+
+  beforeEach(async () => {
+    temporary = new TemporaryStore();
+    const events = eventful();
+    await appendAll(temporary.store, events);
+    live = projected(events, [7]);
+  });
+  afterEach(async () => {
+    live.db.close();
+    await temporary.end();
+  });
+
+  const verify = (id = 'c1') => verifyCampaign(temporary.store, live, id);
+
+  test('finds the live read models the same as a replay, and says how much it compared', async () => {
+    for (const { id } of campaigns) {
+      const { differences, events, rows, position } = await verify(id);
+      expect(differences).toEqual([]);
+      expect(events).toBe((await temporary.store.readCategory(`campaign_${id}`)).length);
+      expect(rows).toBeGreaterThan(0);
+      expect(position).toBe(await temporary.store.head());
+    }
+  });
+
+  test('finds no difference in any history', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, fc.integer({ min: 1, max: 30 }), async (events, size) => {
+        const own = new TemporaryStore();
+        await appendAll(own.store, events);
+        const statements = projected(events, [size]);
+        for (const { id } of campaigns)
+          expect((await verifyCampaign(own.store, statements, id)).differences).toEqual([]);
+        await own.end();
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  test.each(tables)('reports a row of %s that was changed, taken away or added', async table => {
+    const [row] = live.all<Record<string, string | number>>(
+      `SELECT * FROM ${table} WHERE campaign_id = 'c1'`,
+    );
+    const last = Object.keys(row!).at(-1)!;
+    const changes = {
+      changed: `UPDATE ${table} SET ${last} = ${typeof row![last] === 'number' ? `${last} + 1` : `'altered'`}`,
+      gone: `DELETE FROM ${table}`,
+    };
+    for (const [what, sql] of Object.entries(changes)) {
+      live.db.exec('SAVEPOINT tampered');
+      const { changes: touched } = live.db.prepare(`${sql} WHERE campaign_id = 'c1'`).run();
+      live.db.exec('RELEASE tampered');
+      const { differences } = await verify();
+
+      expect(differences).toHaveLength(Number(touched));
+      for (const difference of differences) {
+        expect(difference.table).toBe(table);
+        expect(difference.replayed).toBeDefined();
+        expect(difference.live === undefined).toBe(what === 'gone');
+        expect(difference.live).not.toEqual(difference.replayed);
+      }
+    }
+    insert(table, row!);
+    const { differences } = await verify(String(row!.campaign_id));
+    expect(differences.filter(({ replayed }) => replayed === undefined)).toMatchObject([
+      { table, live: row },
+    ]);
+  });
+
+  /** Puts a row of the campaign's where there is none, under a key of its own. */
+  function insert(table: string, row: Record<string, string | number>): void {
+    for (const key of ['activity_id', 'participant_id', 'day', 'unit', 'measure']) {
+      if (!(key in row)) continue;
+      row[key] = 'made up';
+      break;
+    }
+    if (table === 'campaigns') row.campaign_id = 'made up';
+    live.run(
+      `INSERT INTO ${table} VALUES (${Object.keys(row)
+        .map(() => '?')
+        .join()})`,
+      ...Object.values(row),
+    );
+  }
+
+  test('tells the row’s key, and what it is live and replayed', async () => {
+    live.run(
+      `UPDATE totals SET n = n + 1 WHERE campaign_id = 'c1' AND activity_id = '' AND measure = 'SIGN_UPS'`,
+    );
+    const { differences } = await verify();
+    expect(differences).toHaveLength(1);
+    const [{ key, live: row, replayed }] = differences as [(typeof differences)[number]];
+    expect(key).toBe('c1  SIGN_UPS');
+    expect(row).toEqual({ ...replayed, n: Number(replayed!.n) + 1 });
+  });
+
+  test('of another campaign is not concerned', async () => {
+    live.run(`UPDATE totals SET n = n + 1 WHERE campaign_id = 'c1'`);
+    expect((await verify('c2')).differences).toEqual([]);
+  });
+
+  test('compares as far as the live read models are, wherever the log is by then', async () => {
+    await temporary.store.append(
+      'campaign_c1-participant_late',
+      [newEvent('SignedUp', { activityId: null, attribution: {}, endsWalkIn: null })],
+      'no stream',
+    );
+    const { differences, position } = await verify();
+    expect(differences).toEqual([]);
+    expect(position).toBeLessThan((await temporary.store.head())!);
+  });
+
+  test('of read models that have folded in nothing yet compares nothing', async () => {
+    const empty = new Statements(readModelsInMemory());
+    expect(await verifyCampaign(temporary.store, empty, 'c1')).toEqual({
+      position: undefined,
+      events: 0,
+      rows: 0,
+      differences: [],
+    });
+  });
+
+  test('counts a parked event that the replay does not park, or the other way round', async () => {
+    live.run(
+      `INSERT INTO parked_events VALUES (1, 'c1', '${campaignStream('c1')}', 'CampaignCreated', 'broken')`,
+    );
+    expect((await verify()).differences).toMatchObject([
+      { table: 'parked_events', key: '1', live: { reason: 'broken' }, replayed: undefined },
+    ]);
+  });
+
+  test('holds nothing open afterwards, also where the store fails', async () => {
+    await verify();
+    expect(live.db.isTransaction).toBe(false);
+    const away = altered(temporary.store, {
+      readCategory: () => Promise.reject(new StoreUnavailable('The store is away.')),
+    });
+    await expect(verifyCampaign(away, live, 'c1')).rejects.toThrow('The store is away.');
+    expect(live.db.isTransaction).toBe(false);
+  });
+});
