@@ -70,14 +70,13 @@ function graphql({ production }: Config, logger: Logger): DynamicModule {
     plugins: [bodyLimit, errorReporting(logger)],
     formatError: formatError(production),
     context: requestContext,
-    subscriptions: { 'graphql-ws': true },
   });
 }
 
 /** What is used of an HTTP request; over WebSocket there is neither. */
 type Request = Partial<Pick<FastifyRequest, 'headers' | 'body'>>;
 
-function requestContext(request: Request = {}): RequestContext {
+export function requestContext(request: Request = {}): RequestContext {
   const stated = request.headers?.['x-correlation-id'];
   const correlationId = typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
   return { requester: defaultRequester, correlationId, bodyBytes: bodyBytes(request) };

@@ -1,20 +1,19 @@
-import type { Duplex } from 'node:stream';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { AppModule } from './app.module.ts';
+import { AppModule, requestContext } from './app.module.ts';
 import type { Config } from './config.ts';
+import { formatError } from './graphql/apollo-plugins.ts';
 import { serveExplorer } from './graphql/explorer.ts';
+import { SubscriptionServer } from './graphql/web-socket.ts';
 import { NestLogger } from './operations/logger.ts';
 import type { Metrics } from './operations/metrics.ts';
 import { openStores, type Stores } from './stores.ts';
 
 /** The most any request body may take, in bytes. */
 const largestBody = 1024 * 1024;
-
-/** How long those who listen have to take leave when the server stops, in milliseconds. */
-const farewell = 2_000;
 
 export interface Server {
   readonly url: string;
@@ -39,18 +38,21 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     const fastify = adapter.getInstance<FastifyInstance>();
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
-    const listeners = upgradedSockets(fastify);
     const stopping = new AbortController();
     endConnections(fastify, stopping.signal);
     await listen(app, config);
+    const subscriptions = new SubscriptionServer(fastify.server, app.get(GraphQLSchemaHost).schema, {
+      path: '/graphql',
+      context: requestContext,
+      formatError: formatError(config.production),
+    });
     return {
       url: (await app.getUrl()).replace('[::1]', 'localhost'),
       stores,
       close: async () => {
         stopping.abort();
-        const cut = setTimeout(() => listeners.forEach(socket => socket.destroy()), farewell);
+        await subscriptions[Symbol.asyncDispose]();
         await app.close();
-        clearTimeout(cut);
         await stores.close();
       },
     };
@@ -58,16 +60,6 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     await stores.close();
     throw error;
   }
-}
-
-/** The open WebSockets' connections: one whose client does not read never says good-bye. */
-function upgradedSockets(fastify: FastifyInstance): ReadonlySet<Duplex> {
-  const sockets = new Set<Duplex>();
-  fastify.server.on('upgrade', (_, socket: Duplex) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return sockets;
 }
 
 /** From `stopping` on an answer is its connection's last: a client that keeps one open would hold up the end. */

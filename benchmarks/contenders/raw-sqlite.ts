@@ -60,7 +60,7 @@ function schemaOf(path: string): string[] {
   );
 }
 
-const { randomId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
+const { orderedId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
 const { uuidToBytes } =
   await fromProgram<typeof import('../../src/event-store/encoding.ts')>('event-store/encoding.js');
 
@@ -81,7 +81,7 @@ function transaction(db: DatabaseSync): () => void {
   );
   let position = 0;
   const insertOne = () => {
-    const id = randomId();
+    const id = orderedId();
     const now = Date.now();
     position++;
     person.run(id, 'default', null, now);

@@ -5,7 +5,8 @@ import { fromProgram } from '../processes.ts';
 import type { MadeCampaign, StreamEvent } from './campaign.ts';
 import type { Random } from './random.ts';
 
-const { randomId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
+const { orderedId, randomId } =
+  await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
 const streams = await fromProgram<typeof import('../../src/domain/streams.ts')>('domain/streams.js');
 const { participationDecider: decider } = await fromProgram<
   typeof import('../../src/domain/participation/decide.ts')
@@ -34,7 +35,7 @@ class Person {
   readonly #activity: MadeCampaign['activities'][number];
   readonly #attribution: Attribution;
   readonly #amount: string;
-  readonly #id = randomId();
+  readonly #id = orderedId();
   readonly #shareCode = randomId(5);
   readonly #pledgeId = randomId();
   readonly #revisions = new Map<string, number>();

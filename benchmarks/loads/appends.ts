@@ -21,7 +21,7 @@ const { openEmbedded } =
   await fromProgram<typeof import('../../src/event-store/embedded.ts')>('event-store/embedded.js');
 const { participantStream } =
   await fromProgram<typeof import('../../src/domain/streams.ts')>('domain/streams.js');
-const { randomId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
+const { orderedId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
 
 if (import.meta.main) answer(append);
 
@@ -48,7 +48,7 @@ async function appendAll(store: EventStore, events: number, atOnce: number): Pro
   let left = events;
   const appender = async () => {
     while (left-- > 0) {
-      await store.append(participantStream('c0', randomId()), [signedUp()], 'no stream');
+      await store.append(participantStream('c0', orderedId()), [signedUp()], 'no stream');
     }
   };
   await Promise.all(Array.from({ length: atOnce }, appender));

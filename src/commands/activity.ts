@@ -45,7 +45,7 @@ export class RescheduleActivity extends ActivityCommand {
   place?: string | null;
 }
 
-@InputType('CancelActivityInput')
+@InputType('CancelActivityInput', { description: 'The activity will not be held.' })
 export class CancelActivity extends ActivityCommand {
   @TextField('Why, for those who meant to come. No personal data.', 1_000, optional)
   reason?: string | null;

@@ -10,7 +10,7 @@ import { IsTimeZone } from './is-time-zone.ts';
 
 const optional = { optional: true };
 
-@InputType('CreateCampaignInput')
+@InputType('CreateCampaignInput', { description: "A campaign is begun. The receipt's id is the campaign's." })
 export class CreateCampaign extends Command {
   @TextField('What it is called.', 200)
   name!: string;

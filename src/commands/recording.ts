@@ -38,6 +38,8 @@ export class Recording {
   readonly directory: Directory;
   readonly #key: KeyObject;
   readonly #ids = new WeakMap<Command, CommandIds>();
+  /** By command id or source id: the last of the requests under way that carry it. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
   readonly #observe: Observer;
 
   /** @param observe told of every command's outcome */
@@ -52,11 +54,27 @@ export class Recording {
   async execute<C extends Command>(command: C, handler: (command: C) => Promise<Outcome>): Promise<Outcome> {
     try {
       const refused = checkInput(command) ?? refuseImpossibleTime(factOf(command));
-      const outcome = refused ?? (await handler(command));
+      const outcome = refused ?? (await this.#afterItsLike(command, () => handler(command)));
       this.#observe(command.constructor.name, outcome);
       return outcome;
     } finally {
       command.context.turn?.pass();
+    }
+  }
+
+  /** Requests with the same key or external id go one after another: the later must find what the earlier left. */
+  async #afterItsLike(command: Command, handle: () => Promise<Outcome>): Promise<Outcome> {
+    const claims = this.#claims(command);
+    if (claims.length === 0) return handle();
+    const before = claims.map(claim => Promise.resolve(this.#underWay.get(claim)));
+    const { promise: over, resolve } = Promise.withResolvers<undefined>();
+    for (const claim of claims) this.#underWay.set(claim, over);
+    try {
+      await Promise.all(before);
+      return await handle();
+    } finally {
+      resolve(undefined);
+      for (const claim of claims) if (this.#underWay.get(claim) === over) this.#underWay.delete(claim);
     }
   }
 

@@ -14,7 +14,7 @@ export type Who = { readonly id: string } | { readonly identifier: Identifier };
 export interface RecipientRequest {
   readonly organisationId: string;
   readonly who: Who;
-  /** The person's name, if it came along; kept where the participant is new. */
+  /** The person's name, if it came along; kept unless one is known. */
   readonly name?: string | undefined;
   /** An unknown identifier makes a new participant; otherwise it finds nobody. */
   readonly create: boolean;

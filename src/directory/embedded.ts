@@ -51,7 +51,7 @@ class EmbeddedDirectory implements Directory {
   }
 
   async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
-    if (request.claims.length === 0) {
+    if (request.claims.length === 0 && request.name === undefined) {
       const id = this.#participantId(request.organisationId, request.who);
       if (id !== undefined) return { stream: request.streamOf(id), claimed: false, isNew: false };
     }
@@ -65,9 +65,15 @@ class EmbeddedDirectory implements Directory {
     if (first !== undefined) return { stream: first, claimed: true, isNew: false };
     const known = this.#participantId(organisationId, who);
     if (known === undefined && (!create || 'id' in who)) return undefined;
+    if (known !== undefined) this.#complete(known, request);
     const stream = streamOf(known ?? this.#createParticipant(request));
     this.#insertClaims(claims, stream);
     return { stream, claimed: false, isNew: known === undefined };
+  }
+
+  #complete(id: string, { name }: RecipientRequest): void {
+    if (name === undefined) return;
+    this.#prepare('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL').run(name, id);
   }
 
   #participantId(organisationId: string, who: Who): string | undefined {

@@ -89,7 +89,6 @@ export class Projector {
         this.#project(event);
         for (const projection of this.#projections) projection.flush?.();
       } catch (error) {
-        if (isNoFaultOfTheEvent(error)) throw error;
         this.#statements.db.exec('ROLLBACK TO event');
         this.#begin();
         this.#park(event, error);
@@ -118,13 +117,6 @@ export class Projector {
   #begin(): void {
     this.#projections = readModels.map(readModel => readModel.projection(this.#statements));
   }
-}
-
-/** SQLite's result codes for a file that is busy, read-only, damaged, full or cannot be reached, and for want of memory. */
-const fileTroubles = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
-
-function isNoFaultOfTheEvent(error: unknown): boolean {
-  return fileTroubles.has(Number((error as { errcode?: number }).errcode) & 0xff);
 }
 
 /** Undefined for streams that are no campaign's. @throws an event of a type this version does not know */

@@ -123,7 +123,12 @@ export class ReadSide {
   }
 
   #fail(error: Error): void {
-    this.#failure ??= error;
-    for (const waiter of [...this.#waiters]) waiter.done(error);
+    this.#failure ??= new NotYetProjected(
+      `The read models are no longer kept up: ${error.message} Restart the process.`,
+      {
+        cause: error,
+      },
+    );
+    for (const waiter of [...this.#waiters]) waiter.done(this.#failure);
   }
 }

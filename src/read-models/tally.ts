@@ -19,8 +19,13 @@ export class Tally<Key extends string> {
     let id = '';
     for (const column of this.#keys) id += `${key[column]}\u0000`;
     const pending = this.#pending.get(id);
-    if (pending) pending.n += n;
-    else this.#pending.set(id, { key, n });
+    if (!pending) this.#pending.set(id, { key, n });
+    else if (Number.isSafeInteger(pending.n + n)) pending.n += n;
+    else {
+      // Beyond what a number holds exactly, SQLite's own integers go on.
+      this.#statements.run(this.#upsert, ...this.#values(pending));
+      pending.n = n;
+    }
   }
 
   /** Writes what was gathered. @param changed told of every row: its key, its value before and after */
@@ -29,7 +34,7 @@ export class Tally<Key extends string> {
     // In the table's own order: neighbours are written while their page is at hand.
     for (const id of [...this.#pending.keys()].sort()) {
       const { key, n } = this.#pending.get(id)!;
-      const values = [...this.#keys.map(column => key[column]), n];
+      const values = this.#values({ key, n });
       if (!changed) {
         upsert.run(...values);
         continue;
@@ -38,5 +43,15 @@ export class Tally<Key extends string> {
       changed(key, after - n, after);
     }
     this.#pending = new Map();
+  }
+
+  #values({
+    key,
+    n,
+  }: {
+    readonly key: Readonly<Record<Key, string>>;
+    readonly n: number;
+  }): (string | number)[] {
+    return [...this.#keys.map(column => key[column]), n];
   }
 }

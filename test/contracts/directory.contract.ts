@@ -273,6 +273,20 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         await recipient({ name: 'Another' });
         expect(await directory.people(organisationId, [id])).toEqual([{ id, name: 'Åse 🌱' }]);
       });
+
+      test('get the name that comes along later, where none is known', async () => {
+        const id = idOf(await recipient());
+        await recipient({ name: 'Kari Nordmann' });
+        await recipient({ name: 'Another', claims: [claim('row 7')] });
+        expect(await directory.people(organisationId, [id])).toEqual([{ id, name: 'Kari Nordmann' }]);
+      });
+
+      test('get no name by a request that another one’s claim leads to them', async () => {
+        const id = idOf(await recipient({ claims: [claim('row 7')] }));
+        const ola = { identifier: email('ola@example.org') };
+        await recipient({ who: ola, name: 'Ola', claims: [claim('row 7')] });
+        expect(await directory.people(organisationId, [id])).toEqual([{ id, name: null }]);
+      });
     });
 
     describe('a secret', () => {

@@ -1,9 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -379,16 +378,13 @@ describe('the embedded event store', () => {
   }
 });
 
-describe('a full disk', () => {
-  const home = mkdtempSync(join(tmpdir(), 'dugnad-disk-'));
-  const mounted = mountSmallDisk(home);
-  afterAll(() => {
-    if (mounted) execFileSync('umount', ['-l', home]);
-    rmSync(home, { recursive: true });
-  });
+// A disk of its own needs root; test/sqlite/group-commit.test.ts does the same with a database that may not grow.
+if (canMount()) {
+  describe('a full disk', () => {
+    let home: string;
+    beforeEach(() => mountSmallDisk((home = mkdtempSync(join(tmpdir(), 'dugnad-disk-')))));
+    afterEach(() => unmount(home));
 
-  // A disk of its own needs root. group-commit.test.ts shows the same with a database that may not grow.
-  if (mounted) {
     test('refuses what does not fit, keeps what was acknowledged, and goes on once there is room', async () => {
       const path = join(home, 'data', 'events.sqlite');
       const store = openEmbedded(path);
@@ -412,12 +408,8 @@ describe('a full disk', () => {
       ]);
       await reopened.close();
     });
-  } else {
-    test('cannot be tried without root: group-commit.test.ts does what can be done', () => {
-      expect(existsSync(new URL('../sqlite/group-commit.test.ts', import.meta.url))).toBe(true);
-    });
-  }
-});
+  });
+}
 
 async function appendUntilRefused(store: EventStore, acknowledged: string[]) {
   for (;;) {
@@ -435,14 +427,26 @@ async function appendUntilRefused(store: EventStore, acknowledged: string[]) {
   }
 }
 
-function mountSmallDisk(path: string): boolean {
+function canMount(): boolean {
+  const probe = mkdtempSync(join(tmpdir(), 'dugnad-disk-'));
   try {
-    mkdirSync(path, { recursive: true });
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', path], { stdio: 'ignore' });
+    mountSmallDisk(probe);
     return true;
   } catch {
     return false;
+  } finally {
+    unmount(probe);
   }
+}
+
+function mountSmallDisk(path: string): void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', path], { stdio: 'ignore' });
+}
+
+/** Also where nothing was mounted. */
+function unmount(path: string): void {
+  spawnSync('umount', ['-l', path]);
+  rmSync(path, { recursive: true });
 }
 
 /** How many transactions a write-ahead log holds: frames that tell the database's size end one. */

@@ -231,11 +231,19 @@ test('the server stops although a client reads nothing', async () => {
   listener.cut();
 }, 15_000);
 
-test('queries and mutations are answered over the same connection', async () => {
+test('queries and mutations are refused over it: they go by HTTP, where their limits are', async () => {
   await using listener = server.listener();
-  const answer = await listener.ask(
-    'mutation { createCampaign(input: { name: "Over WebSocket" }) { duplicate } }',
-  );
+  const answer = listener.ask('mutation { createCampaign(input: { name: "Over WebSocket" }) { duplicate } }');
 
-  expect(answer).toEqual({ data: { createCampaign: { duplicate: false } } });
+  await expect(answer).rejects.toEqual([
+    {
+      message: 'Over WebSocket only subscriptions are served. Send a mutation as an HTTP POST.',
+      extensions: { code: 'BAD_REQUEST' },
+    },
+  ]);
+  expect(
+    await server.ask('{ campaigns(filter: { nameContains: "Over WebSocket" }) { totalCount } }'),
+  ).toMatchObject({
+    data: { campaigns: { totalCount: 0 } },
+  });
 });
