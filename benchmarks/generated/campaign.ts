@@ -2,9 +2,13 @@ import type { Activity } from '../../src/domain/activity/state.ts';
 import type { Campaign } from '../../src/domain/campaign/state.ts';
 import type { LedgerEvent } from '../../src/domain/events.ts';
 import type { ExpectedRevision } from '../../src/event-store/event-store.ts';
+import type { Attribution } from '../../src/domain/attribution.ts';
 import { fromProgram } from '../processes.ts';
+import type { Random } from './random.ts';
 
 const { randomId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
+const { channels, techniques } =
+  await fromProgram<typeof import('../../src/domain/attribution.ts')>('domain/attribution.js');
 const streams = await fromProgram<typeof import('../../src/domain/streams.ts')>('domain/streams.js');
 
 /** An event, and where it is to be appended. */
@@ -19,6 +23,8 @@ export interface StreamEvent {
 export interface MadeCampaign {
   readonly id: string;
   readonly state: Campaign;
+  /** Where its people come from, the commonest first. */
+  readonly attributions: readonly Attribution[];
   readonly activities: readonly { readonly id: string; readonly state: Activity }[];
   /** What made it so. */
   readonly events: readonly StreamEvent[];
@@ -28,6 +34,7 @@ export interface MadeCampaign {
 export const opening = '2026-01-10T10:00:00.000Z';
 const timeZone = 'Europe/Oslo';
 const activityCount = 10;
+const attributionCount = 8;
 
 const details = {
   name: 'Ren strand',
@@ -41,7 +48,7 @@ const details = {
 const timing = { startsAt: opening, endsAt: null, place: 'Bygdøy' };
 
 /** A new campaign with activities, in the program's own terms. */
-export function makeCampaign(): MadeCampaign {
+export function makeCampaign(random: Random): MadeCampaign {
   const id = randomId();
   const organisationId = 'default';
   const activities: MadeCampaign['activities'] = Array.from({ length: activityCount }, () => ({
@@ -53,6 +60,10 @@ export function makeCampaign(): MadeCampaign {
   return {
     id,
     state: { status: 'OPEN', organisationId, closedAt: null, timeZone, ...details },
+    attributions: Array.from({ length: attributionCount }, () => ({
+      channel: random.pick(channels),
+      technique: random.pick(techniques),
+    })),
     activities,
     events: [
       { ...first, stream: streams.campaignStream(id), event: { type: 'CampaignCreated', data: created } },

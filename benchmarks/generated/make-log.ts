@@ -31,12 +31,13 @@ async function makeLog(log: LogToMake): Promise<MadeLog> {
   const { openEmbedded } =
     await fromProgram<typeof import('../../src/event-store/embedded.ts')>('event-store/embedded.js');
   const store = openEmbedded(log.path);
-  const campaigns = Array.from({ length: log.campaigns }, makeCampaign);
+  const random = new Random(1);
+  const campaigns = Array.from({ length: log.campaigns }, () => makeCampaign(random));
   const openings = campaigns.flatMap(({ events }) => events);
   const people = Math.floor((log.events - openings.length) / eventsPerPerson);
   const counts = new Counts();
   let waiting = [...openings];
-  for (const event of inTime(people, campaigns)) {
+  for (const event of inTime(people, campaigns, random)) {
     if (waiting.push(event) < appendsAtOnce) continue;
     await appendAll(store, waiting, counts);
     waiting = [];
@@ -49,8 +50,7 @@ async function makeLog(log: LogToMake): Promise<MadeLog> {
 }
 
 /** People arrive one after the other; what each does is spread over time, among what others do. */
-function* inTime(people: number, campaigns: readonly MadeCampaign[]): Iterable<StreamEvent> {
-  const random = new Random(1);
+function* inTime(people: number, campaigns: readonly MadeCampaign[], random: Random): Iterable<StreamEvent> {
   const spread = Math.ceil(people / 6);
   const slots = people + (eventsPerPerson - 1) * spread;
   const steps = Array.from({ length: eventsPerPerson }, (_, step) => step * spread);

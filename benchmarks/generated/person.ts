@@ -1,4 +1,4 @@
-import { type Attribution, channels, techniques } from '../../src/domain/attribution.ts';
+import type { Attribution } from '../../src/domain/attribution.ts';
 import type { LedgerEvent } from '../../src/domain/events.ts';
 import type { ParticipationCommand } from '../../src/domain/participation/decide.ts';
 import { fromProgram } from '../processes.ts';
@@ -44,7 +44,7 @@ class Person {
   constructor(campaign: MadeCampaign, random: Random) {
     this.#campaign = campaign;
     this.#activity = random.pick(campaign.activities);
-    this.#attribution = { channel: random.pick(channels), technique: random.pick(techniques) };
+    this.#attribution = random.pickEarly(campaign.attributions);
     this.#amount = String(random.pick([50, 100, 200, 500]));
   }
 

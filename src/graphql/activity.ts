@@ -4,7 +4,7 @@ import { DateTime, PositionScalar } from '../commands/scalars.ts';
 import { type ActivityRow, findActivity } from '../read-models/activities.ts';
 import { findCampaign } from '../read-models/campaigns.ts';
 import { type Measure, totals } from '../read-models/participation.ts';
-import { CampaignObject } from './campaign-object.ts';
+import { campaignObject, CampaignObject } from './campaign-object.ts';
 import { connectionOf } from './connection.ts';
 import { notFound } from './errors.ts';
 import { AttendanceCounts, attendanceCounts, Headcount, SignUpCounts, signUpCounts } from './impact.ts';
@@ -86,7 +86,9 @@ export class ActivityResolver {
     const row = findActivity(view.statements, id);
     const campaign = row && findCampaign(view.statements, requester.organisationId, row.campaignId);
     if (!campaign) throw notFound('activity');
-    return activityObject(row, { ...campaign, view }, () => totals(view.statements, row.campaignId, row.id));
+    return activityObject(row, campaignObject(campaign, view), () =>
+      totals(view.statements, row.campaignId, row.id),
+    );
   }
 
   @ResolveField(() => SignUpCounts, { description: 'People who said they would come.' })

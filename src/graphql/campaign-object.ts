@@ -3,6 +3,7 @@ import { ChannelEnum, enumOf, TechniqueEnum } from '../commands/fields.ts';
 import { DateTime, LocalDate } from '../commands/scalars.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
 import type { CampaignRow } from '../read-models/campaigns.ts';
+import { CampaignBatch } from './campaign-batch.ts';
 import { connectionOf } from './connection.ts';
 import type { View } from './view.ts';
 
@@ -56,6 +57,22 @@ export class CampaignObject {
 
   /** What all below is answered from. */
   view!: View;
+
+  /** Those it is answered together with. */
+  batch!: CampaignBatch;
 }
 
 export const CampaignConnection = connectionOf(CampaignObject, 'Campaign', "the organisation's campaigns");
+
+/** Campaigns as one answer shows them. */
+export function campaignObjects<Row extends CampaignRow>(
+  rows: readonly Row[],
+  view: View,
+): (Row & CampaignObject)[] {
+  const batch = new CampaignBatch(rows);
+  return rows.map(row => ({ ...row, view, batch }));
+}
+
+export function campaignObject(row: CampaignRow, view: View): CampaignObject {
+  return { ...row, view, batch: new CampaignBatch([row]) };
+}

@@ -15,7 +15,7 @@ import { ChannelEnum, enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import type { Channel } from '../domain/attribution.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
-import { findActivity, listActivities, totalHeadcount } from '../read-models/activities.ts';
+import { findActivity, headcountsOf, listActivitiesOf } from '../read-models/activities.ts';
 import {
   type CampaignFilter,
   campaignOrders,
@@ -24,10 +24,23 @@ import {
   listCampaigns,
 } from '../read-models/campaigns.ts';
 import { LocalDays } from '../read-models/local-day.ts';
-import { activityTotals, type DailyMeasure, dailyCounts, totals } from '../read-models/participation.ts';
-import { pledgeTotals } from '../read-models/pledges.ts';
+import {
+  activityTotals,
+  campaignTotals,
+  type DailyMeasure,
+  dailyCountsOf,
+  noCounts,
+  totals,
+} from '../read-models/participation.ts';
+import { pledgeTotalsOf } from '../read-models/pledges.ts';
 import { ActivityConnection, ActivityObject, activityObject } from './activity.ts';
-import { CampaignConnection, CampaignObject, CampaignStatusEnum } from './campaign-object.ts';
+import {
+  campaignObject,
+  campaignObjects,
+  CampaignConnection,
+  CampaignObject,
+  CampaignStatusEnum,
+} from './campaign-object.ts';
 import {
   type Connection,
   connection,
@@ -115,11 +128,11 @@ export class CampaignResolver {
     const live = await this.views.live(position);
     const mine = findCampaign(live.statements, requester.organisationId, id);
     if (!mine) throw notFound('campaign');
-    if (!asOf) return { ...mine, view: live };
+    if (!asOf) return campaignObject(mine, live);
     const view = await this.views.asOf(id, asOf);
     const then = findCampaign(view.statements, requester.organisationId, id);
     if (!then) throw notFound('campaign at that moment');
-    return { ...then, view };
+    return campaignObject(then, view);
   }
 
   @Query(() => CampaignConnection, { description: "The organisation's campaigns." })
@@ -143,7 +156,7 @@ export class CampaignResolver {
       limit: page.limit + 1,
       after: page.after,
     });
-    const nodes = rows.map(row => ({ ...row, view }));
+    const nodes = campaignObjects(rows, view);
     return { ...connection(page, nodes, keyCursor), filter };
   }
 
@@ -156,16 +169,17 @@ export class CampaignResolver {
   }
 
   @ResolveField(() => Impact, { description: 'What it led to.' })
-  impact(@Parent() { id, timeZone, view }: CampaignObject): Impact {
-    const counts = totals(view.statements, id);
-    const today = new LocalDays(timeZone).of(view.at.toISOString());
+  impact(@Parent() { id, view: { statements, at }, batch }: CampaignObject): Impact {
+    const counts = batch.once('totals', () => campaignTotals(statements, batch.ids)).get(id) ?? noCounts;
+    const today = (timeZone: string) => new LocalDays(timeZone).of(at.toISOString());
+    const todays = () => new Map(batch.campaigns.map(campaign => [campaign.id, today(campaign.timeZone)]));
     return {
       participants: counts.PARTICIPANTS,
       signUps: signUpCounts(counts),
       shares: { made: counts.SHARES, opened: counts.OPENS },
       attendance: attendanceCounts(counts),
-      headcount: totalHeadcount(view.statements, id) ?? null,
-      pledges: pledgeTotals(view.statements, id, today),
+      headcount: batch.once('headcounts', () => headcountsOf(statements, batch.ids)).get(id) ?? null,
+      pledges: batch.once('pledges', () => pledgeTotalsOf(statements, todays())).get(id) ?? [],
     };
   }
 
@@ -174,27 +188,27 @@ export class CampaignResolver {
       'A count over time, by when it occurred, without gaps from the first span with a count to the last.',
   })
   series(
-    @Parent() { id, view }: CampaignObject,
+    @Parent() { id, view, batch }: CampaignObject,
     @Args('of', { type: () => SeriesMeasureEnum, defaultValue: 'SIGN_UPS', description: 'What to count.' })
     measure: DailyMeasure,
     @Args('every', { type: () => SpanEnum, description: 'How long each span is.' }) every: Span,
   ): SeriesPoint[] {
-    return series(dailyCounts(view.statements, id, measure), every);
+    const days = batch.once(`days ${measure}`, () => dailyCountsOf(view.statements, batch.ids, measure));
+    return series(days.get(id) ?? [], every);
   }
 
   @ResolveField(() => ActivityConnection, { description: 'Its activities, in the order they begin.' })
   activities(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<ActivityObject> {
-    const { id, view } = campaign;
+    const { id, view, batch } = campaign;
     const page = pageRequest(args, parseKeyCursor);
-    const rows = listActivities(view.statements, id, {
-      limit: page.limit + 1,
-      descending: page.backwards,
-      after: page.after,
-    });
-    let counts: ReturnType<typeof activityTotals> | undefined;
-    const countsOf = (activityId: string) =>
-      (counts ??= activityTotals(view.statements, id)).get(activityId) ?? {};
-    const nodes = rows.map(row => activityObject(row, campaign, () => countsOf(row.id)));
+    const wanted = { limit: page.limit + 1, descending: page.backwards, after: page.after };
+    const pages = batch.once(`activities ${JSON.stringify(wanted)}`, () =>
+      listActivitiesOf(view.statements, batch.ids, wanted),
+    );
+    const counts = () => batch.once('activity totals', () => activityTotals(view.statements, batch.ids));
+    const nodes = (pages.get(id) ?? []).map(row =>
+      activityObject(row, campaign, () => counts().get(row.id) ?? {}),
+    );
     return connection(page, nodes, ({ startsAt, id: activityId }) =>
       keyCursor({ key: startsAt, id: activityId }),
     );

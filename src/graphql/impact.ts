@@ -125,7 +125,7 @@ export class Impact {
   headcount!: HeadcountTotal | null;
 
   @Field(() => [PledgeCounts], { description: 'Pledges, per unit.' })
-  pledges!: PledgeCounts[];
+  pledges!: readonly PledgeCounts[];
 }
 
 @ObjectType({ description: 'One span of a series.' })
@@ -137,7 +137,7 @@ export class SeriesPoint {
   value!: number;
 }
 
-type Counts = Partial<Record<Measure, number>>;
+type Counts = Readonly<Partial<Record<Measure, number>>>;
 
 export function signUpCounts({
   SIGN_UPS = 0,

@@ -8,7 +8,7 @@ import type { Participation, SignUp } from '../domain/participation/state.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import { campaignsById, findCampaign } from '../read-models/campaigns.ts';
 import { campaignsOf } from '../read-models/participation.ts';
-import { CampaignObject } from './campaign-object.ts';
+import { campaignObjects, CampaignObject } from './campaign-object.ts';
 import { notFound } from './errors.ts';
 import { EventObject, eventObject } from './event.ts';
 import { PledgeKindEnum } from './impact.ts';
@@ -156,7 +156,7 @@ export class ParticipantResolver {
     @Parent() { id, view }: ParticipantObject,
   ): CampaignObject[] {
     const ids = campaignsOf(view.statements, id);
-    return campaignsById(view.statements, requester.organisationId, ids).map(row => ({ ...row, view }));
+    return campaignObjects(campaignsById(view.statements, requester.organisationId, ids), view);
   }
 
   @ResolveField(() => ParticipationObject, { description: 'Their part in one campaign, from its stream.' })

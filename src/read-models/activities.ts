@@ -104,33 +104,54 @@ export interface ActivityPage {
 export function listActivities(
   statements: Statements,
   campaignId: string,
+  page: ActivityPage,
+): readonly ActivityRow[] {
+  return listActivitiesOf(statements, [campaignId], page).get(campaignId) ?? [];
+}
+
+/** The same page of each campaign's activities, by campaign id. */
+export function listActivitiesOf(
+  statements: Statements,
+  campaignIds: readonly string[],
   { limit, descending, after }: ActivityPage,
-): ActivityRow[] {
+): ReadonlyMap<string, readonly ActivityRow[]> {
   const [beyond, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC'];
-  return statements.all<ActivityRow>(
-    `SELECT ${columns} FROM activities WHERE campaign_id = ?
-     ${after ? `AND (starts_at, activity_id) ${beyond} (?, ?)` : ''}
-     ORDER BY starts_at ${direction}, activity_id ${direction} LIMIT ?`,
-    campaignId,
+  const order = `starts_at ${direction}, activity_id ${direction}`;
+  const rows = statements.all<ActivityRow>(
+    `SELECT ${columns} FROM (
+       SELECT *, row_number() OVER (PARTITION BY campaign_id ORDER BY ${order}) AS number FROM activities
+       WHERE campaign_id IN (SELECT value FROM json_each(?))
+       ${after ? `AND (starts_at, activity_id) ${beyond} (?, ?)` : ''}
+     ) WHERE number <= ? ORDER BY campaign_id, ${order}`,
+    JSON.stringify(campaignIds),
     ...(after ? [after.key, after.id] : []),
     limit,
   );
+  return Map.groupBy(rows, ({ campaignId }) => campaignId);
 }
 
-/**
- * Head-counts over a campaign's activities. `high` is null where one of them has no upper bound;
- * undefined when nobody was counted.
- */
-export function totalHeadcount(
+export interface HeadcountSum {
+  readonly low: number;
+  readonly high: number | null;
+}
+
+/** Head-counts over a campaign's activities; undefined when nobody was counted. */
+export function totalHeadcount(statements: Statements, campaignId: string): HeadcountSum | undefined {
+  return headcountsOf(statements, [campaignId]).get(campaignId);
+}
+
+/** Head-counts over each campaign's activities, by campaign id. `high` is null where one of them has no upper bound. */
+export function headcountsOf(
   statements: Statements,
-  campaignId: string,
-): { readonly low: number; readonly high: number | null } | undefined {
-  const row = statements.get<{ counts: number; bounded: number; low: number; high: number }>(
-    `SELECT count(headcount_low) AS counts, count(headcount_high) AS bounded,
-       coalesce(sum(headcount_low), 0) AS low, coalesce(sum(headcount_high), 0) AS high
-     FROM activities WHERE campaign_id = ?`,
-    campaignId,
+  campaignIds: readonly string[],
+): ReadonlyMap<string, HeadcountSum> {
+  const rows = statements.all<{ id: string; counts: number; bounded: number; low: number; high: number }>(
+    `SELECT campaign_id AS id, count(headcount_low) AS counts, count(headcount_high) AS bounded,
+       sum(headcount_low) AS low, coalesce(sum(headcount_high), 0) AS high
+     FROM activities WHERE campaign_id IN (SELECT value FROM json_each(?)) GROUP BY campaign_id HAVING counts > 0`,
+    JSON.stringify(campaignIds),
   );
-  if (!row || row.counts === 0) return undefined;
-  return { low: row.low, high: row.bounded === row.counts ? row.high : null };
+  return new Map(
+    rows.map(({ id, counts, bounded, low, high }) => [id, { low, high: bounded === counts ? high : null }]),
+  );
 }

@@ -214,32 +214,61 @@ function isParticipation(event: ProjectedEvent): event is ProjectedEvent & (Part
   return event.type in participationTypes;
 }
 
+type Counts = Record<Measure, number>;
+
+/** Of what nothing was counted. */
+export const noCounts: Readonly<Counts> = Object.fromEntries(measures.map(measure => [measure, 0])) as Counts;
+
 /** Every measure of a campaign, or of one of its activities; 0 where nothing was counted. */
-export function totals(statements: Statements, campaignId: string, activityId = ''): Record<Measure, number> {
-  const counted = statements.all<{ measure: Measure; n: number }>(
-    'SELECT measure, n FROM totals WHERE campaign_id = ? AND activity_id = ?',
-    campaignId,
-    activityId,
-  );
-  const all = Object.fromEntries(measures.map(measure => [measure, 0])) as Record<Measure, number>;
-  for (const { measure, n } of counted) all[measure] = n;
-  return all;
+export function totals(statements: Statements, campaignId: string, activityId = ''): Counts {
+  const byId =
+    activityId === '' ? campaignTotals(statements, [campaignId]) : activityTotals(statements, [campaignId]);
+  return byId.get(activityId || campaignId) ?? noCounts;
 }
 
-/** The totals of several activities at once, by activity id. */
+/** Every measure of campaigns, by campaign id. */
+export function campaignTotals(
+  statements: Statements,
+  campaignIds: readonly string[],
+): ReadonlyMap<string, Counts> {
+  return countsById(
+    statements.all(
+      `SELECT campaign_id AS id, measure, n FROM totals
+       WHERE campaign_id IN (SELECT value FROM json_each(?)) AND activity_id = ''`,
+      JSON.stringify(campaignIds),
+    ),
+  );
+}
+
+/** Every measure of the activities of campaigns, by activity id; those without any are left out. */
 export function activityTotals(
   statements: Statements,
-  campaignId: string,
-): ReadonlyMap<string, Partial<Record<Measure, number>>> {
-  const byActivity = new Map<string, Partial<Record<Measure, number>>>();
-  const rows = statements.all<{ activityId: string; measure: Measure; n: number }>(
-    "SELECT activity_id AS activityId, measure, n FROM totals WHERE campaign_id = ? AND activity_id <> ''",
-    campaignId,
+  campaignIds: readonly string[],
+): ReadonlyMap<string, Counts> {
+  return countsById(
+    statements.all(
+      `SELECT activity_id AS id, measure, n FROM totals
+       WHERE campaign_id IN (SELECT value FROM json_each(?)) AND activity_id <> ''`,
+      JSON.stringify(campaignIds),
+    ),
   );
-  for (const { activityId, measure, n } of rows) {
-    byActivity.set(activityId, { ...byActivity.get(activityId), [measure]: n });
+}
+
+function countsById(
+  rows: { readonly id: string; readonly measure: Measure; readonly n: number }[],
+): Map<string, Counts> {
+  const byId = new Map<string, Counts>();
+  for (const { id, measure, n } of rows) {
+    const counts = byId.get(id) ?? { ...noCounts };
+    counts[measure] = n;
+    byId.set(id, counts);
   }
-  return byActivity;
+  return byId;
+}
+
+export interface DailyCount {
+  readonly day: string;
+  readonly n: number;
 }
 
 /** A measure per local day, oldest first; days without any are left out. */
@@ -247,12 +276,29 @@ export function dailyCounts(
   statements: Statements,
   campaignId: string,
   measure: DailyMeasure,
-): { readonly day: string; readonly n: number }[] {
-  return statements.all(
-    `SELECT day, sum(n) AS n FROM daily_counts WHERE campaign_id = ? AND measure = ?
-     GROUP BY day HAVING sum(n) <> 0 ORDER BY day`,
-    campaignId,
+): readonly DailyCount[] {
+  return dailyCountsOf(statements, [campaignId], measure).get(campaignId) ?? [];
+}
+
+/** The same of campaigns, by campaign id. */
+export function dailyCountsOf(
+  statements: Statements,
+  campaignIds: readonly string[],
+  measure: DailyMeasure,
+): ReadonlyMap<string, readonly DailyCount[]> {
+  const rows = statements.all<DailyCount & { readonly campaignId: string }>(
+    `SELECT campaign_id AS campaignId, day, sum(n) AS n FROM daily_counts
+     WHERE campaign_id IN (SELECT value FROM json_each(?)) AND measure = ?
+     GROUP BY campaign_id, day HAVING sum(n) <> 0 ORDER BY campaign_id, day`,
+    JSON.stringify(campaignIds),
     measure,
+  );
+  const days = rows.map(({ campaignId, day, n }) => ({ campaignId, count: { day, n } }));
+  return new Map(
+    [...Map.groupBy(days, ({ campaignId }) => campaignId)].map(([id, counts]) => [
+      id,
+      counts.map(({ count }) => count),
+    ]),
   );
 }
 

@@ -80,18 +80,43 @@ export interface PledgeTotals {
 }
 
 /** @param today local day: what was due before it and is outstanding is overdue */
-export function pledgeTotals(statements: Statements, campaignId: string, today: string): PledgeTotals[] {
-  const rows = statements.all<
-    Record<'kind' | 'unit', string> & Record<Lowercase<Amount> | 'overdue', string>
-  >(
-    `SELECT kind, unit, ${amounts.map(amount => `CAST(sum(n) FILTER (WHERE amount = '${amount}') AS TEXT) AS ${amount.toLowerCase()}`).join()},
-       CAST(sum(n) FILTER (WHERE amount = 'OUTSTANDING' AND due_on <> '' AND due_on < ?) AS TEXT) AS overdue
-     FROM pledge_amounts WHERE campaign_id = ? GROUP BY kind, unit ORDER BY kind, unit`,
-    today,
-    campaignId,
+export function pledgeTotals(
+  statements: Statements,
+  campaignId: string,
+  today: string,
+): readonly PledgeTotals[] {
+  return pledgeTotalsOf(statements, new Map([[campaignId, today]])).get(campaignId) ?? [];
+}
+
+type Row = Record<'campaignId' | 'kind' | 'unit', string> &
+  Record<Lowercase<Amount> | 'overdue', string | null>;
+
+/** The same of campaigns, by campaign id. @param todays campaign id → its local day */
+export function pledgeTotalsOf(
+  statements: Statements,
+  todays: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly PledgeTotals[]> {
+  const sum = (amount: Amount, condition = '') =>
+    `CAST(sum(n) FILTER (WHERE amount = '${amount}' ${condition}) AS TEXT)`;
+  const rows = statements.all<Row>(
+    `SELECT campaign_id AS campaignId, kind, unit,
+       ${amounts.map(amount => `${sum(amount)} AS ${amount.toLowerCase()}`).join()},
+       ${sum('OUTSTANDING', "AND due_on <> '' AND due_on < asked.value")} AS overdue
+     FROM pledge_amounts JOIN json_each(?) AS asked ON asked.key = campaign_id
+     GROUP BY campaign_id, kind, unit ORDER BY campaign_id, kind, unit`,
+    JSON.stringify(Object.fromEntries(todays)),
   );
+  return new Map(
+    [...Map.groupBy(rows, ({ campaignId }) => campaignId)].map(([id, units]) => [
+      id,
+      units.map(pledgeTotalsIn),
+    ]),
+  );
+}
+
+function pledgeTotalsIn(row: Row): PledgeTotals {
   const exact = (scaled: string | null) => formatDecimal(BigInt(scaled ?? 0));
-  return rows.map(row => ({
+  return {
     kind: row.kind as PledgeKind,
     unit: row.unit,
     pledged: exact(row.pledged),
@@ -100,5 +125,5 @@ export function pledgeTotals(statements: Statements, campaignId: string, today: 
     outstanding: exact(row.outstanding),
     overdue: exact(row.overdue),
     beyondPledge: exact(row.beyond),
-  }));
+  };
 }

@@ -33,7 +33,7 @@ describe('whatever people do', () => {
           for (const name of activities) {
             const expected = model.totals(id + name);
             expect(totals(statements, id, id + name)).toEqual(expected);
-            expect(expected).toMatchObject(activityTotals(statements, id).get(id + name) ?? {});
+            expect(expected).toMatchObject(activityTotals(statements, [id]).get(id + name) ?? {});
           }
           for (const measure of dailyMeasures) {
             expect(dailyCounts(statements, id, measure)).toEqual(model.daily(measure));
