@@ -465,4 +465,16 @@ describe('the cost of a query', () => {
     expect(forFew).toBeGreaterThan(0);
     expect(await statements(query, { id: many })).toBe(forFew);
   });
+
+  test('does not grow with the campaigns of a list, whatever they are asked', async () => {
+    for (let n = 0; n < 6; n++) await server.campaign();
+    const query = `query ($first: Int!) { campaigns(first: $first) { totalCount nodes {
+      name
+      impact { participants signUps { net } headcount { low } pledges { unit overdue } }
+      series(of: SIGN_UPS, every: DAY) { value }
+      activities(first: 3) { nodes { name attendance { attended } } }
+    } } }`;
+
+    expect(await statements(query, { first: 6 })).toBe(await statements(query, { first: 2 }));
+  });
 });
