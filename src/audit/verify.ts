@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EventStore, Position } from '../event-store/event-store.ts';
 import { readModels } from '../read-models/all.ts';
 import type { Statements } from '../sqlite/statements.ts';
@@ -59,10 +60,9 @@ function compareTable(
   replayed: Statements,
 ): { rows: number; differences: Difference[] } {
   const rowsOf = (statements: Statements) => {
-    const rows = statements.all<Row>(
-      `SELECT * FROM ${table} WHERE campaign_id = ? ORDER BY ${key}`,
-      campaignId,
-    );
+    const select = statements.db.prepare(`SELECT * FROM ${table} WHERE campaign_id = ? ORDER BY ${key}`);
+    select.setReadBigInts(true);
+    const rows: Row[] = select.all(campaignId).map(plain);
     return new Map(
       rows.map(row => [
         key
@@ -77,6 +77,13 @@ function compareTable(
   const keys = [...new Set([...liveRows.keys(), ...replayedRows.keys()])];
   const differences = keys
     .map(rowKey => ({ table, key: rowKey, live: liveRows.get(rowKey), replayed: replayedRows.get(rowKey) }))
-    .filter(row => JSON.stringify(row.live) !== JSON.stringify(row.replayed));
+    .filter(row => !isDeepStrictEqual(row.live, row.replayed));
   return { rows: keys.length, differences };
+}
+
+/** Integers as numbers where those are exact. */
+function plain(row: Row): Row {
+  const asNumber = (value: unknown) =>
+    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, asNumber(value)]));
 }

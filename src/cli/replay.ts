@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { type AsOf, replayCampaign, type Replay } from '../audit/replay.ts';
 import { type Verification, verifyCampaign } from '../audit/verify.ts';
@@ -79,7 +80,7 @@ function show(campaignId: string, { statements, position, at, events }: Replay):
 function showVerification({ events, rows, differences }: Verification): void {
   for (const { table, key, live, replayed } of differences) {
     process.stdout.write(
-      `DIFFERENT ${table} ${key}\n  live     ${JSON.stringify(live)}\n  replayed ${JSON.stringify(replayed)}\n`,
+      `DIFFERENT ${table} ${key}\n  live     ${inspect(live, { breakLength: Infinity })}\n  replayed ${inspect(replayed, { breakLength: Infinity })}\n`,
     );
   }
   const verdict = differences.length === 0 ? 'the same, row by row' : `${differences.length} rows differ`;

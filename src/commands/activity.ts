@@ -89,9 +89,7 @@ export const activityHandlers = [
   handle(ScheduleActivity, (recording, command) => {
     const activityId = recording.newId(command, 'activity');
     const { name, startsAt, endsAt, place } = command;
-    return recording.record(command, {
-      stream: activityStream(command.campaignId, activityId),
-      isNew: true,
+    return recording.recordIn(command, activityStream(command.campaignId, activityId), {
       decider: activityDecider,
       command: async (fact, fresh): Promise<domain.ActivityCommand> => ({
         ...fact,

@@ -172,8 +172,8 @@ class EmbeddedDirectory implements Directory {
   }
 
   async close(): Promise<void> {
-    this.#commits.flush();
-    this.#db.close();
+    this.#commits.end();
+    if (this.#db.isOpen) this.#db.close();
   }
 
   async #write<T>(work: () => T): Promise<T> {

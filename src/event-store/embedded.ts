@@ -203,9 +203,9 @@ class EmbeddedEventStore implements port.EventStore {
   }
 
   async close(): Promise<void> {
-    this.#commits.flush();
+    this.#commits.end();
     this.#wakeups.close();
-    this.#db.close();
+    if (this.#db.isOpen) this.#db.close();
     this.#lock?.[Symbol.dispose]();
   }
 

@@ -36,6 +36,8 @@ const pageSize = 1_000;
 export class StateCache {
   readonly #store: EventStore;
   readonly #streams = new Map<string, { readonly decider: AnyDecider; known: KnownStream }>();
+  /** How many events were followed that no cached state took over: what is being read meanwhile may lack them. */
+  #passedBy = 0;
 
   constructor(store: EventStore) {
     this.#store = store;
@@ -46,13 +48,20 @@ export class StateCache {
     const cached = this.#streams.get(stream);
     if (cached && !fresh) return cached.known;
     let known = cached?.known ?? unwritten(decider);
-    for (let more = true; more;) {
-      const events = await this.#store.readStream(stream, { from: known.revision + 1, limit: pageSize });
-      known = events.reduce((before, event) => after(before, decider, event), known);
-      more = events.length === pageSize;
-    }
+    let passedBy: number;
+    do {
+      passedBy = this.#passedBy;
+      known = await this.#readOn(stream, decider, known);
+    } while (passedBy !== this.#passedBy);
     this.keep(stream, decider, known);
     return known;
+  }
+
+  /** What is known of a stream, and what was appended to it since. */
+  async #readOn(stream: string, decider: AnyDecider, known: KnownStream): Promise<KnownStream> {
+    const events = await this.#store.readStream(stream, { from: known.revision + 1, limit: pageSize });
+    const read = events.reduce((before, event) => after(before, decider, event), known);
+    return events.length < pageSize ? read : this.#readOn(stream, decider, read);
   }
 
   /** Remembers a stream; a stream that does not exist is not remembered. */
@@ -78,11 +87,13 @@ export class StateCache {
 
   #takeOver(event: RecordedEvent): void {
     const cached = this.#streams.get(event.stream);
+    if (!cached) this.#passedBy++;
     if (!cached || event.revision <= cached.known.revision) return;
     if (event.revision === cached.known.revision + 1) {
       cached.known = after(cached.known, cached.decider, event);
     } else {
       this.forget(event.stream);
+      this.#passedBy++;
     }
   }
 }

@@ -205,7 +205,7 @@ export function countCampaigns(
 }
 
 const matching = `organisation_id = ? AND status = coalesce(?, status)
-  AND instr(lower(name), lower(?)) > 0
+  AND instr(fold(name), fold(?)) > 0
   AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(channels) WHERE value = ?))`;
 
 function matchingValues(organisationId: string, { status, nameContains, channel }: CampaignFilter) {

@@ -44,12 +44,18 @@ export function openReadModels(path: string, identity: string): DatabaseSync {
 
 /** For queries: many may read beside the projector. */
 export function openReadModelsForReading(path: string): DatabaseSync {
-  return openDatabase(path, database, true);
+  return withFunctions(openDatabase(path, database, true));
 }
 
 /** Empty read models in memory, for a replay. */
 export function readModelsInMemory(): DatabaseSync {
-  return openDatabase(':memory:', database);
+  return withFunctions(openDatabase(':memory:', database));
+}
+
+/** `fold(text)`: without upper and lower case, in every alphabet; SQLite's own `lower` knows only a to z. */
+function withFunctions(db: DatabaseSync): DatabaseSync {
+  db.function('fold', { deterministic: true }, text => String(text).normalize('NFC').toLowerCase());
+  return db;
 }
 
 /** Undefined where the file is damaged, or holds another log's read models. */

@@ -55,6 +55,12 @@ export class GroupCommit {
     while (this.#waiting.length > 0) this.#commit(this.#waiting.splice(0, groupLimit));
   }
 
+  /** Commits what is waiting; nothing is taken any more. */
+  end(): void {
+    this.flush();
+    this.#stopped ??= new WritesStopped('The file is closed: nothing was recorded.');
+  }
+
   #commit(group: Waiting[]): void {
     if (this.#stopped) {
       for (const { reject } of group) reject(this.#stopped);

@@ -1,3 +1,4 @@
+import { stripTypeScriptTypes } from 'node:module';
 import 'reflect-metadata';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
@@ -12,6 +13,9 @@ import type { CommandName } from '../../src/commands/all.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/operations/logger.ts';
 import { type Server, startServer } from '../../src/server.ts';
+
+// Keeps Node's type stripper loaded: threads that load and drop it, one after another, have crashed Node 24.
+stripTypeScriptTypes('');
 
 /** The real server in this process, and clients that speak to it as anybody would: over the network. */
 
