@@ -76,7 +76,9 @@ async function listen(app: NestFastifyApplication, { port, host }: Config): Prom
   } catch (error) {
     const taken = (error as { code?: string }).code === 'EADDRINUSE';
     throw taken
-      ? new Error(`Port ${port} on ${host} is in use. Stop what listens there, or set PORT.`)
+      ? new Error(
+          `Port ${port} on ${host} is in use. Choose another, such as PORT=${(port % 65_535) + 1}; PORT=0 takes a free one.`,
+        )
       : error;
   }
 }

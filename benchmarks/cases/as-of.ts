@@ -61,7 +61,6 @@ async function program(log: GeneratedLog, profile: string | undefined): Promise<
   const position = await lastPosition(server.url, id);
   const query = () => timed(() => ask<Impact>(server.url, impactQuery, { id, asOf: { position } }));
   const first = await query();
-  await query();
   const again = await query();
   for (const { answer } of [first, again]) {
     mustBe('Sign-ups', log.expected[id]?.SIGN_UPS, answer.campaign.impact.signUps.gross);

@@ -234,6 +234,6 @@ describe('the command', () => {
     const { code, err } = await run(join(folder, 'port'), ['--no-serve'], { PORT: String(port) });
     other.close();
     expect(code).toBe(1);
-    expect(err).toMatch(new RegExp(`^Port ${port} is in use .* PORT=\\d+`));
+    expect(err).toMatch(new RegExp(`^Port ${port} on 127.0.0.1 is in use.* PORT=\\d+`));
   });
 });
