@@ -37,7 +37,7 @@ function machine(): [string, string][] {
   const memory = Math.round(totalmem() / 1024 ** 3);
   return [
     ['Machine', `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GiB memory`],
-    ['Kernel', `${type()} ${release()}`],
+    ['Kernel', `${type()} ${release().replace(/-.*/, '')}`],
     ['Node', process.version],
     ['SQLite', sqliteVersion()],
     ...packages.map(name => [name, versionOf(name)] as [string, string]),
