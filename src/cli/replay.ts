@@ -8,7 +8,7 @@ import { openReadModelsForReading, readModelPath } from '../read-models/database
 import { findCampaignAnywhere } from '../read-models/campaigns.ts';
 import { totals } from '../read-models/participation.ts';
 import { pledgeTotals } from '../read-models/pledges.ts';
-import { LocalDays } from '../read-models/local-day.ts';
+import { localDays } from '../read-models/local-day.ts';
 import { parsePosition, positionText } from '../event-store/position.ts';
 import { Statements } from '../sqlite/statements.ts';
 
@@ -65,7 +65,7 @@ function show(campaignId: string, { statements, position, at, events }: Replay):
     throw new Error(
       `No campaign ${campaignId} in the log up to then. Its id is what createCampaign answered.`,
     );
-  const today = new LocalDays(campaign.timeZone).of(at.toISOString());
+  const today = localDays(campaign.timeZone).of(at.toISOString());
   const state = {
     events,
     position: position === undefined ? null : positionText(position),

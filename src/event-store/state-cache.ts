@@ -1,6 +1,7 @@
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import type { EventStore, RecordedEvent } from './event-store.ts';
 import type { NewEvent, Position } from './event-store.ts';
+import { Recent } from './recent.ts';
 
 export type AnyDecider = Decider<never, DomainEvent, unknown>;
 
@@ -28,14 +29,14 @@ export const unwritten = (decider: AnyDecider): KnownStream => ({
   recorded: new Map(),
 });
 
-/** The most streams that are kept; those used least recently go first. */
-const cacheLimit = 20_000;
+/** So many of the streams last used are kept. */
+const keptStreams = 10_000;
 const pageSize = 1_000;
 
 /** The states of the streams lately used. A stream is read once, then only what came after. */
 export class StateCache {
   readonly #store: EventStore;
-  readonly #streams = new Map<string, { readonly decider: AnyDecider; known: KnownStream }>();
+  readonly #streams = new Recent<string, { readonly decider: AnyDecider; known: KnownStream }>(keptStreams);
   /** How many events were followed that no cached state took over: what is being read meanwhile may lack them. */
   #passedBy = 0;
 
@@ -66,12 +67,8 @@ export class StateCache {
 
   /** Remembers a stream; a stream that does not exist is not remembered. */
   keep(stream: string, decider: AnyDecider, known: KnownStream): void {
-    this.#streams.delete(stream);
-    if (known.revision < 0) return;
-    this.#streams.set(stream, { decider, known });
-    if (this.#streams.size <= cacheLimit) return;
-    const [oldest] = this.#streams.keys();
-    if (oldest !== undefined) this.#streams.delete(oldest);
+    if (known.revision < 0) this.#streams.delete(stream);
+    else this.#streams.set(stream, { decider, known });
   }
 
   forget(stream: string): void {

@@ -23,7 +23,7 @@ import {
   findCampaign,
   listCampaigns,
 } from '../read-models/campaigns.ts';
-import { LocalDays } from '../read-models/local-day.ts';
+import { localDays } from '../read-models/local-day.ts';
 import {
   activityTotals,
   campaignTotals,
@@ -171,7 +171,7 @@ export class CampaignResolver {
   @ResolveField(() => Impact, { description: 'What it led to.' })
   impact(@Parent() { id, view: { statements, at }, batch }: CampaignObject): Impact {
     const counts = batch.once('totals', () => campaignTotals(statements, batch.ids)).get(id) ?? noCounts;
-    const today = (timeZone: string) => new LocalDays(timeZone).of(at.toISOString());
+    const today = (timeZone: string) => localDays(timeZone).of(at.toISOString());
     const todays = () => new Map(batch.campaigns.map(campaign => [campaign.id, today(campaign.timeZone)]));
     return {
       participants: counts.PARTICIPANTS,

@@ -39,3 +39,12 @@ export class LocalDays {
     return `${(parts.year ?? '').padStart(4, '0')}-${parts.month}-${parts.day}`;
   }
 }
+
+const byZone = new Map<string, LocalDays>();
+
+/** A time zone's days, made once: asking Intl for a format costs as much as a small query. */
+export function localDays(timeZone: string): LocalDays {
+  let days = byZone.get(timeZone);
+  if (!days) byZone.set(timeZone, (days = new LocalDays(timeZone)));
+  return days;
+}

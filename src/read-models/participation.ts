@@ -3,7 +3,7 @@ import { unreachable } from '../domain/decider.ts';
 import type { ParticipationEvent } from '../domain/participation/events.ts';
 import type { ShareEvent } from '../domain/share/events.ts';
 import type { Statements } from '../sqlite/statements.ts';
-import { LocalDays } from './local-day.ts';
+import { type LocalDays, localDays } from './local-day.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './read-model.ts';
 import { Tally } from './tally.ts';
 
@@ -183,7 +183,7 @@ class ParticipationProjection implements Projection {
         campaignId,
       );
       if (!campaign) throw new Error('The campaign is not known: its CampaignCreated event is missing.');
-      this.#days.set(campaignId, (days = new LocalDays(campaign.timeZone)));
+      this.#days.set(campaignId, (days = localDays(campaign.timeZone)));
     }
     return days;
   }

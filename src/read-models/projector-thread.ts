@@ -24,7 +24,7 @@ function report(position: Position | undefined, caughtUp: boolean, lastRecordedA
 }
 
 function followed(): AsyncIterable<Batch> {
-  return store.follow({ after: projector.position, batchSize: 5_000, signal: stopping.signal });
+  return store.follow({ after: projector.position, batchSize: 1_000, signal: stopping.signal });
 }
 
 /** Folds fast until a batch holds an event that cannot be folded in; answers how far that batch reaches. */
