@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
 import { type DatabaseKind, openDatabase } from '../sqlite/open-database.ts';
+import { Statements } from '../sqlite/statements.ts';
 import {
   type Directory,
   DirectoryUnavailable,
@@ -41,12 +42,11 @@ export function openEmbeddedDirectory(path: string): Directory {
 }
 
 class EmbeddedDirectory implements Directory {
-  readonly #db: DatabaseSync;
   readonly #commits: GroupCommit;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
 
   constructor(db: DatabaseSync) {
-    this.#db = db;
+    this.#statements = new Statements(db);
     this.#commits = new GroupCommit(db);
   }
 
@@ -73,18 +73,18 @@ class EmbeddedDirectory implements Directory {
 
   #complete(id: string, { name }: RecipientRequest): void {
     if (name === undefined) return;
-    this.#prepare('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL').run(name, id);
+    this.#statements.run('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL', name, id);
   }
 
   #participantId(organisationId: string, who: Who): string | undefined {
     if ('id' in who) {
-      return this.#get<{ id: string }>(
+      return this.#statements.get<{ id: string }>(
         'SELECT id FROM participants WHERE id = ? AND organisation_id = ?',
         who.id,
         organisationId,
       )?.id;
     }
-    return this.#get<{ id: string }>(
+    return this.#statements.get<{ id: string }>(
       'SELECT participant_id AS id FROM identifiers WHERE organisation_id = ? AND system = ? AND value = ?',
       organisationId,
       who.identifier.system,
@@ -94,15 +94,14 @@ class EmbeddedDirectory implements Directory {
 
   #createParticipant({ organisationId, who, name }: RecipientRequest): string {
     const id = orderedId();
-    this.#prepare('INSERT INTO participants VALUES (?, ?, ?, ?)').run(
-      id,
-      organisationId,
-      name ?? null,
-      Date.now(),
-    );
+    this.#statements
+      .prepare('INSERT INTO participants VALUES (?, ?, ?, ?)')
+      .run(id, organisationId, name ?? null, Date.now());
     if ('identifier' in who) {
       const { system, value } = who.identifier;
-      this.#prepare('INSERT INTO identifiers VALUES (?, ?, ?, ?)').run(organisationId, system, value, id);
+      this.#statements
+        .prepare('INSERT INTO identifiers VALUES (?, ?, ?, ?)')
+        .run(organisationId, system, value, id);
     }
     return id;
   }
@@ -118,21 +117,26 @@ class EmbeddedDirectory implements Directory {
 
   #claimed(claims: readonly string[]): string | undefined {
     for (const digest of claims) {
-      const claim = this.#get<{ stream: string }>('SELECT stream FROM claims WHERE digest = ?', digest);
+      const claim = this.#statements.get<{ stream: string }>(
+        'SELECT stream FROM claims WHERE digest = ?',
+        digest,
+      );
       if (claim) return claim.stream;
     }
     return undefined;
   }
 
   #insertClaims(claims: readonly string[], stream: string): void {
-    const insert = this.#prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)');
+    const insert = this.#statements.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)');
     for (const digest of claims) insert.run(digest, stream);
   }
 
   claimShare(code: string, owner: ShareOwner): Promise<boolean> {
     return this.#write(() => {
       const { organisationId, campaignId, participantId } = owner;
-      const insert = this.#prepare('INSERT INTO shares VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
+      const insert = this.#statements.prepare(
+        'INSERT INTO shares VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      );
       insert.run(code, organisationId, campaignId, participantId);
       const now = this.#share(code);
       return now?.campaignId === campaignId && now.participantId === participantId;
@@ -144,7 +148,7 @@ class EmbeddedDirectory implements Directory {
   }
 
   #share(code: string): ShareOwner | undefined {
-    return this.#get<ShareOwner>(
+    return this.#statements.get<ShareOwner>(
       `SELECT organisation_id AS organisationId, campaign_id AS campaignId, participant_id AS participantId
        FROM shares WHERE code = ?`,
       code,
@@ -152,19 +156,21 @@ class EmbeddedDirectory implements Directory {
   }
 
   async people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
-    return this.#prepare(
-      `SELECT id, name FROM participants
+    return this.#statements
+      .prepare(
+        `SELECT id, name FROM participants
        WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
-    ).all(organisationId, JSON.stringify(ids)) as unknown as Person[];
+      )
+      .all(organisationId, JSON.stringify(ids)) as unknown as Person[];
   }
 
   async secret(name: string): Promise<Uint8Array> {
     const read = () =>
-      this.#get<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?', name)?.value;
+      this.#statements.get<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?', name)?.value;
     return (
       read() ??
       this.#write(() => {
-        const insert = this.#prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING');
+        const insert = this.#statements.prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING');
         insert.run(name, randomBytes(32));
         return read()!;
       })
@@ -173,7 +179,7 @@ class EmbeddedDirectory implements Directory {
 
   async close(): Promise<void> {
     this.#commits.end();
-    if (this.#db.isOpen) this.#db.close();
+    if (this.#statements.db.isOpen) this.#statements.db.close();
   }
 
   async #write<T>(work: () => T): Promise<T> {
@@ -183,15 +189,5 @@ class EmbeddedDirectory implements Directory {
       if (error instanceof WritesStopped) throw new DirectoryUnavailable(error.message, { cause: error });
       throw error;
     }
-  }
-
-  #get<T>(sql: string, ...values: SQLInputValue[]): T | undefined {
-    return this.#prepare(sql).get(...values) as T | undefined;
-  }
-
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) this.#statements.set(sql, (statement = this.#db.prepare(sql)));
-    return statement;
   }
 }

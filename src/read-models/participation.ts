@@ -221,9 +221,12 @@ export const noCounts: Readonly<Counts> = Object.fromEntries(measures.map(measur
 
 /** Every measure of a campaign, or of one of its activities; 0 where nothing was counted. */
 export function totals(statements: Statements, campaignId: string, activityId = ''): Counts {
-  const byId =
-    activityId === '' ? campaignTotals(statements, [campaignId]) : activityTotals(statements, [campaignId]);
-  return byId.get(activityId || campaignId) ?? noCounts;
+  const rows = statements.all<CountRow>(
+    'SELECT activity_id AS id, measure, n FROM totals WHERE campaign_id = ? AND activity_id = ?',
+    campaignId,
+    activityId,
+  );
+  return countsById(rows).get(activityId) ?? noCounts;
 }
 
 /** Every measure of campaigns, by campaign id. */
@@ -231,12 +234,10 @@ export function campaignTotals(
   statements: Statements,
   campaignIds: readonly string[],
 ): ReadonlyMap<string, Counts> {
-  return countsById(
-    statements.all(
-      `SELECT campaign_id AS id, measure, n FROM totals
-       WHERE campaign_id IN (SELECT value FROM json_each(?)) AND activity_id = ''`,
-      JSON.stringify(campaignIds),
-    ),
+  return totalsIn(
+    statements,
+    campaignIds,
+    "campaign_id AS id, measure, n FROM totals WHERE activity_id = ''",
   );
 }
 
@@ -245,18 +246,29 @@ export function activityTotals(
   statements: Statements,
   campaignIds: readonly string[],
 ): ReadonlyMap<string, Counts> {
-  return countsById(
-    statements.all(
-      `SELECT activity_id AS id, measure, n FROM totals
-       WHERE campaign_id IN (SELECT value FROM json_each(?)) AND activity_id <> ''`,
-      JSON.stringify(campaignIds),
-    ),
+  return totalsIn(
+    statements,
+    campaignIds,
+    "activity_id AS id, measure, n FROM totals WHERE activity_id <> ''",
   );
 }
 
-function countsById(
-  rows: { readonly id: string; readonly measure: Measure; readonly n: number }[],
-): Map<string, Counts> {
+function totalsIn(
+  statements: Statements,
+  campaignIds: readonly string[],
+  selection: string,
+): ReadonlyMap<string, Counts> {
+  const sql = `SELECT ${selection} AND campaign_id IN (SELECT value FROM json_each(?))`;
+  return countsById(statements.all<CountRow>(sql, JSON.stringify(campaignIds)));
+}
+
+interface CountRow {
+  readonly id: string;
+  readonly measure: Measure;
+  readonly n: number;
+}
+
+function countsById(rows: readonly CountRow[]): Map<string, Counts> {
   const byId = new Map<string, Counts>();
   for (const { id, measure, n } of rows) {
     const counts = byId.get(id) ?? { ...noCounts };
