@@ -12,6 +12,14 @@ import type { Config } from './config.ts';
 import { ActivityResolver } from './graphql/activity.ts';
 import { bodyLimit, errorReporting, formatError } from './graphql/apollo-plugins.ts';
 import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
+import {
+  CampaignImpactResolver,
+  ComparisonResolver,
+  ImpactResolver,
+  OrganisationImpactResolver,
+} from './graphql/campaign-impact.ts';
+import { EntriesResolver } from './graphql/entries.ts';
+import { OrganisationResolver } from './graphql/organisation.ts';
 import { ParticipantResolver, ParticipationResolver } from './graphql/participant.ts';
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
 import type { RequestContext } from './graphql/request-context.ts';
@@ -26,6 +34,12 @@ import type { Stores } from './stores.ts';
 export const resolvers = [
   CampaignResolver,
   CampaignConnectionResolver,
+  CampaignImpactResolver,
+  ImpactResolver,
+  ComparisonResolver,
+  OrganisationResolver,
+  OrganisationImpactResolver,
+  EntriesResolver,
   ActivityResolver,
   ParticipantResolver,
   ParticipationResolver,

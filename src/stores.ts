@@ -20,7 +20,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** What decides a campaign's or activity's state: followed so that other nodes' changes reach this one's cache. */
+/** What decides a campaign's, activity's or indicator's state, and whether an entry stands: followed so that other nodes' changes reach this one's cache. */
 const ruleTypes = [
   'CampaignCreated',
   'CampaignUpdated',
@@ -29,6 +29,8 @@ const ruleTypes = [
   'ActivityRescheduled',
   'ActivityCancelled',
   'HeadcountRecorded',
+  'IndicatorDefined',
+  'EntryRetracted',
 ];
 
 /** Opens the three stores, and closes those already open if one fails. */

@@ -9,10 +9,10 @@ import { Statements } from '../sqlite/statements.ts';
  */
 export type AsOf = { readonly position: Position } | { readonly recordedAt: Date };
 
-/** A campaign's read models as they were. */
+/** Read models as they were. */
 export interface Replay {
   readonly statements: Statements;
-  /** The campaign's last event that is in it; undefined when there is none. */
+  /** The last event that is in it; undefined when there is none. */
   readonly position: Position | undefined;
   /** The moment it shows: the instant asked for, or when that last event was recorded. */
   readonly at: Date;
@@ -26,24 +26,62 @@ const pageSize = 1_000;
  * @param asOf default: all there is
  * @param progress told how many events have been read, now and then
  */
-export async function replayCampaign(
+export function replayCampaign(
   store: EventStore,
   campaignId: string,
   asOf?: AsOf,
   progress?: (events: number) => void,
 ): Promise<Replay> {
+  return replayCampaigns(store, [campaignId], asOf, progress);
+}
+
+/** The same of several campaigns, in one database: what depends on other campaigns needs them all. */
+export async function replayCampaigns(
+  store: EventStore,
+  campaignIds: readonly string[],
+  asOf?: AsOf,
+  progress?: (events: number) => void,
+): Promise<Replay> {
+  const fast = await replay(store, campaignIds, asOf, progress, (projector, events) => {
+    try {
+      projector.fold(events);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  // Something could not be folded in: again, batch by batch, so that it alone is set aside.
+  const careful = (projector: Projector, events: readonly RecordedEvent[]) => {
+    projector.apply(events, events.at(-1)?.position);
+    return true;
+  };
+  return fast ?? (await replay(store, campaignIds, asOf, progress, careful))!;
+}
+
+/** Undefined where `fold` says that it could not. */
+async function replay(
+  store: EventStore,
+  campaignIds: readonly string[],
+  asOf: AsOf | undefined,
+  progress: ((events: number) => void) | undefined,
+  fold: (projector: Projector, events: readonly RecordedEvent[]) => boolean,
+): Promise<Replay | undefined> {
   const db = readModelsInMemory();
   const projector = new Projector(db);
   let last: RecordedEvent | undefined;
   let count = 0;
-  for await (const events of historyUntil(store, campaignId, asOf)) {
-    last = events.at(-1) ?? last;
-    count += events.length;
-    projector.apply(events, last?.position);
-    progress?.(count);
-    // Lets others have their turn: a long history must not hold up the server.
-    await new Promise(resolve => setImmediate(resolve));
+  for (const campaignId of campaignIds) {
+    for await (const events of historyUntil(store, campaignId, asOf)) {
+      const latest = events.at(-1);
+      if (latest && latest.position > (last?.position ?? -1)) last = latest;
+      count += events.length;
+      if (!fold(projector, events)) return undefined;
+      progress?.(count);
+      // Lets others have their turn: a long history must not hold up the server.
+      await new Promise(resolve => setImmediate(resolve));
+    }
   }
+  projector.commit(last?.position);
   const at = asOf && 'recordedAt' in asOf ? asOf.recordedAt : (last?.recordedAt ?? new Date(0));
   return { statements: new Statements(db), position: last?.position, at, events: count };
 }

@@ -1,5 +1,5 @@
 import type { EventStore } from '../event-store/event-store.ts';
-import { type AsOf, type Replay, replayCampaign } from './replay.ts';
+import { type AsOf, type Replay, replayCampaigns } from './replay.ts';
 
 /** Replays kept in memory: the past does not change, so asking again costs nothing. */
 const kept = 8;
@@ -14,12 +14,12 @@ export class Replays {
     this.#store = store;
   }
 
-  /** A campaign as of a moment. */
-  of(campaignId: string, asOf: AsOf, now = new Date()): Promise<Replay> {
-    const key = `${campaignId} ${'position' in asOf ? asOf.position : asOf.recordedAt.toISOString()}`;
+  /** Campaigns as of a moment. */
+  of(campaignIds: readonly string[], asOf: AsOf, now = new Date()): Promise<Replay> {
+    const key = `${campaignIds.join()} ${'position' in asOf ? asOf.position : asOf.recordedAt.toISOString()}`;
     const known = this.#replays.get(key);
     if (known) return known;
-    const replay = replayCampaign(this.#store, campaignId, asOf);
+    const replay = replayCampaigns(this.#store, campaignIds, asOf);
     if ('recordedAt' in asOf && now.getTime() - asOf.recordedAt.getTime() < settled) return replay;
     this.#keep(key, replay);
     return replay;

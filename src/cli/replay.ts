@@ -6,8 +6,7 @@ import { readConfig } from '../config.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { openReadModelsForReading, readModelPath } from '../read-models/database.ts';
 import { findCampaignAnywhere } from '../read-models/campaigns.ts';
-import { totals } from '../read-models/participation.ts';
-import { pledgeTotals } from '../read-models/pledges.ts';
+import { Figures } from '../read-models/figures.ts';
 import { localDays } from '../read-models/local-day.ts';
 import { parsePosition, positionText } from '../event-store/position.ts';
 import { Statements } from '../sqlite/statements.ts';
@@ -65,14 +64,15 @@ function show(campaignId: string, { statements, position, at, events }: Replay):
     throw new Error(
       `No campaign ${campaignId} in the log up to then. Its id is what createCampaign answered.`,
     );
-  const today = localDays(campaign.timeZone).of(at.toISOString());
+  const figures = new Figures(statements, [campaign]);
   const state = {
     events,
     position: position === undefined ? null : positionText(position),
     asOf: at.toISOString(),
     campaign,
-    totals: totals(statements, campaignId),
-    pledges: pledgeTotals(statements, campaignId, today),
+    participants: figures.people(),
+    counts: { ...figures.counts(), UNKNOWN: figures.unknown() },
+    pledges: figures.pledges(timeZone => localDays(timeZone).at(at.getTime())),
   };
   process.stdout.write(`${JSON.stringify(state, null, 2)}\n`);
 }

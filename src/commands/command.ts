@@ -1,8 +1,10 @@
 import { InputType } from '@nestjs/graphql';
-import type { Attribution } from '../domain/attribution.ts';
+import { ageBandOf, type Attribution } from '../domain/attribution.ts';
 import type { Actor } from '../domain/actor.ts';
 import {
+  AgeBandEnum,
   ChannelEnum,
+  CountField,
   EnumField,
   IdField,
   InstantField,
@@ -117,17 +119,48 @@ export abstract class AttributedCommand extends ParticipantCommand {
   @TextField('The creative that reached them, for example a Canva design id.', 100, { optional: true })
   creativeId?: string | null;
 
+  @TextField('The target group that was addressed, spelt as in the channel plan.', 100, { optional: true })
+  audience?: string | null;
+
+  @TextField(
+    'Where they live, no finer than a district. What was said before holds until something else is.',
+    100,
+    {
+      optional: true,
+    },
+  )
+  area?: string | null;
+
+  @EnumField(AgeBandEnum, 'How old they are. What was said before holds until something else is.', {
+    optional: true,
+  })
+  ageBand?: Attribution['ageBand'] | null;
+
+  @CountField('Instead of `ageBand`: it follows from the year, and the year is not stored.', {
+    optional: true,
+    least: 1900,
+    most: 2100,
+  })
+  birthYear?: number | null;
+
   @NestedField(() => UtmParameters, 'UTM parameters of the link.', { optional: true })
   utm?: UtmParameters | null;
 }
 
 /** What a command states of where somebody came from; nothing for what was left out. */
-export function statedAttribution({ channel, technique, creativeId, utm }: AttributedCommand): Attribution {
+export function statedAttribution(command: AttributedCommand): Attribution {
+  const { channel, technique, creativeId, audience, area, utm, source, occurredAt, birthYear } = command;
+  const at = occurredAt ?? command.context.receivedAt;
+  const ageBand = command.ageBand ?? (birthYear == null ? undefined : ageBandOf(birthYear, at));
   const present = utm && Object.fromEntries(Object.entries(utm).filter(([, value]) => value != null));
   return {
     ...(channel && { channel }),
     ...(technique && { technique }),
     ...(creativeId && { creativeId }),
+    ...(audience && { audience }),
     ...(present && Object.keys(present).length > 0 && { utm: present }),
+    ...(area && { area }),
+    ...(ageBand && { ageBand }),
+    ...(source && { source: source.system }),
   };
 }

@@ -4,7 +4,9 @@ import { Type } from 'class-transformer';
 import {
   IsArray,
   ArrayMaxSize,
+  ArrayMinSize,
   ArrayUnique,
+  IsBoolean,
   IsIn,
   IsInt,
   IsObject,
@@ -16,10 +18,11 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { channels, techniques } from '../domain/attribution.ts';
+import { ageBands, channels, techniques } from '../domain/attribution.ts';
 import { comparators } from '../domain/activity/events.ts';
 import { decimalPattern } from '../domain/decimal.ts';
-import { DateTime, Decimal, LocalDate } from './scalars.ts';
+import { parsePosition } from '../event-store/position.ts';
+import { DateTime, Decimal, LocalDate, PositionScalar } from './scalars.ts';
 
 /** Each decorator here is one kind of input field: its GraphQL type, its description and its rules. */
 
@@ -80,6 +83,30 @@ export const IdField = (description: string, options: FieldOptions = {}) =>
     }),
   );
 
+/** A name that somebody gives a thing, by which it is known ever after. */
+export const KeyField = (description: string, options: FieldOptions = {}) =>
+  field(
+    () => String,
+    description,
+    options,
+    Matches(/^[a-z][a-z0-9_]{0,31}$/, {
+      message: 'Expected a key such as plastic_waste: lower-case letters, digits and _, at most 32.',
+    }),
+  );
+
+/** A web address. Others follow it, so nothing but http and https. */
+export const LinkField = (description: string, options: FieldOptions = {}) =>
+  field(
+    () => String,
+    description,
+    options,
+    rule(
+      'isLink',
+      'Expected a web address such as https://example.org/join, at most 2 000 characters.',
+      isLink,
+    ),
+  );
+
 export const InstantField = (description: string, options: FieldOptions = {}) =>
   field(
     () => DateTime,
@@ -101,6 +128,18 @@ export const DecimalField = (description: string, options: FieldOptions = {}) =>
     }),
   );
 
+export const PositionField = (description: string, options: FieldOptions = {}) =>
+  field(
+    () => PositionScalar,
+    description,
+    options,
+    rule(
+      'isPosition',
+      'Expected a position as the ledger gave it out.',
+      value => typeof value === 'string' && parsePosition(value) !== undefined,
+    ),
+  );
+
 export const CountField = (
   description: string,
   options: FieldOptions & { least?: number; most?: number } = {},
@@ -117,12 +156,32 @@ export const CountField = (
   );
 };
 
+export const FlagField = (description: string, options: FieldOptions = {}) =>
+  field(() => Boolean, description, options, IsBoolean({ message: 'Expected true or false.' }));
+
 /** A field of another input class. */
 export const NestedField = (type: () => new () => object, description: string, options: FieldOptions = {}) =>
   applyDecorators(
     field(type, description, options, IsObject({ message: 'Expected an object.' }), ValidateNested()),
     Type(type),
   );
+
+/** A list of another input class, of 1 to `most`. */
+export const NestedListField = (type: () => new () => object, description: string, most: number) => {
+  const message = `Expected 1 to ${most}.`;
+  return applyDecorators(
+    field(
+      () => [type()],
+      description,
+      {},
+      IsArray({ message: 'Expected a list.' }),
+      ArrayMinSize(1, { message }),
+      ArrayMaxSize(most, { message }),
+      ValidateNested({ each: true }),
+    ),
+    Type(type),
+  );
+};
 
 /** One of the values of a GraphQL enum registered with `enumOf`. */
 export const EnumField = (
@@ -202,6 +261,17 @@ export const TechniqueEnum = enumOf('Technique', 'How people were engaged.', tec
   STORY_POLL: 'A story with a poll.',
 });
 
+export const AgeBandEnum = enumOf('AgeBand', 'Ages in whole years, reached in the year of the event.', ageBands, {
+  AGE_0_12: 'Up to 12: below the age of consent to online services.',
+  AGE_13_17: '13 to 17.',
+  AGE_18_24: '18 to 24.',
+  AGE_25_34: '25 to 34.',
+  AGE_35_44: '35 to 44.',
+  AGE_45_54: '45 to 54.',
+  AGE_55_66: '55 to 66.',
+  AGE_67_UP: '67 and above.',
+});
+
 export const ComparatorEnum = enumOf('Comparator', 'How far a head-count can be trusted.', comparators, {
   EXACT: 'Counted: `low` is the number.',
   AT_LEAST: '`low` or more.',
@@ -220,7 +290,12 @@ function isInstant(value: unknown): boolean {
   );
 }
 
-function isDay(value: unknown): boolean {
+export function isLink(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > 2_000 || /\s/.test(value)) return false;
+  return !unsafe.test(value) && /^https?:\/\//i.test(value) && URL.canParse(value);
+}
+
+export function isDay(value: unknown): boolean {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const day = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);

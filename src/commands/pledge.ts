@@ -1,21 +1,11 @@
 import { InputType } from '@nestjs/graphql';
-import { Matches } from 'class-validator';
 import { type ParticipationCommand, participationDecider } from '../domain/participation/decide.ts';
 import type { Commitment } from '../domain/participation/events.ts';
 import { Refusal, refuseField } from '../domain/refusal.ts';
 import { AttributedCommand, ParticipantCommand, statedAttribution } from './command.ts';
 import { DayField, DecimalField, IdField, NestedField, TextField } from './fields.ts';
 import { handle } from './handle.ts';
-
-@InputType('MoneyInput', { description: 'An exact amount of money.' })
-export class MoneyAmount {
-  @DecimalField('How much, at most as many decimals as the currency has.')
-  amount!: string;
-
-  @TextField('ISO 4217 code, for example `NOK`.', 3)
-  @Matches(/^[A-Z]{3}$/, { message: 'Expected an ISO 4217 code such as NOK.' })
-  currency!: string;
-}
+import { MoneyAmount, refuseDecimals } from './money.ts';
 
 @InputType('QuantityInput', { description: 'An exact quantity of something.' })
 export class Quantity {
@@ -124,11 +114,7 @@ function commitmentOf({ money, quantity, action }: Pledged): Commitment | Refusa
   return moneyCommitment(money!);
 }
 
-function moneyCommitment({ amount, currency }: MoneyAmount): Commitment | Refusal {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const places = format.resolvedOptions().maximumFractionDigits ?? 2;
-  const [, decimals = ''] = amount.split('.');
-  return decimals.length <= places
-    ? { kind: 'MONEY', amount, unit: currency }
-    : refuseField('pledge.money.amount', `Expected at most ${places} decimals in ${currency}.`);
+function moneyCommitment(money: MoneyAmount): Commitment | Refusal {
+  const { amount, currency: unit } = money;
+  return refuseDecimals(money, 'pledge.money.amount') ?? { kind: 'MONEY', amount, unit };
 }

@@ -4,11 +4,19 @@ import { activityDecider } from '../domain/activity/decide.ts';
 import type { Activity } from '../domain/activity/state.ts';
 import { campaignDecider } from '../domain/campaign/decide.ts';
 import { type Campaign, refuseUnlessOpen } from '../domain/campaign/state.ts';
+import { entryDecider } from '../domain/entry/decide.ts';
+import type { Entry } from '../domain/entry/state.ts';
 import { type Fact, refuseImpossibleTime } from '../domain/fact.ts';
 import { type KnownShare, participationDecider } from '../domain/participation/decide.ts';
 import type { Participation } from '../domain/participation/state.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { activityStream, campaignStream, participantStream } from '../domain/streams.ts';
+import {
+  activityStream,
+  campaignStream,
+  entryStream,
+  indicatorStream,
+  participantStream,
+} from '../domain/streams.ts';
 import type { Directory, RecipientRequest } from '../directory/directory.ts';
 import { derivedId, keyedDigest, randomId } from '../directory/ids.ts';
 import type { EventMetadata } from '../event-store/event-store.ts';
@@ -174,6 +182,14 @@ export class Recording {
 
   activity(campaignId: string, activityId: string, fresh: boolean): Promise<Activity> {
     return this.ledger.state(activityStream(campaignId, activityId), activityDecider, fresh);
+  }
+
+  indicator(campaignId: string, key: string, fresh: boolean): Promise<Entry> {
+    return this.ledger.state(indicatorStream(campaignId, key), entryDecider, fresh);
+  }
+
+  entry(campaignId: string, entryId: string, fresh: boolean): Promise<Entry> {
+    return this.ledger.state(entryStream(campaignId, entryId), entryDecider, fresh);
   }
 
   participation(campaignId: string, participantId: string, fresh: boolean): Promise<Participation> {

@@ -1,5 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { type ParticipationCommand, participationDecider } from '../domain/participation/decide.ts';
+import { reachOf } from '../domain/attribution.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type ShareCommand, shareDecider } from '../domain/share/decide.ts';
 import { shareStream, streamParts } from '../domain/streams.ts';
@@ -42,7 +43,13 @@ export const shareHandlers = [
     const { organisationId } = command.context;
     const share = await recording.share(command.share, organisationId, false);
     if (share instanceof Refusal) return share;
-    const { campaignId, code, sharerId, attribution } = share;
+    const { campaignId, code, sharerId } = share;
+    const attribution = {
+      ...reachOf(share.attribution),
+      ...(command.source && { source: command.source.system }),
+      share: code,
+      referrerId: sharerId,
+    };
     return recording.recordIn(command, shareStream(campaignId, code), {
       decider: shareDecider,
       command: async (fact, fresh): Promise<ShareCommand> => ({

@@ -43,27 +43,69 @@ export interface Utm {
   readonly content?: string;
 }
 
-/**
- * Where somebody came from. Snapshotted on the event that brought them in, and repeated on what follows
- * from it (confirmation, attendance), so that counts by channel need no look-up and never drift.
- */
-export interface Attribution {
+/** How somebody was reached. */
+export interface Reach {
   readonly channel?: Channel;
   readonly technique?: Technique;
   /** For example a Canva design id. */
   readonly creativeId?: string;
+  /** The target group that was addressed. */
+  readonly audience?: string;
   readonly utm?: Utm;
+}
+
+/**
+ * Where somebody came from, and what was known of them then. Snapshotted on the event that brought them in, and repeated
+ * on what follows from it (confirmation, attendance), so that counts need no look-up and never drift as people age or
+ * move (consuldemocracy/consuldemocracy#5531).
+ */
+export interface Attribution extends Reach {
+  /** Where they live, as coarse as the organisation keeps it: a district, a municipality. */
+  readonly area?: string;
+  readonly ageBand?: AgeBand;
+  /** The system the fact came from. */
+  readonly source?: string;
   /** The code of the tracked link that led here. */
   readonly share?: string;
   /** The participant who shared that link. */
   readonly referrerId?: string;
 }
 
-/** What was stated, filled in from the share it came through. */
+/** Ages in whole years. 13 is the age of consent to online services in Norway, 18 of majority, 67 of pension. */
+export const ageBands = [
+  'AGE_0_12',
+  'AGE_13_17',
+  'AGE_18_24',
+  'AGE_25_34',
+  'AGE_35_44',
+  'AGE_45_54',
+  'AGE_55_66',
+  'AGE_67_UP',
+] as const;
+export type AgeBand = (typeof ageBands)[number];
+
+/** The band of the age that somebody reaches in the year of `at`. Undefined: not born then. @param at ISO 8601 */
+export function ageBandOf(birthYear: number, at: string): AgeBand | undefined {
+  const age = Number(at.slice(0, 4)) - birthYear;
+  return ageBands.findLast(band => Number(band.split('_')[1]) <= age);
+}
+
+/** What was stated, its reach filled in from the share it came through. */
 export function attributedTo(
   stated: Attribution,
   share?: { readonly code: string; readonly sharerId: string; readonly attribution: Attribution },
 ): Attribution {
   if (!share) return stated;
-  return { ...share.attribution, ...stated, share: share.code, referrerId: share.sharerId };
+  return { ...reachOf(share.attribution), ...stated, share: share.code, referrerId: share.sharerId };
+}
+
+/** How somebody was reached, without what says who they are. */
+export function reachOf({ channel, technique, creativeId, audience, utm }: Attribution): Reach {
+  return {
+    ...(channel && { channel }),
+    ...(technique && { technique }),
+    ...(creativeId && { creativeId }),
+    ...(audience && { audience }),
+    ...(utm && { utm }),
+  };
 }

@@ -3,7 +3,7 @@
  * history is one category; ids therefore hold no `-`.
  */
 
-export type StreamKind = 'campaign' | 'activity' | 'participant' | 'share';
+export type StreamKind = 'campaign' | 'activity' | 'participant' | 'share' | 'entry' | 'indicator';
 
 export const campaignCategory = (campaignId: string) => `campaign_${campaignId}`;
 export const campaignStream = (campaignId: string) => `campaign_${campaignId}-campaign`;
@@ -12,11 +12,16 @@ export const activityStream = (campaignId: string, activityId: string) =>
 export const participantStream = (campaignId: string, participantId: string) =>
   `campaign_${campaignId}-participant_${participantId}`;
 export const shareStream = (campaignId: string, code: string) => `campaign_${campaignId}-share_${code}`;
+export const entryStream = (campaignId: string, entryId: string) => `campaign_${campaignId}-entry_${entryId}`;
+export const indicatorStream = (campaignId: string, key: string) => `campaign_${campaignId}-indicator_${key}`;
+
+/** A campaign has one call to action, and so one entry of it. */
+export const callToActionId = 'calltoaction';
 
 export interface StreamParts {
   readonly campaignId: string;
   readonly kind: StreamKind;
-  /** Of the activity, participant or share; the campaign's own stream repeats the campaign's. */
+  /** Of the activity, participant, share, entry or indicator; the campaign's own stream repeats the campaign's. */
   readonly id: string;
 }
 

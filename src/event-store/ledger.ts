@@ -2,7 +2,7 @@ import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type DecidedGroup, decideGroup, isDraft } from './decision.ts';
 import { EventTooLarge, StoreUnavailable, WrongRevision } from './errors.ts';
-import type { EventStore } from './event-store.ts';
+import type { EventStore, Position } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
 import {
   type AnyDecider,
@@ -72,6 +72,11 @@ export class Ledger {
   ): Promise<S> {
     const known = await this.#states.load(stream, decider, fresh);
     return known.state as S;
+  }
+
+  /** Whether the log holds as much as this. */
+  async reached(position: Position): Promise<boolean> {
+    return position <= ((await this.#store.head()) ?? -1);
   }
 
   /** Keeps the states of cached streams of these event types up to date with other nodes, until `signal`. */

@@ -3,11 +3,12 @@ import { enumOf } from '../commands/fields.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
 import { type ActivityRow, findActivity } from '../read-models/activities.ts';
 import { findCampaign } from '../read-models/campaigns.ts';
-import { type Measure, totals } from '../read-models/participation.ts';
+import { Figures, groupId } from '../read-models/figures.ts';
+import { noCounts } from '../read-models/tabulation.ts';
 import { campaignObject, CampaignObject } from './campaign-object.ts';
 import { connectionOf } from './connection.ts';
 import { notFound } from './errors.ts';
-import { AttendanceCounts, attendanceCounts, Headcount, SignUpCounts, signUpCounts } from './impact.ts';
+import { AttendanceCounts, Headcount, SignUpCounts, signUpCounts } from './impact.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
 
@@ -50,21 +51,14 @@ export class ActivityObject {
     description: 'People counted without names; null: nobody counted.',
   })
   headcount!: Headcount | null;
-
-  /** Loaded once for all activities of a list. */
-  counts!: () => Partial<Record<Measure, number>>;
 }
 
 export const ActivityConnection = connectionOf(ActivityObject, 'Activity', "a campaign's activities");
 
-export function activityObject(
-  row: ActivityRow,
-  campaign: CampaignObject,
-  counts: ActivityObject['counts'],
-): ActivityObject {
+export function activityObject(row: ActivityRow, campaign: CampaignObject): ActivityObject {
   const { headcountLow: low, headcountHigh: high, headcountComparator: comparator } = row;
   const headcount = low === null || comparator === null ? null : { low, high, comparator };
-  return { ...row, campaign, headcount, counts };
+  return { ...row, campaign, headcount };
 }
 
 @Resolver(() => ActivityObject)
@@ -86,18 +80,23 @@ export class ActivityResolver {
     const row = findActivity(view.statements, id);
     const campaign = row && findCampaign(view.statements, requester.organisationId, row.campaignId);
     if (!campaign) throw notFound('activity');
-    return activityObject(row, campaignObject(campaign, view), () =>
-      totals(view.statements, row.campaignId, row.id),
-    );
+    return activityObject(row, campaignObject(campaign, view));
   }
 
   @ResolveField(() => SignUpCounts, { description: 'People who said they would come.' })
-  signUps(@Parent() { counts }: ActivityObject): SignUpCounts {
-    return signUpCounts(counts());
+  signUps(@Parent() activity: ActivityObject): SignUpCounts {
+    return signUpCounts(counts(activity));
   }
 
   @ResolveField(() => AttendanceCounts, { description: 'Who really came.' })
-  attendance(@Parent() { counts }: ActivityObject): AttendanceCounts {
-    return attendanceCounts(counts());
+  attendance(@Parent() activity: ActivityObject): AttendanceCounts {
+    const unknown = () => figures(activity).unknownBy(['ACTIVITY']).get(groupId([activity.id]))?.value ?? 0;
+    return new AttendanceCounts(counts(activity), unknown);
   }
 }
+
+const figures = ({ campaign }: ActivityObject) => new Figures(campaign.view.statements, [campaign]);
+
+/** Counted once for all activities of the campaign. */
+const counts = (activity: ActivityObject) =>
+  figures(activity).countsBy(['ACTIVITY']).get(groupId([activity.id]))?.value ?? noCounts;

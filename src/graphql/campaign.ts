@@ -15,7 +15,7 @@ import { ChannelEnum, enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import type { Channel } from '../domain/attribution.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
-import { findActivity, headcountsOf, listActivitiesOf } from '../read-models/activities.ts';
+import { findActivity, listActivitiesOf } from '../read-models/activities.ts';
 import {
   type CampaignFilter,
   campaignOrders,
@@ -23,16 +23,6 @@ import {
   findCampaign,
   listCampaigns,
 } from '../read-models/campaigns.ts';
-import { localDays } from '../read-models/local-day.ts';
-import {
-  activityTotals,
-  campaignTotals,
-  type DailyMeasure,
-  dailyCountsOf,
-  noCounts,
-  totals,
-} from '../read-models/participation.ts';
-import { pledgeTotalsOf } from '../read-models/pledges.ts';
 import { ActivityConnection, ActivityObject, activityObject } from './activity.ts';
 import {
   campaignObject,
@@ -52,11 +42,9 @@ import {
 } from './connection.ts';
 import { notFound } from './errors.ts';
 import { EventConnection, type EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
-import { attendanceCounts, Impact, SeriesPoint, signUpCounts } from './impact.ts';
 import { positionText } from '../event-store/position.ts';
 import { positionArgument } from './position.ts';
 import type { RequestContext } from './request-context.ts';
-import { series, SeriesMeasureEnum, type Span, SpanEnum } from './series.ts';
 import { AsOfInput, Views } from './view.ts';
 
 const CampaignOrderEnum = enumOf(
@@ -168,35 +156,6 @@ export class CampaignResolver {
     return view.position === undefined ? null : positionText(view.position);
   }
 
-  @ResolveField(() => Impact, { description: 'What it led to.' })
-  impact(@Parent() { id, view: { statements, at }, batch }: CampaignObject): Impact {
-    const counts = batch.once('totals', () => campaignTotals(statements, batch.ids)).get(id) ?? noCounts;
-    const today = (timeZone: string) => localDays(timeZone).of(at.toISOString());
-    const todays = () => new Map(batch.campaigns.map(campaign => [campaign.id, today(campaign.timeZone)]));
-    return {
-      participants: counts.PARTICIPANTS,
-      signUps: signUpCounts(counts),
-      shares: { made: counts.SHARES, opened: counts.OPENS },
-      attendance: attendanceCounts(counts),
-      headcount: batch.once('headcounts', () => headcountsOf(statements, batch.ids)).get(id) ?? null,
-      pledges: batch.once('pledges', () => pledgeTotalsOf(statements, todays())).get(id) ?? [],
-    };
-  }
-
-  @ResolveField(() => [SeriesPoint], {
-    description:
-      'A count over time, by when it occurred, without gaps from the first span with a count to the last.',
-  })
-  series(
-    @Parent() { id, view, batch }: CampaignObject,
-    @Args('of', { type: () => SeriesMeasureEnum, defaultValue: 'SIGN_UPS', description: 'What to count.' })
-    measure: DailyMeasure,
-    @Args('every', { type: () => SpanEnum, description: 'How long each span is.' }) every: Span,
-  ): SeriesPoint[] {
-    const days = batch.once(`days ${measure}`, () => dailyCountsOf(view.statements, batch.ids, measure));
-    return series(days.get(id) ?? [], every);
-  }
-
   @ResolveField(() => ActivityConnection, { description: 'Its activities, in the order they begin.' })
   activities(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<ActivityObject> {
     const { id, view, batch } = campaign;
@@ -205,10 +164,7 @@ export class CampaignResolver {
     const pages = batch.once(`activities ${JSON.stringify(wanted)}`, () =>
       listActivitiesOf(view.statements, batch.ids, wanted),
     );
-    const counts = () => batch.once('activity totals', () => activityTotals(view.statements, batch.ids));
-    const nodes = (pages.get(id) ?? []).map(row =>
-      activityObject(row, campaign, () => counts().get(row.id) ?? {}),
-    );
+    const nodes = (pages.get(id) ?? []).map(row => activityObject(row, campaign));
     return connection(page, nodes, ({ startsAt, id: activityId }) =>
       keyCursor({ key: startsAt, id: activityId }),
     );
@@ -225,7 +181,7 @@ export class CampaignResolver {
     const { id, view } = campaign;
     const row = findActivity(view.statements, activityId);
     if (row?.campaignId !== id) return null;
-    return activityObject(row, campaign, () => totals(view.statements, id, activityId));
+    return activityObject(row, campaign);
   }
 
   @ResolveField(() => EventConnection, {

@@ -30,6 +30,23 @@ const meanings: Record<LedgerEventType, string> = {
   PledgeMade: 'Somebody promised something.',
   PledgeFulfilled: 'A promise was kept, wholly or in part.',
   PledgeWithdrawn: 'What was outstanding of a promise will not be kept.',
+  IndicatorDefined: "It was said, perhaps anew, what the campaign's success is seen by.",
+  BaselineRecorded: 'It was said what an indicator is measured against.',
+  MeasurementRecorded: 'An indicator was measured.',
+  SeriesImported: "An indicator's values over time came from elsewhere.",
+  ClaimReported: 'Somebody claims a result.',
+  GoalSet: 'It was said what the campaign wants to reach.',
+  SpendRecorded: 'Money was spent on reaching people.',
+  GaugeObserved: "A number was read off somebody else's system.",
+  CallToActionPublished: "The campaign's message was published, in place of the one before.",
+  ChannelPlanned: 'It was said by what channel an audience is to be reached.',
+  UpdatePlanned: 'A post, a newsletter, a story … was planned.',
+  UpdatePublished: 'A post, a newsletter, a story … was published, planned or not.',
+  CreativeRegistered: 'A picture, a film, a text … was registered.',
+  DiscussionObserved: 'It was counted how much was said, and by how many.',
+  PopulationStated: 'It was said how many live in an area.',
+  EvaluationRecorded: 'It was written down what was learnt, and what was decided.',
+  EntryRetracted: 'What the organisers had told was a mistake; the data holds all that it said.',
 };
 
 export const EventTypeEnum = enumOf(

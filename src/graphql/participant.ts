@@ -7,7 +7,7 @@ import type { PledgeKind } from '../domain/participation/events.ts';
 import type { Participation, SignUp } from '../domain/participation/state.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import { campaignsById, findCampaign } from '../read-models/campaigns.ts';
-import { campaignsOf } from '../read-models/participation.ts';
+import { campaignsOf } from '../read-models/people.ts';
 import { campaignObjects, CampaignObject } from './campaign-object.ts';
 import { notFound } from './errors.ts';
 import { EventObject, eventObject } from './event.ts';

@@ -31,7 +31,7 @@ import { commandContext, type RequestContext } from './request-context.ts';
 export class Receipt {
   @Field(() => ID, {
     description:
-      "The thing it is about: the campaign, the activity, the participant, the pledge, or the share's code.",
+      "The thing it is about: the campaign, the activity, the participant, the pledge, the share's code, the entry, or the indicator's key.",
   })
   id!: string;
 
@@ -58,6 +58,8 @@ const RefusalCodeEnum = enumOf(
     ALREADY_EXISTS: 'The id is taken, by a request with the same key and another meaning.',
     ALREADY_FULFILLED: 'Nothing of the pledge is outstanding.',
     ALREADY_NO_SHOW: 'They are marked as a no-show already.',
+    ALREADY_PUBLISHED: 'The update is published already.',
+    ALREADY_RETRACTED: 'The entry was retracted.',
     ALREADY_SIGNED_UP: 'They are signed up already.',
     CAMPAIGN_CLOSED: 'It happened after the campaign closed.',
     INVALID_INPUT: '`fields` names each field that is wrong.',
@@ -243,6 +245,23 @@ function mutationDescriptions(): Record<CommandName, string> {
     makePledge: 'Records what somebody promises.',
     fulfilPledge: 'Records that a promise is kept, wholly or in part.',
     withdrawPledge: 'Records that what is outstanding of a promise will not be kept.',
+    defineIndicator: "Says what the campaign's success is seen by.",
+    recordBaseline: 'Records what an indicator is measured against.',
+    recordMeasurement: 'Records what was measured of an indicator.',
+    importSeries: "Records an indicator's values over time, as somebody else published them.",
+    reportClaim: 'Records a result that somebody claims, as they said it.',
+    setGoal: 'Says what the campaign wants to reach.',
+    recordSpend: 'Records money spent on reaching people.',
+    observeGauge: "Records a number read off somebody else's system.",
+    publishCallToAction: "Publishes the campaign's message, in place of the one before.",
+    planChannel: 'Says by what channel an audience is to be reached.',
+    planUpdate: 'Plans a post, a newsletter, a story …',
+    publishUpdate: 'Records that a post, a newsletter, a story … was published, planned or not.',
+    registerCreative: 'Registers a picture, a film, a text … that reaches people.',
+    observeDiscussion: 'Records how much was said, and by how many.',
+    statePopulation: 'Says how many live in an area.',
+    recordEvaluation: 'Records what was learnt from the campaign, and what was decided.',
+    retractEntry: 'Takes back any of these entries: it was a mistake, and counts no more.',
   };
 }
 

@@ -1,22 +1,30 @@
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
-import type { DailyMeasure } from '../read-models/participation.ts';
-import type { SeriesPoint } from './impact.ts';
-
-export const spans = ['DAY', 'WEEK', 'MONTH'] as const;
-export type Span = (typeof spans)[number];
+import { DateTime, LocalDate } from '../commands/scalars.ts';
+import type { LocalPeriod } from '../domain/entry/events.ts';
+import type { Measure } from '../read-models/facts.ts';
+import type { Figures } from '../read-models/figures.ts';
+import { localDays, plusDays } from '../read-models/local-day.ts';
+import { nextSpan, type SpanLength, spanLengths, spanOf } from '../read-models/spans.ts';
+import type { Dimension } from '../read-models/tabulation.ts';
+import { invalidInput } from './errors.ts';
 
 export const SpanEnum = enumOf(
   'Span',
-  "How long each point's span is, in the campaign's local days.",
-  spans,
+  "How long each point's span is, in the campaign's local time.",
+  spanLengths,
   {
+    HOUR: 'An hour. An hour that the clocks repeat is two.',
     DAY: 'A day.',
     WEEK: 'A week, from Monday.',
     MONTH: 'A calendar month.',
   },
 );
 
-export const SeriesMeasureEnum = enumOf(
+export type SeriesMeasure =
+  Exclude<Measure, 'UNKNOWN' | 'SIGN_UPS_LOST' | 'SIGN_UPS_BY_LINK'> | 'PARTICIPANTS';
+
+export const SeriesMeasureEnum = enumOf<SeriesMeasure>(
   'SeriesMeasure',
   'What a series counts.',
   [
@@ -29,7 +37,8 @@ export const SeriesMeasureEnum = enumOf(
     'NO_SHOWS',
     'WALK_INS',
     'PLEDGES',
-  ] satisfies DailyMeasure[],
+    'PARTICIPANTS',
+  ],
   {
     SIGN_UPS: 'Sign-ups recorded (gross).',
     SIGN_UPS_CONFIRMED: 'Sign-ups confirmed.',
@@ -40,50 +49,87 @@ export const SeriesMeasureEnum = enumOf(
     NO_SHOWS: 'No-shows.',
     WALK_INS: 'Attendances without a sign-up.',
     PLEDGES: 'Pledges made.',
+    PARTICIPANTS:
+      'Distinct people who took part in the span; somebody may be in several, so that they do not add up.',
   },
 );
 
-/** Sums local days into spans, without gaps from the first to the last day with a count. */
+@ObjectType({ description: 'One span of a series.' })
+export class SeriesPoint {
+  @Field(() => LocalDate, { description: "The span's first local day; weeks begin on Monday." })
+  start!: string;
+
+  @Field(() => DateTime, { description: 'The instant at which the span begins.' })
+  startsAt!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Its value in the dimension asked for; null: not stated, or none was asked for.',
+  })
+  key!: string | null;
+
+  @Field(() => Int, { description: 'How many occurred in it.' })
+  value!: number;
+}
+
+/** The most points one answer holds. */
+const longest = 10_000;
+
+/**
+ * A count over time without gaps: over all spans of the figures' period, or from the first with a count to the last.
+ * @throws {GraphQLError} the answer would be too long
+ */
 export function series(
-  days: readonly { readonly day: string; readonly n: number }[],
-  every: Span,
+  figures: Figures,
+  of: SeriesMeasure,
+  every: SpanLength,
+  dimension: Dimension | undefined,
 ): SeriesPoint[] {
-  const sums = new Map<string, number>();
-  for (const { day, n } of days) {
-    const start = spanStart(day, every);
-    sums.set(start, (sums.get(start) ?? 0) + n);
+  const points = figures.series(of, every, dimension ? [dimension] : []);
+  const timeZone = figures.campaigns[0]?.timeZone ?? 'UTC';
+  const keys = Map.groupBy(points, ({ key: [key = null] }) => key);
+  if (keys.size === 0) keys.set(null, []);
+  const starts = spansOf(
+    timeZone,
+    every,
+    figures.during,
+    points.map(({ start }) => start),
+  );
+  if (starts.length * keys.size > longest) {
+    throw invalidInput(
+      'every',
+      `Expected at most ${longest} points: ask for longer spans, or a shorter period.`,
+    );
   }
-  const starts = [...sums.keys()];
-  const last = starts.at(-1) ?? '';
-  const points: SeriesPoint[] = [];
-  for (let start = starts[0]; start !== undefined && start <= last; start = nextStart(start, every)) {
-    points.push({ start, value: sums.get(start) ?? 0 });
-  }
-  return points;
+  const days = localDays(timeZone);
+  return [...keys].flatMap(([key, counted]) => {
+    const values = new Map(counted.map(({ start, value }) => [start, value]));
+    return starts.map(start => {
+      const time = every === 'HOUR' ? Date.parse(start) : days.startOf(start);
+      return {
+        start: every === 'HOUR' ? days.at(time) : start,
+        startsAt: new Date(time).toISOString(),
+        key,
+        value: values.get(start) ?? 0,
+      };
+    });
+  });
 }
 
-/** Days are counted as UTC dates: a local calendar day has no hours here, and so no daylight saving. */
-function spanStart(day: string, every: Span): string {
-  switch (every) {
-    case 'DAY':
-      return day;
-    case 'WEEK': {
-      const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-      return plusDays(day, -((weekday + 6) % 7));
-    }
-    case 'MONTH':
-      return `${day.slice(0, 7)}-01`;
+/** @param counted the starts of spans with a count, in order */
+function spansOf(
+  timeZone: string,
+  every: SpanLength,
+  during: LocalPeriod | undefined,
+  counted: readonly string[],
+): string[] {
+  const days = localDays(timeZone);
+  const first = during ? spanOf(days, days.startOf(during.from), every) : counted[0];
+  const last = during ? spanOf(days, days.startOf(plusDays(during.to, 1)) - 1, every) : counted.at(-1);
+  const starts: string[] = [];
+  if (first === undefined || last === undefined) return starts;
+  for (let start = first; start <= last && starts.length <= longest; start = nextSpan(days, start, every)) {
+    starts.push(start);
   }
-}
-
-function nextStart(start: string, every: Span): string {
-  return every === 'MONTH'
-    ? spanStart(plusDays(start, 31), every)
-    : plusDays(start, every === 'WEEK' ? 7 : 1);
-}
-
-function plusDays(day: string, days: number): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + days);
-  return date.toISOString().slice(0, 10);
+  return starts;
 }

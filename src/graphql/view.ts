@@ -3,6 +3,7 @@ import { type AsOf } from '../audit/replay.ts';
 import { Replays } from '../audit/replays.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
 import type { EventStore, Position } from '../event-store/event-store.ts';
+import { campaignsOfOrganisation } from '../read-models/campaigns.ts';
 import type { ReadSide } from '../read-models/read-side.ts';
 import type { Statements } from '../sqlite/statements.ts';
 import { invalidInput } from './errors.ts';
@@ -28,6 +29,8 @@ export interface View {
   readonly at: Date;
   /** In a replay: events beyond this are not shown. Undefined: live. */
   readonly until: Position | undefined;
+  /** The moment a replay was asked for. Undefined: live. */
+  readonly asOf: AsOf | undefined;
 }
 
 /** Without an offset an instant would be read in the server's own time zone. */
@@ -52,12 +55,32 @@ export class Views {
   async live(atLeast?: string | null): Promise<View> {
     if (atLeast != null) await this.#readSide.reached(positionArgument(atLeast, 'atLeast'), patience);
     const { statements, progress } = this.#readSide;
-    return { statements, position: progress.position, at: new Date(), until: undefined };
+    return { statements, position: progress.position, at: new Date(), until: undefined, asOf: undefined };
   }
 
   async asOf(campaignId: string, asOf: AsOfInput): Promise<View> {
-    const { statements, position, at } = await this.#replays.of(campaignId, await this.#moment(asOf));
-    return { statements, position, at, until: position ?? -1 };
+    return this.#replayed([campaignId], await this.#moment(asOf));
+  }
+
+  /** All campaigns of an organisation as of a moment. */
+  async organisationAsOf(organisationId: string, asOf: AsOfInput): Promise<View> {
+    return this.#organisation(organisationId, await this.#moment(asOf));
+  }
+
+  /** The same moment as `view` shows, with all that the organisation's other campaigns recorded until then. */
+  async withOrganisation(organisationId: string, view: View): Promise<View> {
+    return view.asOf ? this.#organisation(organisationId, view.asOf) : view;
+  }
+
+  #organisation(organisationId: string, asOf: AsOf): Promise<View> {
+    const campaigns = campaignsOfOrganisation(this.#readSide.statements, organisationId);
+    const ids = campaigns.map(({ id }) => id);
+    return this.#replayed(ids, asOf);
+  }
+
+  async #replayed(campaignIds: readonly string[], asOf: AsOf): Promise<View> {
+    const { statements, position, at } = await this.#replays.of(campaignIds, asOf);
+    return { statements, position, at, until: position ?? -1, asOf };
   }
 
   async #moment({ position, recordedAt }: AsOfInput): Promise<AsOf> {

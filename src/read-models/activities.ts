@@ -129,29 +129,3 @@ export function listActivitiesOf(
   );
   return Map.groupBy(rows, ({ campaignId }) => campaignId);
 }
-
-export interface HeadcountSum {
-  readonly low: number;
-  readonly high: number | null;
-}
-
-/** Head-counts over a campaign's activities; undefined when nobody was counted. */
-export function totalHeadcount(statements: Statements, campaignId: string): HeadcountSum | undefined {
-  return headcountsOf(statements, [campaignId]).get(campaignId);
-}
-
-/** Head-counts over each campaign's activities, by campaign id. `high` is null where one of them has no upper bound. */
-export function headcountsOf(
-  statements: Statements,
-  campaignIds: readonly string[],
-): ReadonlyMap<string, HeadcountSum> {
-  const rows = statements.all<{ id: string; counts: number; bounded: number; low: number; high: number }>(
-    `SELECT campaign_id AS id, count(headcount_low) AS counts, count(headcount_high) AS bounded,
-       sum(headcount_low) AS low, coalesce(sum(headcount_high), 0) AS high
-     FROM activities WHERE campaign_id IN (SELECT value FROM json_each(?)) GROUP BY campaign_id HAVING counts > 0`,
-    JSON.stringify(campaignIds),
-  );
-  return new Map(
-    rows.map(({ id, counts, bounded, low, high }) => [id, { low, high: bounded === counts ? high : null }]),
-  );
-}

@@ -51,7 +51,7 @@ class CampaignProjection implements Projection {
           event.campaignId,
           organisationId,
           timeZone,
-          event.metadata.occurredAt,
+          event.recorded.metadata.occurredAt,
         );
         this.#update(event.campaignId, details);
         break;
@@ -150,6 +150,18 @@ export function campaignsById(
       JSON.stringify(ids),
     )
     .map(asCampaign);
+}
+
+/** All campaigns of an organisation, as their figures need them, the oldest first. */
+export function campaignsOfOrganisation(
+  statements: Statements,
+  organisationId: string,
+): readonly { readonly id: string; readonly timeZone: string }[] {
+  return statements.all(
+    `SELECT campaign_id AS id, time_zone AS timeZone FROM campaigns WHERE organisation_id = ?
+     ORDER BY created_at, campaign_id`,
+    organisationId,
+  );
 }
 
 export interface CampaignFilter {

@@ -1,129 +1,131 @@
-import { formatDecimal, parseDecimal, type Scaled } from '../domain/decimal.ts';
-import type { PledgeKind } from '../domain/participation/events.ts';
+import { parseDecimal, type Scaled } from '../domain/decimal.ts';
+import type { ParticipationEvent } from '../domain/participation/events.ts';
 import type { Statements } from '../sqlite/statements.ts';
-import type { ProjectedEvent, Projection, ReadModel } from './read-model.ts';
-import { Tally } from './tally.ts';
+import { columnTable, ColumnWriter } from './columns.ts';
 
-const amounts = ['PLEDGED', 'FULFILLED', 'WITHDRAWN', 'OUTSTANDING', 'BEYOND'] as const;
-type Amount = (typeof amounts)[number];
+/** What an amount counts for. New ones go to the end: facts hold their place in this list. */
+export const pledgeAmounts = ['PLEDGED', 'FULFILLED', 'WITHDRAWN', 'OUTSTANDING', 'BEYOND'] as const;
+export type PledgeAmount = (typeof pledgeAmounts)[number];
 
-/** Pledged amounts per unit and due day, in whole ten-thousandths. */
-export const pledges: ReadModel = {
-  tables: { pledge_amounts: 'campaign_id, kind, unit, due_on, amount' },
-  schema: `
-    CREATE TABLE pledge_amounts (
-      campaign_id TEXT NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL,
-      due_on TEXT NOT NULL, -- '' where there is no due day
-      amount TEXT NOT NULL, n INTEGER NOT NULL,
-      PRIMARY KEY (campaign_id, kind, unit, due_on, amount)
-    ) STRICT, WITHOUT ROWID`,
-  projection: statements => new PledgeProjection(statements),
-};
+/** One row an amount, in whole ten-thousandths, dated by when its pledge was made. */
+export const pledgeLayout = {
+  amount: 'f64', // whole numbers up to 10^14, which it holds exactly
+  minute: 'i32',
+  person: 'u32', // ordinal + 1
+  context: 'u32',
+  recruiter: 'u32', // ordinal + 1; 0: nobody
+  term: 'u32',
+  kind: 'u8',
+} as const;
 
-class PledgeProjection implements Projection {
-  readonly #amounts: Tally<'campaign_id' | 'kind' | 'unit' | 'due_on' | 'amount'>;
+export const pledgeTables = { pledge_terms: 'campaign_id, term', pledge_facts: 'campaign_id, chunk' };
+
+/** Each unit and due day that occurs in a campaign has a number, by which amounts refer to them. */
+export const pledgeSchema = `
+  CREATE TABLE pledge_terms (
+    campaign_id TEXT NOT NULL, term INTEGER NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL,
+    due_on TEXT NOT NULL, -- '' where there is no due day
+    PRIMARY KEY (campaign_id, term)
+  ) STRICT, WITHOUT ROWID;
+  ${columnTable('pledge_facts')}`;
+
+type PledgeEvent = Extract<
+  ParticipationEvent,
+  { type: 'PledgeMade' | 'PledgeFulfilled' | 'PledgeWithdrawn' }
+>;
+
+interface Place {
+  readonly campaignId: string;
+  readonly person: number;
+  readonly context: number;
+  readonly recruiter: number;
+}
+
+/** Writes down what each pledge event adds to which amount. */
+export class PledgeFacts {
+  readonly #statements: Statements;
+  readonly #facts: ColumnWriter<typeof pledgeLayout>;
+  readonly #terms = new Map<string, Map<string, number>>();
 
   constructor(statements: Statements) {
-    this.#amounts = new Tally(statements, 'pledge_amounts', [
-      'campaign_id',
-      'kind',
-      'unit',
-      'due_on',
-      'amount',
-    ]);
+    this.#statements = statements;
+    this.#facts = new ColumnWriter(statements, 'pledge_facts', pledgeLayout);
   }
 
-  project(event: ProjectedEvent): void {
-    if (event.type !== 'PledgeMade' && event.type !== 'PledgeFulfilled' && event.type !== 'PledgeWithdrawn')
-      return;
-    const { kind, unit, dueOn } = event.data;
-    const add = (amount: Amount, n: Scaled) =>
-      this.#amounts.add(
-        { campaign_id: event.campaignId, kind, unit, due_on: dueOn ?? '', amount },
-        Number(n),
-      );
-    switch (event.type) {
+  add({ type, data }: PledgeEvent, { campaignId, ...place }: Place): void {
+    const minute = Math.floor(Date.parse(data.madeAt) / 60_000);
+    const term = this.#term(campaignId, data);
+    const add = (amount: PledgeAmount, n: Scaled) =>
+      n !== 0n &&
+      this.#facts.add(campaignId, {
+        ...place,
+        amount: Number(n),
+        minute,
+        term,
+        kind: pledgeAmounts.indexOf(amount),
+      });
+    switch (type) {
       case 'PledgeMade':
-        add('PLEDGED', parseDecimal(event.data.amount));
-        add('OUTSTANDING', parseDecimal(event.data.amount));
+        add('PLEDGED', parseDecimal(data.amount));
+        add('OUTSTANDING', parseDecimal(data.amount));
         break;
       case 'PledgeFulfilled': {
-        const given = parseDecimal(event.data.amount);
-        const settles = parseDecimal(event.data.settles);
+        const given = parseDecimal(data.amount);
+        const settles = parseDecimal(data.settles);
         add('FULFILLED', given);
         add('OUTSTANDING', -settles);
         add('BEYOND', given - settles);
         break;
       }
       case 'PledgeWithdrawn':
-        add('WITHDRAWN', parseDecimal(event.data.released));
-        add('OUTSTANDING', -parseDecimal(event.data.released));
+        add('WITHDRAWN', parseDecimal(data.released));
+        add('OUTSTANDING', -parseDecimal(data.released));
         break;
     }
   }
 
   flush(): void {
-    this.#amounts.flush();
+    this.#facts.flush();
+  }
+
+  #term(campaignId: string, { kind, unit, dueOn }: PledgeEvent['data']): number {
+    let terms = this.#terms.get(campaignId);
+    if (!terms) {
+      const rows = pledgeTerms(this.#statements, campaignId);
+      terms = new Map(rows.map(row => [termKey(row.kind, row.unit, row.dueOn), row.term]));
+      this.#terms.set(campaignId, terms);
+    }
+    const key = termKey(kind, unit, dueOn ?? '');
+    let term = terms.get(key);
+    if (term === undefined) {
+      terms.set(key, (term = terms.size));
+      this.#statements.run(
+        'INSERT INTO pledge_terms VALUES (?, ?, ?, ?, ?)',
+        campaignId,
+        term,
+        kind,
+        unit,
+        dueOn ?? '',
+      );
+    }
+    return term;
   }
 }
 
-/** Decimal strings, in `unit`. */
-export interface PledgeTotals {
-  readonly kind: PledgeKind;
+const termKey = (...parts: string[]) => parts.join('\u0000');
+
+export interface PledgeTerm {
+  readonly term: number;
+  readonly kind: string;
   readonly unit: string;
-  readonly pledged: string;
-  readonly fulfilled: string;
-  readonly withdrawn: string;
-  readonly outstanding: string;
-  readonly overdue: string;
-  readonly beyondPledge: string;
+  /** '' where there is no due day. */
+  readonly dueOn: string;
 }
 
-/** @param today local day: what was due before it and is outstanding is overdue */
-export function pledgeTotals(
-  statements: Statements,
-  campaignId: string,
-  today: string,
-): readonly PledgeTotals[] {
-  return pledgeTotalsOf(statements, new Map([[campaignId, today]])).get(campaignId) ?? [];
-}
-
-type Row = Record<'campaignId' | 'kind' | 'unit', string> &
-  Record<Lowercase<Amount> | 'overdue', string | null>;
-
-/** The same of campaigns, by campaign id. @param todays campaign id → its local day */
-export function pledgeTotalsOf(
-  statements: Statements,
-  todays: ReadonlyMap<string, string>,
-): ReadonlyMap<string, readonly PledgeTotals[]> {
-  const sum = (amount: Amount, condition = '') =>
-    `CAST(sum(n) FILTER (WHERE amount = '${amount}' ${condition}) AS TEXT)`;
-  const rows = statements.all<Row>(
-    `SELECT campaign_id AS campaignId, kind, unit,
-       ${amounts.map(amount => `${sum(amount)} AS ${amount.toLowerCase()}`).join()},
-       ${sum('OUTSTANDING', "AND due_on <> '' AND due_on < asked.value")} AS overdue
-     FROM pledge_amounts JOIN json_each(?) AS asked ON asked.key = campaign_id
-     GROUP BY campaign_id, kind, unit ORDER BY campaign_id, kind, unit`,
-    JSON.stringify(Object.fromEntries(todays)),
+/** A campaign's terms, in the order of their numbers. */
+export function pledgeTerms(statements: Statements, campaignId: string): readonly PledgeTerm[] {
+  return statements.all<PledgeTerm>(
+    'SELECT term, kind, unit, due_on AS dueOn FROM pledge_terms WHERE campaign_id = ? ORDER BY term',
+    campaignId,
   );
-  return new Map(
-    [...Map.groupBy(rows, ({ campaignId }) => campaignId)].map(([id, units]) => [
-      id,
-      units.map(pledgeTotalsIn),
-    ]),
-  );
-}
-
-function pledgeTotalsIn(row: Row): PledgeTotals {
-  const exact = (scaled: string | null) => formatDecimal(BigInt(scaled ?? 0));
-  return {
-    kind: row.kind as PledgeKind,
-    unit: row.unit,
-    pledged: exact(row.pledged),
-    fulfilled: exact(row.fulfilled),
-    withdrawn: exact(row.withdrawn),
-    outstanding: exact(row.outstanding),
-    overdue: exact(row.overdue),
-    beyondPledge: exact(row.beyond),
-  };
 }

@@ -129,7 +129,6 @@ function asProjected(event: RecordedEvent): ProjectedEvent | undefined {
     data: event.data,
     campaignId: parts.campaignId,
     subjectId: parts.id,
-    metadata: event.metadata,
     recorded: event,
   } as ProjectedEvent;
 }

@@ -1,13 +1,12 @@
 import type { LedgerEvent } from '../domain/events.ts';
-import type { EventMetadata, RecordedEvent } from '../event-store/event-store.ts';
+import type { RecordedEvent } from '../event-store/event-store.ts';
 import type { Statements } from '../sqlite/statements.ts';
 
 /** An event of ours as a read model gets it: with the campaign its stream belongs to. */
 export type ProjectedEvent = LedgerEvent & {
   readonly campaignId: string;
-  /** Of the activity, participant or share; the campaign's own stream repeats the campaign's. */
+  /** Of the activity, participant, share, entry or indicator; the campaign's own stream repeats the campaign's. */
   readonly subjectId: string;
-  readonly metadata: EventMetadata;
   readonly recorded: RecordedEvent;
 };
 

@@ -2,6 +2,7 @@ import type { Campaign } from '../campaign/state.ts';
 import { refuseUnlessOpen } from '../campaign/state.ts';
 import { type Decider, unreachable } from '../decider.ts';
 import type { Fact } from '../fact.ts';
+import { boundsOf } from '../bounds.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { ActivityEvent, Comparator, Headcount, Timing } from './events.ts';
 import { type Activity, evolve, noActivity, refuseBeforeStart, refuseUnlessScheduled } from './state.ts';
@@ -86,7 +87,7 @@ function recordHeadcount(
   command: ActivityCommand & { type: 'RecordHeadcount' },
   state: { readonly headcount: Headcount | null; readonly startsAt: string },
 ): ActivityEvent[] | Refusal {
-  const headcount = normalised(command);
+  const headcount = boundsOf(command);
   if (headcount instanceof Refusal) return headcount;
   const { activityId, occurredAt } = command;
   return (
@@ -94,29 +95,4 @@ function recordHeadcount(
       { type: 'HeadcountRecorded', data: { activityId, ...headcount, replaced: state.headcount } },
     ]
   );
-}
-
-/** `low` alone is exact; `low` and `high` a range; at least has no `high`. */
-function normalised({
-  low,
-  high,
-  comparator,
-}: ActivityCommand & { type: 'RecordHeadcount' }): Headcount | Refusal {
-  const meant = comparator ?? (high === null || high === low ? 'EXACT' : 'RANGE');
-  switch (meant) {
-    case 'AT_LEAST':
-      return high === null
-        ? { low, high, comparator: meant }
-        : refuseField('high', 'Expected none with AT_LEAST.');
-    case 'EXACT':
-      return high === null || high === low
-        ? { low, high: low, comparator: meant }
-        : refuseField('high', 'Expected none, or the same as low, with EXACT.');
-    case 'RANGE':
-      return high !== null && high >= low
-        ? { low, high, comparator: meant }
-        : refuseField('high', `Expected a number from low, ${low}, upwards.`);
-    default:
-      return unreachable(meant);
-  }
 }

@@ -1,9 +1,10 @@
 import type { Attribution } from '../attribution.ts';
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { unreachable } from '../decider.ts';
+import type { Fact } from '../fact.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { Commitment, ParticipationEvent } from './events.ts';
-import { entry, type Participation, type Pledge } from './state.ts';
+import { type About, entry, type Participation, type Pledge } from './state.ts';
 
 export type PledgeCommand = { readonly pledgeId: string } & (
   | ({
@@ -21,9 +22,9 @@ export type PledgeCommand = { readonly pledgeId: string } & (
 
 type Decision = ParticipationEvent[] | Refusal;
 
-export function decidePledge(command: PledgeCommand, pledges: Participation['pledges']): Decision {
+export function decidePledge(command: PledgeCommand & Fact, { pledges, about }: Participation): Decision {
   const pledge = entry(pledges, command.pledgeId);
-  if (command.type === 'MakePledge') return makePledge(command, pledge);
+  if (command.type === 'MakePledge') return makePledge(command, pledge, about);
   if (!pledge) {
     return new Refusal('NOT_FOUND', 'This participant has made no such pledge in this campaign.', [
       { path: 'pledgeId', message: 'Expected the id that makePledge answered.' },
@@ -40,12 +41,17 @@ export function decidePledge(command: PledgeCommand, pledges: Participation['ple
   }
 }
 
-function makePledge(command: PledgeCommand & { type: 'MakePledge' }, made: Pledge | undefined): Decision {
+function makePledge(
+  command: PledgeCommand & Fact & { type: 'MakePledge' },
+  made: Pledge | undefined,
+  about: About,
+): Decision {
   if (made) return new Refusal('ALREADY_EXISTS', 'There is a pledge with this id already.');
-  const { pledgeId, kind, unit, amount, dueOn, attribution } = command;
+  const { pledgeId, kind, unit, amount, dueOn, occurredAt: madeAt } = command;
   if (parseDecimal(amount) === 0n) return refuseField('pledge', 'Expected an amount above 0.');
   const exact = formatDecimal(parseDecimal(amount));
-  return [{ type: 'PledgeMade', data: { pledgeId, kind, unit, amount: exact, dueOn, attribution } }];
+  const attribution = { ...about, ...command.attribution };
+  return [{ type: 'PledgeMade', data: { pledgeId, madeAt, kind, unit, amount: exact, dueOn, attribution } }];
 }
 
 function fulfil(pledgeId: string, stated: string | null, pledge: Pledge): Decision {
@@ -57,9 +63,10 @@ function fulfil(pledgeId: string, stated: string | null, pledge: Pledge): Decisi
       : refuseField('amount', 'Expected an amount above 0.');
   }
   const settled = given < outstanding ? given : outstanding;
-  const { kind, unit, dueOn, attribution } = pledge;
+  const { kind, unit, dueOn, madeAt, attribution } = pledge;
   const data = {
     pledgeId,
+    madeAt,
     kind,
     unit,
     amount: formatDecimal(given),
@@ -71,11 +78,11 @@ function fulfil(pledgeId: string, stated: string | null, pledge: Pledge): Decisi
   return [{ type: 'PledgeFulfilled', data }];
 }
 
-function withdraw(pledgeId: string, { kind, unit, dueOn, outstanding, attribution }: Pledge): Decision {
+function withdraw(pledgeId: string, pledge: Pledge): Decision {
+  const { kind, unit, dueOn, madeAt, outstanding, attribution } = pledge;
   if (parseDecimal(outstanding) === 0n) {
     return new Refusal('ALREADY_FULFILLED', 'The pledge is fulfilled; there is nothing to withdraw.');
   }
-  return [
-    { type: 'PledgeWithdrawn', data: { pledgeId, kind, unit, dueOn, released: outstanding, attribution } },
-  ];
+  const data = { pledgeId, madeAt, kind, unit, dueOn, released: outstanding, attribution };
+  return [{ type: 'PledgeWithdrawn', data }];
 }

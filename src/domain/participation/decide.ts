@@ -79,11 +79,16 @@ function decide(command: ParticipationCommand, state: Participation): Decision {
     case 'RevokeAttendance':
       return decidePresence(command, state);
     case 'Share':
-      return [{ type: 'CampaignShared', data: { code: command.code, attribution: command.attribution } }];
+      return [
+        {
+          type: 'CampaignShared',
+          data: { code: command.code, attribution: { ...state.about, ...command.attribution } },
+        },
+      ];
     case 'MakePledge':
     case 'FulfilPledge':
     case 'WithdrawPledge':
-      return decidePledge(command, state.pledges);
+      return decidePledge(command, state);
     default:
       return unreachable(command);
   }
@@ -95,12 +100,12 @@ function decideSignUp(command: SignUpCommand & Fact, state: Participation): Deci
   if (command.type === 'SignUp') return signUp(command, state, standing);
   if (!standing) return notSignedUp(command.activityId);
   const { activityId } = command;
-  const { attribution } = standing;
+  const { attribution, signedUpAt } = standing;
   switch (command.type) {
     case 'ConfirmSignUp':
       return standing.status === 'CONFIRMED'
         ? new Refusal('ALREADY_CONFIRMED', 'The sign-up is confirmed already.')
-        : [{ type: 'SignUpConfirmed', data: { activityId, attribution } }];
+        : [{ type: 'SignUpConfirmed', data: { activityId, signedUpAt, attribution } }];
     case 'WithdrawSignUp': {
       const presence = entry(state.presences, key);
       if (presence?.attendance === 'ATTENDED') {
@@ -111,7 +116,8 @@ function decideSignUp(command: SignUpCommand & Fact, state: Participation): Deci
       }
       const wasConfirmed = standing.status === 'CONFIRMED';
       const revokes = superseded(presence, 'NO_SHOW');
-      return [{ type: 'SignUpWithdrawn', data: { activityId, attribution, wasConfirmed, revokes } }];
+      const data = { activityId, signedUpAt, attribution, wasConfirmed, revokes };
+      return [{ type: 'SignUpWithdrawn', data }];
     }
     default:
       return unreachable(command);
@@ -133,7 +139,12 @@ function signUp(
   }
   const presence = entry(state.presences, signUpKey(activityId));
   const endsWalkIn = presence?.walkIn ? superseded(presence, 'ATTENDED') : null;
-  const data = { activityId, attribution: attributedTo(attribution, share ?? undefined), endsWalkIn };
+  const data = {
+    activityId,
+    signedUpAt: occurredAt,
+    attribution: attributedTo({ ...state.about, ...attribution }, share ?? undefined),
+    endsWalkIn,
+  };
   return [{ type: 'SignedUp', data }];
 }
 
@@ -164,7 +175,7 @@ function decidePresence(command: PresenceCommand & Fact, state: Participation): 
       if (before?.attendance === 'ATTENDED') {
         return new Refusal('ALREADY_ATTENDED', 'Their attendance at this activity is recorded already.');
       }
-      const attribution = standing?.attribution ?? command.attribution;
+      const attribution = standing?.attribution ?? { ...state.about, ...command.attribution };
       const corrects = superseded(before, 'NO_SHOW');
       const data = { activityId, occurredAt, walkIn: !standing, corrects, attribution };
       return [{ type: 'AttendanceRecorded', data }];
@@ -188,7 +199,8 @@ function revokeAttendance(activityId: string, state: Participation): Decision {
     return new Refusal('NOT_ATTENDED', 'Neither attendance nor a no-show is recorded for this activity.');
   }
   const { walkIn, ...revokes } = presence;
-  return [{ type: 'AttendanceRevoked', data: { activityId, revokes, walkIn } }];
+  const attribution = standingSignUp(state, activityId)?.attribution ?? null;
+  return [{ type: 'AttendanceRevoked', data: { activityId, revokes, walkIn, attribution } }];
 }
 
 /** What a presence said, for the record that takes it back; null where it said something else or nothing. */

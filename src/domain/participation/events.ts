@@ -19,6 +19,7 @@ export interface SignedUp {
   readonly data: {
     /** null: for the campaign as a whole. */
     readonly activityId: string | null;
+    readonly signedUpAt: string;
     readonly attribution: Attribution;
     /** They were recorded as a walk-in before this sign-up reached us, and now are not one. */
     readonly endsWalkIn: Superseded<'ATTENDED'> | null;
@@ -27,7 +28,11 @@ export interface SignedUp {
 
 export interface SignUpConfirmed {
   readonly type: 'SignUpConfirmed';
-  readonly data: { readonly activityId: string | null; readonly attribution: Attribution };
+  readonly data: {
+    readonly activityId: string | null;
+    readonly signedUpAt: string;
+    readonly attribution: Attribution;
+  };
 }
 
 export interface SignUpWithdrawn {
@@ -35,6 +40,8 @@ export interface SignUpWithdrawn {
   readonly data: {
     readonly activityId: string | null;
     readonly attribution: Attribution;
+    /** When they had signed up. */
+    readonly signedUpAt: string;
     readonly wasConfirmed: boolean;
     /** A no-show record that falls with it. */
     readonly revokes: Superseded<'NO_SHOW'> | null;
@@ -79,6 +86,8 @@ export interface AttendanceRevoked {
     readonly activityId: string;
     readonly revokes: Superseded;
     readonly walkIn: boolean;
+    /** The standing sign-up's attribution; null for a walk-in, who has none. */
+    readonly attribution: Attribution | null;
   };
 }
 
@@ -94,6 +103,7 @@ export interface PledgeMade {
   readonly type: 'PledgeMade';
   readonly data: Commitment & {
     readonly pledgeId: string;
+    readonly madeAt: string;
     /** Local day; null: whenever. */
     readonly dueOn: string | null;
     readonly attribution: Attribution;
@@ -104,6 +114,8 @@ export interface PledgeFulfilled {
   readonly type: 'PledgeFulfilled';
   readonly data: Commitment & {
     readonly pledgeId: string;
+    /** When it was pledged. */
+    readonly madeAt: string;
     readonly dueOn: string | null;
     /** The part of `amount` that was still outstanding. */
     readonly settles: string;
@@ -117,6 +129,7 @@ export interface PledgeWithdrawn {
   readonly type: 'PledgeWithdrawn';
   readonly data: {
     readonly pledgeId: string;
+    readonly madeAt: string;
     readonly kind: PledgeKind;
     readonly unit: string;
     readonly dueOn: string | null;

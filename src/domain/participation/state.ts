@@ -1,10 +1,11 @@
-import type { Attribution } from '../attribution.ts';
+import type { AgeBand, Attribution } from '../attribution.ts';
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { unreachable } from '../decider.ts';
 import type { Attendance, ParticipationEvent, PledgeKind } from './events.ts';
 
 export interface SignUp {
   readonly status: 'REGISTERED' | 'CONFIRMED' | 'WITHDRAWN';
+  readonly signedUpAt: string;
   readonly attribution: Attribution;
 }
 
@@ -16,6 +17,7 @@ export interface Pledge {
   readonly outstanding: string;
   readonly dueOn: string | null;
   readonly withdrawn: boolean;
+  readonly madeAt: string;
   readonly attribution: Attribution;
 }
 
@@ -26,8 +28,15 @@ export interface Presence {
   readonly attribution: Attribution;
 }
 
+/** What was last told of a person that others are counted by. */
+export interface About {
+  readonly area?: string;
+  readonly ageBand?: AgeBand;
+}
+
 /** One person in one campaign. */
 export interface Participation {
+  readonly about: About;
   /** By activity id; `''` is the sign-up for the campaign as a whole. */
   readonly signUps: Readonly<Record<string, SignUp>>;
   /** By activity id; no entry: not known. */
@@ -38,7 +47,13 @@ export interface Participation {
   readonly pledges: Readonly<Record<string, Pledge>>;
 }
 
-export const noParticipation: Participation = { signUps: {}, presences: {}, shares: {}, pledges: {} };
+export const noParticipation: Participation = {
+  about: {},
+  signUps: {},
+  presences: {},
+  shares: {},
+  pledges: {},
+};
 
 /** What is known under an id from outside: `constructor` is an id like any other, and no entry. */
 export function entry<T>(entries: Readonly<Record<string, T>>, id: string): T | undefined {
@@ -48,7 +63,8 @@ export function entry<T>(entries: Readonly<Record<string, T>>, id: string): T | 
 /** The key of a sign-up in the state. */
 export const signUpKey = (activityId: string | null) => activityId ?? '';
 
-export function evolve(state: Participation, event: ParticipationEvent): Participation {
+export function evolve(before: Participation, event: ParticipationEvent): Participation {
+  const state = { ...before, about: aboutAfter(before.about, event) };
   switch (event.type) {
     case 'SignedUp':
     case 'SignUpConfirmed':
@@ -69,6 +85,28 @@ export function evolve(state: Participation, event: ParticipationEvent): Partici
   }
 }
 
+/** What is known of them after an event. One that repeats what an earlier one told says nothing new. */
+function aboutAfter(about: About, event: ParticipationEvent): About {
+  const told = toldBy(event);
+  if (!told) return about;
+  const { area = about.area, ageBand = about.ageBand } = told;
+  return { ...(area && { area }), ...(ageBand && { ageBand }) };
+}
+
+/** The attribution that was stated with an event; undefined where it is repeated from an earlier one. */
+function toldBy(event: ParticipationEvent): Attribution | undefined {
+  switch (event.type) {
+    case 'SignedUp':
+    case 'CampaignShared':
+    case 'PledgeMade':
+      return event.data.attribution;
+    case 'AttendanceRecorded':
+      return event.data.walkIn ? event.data.attribution : undefined;
+    default:
+      return undefined;
+  }
+}
+
 type EventOf<Type extends ParticipationEvent['type']> = Extract<ParticipationEvent, { type: Type }>;
 
 function evolveSignUp(
@@ -76,10 +114,11 @@ function evolveSignUp(
   event: EventOf<'SignedUp' | 'SignUpConfirmed' | 'SignUpWithdrawn'>,
 ): Participation {
   const key = signUpKey(event.data.activityId);
+  const { signedUpAt, attribution } = event.data;
   const status = (
     { SignedUp: 'REGISTERED', SignUpConfirmed: 'CONFIRMED', SignUpWithdrawn: 'WITHDRAWN' } as const
   )[event.type];
-  const signUps = { ...state.signUps, [key]: { status, attribution: event.data.attribution } };
+  const signUps = { ...state.signUps, [key]: { status, signedUpAt, attribution } };
   return { ...state, signUps, presences: presencesAfterSignUp(state.presences, event, key) };
 }
 
@@ -130,7 +169,7 @@ function pledgesAfter(
   const { pledgeId } = event.data;
   const before = entry(pledges, pledgeId);
   if (event.type === 'PledgeMade') {
-    const { kind, unit, amount, dueOn, attribution } = event.data;
+    const { kind, unit, amount, dueOn, madeAt, attribution } = event.data;
     const made = {
       kind,
       unit,
@@ -139,6 +178,7 @@ function pledgesAfter(
       outstanding: amount,
       dueOn,
       withdrawn: false,
+      madeAt,
       attribution,
     };
     return { ...pledges, [pledgeId]: made };

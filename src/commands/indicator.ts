@@ -1,0 +1,193 @@
+import { InputType } from '@nestjs/graphql';
+import {
+  type BaselineKind,
+  baselineKinds,
+  type CountingRule,
+  countingRules,
+  type ResultType,
+  resultTypes,
+} from '../domain/entry/events.ts';
+import { mostPoints } from '../domain/entry/indicator.ts';
+import { refuseField } from '../domain/refusal.ts';
+import { indicatorStream } from '../domain/streams.ts';
+import { CampaignScopedCommand } from './command.ts';
+import { CorrectableEntry, Period, recordEntry, recordEntryIn } from './entry.ts';
+import {
+  CountField,
+  DecimalField,
+  EnumField,
+  enumOf,
+  FlagField,
+  KeyField,
+  NestedField,
+  NestedListField,
+  TextField,
+} from './fields.ts';
+import { handle } from './handle.ts';
+
+const optional = { optional: true };
+
+export const CountingRuleEnum = enumOf(
+  'CountingRule',
+  "What an indicator's value is a count of. Values counted by different rules are never compared.",
+  countingRules,
+  {
+    DISTINCT_PERSONS: 'People who took part, each once.',
+    SIGN_UPS: 'Sign-ups, less those withdrawn.',
+    ATTENDANCES: 'Attendances: who comes twice counts twice.',
+    HEADCOUNT: 'People counted without names.',
+    MEMBERS: 'Members of a group or list, as gauges observed them.',
+    ACTIVE_USERS: 'People who did something within `windowDays`, each once.',
+    MEASURED_QUANTITY: 'Something measured outside the ledger: kilograms, kilowatt-hours …',
+  },
+);
+
+export const ResultTypeEnum = enumOf('ResultType', "What a result is, in IATI's words.", resultTypes, {
+  OUTPUT: 'What the campaign did.',
+  OUTCOME: 'What changed for those it reached.',
+  IMPACT: 'What changed in the long run.',
+});
+
+export const BaselineKindEnum = enumOf('BaselineKind', 'What a change is measured against.', baselineKinds, {
+  PRE_CAMPAIGN: 'Before the campaign.',
+  SAME_PERIOD_PREVIOUS_YEAR: 'The same days a year before.',
+  CONTROL: 'Somebody or somewhere that the campaign did not reach.',
+  UNSTATED: 'They did not say. Only in claims.',
+});
+
+@InputType('LabelsInput', { description: 'What an indicator is called.' })
+class LabelsInput {
+  @TextField('In Norwegian Bokmål.', 200)
+  nb!: string;
+
+  @TextField('In Norwegian Nynorsk.', 200, optional)
+  nn?: string | null;
+
+  @TextField('In English.', 200)
+  en!: string;
+}
+
+@InputType('DefineIndicatorInput', {
+  description:
+    "What the campaign's success is seen by. Defined again with the same key, it is replaced. The receipt's id is the key.",
+})
+export class DefineIndicator extends CampaignScopedCommand {
+  @KeyField('By which it is named ever after, for example `electricity_use`.')
+  key!: string;
+
+  @NestedField(() => LabelsInput, 'What it is called.')
+  labels!: LabelsInput;
+
+  @TextField('In what it is counted, for example `kWh` or `persons`.', 40)
+  unit!: string;
+
+  @FlagField('Whether more is better.')
+  higherIsBetter!: boolean;
+
+  @EnumField(ResultTypeEnum, 'What kind of result it shows.')
+  resultType!: ResultType;
+
+  @EnumField(CountingRuleEnum, 'What its value is a count of.')
+  rule!: CountingRule;
+
+  @CountField('With ACTIVE_USERS: active within so many days.', { optional: true, least: 1, most: 366 })
+  windowDays?: number | null;
+}
+
+/** Something measured of an indicator. */
+@InputType({ isAbstract: true })
+abstract class IndicatorEntry extends CorrectableEntry {
+  @KeyField('The key of the indicator.')
+  indicator!: string;
+}
+
+@InputType('RecordBaselineInput', { description: 'What an indicator is measured against.' })
+export class RecordBaseline extends IndicatorEntry {
+  @EnumField(BaselineKindEnum, 'What kind of comparison it is.')
+  kind!: BaselineKind;
+
+  @EnumField(
+    CountingRuleEnum,
+    "How it was counted: a change is computed only where that is the indicator's own rule. Default: it.",
+    optional,
+  )
+  rule?: CountingRule | null;
+
+  @DecimalField("Its value, in the indicator's unit.")
+  value!: string;
+
+  @NestedField(() => Period, 'The days it was counted or measured over.')
+  during!: Period;
+
+  @TextField('Where it comes from: an office, a register, a publication. No personal data.', 200, optional)
+  reference?: string | null;
+}
+
+@InputType('RecordMeasurementInput', { description: 'A value of an indicator of a MEASURED_QUANTITY.' })
+export class RecordMeasurement extends IndicatorEntry {
+  @DecimalField("What was measured, in the indicator's unit.")
+  value!: string;
+
+  @NestedField(() => Period, 'The days it was measured over.')
+  during!: Period;
+
+  @TextField('Where: a district, a municipality. Left out: all over. No personal data.', 100, optional)
+  area?: string | null;
+
+  @TextField('Where it comes from: an office, a register, a publication. No personal data.', 200, optional)
+  reference?: string | null;
+}
+
+@InputType('SeriesPointInput', { description: 'One value of a series.' })
+class PointInput extends Period {
+  @DecimalField("The value over these days, in the indicator's unit.")
+  value!: string;
+}
+
+@InputType('ImportSeriesInput', {
+  description: "An indicator's values over time, as somebody else published them.",
+})
+export class ImportSeries extends IndicatorEntry {
+  @TextField('Where it comes from: an office, a register, a publication. No personal data.', 200)
+  reference!: string;
+
+  @NestedListField(() => PointInput, `In order, without overlap; at most ${mostPoints}.`, mostPoints)
+  points!: PointInput[];
+}
+
+const period = ({ from, to }: Period) => ({ from, to });
+
+export const indicatorHandlers = [
+  handle(DefineIndicator, (recording, command) => {
+    const { campaignId, key, labels, unit, higherIsBetter, resultType, rule, windowDays = null } = command;
+    const { nb, nn = null, en } = labels;
+    const data = { key, labels: { nb, nn, en }, unit, higherIsBetter, resultType, rule, windowDays };
+    return recordEntryIn(recording, command, indicatorStream(campaignId, key), {
+      type: 'IndicatorDefined',
+      data,
+    });
+  }),
+
+  handle(RecordBaseline, async (recording, command) => {
+    const { indicator, kind, rule = null, value, during, reference = null } = command;
+    if (kind === 'UNSTATED') return refuseField('kind', 'Expected another: only claims leave it unstated.');
+    const data = { indicator, kind, rule, value, during: period(during), source: reference };
+    return recordEntry(recording, command, { type: 'BaselineRecorded', data }, { indicator });
+  }),
+
+  handle(RecordMeasurement, (recording, command) => {
+    const { indicator, value, during, area = null, reference = null } = command;
+    const data = { indicator, value, during: period(during), area, source: reference };
+    return recordEntry(recording, command, { type: 'MeasurementRecorded', data }, { indicator });
+  }),
+
+  handle(ImportSeries, (recording, command) => {
+    const { indicator, reference: source, points } = command;
+    const data = {
+      indicator,
+      source,
+      points: points.map(point => ({ ...period(point), value: point.value })),
+    };
+    return recordEntry(recording, command, { type: 'SeriesImported', data }, { indicator });
+  }),
+];

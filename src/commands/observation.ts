@@ -1,0 +1,194 @@
+import { InputType } from '@nestjs/graphql';
+import type { Comparator } from '../domain/activity/events.ts';
+import type { Channel, Technique } from '../domain/attribution.ts';
+import type { Campaign } from '../domain/campaign/state.ts';
+import { type Gauge, gauges } from '../domain/entry/events.ts';
+import type { Fact } from '../domain/fact.ts';
+import { refuseField } from '../domain/refusal.ts';
+import { parsePosition } from '../event-store/position.ts';
+import { CorrectableEntry, Period, recordEntry, statedTime } from './entry.ts';
+import {
+  ChannelEnum,
+  ComparatorEnum,
+  CountField,
+  DayField,
+  EnumField,
+  enumOf,
+  IdField,
+  NestedField,
+  PositionField,
+  TechniqueEnum,
+  TextField,
+} from './fields.ts';
+import { handle } from './handle.ts';
+import { MoneyAmount, refuseDecimals } from './money.ts';
+
+const optional = { optional: true };
+
+/** The most that GraphQL's Int holds: reach and populations go beyond ten million. */
+const largestInt = 2_147_483_647;
+
+export const GaugeEnum = enumOf('Gauge', "What was read off somebody else's system.", gauges, {
+  MEMBERS: 'Members of a group or list.',
+  FOLLOWERS: 'Followers of a page or an account.',
+  REACH: 'People who saw something, as the system estimates.',
+  VIEWS: 'How often something was seen.',
+});
+
+@InputType('RecordSpendInput', { description: 'Money spent on reaching people.' })
+export class RecordSpend extends CorrectableEntry {
+  @NestedField(() => MoneyAmount, 'How much.')
+  amount!: MoneyAmount;
+
+  @NestedField(
+    () => Period,
+    'The days it paid for: it is spread evenly over them. Default: the day of `occurredAt`.',
+    optional,
+  )
+  during?: Period | null;
+
+  @EnumField(ChannelEnum, 'On which channel.', optional)
+  channel?: Channel | null;
+
+  @EnumField(TechniqueEnum, 'On which technique.', optional)
+  technique?: Technique | null;
+
+  @TextField('On which creative, as on sign-ups and shares.', 100, optional)
+  creativeId?: string | null;
+
+  @TextField('On which target group, spelt as in the channel plan. No personal data.', 100, optional)
+  audience?: string | null;
+}
+
+@InputType('ObserveGaugeInput', {
+  description:
+    "A number read off somebody else's system at `occurredAt`. A correction that states no `occurredAt` keeps it.",
+})
+export class ObserveGauge extends CorrectableEntry {
+  @EnumField(GaugeEnum, 'What was read.')
+  gauge!: Gauge;
+
+  @EnumField(ChannelEnum, 'Where.', optional)
+  channel?: Channel | null;
+
+  @CountField('The number, or the least it was.', { most: largestInt })
+  low!: number;
+
+  @CountField('The most it was. Left out: as `low`, or with AT_LEAST not known.', {
+    optional: true,
+    most: largestInt,
+  })
+  high?: number | null;
+
+  @EnumField(ComparatorEnum, 'Default: EXACT with `low` alone, RANGE with both.', optional)
+  comparator?: Comparator | null;
+}
+
+@InputType('ObserveDiscussionInput', {
+  description:
+    'How much was said at `occurredAt`, and by how many; never what or by whom. A correction that states no `occurredAt` keeps it.',
+})
+export class ObserveDiscussion extends CorrectableEntry {
+  @EnumField(ChannelEnum, 'Where.', optional)
+  channel?: Channel | null;
+
+  @IdField('The update it was about; left out: none in particular.', optional)
+  updateId?: string | null;
+
+  @CountField('How many comments there were.')
+  comments!: number;
+
+  @CountField('How many people took part.')
+  participants!: number;
+}
+
+@InputType('StatePopulationInput', {
+  description: 'How many live in an area: what participation is a share of.',
+})
+export class StatePopulation extends CorrectableEntry {
+  @TextField('The area, spelt as on sign-ups.', 100)
+  area!: string;
+
+  @CountField('How many live there.', { least: 1, most: largestInt })
+  population!: number;
+
+  @DayField('The day it holds for.')
+  on!: string;
+
+  @TextField('Where it comes from, for example a register. No personal data.', 200, optional)
+  reference?: string | null;
+}
+
+@InputType('RecordEvaluationInput', {
+  description: 'What was learnt from looking at the campaign as it was at a position, and what was decided.',
+})
+export class RecordEvaluation extends CorrectableEntry {
+  @PositionField('The position that was looked at: `asOf` shows it again.')
+  position!: string;
+
+  @TextField('What was found. No personal data.', 10_000)
+  findings!: string;
+
+  @TextField('What was decided. No personal data.', 5_000, optional)
+  decisions?: string | null;
+}
+
+export const observationHandlers = [
+  handle(RecordSpend, async (recording, command) => {
+    const { amount: money, channel = null, technique = null, creativeId = null, audience = null } = command;
+    const refused = refuseDecimals(money, 'amount.amount');
+    if (refused) return refused;
+    const { amount, currency } = money;
+    return recordEntry(recording, command, (fact, campaign) => {
+      const during = paidFor(command, fact, campaign);
+      const data = { channel, technique, creativeId, audience, amount, currency, during };
+      return { type: 'SpendRecorded', data };
+    });
+  }),
+
+  handle(ObserveGauge, (recording, command) => {
+    const { gauge, channel = null, low, high = null, comparator = null } = command;
+    return recordEntry(recording, command, fact => {
+      const observedAt = statedTime(command, fact);
+      return { type: 'GaugeObserved', data: { observedAt, gauge, channel, low, high, comparator } };
+    });
+  }),
+
+  handle(ObserveDiscussion, (recording, command) => {
+    const { channel = null, updateId = null, comments, participants } = command;
+    const drafting = (fact: Fact) => {
+      const data = { observedAt: statedTime(command, fact), channel, updateId, comments, participants };
+      return { type: 'DiscussionObserved', data } as const;
+    };
+    return recordEntry(recording, command, drafting, { updateId });
+  }),
+
+  handle(StatePopulation, (recording, command) => {
+    const { area, population, on, reference: source = null } = command;
+    const data = { area, population, on, source };
+    return recordEntry(recording, command, { type: 'PopulationStated', data });
+  }),
+
+  handle(RecordEvaluation, async (recording, command) => {
+    const { position, findings, decisions = null } = command;
+    if (!(await recording.ledger.reached(parsePosition(position) ?? Infinity))) {
+      return refuseField('position', 'Expected a position that the log has reached.');
+    }
+    const data = { position, findings, decisions };
+    return recordEntry(recording, command, { type: 'EvaluationRecorded', data });
+  }),
+];
+
+/** The days that are stated, or that of the payment; null in a correction that says neither. */
+function paidFor(command: RecordSpend, fact: Fact, campaign: Campaign): Period | null {
+  if (command.during) return { from: command.during.from, to: command.during.to };
+  const at = statedTime(command, fact);
+  if (at === null || campaign.status === 'NONE') return null;
+  const day = localDay(at, campaign.timeZone);
+  return { from: day, to: day };
+}
+
+/** Swedes write a day as `2026-05-04`. */
+function localDay(instant: string, timeZone: string): string {
+  return new Date(instant).toLocaleDateString('sv-SE', { timeZone });
+}

@@ -1,0 +1,50 @@
+import type {
+  BaselineRecorded,
+  CallToActionPublished,
+  ChannelPlanned,
+  ClaimReported,
+  CreativeRegistered,
+  DiscussionObserved,
+  EvaluationRecorded,
+  GaugeObserved,
+  GoalSet,
+  IndicatorDefined,
+  MeasurementRecorded,
+  PopulationStated,
+  SeriesImported,
+  SpendRecorded,
+  StandingEntry,
+  UpdatePlanned,
+} from './events.ts';
+
+/** What an entry says, but for its version. */
+export type Said<E extends StandingEntry> = Omit<E['data'], 'version'>;
+
+/** What somebody tells; where an `Open` field is null, the decision fills it in. */
+interface Draft<E extends StandingEntry, Open extends keyof E['data'] = never> {
+  readonly type: E['type'];
+  readonly data: Omit<E['data'], 'version' | Open> & { readonly [Field in Open]: E['data'][Field] | null };
+}
+
+export type BaselineDraft = Draft<BaselineRecorded, 'rule'>;
+export type GoalDraft = Draft<GoalSet, 'target'>;
+export type SpendDraft = Draft<SpendRecorded, 'during'>;
+export type GaugeDraft = Draft<GaugeObserved, 'comparator' | 'observedAt'>;
+export type DiscussionDraft = Draft<DiscussionObserved, 'observedAt'>;
+
+export type EntryDraft =
+  | Draft<IndicatorDefined>
+  | BaselineDraft
+  | Draft<MeasurementRecorded>
+  | Draft<SeriesImported>
+  | Draft<ClaimReported>
+  | GoalDraft
+  | SpendDraft
+  | GaugeDraft
+  | Draft<CallToActionPublished>
+  | Draft<ChannelPlanned>
+  | Draft<UpdatePlanned>
+  | Draft<CreativeRegistered>
+  | DiscussionDraft
+  | Draft<PopulationStated>
+  | Draft<EvaluationRecorded>;

@@ -1,0 +1,99 @@
+import { formatDecimal, parseDecimal } from '../decimal.ts';
+import { Refusal, refuseField } from '../refusal.ts';
+import type { BaselineDraft, Said } from './draft.ts';
+import type {
+  BaselineRecorded,
+  IndicatorDefined,
+  LocalPeriod,
+  MeasurementRecorded,
+  SeriesImported,
+} from './events.ts';
+import { type Entry, standing } from './state.ts';
+
+/** What is told of indicators: what they count, and what was measured. */
+
+/** Somebody is active if they did something within at most a year. */
+const longestWindow = 366;
+
+/**
+ * As many points as one event holds for sure, also in a retraction, whatever their values: an event's data may take
+ * 64 KiB.
+ */
+export const mostPoints = 900;
+
+/** `"12.50"` → `"12.5"`: the same amount is always written alike. */
+export const exact = (amount: string): string => formatDecimal(parseDecimal(amount));
+
+export function definedIndicator(data: Said<IndicatorDefined>): Said<IndicatorDefined> | Refusal {
+  const { rule, windowDays } = data;
+  if (rule === 'ACTIVE_USERS' && (windowDays === null || windowDays < 1 || windowDays > longestWindow)) {
+    return refuseField('windowDays', `Expected 1 to ${longestWindow} days with ACTIVE_USERS.`);
+  }
+  if (rule !== 'ACTIVE_USERS' && windowDays !== null) {
+    return refuseField('windowDays', 'Expected none: only ACTIVE_USERS has a window.');
+  }
+  return data;
+}
+
+/** Counted by the indicator's own rule, unless it says otherwise. */
+export function recordedBaseline(
+  data: BaselineDraft['data'],
+  indicator: Entry | null,
+): Said<BaselineRecorded> | Refusal {
+  const defined = standingIndicator(indicator);
+  if (defined instanceof Refusal) return defined;
+  const { rule, value, during } = data;
+  return refusePeriod(during, 'during') ?? { ...data, rule: rule ?? defined.rule, value: exact(value) };
+}
+
+export function recordedMeasurement(
+  data: Said<MeasurementRecorded>,
+  indicator: Entry | null,
+): Said<MeasurementRecorded> | Refusal {
+  const defined = standingIndicator(indicator);
+  if (defined instanceof Refusal) return defined;
+  if (defined.rule !== 'MEASURED_QUANTITY') {
+    return refuseField(
+      'indicator',
+      `Expected an indicator of a MEASURED_QUANTITY. This one, ${defined.rule}, is counted from what the ledger holds; figures counted elsewhere are an imported series.`,
+    );
+  }
+  return refusePeriod(data.during, 'during') ?? { ...data, value: exact(data.value) };
+}
+
+export function importedSeries(
+  data: Said<SeriesImported>,
+  indicator: Entry | null,
+): Said<SeriesImported> | Refusal {
+  const defined = standingIndicator(indicator);
+  if (defined instanceof Refusal) return defined;
+  const { points } = data;
+  if (points.length < 1 || points.length > mostPoints) {
+    return refuseField('points', `Expected 1 to ${mostPoints} points. Import a longer series in parts.`);
+  }
+  for (const [index, point] of points.entries()) {
+    const before = points[index - 1];
+    const path = `points.${index}`;
+    const refused = refusePeriod(point, path);
+    if (refused) return refused;
+    if (before && point.from <= before.to) {
+      return refuseField(`${path}.from`, `Expected a day after ${before.to}, the last of the point before.`);
+    }
+  }
+  return { ...data, points: points.map(({ from, to, value }) => ({ from, to, value: exact(value) })) };
+}
+
+/** What an indicator is, or the refusal where it is not there. */
+export function standingIndicator(indicator: Entry | null): IndicatorDefined['data'] | Refusal {
+  return (
+    standing(indicator, 'IndicatorDefined')?.data ??
+    new Refusal('NOT_FOUND', 'There is no such indicator in this campaign. Define it first.', [
+      { path: 'indicator', message: 'Expected the key of an indicator of this campaign.' },
+    ])
+  );
+}
+
+/** @param path of the period in the input */
+export function refusePeriod({ from, to }: LocalPeriod, path: string): Refusal | undefined {
+  return to < from ? refuseField(`${path}.to`, `Expected a day not before from, ${from}.`) : undefined;
+}

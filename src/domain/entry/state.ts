@@ -1,0 +1,34 @@
+import { Refusal } from '../refusal.ts';
+import type { EntryEvent, StandingEntry } from './events.ts';
+
+/** An entry as it was last told. Of an update that was planned and published: the publication. */
+export type Entry =
+  { readonly status: 'NONE' } | { readonly status: 'STANDING' | 'RETRACTED'; readonly said: StandingEntry };
+
+export const noEntry: Entry = { status: 'NONE' };
+
+export function evolve(state: Entry, event: EntryEvent): Entry {
+  if (event.type !== 'EntryRetracted') {
+    return { status: 'STANDING', said: { type: event.type, data: event.data } as StandingEntry };
+  }
+  return state.status === 'NONE' ? state : { ...state, status: 'RETRACTED' };
+}
+
+/** What an entry says of this type while it stands; undefined: it is none, another, or retracted. */
+export function standing<Type extends StandingEntry['type']>(
+  entry: Entry | null,
+  ...types: readonly Type[]
+): (StandingEntry & { readonly type: Type }) | undefined {
+  if (entry?.status !== 'STANDING') return undefined;
+  const { said } = entry;
+  return (types as readonly string[]).includes(said.type)
+    ? (said as StandingEntry & { readonly type: Type })
+    : undefined;
+}
+
+/** @param path the input field that names it @param expected what it should have named */
+export function noSuchEntry(path: string, expected: string): Refusal {
+  return new Refusal('NOT_FOUND', 'There is no such entry in this campaign.', [
+    { path, message: `Expected ${expected}.` },
+  ]);
+}

@@ -1,0 +1,319 @@
+import {
+  Args,
+  ArgsType,
+  Field,
+  Float,
+  Int,
+  ObjectType,
+  Parent,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
+import { enumOf } from '../commands/fields.ts';
+import { LocalDate } from '../commands/scalars.ts';
+import { isDay } from '../commands/fields.ts';
+import type { LocalPeriod } from '../domain/entry/events.ts';
+import { Figures } from '../read-models/figures.ts';
+import { daysBetween, localDays, plusDays, yearBefore } from '../read-models/local-day.ts';
+import type { SpanLength } from '../read-models/spans.ts';
+import { type Dimension, dimensions } from '../read-models/tabulation.ts';
+import { CampaignObject } from './campaign-object.ts';
+import { invalidInput } from './errors.ts';
+import { Impact, ImpactGroup } from './impact.ts';
+import { Period, periodArgument, PeriodInput } from './period.ts';
+import { type SeriesMeasure, SeriesMeasureEnum, SeriesPoint, series, SpanEnum } from './series.ts';
+import { OrganisationObject } from './organisation-object.ts';
+
+export const DimensionEnum = enumOf(
+  'Dimension',
+  'What figures are broken down by, as it was when each event was recorded.',
+  dimensions,
+  {
+    CHANNEL: 'Where people were reached.',
+    TECHNIQUE: 'How they were engaged.',
+    CREATIVE: 'The creative that reached them.',
+    AUDIENCE: 'The target group that was addressed.',
+    AREA: 'Where they lived.',
+    AGE_BAND: 'How old they were.',
+    SOURCE: 'The system the fact came from.',
+    ACTIVITY: 'The activity it was about.',
+    RECRUITER: 'Whose tracked link it came through; of shares, who shared.',
+  },
+);
+
+@ArgsType()
+export class DuringArgs {
+  @Field(() => PeriodInput, {
+    nullable: true,
+    description: 'Only what occurred on these days. Default: all there is.',
+  })
+  during?: PeriodInput | null;
+}
+
+@ArgsType()
+export class SeriesArgs extends DuringArgs {
+  @Field(() => SeriesMeasureEnum, { defaultValue: 'SIGN_UPS', description: 'What to count.' })
+  of!: SeriesMeasure;
+
+  @Field(() => SpanEnum, { description: 'How long each span is.' })
+  every!: SpanLength;
+
+  @Field(() => DimensionEnum, { nullable: true, description: 'A series for each value of it. Default: one.' })
+  by?: Dimension | null;
+}
+
+@ArgsType()
+class BreakdownArgs {
+  @Field(() => DimensionEnum, { description: 'What to break down by.' })
+  dimension!: Dimension;
+
+  @Field(() => DimensionEnum, { nullable: true, description: 'And by this within it.' })
+  and?: Dimension | null;
+
+  @Field(() => Int, {
+    defaultValue: 500,
+    description: 'At most so many groups, up to 5 000: those with the most sign-ups.',
+  })
+  first!: number;
+}
+
+const comparisons = ['PERIOD_BEFORE', 'YEAR_BEFORE'] as const;
+type ComparedTo = (typeof comparisons)[number];
+
+const ComparedToEnum = enumOf('ComparedTo', 'What a period is compared with.', comparisons, {
+  PERIOD_BEFORE: 'As many days, right before it.',
+  YEAR_BEFORE: 'The same days a year earlier; 29 February becomes the 28th.',
+});
+
+const growthMeasures = [
+  'PARTICIPANTS',
+  'SIGN_UPS',
+  'NET_SIGN_UPS',
+  'SHARES',
+  'OPENS',
+  'ATTENDED',
+  'PLEDGES',
+] as const;
+type GrowthMeasure = (typeof growthMeasures)[number];
+
+const GrowthMeasureEnum = enumOf('GrowthMeasure', 'What grew.', growthMeasures, {
+  PARTICIPANTS: 'Distinct people who took part.',
+  SIGN_UPS: 'Sign-ups recorded (gross).',
+  NET_SIGN_UPS: 'Sign-ups recorded and not withdrawn since.',
+  SHARES: 'Shares made.',
+  OPENS: 'Shares opened.',
+  ATTENDED: 'Attendances.',
+  PLEDGES: 'Pledges made.',
+});
+
+@ObjectType({ description: 'How much more or less than before, by the same counting rule.' })
+class Growth {
+  @Field(() => Float, {
+    nullable: true,
+    description: 'This period ÷ baseline period − 1, so that 0.5 is half as much again; null: see `refusal`.',
+  })
+  value!: number | null;
+
+  @Field(() => Int, { description: 'Counted in this period.' })
+  now!: number;
+
+  @Field(() => Int, { description: 'Counted in the baseline period.' })
+  before!: number;
+
+  @Field(() => String, { nullable: true, description: 'Why there is no value; null: there is.' })
+  refusal!: string | null;
+}
+
+@ObjectType({ description: 'A period beside an earlier one.' })
+class Comparison {
+  @Field(() => Period, { description: 'The earlier period.' })
+  during!: LocalPeriod;
+
+  @Field(() => Impact, { description: 'What it led to in the earlier period.' })
+  impact!: Impact;
+
+  /** The later period. */
+  now!: Impact;
+}
+
+@Resolver(() => Impact)
+export class ImpactResolver {
+  @ResolveField(() => [ImpactGroup], {
+    description: 'Broken down by one dimension, or two; the groups with the most sign-ups first.',
+  })
+  by(@Parent() impact: Impact, @Args() { dimension, and, first }: BreakdownArgs): readonly ImpactGroup[] {
+    if (and === dimension) throw invalidInput('and', 'Expected another dimension than the first.');
+    if (first < 1 || first > 5_000) throw invalidInput('first', 'Expected 1 to 5 000.');
+    return impact.by(and ? [dimension, and] : [dimension], first);
+  }
+
+  @ResolveField(() => Comparison, { description: 'Beside an earlier period. Needs `during`.' })
+  compared(
+    @Parent() impact: Impact,
+    @Args('to', { type: () => ComparedToEnum, description: 'Which earlier period.' }) to: ComparedTo,
+  ): Comparison {
+    const { during } = impact.figures;
+    if (!during) throw invalidInput('during', 'Expected a period: there is none before all there is.');
+    const earlier =
+      to === 'PERIOD_BEFORE'
+        ? periodBefore(during)
+        : { from: yearBefore(during.from), to: yearBefore(during.to) };
+    const figures = new Figures(impact.view.statements, impact.figures.campaigns, earlier);
+    return { during: earlier, impact: new Impact(figures, impact.view), now: impact };
+  }
+}
+
+function periodBefore({ from, to }: LocalPeriod): LocalPeriod {
+  const days = daysBetween(from, to) + 1;
+  return { from: plusDays(from, -days), to: plusDays(from, -1) };
+}
+
+@Resolver(() => Comparison)
+export class ComparisonResolver {
+  @ResolveField(() => Growth, { description: 'How much more or less than in the earlier period.' })
+  growth(
+    @Parent() comparison: Comparison,
+    @Args('of', { type: () => GrowthMeasureEnum, description: 'Of what.' }) of: GrowthMeasure,
+  ): Growth {
+    const now = measured(comparison.now, of);
+    const before = measured(comparison.impact, of);
+    const refusal =
+      before === 0 ? 'Nothing was counted in the baseline period, so that growth has no meaning.' : null;
+    return { now, before, value: before === 0 ? null : now / before - 1, refusal };
+  }
+}
+
+function measured({ figures, participants, signUps }: Impact, of: GrowthMeasure): number {
+  if (of === 'PARTICIPANTS') return participants;
+  return of === 'NET_SIGN_UPS' ? signUps.net : figures.counts()[of];
+}
+
+@ObjectType({ description: 'Who of one period take part again in the next.' })
+class Retention {
+  @Field(() => Int, { description: 'Participants of the first period.' })
+  participants!: number;
+
+  @Field(() => Int, { description: 'Those of them who took part again in the next.' })
+  returned!: number;
+
+  @Field(() => Float, { nullable: true, description: 'Returned ÷ participants; null: there were none.' })
+  rate!: number | null;
+}
+
+@ArgsType()
+class RetentionArgs {
+  @Field(() => PeriodInput, { description: 'The first period.' })
+  of!: PeriodInput;
+
+  @Field(() => PeriodInput, {
+    nullable: true,
+    description: 'The next. Default: as many days, right after the first.',
+  })
+  in?: PeriodInput | null;
+}
+
+@ArgsType()
+class ActiveUsersArgs {
+  @Field(() => Int, { defaultValue: 30, description: 'The window, in days, 1 to 366.' })
+  days!: number;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description: 'The last day of the window. Default: the day of the answer.',
+  })
+  on?: string | null;
+}
+
+/** What is asked alike of one campaign and of all of an organisation. */
+abstract class FiguresResolver<Parented extends CampaignObject | OrganisationObject> {
+  protected abstract figures(of: Parented, during?: LocalPeriod): Figures;
+
+  protected impactOf(of: Parented, { during }: DuringArgs): Impact {
+    return new Impact(this.figures(of, periodArgument(during, 'during')), of.view);
+  }
+
+  protected seriesOf(of: Parented, { of: measure, every, by, during }: SeriesArgs): SeriesPoint[] {
+    return series(this.figures(of, periodArgument(during, 'during')), measure, every, by ?? undefined);
+  }
+
+  protected retentionOf(of: Parented, args: RetentionArgs): Retention {
+    const first = periodArgument(args.of, 'of');
+    const days = daysBetween(first.from, first.to) + 1;
+    const next = periodArgument(args.in, 'in') ?? {
+      from: plusDays(first.to, 1),
+      to: plusDays(first.to, days),
+    };
+    const before = this.figures(of, first).members();
+    const returned = before.intersection(this.figures(of, next).members()).size;
+    return { participants: before.size, returned, rate: before.size === 0 ? null : returned / before.size };
+  }
+
+  protected activeUsersOf(of: Parented, { days, on }: ActiveUsersArgs, timeZone: string): number {
+    if (days < 1 || days > 366) throw invalidInput('days', 'Expected 1 to 366.');
+    if (on != null && !isDay(on)) throw invalidInput('on', 'Expected a day such as 2026-05-04.');
+    const last = on ?? localDays(timeZone).at(of.view.at.getTime());
+    return this.figures(of, { from: plusDays(last, 1 - days), to: last }).people();
+  }
+}
+
+const impactDescription = 'What it led to.';
+const seriesDescription =
+  'A count over time, by when it occurred, without gaps: over the period asked for, or from the first span with a count to the last.';
+const retentionDescription = 'Participants of one period who take part again in the next.';
+const activeUsersDescription = 'Distinct people who took part in a window of days.';
+
+@Resolver(() => CampaignObject)
+export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
+  protected override figures({ id, timeZone, view }: CampaignObject, during?: LocalPeriod): Figures {
+    return new Figures(view.statements, [{ id, timeZone }], during);
+  }
+
+  @ResolveField(() => Impact, { description: impactDescription })
+  impact(@Parent() campaign: CampaignObject, @Args() args: DuringArgs): Impact {
+    return this.impactOf(campaign, args);
+  }
+
+  @ResolveField(() => [SeriesPoint], { description: seriesDescription })
+  series(@Parent() campaign: CampaignObject, @Args() args: SeriesArgs): SeriesPoint[] {
+    return this.seriesOf(campaign, args);
+  }
+
+  @ResolveField(() => Retention, { description: `${retentionDescription} Of this campaign alone.` })
+  retention(@Parent() campaign: CampaignObject, @Args() args: RetentionArgs): Retention {
+    return this.retentionOf(campaign, args);
+  }
+
+  @ResolveField(() => Int, { description: activeUsersDescription })
+  activeUsers(@Parent() campaign: CampaignObject, @Args() args: ActiveUsersArgs): number {
+    return this.activeUsersOf(campaign, args, campaign.timeZone);
+  }
+}
+
+@Resolver(() => OrganisationObject)
+export class OrganisationImpactResolver extends FiguresResolver<OrganisationObject> {
+  protected override figures({ campaigns, view }: OrganisationObject, during?: LocalPeriod): Figures {
+    return new Figures(view.statements, campaigns, during);
+  }
+
+  @ResolveField(() => Impact, {
+    description: `${impactDescription} Somebody who takes part in several campaigns is one participant.`,
+  })
+  impact(@Parent() organisation: OrganisationObject, @Args() args: DuringArgs): Impact {
+    return this.impactOf(organisation, args);
+  }
+
+  @ResolveField(() => [SeriesPoint], { description: seriesDescription })
+  series(@Parent() organisation: OrganisationObject, @Args() args: SeriesArgs): SeriesPoint[] {
+    return this.seriesOf(organisation, args);
+  }
+
+  @ResolveField(() => Retention, { description: `${retentionDescription} In whichever campaigns.` })
+  retention(@Parent() organisation: OrganisationObject, @Args() args: RetentionArgs): Retention {
+    return this.retentionOf(organisation, args);
+  }
+
+  @ResolveField(() => Int, { description: activeUsersDescription })
+  activeUsers(@Parent() organisation: OrganisationObject, @Args() args: ActiveUsersArgs): number {
+    return this.activeUsersOf(organisation, args, organisation.campaigns[0]?.timeZone ?? 'UTC');
+  }
+}

@@ -1,0 +1,171 @@
+import { Args, ArgsType, Field, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ChannelEnum } from '../commands/fields.ts';
+import { GaugeEnum } from '../commands/observation.ts';
+import type { Channel } from '../domain/attribution.ts';
+import type { EntryType, Gauge } from '../domain/entry/events.ts';
+import { callToActionId } from '../domain/streams.ts';
+import { isOnTime } from '../read-models/adherence.ts';
+import { type Entry, entriesOfCampaigns, entryVersions } from '../read-models/entries.ts';
+import { CampaignObject } from './campaign-object.ts';
+import { type Connection, PageArgs } from './connection.ts';
+import {
+  CallToAction,
+  CallToActionConnection,
+  CreativeConnection,
+  type CreativeObject,
+  DiscussionConnection,
+  type DiscussionObject,
+  GaugeConnection,
+  type GaugeObservation,
+  type PlannedChannel,
+  PlannedChannelConnection,
+  PopulationConnection,
+  type PopulationObject,
+  type RecordedEvaluation,
+  RecordedEvaluationConnection,
+  SpendConnection,
+  type SpendObject,
+  UpdateConnection,
+  type UpdateObject,
+} from './entry-objects.ts';
+import { entryPage, entryPlace } from './entry-page.ts';
+
+@ArgsType()
+class GaugesArgs extends PageArgs {
+  @Field(() => GaugeEnum, { nullable: true, description: 'Only this one. Default: all.' })
+  of?: Gauge | null;
+
+  @Field(() => ChannelEnum, { nullable: true, description: 'Only on this channel. Default: wherever.' })
+  channel?: Channel | null;
+}
+
+/** What organisers told of a campaign: plans, spend and what they saw. */
+@Resolver(() => CampaignObject)
+export class EntriesResolver {
+  @ResolveField(() => CallToAction, {
+    nullable: true,
+    description: 'Its message; null: none is published.',
+  })
+  callToAction(@Parent() campaign: CampaignObject): CallToAction | null {
+    const message = standing(campaign, 'CallToActionPublished').at(-1);
+    return message ? callToAction(message) : null;
+  }
+
+  @ResolveField(() => CallToActionConnection, {
+    description: 'All messages it has had, retracted ones too, from the first.',
+  })
+  callToActionVersions(
+    @Parent() { id, view }: CampaignObject,
+    @Args() args: PageArgs,
+  ): Connection<CallToAction> {
+    const versions = entryVersions(view.statements, id, 'CallToActionPublished', callToActionId);
+    const place = ({ version }: { readonly version: number }) => ({
+      key: String(version).padStart(16, '0'),
+      id: '',
+    });
+    return entryPage(args, versions, place, callToAction);
+  }
+
+  @ResolveField(() => PlannedChannelConnection, {
+    description: 'By what channels which audiences are to be reached, in the order it was planned.',
+  })
+  channelPlan(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PlannedChannel> {
+    return entryPage(args, standing(campaign, 'ChannelPlanned'), entryPlace, shown);
+  }
+
+  @ResolveField(() => UpdateConnection, {
+    description: 'Its posts, newsletters, stories …, planned and published, in the order of both.',
+  })
+  updates(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<UpdateObject> {
+    const place = ({ id, plannedAt, publishedAt }: UpdateObject) => ({
+      key: plannedAt ?? publishedAt ?? '',
+      id,
+    });
+    return entryPage(args, updatesOf(campaign), place, update => update);
+  }
+
+  @ResolveField(() => CreativeConnection, {
+    description: 'Its creatives, in the order they were registered.',
+  })
+  creatives(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<CreativeObject> {
+    return entryPage(args, standing(campaign, 'CreativeRegistered'), entryPlace, shown);
+  }
+
+  @ResolveField(() => SpendConnection, {
+    description: 'What was spent on reaching people, in the order it occurred.',
+  })
+  spend(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<SpendObject> {
+    return entryPage(args, standing(campaign, 'SpendRecorded'), entryPlace, ({ id, data }) => {
+      const { amount, currency, during, ...spentOn } = data;
+      return { id, ...spentOn, ...during, amount: { amount, currency } };
+    });
+  }
+
+  @ResolveField(() => GaugeConnection, {
+    description: "Numbers read off others' systems, in the order they were read.",
+  })
+  gauges(
+    @Parent() campaign: CampaignObject,
+    @Args() { of, channel, ...args }: GaugesArgs,
+  ): Connection<GaugeObservation> {
+    const gauges = standing(campaign, 'GaugeObserved').filter(
+      ({ data }) => (of == null || data.gauge === of) && (channel == null || data.channel === channel),
+    );
+    return entryPage(args, gauges, entryPlace, shown);
+  }
+
+  @ResolveField(() => DiscussionConnection, {
+    description: 'How much was said, in the order it was looked at.',
+  })
+  discussions(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<DiscussionObject> {
+    return entryPage(args, standing(campaign, 'DiscussionObserved'), entryPlace, shown);
+  }
+
+  @ResolveField(() => PopulationConnection, {
+    description: 'How many live where, in the order it was stated.',
+  })
+  populations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PopulationObject> {
+    return entryPage(args, standing(campaign, 'PopulationStated'), entryPlace, shown);
+  }
+
+  @ResolveField(() => RecordedEvaluationConnection, {
+    description: 'What was learnt and decided, in the order it was.',
+  })
+  evaluations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<RecordedEvaluation> {
+    return entryPage(args, standing(campaign, 'EvaluationRecorded'), entryPlace, entry => ({
+      ...shown(entry),
+      recordedAt: entry.recordedAt,
+    }));
+  }
+}
+
+/** A campaign's standing entries of a type, looked up for all campaigns of the answer at once. */
+function standing<Type extends EntryType>(
+  { id, view, batch }: CampaignObject,
+  type: Type,
+): readonly Entry<Type>[] {
+  const found = batch.once(`entries ${type}`, () => entriesOfCampaigns(view.statements, batch.ids, type));
+  return found.get(id) ?? [];
+}
+
+const shown = <Type extends EntryType>({ id, data }: Entry<Type>) => ({ ...data, id });
+
+const callToAction = ({ data, version, occurredAt }: Entry<'CallToActionPublished'>): CallToAction => ({
+  ...data,
+  version,
+  publishedAt: occurredAt,
+});
+
+/** Each update once: as it was published, or else as it is planned. */
+function updatesOf(campaign: CampaignObject): readonly UpdateObject[] {
+  const published = standing(campaign, 'UpdatePublished').map(entry => {
+    const { plannedAt, publishedAt } = entry.data;
+    const onTime = plannedAt === null ? null : isOnTime(campaign.timeZone, plannedAt, publishedAt);
+    return { ...shown(entry), onTime };
+  });
+  const done = new Set(published.map(({ id }) => id));
+  const planned = standing(campaign, 'UpdatePlanned')
+    .filter(({ id }) => !done.has(id))
+    .map(entry => ({ ...shown(entry), publishedAt: null, onTime: null }));
+  return [...published, ...planned];
+}

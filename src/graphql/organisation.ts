@@ -1,0 +1,45 @@
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { PositionScalar } from '../commands/scalars.ts';
+import { positionText } from '../event-store/position.ts';
+import { campaignsOfOrganisation } from '../read-models/campaigns.ts';
+import { OrganisationObject } from './organisation-object.ts';
+import type { RequestContext } from './request-context.ts';
+import { AsOfInput, Views } from './view.ts';
+
+@Resolver(() => OrganisationObject)
+export class OrganisationResolver {
+  constructor(private readonly views: Views) {}
+
+  @Query(() => OrganisationObject, {
+    description:
+      "Your organisation, now or as of a moment. `asOf` replays all of its campaigns' histories, which takes as long as they are.",
+  })
+  async organisation(
+    @Context() { requester }: RequestContext,
+    @Args('asOf', {
+      type: () => AsOfInput,
+      nullable: true,
+      description: 'As it was then. Default: as it is.',
+    })
+    asOf?: AsOfInput | null,
+    @Args('atLeast', {
+      type: () => PositionScalar,
+      nullable: true,
+      description: 'Wait until the answer includes this position (of a receipt); at most 5 seconds.',
+    })
+    position?: string | null,
+  ): Promise<OrganisationObject> {
+    const { organisationId: id } = requester;
+    const live = await this.views.live(position);
+    const view = asOf ? await this.views.organisationAsOf(id, asOf) : live;
+    return { id, campaigns: campaignsOfOrganisation(view.statements, id), view };
+  }
+
+  @ResolveField(() => PositionScalar, {
+    nullable: true,
+    description: 'What the answer is made of: everything up to here; null: an empty log.',
+  })
+  position(@Parent() { view }: OrganisationObject): string | null {
+    return view.position === undefined ? null : positionText(view.position);
+  }
+}

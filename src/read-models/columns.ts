@@ -1,0 +1,196 @@
+import type { Statements } from '../sqlite/statements.ts';
+
+/**
+ * Many small rows kept column by column: a table of chunks, each a blob of typed arrays one after another. Writing costs one
+ * SQL row a thousand, and reading back is a loop over numbers. Rows are only ever added, per campaign in log order, so
+ * that whoever has read so far can go on from there.
+ */
+
+const arrays = { f64: Float64Array, i32: Int32Array, u32: Uint32Array, u8: Uint8Array };
+type ColumnType = keyof typeof arrays;
+type Column = InstanceType<(typeof arrays)[ColumnType]>;
+
+/** Column → type; the widest first, so that each lies where its numbers can be read in place. */
+export type Layout = Readonly<Record<string, ColumnType>>;
+export type Columns<L extends Layout> = { readonly [Name in keyof L]: Column };
+
+/** Rows a chunk: what one new row makes SQLite write again, against how many chunks a reader goes through. */
+const chunkRows = 1_024;
+
+/** One chunk's rows: columns of equal length. */
+export interface Chunk<L extends Layout> {
+  readonly number: number;
+  readonly rows: number;
+  readonly columns: Columns<L>;
+}
+
+/** `at` is the column by which a reader may leave out whole chunks. */
+export function columnTable(table: string): string {
+  return `
+    CREATE TABLE ${table} (
+      campaign_id TEXT NOT NULL, chunk INTEGER NOT NULL, rows INTEGER NOT NULL,
+      from_minute INTEGER NOT NULL, to_minute INTEGER NOT NULL, -- of the rows in it
+      data BLOB NOT NULL, PRIMARY KEY (campaign_id, chunk)
+    ) STRICT`;
+}
+
+interface Tail {
+  number: number;
+  rows: number;
+  fromMinute: number;
+  toMinute: number;
+  readonly columns: Record<string, Column>;
+  dirty: boolean;
+}
+
+/** Adds rows to a table of chunks. */
+export class ColumnWriter<L extends Layout & { readonly minute: 'i32' }> {
+  readonly #statements: Statements;
+  readonly #table: string;
+  readonly #layout: L;
+  readonly #names: readonly (keyof L & string)[];
+  readonly #tails = new Map<string, Tail>();
+
+  constructor(statements: Statements, table: string, layout: L) {
+    this.#statements = statements;
+    this.#table = table;
+    this.#layout = layout;
+    this.#names = Object.keys(layout);
+  }
+
+  add(campaignId: string, row: { readonly [Name in keyof L]: number }): void {
+    const tail = this.#tail(campaignId);
+    for (const name of this.#names) tail.columns[name]![tail.rows] = row[name];
+    const minute = row.minute;
+    if (minute < tail.fromMinute) tail.fromMinute = minute;
+    if (minute > tail.toMinute) tail.toMinute = minute;
+    tail.dirty = true;
+    if (++tail.rows < chunkRows) return;
+    this.#write(campaignId, tail);
+    Object.assign(tail, emptyTail(tail.number + 1), { columns: tail.columns });
+  }
+
+  /** How many rows a campaign has. */
+  rows(campaignId: string): number {
+    const { number, rows } = this.#tail(campaignId);
+    return number * chunkRows + rows;
+  }
+
+  flush(): void {
+    for (const [campaignId, tail] of this.#tails) if (tail.dirty) this.#write(campaignId, tail);
+  }
+
+  #tail(campaignId: string): Tail {
+    let tail = this.#tails.get(campaignId);
+    if (!tail) this.#tails.set(campaignId, (tail = this.#load(campaignId)));
+    return tail;
+  }
+
+  #load(campaignId: string): Tail {
+    const columns: Record<string, Column> = {};
+    for (const name of this.#names) columns[name] = new arrays[this.#layout[name]!](chunkRows);
+    const last = this.#statements.get<StoredChunk & { fromMinute: number; toMinute: number }>(
+      `SELECT chunk AS number, rows, from_minute AS fromMinute, to_minute AS toMinute, data FROM ${this.#table}
+       WHERE campaign_id = ? ORDER BY chunk DESC LIMIT 1`,
+      campaignId,
+    );
+    if (!last) return { ...emptyTail(0), columns };
+    if (last.rows === chunkRows) return { ...emptyTail(last.number + 1), columns };
+    const decoded = decode(this.#layout, last);
+    for (const name of this.#names) columns[name]!.set(decoded.columns[name]);
+    const { number, rows, fromMinute, toMinute } = last;
+    return { number, rows, fromMinute, toMinute, columns, dirty: false };
+  }
+
+  #write(campaignId: string, tail: Tail): void {
+    this.#statements.run(
+      `INSERT INTO ${this.#table} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (campaign_id, chunk) DO UPDATE SET
+         rows = excluded.rows, from_minute = excluded.from_minute, to_minute = excluded.to_minute, data = excluded.data`,
+      campaignId,
+      tail.number,
+      tail.rows,
+      tail.fromMinute,
+      tail.toMinute,
+      encode(this.#names, tail),
+    );
+    tail.dirty = false;
+  }
+}
+
+const emptyTail = (number: number) => ({
+  number,
+  rows: 0,
+  fromMinute: 0x7fff_ffff,
+  toMinute: -0x8000_0000,
+  dirty: false,
+});
+
+function encode(names: readonly string[], { rows, columns }: Tail): Uint8Array {
+  const parts = names.map(name => {
+    const { buffer, BYTES_PER_ELEMENT } = columns[name]!;
+    return new Uint8Array(buffer, 0, rows * BYTES_PER_ELEMENT);
+  });
+  const data = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part, offset);
+    offset += part.length;
+  }
+  return data;
+}
+
+interface StoredChunk {
+  readonly number: number;
+  readonly rows: number;
+  readonly data: Uint8Array;
+}
+
+function decode<L extends Layout>(layout: L, { number, rows, data }: StoredChunk): Chunk<L> {
+  const aligned = data.byteOffset % 8 === 0 ? data : new Uint8Array(data);
+  let offset = aligned.byteOffset;
+  const columns: Record<string, Column> = {};
+  for (const [name, type] of Object.entries(layout)) {
+    const column = new arrays[type](aligned.buffer as ArrayBuffer, offset, rows);
+    columns[name] = column;
+    offset += column.byteLength;
+  }
+  return { number, rows, columns: columns as Columns<L> };
+}
+
+/** How many rows a campaign has in a table of chunks. */
+export function countRows(statements: Statements, table: string, campaignId: string): number {
+  const last = statements.get<{ chunk: number; rows: number }>(
+    `SELECT chunk, rows FROM ${table} WHERE campaign_id = ? ORDER BY chunk DESC LIMIT 1`,
+    campaignId,
+  );
+  return last ? last.chunk * chunkRows + last.rows : 0;
+}
+
+/** Minutes since 1970; `to` is not included. */
+export interface Minutes {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The rows numbered from `after` to before `until`, chunk by chunk: those from `first` to before `last` in it.
+ * @param during leaves out chunks with no row in it
+ */
+export function* readRows<L extends Layout>(
+  statements: Statements,
+  table: string,
+  layout: L,
+  campaignId: string,
+  { after, until, during }: { readonly after: number; readonly until: number; readonly during: Minutes },
+): Generator<Chunk<L> & { readonly first: number; readonly last: number }> {
+  const select = statements.prepare(
+    `SELECT chunk AS number, rows, data FROM ${table}
+     WHERE campaign_id = ? AND chunk BETWEEN ? AND ? AND to_minute >= ? AND from_minute < ? ORDER BY chunk`,
+  );
+  const [from, to] = [Math.floor(after / chunkRows), Math.floor((until - 1) / chunkRows)];
+  for (const row of select.iterate(campaignId, from, to, during.from, during.to)) {
+    const chunk = decode(layout, row as unknown as StoredChunk);
+    const begin = chunk.number * chunkRows;
+    yield { ...chunk, first: Math.max(after - begin, 0), last: Math.min(until - begin, chunk.rows) };
+  }
+}

@@ -1,0 +1,122 @@
+import type { Attribution } from '../domain/attribution.ts';
+import type { Statements } from '../sqlite/statements.ts';
+
+/** What a fact can be broken down by, but for who recruited, which facts hold themselves. */
+export const contextColumns = {
+  CHANNEL: 'channel',
+  TECHNIQUE: 'technique',
+  CREATIVE: 'creative_id',
+  AUDIENCE: 'audience',
+  AREA: 'area',
+  AGE_BAND: 'age_band',
+  SOURCE: 'source',
+  ACTIVITY: 'activity_id',
+} as const;
+export type ContextDimension = keyof typeof contextColumns;
+
+const columns = Object.values(contextColumns);
+
+/** Each combination that occurs in a campaign has a number, by which facts refer to it. '' where not stated. */
+export const contextSchema = `
+  CREATE TABLE contexts (
+    campaign_id TEXT NOT NULL, context INTEGER NOT NULL, -- from 0, in the order they first occurred
+    ${columns.map(column => `${column} TEXT NOT NULL`).join(', ')},
+    PRIMARY KEY (campaign_id, context)
+  ) STRICT, WITHOUT ROWID`;
+
+/** The numbers of contexts, made as they occur. */
+export class Contexts {
+  readonly #statements: Statements;
+  readonly #campaigns = new Map<string, Map<string, number>>();
+  /** The one asked for last: the facts of one event mostly share it. */
+  #last:
+    | {
+        readonly attribution: Attribution;
+        readonly campaignId: string;
+        readonly activityId: string;
+        readonly number: number;
+      }
+    | undefined;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  number(campaignId: string, attribution: Attribution, activityId: string): number {
+    const last = this.#last;
+    if (
+      last?.attribution === attribution &&
+      last.activityId === activityId &&
+      last.campaignId === campaignId
+    ) {
+      return last.number;
+    }
+    const number = this.#number(campaignId, attribution, activityId);
+    this.#last = { attribution, campaignId, activityId, number };
+    return number;
+  }
+
+  #number(campaignId: string, attribution: Attribution, activityId: string): number {
+    const known = this.#of(campaignId);
+    const {
+      channel = '',
+      technique = '',
+      creativeId = '',
+      audience = '',
+      area = '',
+      ageBand = '',
+      source = '',
+    } = attribution;
+    const key = `${channel}\u0000${technique}\u0000${creativeId}\u0000${audience}\u0000${area}\u0000${ageBand}\u0000${source}\u0000${activityId}`;
+    let number = known.get(key);
+    if (number === undefined) {
+      known.set(key, (number = known.size));
+      this.#statements.run(
+        `INSERT INTO contexts VALUES (?, ?, ${columns.map(() => '?').join()})`,
+        campaignId,
+        number,
+        channel,
+        technique,
+        creativeId,
+        audience,
+        area,
+        ageBand,
+        source,
+        activityId,
+      );
+    }
+    return number;
+  }
+
+  #of(campaignId: string): Map<string, number> {
+    let known = this.#campaigns.get(campaignId);
+    if (!known) {
+      const rows = this.#statements.all<Record<string, string | number>>(
+        'SELECT * FROM contexts WHERE campaign_id = ? ORDER BY context',
+        campaignId,
+      );
+      const keyOf = (row: Record<string, string | number>) =>
+        columns.map(column => row[column]).join('\u0000');
+      known = new Map(rows.map(row => [keyOf(row), Number(row.context)]));
+      this.#campaigns.set(campaignId, known);
+    }
+    return known;
+  }
+}
+
+/** A campaign's contexts from number `from` on: the values of these dimensions in each. */
+export function contextValues(
+  statements: Statements,
+  campaignId: string,
+  dimensions: readonly ContextDimension[],
+  from: number,
+): readonly (readonly string[])[] {
+  const selected = dimensions.map(dimension => contextColumns[dimension]);
+  return statements
+    .all<Record<string, string>>(
+      `SELECT ${['context', ...selected].join()} FROM contexts WHERE campaign_id = ? AND context >= ? ORDER BY context`,
+      campaignId,
+      from,
+    )
+    .map(row => selected.map(column => row[column] ?? ''));
+}

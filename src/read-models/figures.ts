@@ -1,0 +1,324 @@
+import { formatDecimal } from '../domain/decimal.ts';
+import type { LocalPeriod } from '../domain/entry/events.ts';
+import type { PledgeKind } from '../domain/participation/events.ts';
+import type { Statements } from '../sqlite/statements.ts';
+import type { Minutes } from './columns.ts';
+import { type Measure, measures } from './facts.ts';
+import { localDays, plusDays } from './local-day.ts';
+import { participantIds } from './people.ts';
+import { type PledgeAmount, pledgeAmounts, pledgeTerms } from './pledges.ts';
+import { type SpanLength, Spans } from './spans.ts';
+import {
+  type Counts,
+  type Dimension,
+  type GroupKey,
+  noCounts,
+  type Selection,
+  tabulations,
+  type Weights,
+} from './tabulation.ts';
+
+/** A campaign as its figures need it. */
+export interface Counted {
+  readonly id: string;
+  readonly timeZone: string;
+}
+
+/** Whoever signed up, shared, attended or pledged; docs/metrics.md: participants. */
+export const participating: Weights = { SIGN_UPS: 1, SHARES: 1, ATTENDED: 1, PLEDGES: 1 };
+/** Whose sign-up stands. */
+export const signedUp: Weights = { SIGN_UPS: 1, SIGN_UPS_LOST: -1 };
+
+/** Values in the dimensions asked for, null where not stated. */
+export type Key = readonly (string | null)[];
+
+/** Something by group. */
+export type Groups<T> = ReadonlyMap<string, { readonly key: Key; readonly value: T }>;
+
+/** Decimal strings, in `unit`. */
+export interface PledgeTotals {
+  readonly kind: PledgeKind;
+  readonly unit: string;
+  readonly pledged: string;
+  readonly fulfilled: string;
+  readonly withdrawn: string;
+  readonly outstanding: string;
+  readonly overdue: string;
+  readonly beyondPledge: string;
+}
+
+/**
+ * The figures of one campaign, or of several together, over a period. Each asks only for what it needs, so that an answer
+ * costs what is in it.
+ */
+export class Figures {
+  readonly statements: Statements;
+  readonly campaigns: readonly Counted[];
+  /** Undefined: all there is. */
+  readonly during: LocalPeriod | undefined;
+  readonly #until: number | undefined;
+
+  /** @param until only facts before this one; of a single campaign */
+  constructor(statements: Statements, campaigns: readonly Counted[], during?: LocalPeriod, until?: number) {
+    this.statements = statements;
+    this.campaigns = campaigns;
+    this.during = during;
+    this.#until = until;
+  }
+
+  /** Every measure but UNKNOWN, for which ask `unknown`. */
+  counts(): Counts {
+    return this.countsBy([]).values().next().value?.value ?? noCounts;
+  }
+
+  countsBy(dimensions: readonly Dimension[]): Groups<Counts> {
+    const groups = new GroupMap<Counts>(dimensions.length);
+    for (const campaign of this.campaigns) {
+      const selection = this.#selection(campaign, dimensions);
+      const tabulated = tabulations(this.statements).counts(selection, this.#until).groups();
+      const keyOf = this.#keys(campaign, dimensions, tabulated);
+      for (const { key, counts } of tabulated) groups.add(keyOf(key), counts, sumCounts);
+    }
+    return groups.all;
+  }
+
+  /** Standing sign-ups to activities that begin in the period of which it is not known whether the person came. */
+  unknown(): number {
+    return this.unknownBy([]).values().next().value?.value ?? 0;
+  }
+
+  unknownBy(dimensions: readonly Dimension[]): Groups<number> {
+    const groups = new GroupMap<number>(dimensions.length);
+    for (const campaign of this.campaigns) {
+      const held = this.#activities(campaign);
+      const whole = { ...this.#selection(campaign, ['ACTIVITY', ...dimensions]), during: always };
+      const tabulated = tabulations(this.statements).counts(whole, this.#until).groups();
+      const keyOf = this.#keys(campaign, whole.dimensions, tabulated);
+      for (const { key, counts } of tabulated) {
+        const [activityId, ...values] = keyOf(key);
+        if (held && !held.has(activityId ?? '')) continue;
+        groups.add(values, counts.UNKNOWN, sum);
+      }
+    }
+    return groups.all;
+  }
+
+  /** How many distinct people, by default participants. */
+  people(weights: Weights = participating): number {
+    if (this.campaigns.length !== 1) return this.members(weights).size;
+    return this.peopleBy([], weights).values().next().value?.value ?? 0;
+  }
+
+  peopleBy(dimensions: readonly Dimension[], weights: Weights = participating): Groups<number> {
+    const groups = new GroupMap<number>(dimensions.length);
+    if (this.campaigns.length !== 1) {
+      const members = this.#membersBy(dimensions, weights);
+      for (const { key, value } of members.values()) groups.add(key, value.size, sum);
+      return groups.all;
+    }
+    for (const campaign of this.campaigns) {
+      const selection = this.#selection(campaign, dimensions);
+      const tabulated = tabulations(this.statements).people(selection, weights, this.#until).groups();
+      const keyOf = this.#keys(campaign, dimensions, tabulated);
+      for (const { key, people } of tabulated) groups.add(keyOf(key), people, sum);
+    }
+    return groups.all;
+  }
+
+  /** The ids of those people. */
+  members(weights: Weights = participating): ReadonlySet<string> {
+    return this.#membersBy([], weights).values().next().value?.value ?? new Set();
+  }
+
+  #membersBy(dimensions: readonly Dimension[], weights: Weights): Groups<Set<string>> {
+    const groups = new GroupMap<Set<string>>(dimensions.length);
+    for (const campaign of this.campaigns) {
+      const selection = this.#selection(campaign, dimensions);
+      const tabulated = tabulations(this.statements).people(selection, weights).members();
+      const keyOf = this.#keys(campaign, dimensions, tabulated);
+      for (const { key, ordinals } of tabulated) {
+        const ids = new Set(participantIds(this.statements, campaign.id, ordinals).values());
+        groups.add(keyOf(key), ids, (a, b) => a.union(b));
+      }
+    }
+    return groups.all;
+  }
+
+  /** A measure by span and group, spans without any left out. PARTICIPANTS: distinct people in each. */
+  series(
+    of: Measure | 'PARTICIPANTS',
+    every: SpanLength,
+    dimensions: readonly Dimension[] = [],
+  ): { readonly start: string; readonly key: Key; readonly value: number }[] {
+    const points = new GroupMap<number>(dimensions.length + 1);
+    for (const campaign of this.campaigns) {
+      const spans = new Spans(campaign.timeZone, every);
+      const selection = { ...this.#selection(campaign, dimensions), spans };
+      const known = tabulations(this.statements);
+      const groups =
+        of === 'PARTICIPANTS'
+          ? known
+              .people(selection, participating)
+              .groups()
+              .map(({ key, people }) => ({ key, n: people }))
+          : known
+              .counts(selection)
+              .groups()
+              .map(({ key, counts }) => ({ key, n: counts[of] }));
+      const keyOf = this.#keys(campaign, dimensions, groups);
+      for (const { key, n } of groups) {
+        if (n !== 0) points.add([key.span, ...keyOf(key)], n, sum);
+      }
+    }
+    return [...points.all.values()]
+      .map(({ key: [start, ...key], value }) => ({ start: start ?? '', key, value }))
+      .sort((a, b) => (a.start < b.start ? -1 : Number(a.start > b.start)));
+  }
+
+  /** Of the pledges made in the period. @param today what was due before it, and is outstanding, is overdue */
+  pledges(today: (timeZone: string) => string): readonly PledgeTotals[] {
+    return this.pledgesBy([], today).values().next().value?.value ?? [];
+  }
+
+  pledgesBy(
+    dimensions: readonly Dimension[],
+    today: (timeZone: string) => string,
+  ): Groups<readonly PledgeTotals[]> {
+    const groups = new GroupMap<PledgeSums>(dimensions.length);
+    for (const campaign of this.campaigns) {
+      const terms = pledgeTerms(this.statements, campaign.id);
+      if (terms.length === 0) continue;
+      const day = today(campaign.timeZone);
+      const selection = this.#selection(campaign, dimensions);
+      const tabulated = tabulations(this.statements).pledges(selection).groups();
+      const keyOf = this.#keys(campaign, dimensions, tabulated);
+      for (const { key, sum: of } of tabulated) {
+        const sums: PledgeSums = new Map();
+        for (const { term, kind, unit, dueOn } of terms) {
+          const amounts = pledgeAmounts.map((_, index) => of(term, index));
+          const outstanding = amounts[pledgeAmounts.indexOf('OUTSTANDING')]!;
+          const overdue = dueOn !== '' && dueOn < day ? outstanding : 0n;
+          if (amounts.every(amount => amount === 0n)) continue;
+          addPledge(sums, `${kind}\u0000${unit}`, [...amounts, overdue]);
+        }
+        groups.add(keyOf(key), sums, (a, b) => {
+          for (const [unit, amounts] of b) addPledge(a, unit, amounts);
+          return a;
+        });
+      }
+    }
+    return new Map([...groups.all].map(([id, { key, value }]) => [id, { key, value: pledgeTotals(value) }]));
+  }
+
+  /** Head-counts of the activities that begin in the period; undefined when nobody was counted. */
+  headcount(): { readonly low: number; readonly high: number | null } | undefined {
+    const ids = JSON.stringify(this.campaigns.map(({ id }) => id));
+    const rows = this.statements.all<{ campaignId: string; id: string; low: number; high: number | null }>(
+      `SELECT campaign_id AS campaignId, activity_id AS id, headcount_low AS low, headcount_high AS high FROM activities
+       WHERE campaign_id IN (SELECT value FROM json_each(?)) AND headcount_low IS NOT NULL`,
+      ids,
+    );
+    const held = new Map(this.campaigns.map(campaign => [campaign.id, this.#activities(campaign)]));
+    const counted = rows.filter(({ campaignId, id }) => held.get(campaignId)?.has(id) ?? true);
+    if (counted.length === 0) return undefined;
+    const bounded = counted.every(({ high }) => high !== null);
+    return {
+      low: counted.reduce((total, { low }) => total + low, 0),
+      high: bounded ? counted.reduce((total, { high }) => total + (high ?? 0), 0) : null,
+    };
+  }
+
+  /** The activities that begin in the period; undefined: all. */
+  #activities(campaign: Counted): ReadonlySet<string> | undefined {
+    if (!this.during) return undefined;
+    const { from, to } = this.#minutes(campaign);
+    const rows = this.statements.all<{ id: string }>(
+      'SELECT activity_id AS id FROM activities WHERE campaign_id = ? AND starts_at >= ? AND starts_at < ?',
+      campaign.id,
+      new Date(from * 60_000).toISOString(),
+      new Date(to * 60_000).toISOString(),
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  #selection(campaign: Counted, dimensions: readonly Dimension[]): Selection {
+    return { campaignId: campaign.id, during: this.#minutes(campaign), dimensions };
+  }
+
+  #minutes({ timeZone }: Counted): Minutes {
+    return this.during ? minutesOf(timeZone, this.during) : always;
+  }
+
+  /** What a group is told by: recruiters by their id. */
+  #keys(campaign: Counted, dimensions: readonly Dimension[], groups: readonly { readonly key: GroupKey }[]) {
+    const place = dimensions.indexOf('RECRUITER');
+    const ordinals = new Set(groups.map(({ key }) => key.values[place] ?? '').filter(value => value !== ''));
+    const recruiters = participantIds(this.statements, campaign.id, [...ordinals].map(Number));
+    return ({ values }: GroupKey): Key =>
+      values.map((value, index) => {
+        if (value === '') return null;
+        return index === place ? (recruiters.get(Number(value)) ?? null) : value;
+      });
+  }
+}
+
+const always: Minutes = { from: -0x8000_0000, to: 0x7fff_ffff };
+
+/** A period's instants: from the first moment of its first day to before the first of the day after its last. */
+export function minutesOf(timeZone: string, { from, to }: LocalPeriod): Minutes {
+  const days = localDays(timeZone);
+  const minute = (day: string) => Math.floor(days.startOf(day) / 60_000);
+  return { from: minute(from), to: minute(plusDays(to, 1)) };
+}
+
+/** Gathers values by key. */
+class GroupMap<T> {
+  readonly all = new Map<string, { readonly key: Key; readonly value: T }>();
+  readonly #length: number;
+
+  constructor(length: number) {
+    this.#length = length;
+  }
+
+  add(key: Key, value: T, together: (a: T, b: T) => T): void {
+    const id = groupId(key.slice(0, this.#length));
+    const known = this.all.get(id);
+    this.all.set(id, { key, value: known ? together(known.value, value) : value });
+  }
+}
+
+/** By which two lists of groups are put together. */
+export const groupId = (key: Key) => JSON.stringify(key);
+
+const sum = (a: number, b: number) => a + b;
+
+function sumCounts(a: Counts, b: Counts): Counts {
+  return Object.fromEntries(measures.map(measure => [measure, a[measure] + b[measure]])) as Counts;
+}
+
+/** By kind and unit: the amounts, and last what is overdue. */
+type PledgeSums = Map<string, readonly bigint[]>;
+
+function addPledge(sums: PledgeSums, unit: string, amounts: readonly bigint[]): void {
+  const before = sums.get(unit);
+  sums.set(unit, before ? before.map((amount, index) => amount + amounts[index]!) : amounts);
+}
+
+function pledgeTotals(sums: PledgeSums): PledgeTotals[] {
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, amounts]) => {
+      const [kind = '', unit = ''] = id.split('\u0000');
+      const exact = (amount: PledgeAmount) => formatDecimal(amounts[pledgeAmounts.indexOf(amount)]!);
+      return {
+        kind: kind as PledgeKind,
+        unit,
+        pledged: exact('PLEDGED'),
+        fulfilled: exact('FULFILLED'),
+        withdrawn: exact('WITHDRAWN'),
+        outstanding: exact('OUTSTANDING'),
+        overdue: formatDecimal(amounts.at(-1)!),
+        beyondPledge: exact('BEYOND'),
+      };
+    });
+}

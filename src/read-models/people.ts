@@ -1,0 +1,197 @@
+import type { Statements } from '../sqlite/statements.ts';
+
+/**
+ * Who has taken part in a campaign, and who brought them. Somebody enters with the first of their acts that stands; if that
+ * is a sign-up through a tracked link, its sharer recruited them. The sharer had shared before, and no share is ever taken
+ * back: so recruiters always entered before those they recruited, in log order, and who brought whom has no cycles.
+ */
+export const peopleTables = {
+  participants: 'participant_id, campaign_id',
+  recruitments: 'campaign_id, position',
+};
+
+export const peopleSchema = `
+  CREATE TABLE participants (
+    participant_id TEXT NOT NULL, campaign_id TEXT NOT NULL,
+    ordinal INTEGER NOT NULL, -- from 0, by which facts refer to them
+    entered_at INTEGER, -- position of the act they entered with; null: none of theirs stands
+    recruiter INTEGER, share TEXT, -- by whom (ordinal) and through which link they entered; null: on their own
+    entrances TEXT, -- JSON: what they enter with once attendances are taken back; null: as above for good
+    PRIMARY KEY (participant_id, campaign_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX participants_by_ordinal ON participants (campaign_id, ordinal, entered_at, recruiter);
+  CREATE TABLE recruitments ( -- each sign-up through a tracked link; people by their ordinals
+    campaign_id TEXT NOT NULL, position INTEGER NOT NULL, recruiter INTEGER NOT NULL, person INTEGER NOT NULL,
+    share TEXT NOT NULL, occurred_at TEXT NOT NULL,
+    PRIMARY KEY (campaign_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX recruitments_by_recruiter ON recruitments (campaign_id, recruiter)`;
+
+/** An act that somebody enters with, unless one before it stands. */
+interface Entrance {
+  readonly position: number;
+  /** The activity they attended: this may yet be taken back, other acts never. */
+  readonly attended?: string | undefined;
+  readonly through?: Recruitment | undefined;
+}
+
+interface Person {
+  readonly id: string;
+  readonly ordinal: number;
+  /** Attendances, and at last the first act that is never taken back: with the first of these they entered. */
+  readonly entrances: readonly Entrance[];
+}
+
+/** A sign-up through a tracked link. */
+export interface Recruitment {
+  /** Ordinal. */
+  readonly recruiter: number;
+  readonly share: string;
+}
+
+/** So many people are remembered between batches. */
+const remembered = 300_000;
+
+interface CampaignPeople {
+  readonly byId: Map<string, Person>;
+  next: number;
+  /** Nobody of the campaign is anywhere but here. */
+  readonly complete: boolean;
+}
+
+/** Keeps who takes part, and writes each changed row once. */
+export class People {
+  readonly #statements: Statements;
+  readonly #campaigns = new Map<string, CampaignPeople>();
+  readonly #changed = new Map<Person, string>();
+  #count = 0;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  /** The ordinal of somebody, who is entered where not known. */
+  ordinal(campaignId: string, participantId: string): number {
+    return this.#person(campaignId, participantId).ordinal;
+  }
+
+  /** They did something that is never taken back. @param through the link of a sign-up: it recruits them if they enter with it */
+  acted(campaignId: string, participantId: string, position: number, through?: Recruitment): void {
+    this.#enter(campaignId, participantId, { position, through });
+  }
+
+  attended(campaignId: string, participantId: string, position: number, activityId: string): void {
+    this.#enter(campaignId, participantId, { position, attended: activityId });
+  }
+
+  /** That they attended was a mistake. */
+  notAttended(campaignId: string, participantId: string, activityId: string): void {
+    const person = this.#person(campaignId, participantId);
+    const entrances = person.entrances.filter(({ attended }) => attended !== activityId);
+    if (entrances.length < person.entrances.length) this.#change(campaignId, person, entrances);
+  }
+
+  recruited(
+    campaignId: string,
+    participantId: string,
+    position: number,
+    occurredAt: string,
+    { recruiter, share }: Recruitment,
+  ): void {
+    this.#statements.run(
+      'INSERT INTO recruitments VALUES (?, ?, ?, ?, ?, ?)',
+      campaignId,
+      position,
+      recruiter,
+      this.ordinal(campaignId, participantId),
+      share,
+      occurredAt,
+    );
+  }
+
+  flush(): void {
+    const write = this.#statements.prepare(
+      `INSERT INTO participants VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (participant_id, campaign_id) DO UPDATE SET entered_at = excluded.entered_at,
+         recruiter = excluded.recruiter, share = excluded.share, entrances = excluded.entrances`,
+    );
+    for (const [{ id, ordinal, entrances }, campaignId] of this.#changed.values()) {
+      const [entered] = entrances;
+      const { recruiter = null, share = null } = entered?.through ?? {};
+      const changeable = entered?.attended === undefined ? null : JSON.stringify(entrances);
+      write.run(id, campaignId, ordinal, entered?.position ?? null, recruiter, share, changeable);
+    }
+    this.#changed.clear();
+    if (this.#count <= remembered) return;
+    this.#campaigns.clear();
+    this.#count = 0;
+  }
+
+  #enter(campaignId: string, participantId: string, entrance: Entrance): void {
+    const person = this.#person(campaignId, participantId);
+    const last = person.entrances.at(-1);
+    if (last && last.attended === undefined) return;
+    this.#change(campaignId, person, [...person.entrances, entrance]);
+  }
+
+  #person(campaignId: string, participantId: string): Person {
+    const campaign = this.#campaign(campaignId);
+    let person = campaign.byId.get(participantId);
+    if (person) return person;
+    person = campaign.complete ? undefined : this.#stored(campaignId, participantId);
+    if (!person) {
+      const nobody = { acts: 0, enteredAt: null, recruiterId: null, share: null, depth: 0 };
+      person = { id: participantId, ordinal: campaign.next++, ...nobody };
+      this.#changed.set(person, campaignId);
+    }
+    campaign.byId.set(participantId, person);
+    this.#count++;
+    return person;
+  }
+
+  #campaign(campaignId: string): CampaignPeople {
+    let campaign = this.#campaigns.get(campaignId);
+    if (!campaign) {
+      const next = this.#statements.get<{ next: number }>(
+        'SELECT coalesce(max(ordinal) + 1, 0) AS next FROM participants WHERE campaign_id = ?',
+        campaignId,
+      )!.next;
+      this.#campaigns.set(campaignId, (campaign = { byId: new Map(), next, complete: next === 0 }));
+    }
+    return campaign;
+  }
+
+  #stored(campaignId: string, participantId: string): Person | undefined {
+    return this.#statements.get<Person>(
+      `SELECT participant_id AS id, ordinal, acts, entered_at AS enteredAt, recruiter_id AS recruiterId, share, depth
+       FROM participants WHERE participant_id = ? AND campaign_id = ?`,
+      participantId,
+      campaignId,
+    );
+  }
+}
+
+/** The campaigns in which somebody's part stands. */
+export function campaignsOf(statements: Statements, participantId: string): string[] {
+  return statements
+    .all<{ campaignId: string }>(
+      'SELECT campaign_id AS campaignId FROM participants WHERE participant_id = ? AND acts > 0 ORDER BY campaign_id',
+      participantId,
+    )
+    .map(({ campaignId }) => campaignId);
+}
+
+/** The people of a campaign with these ordinals, by ordinal. */
+export function participantIds(
+  statements: Statements,
+  campaignId: string,
+  ordinals: readonly number[],
+): ReadonlyMap<number, string> {
+  const rows = statements.all<{ ordinal: number; id: string }>(
+    `SELECT ordinal, participant_id AS id FROM participants
+     WHERE campaign_id = ? AND ordinal IN (SELECT value FROM json_each(?))`,
+    campaignId,
+    JSON.stringify(ordinals),
+  );
+  return new Map(rows.map(({ ordinal, id }) => [ordinal, id]));
+}
