@@ -5,13 +5,14 @@ import { asUnreadable, openDatabase, UnreadableDatabase } from '../sqlite/open-d
 import { lockForWriting } from '../sqlite/writer-lock.ts';
 import { StoreLocked, StoreUnavailable, StoreUnreadable, WrongRevision } from './errors.ts';
 import * as port from './event-store.ts';
-import { bytesToUuid, encoded, type EncodedEvent, uuidToBytes } from './encoding.ts';
+import { hexToUuid, encoded, type EncodedEvent, uuidToBytes } from './encoding.ts';
 import { embeddedLog } from './embedded-schema.ts';
 import { NameTable } from './name-table.ts';
 import { Wakeups } from './wakeups.ts';
 
-type Row = [number, string, number, number, Uint8Array, number, string, string];
-const columns = `e.position, s.name, e.revision, e.type_id, e.event_id, e.recorded_at, e.data, e.metadata
+type Row = [number, string, number, number, string, number, string, string];
+/** Ids as text: a blob of its own for each row would cost more than all else that is read. */
+const columns = `e.position, s.name, e.revision, e.type_id, hex(e.event_id), e.recorded_at, e.data, e.metadata
   FROM events e JOIN streams s ON s.id = e.stream_id`;
 /** Of what is not ours, which is seldom anything: a list made once, where a look at each stream's name would cost. */
 const own = `e.category_id NOT IN (
@@ -131,14 +132,14 @@ class EmbeddedEventStore implements port.EventStore {
     actual: port.ExpectedRevision,
   ): port.Appended {
     const first = expected === 'no stream' ? 0 : expected + 1;
-    const there = this.#all<[number, Uint8Array]>(
-      'SELECT position, event_id FROM events WHERE stream_id = ? AND revision >= ? ORDER BY revision LIMIT ?',
+    const there = this.#all<[number, string]>(
+      'SELECT position, hex(event_id) FROM events WHERE stream_id = ? AND revision >= ? ORDER BY revision LIMIT ?',
       streamId ?? -1,
       first,
       events.length,
     );
     const same =
-      there.length === events.length && there.every(([, id], index) => bytesToUuid(id) === events[index]?.id);
+      there.length === events.length && there.every(([, id], index) => hexToUuid(id) === events[index]?.id);
     if (!same) throw new WrongRevision(stream, expected, actual);
     return { revision: first + events.length - 1, positions: there.map(([position]) => position) };
   }
@@ -264,7 +265,7 @@ class StoredEvent implements port.RecordedEvent {
   readonly recordedAt: Date;
   readonly type: string;
   readonly data: object;
-  readonly #id: Uint8Array;
+  readonly #id: string;
   readonly #metadata: string;
   #decoded: port.EventMetadata | undefined;
 
@@ -280,7 +281,7 @@ class StoredEvent implements port.RecordedEvent {
   }
 
   get id(): string {
-    return bytesToUuid(this.#id);
+    return hexToUuid(this.#id);
   }
 
   get metadata(): port.EventMetadata {

@@ -170,7 +170,10 @@ function periodBefore({ from, to }: LocalPeriod): LocalPeriod {
 
 @Resolver(() => Comparison)
 export class ComparisonResolver {
-  @ResolveField(() => Growth, { description: 'How much more or less than in the earlier period.' })
+  @ResolveField(() => Growth, {
+    description:
+      'This period ÷ baseline period − 1, the same counting rule on both sides. Refused, with the reason, where nothing was counted in the baseline period.',
+  })
   growth(
     @Parent() comparison: Comparison,
     @Args('of', { type: () => GrowthMeasureEnum, description: 'Of what.' }) of: GrowthMeasure,
@@ -179,7 +182,7 @@ export class ComparisonResolver {
     const before = measured(comparison.impact, of);
     const refusal =
       before === 0 ? 'Nothing was counted in the baseline period, so that growth has no meaning.' : null;
-    return { now, before, value: before === 0 ? null : now / before - 1, refusal };
+    return { now, before, value: before === 0 ? null : (now - before) / before, refusal };
   }
 }
 
@@ -259,8 +262,10 @@ abstract class FiguresResolver<Parented extends CampaignObject | OrganisationObj
 const impactDescription = 'What it led to.';
 const seriesDescription =
   'A count over time, by when it occurred, without gaps: over the period asked for, or from the first span with a count to the last.';
-const retentionDescription = 'Participants of one period who take part again in the next.';
-const activeUsersDescription = 'Distinct people who took part in a window of days.';
+const retentionDescription =
+  'Participants of one period who take part again in the next, ÷ participants of the first. Of a campaign: in the same campaign. Of the organisation: in any of its campaigns.';
+const activeUsersDescription =
+  'Distinct people with an act of taking part in the window: so many local days up to and with `on`.';
 
 @Resolver(() => CampaignObject)
 export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
@@ -278,7 +283,7 @@ export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
     return this.seriesOf(campaign, args);
   }
 
-  @ResolveField(() => Retention, { description: `${retentionDescription} Of this campaign alone.` })
+  @ResolveField(() => Retention, { description: retentionDescription })
   retention(@Parent() campaign: CampaignObject, @Args() args: RetentionArgs): Retention {
     return this.retentionOf(campaign, args);
   }
@@ -307,7 +312,7 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
     return this.seriesOf(organisation, args);
   }
 
-  @ResolveField(() => Retention, { description: `${retentionDescription} In whichever campaigns.` })
+  @ResolveField(() => Retention, { description: retentionDescription })
   retention(@Parent() organisation: OrganisationObject, @Args() args: RetentionArgs): Retention {
     return this.retentionOf(organisation, args);
   }

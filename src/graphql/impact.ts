@@ -19,7 +19,10 @@ export class SignUpCounts {
   @Field(() => Int, { description: 'Of the sign-ups recorded, those not withdrawn since.' })
   net!: number;
 
-  @Field(() => Int, { description: 'Sign-ups recorded, also those withdrawn since.' })
+  @Field(() => Int, {
+    description:
+      'Sign-ups recorded, also those withdrawn since. Somebody who withdrew and signed up again counts twice.',
+  })
   gross!: number;
 
   @Field(() => Int, { description: 'Sign-ups that were confirmed, also those withdrawn since.' })
@@ -45,7 +48,7 @@ export class AttendanceCounts {
     this.#unknown = unknown;
   }
 
-  @Field(() => Int, { description: 'Attendances: one per person and activity; head-counts are kept apart.' })
+  @Field(() => Int, { description: 'Attendances: one per person and activity. Head-counts are kept apart.' })
   get attended(): number {
     return this.#counts.ATTENDED;
   }
@@ -59,20 +62,24 @@ export class AttendanceCounts {
 
   @Field(() => Int, {
     description:
-      'Standing sign-ups to an activity of which it is not known, or not yet, whether the person came; by when the activity begins. Never counted as no-shows.',
+      'Standing sign-ups to an activity of which it is not known, or not yet, whether the person came. Never counted as no-shows.',
   })
   get unknown(): number {
     return this.#unknown();
   }
 
-  @Field(() => Int, { description: 'Attendances without a sign-up; they are among the attended.' })
+  @Field(() => Int, {
+    description:
+      'Attendances without a sign-up; they are among the attended. A sign-up that reaches the ledger later ends it.',
+  })
   get walkIns(): number {
     return this.#counts.WALK_INS;
   }
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Attended ÷ (attended + no-show); unknown is left out. null: neither is recorded.',
+    description:
+      'Attended ÷ (attended + no-show). Unknown is left out, and shown beside it. null when neither is recorded.',
   })
   get showUpRate(): number | null {
     const { ATTENDED, NO_SHOWS } = this.#counts;
@@ -109,25 +116,27 @@ export class PledgeCounts implements PledgeTotals {
   @Field({ description: 'Currency, unit of measure, or the action itself.' })
   unit!: string;
 
-  @Field(() => Decimal, { description: 'Pledged, also what was withdrawn since.' })
+  @Field(() => Decimal, { description: 'Everything pledged, also what was withdrawn since.' })
   pledged!: string;
 
-  @Field(() => Decimal, { description: 'Given, also beyond what was pledged.' })
+  @Field(() => Decimal, { description: 'Everything given, also beyond what was pledged.' })
   fulfilled!: string;
 
   @Field(() => Decimal, { description: 'Withdrawn before it was given.' })
   withdrawn!: string;
 
-  @Field(() => Decimal, { description: 'Pledged, not withdrawn, and not given yet.' })
+  @Field(() => Decimal, { description: 'Pledged, not withdrawn, not given yet.' })
   outstanding!: string;
 
-  @Field(() => Decimal, { description: 'Outstanding, and due before today.' })
+  @Field(() => Decimal, {
+    description: 'Outstanding, and due before today (in an `asOf` answer: before that day).',
+  })
   overdue!: string;
 
   @Field(() => Decimal, { description: 'Given beyond what was pledged.' })
   beyondPledge!: string;
 
-  @Field(() => Float, { description: 'Pledge fulfilment: fulfilled ÷ pledged, in one unit.' })
+  @Field(() => Float, { description: 'Fulfilled ÷ pledged. Above 1 where more was given than pledged.' })
   get fulfilmentRate(): number {
     return Number(parseDecimal(this.fulfilled)) / Number(parseDecimal(this.pledged));
   }
@@ -238,7 +247,7 @@ abstract class ImpactFigures {
 
   @Field(() => Int, {
     description:
-      'Distinct people with a sign-up, share, attendance or pledge; a withdrawn one still counts, a revoked attendance does not.',
+      'Distinct people with a sign-up, share, attendance or pledge. A withdrawn sign-up or pledge was still an act of taking part and counts; a revoked attendance was a mistake in the record and does not.',
   })
   abstract readonly participants: number;
 
@@ -262,7 +271,10 @@ abstract class ImpactFigures {
     return this.pledged.map(totals => PledgeCounts.of(totals));
   }
 
-  @Field(() => Funnel, { description: 'From hearing of it to coming.' })
+  @Field(() => Funnel, {
+    description:
+      'Shares → opens → sign-ups → confirmed → attended: the counts above, side by side. Each step by when it occurred, so that over a short period a later step may exceed an earlier one.',
+  })
   get funnel(): Funnel {
     const { SHARES, OPENS, SIGN_UPS, SIGN_UPS_CONFIRMED, ATTENDED } = this.counts;
     return {
@@ -277,7 +289,7 @@ abstract class ImpactFigures {
   @Field(() => [Cost], {
     nullable: true,
     description:
-      'What it cost, per currency; null: spend is not recorded by what this is broken down by (it is by channel, technique, creative and audience).',
+      'Spend ÷ gross sign-ups, spend ÷ attended; per currency; to two decimals, half rounded up; null where nothing was counted. A spend is spread evenly over the days it paid for, in ten-thousandths; what cannot be divided falls on its last day. null of a group: spend cannot be broken down by that dimension.',
   })
   get costs(): readonly Cost[] | null {
     if (!this.spent) return null;
@@ -296,15 +308,17 @@ abstract class ImpactFigures {
 export class Impact extends ImpactFigures {
   readonly figures: Figures;
   readonly view: View;
+  readonly #counts: () => Counts;
 
   constructor(figures: Figures, view: View) {
     super();
     this.figures = figures;
     this.view = view;
+    this.#counts = once(() => figures.counts());
   }
 
   protected override get counts(): Counts {
-    return this.figures.counts();
+    return this.#counts();
   }
 
   protected override get unknown(): number {
@@ -327,7 +341,7 @@ export class Impact extends ImpactFigures {
   @Field(() => HeadcountTotal, {
     nullable: true,
     description:
-      'People counted without names, at activities that begin in the period; null: nobody counted.',
+      'Sum over activities of the latest head-count of each. `high` is null where one of them has no upper bound ("at least"). null: nobody counted.',
   })
   get headcount(): HeadcountTotal | null {
     return this.figures.headcount() ?? null;
@@ -335,7 +349,8 @@ export class Impact extends ImpactFigures {
 
   @Field(() => KFactor, {
     nullable: true,
-    description: 'How far participants bring participants; null: nobody shared.',
+    description:
+      'Shares made ÷ participants × sign-ups through tracked links ÷ shares made, over observed edges only: who came by word of mouth without a link is not in it. null: nobody shared.',
   })
   get kFactor(): KFactor | null {
     const { participants, counts } = this;
@@ -348,14 +363,18 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => [ReachObject], {
-    description: 'Participants per 1 000 residents, of each area whose population is stated.',
+    description:
+      "Participants of the area ÷ its population × 1 000, for each area whose population is stated. The population is the last one stated for a day not after the period's end (without a period: today), else the first after it.",
   })
   get reach(): readonly AreaReach[] {
     const [campaign] = this.figures.campaigns;
     return campaign ? reachByArea(this.view.statements, this.figures, this.#today(campaign.timeZone)) : [];
   }
 
-  @Field(() => PlanAdherenceObject, { description: 'How far the plan of updates was kept.' })
+  @Field(() => PlanAdherenceObject, {
+    description:
+      'Updates published on time ÷ updates planned: of those planned for a time that has come, in the period. On time: on the local day it was planned for, or before. null: none were planned.',
+  })
   get planAdherence(): PlanAdherence {
     return planAdherence(this.view.statements, this.figures, this.view.at);
   }

@@ -17,6 +17,9 @@ export type Columns<L extends Layout> = { readonly [Name in keyof L]: Column };
 /** Rows a chunk: what one new row makes SQLite write again, against how many chunks a reader goes through. */
 const chunkRows = 1_024;
 
+/** Of so many campaigns is remembered what a projection looks up of them; beyond that, it is read again. */
+export const rememberedCampaigns = 256;
+
 /** One chunk's rows: columns of equal length. */
 export interface Chunk<L extends Layout> {
   readonly number: number;
@@ -78,6 +81,7 @@ export class ColumnWriter<L extends Layout & { readonly minute: 'i32' }> {
 
   flush(): void {
     for (const [campaignId, tail] of this.#tails) if (tail.dirty) this.#write(campaignId, tail);
+    if (this.#tails.size > rememberedCampaigns) this.#tails.clear();
   }
 
   #tail(campaignId: string): Tail {

@@ -1,5 +1,6 @@
 import type { Attribution } from '../domain/attribution.ts';
 import type { Statements } from '../sqlite/statements.ts';
+import { rememberedCampaigns } from './columns.ts';
 
 /** What a fact can be broken down by, but for who recruited, which facts hold themselves. */
 export const contextColumns = {
@@ -54,6 +55,11 @@ export class Contexts {
     const number = this.#number(campaignId, attribution, activityId);
     this.#last = { attribution, campaignId, activityId, number };
     return number;
+  }
+
+  /** At the end of a batch. */
+  flush(): void {
+    if (this.#campaigns.size > rememberedCampaigns) this.#campaigns.clear();
   }
 
   #number(campaignId: string, attribution: Attribution, activityId: string): number {

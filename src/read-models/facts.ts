@@ -104,6 +104,7 @@ class FactProjection implements Projection {
     this.#people.flush();
     this.#facts.flush();
     this.#pledges.flush();
+    this.#contexts.flush();
     this.#publications.flush();
   }
 
@@ -113,7 +114,7 @@ class FactProjection implements Projection {
     const place = { campaignId, person, activityId };
     const count = (measure: Measure, n: 1 | -1, at: string, attribution: Attribution) =>
       this.#count(measure, n, place, at, attribution);
-    const act = (n: 1 | -1) => this.#people.act(campaignId, subjectId, n, recorded.position);
+    const acted = () => this.#people.acted(campaignId, subjectId, recorded.position);
     switch (event.type) {
       case 'SignedUp': {
         const { attribution, endsWalkIn, signedUpAt } = event.data;
@@ -142,13 +143,13 @@ class FactProjection implements Projection {
           ...attribution,
           referrerId: subjectId,
         });
-        act(1);
+        acted();
         break;
       }
       case 'AttendanceRecorded': {
         const { attribution, corrects, walkIn } = event.data;
         count('ATTENDED', 1, event.data.occurredAt, attribution);
-        act(1);
+        this.#people.attended(campaignId, subjectId, recorded.position, activityId);
         if (walkIn) count('WALK_INS', 1, event.data.occurredAt, attribution);
         else if (!corrects) count('UNKNOWN', -1, event.data.occurredAt, attribution);
         if (corrects) count('NO_SHOWS', -1, corrects.occurredAt, corrects.attribution);
@@ -159,7 +160,7 @@ class FactProjection implements Projection {
         count('NO_SHOWS', 1, event.data.occurredAt, attribution);
         if (corrects) {
           count('ATTENDED', -1, corrects.occurredAt, corrects.attribution);
-          act(-1);
+          this.#people.notAttended(campaignId, subjectId, activityId);
         } else count('UNKNOWN', -1, event.data.occurredAt, attribution);
         break;
       }
@@ -167,14 +168,14 @@ class FactProjection implements Projection {
         const { attribution, revokes, walkIn } = event.data;
         const attended = revokes.attendance === 'ATTENDED';
         count(attended ? 'ATTENDED' : 'NO_SHOWS', -1, revokes.occurredAt, revokes.attribution);
-        if (attended) act(-1);
+        if (attended) this.#people.notAttended(campaignId, subjectId, activityId);
         if (walkIn) count('WALK_INS', -1, revokes.occurredAt, revokes.attribution);
         else if (attribution) count('UNKNOWN', 1, revokes.occurredAt, attribution);
         break;
       }
       case 'PledgeMade':
         count('PLEDGES', 1, event.data.madeAt, event.data.attribution);
-        act(1);
+        acted();
         this.#pledge(event, place, event.data.attribution);
         break;
       case 'PledgeFulfilled':
@@ -188,11 +189,12 @@ class FactProjection implements Projection {
 
   #signedUp(
     { campaignId, subjectId, recorded }: ProjectedEvent,
-    { referrerId: recruiterId, share }: Attribution,
+    { referrerId, share }: Attribution,
     signedUpAt: string,
   ): void {
-    const through = recruiterId !== undefined && share !== undefined ? { recruiterId, share } : undefined;
-    this.#people.act(campaignId, subjectId, 1, recorded.position, through);
+    const recruiter = referrerId === undefined ? undefined : this.#people.ordinal(campaignId, referrerId);
+    const through = recruiter !== undefined && share !== undefined ? { recruiter, share } : undefined;
+    this.#people.acted(campaignId, subjectId, recorded.position, through);
     if (through) this.#people.recruited(campaignId, subjectId, recorded.position, signedUpAt, through);
   }
 

@@ -262,7 +262,8 @@ export class Figures {
   }
 }
 
-const always: Minutes = { from: -0x8000_0000, to: 0x7fff_ffff };
+/** All there is. */
+export const always: Minutes = { from: -0x8000_0000, to: 0x7fff_ffff };
 
 /** A period's instants: from the first moment of its first day to before the first of the day after its last. */
 export function minutesOf(timeZone: string, { from, to }: LocalPeriod): Minutes {

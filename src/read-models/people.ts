@@ -39,7 +39,7 @@ interface Person {
   readonly id: string;
   readonly ordinal: number;
   /** Attendances, and at last the first act that is never taken back: with the first of these they entered. */
-  readonly entrances: readonly Entrance[];
+  entrances: readonly Entrance[];
 }
 
 /** A sign-up through a tracked link. */
@@ -88,7 +88,9 @@ export class People {
   notAttended(campaignId: string, participantId: string, activityId: string): void {
     const person = this.#person(campaignId, participantId);
     const entrances = person.entrances.filter(({ attended }) => attended !== activityId);
-    if (entrances.length < person.entrances.length) this.#change(campaignId, person, entrances);
+    if (entrances.length === person.entrances.length) return;
+    person.entrances = entrances;
+    this.#changed.set(person, campaignId);
   }
 
   recruited(
@@ -115,7 +117,7 @@ export class People {
        ON CONFLICT (participant_id, campaign_id) DO UPDATE SET entered_at = excluded.entered_at,
          recruiter = excluded.recruiter, share = excluded.share, entrances = excluded.entrances`,
     );
-    for (const [{ id, ordinal, entrances }, campaignId] of this.#changed.values()) {
+    for (const [{ id, ordinal, entrances }, campaignId] of this.#changed) {
       const [entered] = entrances;
       const { recruiter = null, share = null } = entered?.through ?? {};
       const changeable = entered?.attended === undefined ? null : JSON.stringify(entrances);
@@ -131,7 +133,8 @@ export class People {
     const person = this.#person(campaignId, participantId);
     const last = person.entrances.at(-1);
     if (last && last.attended === undefined) return;
-    this.#change(campaignId, person, [...person.entrances, entrance]);
+    person.entrances = [...person.entrances, entrance];
+    this.#changed.set(person, campaignId);
   }
 
   #person(campaignId: string, participantId: string): Person {
@@ -140,8 +143,7 @@ export class People {
     if (person) return person;
     person = campaign.complete ? undefined : this.#stored(campaignId, participantId);
     if (!person) {
-      const nobody = { acts: 0, enteredAt: null, recruiterId: null, share: null, depth: 0 };
-      person = { id: participantId, ordinal: campaign.next++, ...nobody };
+      person = { id: participantId, ordinal: campaign.next++, entrances: [] };
       this.#changed.set(person, campaignId);
     }
     campaign.byId.set(participantId, person);
@@ -162,20 +164,38 @@ export class People {
   }
 
   #stored(campaignId: string, participantId: string): Person | undefined {
-    return this.#statements.get<Person>(
-      `SELECT participant_id AS id, ordinal, acts, entered_at AS enteredAt, recruiter_id AS recruiterId, share, depth
+    const row = this.#statements.get<StoredPerson>(
+      `SELECT participant_id AS id, ordinal, entered_at AS enteredAt, recruiter, share, entrances
        FROM participants WHERE participant_id = ? AND campaign_id = ?`,
       participantId,
       campaignId,
     );
+    return row && { id: row.id, ordinal: row.ordinal, entrances: entrancesOf(row) };
   }
+}
+
+interface StoredPerson {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly enteredAt: number | null;
+  readonly recruiter: number | null;
+  readonly share: string | null;
+  readonly entrances: string | null;
+}
+
+function entrancesOf({ enteredAt, recruiter, share, entrances }: StoredPerson): readonly Entrance[] {
+  if (entrances !== null) return JSON.parse(entrances) as Entrance[];
+  if (enteredAt === null) return [];
+  const through = recruiter === null || share === null ? undefined : { recruiter, share };
+  return [{ position: enteredAt, through }];
 }
 
 /** The campaigns in which somebody's part stands. */
 export function campaignsOf(statements: Statements, participantId: string): string[] {
   return statements
     .all<{ campaignId: string }>(
-      'SELECT campaign_id AS campaignId FROM participants WHERE participant_id = ? AND acts > 0 ORDER BY campaign_id',
+      `SELECT campaign_id AS campaignId FROM participants WHERE participant_id = ? AND entered_at IS NOT NULL
+       ORDER BY campaign_id`,
       participantId,
     )
     .map(({ campaignId }) => campaignId);

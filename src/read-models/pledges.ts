@@ -1,7 +1,7 @@
 import { parseDecimal, type Scaled } from '../domain/decimal.ts';
 import type { ParticipationEvent } from '../domain/participation/events.ts';
 import type { Statements } from '../sqlite/statements.ts';
-import { columnTable, ColumnWriter } from './columns.ts';
+import { columnTable, ColumnWriter, rememberedCampaigns } from './columns.ts';
 
 /** What an amount counts for. New ones go to the end: facts hold their place in this list. */
 export const pledgeAmounts = ['PLEDGED', 'FULFILLED', 'WITHDRAWN', 'OUTSTANDING', 'BEYOND'] as const;
@@ -86,6 +86,7 @@ export class PledgeFacts {
 
   flush(): void {
     this.#facts.flush();
+    if (this.#terms.size > rememberedCampaigns) this.#terms.clear();
   }
 
   #term(campaignId: string, { kind, unit, dueOn }: PledgeEvent['data']): number {

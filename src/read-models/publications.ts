@@ -1,4 +1,5 @@
 import type { Statements } from '../sqlite/statements.ts';
+import { rememberedCampaigns } from './columns.ts';
 import { type LocalDays, localDays } from './local-day.ts';
 
 /** The fewest people a public figure may be about, and by whom a new batch of public figures may differ from the last. */
@@ -71,6 +72,7 @@ export class Publications {
       );
     }
     this.#changed.clear();
+    if (this.#campaigns.size > rememberedCampaigns) this.#campaigns.clear();
   }
 
   #of(campaignId: string) {

@@ -189,7 +189,8 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
         const { positions } = await store.append(stream(), written, 'no stream');
 
         const [, read] = await store.readStream(stream());
-        expect(read).toEqual({
+        const { id, type, data, metadata, stream: name, revision, position, recordedAt } = read!;
+        expect({ id, type, data, metadata, stream: name, revision, position, recordedAt }).toEqual({
           ...written[1],
           stream: stream(),
           revision: 1,

@@ -1,0 +1,152 @@
+import { Args, ArgsType, Field, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { enumOf } from '../commands/fields.ts';
+import { PositionScalar } from '../commands/scalars.ts';
+import type { LocalPeriod } from '../domain/entry/events.ts';
+import { campaignFigures } from '../evaluation/campaign-figures.ts';
+import { evaluate, type EvaluationRule, evaluationRules } from '../evaluation/evaluate.ts';
+import { type FindingKind, findingKinds, type FindingNumber } from '../evaluation/finding.ts';
+import { positionText } from '../event-store/position.ts';
+import { DuringArgs } from './campaign-impact.ts';
+import { CampaignObject } from './campaign-object.ts';
+import { type Language, LanguageEnum } from './language.ts';
+import { Period, periodArgument } from './period.ts';
+
+const EvaluationRuleEnum = enumOf(
+  'EvaluationRule',
+  'What is looked at. Each rule, its formula and its thresholds are in docs/evaluation.md.',
+  evaluationRules,
+  {
+    CHANNEL_SIGN_UPS: 'Which channel brings the most sign-ups.',
+    TECHNIQUE_SIGN_UPS: 'Which technique brings the most sign-ups.',
+    CHANNEL_WITHOUT_SIGN_UPS: 'Channels where updates are published and nobody signs up.',
+    TECHNIQUE_WITHOUT_SIGN_UPS: 'Techniques that updates use and nobody signs up through.',
+    CHANNEL_TURNOUT: 'By which channel those who sign up most often come.',
+    TECHNIQUE_TURNOUT: 'By which technique those who sign up most often come.',
+    CHANNEL_COST_PER_SIGN_UP: 'Through which channel a sign-up costs least and most.',
+    TECHNIQUE_COST_PER_SIGN_UP: 'Through which technique a sign-up costs least and most.',
+    CHANNEL_COST_PER_ATTENDANCE: 'Through which channel an attendance costs least and most.',
+    TECHNIQUE_COST_PER_ATTENDANCE: 'Through which technique an attendance costs least and most.',
+    LINK_CONVERSION: 'How often following a tracked link leads to a sign-up.',
+    RECRUITMENT: 'Whether participants bring participants (K-factor).',
+    SIGN_UP_LOSS: 'At which step between signing up and coming the most are lost.',
+    SHOW_UP: 'How many of those who sign up come.',
+    WALK_INS: 'Whether many come without having signed up.',
+    UPDATE_FREQUENCY: 'Whether there are too few updates, or too many.',
+    PLAN_KEPT: 'Whether updates are published when they were planned for.',
+    DISCUSSION: 'Whether updates lead to discussion, or go one way.',
+    DISCUSSION_UNOBSERVED: 'Whether the discussion of updates is noted at all.',
+    UNKNOWN_ATTENDANCE: 'Activities that are over of which it is not known who came.',
+    PLEDGES_DUE: 'Pledges that fall due soon.',
+    PLEDGES_OVERDUE: 'Pledges that are overdue.',
+    EVALUATION_DUE: 'Whether the campaign is evaluated on the way.',
+  },
+);
+
+const FindingKindEnum = enumOf('FindingKind', 'What a finding amounts to.', findingKinds, {
+  WORKS: 'It works, and better than chance would have it.',
+  DOES_NOT_WORK: 'It does not work.',
+  NEITHER: 'There is enough to go by, and it tells neither.',
+  TO_DO: 'Something waits to be done.',
+});
+
+@ObjectType('FindingNumber', { description: 'A number behind a finding.' })
+class FindingNumberObject implements FindingNumber {
+  @Field({ description: 'What it is, the same in every language: as in docs/evaluation.md.' })
+  name!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Of what: a channel or technique by its name in the schema, an activity by its id; null: the campaign.',
+  })
+  of!: string | null;
+
+  @Field({ description: 'A plain decimal. Ratios are rounded to four decimals.' })
+  value!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What one is: a sign-up, a currency, what was pledged …; null: a plain ratio.',
+  })
+  unit!: string | null;
+}
+
+@ObjectType({ description: 'Something that works or does not, in a sentence and in numbers.' })
+class Finding {
+  @Field(() => EvaluationRuleEnum, { description: 'The rule that found it.' })
+  rule!: EvaluationRule;
+
+  @Field(() => FindingKindEnum, { description: 'What it amounts to.' })
+  kind!: FindingKind;
+
+  @Field({ description: 'It in plain sentences. They tell what goes together, never what caused it.' })
+  text!: string;
+
+  @Field(() => [FindingNumberObject], { description: 'The numbers behind it.' })
+  numbers!: readonly FindingNumber[];
+}
+
+@ObjectType({ description: 'A rule that says nothing, since there is too little to go by.' })
+class SilentRule {
+  @Field(() => EvaluationRuleEnum, { description: 'The rule.' })
+  rule!: EvaluationRule;
+
+  @Field(() => Int, { description: 'How many there are of what it counts.' })
+  have!: number;
+
+  @Field(() => Int, { description: 'How many it needs.' })
+  need!: number;
+
+  @Field({ description: 'What it needs, in plain sentences.' })
+  text!: string;
+}
+
+@ObjectType({
+  description:
+    'What works and what does not, by fixed rules over what was recorded. A rule that is neither in findings nor silent had enough to go by, and found nothing to remark on.',
+})
+class Evaluation {
+  @Field(() => PositionScalar, {
+    nullable: true,
+    description:
+      'What the answer is made of: everything up to here; null: an empty log. `recordEvaluation` takes it.',
+  })
+  position!: string | null;
+
+  @Field(() => Period, { nullable: true, description: 'The days it is about; null: all there is.' })
+  during!: LocalPeriod | null;
+
+  @Field(() => [Finding], { description: 'What was found, in the order of the rules.' })
+  findings!: readonly Finding[];
+
+  @Field(() => [SilentRule], { description: 'Rules that have too little to go by.' })
+  silent!: readonly SilentRule[];
+}
+
+@ArgsType()
+class EvaluationArgs extends DuringArgs {
+  @Field(() => LanguageEnum, {
+    defaultValue: 'NB',
+    description: 'What the sentences are written in. NN is answered in bokmål for now.',
+  })
+  language!: Language;
+}
+
+@Resolver(() => CampaignObject)
+export class EvaluationResolver {
+  @ResolveField(() => Evaluation, {
+    description: 'What works and what does not, with the numbers behind it.',
+  })
+  evaluation(@Parent() campaign: CampaignObject, @Args() { language, during }: EvaluationArgs): Evaluation {
+    const { statements, position, at } = campaign.view;
+    const period = periodArgument(during, 'during');
+    const { findings, silent } = evaluate(campaignFigures(statements, campaign, period, at));
+    const tongue = language === 'EN' ? 'en' : 'nb';
+    return {
+      position: position === undefined ? null : positionText(position),
+      during: period ?? null,
+      findings: findings.map(({ text, ...finding }) => ({ ...finding, text: text[tongue] })),
+      silent: silent.map(({ text, ...rule }) => ({ ...rule, text: text[tongue] })),
+    };
+  }
+}
