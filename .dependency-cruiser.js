@@ -10,6 +10,7 @@ const mayImport = {
   commands: ['domain', 'event-store', 'directory'],
   'read-models': ['domain', 'event-store', 'sqlite'],
   audit: ['domain', 'event-store', 'read-models', 'sqlite'],
+  evaluation: ['domain', 'read-models', 'sqlite'],
   outbound: ['domain', 'event-store', 'directory'],
   auth: ['domain/actor', 'directory'],
   graphql: [
@@ -19,6 +20,7 @@ const mayImport = {
     'commands',
     'read-models',
     'audit',
+    'evaluation',
     'outbound',
     'auth',
     'sqlite',

@@ -19,10 +19,17 @@ import {
   OrganisationImpactResolver,
 } from './graphql/campaign-impact.ts';
 import { EntriesResolver } from './graphql/entries.ts';
+import { EvaluationResolver } from './graphql/evaluation.ts';
 import { OrganisationResolver } from './graphql/organisation.ts';
+import { CampaignGoalsResolver } from './graphql/goal.ts';
+import { CampaignIndicatorsResolver, IndicatorResolver } from './graphql/indicator.ts';
 import { ParticipantResolver, ParticipationResolver } from './graphql/participant.ts';
+import { PublicImpactResolver, PublicTotalResolver } from './graphql/public-impact.ts';
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
+import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recruitment.ts';
+import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
 import type { RequestContext } from './graphql/request-context.ts';
+import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
 import { Health, HealthController } from './operations/health.ts';
@@ -37,9 +44,20 @@ export const resolvers = [
   CampaignImpactResolver,
   ImpactResolver,
   ComparisonResolver,
+  EvaluationResolver,
   OrganisationResolver,
   OrganisationImpactResolver,
   EntriesResolver,
+  CampaignRecruitmentResolver,
+  RecruitmentResolver,
+  RecruitmentNodeResolver,
+  CampaignIndicatorsResolver,
+  IndicatorResolver,
+  CampaignStatementsResolver,
+  StatementResolver,
+  CampaignGoalsResolver,
+  PublicImpactResolver,
+  PublicTotalResolver,
   ActivityResolver,
   ParticipantResolver,
   ParticipationResolver,

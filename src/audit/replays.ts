@@ -3,12 +3,14 @@ import { type AsOf, type Replay, replayCampaigns } from './replay.ts';
 
 /** Replays kept in memory: the past does not change, so asking again costs nothing. */
 const kept = 8;
+/** … as long as they hold no more events than this between them, some 60 bytes each. The last one asked for is always kept. */
+const keptEvents = 2_000_000;
 /** What was recorded less than this many milliseconds ago may not all be visible yet: not kept. */
 const settled = 60_000;
 
 export class Replays {
   readonly #store: EventStore;
-  readonly #replays = new Map<string, Promise<Replay>>();
+  readonly #replays = new Map<string, { readonly replay: Promise<Replay>; events: number }>();
 
   constructor(store: EventStore) {
     this.#store = store;
@@ -17,7 +19,7 @@ export class Replays {
   /** Campaigns as of a moment. */
   of(campaignIds: readonly string[], asOf: AsOf, now = new Date()): Promise<Replay> {
     const key = `${campaignIds.join()} ${'position' in asOf ? asOf.position : asOf.recordedAt.toISOString()}`;
-    const known = this.#replays.get(key);
+    const known = this.#replays.get(key)?.replay;
     if (known) return known;
     const replay = replayCampaigns(this.#store, campaignIds, asOf);
     if ('recordedAt' in asOf && now.getTime() - asOf.recordedAt.getTime() < settled) return replay;
@@ -26,9 +28,24 @@ export class Replays {
   }
 
   #keep(key: string, replay: Promise<Replay>): void {
-    this.#replays.set(key, replay);
-    replay.catch(() => this.#replays.delete(key));
-    const [oldest] = this.#replays.keys();
-    if (this.#replays.size > kept && oldest !== undefined) this.#replays.delete(oldest);
+    const entry = { replay, events: 0 };
+    this.#replays.set(key, entry);
+    replay.then(
+      ({ events }) => {
+        entry.events = events;
+        this.#forget();
+      },
+      () => this.#replays.delete(key),
+    );
+    this.#forget();
+  }
+
+  /** The oldest first. */
+  #forget(): void {
+    for (const key of [...this.#replays.keys()].slice(0, -1)) {
+      const events = [...this.#replays.values()].reduce((sum, entry) => sum + entry.events, 0);
+      if (this.#replays.size <= kept && events <= keptEvents) return;
+      this.#replays.delete(key);
+    }
   }
 }

@@ -7,6 +7,8 @@ import type { CampaignRow } from '../read-models/campaigns.ts';
 import { spendBy } from '../read-models/costs.ts';
 import { entriesOf, type Entry } from '../read-models/entries.ts';
 import { Figures, groupId } from '../read-models/figures.ts';
+import { type Progress, progressOf } from '../read-models/goals/goals.ts';
+import { CampaignAt } from '../read-models/indicators/campaign-at.ts';
 import { daysBetween, localDays, plusDays } from '../read-models/local-day.ts';
 import { type Counts, noCounts } from '../read-models/tabulation.ts';
 import type { Statements } from '../sqlite/statements.ts';
@@ -15,6 +17,8 @@ import type {
   CampaignFigures,
   Discussions,
   Evaluations,
+  GoalCourse,
+  GoalStanding,
   PledgesDue,
   Turnout,
   UnknownAttendance,
@@ -80,6 +84,7 @@ export function campaignFigures(
     discussions: discussions(source),
     pledges: pledgesDue(source),
     unknown: unknownAttendance(source),
+    goals: goals(source),
     evaluations: evaluations(source, span),
   };
 }
@@ -101,7 +106,7 @@ function breakdown({ statements, figures, over, published }: Source, by: Breakdo
       signUps: counted.SIGN_UPS,
       attended: counted.ATTENDED,
       turnout: turnout(counted, sum(unknown.get(key)?.map(({ value }) => value) ?? [])),
-      updates: updated.get(key as Channel & Technique)?.length ?? 0,
+      updates: updated.get(key)?.length ?? 0,
       spend: spend.get(groupId([key])) ?? new Map(),
     };
   });
@@ -181,6 +186,31 @@ function pledgesDue({ figures, today }: Source): PledgesDue[] {
       const soon = parseDecimal(then[index]!.overdue) - parseDecimal(overdue);
       return { kind, unit, overdue, due: formatDecimal(soon), by };
     });
+}
+
+/** Up to now, whatever the period: a goal is for the whole campaign. Those whose value is not known are left out. */
+function goals({ statements, campaign, at, today }: Source): GoalStanding[] {
+  const seen = new CampaignAt(campaign, { statements, at, position: undefined }, type =>
+    entriesOf(statements, campaign.id, type),
+  );
+  const indicators = seen.told('IndicatorDefined');
+  return seen.told('GoalSet').flatMap(({ id, data }) => {
+    const indicator = indicators.find(({ data: { key } }) => key === data.indicator)?.data;
+    const progress = progressOf(seen, data, indicator);
+    if (!progress.value) return [];
+    const { name, target, by } = data;
+    const value = formatDecimal(progress.value.low);
+    const unit = data.unit ?? indicator?.unit ?? null;
+    return [{ id, name, value, target, unit, by, course: courseOf(progress, by, today) }];
+  });
+}
+
+function courseOf({ met, onCourse, forecast }: Progress, by: string | null, today: string): GoalCourse {
+  if (met) return onCourse === false ? 'MET_LATE' : 'MET';
+  if (by !== null && by < today) return 'MISSED';
+  if (forecast.refusal === 'NO_MOVEMENT') return 'AT_A_STANDSTILL';
+  if (onCourse === null) return 'NOT_KNOWN';
+  return onCourse ? 'ON_COURSE' : 'OFF_COURSE';
 }
 
 function evaluations({ statements, campaign }: Source, span: LocalPeriod): Evaluations {

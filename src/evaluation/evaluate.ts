@@ -3,6 +3,7 @@ import type { Answer, Remark, Silence } from './finding.ts';
 import { costs } from './rules/costs.ts';
 import { discussion, unobservedDiscussion } from './rules/discussion.ts';
 import { evaluationDue } from './rules/evaluation-due.ts';
+import { goals } from './rules/goals.ts';
 import { linkConversion } from './rules/link-conversion.ts';
 import { mostSignUps } from './rules/most-sign-ups.ts';
 import { planKept } from './rules/plan-kept.ts';
@@ -37,6 +38,7 @@ const rules = {
   PLAN_KEPT: ({ plan }) => planKept(plan),
   DISCUSSION: ({ discussions }) => discussion(discussions),
   DISCUSSION_UNOBSERVED: ({ discussions }) => unobservedDiscussion(discussions),
+  GOALS: ({ goals: standing }) => goals(standing),
   UNKNOWN_ATTENDANCE: ({ unknown }) => unknownAttendance(unknown),
   PLEDGES_DUE: ({ pledges }) => pledgesDue(pledges),
   PLEDGES_OVERDUE: ({ pledges }) => pledgesOverdue(pledges),
@@ -54,7 +56,7 @@ export function evaluate(figures: CampaignFigures): {
   readonly findings: readonly Finding[];
   readonly silent: readonly SilentRule[];
 } {
-  const answers = evaluationRules.map(rule => ({ rule, answer: rules[rule](figures) as Answer }));
+  const answers = evaluationRules.map(rule => ({ rule, answer: rules[rule](figures) }));
   return {
     findings: answers.flatMap(({ rule, answer }) =>
       'need' in answer ? [] : answer.map(remark => ({ rule, ...remark })),

@@ -16,6 +16,7 @@ export interface CampaignFigures {
   readonly discussions: Discussions;
   readonly pledges: readonly PledgesDue[];
   readonly unknown: readonly UnknownAttendance[];
+  readonly goals: readonly GoalStanding[];
   readonly evaluations: Evaluations;
 }
 
@@ -105,4 +106,21 @@ export interface Evaluations {
   readonly days: number;
   /** Days from the last evaluation to the last of them; null: there is none on those days or since. */
   readonly sinceLast: number | null;
+}
+
+/** MET_LATE: after the day that was set for it. AT_A_STANDSTILL: it is not met, and nothing was added lately. */
+export type GoalCourse =
+  'MET' | 'MET_LATE' | 'MISSED' | 'ON_COURSE' | 'OFF_COURSE' | 'AT_A_STANDSTILL' | 'NOT_KNOWN';
+
+export interface GoalStanding {
+  readonly id: string;
+  readonly name: string;
+  /** How much there is, or the least there is. Exact decimal. */
+  readonly value: string;
+  readonly target: string;
+  /** null: it counts people, or things of one kind. */
+  readonly unit: string | null;
+  /** The last local day to reach it; null: whenever. */
+  readonly by: string | null;
+  readonly course: GoalCourse;
 }

@@ -11,7 +11,7 @@ export type FindingKind = (typeof findingKinds)[number];
 export interface FindingNumber {
   /** The same in every language. */
   readonly name: string;
-  /** A channel, a technique or an activity's id; null: the campaign. */
+  /** A channel, a technique, or the id of an activity or a goal; null: the campaign. */
   readonly of: string | null;
   readonly value: string;
   /** What one is; null: a plain ratio. */

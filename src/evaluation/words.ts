@@ -68,7 +68,11 @@ export class Words {
   pledged(kind: PledgeKind, amount: string, unit: string): string {
     if (kind === 'MONEY') return this.money(amount, unit);
     const number = this.number(amount, 4);
-    return kind === 'ACTION' ? `${number} × ${this.#quotes.join(unit)}` : `${number} ${unit}`;
+    return kind === 'ACTION' ? `${number} × ${this.quoted(unit)}` : `${number} ${unit}`;
+  }
+
+  quoted(text: string): string {
+    return this.#quotes.join(text);
   }
 
   list(items: readonly string[]): string {
@@ -106,16 +110,16 @@ export function verdict(
       return {
         kind: 'WORKS',
         text: {
-          nb: ` Det er mye: klart over ${nb.percent(limits.high)}.`,
-          en: ` That is much: clearly above ${en.percent(limits.high)}.`,
+          nb: ` Det er en høy andel: klart over ${nb.percent(limits.high)}.`,
+          en: ` That is a high share: clearly above ${en.percent(limits.high)}.`,
         },
       };
     case 'LOW':
       return {
         kind: 'DOES_NOT_WORK',
         text: {
-          nb: ` Det er lite: klart under ${nb.percent(limits.low)}.`,
-          en: ` That is little: clearly below ${en.percent(limits.low)}.`,
+          nb: ` Det er en lav andel: klart under ${nb.percent(limits.low)}.`,
+          en: ` That is a low share: clearly below ${en.percent(limits.low)}.`,
         },
       };
     case 'BETWEEN':

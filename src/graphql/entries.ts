@@ -140,7 +140,7 @@ export class EntriesResolver {
 }
 
 /** A campaign's standing entries of a type, looked up for all campaigns of the answer at once. */
-function standing<Type extends EntryType>(
+export function standing<Type extends EntryType>(
   { id, view, batch }: CampaignObject,
   type: Type,
 ): readonly Entry<Type>[] {

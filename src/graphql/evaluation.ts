@@ -35,6 +35,7 @@ const EvaluationRuleEnum = enumOf(
     PLAN_KEPT: 'Whether updates are published when they were planned for.',
     DISCUSSION: 'Whether updates lead to discussion, or go one way.',
     DISCUSSION_UNOBSERVED: 'Whether the discussion of updates is noted at all.',
+    GOALS: 'Whether goals were reached, or will be.',
     UNKNOWN_ATTENDANCE: 'Activities that are over of which it is not known who came.',
     PLEDGES_DUE: 'Pledges that fall due soon.',
     PLEDGES_OVERDUE: 'Pledges that are overdue.',
@@ -57,7 +58,7 @@ class FindingNumberObject implements FindingNumber {
   @Field(() => String, {
     nullable: true,
     description:
-      'Of what: a channel or technique by its name in the schema, an activity by its id; null: the campaign.',
+      'Of what: a channel or technique by its name in the schema, an activity or a goal by its id; null: the campaign.',
   })
   of!: string | null;
 

@@ -116,7 +116,7 @@ class ParticipationObject {
 }
 
 @ObjectType('Participant', { description: 'A person the organisation knows, by a random id.' })
-class ParticipantObject {
+export class ParticipantObject {
   @Field(() => ID, { description: 'Their id.' })
   id!: string;
 

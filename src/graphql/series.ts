@@ -4,8 +4,8 @@ import { DateTime, LocalDate } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
 import type { Measure } from '../read-models/facts.ts';
 import type { Figures } from '../read-models/figures.ts';
-import { localDays, plusDays } from '../read-models/local-day.ts';
-import { nextSpan, type SpanLength, spanLengths, spanOf } from '../read-models/spans.ts';
+import { type LocalDays, localDays, plusDays } from '../read-models/local-day.ts';
+import { nextSpan, type SpanLength, spanLengths, spanOf, spanOfDay } from '../read-models/spans.ts';
 import type { Dimension } from '../read-models/tabulation.ts';
 import { invalidInput } from './errors.ts';
 
@@ -14,7 +14,7 @@ export const SpanEnum = enumOf(
   "How long each point's span is, in the campaign's local time.",
   spanLengths,
   {
-    HOUR: 'An hour. An hour that the clocks repeat is two.',
+    HOUR: "An hour. An hour that the clocks repeat is two. Of several campaigns together: the oldest campaign's hours.",
     DAY: 'A day.',
     WEEK: 'A week, from Monday.',
     MONTH: 'A calendar month.',
@@ -90,9 +90,8 @@ export function series(
   const keys = Map.groupBy(points, ({ key: [key = null] }) => key);
   if (keys.size === 0) keys.set(null, []);
   const starts = spansOf(
-    timeZone,
+    figures,
     every,
-    figures.during,
     points.map(({ start }) => start),
   );
   if (starts.length * keys.size > longest) {
@@ -102,34 +101,44 @@ export function series(
     );
   }
   const days = localDays(timeZone);
+  const spans = starts.map(start => ({
+    start,
+    time: every === 'HOUR' ? Date.parse(start) : days.startOf(start),
+  }));
   return [...keys].flatMap(([key, counted]) => {
     const values = new Map(counted.map(({ start, value }) => [start, value]));
-    return starts.map(start => {
-      const time = every === 'HOUR' ? Date.parse(start) : days.startOf(start);
-      return {
-        start: every === 'HOUR' ? days.at(time) : start,
-        startsAt: new Date(time).toISOString(),
-        key,
-        value: values.get(start) ?? 0,
-      };
-    });
+    return spans.map(({ start, time }) => ({
+      start: every === 'HOUR' ? days.at(time) : start,
+      startsAt: new Date(time).toISOString(),
+      key,
+      value: values.get(start) ?? 0,
+    }));
   });
 }
 
 /** @param counted the starts of spans with a count, in order */
-function spansOf(
-  timeZone: string,
-  every: SpanLength,
-  during: LocalPeriod | undefined,
-  counted: readonly string[],
-): string[] {
-  const days = localDays(timeZone);
-  const first = during ? spanOf(days, days.startOf(during.from), every) : counted[0];
-  const last = during ? spanOf(days, days.startOf(plusDays(during.to, 1)) - 1, every) : counted.at(-1);
+function spansOf({ campaigns, during }: Figures, every: SpanLength, counted: readonly string[]): string[] {
+  const zones = (campaigns.length > 0 ? campaigns : [{ timeZone: 'UTC' }]).map(({ timeZone }) =>
+    localDays(timeZone),
+  );
+  const [first, last] = during ? outermost(zones, during, every) : [counted[0], counted.at(-1)];
   const starts: string[] = [];
   if (first === undefined || last === undefined) return starts;
-  for (let start = first; start <= last && starts.length <= longest; start = nextSpan(days, start, every)) {
+  for (let start = first; start <= last && starts.length <= longest;) {
     starts.push(start);
+    start = nextSpan(zones[0]!, start, every);
   }
   return starts;
+}
+
+/** A period's first and last span. Hours are instants, and a day does not begin everywhere at the same. */
+function outermost(
+  zones: readonly LocalDays[],
+  { from, to }: LocalPeriod,
+  every: SpanLength,
+): readonly [string, string] {
+  if (every !== 'HOUR') return [spanOfDay(from, every), spanOfDay(to, every)];
+  const begins = Math.min(...zones.map(days => days.startOf(from)));
+  const ends = Math.max(...zones.map(days => days.startOf(plusDays(to, 1))));
+  return [spanOf(zones[0]!, begins, every), spanOf(zones[0]!, ends - 1, every)];
 }

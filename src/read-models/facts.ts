@@ -5,6 +5,7 @@ import type { ShareEvent } from '../domain/share/events.ts';
 import type { Statements } from '../sqlite/statements.ts';
 import { columnTable, ColumnWriter } from './columns.ts';
 import { Contexts, contextSchema } from './contexts.ts';
+import { minuteOf } from './local-day.ts';
 import { People, peopleSchema, peopleTables } from './people.ts';
 import { PledgeFacts, pledgeSchema, pledgeTables } from './pledges.ts';
 import { Publications, publicationSchema, publicationTables } from './publications.ts';
@@ -84,7 +85,7 @@ class FactProjection implements Projection {
   project(event: ProjectedEvent): void {
     if (!isParticipation(event)) return;
     const { campaignId, recorded } = event;
-    this.#publications.before(campaignId, recorded.recordedAt, () => this.#facts.rows(campaignId));
+    this.#publications.recorded(campaignId, recorded.recordedAt);
     if (event.type === 'ShareOpened') {
       this.#count(
         'OPENS',
@@ -96,7 +97,6 @@ class FactProjection implements Projection {
       return;
     }
     const person = this.#people.ordinal(campaignId, event.subjectId) + 1;
-    this.#publications.seen(campaignId, person);
     this.#participation(event, person);
   }
 
@@ -226,19 +226,12 @@ class FactProjection implements Projection {
       recruiter: this.#recruiter(campaignId, attribution),
       kind: n > 0 ? measures.indexOf(measure) : measures.indexOf(measure) | negative,
     });
+    this.#publications.added(campaignId, measure, person);
   }
 
   #recruiter(campaignId: string, { referrerId }: Attribution): number {
     return referrerId === undefined ? 0 : this.#people.ordinal(campaignId, referrerId) + 1;
   }
-}
-
-let last = { at: '', minute: 0 };
-
-/** Whole minutes since 1970. The facts of one event mostly ask for the same. @param at ISO 8601 */
-export function minuteOf(at: string): number {
-  if (last.at !== at) last = { at, minute: Math.floor(Date.parse(at) / 60_000) };
-  return last.minute;
 }
 
 const participationTypes: Record<(ParticipationEvent | ShareEvent)['type'], true> = {

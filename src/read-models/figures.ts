@@ -130,49 +130,63 @@ export class Figures {
     return this.#membersBy([], weights).values().next().value?.value ?? new Set();
   }
 
-  #membersBy(dimensions: readonly Dimension[], weights: Weights): Groups<Set<string>> {
-    const groups = new GroupMap<Set<string>>(dimensions.length);
+  /** @param every apart by when it occurred, too: a span's start then comes first in each key */
+  #membersBy(dimensions: readonly Dimension[], weights: Weights, every?: SpanLength): Groups<Set<string>> {
+    const groups = new GroupMap<Set<string>>(dimensions.length + (every ? 1 : 0));
     for (const campaign of this.campaigns) {
-      const selection = this.#selection(campaign, dimensions);
-      const tabulated = tabulations(this.statements).people(selection, weights).members();
+      const selection = this.#selection(campaign, dimensions, every);
+      const tabulated = tabulations(this.statements).people(selection, weights, this.#until).members();
       const keyOf = this.#keys(campaign, dimensions, tabulated);
       for (const { key, ordinals } of tabulated) {
         const ids = new Set(participantIds(this.statements, campaign.id, ordinals).values());
-        groups.add(keyOf(key), ids, (a, b) => a.union(b));
+        groups.add(every ? [key.span, ...keyOf(key)] : keyOf(key), ids, (a, b) => a.union(b));
       }
     }
     return groups.all;
   }
 
-  /** A measure by span and group, spans without any left out. PARTICIPANTS: distinct people in each. */
+  /**
+   * A measure by span and group, spans without any left out. PARTICIPANTS: distinct people in each. Days, weeks and months
+   * are each campaign's own; hours, which begin at other minutes elsewhere, are the first campaign's for all of them.
+   */
   series(
     of: Measure | 'PARTICIPANTS',
     every: SpanLength,
     dimensions: readonly Dimension[] = [],
   ): { readonly start: string; readonly key: Key; readonly value: number }[] {
-    const points = new GroupMap<number>(dimensions.length + 1);
-    for (const campaign of this.campaigns) {
-      const spans = new Spans(campaign.timeZone, every);
-      const selection = { ...this.#selection(campaign, dimensions), spans };
-      const known = tabulations(this.statements);
-      const groups =
-        of === 'PARTICIPANTS'
-          ? known
-              .people(selection, participating)
-              .groups()
-              .map(({ key, people }) => ({ key, n: people }))
-          : known
-              .counts(selection)
-              .groups()
-              .map(({ key, counts }) => ({ key, n: counts[of] }));
-      const keyOf = this.#keys(campaign, dimensions, groups);
-      for (const { key, n } of groups) {
-        if (n !== 0) points.add([key.span, ...keyOf(key)], n, sum);
-      }
-    }
-    return [...points.all.values()]
+    const points =
+      of === 'PARTICIPANTS' ? this.#peopleOver(every, dimensions) : this.#countsOver(of, every, dimensions);
+    return [...points.values()]
+      .filter(({ value }) => value !== 0)
       .map(({ key: [start, ...key], value }) => ({ start: start ?? '', key, value }))
       .sort((a, b) => (a.start < b.start ? -1 : Number(a.start > b.start)));
+  }
+
+  #countsOver(of: Measure, every: SpanLength, dimensions: readonly Dimension[]): Groups<number> {
+    const points = new GroupMap<number>(dimensions.length + 1);
+    for (const campaign of this.campaigns) {
+      const selection = this.#selection(campaign, dimensions, every);
+      const tabulated = tabulations(this.statements).counts(selection, this.#until).groups();
+      const keyOf = this.#keys(campaign, dimensions, tabulated);
+      for (const { key, counts } of tabulated) points.add([key.span, ...keyOf(key)], counts[of], sum);
+    }
+    return points.all;
+  }
+
+  #peopleOver(every: SpanLength, dimensions: readonly Dimension[]): Groups<number> {
+    const points = new GroupMap<number>(dimensions.length + 1);
+    if (this.campaigns.length !== 1) {
+      const members = this.#membersBy(dimensions, participating, every);
+      for (const { key, value } of members.values()) points.add(key, value.size, sum);
+      return points.all;
+    }
+    for (const campaign of this.campaigns) {
+      const selection = this.#selection(campaign, dimensions, every);
+      const tabulated = tabulations(this.statements).people(selection, participating, this.#until).groups();
+      const keyOf = this.#keys(campaign, dimensions, tabulated);
+      for (const { key, people } of tabulated) points.add([key.span, ...keyOf(key)], people, sum);
+    }
+    return points.all;
   }
 
   /** Of the pledges made in the period. @param today what was due before it, and is outstanding, is overdue */
@@ -241,8 +255,10 @@ export class Figures {
     return new Set(rows.map(({ id }) => id));
   }
 
-  #selection(campaign: Counted, dimensions: readonly Dimension[]): Selection {
-    return { campaignId: campaign.id, during: this.#minutes(campaign), dimensions };
+  #selection(campaign: Counted, dimensions: readonly Dimension[], every?: SpanLength): Selection {
+    const timeZone = every === 'HOUR' ? this.campaigns[0]!.timeZone : campaign.timeZone;
+    const spans = every && new Spans(timeZone, every);
+    return { campaignId: campaign.id, during: this.#minutes(campaign), dimensions, spans };
   }
 
   #minutes({ timeZone }: Counted): Minutes {
@@ -289,7 +305,7 @@ class GroupMap<T> {
 }
 
 /** By which two lists of groups are put together. */
-export const groupId = (key: Key) => JSON.stringify(key);
+export const groupId = (key: Key) => key.map(value => value ?? '').join('\u0000');
 
 const sum = (a: number, b: number) => a + b;
 

@@ -110,3 +110,18 @@ export function yearBefore(day: string): string {
   const before = `${String(Number(year) - 1).padStart(4, '0')}-${rest.join('-')}`;
   return plusDays(before, 0) === before ? before : plusDays(before, -1);
 }
+
+let last = { at: '', minute: 0 };
+
+/**
+ * Whole minutes since 1970. What one event leads to mostly asks for the same.
+ * @param at ISO 8601
+ * @throws {RangeError} it is no instant
+ */
+export function minuteOf(at: string): number {
+  if (last.at === at) return last.minute;
+  const minute = Math.floor(Date.parse(at) / 60_000);
+  if (Number.isNaN(minute)) throw new RangeError(`Expected an instant, got ${JSON.stringify(at)}.`);
+  last = { at, minute };
+  return minute;
+}

@@ -64,10 +64,12 @@ export class People {
   readonly #statements: Statements;
   readonly #campaigns = new Map<string, CampaignPeople>();
   readonly #changed = new Map<Person, string>();
+  readonly #limit: number;
   #count = 0;
 
-  constructor(statements: Statements) {
+  constructor(statements: Statements, limit = remembered) {
     this.#statements = statements;
+    this.#limit = limit;
   }
 
   /** The ordinal of somebody, who is entered where not known. */
@@ -124,7 +126,7 @@ export class People {
       write.run(id, campaignId, ordinal, entered?.position ?? null, recruiter, share, changeable);
     }
     this.#changed.clear();
-    if (this.#count <= remembered) return;
+    if (this.#count <= this.#limit) return;
     this.#campaigns.clear();
     this.#count = 0;
   }

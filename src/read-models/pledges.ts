@@ -2,6 +2,7 @@ import { parseDecimal, type Scaled } from '../domain/decimal.ts';
 import type { ParticipationEvent } from '../domain/participation/events.ts';
 import type { Statements } from '../sqlite/statements.ts';
 import { columnTable, ColumnWriter, rememberedCampaigns } from './columns.ts';
+import { minuteOf } from './local-day.ts';
 
 /** What an amount counts for. New ones go to the end: facts hold their place in this list. */
 export const pledgeAmounts = ['PLEDGED', 'FULFILLED', 'WITHDRAWN', 'OUTSTANDING', 'BEYOND'] as const;
@@ -53,7 +54,7 @@ export class PledgeFacts {
   }
 
   add({ type, data }: PledgeEvent, { campaignId, ...place }: Place): void {
-    const minute = Math.floor(Date.parse(data.madeAt) / 60_000);
+    const minute = minuteOf(data.madeAt);
     const term = this.#term(campaignId, data);
     const add = (amount: PledgeAmount, n: Scaled) =>
       n !== 0n &&

@@ -1,30 +1,76 @@
 import type { Statements } from '../sqlite/statements.ts';
 import { rememberedCampaigns } from './columns.ts';
-import { type LocalDays, localDays } from './local-day.ts';
+import { type LocalDays, localDays, plusDays } from './local-day.ts';
 
-/** The fewest people a public figure may be about, and by whom a new batch of public figures may differ from the last. */
+/** By how many people at least a public figure moves from one batch to the next. */
 export const publicFloor = 5;
+
+/** What is told of a campaign in public, each in batches of its own. */
+export const publicMeasures = ['PARTICIPANTS', 'SIGN_UPS', 'SHARES', 'ATTENDED'] as const;
+export type PublicMeasure = (typeof publicMeasures)[number];
+
+/** Which of them a fact moves; participants are moved by somebody's first. */
+const movedBy: Readonly<Record<string, PublicMeasure>> = {
+  SIGN_UPS: 'SIGN_UPS',
+  SIGN_UPS_LOST: 'SIGN_UPS',
+  SHARES: 'SHARES',
+  ATTENDED: 'ATTENDED',
+};
 
 export const publicationTables = { publications: 'campaign_id' };
 
 /**
- * Up to which fact a campaign's figures may be told in public: to the end of a local day by which at least `publicFloor`
- * people had done something since the figures before. So nobody can watch the counters move as one person acts.
+ * Up to which fact each of a campaign's figures may be told in public: to the end of a local day by which at least
+ * `publicFloor` people had moved it since it was told before. So nobody can watch it move as one person acts.
  */
 export const publicationSchema = `
   CREATE TABLE publications (
     campaign_id TEXT PRIMARY KEY,
-    facts INTEGER NOT NULL, -- how many facts are public
-    published_on TEXT, -- the day before which they were recorded; null: none are public yet
-    today TEXT NOT NULL, -- the day on which the last was recorded
-    waiting TEXT NOT NULL -- JSON: people who acted since, at most publicFloor of them
+    last_day TEXT NOT NULL, -- the local day on which its last fact was recorded
+    facts INTEGER NOT NULL, -- how many there are
+    people INTEGER NOT NULL, -- how many people they are about
+    batches TEXT NOT NULL -- JSON: Batches
   ) STRICT, WITHOUT ROWID`;
 
-interface Publication {
+/** What of one figure is public. */
+export interface Batch {
+  /** How many facts, from the first. */
+  readonly facts: number;
+  /** They were recorded before this local day; null: nothing is public yet. */
+  readonly before: string | null;
+  /** People who have moved it since, by their numbers: `publicFloor` of them are enough. */
+  readonly movers: number[];
+}
+
+export type Batches = Readonly<Record<PublicMeasure, Batch>>;
+
+export interface Publication {
+  lastDay: string;
   facts: number;
-  publishedOn: string | null;
-  today: string;
-  readonly waiting: Set<number>;
+  people: number;
+  batches: Batches;
+}
+
+function perMeasure(batch: (measure: PublicMeasure) => Batch): Batches {
+  return Object.fromEntries(publicMeasures.map(measure => [measure, batch(measure)])) as Batches;
+}
+
+/** What is public once the last day is over on which something was recorded. */
+export function afterLastDay({ lastDay, facts, batches }: Publication): Batches {
+  return perMeasure(measure =>
+    batches[measure].movers.length < publicFloor
+      ? batches[measure]
+      : { facts, before: plusDays(lastDay, 1), movers: [] },
+  );
+}
+
+/** Whether that makes more public. @param today the campaign's local day */
+export function isDue({ lastDay, batches }: Publication, today: string): boolean {
+  return lastDay < today && publicMeasures.some(measure => batches[measure].movers.length >= publicFloor);
+}
+
+function addMover({ movers }: Batch, person: number): void {
+  if (movers.length < publicFloor && !movers.includes(person)) movers.push(person);
 }
 
 /** Moves each campaign's publication on, as days pass. */
@@ -37,38 +83,39 @@ export class Publications {
     this.#statements = statements;
   }
 
-  /** Before an event's facts are added. @param rows how many facts there are until then */
-  before(campaignId: string, recordedAt: Date, rows: () => number): void {
+  /** An event was recorded; the facts it leads to are added next. */
+  recorded(campaignId: string, at: Date): void {
     const { publication, days } = this.#of(campaignId);
-    const today = days.at(recordedAt.getTime());
-    if (today <= publication.today) return;
-    if (publication.waiting.size >= publicFloor) {
-      publication.facts = rows();
-      publication.publishedOn = today;
-      publication.waiting.clear();
-    }
-    publication.today = today;
+    const day = days.at(at.getTime());
+    if (day <= publication.lastDay) return;
+    publication.batches = afterLastDay(publication);
+    publication.lastDay = day;
     this.#changed.add(campaignId);
   }
 
-  /** Somebody did something. */
-  seen(campaignId: string, person: number): void {
+  /** @param person their number, from 1 in the order they came; 0: nobody in particular */
+  added(campaignId: string, measure: string, person: number): void {
     const { publication } = this.#of(campaignId);
-    if (publication.waiting.size >= publicFloor || publication.waiting.has(person)) return;
-    publication.waiting.add(person);
+    publication.facts++;
     this.#changed.add(campaignId);
+    if (person > publication.people) {
+      publication.people = person;
+      addMover(publication.batches.PARTICIPANTS, person);
+    }
+    const moved = movedBy[measure];
+    if (moved) addMover(publication.batches[moved], person);
   }
 
   flush(): void {
     for (const campaignId of this.#changed) {
-      const { facts, publishedOn, today, waiting } = this.#of(campaignId).publication;
+      const { lastDay, facts, people, batches } = this.#of(campaignId).publication;
       this.#statements.run(
         'INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?, ?)',
         campaignId,
+        lastDay,
         facts,
-        publishedOn,
-        today,
-        JSON.stringify([...waiting]),
+        people,
+        JSON.stringify(batches),
       );
     }
     this.#changed.clear();
@@ -84,40 +131,25 @@ export class Publications {
       );
       if (!campaign) throw new Error('The campaign is not known: its CampaignCreated event is missing.');
       const days = localDays(campaign.timeZone);
-      const publication = stored(this.#statements, campaignId) ?? {
-        facts: 0,
-        publishedOn: null,
-        today: '',
-        waiting: new Set<number>(),
-      };
-      this.#campaigns.set(campaignId, (known = { publication, days }));
+      this.#campaigns.set(
+        campaignId,
+        (known = { publication: publicationOf(this.#statements, campaignId), days }),
+      );
     }
     return known;
   }
 }
 
-function stored(statements: Statements, campaignId: string): Publication | undefined {
-  const row = statements.get<Omit<Publication, 'waiting'> & { waiting: string }>(
-    'SELECT facts, published_on AS publishedOn, today, waiting FROM publications WHERE campaign_id = ?',
+export function publicationOf(statements: Statements, campaignId: string): Publication {
+  const row = statements.get<Omit<Publication, 'batches'> & { batches: string }>(
+    'SELECT last_day AS lastDay, facts, people, batches FROM publications WHERE campaign_id = ?',
     campaignId,
   );
-  return row && { ...row, waiting: new Set(JSON.parse(row.waiting) as number[]) };
-}
-
-/** How much of a campaign is public. */
-export interface Published {
-  /** How many facts, from the first. */
-  readonly facts: number;
-  /** They were recorded before this local day; null: nothing is public yet. */
-  readonly before: string | null;
-}
-
-/** @param today the campaign's local day @param facts how many there are */
-export function published(statements: Statements, campaignId: string, today: string, facts: number): Published {
-  const publication = stored(statements, campaignId);
-  if (!publication) return { facts: 0, before: null };
-  if (today > publication.today && publication.waiting.size >= publicFloor) {
-    return { facts, before: today };
-  }
-  return { facts: publication.facts, before: publication.publishedOn };
+  if (row) return { ...row, batches: JSON.parse(row.batches) as Batches };
+  return {
+    lastDay: '',
+    facts: 0,
+    people: 0,
+    batches: perMeasure(() => ({ facts: 0, before: null, movers: [] })),
+  };
 }

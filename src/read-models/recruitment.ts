@@ -28,8 +28,7 @@ export class RecruitmentGraph {
   readonly recruited: number;
   /** The longest chain: recruiters above anybody. */
   readonly depth: number;
-  /** Those recruited and by whom, in log order, so that recruiters come before those they recruited. */
-  readonly #entries: readonly (readonly [person: number, recruiter: number])[];
+  readonly #entries: Entries;
   readonly #depths: Int32Array;
   readonly #eachSignUp: (take: SignUpTaker) => void;
   #recruiters: readonly Recruiter[] | undefined;
@@ -43,9 +42,12 @@ export class RecruitmentGraph {
     )!;
     this.participants = participants;
     this.#entries = entriesThroughLinks(statements, campaignId);
-    this.recruited = this.#entries.length;
+    this.recruited = this.#entries.people.length;
     this.#depths = new Int32Array(people);
-    for (const [person, recruiter] of this.#entries) this.#depths[person] = this.#depths[recruiter]! + 1;
+    const { recruiters } = this.#entries;
+    for (const [n, person] of this.#entries.people.entries()) {
+      this.#depths[person] = this.#depths[recruiters[n]!]! + 1;
+    }
     this.depth = this.#depths.reduce((deepest, depth) => Math.max(deepest, depth), 0);
     this.#eachSignUp = take => eachSignUp(statements, campaignId, facts, take);
   }
@@ -64,8 +66,8 @@ export class RecruitmentGraph {
     const numbers = () => new Int32Array(this.size);
     const [recruiterOf, recruited, chainDepths] = [numbers().fill(nobody), numbers(), numbers()];
     // From the last to enter to the first, so that all below somebody has been seen before them.
-    for (let n = this.#entries.length - 1; n >= 0; n--) {
-      const [person, recruiter] = this.#entries[n]!;
+    for (let n = this.recruited - 1; n >= 0; n--) {
+      const [person, recruiter] = [this.#entries.people[n]!, this.#entries.recruiters[n]!];
       recruiterOf[person] = recruiter;
       recruited[recruiter]!++;
       chainDepths[recruiter] = Math.max(chainDepths[recruiter]!, chainDepths[person]! + 1);
@@ -101,16 +103,23 @@ export class RecruitmentGraph {
   }
 }
 
-function entriesThroughLinks(
-  { db }: Statements,
-  campaignId: string,
-): readonly (readonly [person: number, recruiter: number])[] {
+/** Those recruited, and by whom, in log order: recruiters come before those they recruited. */
+interface Entries {
+  readonly people: Int32Array;
+  readonly recruiters: Int32Array;
+}
+
+function entriesThroughLinks({ db }: Statements, campaignId: string): Entries {
   const select = db.prepare(
-    `SELECT ordinal, recruiter FROM participants WHERE campaign_id = ? AND recruiter IS NOT NULL ORDER BY entered_at`,
+    'SELECT ordinal, recruiter FROM participants WHERE campaign_id = ? AND recruiter IS NOT NULL ORDER BY entered_at',
   );
-  // Hundreds of thousands of rows: as objects they take three times as long.
+  // They may be hundreds of thousands: as objects they take three times as long.
   select.setReturnArrays(true);
-  return select.all(campaignId) as unknown as [number, number][];
+  const rows = select.all(campaignId) as unknown as [person: number, recruiter: number][];
+  return {
+    people: Int32Array.from(rows, ([person]) => person),
+    recruiters: Int32Array.from(rows, ([, recruiter]) => recruiter),
+  };
 }
 
 const nobody = -1;
@@ -133,25 +142,35 @@ function eachSignUp(statements: Statements, campaignId: string, facts: number, t
 /** What the graphs of a database that are kept may remember together, in people. */
 const remembered = 2_000_000;
 
-const graphs = new WeakMap<Statements, Map<string, { readonly facts: number; readonly graph: RecruitmentGraph }>>();
+interface Kept {
+  readonly facts: number;
+  readonly graph: RecruitmentGraph;
+}
+
+/** By campaign, those asked for last at the end. */
+const keptGraphs = new WeakMap<Statements, Map<string, Kept>>();
 
 /** A campaign's graph: read anew when something has happened in it since. */
 export function recruitmentGraph(statements: Statements, campaignId: string): RecruitmentGraph {
-  let kept = graphs.get(statements);
-  if (!kept) graphs.set(statements, (kept = new Map()));
+  const kept = keptGraphs.get(statements) ?? new Map<string, Kept>();
+  keptGraphs.set(statements, kept);
   return atOneMoment(statements, () => {
     const facts = countRows(statements, 'facts', campaignId);
     const known = kept.get(campaignId);
     const graph = known?.facts === facts ? known.graph : new RecruitmentGraph(statements, campaignId, facts);
     kept.delete(campaignId);
     kept.set(campaignId, { facts, graph });
-    let size = 0;
-    for (const [id, { graph: one }] of [...kept].reverse()) {
-      size += one.size;
-      if (size > remembered) kept.delete(id);
-    }
+    forget(kept);
     return graph;
   });
+}
+
+function forget(kept: Map<string, Kept>): void {
+  let size = 0;
+  for (const [id, { graph }] of [...kept].reverse()) {
+    size += graph.size;
+    if (size > remembered) kept.delete(id);
+  }
 }
 
 /** The projector may write between two statements, but not into a transaction. */
@@ -173,32 +192,54 @@ export interface Newcomers {
 
 /** @param statements hold all of the organisation's campaigns */
 export function newcomers(statements: Statements, organisationId: string, campaignId: string): Newcomers {
-  const graph = recruitmentGraph(statements, campaignId);
+  const { graph, known } = atOneMoment(statements, () => ({
+    graph: recruitmentGraph(statements, campaignId),
+    known: knownBefore(statements, organisationId, campaignId),
+  }));
+  let signUps: Int32Array | undefined;
+  return {
+    participants: graph.participants - known.size,
+    signUpsThrough: recruiter => {
+      signUps ??= graph.signUpsOf(person => !known.has(person));
+      return signUps[recruiter] ?? 0;
+    },
+  };
+}
+
+/** Participants who had taken part in another campaign of the organisation before they entered this one. */
+function knownBefore(
+  statements: Statements,
+  organisationId: string,
+  campaignId: string,
+): ReadonlySet<number> {
   // The plus: somebody is in few campaigns, so going through those costs less than looking up each of the organisation's.
-  const known = statements.all<{ ordinal: number }>(
+  const rows = statements.all<{ ordinal: number }>(
     `SELECT DISTINCT here.ordinal FROM participants here CROSS JOIN participants elsewhere
        ON elsewhere.participant_id = here.participant_id AND elsewhere.entered_at < here.entered_at
      WHERE here.campaign_id = ? AND +elsewhere.campaign_id IN (SELECT campaign_id FROM campaigns WHERE organisation_id = ?)`,
     campaignId,
     organisationId,
   );
-  const isKnown = new Set(known.map(({ ordinal }) => ordinal));
-  let signUps: Int32Array | undefined;
-  return {
-    participants: graph.participants - isKnown.size,
-    signUpsThrough: recruiter => {
-      signUps ??= graph.signUpsOf(person => !isKnown.has(person));
-      return signUps[recruiter] ?? 0;
-    },
-  };
+  return new Set(rows.map(({ ordinal }) => ordinal));
 }
 
-/** Those with most of something first; of equals, who came up first. */
+/** A recruiter's place among others. */
+export interface Rank {
+  /** What they are ordered by. */
+  readonly rank: number;
+  readonly ordinal: number;
+}
+
+/** Those with most first; of equals, who came up first. @param after only those behind this place */
 export function ranked(
   recruiters: readonly Recruiter[],
   by: (recruiter: Recruiter) => number,
-): readonly Recruiter[] {
-  return recruiters.toSorted((a, b) => by(b) - by(a) || a.ordinal - b.ordinal);
+  after: Rank = { rank: Infinity, ordinal: -1 },
+): (Recruiter & Rank)[] {
+  return recruiters
+    .map(recruiter => ({ ...recruiter, rank: by(recruiter) }))
+    .filter(({ rank, ordinal }) => rank < after.rank || (rank === after.rank && ordinal > after.ordinal))
+    .sort((a, b) => b.rank - a.rank || a.ordinal - b.ordinal);
 }
 
 /** A participant, and how they entered. */

@@ -49,6 +49,11 @@ class Grouping {
     this.#byRecruiter = selection.dimensions.includes('RECRUITER');
   }
 
+  /** How much it remembers, in numbers. */
+  get size(): number {
+    return this.#ofContext.length + this.#contextValues.length * 8 + this.keys.length * 8;
+  }
+
   /** Takes in the contexts that have come up since. */
   load(): void {
     const { campaignId, dimensions: asked } = this.#selection;
@@ -104,8 +109,13 @@ abstract class Tabulation<L extends Layout> {
     this.grouping = new Grouping(statements, selection);
   }
 
-  /** How much it remembers. */
-  abstract readonly size: number;
+  /** How much it remembers of what it counted, in numbers. */
+  protected abstract readonly counted: number;
+
+  /** How much it remembers, in numbers. */
+  get size(): number {
+    return this.counted + this.grouping.size + 200;
+  }
 
   protected abstract take(
     columns: { readonly [Name in keyof L]: ArrayLike<number> },
@@ -154,7 +164,7 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
     super(statements, selection, 'facts', factLayout);
   }
 
-  get size(): number {
+  protected override get counted(): number {
     return this.#counts.length * measures.length;
   }
 
@@ -250,7 +260,7 @@ export class PeopleTabulation extends Tabulation<typeof factLayout> {
     this.#apart = selection.dimensions.length > 0 || selection.spans !== undefined;
   }
 
-  get size(): number {
+  protected override get counted(): number {
     return this.#tallies.reduce((sum, tally) => sum + tally.size, 0);
   }
 
@@ -292,8 +302,8 @@ export class PledgeTabulation extends Tabulation<typeof pledgeLayout> {
     super(statements, selection, 'pledge_facts', pledgeLayout);
   }
 
-  get size(): number {
-    return this.#sums.reduce((sum, { size }) => sum + size, 0);
+  protected override get counted(): number {
+    return this.#sums.reduce((sum, { size }) => sum + size * 4, 0);
   }
 
   protected override take(
@@ -314,16 +324,22 @@ export class PledgeTabulation extends Tabulation<typeof pledgeLayout> {
   }
 }
 
+type AnyTabulation = CountTabulation | PeopleTabulation | PledgeTabulation;
+
 /** What all of a database's tabulations together may remember, in numbers. */
 const remembered = 2_000_000;
 
 /** A database's tabulations, the last used kept. */
 export class Tabulations {
   readonly #statements: Statements;
-  readonly #kept = new Map<string, CountTabulation | PeopleTabulation | PledgeTabulation>();
+  /** The one asked for last comes last. */
+  readonly #kept = new Map<string, { readonly tabulation: AnyTabulation; readonly size: number }>();
+  readonly #limit: number;
+  #size = 0;
 
-  constructor(statements: Statements) {
+  constructor(statements: Statements, limit = remembered) {
     this.#statements = statements;
+    this.#limit = limit;
   }
 
   counts(selection: Selection, until?: number): CountTabulation {
@@ -343,29 +359,33 @@ export class Tabulations {
     return this.#of('pledges', selection, undefined, () => new PledgeTabulation(this.#statements, selection));
   }
 
-  #of<T extends CountTabulation | PeopleTabulation | PledgeTabulation>(
+  #of<T extends AnyTabulation>(
     what: string,
     { campaignId, dimensions: by, during, spans }: Selection,
     until: number | undefined,
     make: () => T,
   ): T {
-    // What goes only so far is not one that others may have led further.
+    // One that goes only so far is not one that others may have led further.
     const key = [what, campaignId, by.join(), during.from, during.to, spans?.name, until !== undefined].join(
       ' ',
     );
-    const known = (this.#kept.get(key) as T | undefined) ?? make();
-    known.advance(until);
+    const known = this.#kept.get(key);
+    this.#size -= known?.size ?? 0;
+    // Not kept while it goes on: one that fails half-way is begun anew.
     this.#kept.delete(key);
-    this.#kept.set(key, known);
+    const tabulation = (known?.tabulation as T | undefined) ?? make();
+    tabulation.advance(until);
+    this.#kept.set(key, { tabulation, size: tabulation.size });
+    this.#size += tabulation.size;
     this.#forget();
-    return known;
+    return tabulation;
   }
 
   #forget(): void {
-    let size = 0;
-    for (const [key, kept] of [...this.#kept].reverse()) {
-      size += kept.size + 64;
-      if (size > remembered) this.#kept.delete(key);
+    for (const [key, { size }] of this.#kept) {
+      if (this.#size <= this.#limit) return;
+      this.#kept.delete(key);
+      this.#size -= size;
     }
   }
 }

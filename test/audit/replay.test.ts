@@ -4,15 +4,14 @@ import { replayCampaign } from '../../src/audit/replay.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { campaignCategory, campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { findCampaignAnywhere } from '../../src/read-models/campaigns.ts';
-import { totals } from '../../src/read-models/participation.ts';
 import { parkedEvents } from '../../src/read-models/projector.ts';
 import { created } from '../domain/examples.ts';
 import { newEvent, TemporaryStore } from '../event-store/examples.ts';
-import { appendAll, campaigns, history } from '../read-models/histories.ts';
-import { projected, rowsOf } from '../read-models/projected.ts';
+import { campaigns, history, storeHolding } from '../read-models/histories.ts';
+import { aSignUp, countsOf, projected, rowsOf } from '../read-models/projected.ts';
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
-const signedUp = () => newEvent('SignedUp', { activityId: null, attribution: {}, endsWalkIn: null });
+const signedUp = () => newEvent('SignedUp', aSignUp);
 
 describe('replaying a campaign', () => {
   let temporary: TemporaryStore;
@@ -52,10 +51,10 @@ describe('replaying a campaign', () => {
     await record(1, 'c3');
     const { statements, position, events, at } = await replay('c1');
 
-    expect(totals(statements, 'c1').SIGN_UPS).toBe(3);
+    expect(countsOf(statements, 'c1').SIGN_UPS).toBe(3);
     expect({ position, events }).toEqual({ position: positions.at(-1), events: 4 });
     expect(at).toEqual((await logOf()).at(-1)?.recordedAt);
-    expect(totals(statements, 'c2').SIGN_UPS).toBe(0);
+    expect(countsOf(statements, 'c2').SIGN_UPS).toBe(0);
   });
 
   test('goes on over many pages, and tells how far it is', async () => {
@@ -64,7 +63,7 @@ describe('replaying a campaign', () => {
     const { statements, events } = await replay('c1', undefined, count => told.push(count));
     expect(events).toBe(2_501);
     expect(told).toEqual([1_000, 2_000, 2_501]);
-    expect(totals(statements, 'c1')).toMatchObject({ SIGN_UPS: 2_500, PARTICIPANTS: 2_500 });
+    expect(countsOf(statements, 'c1')).toMatchObject({ SIGN_UPS: 2_500 });
   });
 
   test('ends exactly at a page’s end too', async () => {
@@ -77,7 +76,7 @@ describe('replaying a campaign', () => {
     await temporary.store.append(campaignStream('c1'), [newEvent('CampaignRenamed')], 0);
     const { statements } = await replay('c1');
     expect(parkedEvents(statements)).toMatchObject([{ type: 'CampaignRenamed' }]);
-    expect(totals(statements, 'c1').SIGN_UPS).toBe(1);
+    expect(countsOf(statements, 'c1').SIGN_UPS).toBe(1);
   });
 
   describe('as of a position', () => {
@@ -86,7 +85,7 @@ describe('replaying a campaign', () => {
       for (const [n, position] of positions.entries()) {
         const replayed = await replay('c1', { position });
         expect([replayed.position, replayed.events]).toEqual([position, n + 1]);
-        expect(totals(replayed.statements, 'c1').SIGN_UPS).toBe(n);
+        expect(countsOf(replayed.statements, 'c1').SIGN_UPS).toBe(n);
       }
     });
 
@@ -108,8 +107,7 @@ describe('replaying a campaign', () => {
     test('is, for any history, what folding that part of it gives', async () => {
       await fc.assert(
         fc.asyncProperty(history, fc.double({ min: 0, max: 1, noNaN: true }), async (events, share) => {
-          const own = new TemporaryStore();
-          await appendAll(own.store, events);
+          const own = await storeHolding(events);
           const position = Math.round(share * events.length);
           for (const { id } of campaigns) {
             const { statements } = await replayCampaign(own.store, id, { position });

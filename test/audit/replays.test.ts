@@ -2,9 +2,9 @@ import { campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { StoreUnavailable } from '../../src/event-store/errors.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
 import { Replays } from '../../src/audit/replays.ts';
-import { totals } from '../../src/read-models/participation.ts';
 import { created } from '../domain/examples.ts';
 import { altered, newEvent, TemporaryStore } from '../event-store/examples.ts';
+import { aSignUp, countsOf } from '../read-models/projected.ts';
 
 describe('replays kept in memory', () => {
   let temporary: TemporaryStore;
@@ -32,48 +32,44 @@ describe('replays kept in memory', () => {
   afterEach(() => temporary.end());
 
   const signUp = (n: number | string) =>
-    temporary.store.append(
-      participantStream('c1', `p${n}`),
-      [newEvent('SignedUp', { activityId: null, attribution: {}, endsWalkIn: null })],
-      'no stream',
-    );
+    temporary.store.append(participantStream('c1', `p${n}`), [newEvent('SignedUp', aSignUp)], 'no stream');
   const signUpsAsOf = async (position: number) =>
-    totals((await replays.of('c1', { position })).statements, 'c1').SIGN_UPS;
+    countsOf((await replays.of(['c1'], { position })).statements, 'c1').SIGN_UPS;
   const hour = 3_600_000;
 
   test('a moment is replayed once, however often and at once it is asked for', async () => {
     const [one, other] = await Promise.all([
-      replays.of('c1', { position: 5 }),
-      replays.of('c1', { position: 5 }),
+      replays.of(['c1'], { position: 5 }),
+      replays.of(['c1'], { position: 5 }),
     ]);
     expect(other).toBe(one);
-    expect(await replays.of('c1', { position: 5 })).toBe(one);
+    expect(await replays.of(['c1'], { position: 5 })).toBe(one);
     expect(reads).toBe(1);
   });
 
   test('other moments and other campaigns are other replays', async () => {
     expect([await signUpsAsOf(1), await signUpsAsOf(4), await signUpsAsOf(13)]).toEqual([0, 3, 12]);
-    expect((await replays.of('c2', { position: 4 })).events).toBe(0);
+    expect((await replays.of(['c2'], { position: 4 })).events).toBe(0);
     expect(reads).toBe(4);
   });
 
   test('an instant long past is kept, and one less than a minute ago is not', async () => {
     const recordedAt = new Date();
     const hourLater = new Date(recordedAt.getTime() + hour);
-    await replays.of('c1', { recordedAt }, hourLater);
-    await replays.of('c1', { recordedAt }, hourLater);
+    await replays.of(['c1'], { recordedAt }, hourLater);
+    await replays.of(['c1'], { recordedAt }, hourLater);
     expect(reads).toBe(1);
 
     const future = new Date(recordedAt.getTime() + hour);
-    expect((await replays.of('c1', { recordedAt: future }, recordedAt)).events).toBe(13);
+    expect((await replays.of(['c1'], { recordedAt: future }, recordedAt)).events).toBe(13);
     await signUp('late');
-    expect((await replays.of('c1', { recordedAt: future }, recordedAt)).events).toBe(14);
+    expect((await replays.of(['c1'], { recordedAt: future }, recordedAt)).events).toBe(14);
   });
 
   test('eight are kept; then the oldest makes room', async () => {
-    for (let position = 1; position <= 9; position++) await replays.of('c1', { position });
+    for (let position = 1; position <= 9; position++) await replays.of(['c1'], { position });
     expect(reads).toBe(9);
-    for (let position = 2; position <= 9; position++) await replays.of('c1', { position });
+    for (let position = 2; position <= 9; position++) await replays.of(['c1'], { position });
     expect(reads).toBe(9);
     expect(await signUpsAsOf(1)).toBe(0);
     expect(reads).toBe(10);
@@ -81,7 +77,7 @@ describe('replays kept in memory', () => {
 
   test('one that failed is not kept', async () => {
     failing = true;
-    await expect(replays.of('c1', { position: 5 })).rejects.toThrow('The store is away.');
+    await expect(replays.of(['c1'], { position: 5 })).rejects.toThrow('The store is away.');
     failing = false;
     expect(await signUpsAsOf(5)).toBe(4);
   });

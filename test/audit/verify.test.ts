@@ -6,9 +6,9 @@ import { StoreUnavailable } from '../../src/event-store/errors.ts';
 import { readModels } from '../../src/read-models/all.ts';
 import { readModelsInMemory } from '../../src/read-models/database.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
-import { altered, newEvent, TemporaryStore } from '../event-store/examples.ts';
-import { appendAll, campaigns, history } from '../read-models/histories.ts';
-import { projected } from '../read-models/projected.ts';
+import { altered, newEvent, type TemporaryStore } from '../event-store/examples.ts';
+import { campaigns, history, storeHolding } from '../read-models/histories.ts';
+import { aSignUp, projected } from '../read-models/projected.ts';
 
 /** A history in which something of every kind has happened. */
 function eventful(): RecordedEvent[] {
@@ -30,9 +30,8 @@ describe('verifying a campaign', () => {
   let live: Statements;
 
   beforeEach(async () => {
-    temporary = new TemporaryStore();
     const events = eventful();
-    await appendAll(temporary.store, events);
+    temporary = await storeHolding(events);
     live = projected(events, [7]);
   });
   afterEach(async () => {
@@ -55,8 +54,7 @@ describe('verifying a campaign', () => {
   test('finds no difference in any history', async () => {
     await fc.assert(
       fc.asyncProperty(history, fc.integer({ min: 1, max: 30 }), async (events, size) => {
-        const own = new TemporaryStore();
-        await appendAll(own.store, events);
+        const own = await storeHolding(events);
         const statements = projected(events, [size]);
         for (const { id } of campaigns)
           expect((await verifyCampaign(own.store, statements, id)).differences).toEqual([]);
@@ -114,24 +112,32 @@ describe('verifying a campaign', () => {
 
   test('tells the row’s key, and what it is live and replayed', async () => {
     live.run(
-      `UPDATE totals SET n = n + 1 WHERE campaign_id = 'c1' AND activity_id = '' AND measure = 'SIGN_UPS'`,
+      `UPDATE participants SET ordinal = ordinal + 10 WHERE campaign_id = 'c1' AND participant_id = 'p1'`,
     );
     const { differences } = await verify();
     expect(differences).toHaveLength(1);
     const [{ key, live: row, replayed }] = differences as [(typeof differences)[number]];
-    expect(key).toBe('c1  SIGN_UPS');
-    expect(row).toEqual({ ...replayed, n: Number(replayed!.n) + 1 });
+    expect(key).toBe('p1 c1');
+    expect(row).toEqual({ ...replayed, ordinal: Number(replayed!.ordinal) + 10 });
+  });
+
+  test('finds a single fact that was counted otherwise', async () => {
+    const { data } = live.get<{ data: Uint8Array }>(`SELECT data FROM facts WHERE campaign_id = 'c1'`)!;
+    const altered = Uint8Array.from(data);
+    altered[altered.length - 1]! ^= 1;
+    live.run(`UPDATE facts SET data = ? WHERE campaign_id = 'c1'`, altered);
+    expect((await verify()).differences).toMatchObject([{ table: 'facts', key: 'c1 0' }]);
   });
 
   test('of another campaign is not concerned', async () => {
-    live.run(`UPDATE totals SET n = n + 1 WHERE campaign_id = 'c1'`);
+    live.run(`UPDATE participants SET ordinal = ordinal + 10 WHERE campaign_id = 'c1'`);
     expect((await verify('c2')).differences).toEqual([]);
   });
 
   test('compares as far as the live read models are, wherever the log is by then', async () => {
     await temporary.store.append(
       'campaign_c1-participant_late',
-      [newEvent('SignedUp', { activityId: null, attribution: {}, endsWalkIn: null })],
+      [newEvent('SignedUp', aSignUp)],
       'no stream',
     );
     const { differences, position } = await verify();

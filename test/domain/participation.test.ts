@@ -76,15 +76,22 @@ type Stated<Type extends ParticipationEvent['type']> = Partial<EventOf<Type>['da
 
 const signedUp = (data: Stated<'SignedUp'> = {}): EventOf<'SignedUp'> => ({
   type: 'SignedUp',
-  data: { activityId: 'a1', attribution: bySms, endsWalkIn: null, ...data },
+  data: { activityId: 'a1', signedUpAt: noon, attribution: bySms, endsWalkIn: null, ...data },
 });
 const confirmed = (data: Stated<'SignUpConfirmed'> = {}): EventOf<'SignUpConfirmed'> => ({
   type: 'SignUpConfirmed',
-  data: { activityId: 'a1', attribution: bySms, ...data },
+  data: { activityId: 'a1', signedUpAt: noon, attribution: bySms, ...data },
 });
 const withdrawn = (data: Stated<'SignUpWithdrawn'> = {}): EventOf<'SignUpWithdrawn'> => ({
   type: 'SignUpWithdrawn',
-  data: { activityId: 'a1', attribution: bySms, wasConfirmed: false, revokes: null, ...data },
+  data: {
+    activityId: 'a1',
+    signedUpAt: noon,
+    attribution: bySms,
+    wasConfirmed: false,
+    revokes: null,
+    ...data,
+  },
 });
 const attended = (data: Stated<'AttendanceRecorded'> = {}): EventOf<'AttendanceRecorded'> => ({
   type: 'AttendanceRecorded',
@@ -153,7 +160,7 @@ describe('signing up', () => {
   test('may be for an activity that has begun or is over', () => {
     given()
       .when(signUp({ at: dayAfter }))
-      .then(signedUp());
+      .then(signedUp({ signedUpAt: dayAfter }));
   });
 
   test('is refused for an activity that is not there or was cancelled', () => {
@@ -167,8 +174,11 @@ describe('signing up', () => {
 });
 
 describe('confirming a sign-up', () => {
-  test('repeats where they came from', () => {
+  test('repeats where they came from, and when they signed up', () => {
     given(signedUp()).when(confirm()).then(confirmed());
+    given(signedUp({ signedUpAt: dayBefore }))
+      .when(confirm())
+      .then(confirmed({ signedUpAt: dayBefore }));
     given(signedUp({ activityId: null }))
       .when(confirm({ activityId: null }))
       .then(confirmed({ activityId: null }));
@@ -194,6 +204,15 @@ describe('confirming a sign-up', () => {
 });
 
 describe('withdrawing a sign-up', () => {
+  test('says when they had signed up: the last time, where they did so again', () => {
+    given(signedUp({ signedUpAt: dayBefore }))
+      .when(withdraw())
+      .then(withdrawn({ signedUpAt: dayBefore }));
+    given(signedUp({ signedUpAt: dayBefore }), withdrawn(), signedUp({ signedUpAt: noon }))
+      .when(withdraw({ at: dayAfter }))
+      .then(withdrawn({ signedUpAt: noon }));
+  });
+
   test('says whether it was confirmed', () => {
     given(signedUp()).when(withdraw()).then(withdrawn());
     given(signedUp(), confirmed())
@@ -219,7 +238,7 @@ describe('withdrawing a sign-up', () => {
   test('is possible once that attendance is revoked', () => {
     given(signedUp(), attended(), {
       type: 'AttendanceRevoked',
-      data: { activityId: 'a1', revokes: came, walkIn: false },
+      data: { activityId: 'a1', revokes: came, walkIn: false, attribution: bySms },
     })
       .when(withdraw())
       .then(withdrawn());
@@ -311,10 +330,16 @@ describe('a walk-in', () => {
   test('is revoked as a walk-in, and after the late sign-up as an attendance', () => {
     given(walkedIn)
       .when(revoke())
-      .then({ type: 'AttendanceRevoked', data: { activityId: 'a1', revokes: cameUnasked, walkIn: true } });
+      .then({
+        type: 'AttendanceRevoked',
+        data: { activityId: 'a1', revokes: cameUnasked, walkIn: true, attribution: null },
+      });
     given(walkedIn, signedUp({ endsWalkIn: cameUnasked }))
       .when(revoke())
-      .then({ type: 'AttendanceRevoked', data: { activityId: 'a1', revokes: cameUnasked, walkIn: false } });
+      .then({
+        type: 'AttendanceRevoked',
+        data: { activityId: 'a1', revokes: cameUnasked, walkIn: false, attribution: bySms },
+      });
   });
 });
 
@@ -368,7 +393,7 @@ describe('marking a no-show', () => {
 describe('revoking', () => {
   const revoked = (revokes: Superseded): ParticipationEvent => ({
     type: 'AttendanceRevoked',
-    data: { activityId: 'a1', revokes, walkIn: false },
+    data: { activityId: 'a1', revokes, walkIn: false, attribution: bySms },
   });
 
   test('takes an attendance or a no-show back', () => {
@@ -404,7 +429,7 @@ describe('an activity that was cancelled', () => {
   test('still takes what happened before', () => {
     given()
       .when(signUp({ ...setting, at: '2026-05-01T12:00:00.000Z' }))
-      .then(signedUp());
+      .then(signedUp({ signedUpAt: '2026-05-01T12:00:00.000Z' }));
     given(signedUp())
       .when(attend({ ...setting, at: dayBefore }))
       .then(attended({ occurredAt: dayBefore }));
@@ -441,6 +466,94 @@ describe('passing the campaign on', () => {
   test('is about the code; what is about the person names nothing else', () => {
     expect(participationDecider.subject?.(shared)).toBe('k7');
     expect(participationDecider.subject?.(signedUp())).toBeUndefined();
+  });
+});
+
+describe('what was told of somebody', () => {
+  const told: Attribution = { area: 'Nordre', ageBand: 'AGE_25_34' };
+  const moved: Attribution = { area: 'Søndre', ageBand: 'AGE_35_44' };
+  const signUpFor = (activityId: string, stated: Attribution) => signUp({ activityId }, stated);
+  const first = signedUp({ attribution: told });
+
+  test('fills in what is not stated later, whatever they do then', () => {
+    const both = { ...bySms, ...told };
+    given(first)
+      .when(signUpFor('a2', bySms))
+      .then(signedUp({ activityId: 'a2', attribution: both }));
+    given(first)
+      .when(attend({ activityId: 'a2' }, bySms))
+      .then(attended({ activityId: 'a2', walkIn: true, attribution: both }));
+    given(first)
+      .when({ ...placed({}), type: 'Share', code: 'k7', attribution: bySms })
+      .then({ type: 'CampaignShared', data: { code: 'k7', attribution: both } });
+    const pledge = { pledgeId: 'g1', kind: 'MONEY', unit: 'NOK', amount: '1', dueOn: null } as const;
+    given(first)
+      .when({ ...placed({}), ...pledge, type: 'MakePledge', attribution: bySms })
+      .then({ type: 'PledgeMade', data: { ...pledge, madeAt: noon, attribution: both } });
+  });
+
+  test.each<[string, ParticipationEvent]>([
+    ['a sign-up', signedUp({ activityId: 'a3', attribution: told })],
+    ['a share', { type: 'CampaignShared', data: { code: 'k7', attribution: told } }],
+    ['a walk-in', attended({ activityId: 'a3', walkIn: true, attribution: told })],
+  ])('is known from %s as well', (_, event) => {
+    given(event)
+      .when(signUpFor('a2', {}))
+      .then(signedUp({ activityId: 'a2', attribution: told }));
+  });
+
+  test('holds until something else is told, each part of it', () => {
+    given(first)
+      .when(signUpFor('a2', { area: 'Søndre' }))
+      .then(signedUp({ activityId: 'a2', attribution: { ...told, area: 'Søndre' } }));
+    given(first, signedUp({ activityId: 'a2', attribution: moved }))
+      .when(signUpFor('a3', {}))
+      .then(signedUp({ activityId: 'a3', attribution: moved }));
+  });
+
+  test('is not undone by what repeats an earlier sign-up', () => {
+    const events = [first, signedUp({ activityId: 'a2', attribution: moved })];
+    const repeats: ParticipationEvent[] = [
+      confirmed({ attribution: told }),
+      attended({ attribution: told }),
+      stayedAway({ attribution: told }),
+      withdrawn({ attribution: told }),
+      {
+        type: 'AttendanceRevoked',
+        data: { activityId: 'a1', revokes: { ...came, attribution: told }, walkIn: false, attribution: told },
+      },
+    ];
+    for (const repeated of repeats) {
+      given(...events, repeated)
+        .when(signUpFor('a3', {}))
+        .then(signedUp({ activityId: 'a3', attribution: moved }));
+    }
+  });
+
+  test('does not change what was recorded with an earlier sign-up', () => {
+    given(first, signedUp({ activityId: 'a2', attribution: moved }))
+      .when(attend())
+      .then(attended({ attribution: told }));
+  });
+
+  test('says nothing of channel, technique, creative, audience or system', () => {
+    const stated = {
+      ...bySms,
+      technique: 'QA',
+      creativeId: 'c',
+      audience: 'youth',
+      source: 'forms',
+    } as const;
+    given(signedUp({ attribution: stated }))
+      .when(signUpFor('a2', {}))
+      .then(signedUp({ activityId: 'a2', attribution: {} }));
+  });
+
+  test('of a sharer says nothing of those who come by the link', () => {
+    const share = { code: 'k7', sharerId: 'p9', attribution: { ...bySms, ...told, source: 'forms' } };
+    given()
+      .when(signUp({}, {}, share))
+      .then(signedUp({ attribution: { ...bySms, share: 'k7', referrerId: 'p9' } }));
   });
 });
 
@@ -484,7 +597,7 @@ describe('whatever one person does', () => {
   test('may reach us after the campaign closed, where it happened before', () => {
     given()
       .when(signUp({ campaign: closedCampaign, at: dayBefore }))
-      .then(signedUp());
+      .then(signedUp({ signedUpAt: dayBefore }));
     given(signedUp())
       .when(attend({ campaign: closedCampaign, at: noon }))
       .then(attended());

@@ -4,7 +4,7 @@ import { type ParticipationCommand, participationDecider } from '../../src/domai
 import type { PledgeCommand } from '../../src/domain/participation/decide-pledge.ts';
 import type { ParticipationEvent } from '../../src/domain/participation/events.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
-import { fact, openCampaign } from './examples.ts';
+import { dayAfter, fact, noon, openCampaign } from './examples.ts';
 import { frozen, specification, stateAfter } from './specification.ts';
 
 const given = specification(participationDecider);
@@ -19,14 +19,15 @@ const make = (amount: string) => asked({ ...money, type: 'MakePledge', amount })
 const fulfil = (amount: string | null = null) => asked({ type: 'FulfilPledge', pledgeId: 'p1', amount });
 const withdraw = asked({ type: 'WithdrawPledge', pledgeId: 'p1' });
 
-const made = (amount: string): ParticipationEvent => ({ type: 'PledgeMade', data: { ...money, amount } });
+const told = { ...money, madeAt: noon };
+const made = (amount: string): ParticipationEvent => ({ type: 'PledgeMade', data: { ...told, amount } });
 const fulfilled = (amount: string, settles = amount, beyondPledge = false): ParticipationEvent => ({
   type: 'PledgeFulfilled',
-  data: { ...money, amount, settles, beyondPledge },
+  data: { ...told, amount, settles, beyondPledge },
 });
 const withdrawn = (released: string): ParticipationEvent => ({
   type: 'PledgeWithdrawn',
-  data: { ...money, released },
+  data: { ...told, released },
 });
 
 describe('making a pledge', () => {
@@ -52,11 +53,28 @@ describe('making a pledge', () => {
     const hours = { ...money, kind: 'QUANTITY', unit: 'hours', dueOn: null, amount: '1.5' } as const;
     given()
       .when(asked({ ...hours, type: 'MakePledge' }))
-      .then({ type: 'PledgeMade', data: hours });
+      .then({ type: 'PledgeMade', data: { ...hours, madeAt: noon } });
   });
 
   test('is about the pledge', () => {
     expect(participationDecider.subject?.(made('1'))).toBe('p1');
+  });
+});
+
+describe('what becomes of a pledge', () => {
+  test('repeats when it was made and where they came from, by which it is counted', () => {
+    const later = fact(dayAfter);
+    const by = { attribution: { area: 'Nordre' } };
+    const pledge: ParticipationEvent = { type: 'PledgeMade', data: { ...told, ...by, amount: '5' } };
+    given(pledge)
+      .when({ ...fulfil(), ...later })
+      .then({
+        type: 'PledgeFulfilled',
+        data: { ...told, ...by, amount: '5', settles: '5', beyondPledge: false },
+      });
+    given(pledge)
+      .when({ ...withdraw, ...later })
+      .then({ type: 'PledgeWithdrawn', data: { ...told, ...by, released: '5' } });
   });
 });
 

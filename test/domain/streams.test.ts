@@ -3,6 +3,8 @@ import {
   activityStream,
   campaignCategory,
   campaignStream,
+  entryStream,
+  indicatorStream,
   participantStream,
   shareStream,
   streamParts,
@@ -17,6 +19,8 @@ describe('a stream’s name', () => {
     ['an activity', activityStream('c1', 'a1'), 'campaign_c1-activity_a1'],
     ['a participant', participantStream('c1', 'p1'), 'campaign_c1-participant_p1'],
     ['a tracked link', shareStream('c1', 'x1'), 'campaign_c1-share_x1'],
+    ['an entry', entryStream('c1', 'e1'), 'campaign_c1-entry_e1'],
+    ['an indicator', indicatorStream('c1', 'plastic_waste'), 'campaign_c1-indicator_plastic_waste'],
   ])('of %s never changes', (_, stream, name) => {
     expect(stream).toBe(name);
   });
@@ -29,6 +33,8 @@ describe('a stream’s name', () => {
         expect(streamParts(activityStream(campaignId, own))).toEqual(parts('activity'));
         expect(streamParts(participantStream(campaignId, own))).toEqual(parts('participant'));
         expect(streamParts(shareStream(campaignId, own))).toEqual(parts('share'));
+        expect(streamParts(entryStream(campaignId, own))).toEqual(parts('entry'));
+        expect(streamParts(indicatorStream(campaignId, `a_${own}`))).toEqual(parts('indicator', `a_${own}`));
       }),
     );
   });
@@ -41,6 +47,8 @@ describe('a stream’s name', () => {
           activityStream(campaignId, own),
           participantStream(campaignId, own),
           shareStream(campaignId, own),
+          entryStream(campaignId, own),
+          indicatorStream(campaignId, own),
         ];
         for (const stream of streams) expect(categoryOf(stream)).toBe(campaignCategory(campaignId));
       }),

@@ -1,6 +1,7 @@
 import { type Receipt, TestServer } from '../server/harness.ts';
 import { type CommandName, commands } from '../../src/commands/all.ts';
 import { refusalCodes } from '../../src/domain/refusal.ts';
+import { everyEntry } from './every-entry.ts';
 
 /** Each mutation over HTTP, and what it changes in the answers to queries. */
 
@@ -424,6 +425,7 @@ test('an unknown address makes a participant only where somebody takes part', as
   }
 });
 
-test('every mutation has been tried above', () => {
-  expect([...used].sort()).toEqual(Object.keys(commands).sort());
+test('every mutation has been tried above, or in entries.test.ts', () => {
+  const there = [...everyEntry.map(([name]) => name), 'retractEntry'];
+  expect([...used, ...there].sort()).toEqual(Object.keys(commands).sort());
 });

@@ -3,7 +3,7 @@ import type { Channel } from '../../src/domain/attribution.ts';
 import type { CampaignDetails } from '../../src/domain/campaign/events.ts';
 import { activityStream, campaignStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
-import { findActivity, listActivities, totalHeadcount } from '../../src/read-models/activities.ts';
+import { findActivity, listActivities } from '../../src/read-models/activities.ts';
 import {
   type CampaignFilter,
   type CampaignPage,
@@ -13,6 +13,7 @@ import {
   findCampaignAnywhere,
   listCampaigns,
 } from '../../src/read-models/campaigns.ts';
+import { Figures } from '../../src/read-models/figures.ts';
 import type { Statements } from '../../src/sqlite/statements.ts';
 import { created, timing } from '../domain/examples.ts';
 import { recordedEvent } from './histories.ts';
@@ -209,7 +210,9 @@ describe('activities', () => {
 
   test('add up their latest head-counts; without an upper bound of one there is none of all', () => {
     const events = [creation({ id: 'c1' }), scheduled('a1', later), scheduled('a2', later)];
-    expect(totalHeadcount(projected(events), 'c1')).toBeUndefined();
+    const headcount = () =>
+      new Figures(projected(events), [{ id: 'c1', timeZone: 'Europe/Oslo' }]).headcount();
+    expect(headcount()).toBeUndefined();
     const counted = (id: string, revision: number, low: number, high: number | null) =>
       event(activityStream('c1', id), revision, 'HeadcountRecorded', {
         activityId: id,
@@ -218,9 +221,9 @@ describe('activities', () => {
         comparator: 'RANGE',
       });
     events.push(counted('a1', 1, 10, 20), counted('a1', 2, 30, 30), counted('a2', 1, 5, 7));
-    expect(totalHeadcount(projected(events), 'c1')).toEqual({ low: 35, high: 37 });
+    expect(headcount()).toEqual({ low: 35, high: 37 });
     events.push(counted('a2', 2, 500, null));
-    expect(totalHeadcount(projected(events), 'c1')).toEqual({ low: 530, high: null });
+    expect(headcount()).toEqual({ low: 530, high: null });
   });
 });
 

@@ -18,12 +18,12 @@ import {
   readModelPath,
   readModelVersion,
 } from '../../src/read-models/database.ts';
-import { totals } from '../../src/read-models/participation.ts';
 import { Projector } from '../../src/read-models/projector.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
 import { campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { created } from '../domain/examples.ts';
 import { recordedEvent } from './histories.ts';
+import { aSignUp, countsOf } from './projected.ts';
 
 describe('the read models’ file', () => {
   let home: string;
@@ -37,10 +37,9 @@ describe('the read models’ file', () => {
   /** Makes a file in which one sign-up is counted. */
   function fill(identity: string): void {
     const db = openReadModels(path, identity);
-    const signUp = { activityId: null, attribution: {}, endsWalkIn: null };
     const events = [
       recordedEvent(1, campaignStream('c1'), 0, 'CampaignCreated', created().data),
-      recordedEvent(2, participantStream('c1', 'p1'), 0, 'SignedUp', signUp),
+      recordedEvent(2, participantStream('c1', 'p1'), 0, 'SignedUp', aSignUp),
     ];
     new Projector(db).apply(events, 2);
     db.close();
@@ -50,7 +49,7 @@ describe('the read models’ file', () => {
   function found(identity: string): { position: number | undefined; signUps: number } {
     const db = openReadModels(path, identity);
     const { position } = new Projector(db);
-    const { SIGN_UPS: signUps } = totals(new Statements(db), 'c1');
+    const { SIGN_UPS: signUps } = countsOf(new Statements(db), 'c1');
     db.close();
     return { position, signUps };
   }
@@ -110,11 +109,10 @@ describe('the read models’ file', () => {
     const db = openReadModels(path, 'this log');
     const reader = openReadModelsForReading(path);
 
-    expect(totals(new Statements(reader), 'c1').SIGN_UPS).toBe(1);
-    const signUp = { activityId: null, attribution: {}, endsWalkIn: null };
-    new Projector(db).apply([recordedEvent(3, participantStream('c1', 'p2'), 0, 'SignedUp', signUp)], 3);
-    expect(totals(new Statements(reader), 'c1').SIGN_UPS).toBe(2);
-    expect(() => reader.exec('DELETE FROM totals')).toThrow('readonly');
+    expect(countsOf(new Statements(reader), 'c1').SIGN_UPS).toBe(1);
+    new Projector(db).apply([recordedEvent(3, participantStream('c1', 'p2'), 0, 'SignedUp', aSignUp)], 3);
+    expect(countsOf(new Statements(reader), 'c1').SIGN_UPS).toBe(2);
+    expect(() => reader.exec('DELETE FROM facts')).toThrow('readonly');
     reader.close();
     db.close();
   });

@@ -1,9 +1,12 @@
+import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { type ActivityCommand, activityDecider } from '../../src/domain/activity/decide.ts';
 import { comparators } from '../../src/domain/activity/events.ts';
-import type { Attribution } from '../../src/domain/attribution.ts';
+import { type Attribution, reachOf } from '../../src/domain/attribution.ts';
 import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign/decide.ts';
 import type { Decider, DomainEvent } from '../../src/domain/decider.ts';
+import { entryDecider } from '../../src/domain/entry/decide.ts';
+import type { EntryDraft } from '../../src/domain/entry/draft.ts';
 import type { LedgerEvent } from '../../src/domain/events.ts';
 import {
   type KnownShare,
@@ -15,13 +18,14 @@ import { shareDecider } from '../../src/domain/share/decide.ts';
 import {
   activityStream,
   campaignStream,
+  entryStream,
   participantStream,
   shareStream,
   streamParts,
 } from '../../src/domain/streams.ts';
 import type { EventStore, RecordedEvent } from '../../src/event-store/event-store.ts';
 import { details } from '../domain/examples.ts';
-import { newEvent } from '../event-store/examples.ts';
+import { newEvent, TemporaryStore } from '../event-store/examples.ts';
 
 /** Random but possible histories: commands of several people in several campaigns, through the deciders. */
 
@@ -35,20 +39,24 @@ interface Step {
   readonly attribution: Attribution;
   readonly amount: string;
   readonly number: number;
+  /** The same command comes a second time. */
+  readonly twice: boolean;
 }
 
+/** Clocks change by an hour in Oslo, by half an hour on Lord Howe Island, and not on the same days. */
 export const campaigns = [
   { id: 'c1', timeZone: 'Europe/Oslo' },
-  { id: 'c2', timeZone: 'Asia/Kolkata' },
+  { id: 'c2', timeZone: 'Australia/Lord_Howe' },
 ] as const;
 
 export const activities = ['a1', 'a2'];
-export const people = ['p1', 'p2', 'p3'];
+export const people = ['p1', 'p2', 'p3', 'p4'];
 
 /** What happens often stands here often. */
 const wishes = [
   'SIGN_UP',
   'SIGN_UP',
+  'SIGN_UP_BY_SHARE',
   'SIGN_UP_BY_SHARE',
   'SIGN_UP_FOR_CAMPAIGN',
   'CONFIRM',
@@ -72,34 +80,69 @@ const wishes = [
   'WITHDRAW_PLEDGE',
   'HEADCOUNT',
   'RESCHEDULE',
+  'RESCHEDULE',
+  'SPEND',
+  'POPULATION',
   'CANCEL',
   'UPDATE',
   'CLOSE',
 ] as const;
 
-const start = '2026-01-01T00:00:00.000Z';
-const minute = 60_000;
+/** Before all that happens. */
+const start = '2027-01-01T00:00:00.000Z';
 
-/** Times around the days on which the clocks change in Oslo, and around New Year. */
+/** Instants at which days, months and years begin, and clocks change, in one of the campaigns or the other. */
+const edges = [
+  '2027-02-28T23:00:00Z',
+  '2027-12-31T23:00:00Z',
+  '2028-02-28T23:00:00Z',
+  '2028-02-29T23:00:00Z',
+  '2028-03-26T01:00:00Z',
+  '2028-04-01T15:00:00Z',
+  '2028-09-30T15:30:00Z',
+  '2028-10-29T01:00:00Z',
+  '2028-12-31T13:00:00Z',
+];
+
+/** Times within a day or so of them, now and then to the millisecond. */
 const time = fc
   .tuple(
-    fc.constantFrom(
-      '2026-03-29T01:00:00Z',
-      '2026-10-25T01:00:00Z',
-      '2026-01-02T00:00:00Z',
-      '2026-12-31T23:00:00Z',
+    fc.constantFrom(...edges),
+    fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: -100_000_000, max: 100_000_000 }) },
+      fc.constantFrom(-1, 0),
     ),
-    fc.integer({ min: -1_500, max: 1_500 }),
   )
-  .map(([around, minutes]) =>
-    new Date(Math.max(Date.parse(around) + minutes * minute, Date.parse(start))).toISOString(),
-  );
+  .map(([edge, milliseconds]) => new Date(Date.parse(edge) + milliseconds).toISOString());
 
-const attribution = fc.constantFrom<Attribution>(
-  {},
-  { channel: 'SMS' },
-  { channel: 'X', technique: 'QA' },
-  { technique: 'QA', creativeId: 'design' },
+/** Local days on both sides of them. */
+const days = [
+  ['2027-02-28', '2027-03-01', '2027-12-31', '2028-01-01', '2028-02-28', '2028-02-29', '2028-03-01'],
+  ['2028-03-25', '2028-03-26', '2028-03-27', '2028-04-01', '2028-04-02', '2028-04-03'],
+  ['2028-09-30', '2028-10-01', '2028-10-28', '2028-10-29', '2028-10-30', '2028-12-31', '2029-01-01'],
+].flat();
+const day = fc.constantFrom(...days);
+
+/** From one day to another, often the same. */
+export const period = fc
+  .oneof(
+    fc.tuple(day, day),
+    day.map(one => [one, one] as const),
+  )
+  .map(pair => pair.toSorted())
+  .map(([from, to]) => ({ from: from!, to: to! }));
+
+const attribution: fc.Arbitrary<Attribution> = fc.record(
+  {
+    channel: fc.constantFrom('SMS', 'X'),
+    technique: fc.constantFrom('QA', 'LIVE_VIDEO'),
+    creativeId: fc.constantFrom('design', 'poster'),
+    audience: fc.constantFrom('youth', 'parents'),
+    area: fc.constantFrom('Nordre', 'Ås, "øst"'),
+    ageBand: fc.constantFrom('AGE_13_17', 'AGE_67_UP'),
+    source: fc.constantFrom('forms', 'mobilize'),
+  },
+  { requiredKeys: [] },
 );
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -111,12 +154,25 @@ const step: fc.Arbitrary<Step> = fc.record({
   attribution,
   amount: fc.constantFrom('0.0001', '1', '12.5', '100', '9999999999.9999'),
   number: fc.nat(50),
+  twice: fc.constantFrom(false, false, false, true),
 });
 
 /** The events of a random history, in the order they were recorded, which is not that in which they occurred. */
 export const history: fc.Arbitrary<RecordedEvent[]> = fc
   .array(step, { minLength: 20, maxLength: 120, size: 'max' })
   .map(steps => new World().play(steps));
+
+/** Some thousands of events; so many that their facts fill several chunks. What occurred later mostly came later. */
+export const longHistory: fc.Arbitrary<RecordedEvent[]> = fc.noShrink(
+  fc
+    .tuple(
+      fc.array(step, { minLength: 6_000, maxLength: 6_000 }),
+      fc.array(step, { minLength: 100, maxLength: 100 }),
+    )
+    .map(([steps, late]) => [...steps.toSorted((a, b) => (a.at < b.at ? -1 : 1)), ...late])
+    .map(steps => steps.filter(({ what }) => what !== 'CANCEL' && what !== 'CLOSE'))
+    .map(steps => new World().play(steps)),
+);
 
 type AnyDecider = Decider<never, DomainEvent, unknown>;
 
@@ -140,12 +196,15 @@ class World {
         this.#activity(id, name, start, schedule);
       }
     }
-    for (const one of steps) this.#take(one);
+    for (const one of steps) {
+      this.#take(one);
+      if (one.twice) this.#take(one);
+    }
     return this.#events;
   }
 
   #fact(occurredAt: string) {
-    return { organisationId: 'org1', occurredAt, now: '2027-06-01T00:00:00.000Z' };
+    return { organisationId: 'org1', occurredAt, now: '2029-06-01T00:00:00.000Z' };
   }
 
   #take({ what, at, number, amount, attribution: stated, ...step }: Step): void {
@@ -157,7 +216,7 @@ class World {
     const where = { activityId, activity };
     const pledgeId = `${campaignId}${personId}g${number % 3}`;
     const pledge = { kind: 'MONEY', unit: number % 2 ? 'NOK' : 'EUR' } as const;
-    const dueOn = [null, '2026-03-28', '2026-06-01'][number % 3]!;
+    const dueOn = [null, '2028-03-26', '2028-10-29'][number % 3]!;
     const person = (command: Wish<ParticipationCommand>) => this.#person(campaignId, personId, at, command);
     switch (what) {
       case 'SIGN_UP':
@@ -166,7 +225,7 @@ class World {
       case 'SIGN_UP_BY_SHARE':
         person({
           type: 'SignUp',
-          ...where,
+          ...(number % 5 ? where : { activityId: null, activity: null }),
           attribution: stated,
           share: this.#share(campaignId, number),
         });
@@ -178,7 +237,7 @@ class World {
         person({ type: 'ConfirmSignUp', ...where });
         break;
       case 'WITHDRAW':
-        person({ type: 'WithdrawSignUp', ...where });
+        person({ type: 'WithdrawSignUp', ...(number % 5 ? where : { activityId: null, activity: null }) });
         break;
       case 'ATTEND':
         person({ type: 'RecordAttendance', ...where, attribution: stated });
@@ -193,7 +252,7 @@ class World {
         person({ type: 'Share', code: `${campaignId}${personId}k${number % 3}`, attribution: stated });
         break;
       case 'OPEN':
-        this.#open(campaignId, number, at);
+        this.#open(campaignId, number, at, stated.source);
         break;
       case 'PLEDGE':
         person({ type: 'MakePledge', pledgeId, ...pledge, amount, dueOn, attribution: stated });
@@ -220,8 +279,29 @@ class World {
         break;
       }
       case 'RESCHEDULE': {
-        const changes = number % 2 ? { place: `Place ${number}` } : { endsAt: number % 4 ? null : at };
-        this.#activity(campaignId, name, at, { type: 'RescheduleActivity', changes });
+        const changes = [{ startsAt: at, endsAt: null }, { startsAt: start }, { place: `Place ${number}` }];
+        this.#activity(campaignId, name, at, { type: 'RescheduleActivity', changes: changes[number % 3]! });
+        break;
+      }
+      case 'SPEND': {
+        const { channel = null, technique = null, creativeId = null, audience = null } = stated;
+        const from = at.slice(0, 10);
+        const during = { from, to: days.find(to => to >= from) ?? from };
+        const spent = { amount, currency: pledge.unit, during };
+        this.#enter(campaignId, at, {
+          type: 'SpendRecorded',
+          data: { channel, technique, creativeId, audience, ...spent },
+        });
+        break;
+      }
+      case 'POPULATION': {
+        const said = {
+          area: stated.area ?? 'Nordre',
+          population: number * 10,
+          on: at.slice(0, 10),
+          source: null,
+        };
+        this.#enter(campaignId, at, { type: 'PopulationStated', data: said });
         break;
       }
       case 'CANCEL':
@@ -229,7 +309,7 @@ class World {
         return;
       case 'UPDATE': {
         const changes =
-          number % 2 ? { name: `Campaign ${number}` } : { channels: ['SMS' as const], endsOn: '2026-12-31' };
+          number % 2 ? { name: `Campaign ${number}` } : { channels: ['SMS' as const], endsOn: '2028-12-31' };
         this.#campaign(campaignId, at, { type: 'UpdateCampaign', changes });
         break;
       }
@@ -257,12 +337,27 @@ class World {
     });
   }
 
-  #open(campaignId: string, number: number, at: string): void {
+  #enter(campaignId: string, at: string, draft: EntryDraft): void {
+    const campaign = this.#state(campaignStream(campaignId), campaignDecider);
+    const about = { corrects: false, indicator: null, update: null };
+    const command = { ...this.#fact(at), type: 'EnterEntry' as const, campaign, draft, ...about };
+    this.#decide(entryStream(campaignId, `e${this.#events.length}`), entryDecider, command);
+  }
+
+  #open(campaignId: string, number: number, at: string, source: string | undefined): void {
     const share = this.#share(campaignId, number);
     if (!share) return;
+    const { code, sharerId } = share;
+    const from = {
+      ...reachOf(share.attribution),
+      ...(source && { source }),
+      share: code,
+      referrerId: sharerId,
+    };
     const campaign = this.#state(campaignStream(campaignId), campaignDecider);
-    const command = { ...this.#fact(at), type: 'OpenShare' as const, campaign, share };
-    this.#decide(shareStream(campaignId, share.code), shareDecider, command);
+    const opened = { code, sharerId, attribution: from };
+    const command = { ...this.#fact(at), type: 'OpenShare' as const, campaign, share: opened };
+    this.#decide(shareStream(campaignId, code), shareDecider, command);
   }
 
   /** One of the campaign's tracked links. */
@@ -299,6 +394,7 @@ class World {
 
 type Wish<C> = C extends unknown ? Omit<C, 'organisationId' | 'occurredAt' | 'now' | 'campaign'> : never;
 
+/** Recorded two hours after the one before. */
 export function recordedEvent(
   position: number,
   stream: string,
@@ -307,7 +403,7 @@ export function recordedEvent(
   data: object,
   occurredAt = '2026-05-10T12:00:00.000Z',
 ): RecordedEvent {
-  const recordedAt = new Date(Date.UTC(2027, 0, 1) + position * 1_000);
+  const recordedAt = new Date(Date.UTC(2029, 0, 1) + position * 7_200_000);
   return { ...newEvent(type, data, { occurredAt }), stream, revision, position, recordedAt };
 }
 
@@ -325,8 +421,23 @@ export function told(events: readonly RecordedEvent[]): ToldEvent[] {
   });
 }
 
+/** A store that holds a history, each event recorded when the history says. */
+export async function storeHolding(events: readonly RecordedEvent[]): Promise<TemporaryStore> {
+  const temporary = new TemporaryStore();
+  await appendAll(temporary.store, events);
+  await temporary.close();
+  const db = new DatabaseSync(temporary.path);
+  db.exec('DROP TRIGGER events_never_change; BEGIN');
+  const update = db.prepare('UPDATE events SET recorded_at = ? WHERE position = ?');
+  for (const { recordedAt, position } of events) update.run(recordedAt.getTime(), position);
+  db.exec('COMMIT');
+  db.close();
+  await temporary.reopen();
+  return temporary;
+}
+
 /** Appends a history to a store. */
-export async function appendAll(store: EventStore, events: readonly RecordedEvent[]): Promise<void> {
+async function appendAll(store: EventStore, events: readonly RecordedEvent[]): Promise<void> {
   await Promise.all(
     events.map(({ stream, revision, id, type, data, metadata }) =>
       store.append(stream, [{ id, type, data, metadata }], revision === 0 ? 'no stream' : revision - 1),

@@ -1,6 +1,9 @@
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { readModels } from '../../src/read-models/all.ts';
+import { findCampaignAnywhere } from '../../src/read-models/campaigns.ts';
 import { readModelsInMemory } from '../../src/read-models/database.ts';
+import { Figures } from '../../src/read-models/figures.ts';
+import type { Counts } from '../../src/read-models/tabulation.ts';
 import { Projector } from '../../src/read-models/projector.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
 
@@ -17,6 +20,20 @@ export function projected(
     from += batch.length;
   }
   return statements;
+}
+
+/** A sign-up for the campaign as a whole, at noon. */
+export const aSignUp = {
+  activityId: null,
+  signedUpAt: '2026-05-10T12:00:00.000Z',
+  attribution: {},
+  endsWalkIn: null,
+};
+
+/** What is counted of a campaign; nothing, where there is none. */
+export function countsOf(statements: Statements, campaignId: string): Counts {
+  const campaign = findCampaignAnywhere(statements, campaignId);
+  return new Figures(statements, campaign ? [campaign] : []).counts();
 }
 
 /** All rows of all read models, of one campaign or of all. */

@@ -6,15 +6,14 @@ import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { findActivity } from '../../src/read-models/activities.ts';
 import { findCampaign } from '../../src/read-models/campaigns.ts';
 import { openReadModels, readModelsInMemory } from '../../src/read-models/database.ts';
-import { totals } from '../../src/read-models/participation.ts';
 import { parkedEvents, Projector } from '../../src/read-models/projector.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
 import { activityStream, campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { created, details, timing } from '../domain/examples.ts';
 import { recordedEvent } from './histories.ts';
+import { aSignUp, countsOf } from './projected.ts';
 
 const campaign = campaignStream('c1');
-const signUp = { activityId: null, attribution: {}, endsWalkIn: null };
 
 describe('the projector', () => {
   let db: DatabaseSync;
@@ -34,9 +33,9 @@ describe('the projector', () => {
     recordedEvent(++position, stream, revision, type, data);
   const creation = () => event(campaign, 'CampaignCreated', created().data);
   const signedUp = (person: string | number) =>
-    event(participantStream('c1', `p${person}`), 'SignedUp', signUp);
+    event(participantStream('c1', `p${person}`), 'SignedUp', aSignUp);
   const apply = (...events: RecordedEvent[]) => projector.apply(events, events.at(-1)?.position);
-  const signUps = () => totals(statements, 'c1').SIGN_UPS;
+  const signUps = () => countsOf(statements, 'c1').SIGN_UPS;
   const reasons = () => parkedEvents(statements).map(parked => [parked.position, parked.type, parked.reason]);
 
   test('knows how far it is, also where it is begun anew', () => {
@@ -106,18 +105,26 @@ describe('the projector', () => {
     test.each([
       ['CampaignUpdated', campaign, { name: 'Ny' }],
       ['CampaignClosed', campaign, { closedAt: '2026-05-10T12:00:00.000Z' }],
-      ['SignedUp', participantStream('c1', 'p1'), signUp],
+      ['SignedUp', participantStream('c1', 'p1'), aSignUp],
       [
         'PledgeMade',
         participantStream('c1', 'p1'),
-        { pledgeId: 'g1', kind: 'MONEY', unit: 'NOK', amount: '1', dueOn: null, attribution: {} },
+        {
+          pledgeId: 'g1',
+          madeAt: '2026-05-10T12:00:00.000Z',
+          kind: 'MONEY',
+          unit: 'NOK',
+          amount: '1',
+          dueOn: null,
+          attribution: {},
+        },
       ],
     ])('because its campaign is missing: %s', (type, stream, data) => {
       apply(event(stream, type, data));
       expect(reasons()).toEqual([
         [1, type, 'The campaign is not known: its CampaignCreated event is missing.'],
       ]);
-      expect(statements.all('SELECT * FROM pledge_amounts')).toEqual([]);
+      expect(statements.all('SELECT * FROM pledge_facts')).toEqual([]);
     });
 
     test.each([
@@ -138,8 +145,10 @@ describe('the projector', () => {
         event(activityStream('c1', 'a1'), 'ActivityScheduled', scheduled),
         event(activityStream('c1', 'a1'), 'ActivityScheduled', scheduled, 1),
         event(participantStream('c1', 'p1'), 'PledgeMade', { amount: 'much' }),
+        event(participantStream('c1', 'p2'), 'SignedUp', { ...aSignUp, signedUpAt: 'yesterday' }),
       );
-      expect(parkedEvents(statements).map(parked => parked.position)).toEqual([3, 4]);
+      expect(parkedEvents(statements).map(parked => parked.position)).toEqual([3, 4, 5]);
+      expect(signUps()).toBe(0);
       expect(findActivity(statements, 'a1')).toMatchObject({ name: 'Rydding', status: 'SCHEDULED' });
     });
 
@@ -164,10 +173,10 @@ describe('the projector', () => {
       apply(
         event(campaign, 'CampaignUpdated', { name: 'Ny' }),
         event(other, 'CampaignCreated', { ...created().data, campaignId: 'c2' }),
-        event(participantStream('c1', 'p1'), 'SignedUp', signUp),
-        event(participantStream('c2', 'p1'), 'SignedUp', signUp),
+        event(participantStream('c1', 'p1'), 'SignedUp', aSignUp),
+        event(participantStream('c2', 'p1'), 'SignedUp', aSignUp),
       );
-      expect(totals(statements, 'c2')).toMatchObject({ SIGN_UPS: 1, PARTICIPANTS: 1 });
+      expect(countsOf(statements, 'c2')).toMatchObject({ SIGN_UPS: 1 });
       expect(reasons()).toHaveLength(2);
     });
 

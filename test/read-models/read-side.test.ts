@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { readModelPath } from '../../src/read-models/database.ts';
-import { totals } from '../../src/read-models/participation.ts';
 import { NotYetProjected, ReadSide } from '../../src/read-models/read-side.ts';
 import { created } from '../domain/examples.ts';
 import { newEvent, TemporaryStore } from '../event-store/examples.ts';
+import { aSignUp, countsOf } from './projected.ts';
 
 const within = 20_000;
 
@@ -14,7 +14,7 @@ const within = 20_000;
 // (https://github.com/nodejs/node/issues/64500).
 stripTypeScriptTypes('');
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
-const signedUp = () => newEvent('SignedUp', { activityId: null, attribution: {}, endsWalkIn: null });
+const signedUp = () => newEvent('SignedUp', aSignUp);
 
 describe('the read side', () => {
   let temporary: TemporaryStore;
@@ -46,7 +46,7 @@ describe('the read side', () => {
     );
     return Math.max(...appended.map(({ positions }) => positions[0]!));
   }
-  const signUps = () => totals(readSide!.statements, 'c1').SIGN_UPS;
+  const signUps = () => countsOf(readSide!.statements, 'c1').SIGN_UPS;
 
   test('shows what was in the log before it started', async () => {
     const position = await signUp(upTo(500));

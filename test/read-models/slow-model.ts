@@ -1,124 +1,117 @@
 import type { Headcount } from '../../src/domain/activity/events.ts';
 import type { Attribution } from '../../src/domain/attribution.ts';
+import type { LocalPeriod } from '../../src/domain/entry/events.ts';
 import type { PledgeMade } from '../../src/domain/participation/events.ts';
-import { type DailyMeasure, type Measure, measures } from '../../src/read-models/participation.ts';
-import type { PledgeTotals } from '../../src/read-models/pledges.ts';
+import { type Measure, measures } from '../../src/read-models/facts.ts';
+import type { Counted, PledgeTotals } from '../../src/read-models/figures.ts';
+import type { SpanLength } from '../../src/read-models/spans.ts';
+import type { Dimension } from '../../src/read-models/tabulation.ts';
 import type { ToldEvent } from './histories.ts';
 
 /** Every number of docs/metrics.md by its definition, read off the whole history each time: slow and obvious. */
 
 type EventOf<Type extends ToldEvent['type']> = Extract<ToldEvent, { type: Type }>;
 
-/** One thing that counts: when, in which activity, and where the person came from. */
-interface Counted {
+/** Values by group; a group is the JSON of its values in the dimensions asked for. What is nought or none is left out. */
+export type ByGroup<T> = Record<string, T>;
+
+/** One thing that counts: when it occurred, in which activity, who did it, and where they came from. */
+interface Item {
+  readonly campaignId: string;
+  readonly timeZone: string;
+  readonly at: string;
   readonly activityId: string | null;
-  readonly day: string;
+  /** null: nobody knows. */
+  readonly personId: string | null;
+  readonly recruiterId: string | null;
   readonly attribution: Attribution;
-  readonly personId: string;
 }
 
+/** What this model counts by when it occurred. */
+export type Occurring = Exclude<Measure, 'UNKNOWN'>;
+export const occurring = measures.filter((measure): measure is Occurring => measure !== 'UNKNOWN');
+
+/** What makes somebody a participant. */
+const acts = ['SIGN_UPS', 'SHARES', 'ATTENDED', 'PLEDGES'] as const;
+
+/** One campaign, or several together, over a period or over all there is. */
 export class SlowModel {
   readonly #events: readonly ToldEvent[];
-  readonly #timeZone: string;
+  readonly #campaigns: readonly Counted[];
+  readonly #during: LocalPeriod | undefined;
 
-  constructor(events: readonly ToldEvent[], campaignId: string, timeZone: string) {
-    this.#events = events.filter(event => event.campaignId === campaignId);
-    this.#timeZone = timeZone;
+  constructor(events: readonly ToldEvent[], campaigns: readonly Counted[], during?: LocalPeriod) {
+    this.#events = events.filter(({ campaignId }) => campaigns.some(({ id }) => id === campaignId));
+    this.#campaigns = campaigns;
+    this.#during = during;
   }
 
-  totals(activityId?: string): Record<Measure, number> {
-    const inScope = ({ activityId: of }: { activityId: string | null }) =>
-      activityId === undefined || of === activityId;
-    const count = (measure: Measure) => {
-      if (measure === 'PARTICIPANTS') return activityId === undefined ? this.participants().length : 0;
-      if (measure === 'UNKNOWN') return this.#unknown().filter(inScope).length;
-      return this.counted(measure).filter(inScope).length;
-    };
-    return Object.fromEntries(measures.map(measure => [measure, count(measure)])) as Record<Measure, number>;
-  }
-
-  daily(measure: DailyMeasure): { day: string; n: number }[] {
-    const days = this.counted(measure).map(({ day }) => day);
-    return [...new Set(days)].sort().map(day => ({ day, n: days.filter(other => other === day).length }));
-  }
-
-  /** Days, channels and techniques with a count that is not nought. */
-  breakdown(measure: DailyMeasure): Record<string, number> {
-    const counts: Record<string, number> = {};
-    for (const {
-      day,
-      attribution: { channel = '', technique = '' },
-    } of this.counted(measure)) {
-      const key = `${day} ${channel} ${technique}`;
-      counts[key] = (counts[key] ?? 0) + 1;
+  countsBy(dimensions: readonly Dimension[]): ByGroup<Partial<Record<Occurring, number>>> {
+    const counts: ByGroup<Partial<Record<Occurring, number>>> = {};
+    for (const measure of occurring) {
+      for (const [group, items] of grouped(this.#inPeriod(measure), dimensions)) {
+        (counts[group] ??= {})[measure] = items.length;
+      }
     }
     return counts;
   }
 
-  /** Whoever signed up, shared or pledged, ever; or attended, as it now stands. */
-  participants(): string[] {
-    const acts = this.#all('SignedUp', 'CampaignShared', 'PledgeMade').map(({ subjectId }) => subjectId);
-    return [...new Set([...acts, ...this.counted('ATTENDED').map(({ personId }) => personId)])].sort();
+  unknownBy(dimensions: readonly Dimension[]): ByGroup<number> {
+    const ahead = this.#unknown().filter(item => this.#holds(item.timeZone, this.#startOf(item.activityId!)));
+    return lengths(grouped(ahead, dimensions));
   }
 
-  counted(measure: DailyMeasure): Counted[] {
-    switch (measure) {
-      case 'SIGN_UPS':
-        return this.#all('SignedUp').map(event => this.#counted(event));
-      case 'SIGN_UPS_CONFIRMED':
-        return this.#all('SignUpConfirmed').map(event => this.#counted(event));
-      case 'SIGN_UPS_WITHDRAWN':
-        return this.#all('SignUpWithdrawn').map(event => this.#counted(event));
-      case 'SHARES':
-        return this.#all('CampaignShared').map(event => this.#counted(event));
-      case 'OPENS':
-        return this.#all('ShareOpened').map(event => this.#counted(event));
-      case 'PLEDGES':
-        return this.#all('PledgeMade').map(event => this.#counted(event));
-      case 'ATTENDED':
-        return this.#lastWords()
-          .filter(isOf('AttendanceRecorded'))
-          .map(event => this.#counted(event));
-      case 'NO_SHOWS':
-        return this.#lastWords()
-          .filter(isOf('NoShowMarked'))
-          .map(event => this.#counted(event));
-      case 'WALK_INS':
-        return this.counted('ATTENDED').filter(
-          ({ personId, activityId }) => !this.#signedUp().some(same(personId, activityId)),
-        );
-    }
-  }
-
-  /** Signed up for an activity, and neither came nor stayed away. */
-  #unknown(): { personId: string; activityId: string | null }[] {
-    const known = [...this.counted('ATTENDED'), ...this.counted('NO_SHOWS')];
-    return this.#signedUp().filter(
-      ({ personId, activityId }) => activityId !== null && !known.some(same(personId, activityId)),
+  /** The ids of participants. */
+  participantsBy(dimensions: readonly Dimension[]): ByGroup<string[]> {
+    return people(
+      grouped(
+        acts.flatMap(act => this.#inPeriod(act)),
+        dimensions,
+      ),
     );
   }
 
-  /** Sign-ups that stand: the last word about each was not that it was withdrawn. */
-  #signedUp(): { personId: string; activityId: string | null }[] {
-    const last = new Map<string, EventOf<'SignedUp' | 'SignUpWithdrawn'>>();
-    for (const event of this.#all('SignedUp', 'SignUpWithdrawn'))
-      last.set(`${event.subjectId} ${event.data.activityId}`, event);
-    return [...last.values()]
-      .filter(({ type }) => type === 'SignedUp')
-      .map(({ subjectId, data }) => ({ personId: subjectId, activityId: data.activityId }));
+  /** Those of whom a sign-up made in the period stands. */
+  signedUpBy(dimensions: readonly Dimension[]): ByGroup<string[]> {
+    const standing = this.#signUps().filter(({ withdrawn }) => !withdrawn);
+    return people(grouped(this.#within(standing), dimensions));
   }
 
-  /** The last word about each person's coming to each activity. */
-  #lastWords() {
-    const last = new Map<string, EventOf<(typeof aboutComing)[number]>>();
-    for (const event of this.#all(...aboutComing))
-      last.set(`${event.subjectId} ${event.data.activityId}`, event);
-    return [...last.values()];
+  /** By the span's start, then by group. */
+  series(
+    of: Occurring | 'PARTICIPANTS',
+    every: SpanLength,
+    dimensions: readonly Dimension[],
+  ): Record<string, ByGroup<number>> {
+    const items = of === 'PARTICIPANTS' ? acts.flatMap(act => this.#inPeriod(act)) : this.#inPeriod(of);
+    const spans = Map.groupBy(items, item => this.#spanOf(item, every));
+    return Object.fromEntries(
+      [...spans].map(([start, inSpan]) => {
+        const groups = grouped(inSpan, dimensions);
+        return [start, of === 'PARTICIPANTS' ? numbers(people(groups)) : lengths(groups)];
+      }),
+    );
+  }
+
+  pledgesBy(dimensions: readonly Dimension[], today: string): ByGroup<PledgeTotals[]> {
+    const made = this.#all('PledgeMade').map(event => ({ ...this.#item(event), pledge: event.data }));
+    const groups = grouped(this.#within(made), dimensions);
+    return Object.fromEntries(
+      [...groups].map(([group, items]) => [
+        group,
+        this.#totals(
+          items.map(({ pledge }) => pledge),
+          today,
+        ),
+      ]),
+    );
   }
 
   headcount(): { low: number; high: number | null } | undefined {
     const last = new Map<string, Headcount>();
-    for (const { subjectId, data } of this.#all('HeadcountRecorded')) last.set(subjectId, data);
+    for (const { campaignId, subjectId, data } of this.#all('HeadcountRecorded')) {
+      if (this.#holds(this.#zoneOf(campaignId), this.#startOf(subjectId))) last.set(subjectId, data);
+    }
     if (last.size === 0) return undefined;
     const counts = [...last.values()];
     const bounded = counts.every(({ high }) => high !== null);
@@ -128,14 +121,132 @@ export class SlowModel {
     };
   }
 
-  pledges(today: string): PledgeTotals[] {
-    const made = this.#all('PledgeMade');
-    const units = [...new Set(made.map(({ data }) => `${data.kind} ${data.unit}`))].sort();
+  /** Spent in the period, by currency and what it was for: day by day, what cannot be divided on the last. */
+  spend(): ByGroup<Record<string, string>> {
+    const spent: ByGroup<Record<string, bigint>> = {};
+    for (const { data } of this.#all('SpendRecorded')) {
+      const { channel, technique, creativeId, audience, currency, during } = data;
+      const paid = daysOf(during);
+      const each = tenThousandths(data.amount) / BigInt(paid.length);
+      const rest = tenThousandths(data.amount) - each * BigInt(paid.length);
+      for (const day of paid) {
+        if (!this.#includes(day)) continue;
+        const currencies = (spent[JSON.stringify([channel, technique, creativeId, audience])] ??= {});
+        currencies[currency] = (currencies[currency] ?? 0n) + each + (day === during.to ? rest : 0n);
+      }
+    }
+    return Object.fromEntries(
+      Object.entries(spent).map(([group, currencies]) => [
+        group,
+        Object.fromEntries(Object.entries(currencies).map(([currency, sum]) => [currency, text(sum)])),
+      ]),
+    );
+  }
+
+  #inPeriod(measure: Occurring): Item[] {
+    return this.#within(this.#counted(measure));
+  }
+
+  #within<I extends Item>(items: readonly I[]): I[] {
+    return items.filter(({ at, timeZone }) => this.#holds(timeZone, at));
+  }
+
+  #holds(timeZone: string, at: string): boolean {
+    return !this.#during || this.#includes(dayIn(timeZone, at));
+  }
+
+  #includes(day: string): boolean {
+    return !this.#during || (day >= this.#during.from && day <= this.#during.to);
+  }
+
+  #counted(measure: Occurring): Item[] {
+    switch (measure) {
+      case 'SIGN_UPS':
+        return this.#signUps();
+      case 'SIGN_UPS_BY_LINK':
+        return this.#signUps().filter(({ attribution }) => attribution.share !== undefined);
+      case 'SIGN_UPS_LOST':
+        return this.#signUps().filter(({ withdrawn }) => withdrawn);
+      case 'SIGN_UPS_CONFIRMED':
+        return this.#all('SignUpConfirmed').map(event => this.#item(event));
+      case 'SIGN_UPS_WITHDRAWN':
+        return this.#all('SignUpWithdrawn').map(event => this.#item(event));
+      case 'SHARES':
+        return this.#all('CampaignShared').map(event => ({
+          ...this.#item(event),
+          recruiterId: event.subjectId,
+        }));
+      case 'OPENS':
+        return this.#all('ShareOpened').map(event => ({
+          ...this.#item(event),
+          personId: null,
+          recruiterId: event.data.sharerId,
+        }));
+      case 'PLEDGES':
+        return this.#all('PledgeMade').map(event => this.#item(event));
+      case 'ATTENDED':
+        return this.#lastWords()
+          .filter(isOf('AttendanceRecorded'))
+          .map(event => this.#item(event));
+      case 'NO_SHOWS':
+        return this.#lastWords()
+          .filter(isOf('NoShowMarked'))
+          .map(event => this.#item(event));
+      case 'WALK_INS':
+        return this.#walkIns();
+    }
+  }
+
+  #walkIns(): Item[] {
+    const standing = this.#standing();
+    return this.#counted('ATTENDED').filter(item => !standing.some(same(item)));
+  }
+
+  /** Sign-ups, and whether they were withdrawn before the same person signed up for the same again. */
+  #signUps(): (Item & { readonly withdrawn: boolean })[] {
+    const all = this.#all('SignedUp', 'SignUpWithdrawn');
+    return all.flatMap((event, index) => {
+      if (event.type !== 'SignedUp') return [];
+      const next = all.slice(index + 1).find(later => same(this.#item(event))(this.#item(later)));
+      return [{ ...this.#item(event), withdrawn: next?.type === 'SignUpWithdrawn' }];
+    });
+  }
+
+  #standing(): Item[] {
+    return this.#signUps().filter(({ withdrawn }) => !withdrawn);
+  }
+
+  /** Signed up for an activity, and neither came nor stayed away. */
+  #unknown(): Item[] {
+    const known = [...this.#counted('ATTENDED'), ...this.#counted('NO_SHOWS')];
+    return this.#standing().filter(item => item.activityId !== null && !known.some(same(item)));
+  }
+
+  /** The last word about each person's coming to each activity. */
+  #lastWords() {
+    const last = new Map<string, EventOf<(typeof aboutComing)[number]>>();
+    for (const event of this.#all(...aboutComing)) {
+      last.set(`${event.campaignId} ${event.subjectId} ${event.data.activityId}`, event);
+    }
+    return [...last.values()];
+  }
+
+  /** When an activity begins, as it was last said. */
+  #startOf(activityId: string): string {
+    const said = this.#all('ActivityScheduled', 'ActivityRescheduled')
+      .filter(({ subjectId }) => subjectId === activityId)
+      .map(({ data }) => data.startsAt)
+      .filter(startsAt => startsAt !== undefined);
+    return said.at(-1)!;
+  }
+
+  #totals(pledges: readonly PledgeMade['data'][], today: string): PledgeTotals[] {
+    const units = [...new Set(pledges.map(({ kind, unit }) => `${kind} ${unit}`))].sort();
     return units.map(name => {
       const [kind, unit] = name.split(' ') as [PledgeTotals['kind'], string];
-      const books = made
-        .filter(({ data }) => data.unit === unit && data.kind === kind)
-        .map(one => this.#book(one.data));
+      const books = pledges
+        .filter(pledge => pledge.unit === unit && pledge.kind === kind)
+        .map(pledge => this.#book(pledge));
       const sum = (of: (book: (typeof books)[number]) => bigint) =>
         text(books.reduce((total, book) => total + of(book), 0n));
       return {
@@ -172,9 +283,36 @@ export class SlowModel {
     return this.#events.filter(isOf(...types));
   }
 
-  #counted({ at, subjectId, data }: ToldEvent & { data: { attribution: Attribution } }): Counted {
-    const activityId = 'activityId' in data ? data.activityId : null;
-    return { day: dayIn(this.#timeZone, at), personId: subjectId, activityId, attribution: data.attribution };
+  #item({ campaignId, at, subjectId, data }: ToldEvent & { data: { attribution: Attribution } }): Item {
+    const { attribution } = data;
+    return {
+      campaignId,
+      timeZone: this.#zoneOf(campaignId),
+      at,
+      activityId: 'activityId' in data ? data.activityId : null,
+      personId: subjectId,
+      recruiterId: attribution.referrerId ?? null,
+      attribution,
+    };
+  }
+
+  #zoneOf(campaignId: string): string {
+    return this.#campaigns.find(({ id }) => id === campaignId)!.timeZone;
+  }
+
+  /** Hours of several campaigns are those of the first's time zone; days, weeks and months each campaign's own. */
+  #spanOf({ at, timeZone }: Item, every: SpanLength): string {
+    const day = dayIn(timeZone, at);
+    switch (every) {
+      case 'HOUR':
+        return hourIn(this.#campaigns[0]!.timeZone, at);
+      case 'DAY':
+        return day;
+      case 'WEEK':
+        return mondayOf(day);
+      case 'MONTH':
+        return `${day.slice(0, 7)}-01`;
+    }
   }
 }
 
@@ -184,18 +322,99 @@ function isOf<Type extends ToldEvent['type']>(...types: Type[]) {
   return (event: ToldEvent): event is EventOf<Type> => (types as string[]).includes(event.type);
 }
 
-function same(personId: string, activityId: string | null) {
-  return (other: { personId: string; activityId: string | null }) =>
-    other.personId === personId && other.activityId === activityId;
+/** The same person and the same activity, or campaign. */
+function same(item: Item) {
+  return (other: Item) =>
+    other.personId === item.personId &&
+    other.activityId === item.activityId &&
+    other.campaignId === item.campaignId;
 }
 
-const calendars = new Map<string, Intl.DateTimeFormat>();
+function valueIn(dimension: Dimension, { attribution, activityId, recruiterId }: Item): string | null {
+  switch (dimension) {
+    case 'CHANNEL':
+      return attribution.channel ?? null;
+    case 'TECHNIQUE':
+      return attribution.technique ?? null;
+    case 'CREATIVE':
+      return attribution.creativeId ?? null;
+    case 'AUDIENCE':
+      return attribution.audience ?? null;
+    case 'AREA':
+      return attribution.area ?? null;
+    case 'AGE_BAND':
+      return attribution.ageBand ?? null;
+    case 'SOURCE':
+      return attribution.source ?? null;
+    case 'ACTIVITY':
+      return activityId;
+    case 'RECRUITER':
+      return recruiterId;
+  }
+}
 
-/** Swedes write days as ISO 8601 does. */
+function grouped<I extends Item>(items: readonly I[], dimensions: readonly Dimension[]): Map<string, I[]> {
+  return Map.groupBy(items, item => JSON.stringify(dimensions.map(dimension => valueIn(dimension, item))));
+}
+
+const lengths = (groups: ReadonlyMap<string, readonly Item[]>): ByGroup<number> =>
+  Object.fromEntries([...groups].map(([group, items]) => [group, items.length]));
+
+function people(groups: ReadonlyMap<string, readonly Item[]>): ByGroup<string[]> {
+  const ids = (items: readonly Item[]) => [...new Set(items.map(({ personId }) => personId!))].sort();
+  return Object.fromEntries([...groups].map(([group, items]) => [group, ids(items)]));
+}
+
+/** How many of each. */
+export const numbers = (groups: ByGroup<readonly unknown[]>): ByGroup<number> =>
+  Object.fromEntries(Object.entries(groups).map(([group, { length }]) => [group, length]));
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+const readings = new Map<string, string>();
+
+/** What the clocks show: `2028-03-26 01:30`. Swedes write days as ISO 8601 does. */
+function clockIn(timeZone: string, time: number): string {
+  const clock =
+    clocks.get(timeZone) ??
+    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  clocks.set(timeZone, clock);
+  const key = `${timeZone} ${time}`;
+  const reading = readings.get(key) ?? clock.format(time);
+  if (readings.size > 500_000) readings.clear();
+  readings.set(key, reading);
+  return reading;
+}
+
 export function dayIn(timeZone: string, instant: string): string {
-  const calendar = calendars.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone });
-  calendars.set(timeZone, calendar);
-  return calendar.format(new Date(instant));
+  return clockIn(timeZone, Date.parse(instant)).slice(0, 10);
+}
+
+const minute = 60_000;
+
+/** When the hour began that the clocks showed: back as long as they showed that hour, a minute less each minute. */
+export function hourIn(timeZone: string, instant: string): string {
+  let start = Math.floor(Date.parse(instant) / minute) * minute;
+  for (;;) {
+    const [now, before] = [clockIn(timeZone, start), clockIn(timeZone, start - minute)];
+    if (before.slice(0, 13) !== now.slice(0, 13) || before.slice(14) >= now.slice(14)) break;
+    start -= minute;
+  }
+  return new Date(start).toISOString();
+}
+
+function mondayOf(day: string): string {
+  let monday = day;
+  while (new Date(monday).getUTCDay() !== 1) monday = dayAfter(monday, -1);
+  return monday;
+}
+
+const dayAfter = (day: string, days = 1) =>
+  new Date(Date.parse(day) + days * 24 * 60 * minute).toISOString().slice(0, 10);
+
+function daysOf({ from, to }: LocalPeriod): string[] {
+  const days = [from];
+  while (days.at(-1)! < to) days.push(dayAfter(days.at(-1)!));
+  return days;
 }
 
 function tenThousandths(amount: string): bigint {

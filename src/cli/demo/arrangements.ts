@@ -5,7 +5,7 @@ import type { Script } from './script.ts';
 /** What a campaign's organisers record: the campaign, its activities, counted heads, and its end. */
 
 export function tellCampaign(script: Script): void {
-  const { name, about, statedResult, timeZone, startsOn, endsOn, ongoing, ways } = script.campaign;
+  const { name, about, timeZone, startsOn, endsOn, ongoing, ways } = script.campaign;
   script.tell('createCampaign', 'created', script.opens - 2 * hour, 'campaign', {
     name,
     description: `${about}. ${disclaimer}`,
@@ -14,7 +14,6 @@ export function tellCampaign(script: Script): void {
     endsOn: ongoing ? undefined : endsOn,
     channels: namedIn(ways, 'channel'),
     techniques: namedIn(ways, 'technique'),
-    statedResult,
   });
   for (const activity of script.campaign.activities) tellActivity(script, activity);
   if (ongoing) return;
@@ -22,10 +21,10 @@ export function tellCampaign(script: Script): void {
 }
 
 const disclaimer =
-  'Navn, beskrivelse og oppgitt resultat er fra kildeartikkelen. Det oppgitte resultatet er en påstand i artikkelen. ' +
-  'Folk og tall som er registrert her, er oppdiktet for en demonstrasjon. ' +
-  '(Name, description and stated result are from the source article. The stated result is a claim of the article. ' +
-  'The people and numbers recorded here are made up for a demonstration.)';
+  'Navn, beskrivelse og de påståtte resultatene er fra kildeartikkelen, som ikke sier hvor den har dem fra. ' +
+  'Alt annet som er registrert her, folk, tall, datoer og ord, er oppdiktet for en demonstrasjon. ' +
+  '(Name, description and the claimed results are from the source article, which does not say where it has them from. Each is a claim of the article. ' +
+  'All else recorded here, people, numbers, dates and words, is made up for a demonstration.)';
 
 /** The scheduling opens the sign-up; changes come while it is open. */
 function tellActivity(script: Script, activity: DemoActivity): void {

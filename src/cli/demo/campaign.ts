@@ -1,10 +1,15 @@
 import type { Channel, Technique } from '../../domain/attribution.ts';
 import type { Comparator } from '../../domain/activity/events.ts';
+import type { City } from './areas.ts';
+import type { Claim } from './claims.ts';
+import type { Notebook } from './notebook.ts';
 
 /** A way in which people are reached. */
 export interface Way {
   readonly channel: Channel;
   readonly technique: Technique;
+  /** The target group it is meant for. */
+  readonly audience: string;
   readonly weight: number;
 }
 
@@ -41,9 +46,12 @@ export interface DemoCampaign {
   readonly name: string;
   /** The article's own description. */
   readonly about: string;
-  /** The article's result and duration: a claim, kept as text. */
-  readonly statedResult: string;
+  /** What the article says it led to. */
+  readonly claims: readonly Claim[];
   readonly timeZone: string;
+  readonly city: City;
+  /** What people are asked to do. */
+  readonly callToAction: string;
   /** Local days. The article gives durations and a few years; the days are made up. */
   readonly startsOn: string;
   readonly endsOn: string;
@@ -58,6 +66,9 @@ export interface DemoCampaign {
   readonly ways: readonly Way[];
   readonly offers: readonly Offer[];
   readonly activities: readonly DemoActivity[];
+  /** What it publishes every week, if it does. */
+  readonly weekly?: string;
+  readonly notebook: Notebook;
 }
 
 /** The values of one field of the ways, each once. */

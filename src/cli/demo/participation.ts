@@ -1,7 +1,9 @@
 import type { DemoActivity } from './campaign.ts';
+import { creativeFor, creativeIdOf, creatives } from './outreach.ts';
 import { day, hour, minute } from './local-time.ts';
 import type { Person } from './people.ts';
 import { tellPledge } from './pledging.ts';
+import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
 import type { Script } from './script.ts';
 import { type Draft, receiptOf } from './step.ts';
@@ -9,6 +11,7 @@ import { type Draft, receiptOf } from './step.ts';
 /** Somebody's coming to one activity, or joining the campaign as a whole. */
 export interface Visit {
   readonly person: Person;
+  readonly profile: Profile;
   /** Undefined: the campaign as a whole. */
   readonly activity: DemoActivity | undefined;
   /** They come without signing up. */
@@ -56,7 +59,7 @@ export function tellVisit(course: Course, visit: Visit): void {
 
 function tellSignUp(course: Course, visit: Visit): void {
   const { script } = course;
-  const { person, activity, at, random } = visit;
+  const { person, profile, activity, at, random } = visit;
   const place = activity?.key ?? 'joined';
   const subject = `person/${person.key}`;
   const who = { campaignId: script.campaignId, participant: { email: person.email } };
@@ -65,6 +68,7 @@ function tellSignUp(course: Course, visit: Visit): void {
   const link = linkFor(course, visit);
   script.tell('signUp', step('sign-up'), at, subject, {
     ...where,
+    ...profile,
     name: person.name,
     ...(link ? { share: receiptOf(link.step) } : reached(course, random)),
   });
@@ -94,12 +98,12 @@ function startOf(script: Script, { on, at }: DemoActivity): number {
 
 /** Where somebody was reached who came by no link. */
 function reached({ script }: Course, random: Random): Record<string, Draft | undefined> {
-  const { channel, technique } = random.weighted(script.campaign.ways);
+  const { campaign } = script;
+  const { channel, technique, audience } = random.weighted(campaign.ways);
+  const creativeId = creativeFor(campaign, channel);
   const utm =
-    channel === 'FACEBOOK_ADS'
-      ? { source: 'facebook', medium: 'paid', campaign: script.campaign.key }
-      : undefined;
-  return { channel, technique, utm };
+    channel === 'FACEBOOK_ADS' ? { source: 'facebook', medium: 'paid', campaign: campaign.key } : undefined;
+  return { channel, technique, audience, creativeId, utm };
 }
 
 /** A link of somebody else's; those that have led to sign-ups are the likelier to lead to more. */
@@ -167,12 +171,13 @@ function tellPresence(
   }
 }
 
-function tellWalkIn({ script, came }: Course, { person, activity, at, random }: Visit): void {
+function tellWalkIn({ script, came }: Course, { person, profile, activity, at, random }: Visit): void {
   if (!activity) return;
   script.tell('recordAttendance', `${activity.key}/${person.key}/walk-in`, at, `person/${person.key}`, {
     campaignId: script.campaignId,
     activityId: script.activityId(activity.key),
     participant: { email: person.email },
+    ...profile,
     name: person.name,
     channel: random.pick(['IN_PERSON', 'POSTER_QR']),
   });
@@ -189,15 +194,23 @@ function tellShares(
   if (!random.chance(chances.shares)) return;
   for (const number of random.chance(chances.sharesTwice) ? [1, 2] : [1]) {
     const sharedAt = script.wakingBetween(at + 5 * minute, Math.min(at + 4 * day, script.ends), random);
-    const { channel, technique } = random.weighted([
+    const { channel, technique, audience } = random.weighted([
       ...script.campaign.ways.filter(({ channel: by }) => passedOnBy.has(by)),
-      { channel: 'WHATSAPP_GROUP', technique: 'NEWSLETTER_DM', weight: 20 } as const,
+      {
+        channel: 'WHATSAPP_GROUP',
+        technique: 'NEWSLETTER_DM',
+        audience: 'venner og naboer',
+        weight: 20,
+      } as const,
     ]);
-    const creativeId = random.chance(0.25) ? `canva-${script.campaign.key}-${random.whole(1, 4)}` : undefined;
+    const creativeId = random.chance(0.25)
+      ? creativeIdOf(script.campaign, random.pick(creatives))
+      : undefined;
     const told = script.tell('share', step(`share-${number}`), sharedAt, `person/${person.key}`, {
       ...who,
       channel,
       technique,
+      audience,
       creativeId,
     });
     if (told === undefined) continue;

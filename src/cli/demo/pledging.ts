@@ -20,13 +20,14 @@ export function tellPledge(
   const who = { campaignId: script.campaignId, participant: { email: person.email } };
   const subject = `person/${person.key}`;
   const step = (what: string) => `${place}/${person.key}/${what}`;
-  const { channel, technique } = random.weighted(script.campaign.ways);
+  const { channel, technique, audience } = random.weighted(script.campaign.ways);
   const pledge = script.tell('makePledge', step('pledge'), at, subject, {
     ...who,
     pledge: promised(offer, amount),
     dueOn: dueAt === undefined ? undefined : script.date(dueAt),
     channel,
     technique,
+    audience,
   });
   if (pledge === undefined) return;
   const what = { ...who, pledgeId: receiptOf(pledge) };

@@ -21,7 +21,7 @@ export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Qu
   return [
     {
       title: `What ${shown.name} led to, week by week:`,
-      query: `query($id: ID!) { campaign(id: $id) { name statedResult
+      query: `query($id: ID!) { campaign(id: $id) { name
   impact { participants signUps { net gross } shares { made opened } attendance { attended noShow unknown walkIns showUpRate } }
   series(of: SIGN_UPS, every: WEEK) { start value } } }`,
       variables: { id },

@@ -1,10 +1,10 @@
 import { batchesOf } from './batches.ts';
 import type { Client, RecordOutcome } from './client.ts';
-import { asCommand, type Step } from './step.ts';
+import { asCommand, type EarlierReceipt, type Step } from './step.ts';
 
 export interface Recorded {
-  /** By step: the id in its receipt, and its place in the log. */
-  readonly receipts: ReadonlyMap<string, { readonly id: string; readonly position: string }>;
+  /** By step. */
+  readonly receipts: ReadonlyMap<string, EarlierReceipt>;
   readonly events: number;
   /** Steps that an earlier run had recorded. */
   readonly repeated: number;
@@ -35,12 +35,12 @@ export async function recordStory(
   steps: readonly Step[],
   tell: (done: number) => void,
 ): Promise<Recorded> {
-  const receipts = new Map<string, { id: string; position: string }>();
-  const idOf = (step: string) => receipts.get(step)!.id;
+  const receipts = new Map<string, EarlierReceipt>();
+  const receiptTo = (step: string) => receipts.get(step)!;
   let events = 0;
   let repeated = 0;
   for (const batch of batchesOf(steps)) {
-    const outcomes = await client.record(batch.map(step => asCommand(step, idOf)));
+    const outcomes = await client.record(batch.map(step => asCommand(step, receiptTo)));
     refuseRefusals(batch, outcomes);
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.__typename === 'Refusal') continue;

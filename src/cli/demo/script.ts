@@ -10,6 +10,9 @@ export const sourceSystem = 'demo';
 /** How long after its last day a campaign still takes reports, before it is closed. */
 const aftermath = 14 * day;
 
+/** What a step states; what is undefined is left out. */
+export type StepInput = Readonly<Record<string, Draft | undefined>>;
+
 /** What happens in one campaign, written down step by step. */
 export class Script {
   readonly steps: Step[] = [];
@@ -33,14 +36,12 @@ export class Script {
    * Writes a step down, unless it would happen after the campaign is closed.
    * @param id unique in the campaign @returns the step's id; undefined where it does not happen
    */
-  tell(
-    command: CommandName,
-    id: string,
-    at: number,
-    subject: string,
-    input: Readonly<Record<string, Draft | undefined>>,
-  ): string | undefined {
-    if (at > this.closes) return undefined;
+  tell(command: CommandName, id: string, at: number, subject: string, input: StepInput): string | undefined {
+    return at > this.closes ? undefined : this.tellAfterwards(command, id, at, subject, input);
+  }
+
+  /** Writes a step down, also if the campaign is closed by then. @returns the step's id */
+  tellAfterwards(command: CommandName, id: string, at: number, subject: string, input: StepInput): string {
     const { key, timeZone } = this.campaign;
     const externalId = `${key}/${id}`;
     const given = Object.entries(input).filter((entry): entry is [string, Draft] => entry[1] !== undefined);
@@ -56,6 +57,11 @@ export class Script {
       },
     });
     return externalId;
+  }
+
+  /** Writes down what organisers tell of their campaign. @returns the step's id; undefined where it does not happen */
+  note(command: CommandName, id: string, at: number, input: StepInput): string | undefined {
+    return this.tell(command, id, at, id, { campaignId: this.campaignId, ...input });
   }
 
   /** The campaign's own id, for inputs. */

@@ -7,8 +7,16 @@ export interface ReceiptOf {
 
 export const receiptOf = (step: string): ReceiptOf => ({ receiptOf: step });
 
-/** A value of an input, ids of earlier receipts still to be filled in. */
-export type Draft = string | number | readonly Draft[] | ReceiptOf | { readonly [field: string]: Draft };
+/** Stands for the position in the receipt of an earlier step. */
+export interface PositionOf {
+  readonly positionOf: string;
+}
+
+export const positionOf = (step: string): PositionOf => ({ positionOf: step });
+
+/** A value of an input; what earlier receipts say is still to be filled in. */
+export type Draft =
+  string | number | boolean | readonly Draft[] | ReceiptOf | PositionOf | { readonly [field: string]: Draft };
 
 /** One command of the story, as plain data: the same story is the same steps. */
 export interface Step {
@@ -28,17 +36,25 @@ export function needs({ input }: Step): string[] {
   const visit = (value: Draft) => {
     if (typeof value !== 'object') return;
     if (isReceiptOf(value)) found.push(value.receiptOf);
+    else if (isPositionOf(value)) found.push(value.positionOf);
     else Object.values(value).forEach(visit);
   };
   visit(input);
   return found;
 }
 
-/** A step as `record` takes it. @param idOf the id in the receipt of a step */
-export function asCommand({ command, input }: Step, idOf: (step: string) => string): object {
+/** What an earlier step was answered. */
+export interface EarlierReceipt {
+  readonly id: string;
+  readonly position: string;
+}
+
+/** A step as `record` takes it. */
+export function asCommand({ command, input }: Step, receiptTo: (step: string) => EarlierReceipt): object {
   const fill = (value: Draft): unknown => {
     if (typeof value !== 'object') return value;
-    if (isReceiptOf(value)) return idOf(value.receiptOf);
+    if (isReceiptOf(value)) return receiptTo(value.receiptOf).id;
+    if (isPositionOf(value)) return receiptTo(value.positionOf).position;
     if (Array.isArray(value)) return (value as readonly Draft[]).map(fill);
     return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, fill(part)]));
   };
@@ -47,4 +63,8 @@ export function asCommand({ command, input }: Step, idOf: (step: string) => stri
 
 function isReceiptOf(value: object): value is ReceiptOf {
   return 'receiptOf' in value;
+}
+
+function isPositionOf(value: object): value is PositionOf {
+  return 'positionOf' in value;
 }

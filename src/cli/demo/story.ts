@@ -1,12 +1,18 @@
+import { tellPopulations } from './areas.ts';
 import { tellCampaign, tellHeadcount } from './arrangements.ts';
 import type { DemoActivity, DemoCampaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
+import { tellClaims } from './claims.ts';
 import { day, hour, minute } from './local-time.ts';
+import { tellNotebook } from './note-taking.ts';
+import { tellOutreach } from './outreach.ts';
 import { type Course, tellVisit, type Visit } from './participation.ts';
 import type { Person } from './people.ts';
+import { profileOf } from './profile.ts';
 import { Random } from './random.ts';
 import { Script } from './script.ts';
 import type { Step } from './step.ts';
+import { tellUpdates } from './updates.ts';
 
 const chances = { anotherCampaign: 0.1, anotherActivity: 0.22, walkIn: 0.05 };
 
@@ -15,27 +21,39 @@ const chances = { anotherCampaign: 0.1, anotherActivity: 0.22, walkIn: 0.05 };
  * does hangs on the seed and on who they are, not on their place among the others.
  */
 export function story(people: readonly Person[], seed: number): Step[] {
-  const parts = new Map<DemoCampaign, Person[]>(campaigns.map(campaign => [campaign, []]));
+  const parts = new Map<DemoCampaign, Guest[]>(campaigns.map(campaign => [campaign, []]));
   for (const person of people) {
-    for (const campaign of campaignsFor(new Random(seed, person.key))) parts.get(campaign)?.push(person);
+    const [first, ...others] = campaignsFor(new Random(seed, person.key));
+    for (const campaign of [first, ...others]) {
+      const profile = profileOf(person.key, seed, first.city, campaign.city);
+      parts.get(campaign)?.push({ person, profile });
+    }
   }
   return [...parts]
     .flatMap(([campaign, own]) => campaignStory(campaign, own, seed))
     .sort((one, other) => one.at - other.at);
 }
 
-/** Everybody takes part in one campaign, some in two. */
-function campaignsFor(random: Random): DemoCampaign[] {
+/** Somebody who takes part in a campaign, and what they say of themselves. */
+type Guest = Pick<Visit, 'person' | 'profile'>;
+
+/** Everybody takes part in one campaign, some in two; the first is where they live. */
+function campaignsFor(random: Random): [DemoCampaign, ...DemoCampaign[]] {
   const first = random.weighted(campaigns);
   if (!random.chance(chances.anotherCampaign)) return [first];
   return [first, random.weighted(campaigns.filter(campaign => campaign !== first))];
 }
 
-function campaignStory(campaign: DemoCampaign, people: readonly Person[], seed: number): Step[] {
+function campaignStory(campaign: DemoCampaign, guests: readonly Guest[], seed: number): Step[] {
   const course: Course = { script: new Script(campaign), links: [], recruits: [], came: new Map() };
   tellCampaign(course.script);
-  people
-    .flatMap(person => visits(course.script, person, seed))
+  tellPopulations(course.script);
+  tellOutreach(course.script);
+  tellUpdates(course.script, new Random(seed, campaign.key, 'updates'));
+  tellNotebook(course.script);
+  tellClaims(course.script);
+  guests
+    .flatMap(guest => visits(course.script, guest, seed))
     .sort((one, other) => one.at - other.at)
     .forEach(visit => tellVisit(course, visit));
   for (const activity of campaign.activities) {
@@ -45,15 +63,16 @@ function campaignStory(campaign: DemoCampaign, people: readonly Person[], seed: 
 }
 
 /** What somebody takes part in: the campaign as a whole, one activity, or more. */
-function visits(script: Script, person: Person, seed: number): Visit[] {
+function visits(script: Script, guest: Guest, seed: number): Visit[] {
   const { campaign } = script;
+  const { person } = guest;
   const choice = new Random(seed, person.key, campaign.key);
   const all = campaign.activities.filter(({ cancelled }) => cancelled === undefined);
   const visit = (activity: DemoActivity | undefined): Visit => {
     const random = new Random(seed, person.key, campaign.key, activity?.key ?? '');
     const walkIn = activity !== undefined && random.chance(chances.walkIn);
     const at = arrival(script, activity, walkIn, random);
-    return { person, activity, walkIn, at, random };
+    return { ...guest, activity, walkIn, at, random };
   };
   if (choice.chance(campaign.joins)) {
     return choice.chance(chances.anotherActivity)

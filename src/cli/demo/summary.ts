@@ -5,7 +5,6 @@ import type { Client } from './client.ts';
 interface CampaignSummary {
   readonly name: string;
   readonly status: string;
-  readonly statedResult: string | null;
   readonly impact: {
     readonly participants: number;
     readonly signUps: { readonly net: number };
@@ -14,20 +13,13 @@ interface CampaignSummary {
       readonly unknown: number;
       readonly showUpRate: number | null;
     };
-    readonly shares: { readonly made: number; readonly opened: number };
-    readonly headcount: { readonly low: number; readonly high: number | null } | null;
-    readonly pledges: readonly {
-      readonly unit: string;
-      readonly pledged: string;
-      readonly fulfilled: string;
-    }[];
   };
+  readonly statements: readonly { readonly text: string }[];
 }
 
-const fields = `name status statedResult impact {
-  participants signUps { net } attendance { attended unknown showUpRate } shares { made opened }
-  headcount { low high } pledges { unit pledged fulfilled }
-}`;
+const fields = `name status
+impact { participants signUps { net } attendance { attended unknown showUpRate } }
+statements(origin: REPORTED_CLAIM) { text(language: EN) }`;
 
 /** What the ten campaigns came to, asked of the API. @param ids the campaigns' ids, by their keys */
 export async function summary(client: Client, ids: (key: string) => string): Promise<string> {
@@ -35,63 +27,42 @@ export async function summary(client: Client, ids: (key: string) => string): Pro
   const answers = Object.values(
     await client.query<Record<string, CampaignSummary>>(`{ ${asked.join('\n')} }`),
   );
-  const statements = answers.map(({ name, statedResult }) => `  ${name}: «${statedResult ?? ''}»`);
   return [
     table(headings, answers.map(row)),
-    'sign-ups: net of those withdrawn. came: by name. ?: not known whether they came. heads: counted without names.',
+    'All of it is made up. sign-ups: net of those withdrawn. attended: by name. show-up: of those of whom it is known.',
     '',
-    'What the source article states of them (claims, kept as text; nothing above is meant to bear them out):',
-    ...statements,
+    'What the source article states of them; nothing above is meant to bear it out:',
+    ...answers.flatMap(({ name, statements }) => [
+      `  ${name}`,
+      ...statements.map(({ text }) => `    ${text}`),
+    ]),
   ].join('\n');
 }
 
-const headings = [
-  'campaign',
-  'people',
-  'sign-ups',
-  'came',
-  '?',
-  'show-up',
-  'heads',
-  'shares/opens',
-  'given/pledged',
-];
+const headings = ['campaign', 'participants', 'sign-ups', 'attended', 'not known', 'show-up'];
 
 function row({ name, status, impact }: CampaignSummary): string[] {
-  const { participants, signUps, attendance, shares, headcount, pledges } = impact;
+  const { participants, signUps, attendance } = impact;
+  const { attended, unknown, showUpRate } = attendance;
   return [
     status === 'OPEN' ? `${name} (open)` : name,
     String(participants),
     String(signUps.net),
-    String(attendance.attended),
-    String(attendance.unknown),
-    attendance.showUpRate === null ? '–' : `${Math.round(attendance.showUpRate * 100)} %`,
-    heads(headcount),
-    `${shares.made}/${shares.opened}`,
-    pledges.map(({ unit, pledged, fulfilled }) => `${fulfilled}/${pledged} ${unit}`).join(', '),
+    String(attended),
+    String(unknown),
+    showUpRate === null ? '–' : `${Math.round(showUpRate * 100)} %`,
   ];
 }
 
-function heads(headcount: CampaignSummary['impact']['headcount']): string {
-  if (!headcount) return '–';
-  const { low, high } = headcount;
-  if (high === null) return `${low}+`;
-  return high === low ? String(low) : `${low}–${high}`;
-}
-
-/** Aligned columns: numbers to the right, the first and last to the left. */
+/** Aligned columns: the first to the left, numbers to the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map(cells => cells[column]?.length ?? 0)));
   return all
     .map(cells =>
       cells
-        .map((cell, column) => {
-          const left = column === 0 || column === cells.length - 1;
-          return left ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
-        })
-        .join('  ')
-        .trimEnd(),
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .join('  '),
     )
     .join('\n');
 }

@@ -101,8 +101,8 @@ function fruitless(one: Bought, bought: readonly Bought[], currency: string, cou
   return {
     kind: 'DOES_NOT_WORK',
     text: {
-      nb: `${nb.money(spend, currency)} er brukt gjennom ${nb.name(one.key)} uten ${words.nb.single}. Til det ${words.nb.lower} ellers kostet, ville det gitt omtrent ${nb.number(n, 0)}.`,
-      en: `${en.money(spend, currency)} was spent through ${en.name(one.key)} without ${words.en.single}. At what ${words.en.lower} cost elsewhere it would have brought about ${en.number(n, 0)}.`,
+      nb: `${nb.money(spend, currency)} er brukt gjennom ${nb.name(one.key)} uten ${words.nb.single}. Med den prisen ${words.nb.lower} ellers hadde, tilsvarer det omtrent ${nb.number(n, 0)}.`,
+      en: `${en.money(spend, currency)} was spent through ${en.name(one.key)} without ${words.en.single}. At the price of ${words.en.lower} elsewhere, that is worth about ${en.number(n, 0)}.`,
     },
     numbers: [...numbers(one, currency, counted), figure('expected', n, words.unit, one.key)],
   };
@@ -163,8 +163,8 @@ function tooFew(by: Breakdown['by'], counted: Counted, have: number): Silence {
     have,
     need,
     text: {
-      nb: `Hva ${norwegian.lower} koster, kan sies fra ${need} ${norwegian.forms[1]} gjennom ${words.nb.many} med utgifter i samme valuta. Det er ${nb.number(have)}.`,
-      en: `What ${english.lower} costs can be told from ${need} ${english.forms[1]} through ${words.en.many} with spend in one currency. There ${have === 1 ? 'is' : 'are'} ${en.number(have)}.`,
+      nb: `Hva ${norwegian.lower} koster, kan sies når det er minst ${need} ${norwegian.forms[1]} gjennom ${words.nb.many} med utgifter i samme valuta. Det er ${nb.number(have)}.`,
+      en: `What ${english.lower} costs can be told once there are at least ${need} ${english.forms[1]} through ${words.en.many} with spend in one currency. There ${have === 1 ? 'is' : 'are'} ${en.number(have)}.`,
     },
   };
 }

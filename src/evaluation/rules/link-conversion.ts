@@ -12,8 +12,8 @@ export function linkConversion({ opens, signUps }: Links): Answer {
       have: opens,
       need,
       text: {
-        nb: `Hvor ofte lenker fører til påmelding, kan sies fra ${need} åpninger av delte lenker. Det er ${nb.number(opens)}.`,
-        en: `How often links lead to sign-ups can be told from ${need} opens of shared links. There ${opens === 1 ? 'is' : 'are'} ${en.number(opens)}.`,
+        nb: `Hvor ofte lenker fører til påmelding, kan sies når det er minst ${need} åpninger av delte lenker. Det er ${nb.number(opens)}.`,
+        en: `How often links lead to sign-ups can be told once there are at least ${need} opens of shared links. There ${opens === 1 ? 'is' : 'are'} ${en.number(opens)}.`,
       },
     };
   }
@@ -26,8 +26,8 @@ export function linkConversion({ opens, signUps }: Links): Answer {
     {
       kind,
       text: {
-        nb: `${nb.share(conversion)} av åpningene av delte lenker førte til påmelding.${text.nb}`,
-        en: `${en.share(conversion)} of the opens of shared links led to a sign-up.${text.en}`,
+        nb: `Av ${nb.number(opens)} åpninger av delte lenker førte ${nb.number(signUps)} til påmelding (${nb.percent(signUps / opens)}).${text.nb}`,
+        en: `Of ${en.number(opens)} opens of shared links, ${en.number(signUps)} led to a sign-up (${en.percent(signUps / opens)}).${text.en}`,
       },
       numbers: [
         figure('linkConversion', rate(conversion)),

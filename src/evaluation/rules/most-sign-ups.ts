@@ -66,8 +66,8 @@ function tooFew(by: Breakdown['by'], have: number): Silence {
     have,
     need,
     text: {
-      nb: `Hvilken ${words.nb.one} som gir flest påmeldinger, kan sies fra ${need} påmeldinger der ${words.nb.the} er oppgitt. Det er ${nb.number(have)}.`,
-      en: `Which ${words.en.one} brings the most sign-ups can be told from ${need} sign-ups of which it is stated. There ${have === 1 ? 'is' : 'are'} ${en.number(have)}.`,
+      nb: `Hvilken ${words.nb.one} som gir flest påmeldinger, kan sies når det er minst ${need} påmeldinger der ${words.nb.the} er oppgitt. Det er ${nb.number(have)}.`,
+      en: `Which ${words.en.one} brings the most sign-ups can be told once there are at least ${need} sign-ups of which it is stated. There ${have === 1 ? 'is' : 'are'} ${en.number(have)}.`,
     },
   };
 }

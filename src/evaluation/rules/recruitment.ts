@@ -12,8 +12,8 @@ export function recruitment({ shares, signUps, participants }: Links): Answer {
       have: participants,
       need,
       text: {
-        nb: `Om deltakerne verver andre, kan sies fra ${need} deltakere. Det er ${nb.number(participants)}.`,
-        en: `Whether participants bring others can be told from ${need} participants. There ${participants === 1 ? 'is' : 'are'} ${en.number(participants)}.`,
+        nb: `Om deltakerne verver andre, kan sies når det er minst ${need} deltakere. Det er ${nb.number(participants)}.`,
+        en: `Whether participants bring others can be told once there are at least ${need} participants. There ${participants === 1 ? 'is' : 'are'} ${en.number(participants)}.`,
       },
     };
   }

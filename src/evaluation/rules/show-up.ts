@@ -24,8 +24,8 @@ export function showUp(turnout: Turnout): Answer {
     {
       kind,
       text: {
-        nb: `${nb.share(came)} av de påmeldte kom, der det er kjent.${text.nb}`,
-        en: `${en.share(came)} of those who had signed up came, where it is known.${text.en}`,
+        nb: `Av ${nb.number(came.of)} påmeldte med kjent oppmøte kom ${nb.number(came.hits)} (${nb.percent(rate(came))}).${text.nb}`,
+        en: `Of ${en.number(came.of)} who had signed up and whose attendance is known, ${en.number(came.hits)} came (${en.percent(rate(came))}).${text.en}`,
       },
       numbers: [
         figure('turnout', rate(came)),

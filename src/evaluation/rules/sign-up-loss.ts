@@ -22,8 +22,8 @@ export function signUpLoss(signUps: SignUps, turnout: Turnout): Answer {
       have,
       need,
       text: {
-        nb: `Hvor flest faller fra mellom påmelding og oppmøte, kan sies fra ${need} påmeldinger. Det er ${nb.number(have)}.`,
-        en: `Where the most are lost between signing up and coming can be told from ${need} sign-ups. There ${have === 1 ? 'is' : 'are'} ${en.number(have)}.`,
+        nb: `Hvor flest faller fra mellom påmelding og oppmøte, kan sies når det er minst ${need} påmeldinger. Det er ${nb.number(have)}.`,
+        en: `Where the most are lost between signing up and coming can be told once there are at least ${need} sign-ups. There ${have === 1 ? 'is' : 'are'} ${en.number(have)}.`,
       },
     };
   }

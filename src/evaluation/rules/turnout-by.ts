@@ -37,13 +37,13 @@ function figures({ key, turnout }: Group) {
 
 function tooFew(by: Breakdown['by'], have: number): Silence {
   const words = breakdownWords[by];
-  const { fewest } = thresholds;
+  const { fewest, knownShare } = thresholds;
   return {
     have,
     need: 2,
     text: {
-      nb: `Oppmøtet kan sammenlignes mellom ${words.nb.many} når det er kjent for minst ${fewest} påmeldinger, og fire av fem, i hver av minst to. Det er ${nb.number(have)}.`,
-      en: `Turnout can be compared between ${words.en.many} when it is known of at least ${fewest} sign-ups, and four in five, in each of at least two. There ${have === 1 ? 'is' : 'are'} ${en.number(have)}.`,
+      nb: `Oppmøtet kan sammenlignes mellom minst to ${words.nb.many} der det er kjent for minst ${fewest} påmeldinger, og for minst ${nb.percent(knownShare)} av dem. Så langt er det ${nb.count(have, `slik ${words.nb.one}`, `slike ${words.nb.many}`)}.`,
+      en: `Turnout can be compared between at least two ${words.en.many} where it is known of at least ${fewest} sign-ups, and of at least ${en.percent(knownShare)} of them. So far there ${have === 1 ? 'is' : 'are'} ${en.count(have, `such ${words.en.one}`, `such ${words.en.many}`)}.`,
     },
   };
 }

@@ -37,8 +37,8 @@ function tooMany(channel: Channel, n: number, days: number): Remark {
   return {
     kind: 'DOES_NOT_WORK',
     text: {
-      nb: `For mange oppdateringer gjennom ${nb.name(channel)}: ${nb.number(n)} på ${nb.number(days)} dager, ${nb.number(perWeek(n, days))} i uken. Flere enn ${most} i uken på én kanal trøtter ut folk.`,
-      en: `Too many updates through ${en.name(channel)}: ${en.number(n)} in ${en.number(days)} days, ${en.number(perWeek(n, days))} a week. More than ${most} a week on one channel wear people out.`,
+      nb: `Det publiseres for ofte gjennom ${nb.name(channel)}: ${nb.count(n, 'oppdatering', 'oppdateringer')} på ${nb.number(days)} dager, ${nb.number(perWeek(n, days))} i uken. Grensen er ${most} i uken på én kanal.`,
+      en: `Updates are published too often through ${en.name(channel)}: ${en.number(n)} in ${en.number(days)} days, ${en.number(perWeek(n, days))} a week. The limit is ${most} a week on one channel.`,
     },
     numbers: numbers(n, days, channel),
   };

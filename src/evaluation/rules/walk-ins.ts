@@ -12,8 +12,8 @@ export function manyWalkIns({ walkIns, attended }: WalkIns): Answer {
       have: attended,
       need,
       text: {
-        nb: `Om mange kommer uten å være påmeldt, kan sies fra ${need} oppmøter. Det er ${nb.number(attended)}.`,
-        en: `Whether many come without having signed up can be told from ${need} attendances. There ${attended === 1 ? 'is' : 'are'} ${en.number(attended)}.`,
+        nb: `Om mange kommer uten å være påmeldt, kan sies når det er minst ${need} oppmøter. Det er ${nb.number(attended)}.`,
+        en: `Whether many come without having signed up can be told once there are at least ${need} attendances. There ${attended === 1 ? 'is' : 'are'} ${en.number(attended)}.`,
       },
     };
   }
@@ -23,8 +23,8 @@ export function manyWalkIns({ walkIns, attended }: WalkIns): Answer {
     {
       kind: 'DOES_NOT_WORK',
       text: {
-        nb: `${nb.share(share)} av dem som kom, var ikke påmeldt. Påmeldingene sier lite om hvor mange som kommer.`,
-        en: `${en.share(share)} of those who came had not signed up. Sign-ups tell little of how many will come.`,
+        nb: `Av ${nb.number(attended)} som kom, var ${nb.number(walkIns)} ikke påmeldt (${nb.percent(rate(share))}). Påmeldingene sier lite om hvor mange som kommer.`,
+        en: `Of ${en.number(attended)} who came, ${en.number(walkIns)} had not signed up (${en.percent(rate(share))}). Sign-ups tell little of how many will come.`,
       },
       numbers: [
         figure('walkInShare', rate(share)),

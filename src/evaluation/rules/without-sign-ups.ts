@@ -13,8 +13,8 @@ export function withoutSignUps({ by, groups }: Breakdown): Answer {
       have,
       need,
       text: {
-        nb: `Hvilke ${words.nb.many} som ikke gir påmeldinger, kan sies fra ${need} påmeldinger der ${words.nb.the} er oppgitt. Det er ${nb.number(have)}.`,
-        en: `Which ${words.en.many} bring no sign-ups can be told from ${need} sign-ups of which the ${words.en.one} is stated. There ${have === 1 ? 'is' : 'are'} ${en.number(have)}.`,
+        nb: `Hvilke ${words.nb.many} som ikke gir påmeldinger, kan sies når det er minst ${need} påmeldinger der ${words.nb.the} er oppgitt. Det er ${nb.number(have)}.`,
+        en: `Which ${words.en.many} bring no sign-ups can be told once there are at least ${need} sign-ups of which the ${words.en.one} is stated. There ${have === 1 ? 'is' : 'are'} ${en.number(have)}.`,
       },
     };
   }

@@ -21,7 +21,7 @@ export class CampaignAt {
   readonly position: number | undefined;
   /** The local day of the moment, which is not over. */
   readonly today: string;
-  #known: LocalPeriod | undefined;
+  #found: Days | undefined;
 
   constructor(
     campaign: Campaign,
@@ -51,54 +51,67 @@ export class CampaignAt {
    * holds occurred, if that was before; until today, or the one on which it closed.
    */
   get known(): LocalPeriod {
-    return (this.#known ??= this.#knownDays());
-  }
-
-  #knownDays(): LocalPeriod {
     const { createdAt, closedAt } = this.campaign;
-    const from = earliest(this.dayOf(createdAt), this.#firstDay);
+    const from = earliest(this.dayOf(createdAt), this.#days.first);
     const to = closedAt === null ? this.today : earliest(this.dayOf(closedAt), this.today);
     return { from, to: to < from ? from : to };
+  }
+
+  /** The days that hold all that the ledger knows: those after the campaign's last day only if something occurred on them. */
+  get whole(): LocalPeriod {
+    const { from, to } = this.known;
+    const { endsOn } = this.campaign;
+    const last = endsOn === null ? to : [endsOn, this.#days.last ?? endsOn, from].sort().at(-1)!;
+    return { from, to: earliest(to, last) };
   }
 
   /** The days that the campaign has run for, but for today; undefined: none. */
   get run(): LocalPeriod | undefined {
     const { startsOn, endsOn, closedAt } = this.campaign;
-    const from = startsOn ?? this.#firstDay ?? this.known.from;
+    const from = startsOn ?? this.#days.first ?? this.known.from;
     const closedOn = closedAt === null ? undefined : this.dayOf(closedAt);
     const to = earliest(plusDays(this.today, -1), endsOn ?? undefined, closedOn);
     return from <= to ? { from, to } : undefined;
   }
 
-  /** What of a period the ledger can know of; undefined: nothing. */
+  /** What of a period, or of all there is, the ledger can know of; undefined: nothing. */
   covered(during: LocalPeriod | undefined): LocalPeriod | undefined {
-    return during ? intersection(during, this.known) : this.known;
+    return during ? intersection(during, this.known) : this.whole;
   }
 
   /** @param during days that the ledger can know of */
-  figures(during: LocalPeriod = this.known): Figures {
-    const { from, to } = this.known;
+  figures(during: LocalPeriod = this.whole): Figures {
+    const { from, to } = this.whole;
     // All there is is counted once for everybody; a period ending today would be counted anew every day.
-    const all = during.from === from && during.to === to;
+    const all = during.from <= from && during.to >= to;
     return new Figures(this.statements, [this.campaign], all ? undefined : during);
   }
 
-  get #firstDay(): string | undefined {
-    const { id } = this.campaign;
-    const { minute } = this.statements.get<{ minute: number | null }>(
-      'SELECT min(from_minute) AS minute FROM facts WHERE campaign_id = ?',
-      id,
-    )!;
-    const { counted } = this.statements.get<{ counted: string | null }>(
-      'SELECT min(starts_at) AS counted FROM activities WHERE campaign_id = ? AND headcount_low IS NOT NULL',
-      id,
-    )!;
-    const days = [
-      ...(minute === null ? [] : [this.dayOf(new Date(minute * 60_000))]),
-      ...(counted === null ? [] : [this.dayOf(counted)]),
-    ];
-    return days.sort()[0];
+  get #days(): Days {
+    return (this.#found ??= daysOf(this));
   }
+}
+
+/** The first and the last local day on which anything occurred; undefined: nothing did. */
+interface Days {
+  readonly first: string | undefined;
+  readonly last: string | undefined;
+}
+
+function daysOf({ campaign: { id, timeZone }, statements }: CampaignAt): Days {
+  const facts = statements.get<{ first: number | null; last: number | null }>(
+    'SELECT min(from_minute) AS first, max(to_minute) AS last FROM facts WHERE campaign_id = ?',
+    id,
+  )!;
+  const counted = statements.get<{ first: string | null; last: string | null }>(
+    `SELECT min(starts_at) AS first, max(starts_at) AS last FROM activities
+     WHERE campaign_id = ? AND headcount_low IS NOT NULL`,
+    id,
+  )!;
+  const minutes = [facts.first, facts.last].filter(minute => minute !== null).map(minute => minute * 60_000);
+  const begun = [counted.first, counted.last].filter(time => time !== null).map(time => Date.parse(time));
+  const days = [...minutes, ...begun].map(time => localDays(timeZone).at(time)).sort();
+  return { first: days[0], last: days.at(-1) };
 }
 
 /** @param days those that are known */

@@ -39,7 +39,12 @@ export function indicatorSeries(
 ): readonly IndicatorSeries[] {
   const within = ({ during: days }: IndicatorPoint) =>
     !during || (days.from >= during.from && days.to <= during.to);
-  const told = [...read(campaign, indicator), ...measured(campaign, indicator), ...imported(campaign, indicator), ...claimed(campaign, indicator)]
+  const told = [
+    ...read(campaign, indicator),
+    ...measured(campaign, indicator),
+    ...imported(campaign, indicator),
+    ...claimed(campaign, indicator),
+  ]
     .map(series => ({ ...series, points: series.points.filter(within).toSorted(inOrder) }))
     .filter(({ points }) => points.length > 0);
   if (!isCounted(indicator.rule)) return told;
@@ -69,7 +74,8 @@ export function pointsOf(
   const measure = measures[indicator.rule];
   const [first, last] = [spans[0], spans.at(-1)];
   if (!measure || !first || !last) {
-    return spans.map(span => valueOf(campaign, indicator, span)).filter(value => !(value instanceof Withheld));
+    const values = spans.map(span => valueOf(campaign, indicator, span));
+    return values.flatMap(value => (value instanceof Withheld ? [] : [value]));
   }
   const series = campaign.figures({ from: first.from, to: last.to }).series(measure, every);
   const counts = new Map(series.map(({ start, value }) => [start, value]));
@@ -110,7 +116,9 @@ function imported({ told }: CampaignAt, { key, unit }: Indicator): readonly Indi
   const own = told('SeriesImported').filter(({ data }) => data.indicator === key);
   return [...Map.groupBy(own, ({ data }) => data.source)].map(([source, parts]) => {
     const points = parts.flatMap(({ data }) => data.points);
-    const byDays = new Map(points.map(({ from, to, value }) => [`${from} ${to}`, pointOf({ from, to }, value)]));
+    const byDays = new Map(
+      points.map(({ from, to, value }) => [`${from} ${to}`, pointOf({ from, to }, value)]),
+    );
     return { origin: 'IMPORTED_SERIES', source, area: null, unit, points: [...byDays.values()] };
   });
 }

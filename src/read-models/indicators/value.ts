@@ -28,11 +28,7 @@ export function isCounted(rule: CountingRule): boolean {
  * The value of an indicator, by its counting rule.
  * @param during default: all that the ledger knows of, up to the moment
  */
-export function valueOf(
-  campaign: CampaignAt,
-  indicator: Indicator,
-  during?: LocalPeriod,
-): Value | Withheld {
+export function valueOf(campaign: CampaignAt, indicator: Indicator, during?: LocalPeriod): Value | Withheld {
   switch (indicator.rule) {
     case 'DISTINCT_PERSONS':
       return counted(campaign, during, figures => bounded(figures.people()));
@@ -73,7 +69,11 @@ function notKnown({ known: { from, to } }: CampaignAt): Withheld {
   return new Withheld('NOTHING_MEASURED', `The ledger knows of the days from ${from} to ${to} only.`);
 }
 
-function activeUsers(campaign: CampaignAt, windowDays: number, asked: LocalPeriod | undefined): Value | Withheld {
+function activeUsers(
+  campaign: CampaignAt,
+  windowDays: number,
+  asked: LocalPeriod | undefined,
+): Value | Withheld {
   const { today } = campaign;
   const last = asked && asked.to < today ? asked.to : today;
   const during = { from: plusDays(last, 1 - windowDays), to: last };
@@ -109,7 +109,10 @@ function members(campaign: CampaignAt, day: string): Value | Withheld {
 const isOfChannel = ({ data }: Gauge) => data.channel !== null;
 
 /** What was measured all over, that is, not of one area. */
-export function measurements({ told }: CampaignAt, indicator: string): readonly Entry<'MeasurementRecorded'>[] {
+export function measurements(
+  { told }: CampaignAt,
+  indicator: string,
+): readonly Entry<'MeasurementRecorded'>[] {
   return told('MeasurementRecorded').filter(({ data }) => data.indicator === indicator && data.area === null);
 }
 
@@ -144,4 +147,3 @@ function later(a: LocalPeriod | undefined, b: LocalPeriod): LocalPeriod {
 export function sourcesOf(sources: readonly (string | null)[]): string | null {
   return [...new Set(sources.filter(source => source !== null))].join('; ') || null;
 }
-

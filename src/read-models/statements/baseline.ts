@@ -92,14 +92,90 @@ function comparisonWithYearBefore(
   indicator: Indicator,
   period: LocalPeriod,
 ): Comparison | Withheld {
-  const before = valueOf(campaign, indicator, periodYearBefore(period));
-  if (before instanceof Withheld) {
-    return new Withheld('NO_BASELINE', `No baseline is recorded. A year before: ${before.message}`);
-  }
-  const { known } = campaign;
-  if (isCounted(indicator.rule) && before.during.from < known.from) return notHeld(known);
-  if (isSame(before.during, known) || before.during.from > periodYearBefore(period).to) return notHeld(known);
-  if (before.low === 0n) return zero;
+  const earlier = periodYearBefore(period);
+  const before = valueOf(campaign, indicator, earlier);
+  if (before instanceof Withheld) return new Withheld('NO_BASELINE', `A year before: ${before.message}`);
   const { during, source } = before;
+  const { from } = indicator.rule === 'ACTIVE_USERS' ? during : earlier;
+  if (isCounted(indicator.rule) && from < campaign.known.from) {
+    return new Withheld(
+      'NO_BASELINE',
+      `None is recorded, and of the year before the ledger knows only from ${campaign.known.from} on.`,
+    );
+  }
+  if (before.low === 0n) return zero;
   return beside(campaign, indicator, period, { kind: yearBeforeKind, value: before, during, source });
+}
+
+function beside(
+  campaign: CampaignAt,
+  indicator: Indicator,
+  period: LocalPeriod,
+  before: Baseline,
+): Comparison | Withheld {
+  if (isCounted(indicator.rule) && period.to >= campaign.today) {
+    return new Withheld('PERIOD_NOT_OVER', `These days are over after ${period.to}.`);
+  }
+  const now = valueOf(campaign, indicator, period);
+  if (now instanceof Withheld) return now;
+  const unlike = unlikeness(indicator, period, now, before);
+  return unlike === undefined ? { now, before } : new Withheld('NOT_COMPARABLE', unlike);
+}
+
+/** Why a value cannot be compared with a baseline; undefined: it can. */
+function unlikeness(
+  { rule }: Indicator,
+  asked: LocalPeriod,
+  now: Value,
+  { kind, during }: Baseline,
+): string | undefined {
+  // Members are those of one day, so that it does not matter how long the periods are.
+  const isLevel = rule === 'MEMBERS';
+  const days = isLevel ? asked : now.during;
+  const told = `The baseline is of ${during.from} to ${during.to}, the value of ${now.during.from} to ${now.during.to}`;
+  if (kind === 'CONTROL') return isSame(days, during) ? undefined : `${told}: expected the same days.`;
+  if (now.during.from <= during.to) return `${told}: expected later days.`;
+  if (kind === 'SAME_PERIOD_PREVIOUS_YEAR') {
+    return isYearBefore(during, days) || isLevel
+      ? undefined
+      : `${told}: expected the same days a year later.`;
+  }
+  return isLevel || isAsLong(during, days)
+    ? undefined
+    : `${told}: expected as many days, or calendar months.`;
+}
+
+/** The days that fit a baseline. */
+function periodFor(
+  campaign: CampaignAt,
+  indicator: Indicator,
+  { kind, during }: Baseline,
+): LocalPeriod | Withheld {
+  if (kind === 'CONTROL') return during;
+  if (kind === 'SAME_PERIOD_PREVIOUS_YEAR') return periodYearLater(during);
+  if (indicator.rule === 'MEMBERS') return { from: plusDays(during.to, 1), to: campaign.today };
+  return indicator.rule === 'MEASURED_QUANTITY'
+    ? lastMeasured(campaign, indicator, during)
+    : lastRun(campaign, lengthOf(during));
+}
+
+/** The last measurement over as long a period, after the baseline. */
+function lastMeasured(campaign: CampaignAt, { key }: Indicator, before: LocalPeriod): LocalPeriod | Withheld {
+  const alike = measurements(campaign, key)
+    .map(({ data }) => data.during)
+    .filter(period => isAsLong(period, before) && period.from > before.to)
+    .toSorted((a, b) => (a.to < b.to ? -1 : 1));
+  const message = `Nothing was measured after ${before.to} over as long a period.`;
+  return alike.at(-1) ?? new Withheld('NOTHING_MEASURED', message);
+}
+
+/** The last so many days that the campaign has run for. */
+function lastRun({ run }: CampaignAt, days: number): LocalPeriod | Withheld {
+  if (!run || lengthOf(run) < days) {
+    return new Withheld(
+      'PERIOD_NOT_OVER',
+      `The campaign has not run for ${days} days, as the baseline takes.`,
+    );
+  }
+  return { from: plusDays(run.to, 1 - days), to: run.to };
 }

@@ -27,7 +27,10 @@ interface Fraction {
  */
 export function relativeChange(now: Bounded, before: Bounded): Change | Withheld {
   if (before.low === 0n) {
-    return new Withheld('ZERO_BASELINE', 'The baseline is, or may be, 0: a change relative to it has no meaning.');
+    return new Withheld(
+      'ZERO_BASELINE',
+      'The baseline is, or may be, 0: a change relative to it has no meaning.',
+    );
   }
   const least = before.high === null ? allGone : change(now.low, before.high);
   const most = now.high === null ? undefined : change(now.high, before.low);
@@ -38,7 +41,10 @@ export function relativeChange(now: Bounded, before: Bounded): Change | Withheld
   if (most && least.numerator === 0n && most.numerator === 0n) {
     return { comparator: 'EXACT', value: '0', high: null, direction: null };
   }
-  return new Withheld('DIRECTION_UNCLEAR', 'What is known leaves open whether it is more or less than the baseline.');
+  return new Withheld(
+    'DIRECTION_UNCLEAR',
+    'What is known leaves open whether it is more or less than the baseline.',
+  );
 }
 
 const change = (now: Scaled, before: Scaled): Fraction => ({ numerator: now - before, denominator: before });

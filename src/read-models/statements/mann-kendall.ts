@@ -16,7 +16,9 @@ const exactUpTo = 18;
  * Methods, 4th ed., 1975, chapters 4 and 5.
  */
 export function mannKendall(values: readonly bigint[]): MannKendall {
-  const s = values.flatMap((value, i) => values.slice(i + 1).map(later => sign(later - value))).reduce(add, 0);
+  const s = values
+    .flatMap((value, i) => values.slice(i + 1).map(later => sign(later - value)))
+    .reduce(add, 0);
   const ties = [...Map.groupBy(values, value => value).values()].map(({ length }) => length);
   return { s, p: values.length <= exactUpTo ? exact(s, ties) : approximate(s, values.length, ties) };
 }

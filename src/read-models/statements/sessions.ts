@@ -26,7 +26,10 @@ export function perSession(
   asked?: LocalPeriod,
 ): PerSession | Withheld {
   if (rule !== 'ATTENDANCES' && rule !== 'HEADCOUNT') {
-    return new Withheld('NOT_PER_SESSION', `Only attendances and head-counts are counted each time, not ${rule}.`);
+    return new Withheld(
+      'NOT_PER_SESSION',
+      `Only attendances and head-counts are counted each time, not ${rule}.`,
+    );
   }
   const during = campaign.covered(asked);
   const held = during ? heldIn(campaign, during) : [];

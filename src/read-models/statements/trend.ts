@@ -39,7 +39,10 @@ export function trendOf(campaign: CampaignAt, indicator: Indicator, asked?: Loca
     );
   }
   if (points.some(point => comparatorOf(point) !== 'EXACT')) {
-    return new Withheld('NOT_EXACT', 'Some values are known only within bounds, so that they have no certain order.');
+    return new Withheld(
+      'NOT_EXACT',
+      'Some values are known only within bounds, so that they have no certain order.',
+    );
   }
   const { s, p } = mannKendall(points.map(({ low }) => low));
   if (p >= significance) {

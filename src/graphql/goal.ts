@@ -1,0 +1,168 @@
+import { Field, Float, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { StatementComparatorEnum } from '../commands/claim.ts';
+import { enumOf } from '../commands/fields.ts';
+import { GoalMeasureEnum, PetitionLevelEnum } from '../commands/goal.ts';
+import { Decimal, LocalDate } from '../commands/scalars.ts';
+import type { Comparator } from '../domain/activity/events.ts';
+import { parseDecimal } from '../domain/decimal.ts';
+import type { GoalMeasure, PetitionLevel } from '../domain/entry/events.ts';
+import type { Entry } from '../read-models/entries.ts';
+import { type Forecast, type ForecastRefusal, forecastRefusals } from '../read-models/goals/forecast.ts';
+import { progressOf } from '../read-models/goals/goals.ts';
+import type { CampaignAt } from '../read-models/indicators/campaign-at.ts';
+import { CampaignObject } from './campaign-object.ts';
+import { amountFields, campaignAt, IndicatorObject, indicatorObject } from './indicator.ts';
+
+const ForecastRefusalEnum = enumOf('ForecastRefusal', 'Why nothing is forecast.', forecastRefusals, {
+  ALREADY_MET: 'The goal is met.',
+  CAMPAIGN_CLOSED: 'The campaign is closed.',
+  NOT_COUNTED_BY_DAY:
+    'What it counts does not grow day by day: head-counts, what is given of pledges, levels and what is measured.',
+  TOO_SHORT: 'The first count is less than seven days ago, or there is none.',
+  NO_MOVEMENT: 'The last 28 days have added nothing.',
+  TOO_FAR: 'At this rate it takes more than a hundred years.',
+});
+
+@ObjectType('GoalForecast', { description: 'When a goal will be met if things go on as they have lately.' })
+class GoalForecast implements Forecast {
+  @Field(() => LocalDate, {
+    nullable: true,
+    description:
+      'The day: from today, what is missing ÷ `perDay`, in whole days rounded up. null: see `refusal`.',
+  })
+  on!: string | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'What the 28 local days before today added, or those since the first that added anything if they are fewer, ÷ their number; null: see `refusal`.',
+  })
+  perDay!: number | null;
+
+  @Field(() => ForecastRefusalEnum, {
+    nullable: true,
+    description: 'Why there is no day; null: there is one.',
+  })
+  refusal!: ForecastRefusal | null;
+}
+
+@ObjectType({ description: 'Who may sign a petition that a council must take up (kommuneloven § 12-1).' })
+class Petition {
+  @Field({ description: 'The municipality or county: only sign-ups of its residents count.' })
+  area!: string;
+
+  @Field(() => PetitionLevelEnum, { description: 'Which of the two it is.' })
+  level!: PetitionLevel;
+
+  @Field(() => Int, { description: 'How many live there.' })
+  residents!: number;
+}
+
+@ObjectType('Goal', { description: 'What a campaign wants to reach, and how far it has come.' })
+class GoalObject {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field({ description: 'What it is called.' })
+  name!: string;
+
+  @Field(() => GoalMeasureEnum, { description: 'What it counts.' })
+  measure!: GoalMeasure;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'With PLEDGED and FULFILLED: the unit or currency; with INDICATOR: the indicator’s. null: another.',
+  })
+  unit!: string | null;
+
+  @Field(() => IndicatorObject, {
+    nullable: true,
+    description: 'With INDICATOR: which one; null: another measure, or the indicator was retracted.',
+  })
+  indicator!: IndicatorObject | null;
+
+  @Field(() => Decimal, {
+    description: 'How much is to be reached; of a petition, the threshold of the law.',
+  })
+  target!: string;
+
+  @Field(() => LocalDate, { nullable: true, description: 'The last day to reach it; null: whenever.' })
+  by!: string | null;
+
+  @Field(() => Petition, {
+    nullable: true,
+    description: 'With PETITION: who may sign; null: another measure.',
+  })
+  petition!: Petition | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description:
+      'How much there is, or the least there is, up to now. PETITION: distinct people who live in the area and whose sign-up stands. null: it is not known.',
+  })
+  value!: string | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'With RANGE: the most there is; null: another comparator.',
+  })
+  high!: string | null;
+
+  @Field(() => StatementComparatorEnum, {
+    nullable: true,
+    description: 'How `value` is to be read; null: it is not known.',
+  })
+  comparator!: Comparator | null;
+
+  @Field(() => Float, { nullable: true, description: 'Value ÷ target; null: the value is not known.' })
+  progress!: number | null;
+
+  @Field({
+    description:
+      'Whether it is met for certain: the value is the target or more; of an indicator of which less is better, or less.',
+  })
+  met!: boolean;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description:
+      'The local day on which it was met: the first by which what counts now sufficed. null: it is not met, or what it counts is not known by day.',
+  })
+  metOn!: string | null;
+
+  @Field(() => GoalForecast, { description: 'When it will be met if things go on as they have lately.' })
+  forecast!: Forecast;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether it was met, or by the forecast will be, by its day. null: it has none, or it is not known.',
+  })
+  onCourse!: boolean | null;
+}
+
+@Resolver(() => CampaignObject)
+export class CampaignGoalsResolver {
+  @ResolveField(() => [GoalObject], {
+    description: 'What it wants to reach, and how far it has come, in the order it was set.',
+  })
+  goals(@Parent() campaign: CampaignObject): readonly GoalObject[] {
+    const at = campaignAt(campaign);
+    return at.told('GoalSet').map(entry => goalObject(at, entry));
+  }
+}
+
+function goalObject(campaign: CampaignAt, { id, data }: Entry<'GoalSet'>): GoalObject {
+  const indicator = campaign.told('IndicatorDefined').find(({ data: { key } }) => key === data.indicator);
+  const { value, ...progress } = progressOf(campaign, data, indicator?.data);
+  return {
+    ...data,
+    ...progress,
+    ...amountFields(value),
+    id,
+    unit: data.unit ?? indicator?.data.unit ?? null,
+    indicator: indicator ? indicatorObject(campaign, indicator) : null,
+    progress: value ? Number(value.low) / Number(parseDecimal(data.target)) : null,
+  };
+}

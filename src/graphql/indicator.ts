@@ -1,0 +1,338 @@
+import { Args, ArgsType, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { StatementComparatorEnum } from '../commands/claim.ts';
+import { enumOf } from '../commands/fields.ts';
+import { BaselineKindEnum, CountingRuleEnum, ResultTypeEnum } from '../commands/indicator.ts';
+import { Decimal } from '../commands/scalars.ts';
+import type { Comparator } from '../domain/activity/events.ts';
+import { formatDecimal } from '../domain/decimal.ts';
+import type { BaselineKind, CountingRule, Labels, LocalPeriod, ResultType } from '../domain/entry/events.ts';
+import type { Entry } from '../read-models/entries.ts';
+import { type Bounded, comparatorOf } from '../read-models/indicators/bounded.ts';
+import { CampaignAt } from '../read-models/indicators/campaign-at.ts';
+import { spansOf } from '../read-models/indicators/periods.ts';
+import { indicatorSeries, type Origin, origins } from '../read-models/indicators/series.ts';
+import { valueOf } from '../read-models/indicators/value.ts';
+import { Withheld, withheldReasons, type WithheldReason } from '../read-models/indicators/withheld.ts';
+import type { SpanLength } from '../read-models/spans.ts';
+import { baselinesOf } from '../read-models/statements/baseline.ts';
+import { labelIn } from '../read-models/statements/text/text.ts';
+import { CampaignObject } from './campaign-object.ts';
+import { standing } from './entries.ts';
+import { invalidInput } from './errors.ts';
+import { type Language, LanguageEnum } from './language.ts';
+import { Period, periodArgument, PeriodInput } from './period.ts';
+import { SpanEnum } from './series.ts';
+
+export const OriginEnum = enumOf(
+  'StatementOrigin',
+  'Where a number comes from. Numbers of different origins are never mixed.',
+  origins,
+  {
+    COMPUTED: 'Counted by the ledger, from what was recorded of people and activities.',
+    MEASURED: "Measured, or read off somebody else's system, by the organisers, who recorded it here.",
+    IMPORTED_SERIES: 'Published by somebody else, and imported as they publish it.',
+    REPORTED_CLAIM: 'Claimed by somebody else, and kept as they said it.',
+  },
+);
+
+const RefusalReasonEnum = enumOf(
+  'StatementRefusalReason',
+  'Why there is no value. docs/statements.md says what to do about each.',
+  withheldReasons,
+  {
+    NOTHING_MEASURED: 'Nothing was counted, measured or read for these days.',
+    CONTRADICTORY: 'Different values were measured for the same days.',
+    NO_BASELINE: 'There is nothing to compare with.',
+    ZERO_BASELINE: 'The baseline is, or may be, 0.',
+    OTHER_COUNTING_RULE: 'The baseline was counted by another rule.',
+    NOT_COMPARABLE: 'The days of the value and of the baseline do not match.',
+    PERIOD_NOT_OVER: 'Days that are to be compared are not over.',
+    DIRECTION_UNCLEAR: 'What is known leaves open whether it is more or less.',
+    NOT_PER_SESSION: 'The indicator is not counted at each activity.',
+    NO_SESSIONS: 'At no activity that was held did anybody count.',
+    NOT_EXACT: 'A trend needs values that are known exactly.',
+    TOO_FEW_SPANS: 'A trend takes values of at least five full months or weeks.',
+    NO_CLEAR_TREND: 'Chance alone would do as much in one of twenty cases, or more.',
+  },
+);
+
+@ObjectType('StatementRefusal', { description: 'Why there is no value that would be true.' })
+export class RefusalOfValue {
+  @Field(() => RefusalReasonEnum, { description: 'The reason, for programs.' })
+  reason!: WithheldReason;
+
+  @Field({ description: 'The reason, for people, in English.' })
+  message!: string;
+}
+
+@ObjectType({ description: 'What an indicator is called.' })
+class IndicatorLabels implements Labels {
+  @Field({ description: 'In Norwegian Bokmål.' })
+  nb!: string;
+
+  @Field(() => String, { nullable: true, description: 'In Norwegian Nynorsk; null: as in Bokmål.' })
+  nn!: string | null;
+
+  @Field({ description: 'In English.' })
+  en!: string;
+}
+
+interface AmountFields {
+  readonly value: string | null;
+  readonly high: string | null;
+  readonly comparator: Comparator | null;
+}
+
+@ObjectType({ isAbstract: true })
+abstract class Amount implements AmountFields {
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'The amount, or the least it is, in the unit; null: see `refusal`.',
+  })
+  value!: string | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'With RANGE: the most it is. null: with EXACT the same as `value`, with AT_LEAST not known.',
+  })
+  high!: string | null;
+
+  @Field(() => StatementComparatorEnum, {
+    nullable: true,
+    description: 'How `value` is to be read; null: there is none.',
+  })
+  comparator!: Comparator | null;
+}
+
+/** The fields of an amount; none where it is not known. */
+export function amountFields(bounded: Bounded | undefined): AmountFields {
+  if (!bounded) return { value: null, high: null, comparator: null };
+  const comparator = comparatorOf(bounded);
+  const high = comparator === 'RANGE' && bounded.high !== null ? formatDecimal(bounded.high) : null;
+  return { value: formatDecimal(bounded.low), high, comparator };
+}
+
+@ObjectType({ description: 'What an indicator amounts to over some days, by its counting rule.' })
+class IndicatorValue extends Amount {
+  @Field(() => Period, {
+    nullable: true,
+    description:
+      'The days it holds for: of what is counted, those asked for that the ledger can know of; of active users, the window; of members, when they were read. null: see `refusal`.',
+  })
+  during!: LocalPeriod | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where it comes from, if it was measured; null: it was counted here, or nothing is stated.',
+  })
+  source!: string | null;
+
+  @Field(() => RefusalOfValue, { nullable: true, description: 'Why there is no value; null: there is one.' })
+  refusal!: Withheld | null;
+}
+
+@ObjectType({ description: 'One value of a series.' })
+class IndicatorPoint extends Amount {
+  @Field(() => Period, { description: 'The days it holds for.' })
+  during!: LocalPeriod;
+}
+
+@ObjectType({ description: "An indicator's values over time, all from one place." })
+class IndicatorSeries {
+  @Field(() => OriginEnum, { description: 'Where its numbers come from.' })
+  origin!: Origin;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Whose numbers they are: a publisher, a claimant, where it was measured, the channel whose members were read. null: the ledger’s own, or not stated.',
+  })
+  source!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The area it was measured in; null: all over.' })
+  area!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'In what it is counted; null: a claim that does not say.',
+  })
+  unit!: string | null;
+
+  @Field(() => [IndicatorPoint], { description: 'Its values, in order.' })
+  points!: readonly IndicatorPoint[];
+}
+
+@ObjectType({ description: 'What an indicator is measured against.' })
+class Baseline {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => BaselineKindEnum, { description: 'What kind of comparison it is.' })
+  kind!: BaselineKind;
+
+  @Field(() => CountingRuleEnum, { description: 'How it was counted.' })
+  rule!: CountingRule;
+
+  @Field(() => Decimal, { description: "Its value, in the indicator's unit." })
+  value!: string;
+
+  @Field(() => Period, { description: 'The days it was counted or measured over.' })
+  during!: LocalPeriod;
+
+  @Field(() => String, { nullable: true, description: 'Where it comes from; null: not stated.' })
+  source!: string | null;
+}
+
+@ObjectType('Indicator', { description: "What a campaign's success is seen by." })
+export class IndicatorObject {
+  @Field(() => ID, { description: 'By which it is named.' })
+  key!: string;
+
+  @Field(() => IndicatorLabels, { description: 'What it is called, in each language.' })
+  labels!: Labels;
+
+  @Field({ description: 'In what it is counted.' })
+  unit!: string;
+
+  @Field({ description: 'Whether more is better.' })
+  higherIsBetter!: boolean;
+
+  @Field(() => ResultTypeEnum, { description: 'What kind of result it shows.' })
+  resultType!: ResultType;
+
+  @Field(() => CountingRuleEnum, { description: 'What its value is a count of.' })
+  rule!: CountingRule;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'With ACTIVE_USERS: active within so many days; null: another rule.',
+  })
+  windowDays!: number | null;
+
+  @Field(() => Int, {
+    description: 'Its definition’s version: from 1, one more each time it is defined anew.',
+  })
+  version!: number;
+
+  campaign!: CampaignAt;
+}
+
+export const indicatorObject = (
+  campaign: CampaignAt,
+  { data }: Entry<'IndicatorDefined'>,
+): IndicatorObject => ({
+  ...data,
+  campaign,
+});
+
+/** A campaign at the moment that its answer shows. */
+export const campaignAt = (campaign: CampaignObject): CampaignAt =>
+  new CampaignAt(campaign, campaign.view, type => standing(campaign, type));
+
+@ArgsType()
+class IndicatorSeriesArgs {
+  @Field(() => SpanEnum, {
+    defaultValue: 'MONTH',
+    description:
+      'How long the spans of what is counted are: DAY, WEEK or MONTH. What was told keeps its own.',
+  })
+  every!: SpanLength;
+
+  @Field(() => PeriodInput, { nullable: true, description: 'Only these days. Default: all there are.' })
+  during?: PeriodInput | null;
+}
+
+/** The most points that one series of counts holds. */
+const longest = 1_000;
+
+@Resolver(() => IndicatorObject)
+export class IndicatorResolver {
+  @ResolveField(() => String, { description: 'What it is called.' })
+  label(
+    @Parent() { labels }: IndicatorObject,
+    @Args('language', {
+      type: () => LanguageEnum,
+      defaultValue: 'NB',
+      description: 'In which language. In Nynorsk as in Bokmål, where nothing else was told.',
+    })
+    language: Language,
+  ): string {
+    return labelIn(labels, language);
+  }
+
+  @ResolveField(() => [Baseline], { description: 'What it is measured against, in the order it was told.' })
+  baselines(@Parent() { campaign, key }: IndicatorObject): readonly Baseline[] {
+    return baselinesOf(campaign, key).map(({ id, data }) => ({ ...data, id }));
+  }
+
+  @ResolveField(() => IndicatorValue, {
+    description:
+      'What it amounts to, by its rule. DISTINCT_PERSONS: participants. SIGN_UPS: sign-ups recorded (gross). ATTENDANCES: attendances. HEADCOUNT: head-counts of activities that begin in the period. MEMBERS: as last read by its last day, on each channel, added up. ACTIVE_USERS: participants within the window that ends on its last day. MEASURED_QUANTITY: what was measured over exactly these days and all over.',
+  })
+  value(
+    @Parent() indicator: IndicatorObject,
+    @Args('during', {
+      type: () => PeriodInput,
+      nullable: true,
+      description:
+        'Over these days. Default: all there is, up to now; of what is measured, the last measurement.',
+    })
+    during?: PeriodInput | null,
+  ): IndicatorValue {
+    const { campaign } = indicator;
+    const value = valueOf(campaign, definition(indicator), periodArgument(during, 'during'));
+    return value instanceof Withheld
+      ? { ...amountFields(undefined), during: null, source: null, refusal: value }
+      : { ...amountFields(value), during: value.during, source: value.source, refusal: null };
+  }
+
+  @ResolveField(() => [IndicatorSeries], {
+    description:
+      'Its values over time: what the ledger counts, and beside it, each by itself, what it was told.',
+  })
+  series(
+    @Parent() indicator: IndicatorObject,
+    @Args() { every, during }: IndicatorSeriesArgs,
+  ): readonly IndicatorSeries[] {
+    if (every === 'HOUR') throw invalidInput('every', 'Expected DAY, WEEK or MONTH.');
+    const { campaign } = indicator;
+    const period = periodArgument(during, 'during');
+    const covered = campaign.covered(period);
+    if (covered && spansOf(covered, every).length > longest) {
+      throw invalidInput(
+        'every',
+        `Expected at most ${longest} points: ask for longer spans, or a shorter period.`,
+      );
+    }
+    return indicatorSeries(campaign, definition(indicator), every, period).map(({ points, ...series }) => ({
+      ...series,
+      points: points.map(point => ({ ...amountFields(point), during: point.during })),
+    }));
+  }
+}
+
+const definition = ({ campaign: _, ...indicator }: IndicatorObject) => indicator;
+
+@Resolver(() => CampaignObject)
+export class CampaignIndicatorsResolver {
+  @ResolveField(() => [IndicatorObject], {
+    description: 'What its success is seen by, in the order they were defined.',
+  })
+  indicators(@Parent() campaign: CampaignObject): readonly IndicatorObject[] {
+    const at = campaignAt(campaign);
+    return at.told('IndicatorDefined').map(entry => indicatorObject(at, entry));
+  }
+
+  @ResolveField(() => IndicatorObject, {
+    nullable: true,
+    description: 'One of its indicators; null: it has none with this key.',
+  })
+  indicator(
+    @Parent() campaign: CampaignObject,
+    @Args('key', { type: () => ID, description: "The indicator's key." }) key: string,
+  ): IndicatorObject | null {
+    const at = campaignAt(campaign);
+    const entry = at.told('IndicatorDefined').find(({ id }) => id === key);
+    return entry ? indicatorObject(at, entry) : null;
+  }
+}

@@ -1,0 +1,196 @@
+import {
+  Args,
+  Context,
+  Field,
+  ID,
+  Int,
+  ObjectType,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
+import { enumOf } from '../commands/fields.ts';
+import { DateTime, LocalDate } from '../commands/scalars.ts';
+import { LogReader } from '../outbound/campaign-events.ts';
+import { findCampaign } from '../read-models/campaigns.ts';
+import type { Counted } from '../read-models/figures.ts';
+import { localDays, plusDays } from '../read-models/local-day.ts';
+import {
+  type PublicDimension,
+  publicDimensions,
+  type PublicFigure,
+  publicFigure,
+  type PublicGroup,
+} from '../read-models/public-figures.ts';
+import {
+  afterLastDay,
+  type Batches,
+  isDue,
+  publicationOf,
+  type PublicMeasure,
+} from '../read-models/publications.ts';
+import { notFound } from './errors.ts';
+import type { RequestContext } from './request-context.ts';
+import { type View, Views } from './view.ts';
+
+/** By how much the clocks of this process and of the store may differ, in milliseconds. */
+const clockTolerance = 5 * 60_000;
+
+const PublicDimensionEnum = enumOf(
+  'PublicDimension',
+  'What public figures are broken down by, as it was when each event was recorded.',
+  publicDimensions,
+  {
+    CHANNEL: 'Where people were reached.',
+    TECHNIQUE: 'How they were engaged.',
+    AREA: 'Where they lived.',
+    AGE_BAND: 'How old they were.',
+  },
+);
+
+@ObjectType({ description: 'A count as it is told in public.' })
+class PublicCount {
+  protected readonly figure: PublicFigure;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description:
+      'What was recorded before this local day is counted: the day after one by which at least five people had moved the count since it was last told. null: nothing is public yet.',
+  })
+  readonly before: string | null;
+
+  constructor(figure: PublicFigure, before: string | null) {
+    this.figure = figure;
+    this.before = before;
+  }
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'At least so many: rounded down to a multiple of five, and once more by five where the rest would tell too much of a group. null: it is about fewer than five people, or nothing is public yet.',
+  })
+  get atLeast(): number | null {
+    return this.figure.atLeast;
+  }
+}
+
+@ObjectType('PublicGroup', { description: 'A group of at least five people.' })
+class PublicGroupObject implements PublicGroup {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Its value in the dimension: a channel, technique or age band by its name in the schema, an area as it was stated; null: not stated.',
+  })
+  key!: string | null;
+
+  @Field(() => Int, { description: 'At least so many: rounded down as the total is.' })
+  atLeast!: number;
+}
+
+@ObjectType({ description: 'A count as it is told in public, which can be broken down.' })
+class PublicTotal extends PublicCount {
+  groups(dimension: PublicDimension): readonly PublicGroup[] {
+    return this.figure.by.get(dimension) ?? [];
+  }
+}
+
+@ObjectType({
+  description:
+    'What may be told of a campaign in public. Counts are rounded down to multiples of five and told in daily batches, so that nobody is seen to act; docs/public-figures.md says how, and what that does not protect from.',
+})
+class PublicImpact {
+  readonly #view: View;
+  readonly #campaign: Counted;
+  readonly #batches: Batches;
+
+  @Field(() => DateTime, {
+    description:
+      "Nothing here changes before this instant, the end of the campaign's local day; only what had not reached the read models yet may be told sooner.",
+  })
+  readonly nextNotBefore: string;
+
+  constructor(view: View, campaign: Counted, batches: Batches, nextNotBefore: Date) {
+    this.#view = view;
+    this.#campaign = campaign;
+    this.#batches = batches;
+    this.nextNotBefore = nextNotBefore.toISOString();
+  }
+
+  @Field(() => PublicTotal, {
+    description:
+      'Distinct people with a sign-up, share, attendance or pledge; a withdrawn one still counts, a revoked attendance does not. Somebody may be in several groups.',
+  })
+  get participants(): PublicTotal {
+    return new PublicTotal(...this.#figure('PARTICIPANTS'));
+  }
+
+  @Field(() => PublicTotal, { description: 'Net sign-ups: those recorded and not withdrawn since.' })
+  get signUps(): PublicTotal {
+    return new PublicTotal(...this.#figure('SIGN_UPS'));
+  }
+
+  @Field(() => PublicCount, { description: 'Shares recorded: tracked links handed out.' })
+  get shares(): PublicCount {
+    return new PublicCount(...this.#figure('SHARES'));
+  }
+
+  @Field(() => PublicCount, {
+    description: 'Attendances: one per person and activity; head-counts are kept apart.',
+  })
+  get attended(): PublicCount {
+    return new PublicCount(...this.#figure('ATTENDED'));
+  }
+
+  #figure(measure: PublicMeasure): [PublicFigure, string | null] {
+    const { facts, before } = this.#batches[measure];
+    return [publicFigure(this.#view.statements, this.#campaign, measure, facts), before];
+  }
+}
+
+@Resolver(() => PublicImpact)
+export class PublicImpactResolver {
+  constructor(
+    private readonly views: Views,
+    private readonly log: LogReader,
+  ) {}
+
+  @Query(() => PublicImpact, {
+    description: 'What may be told of a campaign in public, without telling of anybody in it.',
+  })
+  async publicImpact(
+    @Context() { requester }: RequestContext,
+    @Args('campaignId', { type: () => ID, description: "The campaign's id." }) id: string,
+  ): Promise<PublicImpact> {
+    const view = await this.views.live();
+    const campaign = findCampaign(view.statements, requester.organisationId, id);
+    if (!campaign) throw notFound('campaign');
+    const days = localDays(campaign.timeZone);
+    const today = days.at(view.at.getTime() - clockTolerance);
+    const midnight = new Date(days.startOf(plusDays(today, 1)));
+    return new PublicImpact(view, campaign, await this.#batches(view, id, today), midnight);
+  }
+
+  /** A day is over when the next has begun and nothing more of the campaign is on its way to the read models. */
+  async #batches(view: View, campaignId: string, today: string): Promise<Batches> {
+    const publication = publicationOf(view.statements, campaignId);
+    if (!isDue(publication, today)) return publication.batches;
+    const waiting = await this.log.history(campaignId, { after: view.position, limit: 1 });
+    return waiting.length === 0 ? afterLastDay(publication) : publication.batches;
+  }
+}
+
+@Resolver(() => PublicTotal)
+export class PublicTotalResolver {
+  @ResolveField(() => [PublicGroupObject], {
+    description:
+      'Broken down by one dimension, the largest groups first. Groups of fewer than five people are left out, so that the groups need not add up to the total.',
+  })
+  by(
+    @Parent() total: PublicTotal,
+    @Args('dimension', { type: () => PublicDimensionEnum, description: 'What to break down by.' })
+    dimension: PublicDimension,
+  ): readonly PublicGroup[] {
+    return total.groups(dimension);
+  }
+}

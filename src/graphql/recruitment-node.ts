@@ -1,0 +1,138 @@
+import { Args, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Position } from '../event-store/event-store.ts';
+import { positionText } from '../event-store/position.ts';
+import { depthOf, type Entered, recruitersAbove, recruitsOf } from '../read-models/recruitment.ts';
+import type { CampaignObject } from './campaign-object.ts';
+import { type Connection, connection, connectionOf, ForwardPageArgs, pageRequest } from './connection.ts';
+import { invalidInput } from './errors.ts';
+import { ParticipantObject } from './participant.ts';
+import { positionArgument } from './position.ts';
+
+/** Somebody of a page; null: the directory does not know them. */
+export type Known = (id: string) => Promise<ParticipantObject | null>;
+/** Readies the directory for a page of people: they are looked up all at once, and only when one is asked for. */
+export type LookUp = (ids: readonly string[]) => Known;
+
+export const participantField = {
+  nullable: true,
+  description:
+    'Who that is, from the directory: as it knows them now, also in an answer as of a moment. null: it no longer does; they stay in all counts.',
+} as const;
+
+@ObjectType('RecruitmentNode', {
+  description: 'A participant: by whom they came into the campaign, and who came by them.',
+})
+export class RecruitmentNodeObject {
+  readonly #campaign: CampaignObject;
+  readonly #lookUp: LookUp;
+  readonly #known: Known;
+  readonly #entered: Entered;
+
+  @Field(() => Int, { description: 'Recruiters above them: 0 for somebody who came on their own.' })
+  readonly depth: number;
+
+  constructor(campaign: CampaignObject, lookUp: LookUp, known: Known, entered: Entered, depth: number) {
+    this.#campaign = campaign;
+    this.#lookUp = lookUp;
+    this.#known = known;
+    this.#entered = entered;
+    this.depth = depth;
+  }
+
+  static of(campaign: CampaignObject, lookUp: LookUp, entered: Entered): RecruitmentNodeObject {
+    const depth = depthOf(campaign.view.statements, campaign.id, entered.ordinal);
+    return new RecruitmentNodeObject(campaign, lookUp, lookUp([entered.participantId]), entered, depth);
+  }
+
+  @Field(() => ID, { description: "The person's id." })
+  get participantId(): string {
+    return this.#entered.participantId;
+  }
+
+  @Field(() => ParticipantObject, participantField)
+  get participant(): Promise<ParticipantObject | null> {
+    return this.#known(this.participantId);
+  }
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The code of the tracked link they entered through; null: they came on their own.',
+  })
+  get share(): string | null {
+    return this.#entered.share;
+  }
+
+  @Field(() => RecruitmentNodeObject, {
+    nullable: true,
+    description:
+      'Whoever recruited them: whose tracked link they entered through; null: they came on their own.',
+  })
+  get recruiter(): RecruitmentNodeObject | null {
+    return this.#nodes(this.#above(0, 1), () => this.depth - 1)[0] ?? null;
+  }
+
+  /** When they entered. */
+  get enteredAt(): Position {
+    return this.#entered.enteredAt;
+  }
+
+  chain(args: ForwardPageArgs): Connection<RecruitmentNodeObject> {
+    const page = pageRequest<number>(args, parseSteps);
+    const skip = page.after ?? 0;
+    const nodes = this.#nodes(this.#above(skip, page.limit + 1), n => this.depth - skip - n - 1);
+    return connection(page, nodes, ({ depth }) => String(this.depth - depth));
+  }
+
+  recruits(args: ForwardPageArgs): Connection<RecruitmentNodeObject> {
+    const page = pageRequest<Position>(args, cursor => positionArgument(cursor, 'after'));
+    const { view, id } = this.#campaign;
+    const wanted = { after: page.after, limit: page.limit + 1 };
+    const recruits = recruitsOf(view.statements, id, this.#entered.ordinal, wanted);
+    const nodes = this.#nodes(recruits, () => this.depth + 1);
+    return connection(page, nodes, ({ enteredAt }) => positionText(enteredAt));
+  }
+
+  #above(skip: number, limit: number): Entered[] {
+    const { view, id } = this.#campaign;
+    return recruitersAbove(view.statements, id, this.#entered.ordinal, { skip, limit });
+  }
+
+  #nodes(people: readonly Entered[], depthOfNth: (n: number) => number): RecruitmentNodeObject[] {
+    const known = this.#lookUp(people.map(({ participantId }) => participantId));
+    return people.map(
+      (entered, n) => new RecruitmentNodeObject(this.#campaign, this.#lookUp, known, entered, depthOfNth(n)),
+    );
+  }
+}
+
+/** A cursor of a chain: how many steps up. @throws {GraphQLError} INVALID_INPUT */
+function parseSteps(cursor: string): number {
+  if (!/^\d{1,9}$/.test(cursor)) throw invalidInput('after', 'Expected a cursor as the ledger gave it out.');
+  return Number(cursor);
+}
+
+const ChainConnection = connectionOf(RecruitmentNodeObject, 'RecruitmentNode', 'participants');
+
+@Resolver(() => RecruitmentNodeObject)
+export class RecruitmentNodeResolver {
+  @ResolveField(() => ChainConnection, {
+    description:
+      'Everybody above them: whoever recruited them, whoever recruited that one, and so on; the nearest first.',
+  })
+  chain(
+    @Parent() node: RecruitmentNodeObject,
+    @Args() args: ForwardPageArgs,
+  ): Connection<RecruitmentNodeObject> {
+    return node.chain(args);
+  }
+
+  @ResolveField(() => ChainConnection, {
+    description: 'Those who entered through their links, in the order they did (log order).',
+  })
+  recruits(
+    @Parent() node: RecruitmentNodeObject,
+    @Args() args: ForwardPageArgs,
+  ): Connection<RecruitmentNodeObject> {
+    return node.recruits(args);
+  }
+}

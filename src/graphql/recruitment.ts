@@ -1,0 +1,320 @@
+import {
+  Args,
+  ArgsType,
+  Context,
+  Field,
+  ID,
+  Int,
+  ObjectType,
+  Parent,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
+import { enumOf } from '../commands/fields.ts';
+import { Recording } from '../commands/recording.ts';
+import { DateTime } from '../commands/scalars.ts';
+import type { Position } from '../event-store/event-store.ts';
+import { positionText } from '../event-store/position.ts';
+import { participantIds } from '../read-models/people.ts';
+import {
+  entered,
+  type Newcomers,
+  newcomers,
+  type Rank,
+  ranked,
+  type Recruiter,
+  type RecruitmentGraph,
+  recruitmentGraph,
+  type TrackedSignUp,
+  trackedSignUps,
+} from '../read-models/recruitment.ts';
+import { CampaignObject } from './campaign-object.ts';
+import {
+  type Connection,
+  connection,
+  connectionOf,
+  ForwardPageArgs,
+  keyCursor,
+  pageRequest,
+  parseKeyCursor,
+} from './connection.ts';
+import { invalidInput } from './errors.ts';
+import { ParticipantObject } from './participant.ts';
+import { positionArgument } from './position.ts';
+import { type Known, type LookUp, participantField, RecruitmentNodeObject } from './recruitment-node.ts';
+import type { RequestContext } from './request-context.ts';
+import { Views } from './view.ts';
+
+const recruiterOrders = ['SIGN_UPS', 'FIRST_TOUCH', 'NEW_TO_ORGANISATION'] as const;
+type RecruiterOrder = (typeof recruiterOrders)[number];
+
+const needsOrganisation =
+  "As of a moment this replays the histories of all the organisation's campaigns, which takes as long as they are.";
+
+const RecruiterOrderEnum = enumOf(
+  'RecruiterOrder',
+  'What recruiters are ordered by: those with most first; of equals, whoever is named first in the log.',
+  recruiterOrders,
+  {
+    SIGN_UPS: 'Sign-ups through their links.',
+    FIRST_TOUCH: 'Sign-ups of people who entered through their links.',
+    NEW_TO_ORGANISATION: `Sign-ups through their links of people new to the organisation. ${needsOrganisation}`,
+  },
+);
+
+@ArgsType()
+class RecruitersArgs extends ForwardPageArgs {
+  @Field(() => RecruiterOrderEnum, { defaultValue: 'SIGN_UPS', description: 'What to order by.' })
+  orderBy!: RecruiterOrder;
+}
+
+@ObjectType('Recruiter', { description: 'Somebody through whose tracked links people signed up.' })
+class RecruiterObject {
+  readonly #recruiter: Recruiter & Rank;
+  readonly #known: Known;
+  readonly #newcomers: () => Promise<Newcomers>;
+
+  @Field(() => ID, { description: "The person's id." })
+  readonly participantId: string;
+
+  constructor(
+    recruiter: Recruiter & Rank,
+    participantId: string,
+    known: Known,
+    findNewcomers: () => Promise<Newcomers>,
+  ) {
+    this.#recruiter = recruiter;
+    this.participantId = participantId;
+    this.#known = known;
+    this.#newcomers = findNewcomers;
+  }
+
+  get cursor(): string {
+    return keyCursor({ key: String(this.#recruiter.rank), id: String(this.#recruiter.ordinal) });
+  }
+
+  @Field(() => ParticipantObject, participantField)
+  get participant(): Promise<ParticipantObject | null> {
+    return this.#known(this.participantId);
+  }
+
+  @Field(() => Int, {
+    description:
+      'Sign-ups through their links, also those withdrawn since (last touch: each sign-up credits the link it came through).',
+  })
+  get signUps(): number {
+    return this.#recruiter.signUps;
+  }
+
+  @Field(() => Int, {
+    description:
+      'Sign-ups, through whichever link or none, of people who entered through theirs, also those withdrawn since (first touch: each sign-up credits the link its person entered through).',
+  })
+  get firstTouchSignUps(): number {
+    return this.#recruiter.firstTouchSignUps;
+  }
+
+  @Field(() => Int, {
+    description: `Of signUps: those of people new to the organisation, who had taken part in none of its other campaigns before they entered this one. ${needsOrganisation}`,
+  })
+  get newToOrganisation(): Promise<number> {
+    return this.#newcomers().then(({ signUpsThrough }) => signUpsThrough(this.#recruiter.ordinal));
+  }
+
+  @Field(() => Int, { description: 'People who entered through their links.' })
+  get recruited(): number {
+    return this.#recruiter.recruited;
+  }
+
+  @Field(() => Int, { description: 'Recruiters above them: 0 for somebody who came on their own.' })
+  get depth(): number {
+    return this.#recruiter.depth;
+  }
+
+  @Field(() => Int, {
+    description:
+      'The longest chain beginning with them: 1 where those they recruited recruited nobody; 0 where nobody entered through their links.',
+  })
+  get chainDepth(): number {
+    return this.#recruiter.chainDepth;
+  }
+}
+
+const RecruiterConnection = connectionOf(RecruiterObject, 'Recruiter', "the campaign's recruiters");
+
+@ObjectType('TrackedSignUp', {
+  description: 'A sign-up through a tracked link: an edge from its sharer to who signed up.',
+})
+class TrackedSignUpObject {
+  @Field(() => ID, { description: 'Who had shared the link.' })
+  recruiterId!: string;
+
+  @Field(() => ID, { description: 'Who signed up.' })
+  participantId!: string;
+
+  @Field({ description: "The link's code." })
+  share!: string;
+
+  @Field(() => DateTime, { description: 'When they signed up.' })
+  occurredAt!: string;
+
+  @Field({
+    description:
+      'It was by this that they came into the campaign: none of their acts before it stands. Entries alone form no cycles.',
+  })
+  entered!: boolean;
+
+  readonly position!: Position;
+}
+
+const TrackedSignUpConnection = connectionOf(
+  TrackedSignUpObject,
+  'TrackedSignUp',
+  'the sign-ups through tracked links',
+);
+
+@ObjectType('Recruitment', {
+  description: 'Who brought whom into the campaign, through which tracked links.',
+})
+export class RecruitmentObject {
+  readonly campaign: CampaignObject;
+  readonly lookUp: LookUp;
+  readonly newcomers: () => Promise<Newcomers>;
+
+  constructor(campaign: CampaignObject, lookUp: LookUp, findNewcomers: () => Promise<Newcomers>) {
+    this.campaign = campaign;
+    this.lookUp = lookUp;
+    this.newcomers = findNewcomers;
+  }
+
+  get graph(): RecruitmentGraph {
+    return recruitmentGraph(this.campaign.view.statements, this.campaign.id);
+  }
+
+  @Field(() => Int, {
+    description:
+      'Participants who entered through a tracked link: the first of their acts that stands is a sign-up through one.',
+  })
+  get recruited(): number {
+    return this.graph.recruited;
+  }
+
+  @Field(() => Int, { description: 'The other participants.' })
+  get onTheirOwn(): number {
+    return this.graph.participants - this.graph.recruited;
+  }
+
+  @Field(() => Int, {
+    description: 'The longest chain: the most recruiters above anybody; 0: nobody was recruited.',
+  })
+  get depth(): number {
+    return this.graph.depth;
+  }
+
+  @Field(() => Int, {
+    description: `Participants who had taken part in none of the organisation's other campaigns before they entered this one, in log order. ${needsOrganisation}`,
+  })
+  get newToOrganisation(): Promise<number> {
+    return this.newcomers().then(({ participants }) => participants);
+  }
+}
+
+@Resolver(() => RecruitmentObject)
+export class RecruitmentResolver {
+  @ResolveField(() => RecruiterConnection, {
+    description: 'Everybody through whose links somebody signed up.',
+  })
+  async recruiters(
+    @Parent() { campaign: { id, view }, graph, lookUp, newcomers: find }: RecruitmentObject,
+    @Args() args: RecruitersArgs,
+  ): Promise<Connection<RecruiterObject>> {
+    const page = pageRequest(args, parseRank);
+    const following = ranked(graph.recruiters, await measured(args.orderBy, find), page.after);
+    const recruiters = following.slice(0, page.limit + 1);
+    const ordinals = recruiters.map(({ ordinal }) => ordinal);
+    const ids = participantIds(view.statements, id, ordinals);
+    const known = lookUp([...ids.values()]);
+    const nodes = recruiters.map(one => new RecruiterObject(one, ids.get(one.ordinal)!, known, find));
+    return connection(page, nodes, ({ cursor }) => cursor);
+  }
+
+  @ResolveField(() => TrackedSignUpConnection, {
+    description: 'Every sign-up through a tracked link, also those withdrawn since, in log order.',
+  })
+  edges(
+    @Parent() { campaign: { id, view } }: RecruitmentObject,
+    @Args() args: ForwardPageArgs,
+  ): Connection<TrackedSignUp> {
+    const page = pageRequest<Position>(args, cursor => positionArgument(cursor, 'after'));
+    const signUps = trackedSignUps(view.statements, id, { after: page.after, limit: page.limit + 1 });
+    return connection(page, signUps, ({ position }) => positionText(position));
+  }
+
+  @ResolveField(() => RecruitmentNodeObject, {
+    nullable: true,
+    description: 'One participant; null: they do not take part in the campaign.',
+  })
+  person(
+    @Parent() { campaign, lookUp }: RecruitmentObject,
+    @Args('id', { type: () => ID, description: "The person's id." }) participantId: string,
+  ): RecruitmentNodeObject | null {
+    const found = entered(campaign.view.statements, campaign.id, participantId);
+    return found ? RecruitmentNodeObject.of(campaign, lookUp, found) : null;
+  }
+}
+
+/** The number that an order goes by. */
+async function measured(
+  order: RecruiterOrder,
+  find: () => Promise<Newcomers>,
+): Promise<(recruiter: Recruiter) => number> {
+  if (order === 'SIGN_UPS') return ({ signUps }) => signUps;
+  if (order === 'FIRST_TOUCH') return ({ firstTouchSignUps }) => firstTouchSignUps;
+  const { signUpsThrough } = await find();
+  return ({ ordinal }) => signUpsThrough(ordinal);
+}
+
+/** @throws {GraphQLError} INVALID_INPUT */
+function parseRank(cursor: string): Rank {
+  const { key, id } = parseKeyCursor(cursor);
+  const [rank, ordinal] = [Number(key), Number(id)];
+  if (Number.isSafeInteger(rank) && Number.isSafeInteger(ordinal)) return { rank, ordinal };
+  throw invalidInput('after', 'Expected a cursor as the ledger gave it out.');
+}
+
+@Resolver(() => CampaignObject)
+export class CampaignRecruitmentResolver {
+  constructor(
+    private readonly views: Views,
+    private readonly recording: Recording,
+  ) {}
+
+  @ResolveField(() => RecruitmentObject, { description: 'Who brought whom into it.' })
+  recruitment(
+    @Context() { requester: { organisationId } }: RequestContext,
+    @Parent() campaign: CampaignObject,
+  ): RecruitmentObject {
+    const lookUp: LookUp = ids => {
+      const people = once(() => this.#people(organisationId, ids));
+      return async id => (await people()).get(id) ?? null;
+    };
+    const findNewcomers = once(async () => {
+      const { statements } = await this.views.withOrganisation(organisationId, campaign.view);
+      return newcomers(statements, organisationId, campaign.id);
+    });
+    return new RecruitmentObject(campaign, lookUp, findNewcomers);
+  }
+
+  /** The directory has no past: whatever the moment, these are people as they are. */
+  async #people(organisationId: string, ids: readonly string[]): Promise<Map<string, ParticipantObject>> {
+    const people = await this.recording.directory.people(organisationId, ids);
+    const view = await this.views.live();
+    return new Map(people.map(person => [person.id, { ...person, view }]));
+  }
+}
+
+/** Does something when it is first asked for, and no more. */
+function once<T>(find: () => T): () => T {
+  let found: { readonly it: T } | undefined;
+  return () => (found ??= { it: find() }).it;
+}

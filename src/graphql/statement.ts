@@ -1,0 +1,299 @@
+import { Args, ArgsType, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  ChangeTypeEnum,
+  DirectionEnum,
+  DurationUnitEnum,
+  StatementComparatorEnum,
+  StatementFormEnum,
+} from '../commands/claim.ts';
+import { BaselineKindEnum } from '../commands/indicator.ts';
+import { Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
+import type {
+  BaselineKind,
+  ChangeType,
+  Direction,
+  Duration,
+  DurationUnit,
+  LocalPeriod,
+  StatementComparator,
+  StatementForm,
+} from '../domain/entry/events.ts';
+import { positionText } from '../event-store/position.ts';
+import type { CampaignAt } from '../read-models/indicators/campaign-at.ts';
+import type { Origin } from '../read-models/indicators/series.ts';
+import type { Statement } from '../read-models/statements/statement.ts';
+import { statementOf, statementsOf } from '../read-models/statements/statements.ts';
+import { statementText, subjectIn } from '../read-models/statements/text/text.ts';
+import { CampaignObject } from './campaign-object.ts';
+import { invalidInput, notFound } from './errors.ts';
+import {
+  amountFields,
+  campaignAt,
+  IndicatorObject,
+  indicatorObject,
+  OriginEnum,
+  RefusalOfValue,
+} from './indicator.ts';
+import { type Language, LanguageEnum } from './language.ts';
+import { Period, periodArgument, PeriodInput } from './period.ts';
+
+@ObjectType('Duration', { description: 'How long something took.' })
+class DurationObject implements Duration {
+  @Field(() => Int, { description: 'How many.' })
+  length!: number;
+
+  @Field(() => DurationUnitEnum, { description: 'Of what.' })
+  unit!: DurationUnit;
+}
+
+@ObjectType('Statement', {
+  description:
+    'What is said of a campaign’s impact: by the ledger, from what it holds, or by somebody else. `origin` tells which.',
+})
+export class StatementObject {
+  @Field(() => ID, {
+    description: 'The same each time it is asked for: of a claim or an imported series, the id of its entry.',
+  })
+  id!: string;
+
+  @Field(() => StatementFormEnum, { description: 'What it says.' })
+  form!: StatementForm;
+
+  @Field(() => StatementComparatorEnum, {
+    nullable: true,
+    description: 'How `value` is to be read; null: see `refusal`.',
+  })
+  comparator!: StatementComparator | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description:
+      'How much, or the least it is: in the unit, or of a change in what `changeType` says. Never negative: `direction` says which way. A computed change is (now − baseline) ÷ baseline × 100, with one decimal, half rounded up; the bounds of one that is not known exactly are rounded outwards. null: DIRECTION_ONLY, or see `refusal`.',
+  })
+  value!: string | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'With RANGE: the most it is; null: another comparator.',
+  })
+  high!: string | null;
+
+  @Field(() => DirectionEnum, {
+    nullable: true,
+    description:
+      'Of a change or a trend: which way; null: another form, nothing changed at all, or see `refusal`.',
+  })
+  direction!: Direction | null;
+
+  @Field(() => ChangeTypeEnum, {
+    nullable: true,
+    description: 'What the value of a change means; null: another form, or there is no value.',
+  })
+  changeType!: ChangeType | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'In what it is counted; of a change, what changed. null: a claim that does not say.',
+  })
+  unit!: string | null;
+
+  @Field(() => BaselineKindEnum, {
+    nullable: true,
+    description: 'Of a change: what it is measured against; null: nothing, or it is not told.',
+  })
+  baseline!: BaselineKind | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: "The baseline's value, or the least it is; null: none, or it is not told.",
+  })
+  baselineValue!: string | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'The most the baseline is, where it is known only within bounds; null: otherwise.',
+  })
+  baselineHigh!: string | null;
+
+  @Field(() => Period, {
+    nullable: true,
+    description: "The baseline's days; null: none, or they are not told.",
+  })
+  baselineDuring!: LocalPeriod | null;
+
+  @Field(() => Period, {
+    nullable: true,
+    description: 'The days it holds for; null: they are not told, or see `refusal`.',
+  })
+  during!: LocalPeriod | null;
+
+  @Field(() => DurationObject, {
+    nullable: true,
+    description:
+      'How long it took: as it was told, or as long as `during` is; null: not told, or see `refusal`.',
+  })
+  duration!: Duration | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where or for whom it holds; null: for the campaign, or it is not told.',
+  })
+  scope!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What the source leaves open; null: nothing.' })
+  ambiguity!: string | null;
+
+  @Field(() => OriginEnum, { description: 'Where it comes from.' })
+  origin!: Origin;
+
+  @Field(() => Int, {
+    description:
+      'Nesta’s Standards of Evidence, 1 to 5. Computed: 1 a level, 2 a change or a trend, 3 a change against a control. Claimed: as it was reported, 1 where nothing was. Below 3 a change is associated with the campaign, not shown to be caused by it.',
+  })
+  evidenceLevel!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where it can be read, or who measured or published it; null: counted here, or not stated.',
+  })
+  source!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who claims it; null: it is no claim.' })
+  claimedBy!: string | null;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description: 'When they claimed it; null: no claim, or not told.',
+  })
+  claimedOn!: string | null;
+
+  @Field(() => PositionScalar, {
+    nullable: true,
+    description:
+      'What it is made of: everything up to here; of a claim or an imported series, the event that tells it. null: an empty log.',
+  })
+  position!: string | null;
+
+  @Field(() => IndicatorObject, {
+    nullable: true,
+    description: 'The indicator it is about; null: a claim about none.',
+  })
+  indicator!: IndicatorObject | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The version of the indicator’s definition by which it was counted; null: a claim.',
+  })
+  indicatorVersion!: number | null;
+
+  @Field(() => RefusalOfValue, {
+    nullable: true,
+    description: 'Why the ledger states no value; null: it does, or it is a claim.',
+  })
+  refusal!: RefusalOfValue | null;
+
+  statement!: Statement;
+}
+
+function statementObject(campaign: CampaignAt, statement: Statement): StatementObject {
+  const { baseline, position, indicator, withheld, origin } = statement;
+  const { value, high, comparator } = amountFields(baseline?.value ?? undefined);
+  return {
+    ...statement,
+    baseline: baseline?.kind ?? null,
+    baselineValue: value,
+    baselineHigh: comparator === 'RANGE' ? high : null,
+    baselineDuring: baseline?.during ?? null,
+    position: position === undefined ? null : positionText(position),
+    indicator: indicator ? indicatorObject(campaign, indicator) : null,
+    indicatorVersion: indicator && origin !== 'REPORTED_CLAIM' ? indicator.data.version : null,
+    refusal: withheld,
+    statement,
+  };
+}
+
+const language = {
+  type: () => LanguageEnum,
+  defaultValue: 'NB',
+  description: 'In which language.',
+} as const;
+
+@Resolver(() => StatementObject)
+export class StatementResolver {
+  @ResolveField(() => String, {
+    description:
+      'It as one sentence. A change or a trend below evidence level 3 is said to be associated with the campaign; a claim is quoted in the words, and the language, of whoever makes it.',
+  })
+  text(@Parent() { statement }: StatementObject, @Args('language', language) tongue: Language): string {
+    return statementText(statement, tongue);
+  }
+
+  @ResolveField(() => String, {
+    description: 'What it is about: the indicator by its name, or what the claim says it is a measure of.',
+  })
+  subject(@Parent() { statement }: StatementObject, @Args('language', language) tongue: Language): string {
+    return subjectIn(statement, tongue);
+  }
+}
+
+@ArgsType()
+class StatementArgs {
+  @Field(() => ID, { description: "The indicator's key." })
+  indicator!: string;
+
+  @Field(() => StatementFormEnum, { description: 'What to say of it.' })
+  form!: StatementForm;
+
+  @Field(() => PeriodInput, {
+    nullable: true,
+    description:
+      'Over these days. Default: LEVEL and PER_SESSION all there is; TREND the days the campaign has run for; CHANGE the days that fit the baseline.',
+  })
+  during?: PeriodInput | null;
+
+  @Field(() => BaselineKindEnum, {
+    nullable: true,
+    description:
+      'With CHANGE: against the last baseline of this kind that can be compared. Default: of any kind. Where none is recorded, SAME_PERIOD_PREVIOUS_YEAR is what the ledger holds of the year before.',
+  })
+  baseline?: BaselineKind | null;
+}
+
+@Resolver(() => CampaignObject)
+export class CampaignStatementsResolver {
+  @ResolveField(() => [StatementObject], {
+    description:
+      'All that is said of its impact. Of each indicator: its level, its change from each baseline, how many each time (ATTENDANCES and HEADCOUNT), its trend. Then the last point of each imported series. Then what is claimed.',
+  })
+  statements(
+    @Parent() campaign: CampaignObject,
+    @Args('origin', {
+      type: () => OriginEnum,
+      nullable: true,
+      description: 'Only those from there. Default: all, each saying where it is from.',
+    })
+    origin?: Origin | null,
+  ): readonly StatementObject[] {
+    const at = campaignAt(campaign);
+    return statementsOf(at)
+      .filter(statement => origin == null || statement.origin === origin)
+      .map(statement => statementObject(at, statement));
+  }
+
+  @ResolveField(() => StatementObject, {
+    description: 'What the ledger says of an indicator, or why it says nothing.',
+  })
+  statement(
+    @Parent() campaign: CampaignObject,
+    @Args() { indicator: key, form, during, baseline }: StatementArgs,
+  ): StatementObject {
+    if (baseline && form !== 'CHANGE') throw invalidInput('baseline', 'Expected only with CHANGE.');
+    if (baseline === 'UNSTATED')
+      throw invalidInput('baseline', 'Expected another: only claims leave it unstated.');
+    const at = campaignAt(campaign);
+    const indicator = at.told('IndicatorDefined').find(({ id }) => id === key);
+    if (!indicator) throw notFound('indicator');
+    const period = periodArgument(during, 'during');
+    return statementObject(at, statementOf(at, indicator, form, period, baseline ?? undefined));
+  }
+}
