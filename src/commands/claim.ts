@@ -13,7 +13,8 @@ import {
   type StatementForm,
   statementForms,
 } from '../domain/entry/events.ts';
-import { CorrectableEntry, Period, recordEntry } from './entry.ts';
+import { CorrectableEntry, recordEntry } from './entry.ts';
+import { PeriodInput } from './period.ts';
 import {
   CountField,
   DayField,
@@ -116,8 +117,8 @@ export class ReportClaim extends CorrectableEntry {
   @NestedField(() => DurationInput, 'How long it took, where the days are not known.', optional)
   duration?: DurationInput | null;
 
-  @NestedField(() => Period, 'The days it is about.', optional)
-  during?: Period | null;
+  @NestedField(() => PeriodInput, 'The days it is about.', optional)
+  during?: PeriodInput | null;
 
   @TextField('Where or for whom it holds. No personal data.', 500, optional)
   scope?: string | null;

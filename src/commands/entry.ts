@@ -6,17 +6,8 @@ import type { Fact } from '../domain/fact.ts';
 import { entryStream } from '../domain/streams.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 import { CampaignScopedCommand } from './command.ts';
-import { DayField, IdField } from './fields.ts';
+import { IdField } from './fields.ts';
 import type { Recording } from './recording.ts';
-
-@InputType('LocalPeriodInput', { description: "Days in the campaign's own time zone, both included." })
-export class Period {
-  @DayField('The first day.')
-  from!: string;
-
-  @DayField('The last day: the first, or a later one.')
-  to!: string;
-}
 
 /** Something organisers tell of their campaign, which can be told again in other words. */
 @InputType({ isAbstract: true })

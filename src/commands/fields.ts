@@ -261,16 +261,21 @@ export const TechniqueEnum = enumOf('Technique', 'How people were engaged.', tec
   STORY_POLL: 'A story with a poll.',
 });
 
-export const AgeBandEnum = enumOf('AgeBand', 'Ages in whole years, reached in the year of the event.', ageBands, {
-  AGE_0_12: 'Up to 12: below the age of consent to online services.',
-  AGE_13_17: '13 to 17.',
-  AGE_18_24: '18 to 24.',
-  AGE_25_34: '25 to 34.',
-  AGE_35_44: '35 to 44.',
-  AGE_45_54: '45 to 54.',
-  AGE_55_66: '55 to 66.',
-  AGE_67_UP: '67 and above.',
-});
+export const AgeBandEnum = enumOf(
+  'AgeBand',
+  'Ages in whole years, reached in the year of the event.',
+  ageBands,
+  {
+    AGE_0_12: 'Up to 12: below the age of consent to online services.',
+    AGE_13_17: '13 to 17.',
+    AGE_18_24: '18 to 24.',
+    AGE_25_34: '25 to 34.',
+    AGE_35_44: '35 to 44.',
+    AGE_45_54: '45 to 54.',
+    AGE_55_66: '55 to 66.',
+    AGE_67_UP: '67 and above.',
+  },
+);
 
 export const ComparatorEnum = enumOf('Comparator', 'How far a head-count can be trusted.', comparators, {
   EXACT: 'Counted: `low` is the number.',

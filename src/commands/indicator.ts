@@ -11,7 +11,8 @@ import { mostPoints } from '../domain/entry/indicator.ts';
 import { refuseField } from '../domain/refusal.ts';
 import { indicatorStream } from '../domain/streams.ts';
 import { CampaignScopedCommand } from './command.ts';
-import { CorrectableEntry, Period, recordEntry, recordEntryIn } from './entry.ts';
+import { CorrectableEntry, recordEntry, recordEntryIn } from './entry.ts';
+import { PeriodInput } from './period.ts';
 import {
   CountField,
   DecimalField,
@@ -116,8 +117,8 @@ export class RecordBaseline extends IndicatorEntry {
   @DecimalField("Its value, in the indicator's unit.")
   value!: string;
 
-  @NestedField(() => Period, 'The days it was counted or measured over.')
-  during!: Period;
+  @NestedField(() => PeriodInput, 'The days it was counted or measured over.')
+  during!: PeriodInput;
 
   @TextField('Where it comes from: an office, a register, a publication. No personal data.', 200, optional)
   reference?: string | null;
@@ -128,8 +129,8 @@ export class RecordMeasurement extends IndicatorEntry {
   @DecimalField("What was measured, in the indicator's unit.")
   value!: string;
 
-  @NestedField(() => Period, 'The days it was measured over.')
-  during!: Period;
+  @NestedField(() => PeriodInput, 'The days it was measured over.')
+  during!: PeriodInput;
 
   @TextField('Where: a district, a municipality. Left out: all over. No personal data.', 100, optional)
   area?: string | null;
@@ -139,7 +140,7 @@ export class RecordMeasurement extends IndicatorEntry {
 }
 
 @InputType('SeriesPointInput', { description: 'One value of a series.' })
-class PointInput extends Period {
+class PointInput extends PeriodInput {
   @DecimalField("The value over these days, in the indicator's unit.")
   value!: string;
 }
@@ -155,7 +156,7 @@ export class ImportSeries extends IndicatorEntry {
   points!: PointInput[];
 }
 
-const period = ({ from, to }: Period) => ({ from, to });
+const period = ({ from, to }: PeriodInput) => ({ from, to });
 
 export const indicatorHandlers = [
   handle(DefineIndicator, (recording, command) => {

@@ -6,7 +6,8 @@ import { type Gauge, gauges } from '../domain/entry/events.ts';
 import type { Fact } from '../domain/fact.ts';
 import { refuseField } from '../domain/refusal.ts';
 import { parsePosition } from '../event-store/position.ts';
-import { CorrectableEntry, Period, recordEntry, statedTime } from './entry.ts';
+import { CorrectableEntry, recordEntry, statedTime } from './entry.ts';
+import { PeriodInput } from './period.ts';
 import {
   ChannelEnum,
   ComparatorEnum,
@@ -41,11 +42,11 @@ export class RecordSpend extends CorrectableEntry {
   amount!: MoneyAmount;
 
   @NestedField(
-    () => Period,
+    () => PeriodInput,
     'The days it paid for: it is spread evenly over them. Default: the day of `occurredAt`.',
     optional,
   )
-  during?: Period | null;
+  during?: PeriodInput | null;
 
   @EnumField(ChannelEnum, 'On which channel.', optional)
   channel?: Channel | null;
@@ -180,7 +181,7 @@ export const observationHandlers = [
 ];
 
 /** The days that are stated, or that of the payment; null in a correction that says neither. */
-function paidFor(command: RecordSpend, fact: Fact, campaign: Campaign): Period | null {
+function paidFor(command: RecordSpend, fact: Fact, campaign: Campaign): PeriodInput | null {
   if (command.during) return { from: command.during.from, to: command.during.to };
   const at = statedTime(command, fact);
   if (at === null || campaign.status === 'NONE') return null;

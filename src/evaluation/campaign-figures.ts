@@ -63,6 +63,7 @@ export function campaignFigures(
   const source = { statements, campaign, figures, at, today, published, over };
   const counts = figures.counts();
   const span = daysSoFar(source);
+  const unknown = unknownAttendance(source);
   return {
     channels: breakdown(source, 'CHANNEL'),
     techniques: breakdown(source, 'TECHNIQUE'),
@@ -71,7 +72,7 @@ export function campaignFigures(
       confirmed: counts.SIGN_UPS_CONFIRMED,
       withdrawn: counts.SIGN_UPS_LOST,
     },
-    turnout: turnout(counts, sum(unknownAttendance(source).map(({ signUps }) => signUps))),
+    turnout: turnout(counts, sum(unknown.map(({ signUps }) => signUps))),
     walkIns: { walkIns: counts.WALK_INS, attended: counts.ATTENDED },
     links: {
       shares: counts.SHARES,
@@ -83,7 +84,7 @@ export function campaignFigures(
     plan: planAdherence(statements, figures, at),
     discussions: discussions(source),
     pledges: pledgesDue(source),
-    unknown: unknownAttendance(source),
+    unknown,
     goals: goals(source),
     evaluations: evaluations(source, span),
   };

@@ -3,7 +3,7 @@ import { enumOf } from '../commands/fields.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
 import { type ActivityRow, findActivity } from '../read-models/activities.ts';
 import { findCampaign } from '../read-models/campaigns.ts';
-import { Figures, groupId } from '../read-models/figures.ts';
+import { Figures, groupId, type Groups } from '../read-models/figures.ts';
 import { noCounts } from '../read-models/tabulation.ts';
 import { campaignObject, CampaignObject } from './campaign-object.ts';
 import { connectionOf } from './connection.ts';
@@ -90,13 +90,22 @@ export class ActivityResolver {
 
   @ResolveField(() => AttendanceCounts, { description: 'Who really came.' })
   attendance(@Parent() activity: ActivityObject): AttendanceCounts {
-    const unknown = () => figures(activity).unknownBy(['ACTIVITY']).get(groupId([activity.id]))?.value ?? 0;
+    const unknown = () => byActivity(activity, 'unknown', figures => figures.unknownBy(['ACTIVITY'])) ?? 0;
     return new AttendanceCounts(counts(activity), unknown);
   }
 }
 
-const figures = ({ campaign }: ActivityObject) => new Figures(campaign.view.statements, [campaign]);
-
-/** Counted once for all activities of the campaign. */
 const counts = (activity: ActivityObject) =>
-  figures(activity).countsBy(['ACTIVITY']).get(groupId([activity.id]))?.value ?? noCounts;
+  byActivity(activity, 'counts', figures => figures.countsBy(['ACTIVITY'])) ?? noCounts;
+
+/** An activity's figure, counted once for all activities of its campaign. @param what names the figure */
+function byActivity<T>(
+  { id, campaign }: ActivityObject,
+  what: string,
+  count: (figures: Figures) => Groups<T>,
+): T | undefined {
+  const groups = campaign.batch.once(`${what} by activity of ${campaign.id}`, () =>
+    count(new Figures(campaign.view.statements, [campaign])),
+  );
+  return groups.get(groupId([id]))?.value;
+}

@@ -9,9 +9,9 @@ import {
   ResolveField,
   Resolver,
 } from '@nestjs/graphql';
+import { PeriodInput } from '../commands/period.ts';
 import { enumOf } from '../commands/fields.ts';
 import { LocalDate } from '../commands/scalars.ts';
-import { isDay } from '../commands/fields.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
 import { Figures } from '../read-models/figures.ts';
 import { daysBetween, localDays, plusDays, yearBefore } from '../read-models/local-day.ts';
@@ -20,7 +20,7 @@ import { type Dimension, dimensions } from '../read-models/tabulation.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { invalidInput } from './errors.ts';
 import { Impact, ImpactGroup } from './impact.ts';
-import { Period, periodArgument, PeriodInput } from './period.ts';
+import { Period, periodArgument } from './period.ts';
 import { type SeriesMeasure, SeriesMeasureEnum, SeriesPoint, series, SpanEnum } from './series.ts';
 import { OrganisationObject } from './organisation-object.ts';
 
@@ -253,8 +253,7 @@ abstract class FiguresResolver<Parented extends CampaignObject | OrganisationObj
 
   protected activeUsersOf(of: Parented, { days, on }: ActiveUsersArgs, timeZone: string): number {
     if (days < 1 || days > 366) throw invalidInput('days', 'Expected 1 to 366.');
-    if (on != null && !isDay(on)) throw invalidInput('on', 'Expected a day such as 2026-05-04.');
-    const last = on ?? localDays(timeZone).at(of.view.at.getTime());
+    const last = on == null ? localDays(timeZone).at(of.view.at.getTime()) : dayArgument(on, 'on');
     return this.figures(of, { from: plusDays(last, 1 - days), to: last }).people();
   }
 }

@@ -6,7 +6,14 @@ import { formatDecimal, parseDecimal, type Scaled } from '../domain/decimal.ts';
 import { type PledgeKind, pledgeKinds } from '../domain/participation/events.ts';
 import { type PlanAdherence, planAdherence } from '../read-models/adherence.ts';
 import { costPer, isSpentBy, spendBy } from '../read-models/costs.ts';
-import { type Figures, groupId, type Groups, type Key, type PledgeTotals } from '../read-models/figures.ts';
+import {
+  type Figures,
+  groupId,
+  groupKey,
+  type Groups,
+  type Key,
+  type PledgeTotals,
+} from '../read-models/figures.ts';
 import { localDays } from '../read-models/local-day.ts';
 import { type AreaReach, reachByArea } from '../read-models/reach.ts';
 import { type Counts, type Dimension, noCounts } from '../read-models/tabulation.ts';
@@ -382,9 +389,8 @@ export class Impact extends ImpactFigures {
   /** Broken down; the groups with the most sign-ups first. */
   by(dimensions: readonly Dimension[], limit: number): readonly ImpactGroup[] {
     const breakdown = new Breakdown(this.figures, this.view, dimensions);
-    const weight = ({ SIGN_UPS, ATTENDED, SHARES, OPENS }: Counts) => [SIGN_UPS, ATTENDED, SHARES, OPENS];
-    return [...breakdown.counts]
-      .map(([id, { key, value }]) => ({ id, key, weight: weight(value) }))
+    return [...breakdown.keys()]
+      .map(([id, key]) => ({ id, key, weight: breakdown.weight(id) }))
       .sort((a, b) => compare(b.weight, a.weight) || (a.id < b.id ? -1 : 1))
       .slice(0, limit)
       .map(({ id, key }) => new ImpactGroup(breakdown, id, key));
@@ -409,8 +415,10 @@ class Breakdown {
   readonly people: () => Groups<number>;
   readonly pledges: () => Groups<readonly PledgeTotals[]>;
   readonly spend: (() => ReadonlyMap<string, ReadonlyMap<string, Scaled>>) | undefined;
+  readonly #during: Figures['during'];
 
   constructor(figures: Figures, { statements, at }: View, dimensions: readonly Dimension[]) {
+    this.#during = figures.during;
     this.counts = figures.countsBy(dimensions);
     this.unknown = once(() => figures.unknownBy(dimensions));
     this.people = once(() => figures.peopleBy(dimensions));
@@ -421,6 +429,31 @@ class Breakdown {
     this.spend = isSpentBy(dimensions)
       ? once(() => spendBy(statements, ids, dimensions, figures.during))
       : undefined;
+  }
+
+  /** The groups in which something occurred, is not known yet, or was spent. */
+  keys(): ReadonlyMap<string, Key> {
+    const occurred = [...this.counts].filter(
+      ([
+        ,
+        {
+          value: { UNKNOWN: _, ...counts },
+        },
+      ]) => Object.values(counts).some(count => count !== 0),
+    );
+    // Who signed up before the period may be expected in it.
+    const expected = this.#during ? [...this.unknown()].filter(([, { value }]) => value > 0) : [];
+    const spent = [...(this.spend?.().keys() ?? [])];
+    return new Map([
+      ...[...occurred, ...expected].map(([id, { key }]) => [id, key] as const),
+      ...spent.map(id => [id, groupKey(id)] as const),
+    ]);
+  }
+
+  /** By which the groups are put in order. */
+  weight(id: string): readonly number[] {
+    const { SIGN_UPS, ATTENDED, SHARES, OPENS } = this.counts.get(id)?.value ?? noCounts;
+    return [SIGN_UPS, ATTENDED, SHARES, OPENS];
   }
 }
 

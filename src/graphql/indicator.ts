@@ -1,4 +1,5 @@
 import { Args, ArgsType, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { PeriodInput } from '../commands/period.ts';
 import { StatementComparatorEnum } from '../commands/claim.ts';
 import { enumOf } from '../commands/fields.ts';
 import { BaselineKindEnum, CountingRuleEnum, ResultTypeEnum } from '../commands/indicator.ts';
@@ -20,7 +21,7 @@ import { CampaignObject } from './campaign-object.ts';
 import { standing } from './entries.ts';
 import { invalidInput } from './errors.ts';
 import { type Language, LanguageEnum } from './language.ts';
-import { Period, periodArgument, PeriodInput } from './period.ts';
+import { Period, periodArgument } from './period.ts';
 import { SpanEnum } from './series.ts';
 
 export const OriginEnum = enumOf(

@@ -1,20 +1,10 @@
-import { Field, InputType, ObjectType } from '@nestjs/graphql';
+import { Field, ObjectType } from '@nestjs/graphql';
+import type { PeriodInput } from '../commands/period.ts';
 import { LocalDate } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
 import { isDay } from '../commands/fields.ts';
 import { daysBetween } from '../read-models/local-day.ts';
 import { invalidInput } from './errors.ts';
-
-@InputType('PeriodInput', {
-  description: "Local days in the campaign's own time zone, both included: those on which things occurred.",
-})
-export class PeriodInput {
-  @Field(() => LocalDate, { description: 'First day.' })
-  from!: string;
-
-  @Field(() => LocalDate, { description: 'Last day.' })
-  to!: string;
-}
 
 @ObjectType({ description: "Local days in the campaign's own time zone, both included." })
 export class Period implements LocalPeriod {
@@ -36,10 +26,19 @@ export function periodArgument(
   path: string,
 ): LocalPeriod | undefined {
   if (!period) return undefined;
-  const { from, to } = period;
-  if (!isDay(from)) throw invalidInput(`${path}.from`, 'Expected a day such as 2026-05-04.');
-  if (!isDay(to)) throw invalidInput(`${path}.to`, 'Expected a day such as 2026-05-04.');
+  const from = dayArgument(period.from, `${path}.from`);
+  const to = dayArgument(period.to, `${path}.to`);
   if (to < from) throw invalidInput(`${path}.to`, `Expected a day not before ${from}.`);
   if (daysBetween(from, to) > longest) throw invalidInput(`${path}.to`, 'Expected at most a hundred years.');
   return { from, to };
+}
+
+/** Days before and after which nothing is asked. */
+const [earliest, latest] = ['1900-01-01', '2199-12-31'];
+
+/** @throws {GraphQLError} no day that can be asked about @param path of the argument */
+export function dayArgument(day: string, path: string): string {
+  if (!isDay(day)) throw invalidInput(path, 'Expected a day such as 2026-05-04.');
+  if (day < earliest || day > latest) throw invalidInput(path, `Expected a day from ${earliest} to ${latest}.`);
+  return day;
 }

@@ -1,4 +1,5 @@
 import { Args, ArgsType, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { PeriodInput } from '../commands/period.ts';
 import {
   ChangeTypeEnum,
   DirectionEnum,
@@ -35,7 +36,7 @@ import {
   RefusalOfValue,
 } from './indicator.ts';
 import { type Language, LanguageEnum } from './language.ts';
-import { Period, periodArgument, PeriodInput } from './period.ts';
+import { Period, periodArgument } from './period.ts';
 
 @ObjectType('Duration', { description: 'How long something took.' })
 class DurationObject implements Duration {

@@ -306,6 +306,7 @@ class GroupMap<T> {
 
 /** By which two lists of groups are put together. */
 export const groupId = (key: Key) => key.map(value => value ?? '').join('\u0000');
+export const groupKey = (id: string): Key => id.split('\u0000').map(value => value || null);
 
 const sum = (a: number, b: number) => a + b;
 

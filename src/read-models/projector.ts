@@ -24,7 +24,7 @@ export class Projector {
 
   constructor(db: DatabaseSync) {
     this.#statements = new Statements(db);
-    this.#begin();
+    this.#forget();
   }
 
   /** The position up to which everything is folded in; undefined before the first event. */
@@ -41,7 +41,7 @@ export class Projector {
    */
   fold(events: readonly RecordedEvent[]): void {
     this.#undoing(() => {
-      if (!this.#statements.db.isTransaction) this.#statements.db.exec('BEGIN IMMEDIATE');
+      this.#begin();
       for (const event of events) this.#project(event);
     });
   }
@@ -49,6 +49,7 @@ export class Projector {
   /** Writes what was folded. @param position everything up to here is */
   commit(position: Position | undefined): void {
     this.#undoing(() => {
+      this.#begin();
       for (const projection of this.#projections) projection.flush?.();
       this.#statements.run('UPDATE checkpoint SET position = ?', position ?? null);
       this.#statements.db.exec('COMMIT');
@@ -65,7 +66,7 @@ export class Projector {
       this.commit(position);
     } catch {
       this.#undoing(() => {
-        this.#statements.db.exec('BEGIN IMMEDIATE');
+        this.#begin();
         this.#oneByOne(events);
       });
       this.commit(position);
@@ -77,7 +78,7 @@ export class Projector {
       work();
     } catch (error) {
       if (this.#statements.db.isTransaction) this.#statements.db.exec('ROLLBACK');
-      this.#begin();
+      this.#forget();
       throw error;
     }
   }
@@ -89,8 +90,10 @@ export class Projector {
         this.#project(event);
         for (const projection of this.#projections) projection.flush?.();
       } catch (error) {
+        // Where the disk is full, SQLite has ended the whole transaction: that is no fault of the event.
+        if (!this.#statements.db.isTransaction) throw error;
         this.#statements.db.exec('ROLLBACK TO event');
-        this.#begin();
+        this.#forget();
         this.#park(event, error);
       }
       this.#statements.db.exec('RELEASE event');
@@ -114,7 +117,13 @@ export class Projector {
     );
   }
 
+  /** Begins a transaction, unless one is under way. */
   #begin(): void {
+    if (!this.#statements.db.isTransaction) this.#statements.db.exec('BEGIN IMMEDIATE');
+  }
+
+  /** Forgets what was folded and is not written. */
+  #forget(): void {
     this.#projections = readModels.map(readModel => readModel.projection(this.#statements));
   }
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
-import { replayCampaign } from '../../src/audit/replay.ts';
+import { replayCampaign, replayCampaigns } from '../../src/audit/replay.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { campaignCategory, campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { findCampaignAnywhere } from '../../src/read-models/campaigns.ts';
@@ -36,6 +36,17 @@ describe('replaying a campaign', () => {
       ),
     );
     return [...positions, ...appended.flatMap(one => one.positions)];
+  }
+
+  /** Gives the log's events other recorded times, as a server with a wandering clock would have. */
+  async function recordAt(times: readonly number[]): Promise<void> {
+    await temporary.close();
+    const db = new DatabaseSync(temporary.path);
+    db.exec('DROP TRIGGER events_never_change');
+    const update = db.prepare('UPDATE events SET recorded_at = ? WHERE position = ?');
+    times.forEach((time, n) => update.run(time, n + 1));
+    db.close();
+    await temporary.reopen();
   }
 
   test('that never was answers nothing', async () => {
@@ -155,17 +166,53 @@ describe('replaying a campaign', () => {
     });
 
     const eventsAsOf = async (recordedAt: Date) => (await replay('c1', { recordedAt })).events;
+  });
 
-    /** Gives the log's events other recorded times, as a server with a wandering clock would have. */
-    async function recordAt(times: readonly number[]): Promise<void> {
-      await temporary.close();
-      const db = new DatabaseSync(temporary.path);
-      db.exec('DROP TRIGGER events_never_change');
-      const update = db.prepare('UPDATE events SET recorded_at = ? WHERE position = ?');
-      times.forEach((time, n) => update.run(time, n + 1));
-      db.close();
-      await temporary.reopen();
-    }
+  describe('with others', () => {
+    test('shows what each of them was', async () => {
+      await record(3);
+      await record(2, 'c2');
+      await record(1, 'c3');
+      const { statements, events, position } = await replayCampaigns(temporary.store, ['c2', 'c1']);
+      expect(events).toBe(7);
+      expect(['c1', 'c2', 'c3'].map(id => countsOf(statements, id).SIGN_UPS)).toEqual([3, 2, 0]);
+      expect(position).toBe((await logOf('c2')).at(-1)?.position);
+    });
+
+    test('parks what the live read models park, in any of them', async () => {
+      await record(2);
+      await record(2, 'c2');
+      await temporary.store.append(campaignStream('c1'), [newEvent('CampaignRenamed')], 0);
+      for (const ids of [
+        ['c1', 'c2'],
+        ['c2', 'c1'],
+      ]) {
+        const { statements } = await replayCampaigns(temporary.store, ids);
+        expect(parkedEvents(statements)).toMatchObject([{ type: 'CampaignRenamed' }]);
+        expect(ids.map(id => countsOf(statements, id).SIGN_UPS)).toEqual([2, 2]);
+      }
+    });
+
+    test('is nothing where there are none', async () => {
+      await record(1);
+      const { events, position } = await replayCampaigns(temporary.store, []);
+      expect({ events, position }).toEqual({ events: 0, position: undefined });
+    });
+
+    test('as of an instant ends each where its own history did', async () => {
+      await record(1);
+      await record(1, 'c2');
+      await temporary.store.append(
+        participantStream('c1', 'late'),
+        [newEvent('SignedUp', aSignUp)],
+        'no stream',
+      );
+      await recordAt([0, 1, 2, 3, 30].map(minute => Date.UTC(2026, 4, 4, 12, minute)));
+      const recordedAt = new Date(Date.UTC(2026, 4, 4, 12, 10));
+      const { statements, events } = await replayCampaigns(temporary.store, ['c1', 'c2'], { recordedAt });
+      expect(events).toBe(4);
+      expect(['c1', 'c2'].map(id => countsOf(statements, id).SIGN_UPS)).toEqual([1, 1]);
+    });
   });
 
   test('changes nothing in the log, nor in an earlier replay', async () => {

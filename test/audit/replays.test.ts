@@ -53,6 +53,13 @@ describe('replays kept in memory', () => {
     expect(reads).toBe(4);
   });
 
+  test('of several campaigns is another than of one of them', async () => {
+    const both = await replays.of(['c1', 'c2'], { position: 5 });
+    expect(both).not.toBe(await replays.of(['c1'], { position: 5 }));
+    expect(await replays.of(['c1', 'c2'], { position: 5 })).toBe(both);
+    expect(reads).toBe(3);
+  });
+
   test('an instant long past is kept, and one less than a minute ago is not', async () => {
     const recordedAt = new Date();
     const hourLater = new Date(recordedAt.getTime() + hour);

@@ -353,17 +353,13 @@ async function lastDiscussion(): Promise<string> {
   return campaign.discussions.nodes[0]!.id;
 }
 
+/** A campaign's figures as they would be seen at a moment. */
+function seenAt(moment: string, id = campaignId, during?: { from: string; to: string }) {
+  const { statements } = server.stores.readSide;
+  return campaignFigures(statements, findCampaignAnywhere(statements, id)!, during, new Date(moment));
+}
+
 describe('now', () => {
-  /** The figures as they would be seen at a moment. */
-  function seenAt(moment: string) {
-    const { statements } = server.stores.readSide;
-    return campaignFigures(
-      statements,
-      findCampaignAnywhere(statements, campaignId)!,
-      undefined,
-      new Date(moment),
-    );
-  }
   const overAt = (moment: string) => seenAt(moment).unknown.map(({ name }) => name);
 
   test('an activity is over at its end, or without one when its day is, by local time', () => {
@@ -371,6 +367,13 @@ describe('now', () => {
     expect(overAt(at('21', '00:00'))).toEqual(['Kveldstur']);
     expect(overAt(at('22', '19:59'))).toEqual(['Kveldstur']);
     expect(overAt(at('22', '20:00'))).toEqual(['Kveldstur', 'Foredrag']);
+  });
+
+  test('by channel, too, attendance is unknown only of activities that are over', () => {
+    const unknownAt = (moment: string) =>
+      seenAt(moment).channels.groups.find(({ key }) => key === 'WHATSAPP_GROUP')!.turnout.unknown;
+
+    expect([unknownAt(at('20')), unknownAt(at('21'))]).toEqual([0, 2]);
   });
 
   test('pledges fall due from today and for fourteen days, and are overdue the day after', () => {
@@ -404,5 +407,78 @@ describe('now', () => {
     expect(seenAt(at('03', '23:59')).discussions.due).toBe(0);
     expect(seenAt(at('04', '00:00')).discussions.due).toBe(1);
     expect(seenAt(at('09')).discussions.due).toBe(5);
+  });
+});
+
+describe('a campaign without a first day', () => {
+  let id: string;
+  const later = at('25');
+
+  beforeEach(async () => {
+    id = await server.campaign({ occurredAt: at('05') });
+  });
+
+  const publish = (day: string, channel = 'X') =>
+    server.mutate('publishUpdate', { campaignId: id, title: 'Nytt', channel, occurredAt: at(day) });
+  const observe = (day: string, comments: number, about: object) =>
+    server.mutate('observeDiscussion', {
+      campaignId: id,
+      comments,
+      participants: 1,
+      occurredAt: at(day),
+      ...about,
+    });
+
+  test('has gone on since it was created, or published an update, until it closed', async () => {
+    expect(seenAt(at('11'), id).updates.days).toBe(7);
+    await publish('03');
+    expect(seenAt(at('11'), id).updates).toMatchObject({ days: 9, total: 1 });
+    await server.mutate('closeCampaign', { campaignId: id, occurredAt: at('08') });
+    expect(seenAt(at('11'), id).updates.days).toBe(6);
+  });
+
+  test('a discussion about no update is one about those of its channel until then', async () => {
+    await publish('06');
+    await publish('08');
+    await publish('08', 'SMS');
+    await observe('07', 3, { channel: 'X' });
+    expect(seenAt(later, id).discussions).toEqual({ comments: [], due: 3, unobserved: 2, elsewhere: 3 });
+    await observe('09', 5, { channel: 'X' });
+    await observe('09', 2, {});
+    expect(seenAt(later, id).discussions).toEqual({ comments: [], due: 3, unobserved: 1, elsewhere: 7 });
+  });
+
+  test('of several looks at the discussion of an update the last one holds', async () => {
+    const { id: updateId } = await publish('06');
+    await observe('09', 8, { updateId });
+    await observe('07', 3, { updateId });
+    expect(seenAt(later, id).discussions).toMatchObject({ comments: [8], unobserved: 0, elsewhere: 0 });
+  });
+
+  test('what was withdrawn later was lost of the sign-ups of the period', async () => {
+    const participant = neighbour(1);
+    await server.mutate('signUp', { campaignId: id, participant, occurredAt: at('06') });
+    await server.mutate('withdrawSignUp', { campaignId: id, participant, occurredAt: at('20') });
+    const lost = (from: string, to: string) =>
+      seenAt(later, id, { from: `2025-05-${from}`, to: `2025-05-${to}` }).signUps;
+
+    expect(lost('05', '10')).toEqual({ made: 1, confirmed: 0, withdrawn: 1 });
+    expect(lost('15', '25')).toEqual({ made: 0, confirmed: 0, withdrawn: 0 });
+  });
+
+  test('an evaluation before the period is none of it; one after it is', async () => {
+    const { position } = await publish('06');
+    const evaluated = (from: string, to: string) =>
+      seenAt(later, id, { from: `2025-05-${from}`, to: `2025-05-${to}` }).evaluations;
+    await server.mutate('recordEvaluation', {
+      campaignId: id,
+      position,
+      findings: 'Lite svar.',
+      occurredAt: at('15'),
+    });
+
+    expect(evaluated('05', '20')).toEqual({ days: 16, sinceLast: 5 });
+    expect(evaluated('05', '14')).toEqual({ days: 10, sinceLast: 0 });
+    expect(evaluated('16', '20')).toEqual({ days: 5, sinceLast: null });
   });
 });

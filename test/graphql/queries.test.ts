@@ -466,15 +466,54 @@ describe('the cost of a query', () => {
     expect(await statements(query, { id: many })).toBe(forFew);
   });
 
-  test('does not grow with the campaigns of a list, whatever they are asked', async () => {
+  test('grows by as much for each campaign of a list, whatever they are asked', async () => {
     for (let n = 0; n < 6; n++) await server.campaign();
-    const query = `query ($first: Int!) { campaigns(first: $first) { totalCount nodes {
+    const query = `query ($first: Int!) { campaigns(last: $first) { totalCount nodes {
       name
       impact { participants signUps { net } headcount { low } pledges { unit overdue } }
       series(of: SIGN_UPS, every: DAY) { value }
       activities(first: 3) { nodes { name attendance { attended } } }
     } } }`;
+    const [two, four, six] = [
+      await statements(query, { first: 2 }),
+      await statements(query, { first: 4 }),
+      await statements(query, { first: 6 }),
+    ];
 
-    expect(await statements(query, { first: 6 })).toBe(await statements(query, { first: 2 }));
+    expect(six - four).toBe(four - two);
+    expect((four - two) / 2).toBeLessThan(20);
+  });
+
+  test('does not grow with what has been recorded, nor with the groups it is broken down into', async () => {
+    const campaignId = await server.campaign();
+    const query = `query ($id: ID!) { campaign(id: $id) {
+      impact {
+        participants
+        signUps { net }
+        attendance { unknown }
+        pledges { pledged }
+        by(dimension: RECRUITER, and: AREA) { key andKey participants signUps { net } attendance { unknown } pledges { pledged } }
+      }
+      series(of: PARTICIPANTS, every: DAY, by: RECRUITER) { value }
+    } }`;
+    const costs: number[] = [];
+    for (const count of [3, 40, 300]) {
+      const shares = await server.record(
+        Array.from({ length: count }, (_, n): Item => {
+          return {
+            share: { campaignId, participant: { email: `s${count}n${n}@example.org` }, area: `Area ${n}` },
+          };
+        }),
+      );
+      const codes = shares.map(share => (share as { id: string }).id);
+      await server.record(
+        codes.map((share, n): Item => {
+          return { signUp: { campaignId, participant: { email: `n${count}n${n}@example.org` }, share } };
+        }),
+      );
+      costs.push(await statements(query, { id: campaignId }));
+    }
+
+    expect(costs).toEqual([costs[0], costs[0], costs[0]]);
   });
 });

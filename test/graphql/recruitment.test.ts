@@ -282,8 +282,8 @@ describe('a campaign’s recruitment', () => {
       ['recruiters(orderBy: FIRST_TOUCH)', 'participantId'],
       ['recruiters(orderBy: NEW_TO_ORGANISATION)', 'participantId'],
       ['edges', 'recruiterId participantId entered'],
-      ['recruits', 'participantId', `person(id: "${id}")`],
-      ['chain', 'participantId', `person(id: "${person('dag')}")`],
+      ['recruits', 'participantId depth', `person(id: "${id}")`],
+      ['chain', 'participantId depth', `person(id: "${person('dag')}")`],
     ];
     for (const [list, node, within] of lists) {
       const ask = async (first: number, after: string | null) => {

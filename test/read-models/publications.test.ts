@@ -2,15 +2,19 @@ import * as fc from 'fast-check';
 import type { Attribution } from '../../src/domain/attribution.ts';
 import { campaignStream, participantStream, shareStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
-import { parkedEvents } from '../../src/read-models/projector.ts';
+import { countRows } from '../../src/read-models/columns.ts';
+import { readModelsInMemory } from '../../src/read-models/database.ts';
+import { parkedEvents, Projector } from '../../src/read-models/projector.ts';
 import {
   afterLastDay,
   type Batches,
   isDue,
+  type Publication,
   publicationOf,
   type PublicMeasure,
   publicMeasures,
 } from '../../src/read-models/publications.ts';
+import { Statements } from '../../src/sqlite/statements.ts';
 import { created, details } from '../domain/examples.ts';
 import { newEvent } from '../event-store/examples.ts';
 import { projected } from './projected.ts';
@@ -129,9 +133,20 @@ function eventAt(
 const { type, data } = created(details);
 const creation = eventAt(1, campaignStream('c1'), type, data, Date.parse('2026-01-01T00:00:00Z'));
 
-const fold = (acts: readonly Act[], sizes?: readonly number[]) =>
-  projected([creation, ...acts.map(({ event }) => event)], sizes);
-const publication = (acts: readonly Act[]) => publicationOf(fold(acts), 'c1');
+const events = (acts: readonly Act[]) => [creation, ...acts.map(({ event }) => event)];
+
+/** After none of the acts, after the first, and so on. */
+function publications(acts: readonly Act[]): Publication[] {
+  const statements = new Statements(readModelsInMemory());
+  const projector = new Projector(statements.db);
+  return events(acts).map(event => {
+    projector.apply([event], event.position);
+    expect(parkedEvents(statements)).toEqual([]);
+    const publication = publicationOf(statements, 'c1');
+    expect(publication.facts).toBe(countRows(statements, 'facts', 'c1'));
+    return publication;
+  });
+}
 
 /** How many acts of each figure are public, and before which day they were recorded: slow and obvious. */
 function modelled(acts: readonly Act[], lastDayIsOver: boolean): Record<string, [number, string | null]> {
@@ -154,75 +169,60 @@ function modelled(acts: readonly Act[], lastDayIsOver: boolean): Record<string, 
   );
 }
 
-function inFacts(acts: readonly Act[], model: ReturnType<typeof modelled>): object {
-  return Object.fromEntries(
-    Object.entries(model).map(([measure, [upTo, before]]) => [
-      measure,
-      { facts: publication(acts.slice(0, upTo)).facts, before },
-    ]),
-  );
-}
-
-const told = (batches: Batches) =>
-  Object.fromEntries(publicMeasures.map(measure => [measure, batches[measure]])) as Record<
-    PublicMeasure,
-    { readonly facts: number; readonly before: string | null }
-  >;
-
 test('a figure is public to the end of a day by which five people had moved it since it was told before', () => {
-  let told5 = 0;
+  let batches = 0;
   fc.assert(
     fc.property(history, acts => {
-      const known = publication(acts);
-      expect(told(known.batches)).toMatchObject(inFacts(acts, modelled(acts, false)));
-      expect(told(afterLastDay(known))).toMatchObject(inFacts(acts, modelled(acts, true)));
-      told5 += publicMeasures.filter(measure => known.batches[measure].before !== null).length;
-      expect(parkedEvents(fold(acts))).toEqual([]);
+      const known = publications(acts);
+      for (const lastDayIsOver of [false, true]) {
+        const { batches: shown } = known.at(-1)!;
+        const told = lastDayIsOver ? afterLastDay(known.at(-1)!) : shown;
+        for (const [measure, [upTo, before]] of Object.entries(modelled(acts, lastDayIsOver))) {
+          expect(told[measure as PublicMeasure]).toMatchObject({ facts: known[upTo]!.facts, before });
+          if (before) batches++;
+        }
+      }
     }),
     { numRuns: 60 },
   );
-  expect(told5).toBeGreaterThan(100);
+  expect(batches).toBeGreaterThan(100);
 });
 
 test('whoever asks all the time sees a figure change only where five people or more have moved it', () => {
+  let changes = 0;
   fc.assert(
     fc.property(history, acts => {
-      const seen = new Map<PublicMeasure, number>();
+      const known = publications(acts);
+      const seen = { PARTICIPANTS: 0, SIGN_UPS: 0, SHARES: 0, ATTENDED: 0 };
       const shown = (batches: Batches) => {
         for (const measure of publicMeasures) {
-          const before = seen.get(measure) ?? 0;
-          const { facts } = batches[measure];
-          if (facts === before) continue;
-          const between = acts.filter((_, index) => {
-            const { facts: until } = publication(acts.slice(0, index + 1));
-            return until > before && until <= facts;
-          });
-          const movers = between.filter(({ moved }) => moved.includes(measure)).map(({ person }) => person);
-          expect(new Set(movers).size).toBeGreaterThanOrEqual(5);
-          seen.set(measure, facts);
+          const upTo = known.findIndex(({ facts }) => facts === batches[measure].facts);
+          const between = acts.slice(seen[measure], upTo).filter(({ moved }) => moved.includes(measure));
+          if (upTo === seen[measure]) continue;
+          expect(new Set(between.map(({ person }) => person)).size).toBeGreaterThanOrEqual(5);
+          seen[measure] = upTo;
+          changes++;
         }
       };
-      for (const upTo of acts.keys()) {
-        const known = publication(acts.slice(0, upTo));
-        shown(known.batches);
-        const { day } = acts[upTo]!;
-        if (isDue(known, day)) shown(afterLastDay(known));
+      for (const [index, { day }] of acts.entries()) {
+        shown(known[index]!.batches);
+        if (isDue(known[index]!, day)) shown(afterLastDay(known[index]!));
       }
     }),
-    { numRuns: 6 },
+    { numRuns: 60 },
   );
+  expect(changes).toBeGreaterThan(100);
 });
 
 test('what the clock makes public is what the next event would', () => {
   fc.assert(
     fc.property(history, acts => {
-      const known = publication(acts);
-      const next = eventOf('OPEN', 'p0');
-      const later = Date.parse(`${dayAfter(dayAfter(known.lastDay))}T12:00:00Z`);
-      const event = eventAt(1_000, shareStream('c1', 'code'), next[0], next[1], later);
-      const followed = publication([...acts, { event, day: '', moved: [], person: 0 }]);
+      const [name, opened] = eventOf('OPEN', 'p0');
+      const later = acts.at(-1)!.event.recordedAt.getTime() + 10 * 86_400_000;
+      const event = eventAt(1_000, shareStream('c1', 'code'), name, opened, later);
+      const [now, then] = publications([...acts, { event, day: '', moved: [], person: 0 }]).slice(-2);
 
-      expect(afterLastDay(known)).toEqual(followed.batches);
+      expect(then!.batches).toEqual(afterLastDay(now!));
     }),
     { numRuns: 40 },
   );
@@ -232,40 +232,33 @@ test('it is the same however the events come in batches', () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 });
   fc.assert(
     fc.property(history, sizes, (acts, some) => {
-      const atOnce = publication(acts);
-      expect(publicationOf(fold(acts, [1]), 'c1')).toEqual(atOnce);
-      expect(publicationOf(fold(acts, some), 'c1')).toEqual(atOnce);
+      const atOnce = publicationOf(projected(events(acts)), 'c1');
+      expect(publicationOf(projected(events(acts), [1]), 'c1')).toEqual(atOnce);
+      expect(publicationOf(projected(events(acts), some), 'c1')).toEqual(atOnce);
     }),
     { numRuns: 40 },
   );
 });
 
 test('a day with fewer than five people waits for the next; one without any changes nothing', () => {
-  const signUps = (day: string, persons: readonly number[]) => persons.map(person => ({ day, person }));
-  const events = [
-    ...signUps('2026-05-01', [0, 1, 2, 3]),
-    ...signUps('2026-05-04', [4]),
-    ...signUps('2026-05-05', [5]),
-  ].map(({ day, person }, index) => {
-    const [name, signUp] = eventOf('SIGN_UP', `p${person}`);
-    return eventAt(
-      index + 2,
-      participantStream('c1', `p${person}`),
-      name,
-      signUp,
-      Date.parse(`${day}T12:00:00Z`),
-    );
-  });
-  const after = (count: number) => publicationOf(projected([creation, ...events.slice(0, count)]), 'c1');
+  const days = ['2026-05-01', '2026-05-01', '2026-05-01', '2026-05-01', '2026-05-04', '2026-05-05'];
+  const known = publications(
+    days.map((day, person) => {
+      const [name, signUp] = eventOf('SIGN_UP', `p${person}`);
+      const stream = participantStream('c1', `p${person}`);
+      const event = eventAt(person + 2, stream, name, signUp, Date.parse(`${day}T12:00:00Z`));
+      return { event, day, moved: ['SIGN_UPS'], person };
+    }),
+  );
   const none = { facts: 0, before: null };
+  const five = { facts: 5, before: '2026-05-05' };
 
-  expect(after(4).batches.SIGN_UPS).toMatchObject(none);
-  expect(isDue(after(4), '2026-05-03')).toBe(false);
-  expect(after(5).batches.SIGN_UPS).toMatchObject(none);
-  expect(isDue(after(5), '2026-05-04')).toBe(false);
-  expect(isDue(after(5), '2026-05-05')).toBe(true);
-  expect(afterLastDay(after(5)).SIGN_UPS).toMatchObject({ facts: 5, before: '2026-05-05' });
-  expect(after(6).batches.SIGN_UPS).toMatchObject({ facts: 5, before: '2026-05-05' });
-  expect(isDue(after(6), '2026-05-06')).toBe(false);
-  expect(after(6).batches.SHARES).toMatchObject(none);
+  expect(known[4]!.batches.SIGN_UPS).toMatchObject(none);
+  expect(isDue(known[4]!, '2026-05-03')).toBe(false);
+  expect(known[5]!.batches.SIGN_UPS).toMatchObject(none);
+  expect(isDue(known[5]!, '2026-05-04')).toBe(false);
+  expect(isDue(known[5]!, '2026-05-05')).toBe(true);
+  expect(afterLastDay(known[5]!)).toMatchObject({ PARTICIPANTS: five, SIGN_UPS: five, SHARES: none });
+  expect(known[6]!.batches).toMatchObject({ PARTICIPANTS: five, SIGN_UPS: five, SHARES: none });
+  expect(isDue(known[6]!, '2026-05-06')).toBe(false);
 });

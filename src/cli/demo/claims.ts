@@ -6,7 +6,7 @@ import type {
   StatementComparator,
   StatementForm,
 } from '../../domain/entry/events.ts';
-import { clockTime } from './local-time.ts';
+import { clockTime, minute } from './local-time.ts';
 import type { Script } from './script.ts';
 
 /** A result that the source article states, as `reportClaim` takes it. */
@@ -182,8 +182,8 @@ function years(length: number): Duration {
 export function tellClaims(script: Script): void {
   const { claims: own, timeZone } = script.campaign;
   const at = clockTime(article.publishedOn, '12:00', timeZone);
-  for (const { key, duration, ...stated } of own) {
-    script.tellAfterwards('reportClaim', `claims/${key}`, at, `claims/${key}`, {
+  for (const [index, { key, duration, ...stated }] of own.entries()) {
+    script.tellAfterwards('reportClaim', `claims/${key}`, at + index * minute, `claims/${key}`, {
       campaignId: script.campaignId,
       ...stated,
       duration: { ...duration },

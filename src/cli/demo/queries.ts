@@ -1,8 +1,10 @@
+import type { LocalPeriod } from '../../domain/entry/events.ts';
+import { daysBetween, plusDays } from '../../read-models/local-day.ts';
 import type { DemoCampaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import type { Client } from './client.ts';
 import type { Recorded } from './recorder.ts';
-import { needs, type Step } from './step.ts';
+import type { Step } from './step.ts';
 
 /** A query for the reader to try. */
 export interface Query {
@@ -11,35 +13,46 @@ export interface Query {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Three queries with real ids: what a campaign led to, how it was at an earlier moment, one person's part in it. */
+/** Queries with real ids: what a campaign led to, what is said of it, what works in it, and what may be told in public. */
 export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Query[] {
   const shown = busiestCampaign(steps);
   const id = receipts.get(`${shown.key}/created`)!.id;
   const own = stepsOf(shown, steps);
   const halfway = receipts.get(own[Math.floor(own.length / 2)]!.id)!.position;
-  const participant = receipts.get(busiestRecruiter(own))!.id;
+  const { from, to } = secondHalf(shown);
   return [
     {
-      title: `What ${shown.name} led to, week by week:`,
-      query: `query($id: ID!) { campaign(id: $id) { name
-  impact { participants signUps { net gross } shares { made opened } attendance { attended noShow unknown walkIns showUpRate } }
-  series(of: SIGN_UPS, every: WEEK) { start value } } }`,
+      title: `What ${shown.name} led to from ${from} to ${to}, by channel and age, beside as many days before:`,
+      query: `query($id: ID!) { campaign(id: $id) { name impact(during: { from: "${from}", to: "${to}" }) {
+  participants by(dimension: CHANNEL, and: AGE_BAND, first: 10) { key andKey participants signUps { net } attendance { attended unknown showUpRate } }
+  compared(to: PERIOD_BEFORE) { during { from to } growth(of: SIGN_UPS) { value now before refusal } } } } }`,
       variables: { id },
     },
     {
-      title: 'The same campaign now, and as it was when half of its history had been recorded:',
+      title: 'What is said of it now, and what was when half of its history had been recorded:',
       query: `query($id: ID!, $then: Position!) {
-  now: campaign(id: $id) { position impact { participants signUps { net } } }
-  then: campaign(id: $id, asOf: { position: $then }) { position impact { participants signUps { net } } } }`,
+  now: campaign(id: $id) { statements { origin evidenceLevel form text(language: EN) ambiguity } }
+  then: campaign(id: $id, asOf: { position: $then }) { statements { origin form text(language: EN) } } }`,
       variables: { id, then: halfway },
     },
     {
-      title: 'Everything done by the person whose shares brought in most sign-ups:',
-      query: `query($id: ID!, $participant: ID!) { participant(id: $participant) { name
-  participation(campaignId: $id) { shares { code channel technique } timeline { occurredAt type position data } } } }`,
-      variables: { id, participant },
+      title: 'What works in it and what does not, and who brought whom:',
+      query: `query($id: ID!) { campaign(id: $id) { evaluation(language: EN) { findings { kind text } }
+  recruitment { recruited onTheirOwn depth recruiters(first: 5) { nodes { signUps newToOrganisation chainDepth participant { name } } } } } }`,
+      variables: { id },
+    },
+    {
+      title: 'What may be told of it in public: nothing before the day is over, and then in fives:',
+      query: `query($id: ID!) { publicImpact(campaignId: $id) { nextNotBefore
+  participants { atLeast before by(dimension: AREA) { key atLeast } } signUps { atLeast before } } }`,
+      variables: { id },
     },
   ];
+}
+
+function secondHalf({ startsOn, endsOn }: DemoCampaign): LocalPeriod {
+  const days = daysBetween(startsOn, endsOn) + 1;
+  return { from: plusDays(startsOn, Math.ceil(days / 2)), to: endsOn };
 }
 
 function stepsOf({ key }: DemoCampaign, steps: readonly Step[]): Step[] {
@@ -54,23 +67,7 @@ function busiestCampaign(steps: readonly Step[]): DemoCampaign {
   return counted.reduce((most, other) => (other.people > most.people ? other : most)).campaign;
 }
 
-/** Its receipt's id is the participant's. */
 const bringsSomebodyIn = ({ command }: Step) => command === 'signUp' || command === 'recordAttendance';
-
-/** The step that brought in the person whose links were behind the most sign-ups; the first, where there are none. */
-function busiestRecruiter(steps: readonly Step[]): string {
-  const sharers = new Map(
-    steps.filter(({ command }) => command === 'share').map(({ id, subject }) => [id, subject]),
-  );
-  const counts = new Map<string, number>();
-  for (const id of steps.filter(({ command }) => command === 'signUp').flatMap(needs)) {
-    const sharer = sharers.get(id);
-    if (sharer !== undefined) counts.set(sharer, (counts.get(sharer) ?? 0) + 1);
-  }
-  const [busiest] = [...counts].sort(([, one], [, other]) => other - one)[0] ?? [];
-  const arrivals = steps.filter(bringsSomebodyIn);
-  return (arrivals.find(({ subject }) => subject === busiest) ?? arrivals[0])!.id;
-}
 
 /** The queries as commands to copy, each asked once first: what does not work is not shown. */
 export async function shownQueries(

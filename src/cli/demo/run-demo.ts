@@ -28,9 +28,12 @@ export function peopleOf(file: string | undefined, say: (line: string) => void):
     const lines = without.slice(0, 10).join(', ') + (without.length > 10 ? ' …' : '');
     say(`  ${without.length} rows have no e-mail address and are left out: lines ${lines}.`);
   }
-  say('  Nobody is written to. What they do in the demo is made up.');
+  say('  Nobody is written to. What they do in the demo, where they live and how old they are is made up.');
   return people;
 }
+
+/** What the demo needs of a server. */
+type RunningServer = Pick<Server, 'url' | 'stores'>;
 
 export interface Told {
   readonly say: (line: string) => void;
@@ -39,7 +42,7 @@ export interface Told {
 
 /** Records the story through the server's own API and tells what came of it. */
 export async function runDemo(
-  server: Server,
+  server: RunningServer,
   people: readonly Person[],
   { say, count }: Told,
 ): Promise<void> {
@@ -59,7 +62,7 @@ export async function runDemo(
 }
 
 /** Waits until queries see all that was recorded. */
-async function caughtUp({ stores: { readSide } }: Server, { receipts }: Recorded): Promise<void> {
+async function caughtUp({ stores: { readSide } }: RunningServer, { receipts }: Recorded): Promise<void> {
   const positions = [...receipts.values()].map(({ position }) => parsePosition(position) ?? 0);
   const last = positions.reduce((later, position) => Math.max(later, position), 0);
   await readSide.reached(last, patience);

@@ -20,6 +20,8 @@ export interface Baseline {
   readonly kind: Exclude<BaselineKind, 'UNSTATED'>;
   readonly value: Bounded;
   readonly during: LocalPeriod;
+  /** The days that were asked for, where it was read before them. */
+  readonly of?: LocalPeriod;
   readonly source: string | null;
 }
 
@@ -57,10 +59,11 @@ export function comparison(
     attempts.find(attempt => !(attempt instanceof Withheld)) ??
     attempts.find(attempt => attempt instanceof Withheld && attempt.reason !== 'NOT_COMPARABLE');
   if (settled) return settled;
-  if (during && (kind ?? yearBeforeKind) === yearBeforeKind) {
-    return comparisonWithYearBefore(campaign, indicator, during);
-  }
-  return attempts[0] ?? new Withheld('NO_BASELINE', 'No such baseline is recorded of this indicator.');
+  const ledger =
+    (kind ?? yearBeforeKind) === yearBeforeKind && during
+      ? comparisonWithYearBefore(campaign, indicator, during)
+      : new Withheld('NO_BASELINE', 'No such baseline is recorded of this indicator.');
+  return ledger instanceof Withheld ? (attempts[0] ?? ledger) : ledger;
 }
 
 const yearBeforeKind = 'SAME_PERIOD_PREVIOUS_YEAR';
@@ -104,7 +107,8 @@ function comparisonWithYearBefore(
     );
   }
   if (before.low === 0n) return zero;
-  return beside(campaign, indicator, period, { kind: yearBeforeKind, value: before, during, source });
+  const of = indicator.rule === 'MEMBERS' ? earlier : during;
+  return beside(campaign, indicator, period, { kind: yearBeforeKind, value: before, during, of, source });
 }
 
 function beside(
@@ -127,23 +131,25 @@ function unlikeness(
   { rule }: Indicator,
   asked: LocalPeriod,
   now: Value,
-  { kind, during }: Baseline,
+  { kind, during, of = during }: Baseline,
 ): string | undefined {
   // Members are those of one day, so that it does not matter how long the periods are.
-  const isLevel = rule === 'MEMBERS';
-  const days = isLevel ? asked : now.during;
+  const days = rule === 'MEMBERS' ? asked : now.during;
   const told = `The baseline is of ${during.from} to ${during.to}, the value of ${now.during.from} to ${now.during.to}`;
   if (kind === 'CONTROL') return isSame(days, during) ? undefined : `${told}: expected the same days.`;
   if (now.during.from <= during.to) return `${told}: expected later days.`;
-  if (kind === 'SAME_PERIOD_PREVIOUS_YEAR') {
-    return isYearBefore(during, days) || isLevel
-      ? undefined
-      : `${told}: expected the same days a year later.`;
+  if (kind === 'PRE_CAMPAIGN') {
+    const fits = rule === 'MEMBERS' || isAsLong(during, days);
+    return fits ? undefined : `${told}: expected as many days, or calendar months.`;
   }
-  return isLevel || isAsLong(during, days)
-    ? undefined
-    : `${told}: expected as many days, or calendar months.`;
+  const fits =
+    rule === 'MEMBERS' || rule === 'ACTIVE_USERS'
+      ? isYearBefore(lastOf(of), lastOf(days)) && (rule === 'MEMBERS' || isAsLong(during, days))
+      : isYearBefore(during, days);
+  return fits ? undefined : `${told}: expected the same days a year later.`;
 }
+
+const lastOf = ({ to }: LocalPeriod): LocalPeriod => ({ from: to, to });
 
 /** The days that fit a baseline. */
 function periodFor(

@@ -19,8 +19,8 @@ export const nb: Wording = {
     );
   },
   perSession: ({ label, amount, period, counted, uncounted }) =>
-    `${label}: ${amount} ved ${counted === 1 ? 'den ene aktiviteten' : `hver av de ${counted} aktivitetene`} som ble talt ${period}` +
-    (uncounted > 0 ? `; ${uncounted} til ble holdt uten at noen talte.` : '.'),
+    `${label}: ${amount} ved ${counted === 1 ? 'den ene aktiviteten' : `hver av de ${counted} aktivitetene`} der noen talte, ${period}` +
+    (uncounted > 0 ? `; i tillegg var det ${uncounted} uten telling.` : '.'),
   trend: ({ label, direction, period, spans, every, chance }) =>
     `${label}: ${direction === 'UP' ? 'stigende' : 'synkende'} utvikling over ${spans} ${every === 'MONTH' ? 'måneder' : 'uker'}, ${period} (${chance}); ` +
     'utviklingen henger sammen med kampanjen, men er ikke vist å skyldes den.',

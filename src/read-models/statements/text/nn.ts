@@ -19,8 +19,8 @@ export const nn: Wording = {
     );
   },
   perSession: ({ label, amount, period, counted, uncounted }) =>
-    `${label}: ${amount} ved ${counted === 1 ? 'den eine aktiviteten' : `kvar av dei ${counted} aktivitetane`} som vart talde ${period}` +
-    (uncounted > 0 ? `; ${uncounted} til vart haldne utan at nokon talde.` : '.'),
+    `${label}: ${amount} ved ${counted === 1 ? 'den eine aktiviteten' : `kvar av dei ${counted} aktivitetane`} der nokon talde, ${period}` +
+    (uncounted > 0 ? `; i tillegg var det ${uncounted} utan teljing.` : '.'),
   trend: ({ label, direction, period, spans, every, chance }) =>
     `${label}: ${direction === 'UP' ? 'stigande' : 'fallande'} utvikling over ${spans} ${every === 'MONTH' ? 'månader' : 'veker'}, ${period} (${chance}); ` +
     'utviklinga heng saman med kampanjen, men det er ikkje vist at han er årsaka.',
