@@ -20,7 +20,7 @@ import { type Dimension, dimensions } from '../read-models/tabulation.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { invalidInput } from './errors.ts';
 import { Impact, ImpactGroup } from './impact.ts';
-import { Period, periodArgument } from './period.ts';
+import { dayArgument, Period, periodArgument } from './period.ts';
 import { type SeriesMeasure, SeriesMeasureEnum, SeriesPoint, series, SpanEnum } from './series.ts';
 import { OrganisationObject } from './organisation-object.ts';
 

@@ -39,6 +39,7 @@ const [earliest, latest] = ['1900-01-01', '2199-12-31'];
 /** @throws {GraphQLError} no day that can be asked about @param path of the argument */
 export function dayArgument(day: string, path: string): string {
   if (!isDay(day)) throw invalidInput(path, 'Expected a day such as 2026-05-04.');
-  if (day < earliest || day > latest) throw invalidInput(path, `Expected a day from ${earliest} to ${latest}.`);
+  if (day < earliest || day > latest)
+    throw invalidInput(path, `Expected a day from ${earliest} to ${latest}.`);
   return day;
 }

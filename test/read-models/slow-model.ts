@@ -121,6 +121,19 @@ export class SlowModel {
     };
   }
 
+  /** The spans that any instant of the period is in, in order. */
+  spans(every: SpanLength): string[] {
+    const { from, to } = this.#during!;
+    if (every !== 'HOUR') return [...new Set(daysOf({ from, to }).map(day => spanOfDay(day, every)))];
+    const quarters: number[] = [];
+    for (let time = Date.parse(from) - day; time < Date.parse(to) + 2 * day; time += 15 * minute) {
+      quarters.push(time);
+    }
+    const instants = quarters.map(time => new Date(time).toISOString());
+    const within = instants.filter(at => this.#campaigns.some(({ timeZone }) => this.#holds(timeZone, at)));
+    return [...new Set(within.map(at => hourIn(this.#campaigns[0]!.timeZone, at)))];
+  }
+
   /** Spent in the period, by currency and what it was for: day by day, what cannot be divided on the last. */
   spend(): ByGroup<Record<string, string>> {
     const spent: ByGroup<Record<string, bigint>> = {};
@@ -302,17 +315,9 @@ export class SlowModel {
 
   /** Hours of several campaigns are those of the first's time zone; days, weeks and months each campaign's own. */
   #spanOf({ at, timeZone }: Item, every: SpanLength): string {
-    const day = dayIn(timeZone, at);
-    switch (every) {
-      case 'HOUR':
-        return hourIn(this.#campaigns[0]!.timeZone, at);
-      case 'DAY':
-        return day;
-      case 'WEEK':
-        return mondayOf(day);
-      case 'MONTH':
-        return `${day.slice(0, 7)}-01`;
-    }
+    return every === 'HOUR'
+      ? hourIn(this.#campaigns[0]!.timeZone, at)
+      : spanOfDay(dayIn(timeZone, at), every);
   }
 }
 
@@ -390,6 +395,7 @@ export function dayIn(timeZone: string, instant: string): string {
 }
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 
 /** When the hour began that the clocks showed: back as long as they showed that hour, a minute less each minute. */
 export function hourIn(timeZone: string, instant: string): string {
@@ -402,16 +408,27 @@ export function hourIn(timeZone: string, instant: string): string {
   return new Date(start).toISOString();
 }
 
+function spanOfDay(day: string, every: Exclude<SpanLength, 'HOUR'>): string {
+  switch (every) {
+    case 'DAY':
+      return day;
+    case 'WEEK':
+      return mondayOf(day);
+    case 'MONTH':
+      return `${day.slice(0, 7)}-01`;
+  }
+}
+
 function mondayOf(day: string): string {
   let monday = day;
   while (new Date(monday).getUTCDay() !== 1) monday = dayAfter(monday, -1);
   return monday;
 }
 
-const dayAfter = (day: string, days = 1) =>
-  new Date(Date.parse(day) + days * 24 * 60 * minute).toISOString().slice(0, 10);
+export const dayAfter = (from: string, days = 1) =>
+  new Date(Date.parse(from) + days * day).toISOString().slice(0, 10);
 
-function daysOf({ from, to }: LocalPeriod): string[] {
+export function daysOf({ from, to }: LocalPeriod): string[] {
   const days = [from];
   while (days.at(-1)! < to) days.push(dayAfter(days.at(-1)!));
   return days;
