@@ -13,6 +13,16 @@ export const impactQuery = `query Impact($id: ID!, $asOf: AsOf) { campaign(id: $
   pledges { kind unit pledged fulfilled outstanding overdue }
 } } }`;
 
+/** What a dashboard asks of a month: broken down by two dimensions, beside the month before, week by week. */
+export const breakdownQuery = `query Breakdown($id: ID!) { campaign(id: $id) {
+  impact(during: { from: "2026-02-01", to: "2026-02-28" }) {
+    participants signUps { net gross } attendance { attended noShow unknown showUpRate }
+    by(dimension: CHANNEL, and: AGE_BAND) { key andKey participants signUps { net } attendance { attended } }
+    compared(to: PERIOD_BEFORE) { growth(of: SIGN_UPS) { value } }
+  }
+  series(of: SIGN_UPS, every: WEEK) { start value }
+} }`;
+
 /** A sign-up as a form sends it. */
 export function signUpInput(campaignId: string, email: string): object {
   return { campaignId, participant: { email }, channel: 'FACEBOOK_GROUP', technique: 'LIVE_VIDEO' };

@@ -3,6 +3,7 @@ import type { Campaign } from '../../src/domain/campaign/state.ts';
 import type { LedgerEvent } from '../../src/domain/events.ts';
 import type { ExpectedRevision } from '../../src/event-store/event-store.ts';
 import type { Attribution } from '../../src/domain/attribution.ts';
+import type { KnownShare } from '../../src/domain/participation/decide.ts';
 import { fromProgram } from '../processes.ts';
 import type { Random } from './random.ts';
 
@@ -26,6 +27,8 @@ export interface MadeCampaign {
   /** Where its people come from, the commonest first. */
   readonly attributions: readonly Attribution[];
   readonly activities: readonly { readonly id: string; readonly state: Activity }[];
+  /** Tracked links that go round, as they are made. */
+  readonly shares: KnownShare[];
   /** What made it so. */
   readonly events: readonly StreamEvent[];
 }
@@ -65,6 +68,7 @@ export function makeCampaign(random: Random): MadeCampaign {
       technique: random.pick(techniques),
     })),
     activities,
+    shares: [],
     events: [
       { ...first, stream: streams.campaignStream(id), event: { type: 'CampaignCreated', data: created } },
       ...activities.map(({ id: activityId }) => ({

@@ -1,12 +1,14 @@
 import type { Attribution } from '../../src/domain/attribution.ts';
 import type { LedgerEvent } from '../../src/domain/events.ts';
-import type { ParticipationCommand } from '../../src/domain/participation/decide.ts';
+import type { KnownShare, ParticipationCommand } from '../../src/domain/participation/decide.ts';
 import { fromProgram } from '../processes.ts';
 import type { MadeCampaign, StreamEvent } from './campaign.ts';
 import type { Random } from './random.ts';
 
 const { orderedId, randomId } =
   await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
+const { ageBands } =
+  await fromProgram<typeof import('../../src/domain/attribution.ts')>('domain/attribution.js');
 const streams = await fromProgram<typeof import('../../src/domain/streams.ts')>('domain/streams.js');
 const { participationDecider: decider } = await fromProgram<
   typeof import('../../src/domain/participation/decide.ts')
@@ -24,6 +26,10 @@ const stories: readonly (readonly Step[])[] = [
 ];
 export const eventsPerPerson = 5;
 
+/** How many of those who sign up do so through somebody's tracked link. */
+const recruited = 0.3;
+const areas = Array.from({ length: 15 }, (_, index) => `Bydel ${index + 1}`);
+
 /** Somebody's part in a campaign, decided by the program's own rules. @param at when each of the five happened */
 export function personEvents(campaign: MadeCampaign, at: readonly string[], random: Random): StreamEvent[] {
   const person = new Person(campaign, random);
@@ -35,6 +41,7 @@ class Person {
   readonly #activity: MadeCampaign['activities'][number];
   readonly #attribution: Attribution;
   readonly #amount: string;
+  readonly #share: KnownShare | null;
   readonly #id = orderedId();
   readonly #shareCode = randomId(5);
   readonly #pledgeId = randomId();
@@ -44,7 +51,12 @@ class Person {
   constructor(campaign: MadeCampaign, random: Random) {
     this.#campaign = campaign;
     this.#activity = random.pick(campaign.activities);
-    this.#attribution = random.pickEarly(campaign.attributions);
+    this.#attribution = {
+      ...random.pickEarly(campaign.attributions),
+      area: random.pickEarly(areas),
+      ageBand: random.pick(ageBands),
+    };
+    this.#share = random.next() < recruited ? (random.pickLate(campaign.shares) ?? null) : null;
     this.#amount = String(random.pick([50, 100, 200, 500]));
   }
 
@@ -58,6 +70,10 @@ class Person {
     if ('code' in decided) throw new Error(`${step}: ${decided.message}`);
     const [event] = decided;
     this.#state = decider.evolve(this.#state, event!);
+    if (step === 'Share') {
+      const share = { code: this.#shareCode, sharerId: this.#id, attribution: this.#attribution };
+      this.#campaign.shares.push(share);
+    }
     return this.#next(streams.participantStream(this.#campaign.id, this.#id), event!, occurredAt);
   }
 
@@ -74,7 +90,7 @@ class Person {
     const fact = { organisationId: 'default', occurredAt, now: occurredAt, campaign };
     switch (type) {
       case 'SignUp':
-        return { ...fact, type, activityId, activity, attribution, share: null };
+        return { ...fact, type, activityId, activity, attribution, share: this.#share };
       case 'RecordAttendance':
         return { ...fact, type, activityId, activity, attribution };
       case 'Share':

@@ -18,6 +18,12 @@ export class Random {
     return values[Math.floor(this.next() * values.length)]!;
   }
 
+  /** One of the last hundred; undefined where there is none. */
+  pickLate<T>(values: readonly T[]): T | undefined {
+    const recent = Math.min(values.length, 100);
+    return values[values.length - 1 - Math.floor(this.next() * recent)];
+  }
+
   /** One of the first more often than one of the last. */
   pickEarly<T>(values: readonly T[]): T {
     return values[Math.floor(this.next() ** 2 * values.length)]!;

@@ -13,9 +13,8 @@ const { openEmbedded } =
   await fromProgram<typeof import('../../src/event-store/embedded.ts')>('event-store/embedded.js');
 const { ReadSide } =
   await fromProgram<typeof import('../../src/read-models/read-side.ts')>('read-models/read-side.js');
-const { totals } = await fromProgram<typeof import('../../src/read-models/participation.ts')>(
-  'read-models/participation.js',
-);
+const { Figures } =
+  await fromProgram<typeof import('../../src/read-models/figures.ts')>('read-models/figures.js');
 
 if (import.meta.main) answer(rebuild);
 
@@ -36,7 +35,10 @@ function rebuild(log: GeneratedLog): Promise<Rate> {
     await readSide.reached(head ?? 0, patience);
     const took = performance.now() - began;
     mustBe('Events set aside', 0, readSide.progress.parked);
-    checkCounts(log.expected, campaignId => totals(readSide.statements, campaignId));
+    checkCounts(log.expected, id => {
+      const figures = new Figures(readSide.statements, [{ id, timeZone: 'Europe/Oslo' }]);
+      return { ...figures.counts(), PARTICIPANTS: figures.people() };
+    });
     await readSide.close();
     return (log.events / took) * 1_000;
   });

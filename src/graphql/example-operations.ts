@@ -8,7 +8,7 @@ query Campaigns {
       id
       name
       status
-      statedResult
+      statements(origin: REPORTED_CLAIM) { text claimedBy evidenceLevel }
       impact {
         participants
         signUps { net gross }
@@ -25,9 +25,26 @@ query Impact($id: ID! = "the id of a campaign") {
   campaign(id: $id) {
     name
     position
-    impact { participants signUps { net } attendance { attended unknown } }
+    impact {
+      participants
+      signUps { net }
+      attendance { attended unknown }
+      by(dimension: CHANNEL) { key participants signUps { net } costs { currency perSignUp } }
+    }
     series(of: SIGN_UPS, every: WEEK) { start value }
     activities(first: 10) { nodes { name startsAt signUps { net } attendance { attended } headcount { low high comparator } } }
+  }
+}
+
+query WhatWorks($id: ID! = "the id of a campaign") {
+  campaign(id: $id) {
+    evaluation(language: EN) {
+      findings { rule kind text numbers { name value unit } }
+      silent { text }
+    }
+    statements { text(language: EN) origin evidenceLevel refusal { message } }
+    goals { name target value progress forecast { on } }
+    recruitment { recruited depth recruiters(first: 5) { nodes { participantId signUps chainDepth } } }
   }
 }
 

@@ -97,7 +97,7 @@ class PublicTotal extends PublicCount {
 
 @ObjectType({
   description:
-    'What may be told of a campaign in public. Counts are rounded down to multiples of five and told in daily batches, so that nobody is seen to act; docs/public-figures.md says how, and what that does not protect from.',
+    'What may be told of a campaign in public. Counts are rounded down to multiples of five (deterministic rounding; Handbook on Statistical Disclosure Control, 5.5), with totals kept from telling of their groups, and move in daily batches of at least five people. docs/public-figures.md says what that protects from and what not.',
 })
 class PublicImpact {
   readonly #view: View;

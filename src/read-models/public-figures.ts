@@ -38,26 +38,6 @@ const definitions: Readonly<Record<PublicMeasure, Definition>> = {
   ATTENDED: { who: { ATTENDED: 1 }, count: counts => counts.ATTENDED, by: [] },
 };
 
-/** What may be told of a campaign's first `facts` facts; the same whenever it is asked. */
-export function publicFigure(
-  statements: Statements,
-  campaign: Counted,
-  measure: PublicMeasure,
-  facts: number,
-): PublicFigure {
-  const told = known.get(statements) ?? new Map<string, { facts: number; figure: PublicFigure }>();
-  known.set(statements, told);
-  const key = `${campaign.id} ${measure}`;
-  const last = told.get(key);
-  if (last?.facts === facts) return last.figure;
-  // A connection's own tabulations would be those of another batch; these are counted once and not kept.
-  const figures = new Figures(new Statements(statements.db), [campaign], undefined, facts);
-  const figure = computed(figures, definitions[measure]);
-  if (told.size > remembered) told.clear();
-  told.set(key, { facts, figure });
-  return figure;
-}
-
 /** A database's figures of the latest batches, since counting them goes through all of a campaign's facts. */
 const known = new WeakMap<
   Statements,
@@ -65,7 +45,27 @@ const known = new WeakMap<
 >();
 const remembered = 1_000;
 
-function computed(figures: Figures, definition: Definition): PublicFigure {
+/** What may be told of a campaign's first `facts` facts; the same whenever it is asked. */
+export function publicFigure(
+  statements: Statements,
+  campaign: Counted,
+  measure: PublicMeasure,
+  facts: number,
+): PublicFigure {
+  const latest = known.get(statements) ?? new Map<string, { facts: number; figure: PublicFigure }>();
+  known.set(statements, latest);
+  const key = `${campaign.id} ${measure}`;
+  const last = latest.get(key);
+  if (last?.facts === facts) return last.figure;
+  // Tabulations of its own, which are not kept: those of `statements` may have gone further for another figure.
+  const figures = new Figures(new Statements(statements.db), [campaign], undefined, facts);
+  const figure = told(figures, definitions[measure]);
+  if (latest.size >= remembered) latest.clear();
+  latest.set(key, { facts, figure });
+  return figure;
+}
+
+function told(figures: Figures, definition: Definition): PublicFigure {
   const [total = { key: [], count: 0, people: 0 }] = cells(figures, definition, []);
   const breakdowns = definition.by.map(dimension => cells(figures, definition, [dimension]));
   const safe = protectedTable({ total, breakdowns });

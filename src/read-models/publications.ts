@@ -26,8 +26,8 @@ export const publicationTables = { publications: 'campaign_id' };
 export const publicationSchema = `
   CREATE TABLE publications (
     campaign_id TEXT PRIMARY KEY,
-    last_day TEXT NOT NULL, -- the local day on which its last fact was recorded
-    facts INTEGER NOT NULL, -- how many there are
+    last_day TEXT NOT NULL, -- the local day on which something was last recorded
+    facts INTEGER NOT NULL, -- how many there are by now
     people INTEGER NOT NULL, -- how many people they are about
     batches TEXT NOT NULL -- JSON: Batches
   ) STRICT, WITHOUT ROWID`;
@@ -64,7 +64,7 @@ export function afterLastDay({ lastDay, facts, batches }: Publication): Batches 
   );
 }
 
-/** Whether that makes more public. @param today the campaign's local day */
+/** Whether its last day is over, and makes more public. @param today the campaign's local day */
 export function isDue({ lastDay, batches }: Publication, today: string): boolean {
   return lastDay < today && publicMeasures.some(measure => batches[measure].movers.length >= publicFloor);
 }

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { type Item, TestServer, until } from '../server/harness.ts';
 import { rmSync } from 'node:fs';
+import { type Item, TestServer, until } from '../server/harness.ts';
 import { defaultRequester } from '../../src/auth/requester.ts';
 import { campaignCategory, campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { PublicImpactResolver } from '../../src/graphql/public-impact.ts';
@@ -171,6 +171,34 @@ test('each figure has batches of its own; what is withdrawn and revoked is taken
     signUps: { atLeast: 5, before: '2026-06-04' },
     shares: { atLeast: 5, before: '2026-06-04' },
     attended: { atLeast: 5, before: '2026-06-04' },
+  });
+});
+
+test('each figure is counted to the end of its own batch, in each campaign', async () => {
+  at('2026-06-11T10:00:00Z');
+  const [id, other] = [
+    await server.campaign({ timeZone: 'UTC' }),
+    await server.campaign({ timeZone: 'UTC' }),
+  ];
+  const shares = (from: number, to: number): Item[] =>
+    Array.from({ length: to - from }, (_, index) => ({
+      share: { campaignId: id, participant: person(150 + from + index), channel: 'X' },
+    }));
+  await record(shares(0, 6));
+  at('2026-06-12T10:00:00Z');
+  // Four people are too few to move the shares, however often they share.
+  await record([...shares(0, 4), ...shares(0, 4)]);
+  await record(signUps(id, 150, 156));
+  await record(signUps(other, 150, 170));
+  at('2026-06-13T10:00:00Z');
+
+  expect(await shown(id)).toMatchObject({
+    signUps: { atLeast: 5, before: '2026-06-13' },
+    shares: { atLeast: 5, before: '2026-06-12' },
+  });
+  expect(await shown(other)).toMatchObject({
+    signUps: { atLeast: 20, before: '2026-06-13' },
+    shares: nothing,
   });
 });
 

@@ -350,12 +350,12 @@ const article: readonly (readonly [project: string, claims: readonly object[]])[
   ['Fredrikstad Bærekraftsråd', [level('EXACT', '300', 'aktive brukere'), trend('engasjement')]],
   [
     'Stavanger Klimaaksjon',
-    { ...up('60', 'deltakelse i ryddeaksjoner'), baseline: 'SAME_PERIOD_PREVIOUS_YEAR' },
+    [{ ...up('60', 'deltakelse i ryddeaksjoner'), baseline: 'SAME_PERIOD_PREVIOUS_YEAR' }],
   ],
   ['Oslo Sirkulærøkonomi', [{ ...up('30', 'i gjenbruksbutikker'), ambiguity: 'Enheten er ikke oppgitt.' }]],
   [
     'Helsinki Digitalt Miljøforum',
-    { ...level('AT_LEAST', '500', 'deltakere per sesjon'), form: 'PER_SESSION' },
+    [{ ...level('AT_LEAST', '500', 'deltakere per sesjon'), form: 'PER_SESSION' }],
   ],
   ['Trondheim Biodiversitet', [up('20', 'deltakelse i lokale artsprosjekter')]],
 ];

@@ -13,7 +13,14 @@ import { formatDecimal } from '../../src/domain/decimal.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
 import { campaigns, history, longHistory, people, period, storeHolding, told } from './histories.ts';
 import { projected, rowsOf } from './projected.ts';
-import { type ByGroup, numbers, type Occurring, occurring, SlowModel } from './slow-model.ts';
+import {
+  type ByGroup,
+  isSpendDimension,
+  numbers,
+  type Occurring,
+  occurring,
+  SlowModel,
+} from './slow-model.ts';
 
 /** What may be asked of the figures: all of it, of some campaigns over some days, broken down by something. */
 interface Question {
@@ -26,6 +33,7 @@ interface Question {
 }
 
 const [first, second] = campaigns;
+const spendDimensions = dimensions.filter(isSpendDimension);
 
 const question: fc.Arbitrary<Question> = fc.record({
   of: fc.constantFrom<(readonly Counted[])[]>([first], [first], [second], [first, second], [second, first]),
@@ -74,7 +82,7 @@ function expected(events: readonly RecordedEvent[], { of, during, by, series, ev
     pledges: model.pledgesBy(by, today),
     totalPledges: all(model.pledgesBy([], today)) ?? [],
     headcount: model.headcount(),
-    spend: model.spend(),
+    spend: model.spend(spendDimensions),
   };
 }
 
@@ -101,7 +109,7 @@ function bySpan(points: ReturnType<Figures['series']>): Record<string, ByGroup<n
 
 function spent(statements: Statements, of: readonly Counted[], during: LocalPeriod | undefined) {
   const ids = of.map(({ id }) => id);
-  const spend = spendBy(statements, ids, ['CHANNEL', 'TECHNIQUE', 'CREATIVE', 'AUDIENCE'], during);
+  const spend = spendBy(statements, ids, spendDimensions, during);
   return Object.fromEntries(
     [...spend].map(([group, currencies]) => [
       JSON.stringify(group.split('\u0000').map(value => value || null)),

@@ -1,6 +1,6 @@
 import type { Headcount } from '../../src/domain/activity/events.ts';
 import type { Attribution } from '../../src/domain/attribution.ts';
-import type { LocalPeriod } from '../../src/domain/entry/events.ts';
+import type { LocalPeriod, SpendRecorded } from '../../src/domain/entry/events.ts';
 import type { PledgeMade } from '../../src/domain/participation/events.ts';
 import { type Measure, measures } from '../../src/read-models/facts.ts';
 import type { Counted, PledgeTotals } from '../../src/read-models/figures.ts';
@@ -134,25 +134,34 @@ export class SlowModel {
     return [...new Set(within.map(at => hourIn(this.#campaigns[0]!.timeZone, at)))];
   }
 
-  /** Spent in the period, by currency and what it was for: day by day, what cannot be divided on the last. */
-  spend(): ByGroup<Record<string, string>> {
+  /** Spent in the period, by group and currency: day by day, what cannot be divided on the last. */
+  spend(dimensions: readonly SpendDimension[]): ByGroup<Record<string, string>> {
     const spent: ByGroup<Record<string, bigint>> = {};
     for (const { data } of this.#all('SpendRecorded')) {
-      const { channel, technique, creativeId, audience, currency, during } = data;
-      const paid = daysOf(during);
+      const paid = daysOf(data.during);
       const each = tenThousandths(data.amount) / BigInt(paid.length);
       const rest = tenThousandths(data.amount) - each * BigInt(paid.length);
+      const group = JSON.stringify(dimensions.map(dimension => spentFor[dimension](data)));
       for (const day of paid) {
         if (!this.#includes(day)) continue;
-        const currencies = (spent[JSON.stringify([channel, technique, creativeId, audience])] ??= {});
-        currencies[currency] = (currencies[currency] ?? 0n) + each + (day === during.to ? rest : 0n);
+        const currencies = (spent[group] ??= {});
+        currencies[data.currency] =
+          (currencies[data.currency] ?? 0n) + each + (day === data.during.to ? rest : 0n);
       }
     }
-    return Object.fromEntries(
-      Object.entries(spent).map(([group, currencies]) => [
+    const stated = ([group, currencies]: [string, Record<string, bigint>]) =>
+      [
         group,
-        Object.fromEntries(Object.entries(currencies).map(([currency, sum]) => [currency, text(sum)])),
-      ]),
+        Object.fromEntries(
+          Object.entries(currencies)
+            .filter(([, sum]) => sum > 0n)
+            .map(([currency, sum]) => [currency, text(sum)]),
+        ),
+      ] as const;
+    return Object.fromEntries(
+      Object.entries(spent)
+        .map(stated)
+        .filter(([, currencies]) => Object.keys(currencies).length > 0),
     );
   }
 
@@ -320,6 +329,15 @@ export class SlowModel {
       : spanOfDay(dayIn(timeZone, at), every);
   }
 }
+
+const spentFor = {
+  CHANNEL: ({ channel }: SpendRecorded['data']) => channel,
+  TECHNIQUE: ({ technique }: SpendRecorded['data']) => technique,
+  CREATIVE: ({ creativeId }: SpendRecorded['data']) => creativeId,
+  AUDIENCE: ({ audience }: SpendRecorded['data']) => audience,
+};
+export type SpendDimension = keyof typeof spentFor;
+export const isSpendDimension = (dimension: Dimension): dimension is SpendDimension => dimension in spentFor;
 
 const aboutComing = ['AttendanceRecorded', 'NoShowMarked', 'AttendanceRevoked', 'SignUpWithdrawn'] as const;
 

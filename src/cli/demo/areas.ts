@@ -1,6 +1,3 @@
-import { hour } from './local-time.ts';
-import type { Script } from './script.ts';
-
 /** A part of a city, as people say where they live. */
 export interface Area {
   readonly name: string;
@@ -59,21 +56,6 @@ export const areas = {
 } satisfies Record<string, readonly Area[]>;
 
 export type City = keyof typeof areas;
-
-/** What numbers say of themselves that nobody counted. */
-export const madeUpSource = 'oppdiktede tall (made-up numbers)';
-
-export function tellPopulations(script: Script): void {
-  const { city, startsOn } = script.campaign;
-  for (const { name, population } of areas[city]) {
-    script.note('statePopulation', `population/${name}`, script.opens - hour, {
-      area: name,
-      population,
-      on: `${startsOn.slice(0, 4)}-01-01`,
-      reference: madeUpSource,
-    });
-  }
-}
 
 function area(name: string, weight: number, population: number): Area {
   return { name, weight, population };

@@ -1,17 +1,33 @@
-import { madeUpSource } from './areas.ts';
+import { areas } from './areas.ts';
 import { day, hour } from './local-time.ts';
 import type { NotedGauge, NotedGoal, NotedIndicator, NotedReview, NotedSpend } from './notebook.ts';
 import type { Script } from './script.ts';
 import { positionOf, receiptOf } from './step.ts';
 
+/** What numbers say of themselves that nobody counted. */
+const madeUpSource = 'oppdiktede tall (made-up numbers)';
+
 /** What organisers note down, each when they know it. */
 export function tellNotebook(script: Script): void {
   const { spend, gauges, indicators, goals, review } = script.campaign.notebook;
+  tellPopulations(script);
   for (const noted of spend) tellSpend(script, noted);
   for (const noted of gauges) tellGauge(script, noted);
   for (const noted of indicators) tellIndicator(script, noted);
   for (const noted of goals) tellGoal(script, noted);
   if (review) tellReview(script, review);
+}
+
+function tellPopulations(script: Script): void {
+  const { city, startsOn } = script.campaign;
+  for (const { name, population } of areas[city]) {
+    script.note('statePopulation', `population/${name}`, script.opens - hour, {
+      area: name,
+      population,
+      on: `${startsOn.slice(0, 4)}-01-01`,
+      reference: madeUpSource,
+    });
+  }
 }
 
 /** Noted when it has been paid for, the morning after its last day. */

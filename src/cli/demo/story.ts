@@ -1,8 +1,7 @@
-import { tellPopulations } from './areas.ts';
 import { tellCampaign, tellHeadcount } from './arrangements.ts';
 import type { DemoActivity, DemoCampaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
-import { tellClaims } from './claims.ts';
+import { tellClaims } from './claiming.ts';
 import { day, hour, minute } from './local-time.ts';
 import { tellNotebook } from './note-taking.ts';
 import { tellOutreach } from './outreach.ts';
@@ -47,7 +46,6 @@ function campaignsFor(random: Random): [DemoCampaign, ...DemoCampaign[]] {
 function campaignStory(campaign: DemoCampaign, guests: readonly Guest[], seed: number): Step[] {
   const course: Course = { script: new Script(campaign), links: [], recruits: [], came: new Map() };
   tellCampaign(course.script);
-  tellPopulations(course.script);
   tellOutreach(course.script);
   tellUpdates(course.script, new Random(seed, campaign.key, 'updates'));
   tellNotebook(course.script);

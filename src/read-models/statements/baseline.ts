@@ -1,5 +1,5 @@
 import { parseDecimal } from '../../domain/decimal.ts';
-import type { BaselineKind, LocalPeriod } from '../../domain/entry/events.ts';
+import type { BaselineKind, CountingRule, LocalPeriod } from '../../domain/entry/events.ts';
 import type { Entry } from '../entries.ts';
 import { type Bounded, exactly } from '../indicators/bounded.ts';
 import type { CampaignAt } from '../indicators/campaign-at.ts';
@@ -77,18 +77,22 @@ export function comparisonWith(
 ): Comparison | Withheld {
   const { kind, during, source, rule } = data;
   const before = { kind, during, source, value: exactly(parseDecimal(data.value)) };
-  if (rule !== indicator.rule) {
-    return new Withheld(
-      'OTHER_COUNTING_RULE',
-      `The baseline was counted by ${rule}, the indicator is by ${indicator.rule}.`,
-    );
-  }
-  if (before.value.low === 0n) return zero;
-  const period = asked ?? periodFor(campaign, indicator, before);
-  return period instanceof Withheld ? period : beside(campaign, indicator, period, before);
+  const flaw = rule === indicator.rule ? flawOf(before.value) : otherRule(rule, indicator);
+  // A baseline of other days than those asked for says nothing of them, not even that it is no good.
+  const period = asked ?? flaw ?? periodFor(campaign, indicator, before);
+  return period instanceof Withheld ? period : beside(campaign, indicator, period, before, flaw);
 }
 
-const zero = new Withheld('ZERO_BASELINE', 'The baseline is 0: a change relative to it has no meaning.');
+const otherRule = (rule: CountingRule, indicator: Indicator) =>
+  new Withheld(
+    'OTHER_COUNTING_RULE',
+    `The baseline was counted by ${rule}, the indicator is by ${indicator.rule}.`,
+  );
+
+const flawOf = ({ low }: Bounded): Withheld | undefined =>
+  low === 0n
+    ? new Withheld('ZERO_BASELINE', 'The baseline is, or may be, 0: a change relative to it has no meaning.')
+    : undefined;
 
 function comparisonWithYearBefore(
   campaign: CampaignAt,
@@ -106,16 +110,18 @@ function comparisonWithYearBefore(
       `None is recorded, and of the year before the ledger knows only from ${campaign.known.from} on.`,
     );
   }
-  if (before.low === 0n) return zero;
   const of = indicator.rule === 'MEMBERS' ? earlier : during;
-  return beside(campaign, indicator, period, { kind: yearBeforeKind, value: before, during, of, source });
+  const baseline = { kind: yearBeforeKind, value: before, during, of, source } as const;
+  return beside(campaign, indicator, period, baseline, flawOf(before));
 }
 
+/** @param flaw why nothing can be compared with the baseline, even if its days fit */
 function beside(
   campaign: CampaignAt,
   indicator: Indicator,
   period: LocalPeriod,
   before: Baseline,
+  flaw: Withheld | undefined,
 ): Comparison | Withheld {
   if (isCounted(indicator.rule) && period.to >= campaign.today) {
     return new Withheld('PERIOD_NOT_OVER', `These days are over after ${period.to}.`);
@@ -123,7 +129,7 @@ function beside(
   const now = valueOf(campaign, indicator, period);
   if (now instanceof Withheld) return now;
   const unlike = unlikeness(indicator, period, now, before);
-  return unlike === undefined ? { now, before } : new Withheld('NOT_COMPARABLE', unlike);
+  return unlike === undefined ? (flaw ?? { now, before }) : new Withheld('NOT_COMPARABLE', unlike);
 }
 
 /** Why a value cannot be compared with a baseline; undefined: it can. */

@@ -69,6 +69,14 @@ describe('how far a campaign has come', () => {
       '2026-03-04',
     ]);
     expect(reached(campaign, { measure: 'PETITION', target: '4', petition })).toEqual(['3', false, null]);
+    const late = new CampaignHistory('2026-03-01')
+      .signUp('2026-03-02', persons(9), { area: 'Fana' })
+      .signUp('2026-03-05', ['q'], { area: 'Åsane' });
+    expect(reached(late.at('2026-03-20'), { measure: 'PETITION', target: '1', petition })).toEqual([
+      '1',
+      true,
+      '2026-03-05',
+    ]);
     const elsewhere = { ...petition, area: 'Fana' };
     expect(reached(campaign, { measure: 'PETITION', target: '4', petition: elsewhere })).toEqual([
       '0',
@@ -121,6 +129,8 @@ describe('what is to be expected', () => {
   test('the day is told at the rate since the first count, today left out', () => {
     // 21 in the 21 days from 2 to 22 March: nine more take nine days.
     expect(expected(weekly().at('2026-03-23'))).toEqual(['2026-04-01', 1, null, null]);
+    // In 22 days the same: nine more take nine and a half.
+    expect(expected(weekly().at('2026-03-24'))).toEqual(['2026-04-03', 21 / 22, null, null]);
     expect(expected(weekly().signUp('2026-03-23', ['x']).at('2026-03-23'))).toEqual([
       '2026-03-31',
       1,
@@ -174,6 +184,9 @@ describe('what is to be expected', () => {
     const notByDay = [null, null, 'NOT_COUNTED_BY_DAY', null];
     expect(expected(weekly().at('2026-03-23'), { measure: 'HEADCOUNT' })).toEqual(notByDay);
     expect(expected(weekly().at('2026-03-23'), { measure: 'FULFILLED', unit: 'NOK' })).toEqual(notByDay);
+    const fewer = { ...people, rule: 'SIGN_UPS', higherIsBetter: false } as const;
+    const set = { ...goal, measure: 'INDICATOR', target: '10' } as const;
+    expect(progressOf(weekly().at('2026-03-23'), set, fewer).forecast.refusal).toBe('NOT_COUNTED_BY_DAY');
   });
 });
 

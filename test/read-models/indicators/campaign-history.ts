@@ -20,7 +20,7 @@ import { projected } from '../projected.ts';
 type Said<Type extends EntryType> = Omit<(StandingEntry & { readonly type: Type })['data'], 'version'>;
 
 /** What is told of an entry, but for what the tests of it seldom ask after. */
-const unsaid: { readonly [Type in EntryType]?: object } = {
+const unsaid: Readonly<Partial<Record<EntryType, object>>> = {
   BaselineRecorded: { source: null, rule: 'DISTINCT_PERSONS' },
   MeasurementRecorded: { source: null, area: null },
   GaugeObserved: { gauge: 'MEMBERS', channel: null, high: null, comparator: 'EXACT' },
@@ -149,11 +149,15 @@ export class CampaignHistory {
     return this.#record(campaignStream('c1'), 'CampaignClosed', { closedAt: noonOf(day) }, day);
   }
 
-  /** The campaign as it is seen at noon of a day. */
-  at(day: string): CampaignAt {
+  /** The campaign as it is seen at noon of a day, or at an instant. */
+  at(moment: string): CampaignAt {
     const statements = projected(this.events);
     const campaign = findCampaignAnywhere(statements, 'c1')!;
-    const view = { statements, at: new Date(noonOf(day)), position: this.events.length };
+    const view = {
+      statements,
+      at: new Date(moment.includes('T') ? moment : noonOf(moment)),
+      position: this.events.length,
+    };
     return new CampaignAt(campaign, view, type => entriesOf(statements, 'c1', type));
   }
 

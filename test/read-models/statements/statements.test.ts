@@ -148,7 +148,8 @@ describe('a change', () => {
     });
     const campaign = history({ rule: 'MEASURED_QUANTITY' })
       .tell(...before)
-      .tell('MeasurementRecorded', measured('500', period('2026-06-01', '2026-06-30')));
+      .tell('MeasurementRecorded', measured('500', period('2026-06-01', '2026-06-30')))
+      .tell('MeasurementRecorded', measured('9000', period('2025-01-01', '2025-06-30')));
     expect(say(campaign.at('2026-07-20'), 'CHANGE')).toBe('NOTHING_MEASURED');
     const saved = campaign.tell('MeasurementRecorded', measured('8500', halves[1])).at('2026-07-20');
     expect(say(saved, 'CHANGE')).toBe('DOWN EXACT 15, 2026-01-01–2026-06-30, PRE_CAMPAIGN, MEASURED');
@@ -185,6 +186,16 @@ describe('a change', () => {
         .at('2024-04-20');
       expect(say(recorded, 'CHANGE', leap)).toContain('UP EXACT 100');
       expect(say(recorded, 'CHANGE', period('2024-02-29', '2024-02-29'))).toContain('UP EXACT 60');
+    });
+
+    test('nor does a baseline of other days stand in the way', () => {
+      const before = period('2023-03-01', '2023-03-31');
+      const zero = years().tell(...against('SAME_PERIOD_PREVIOUS_YEAR', '0', before));
+      expect(say(zero.at('2024-04-20'), 'CHANGE', leap)).toContain('UP EXACT 60');
+      const other = years().tell(...against('SAME_PERIOD_PREVIOUS_YEAR', '5', before, { rule: 'HEADCOUNT' }));
+      expect(say(other.at('2024-04-20'), 'CHANGE', leap)).toContain('UP EXACT 60');
+      expect(say(zero.at('2024-04-20'), 'CHANGE', period('2024-03-01', '2024-03-31'))).toBe('ZERO_BASELINE');
+      expect(say(zero.at('2024-04-20'), 'CHANGE')).toBe('ZERO_BASELINE');
     });
 
     test('it is refused where the ledger does not know all of it, or counted nothing', () => {
@@ -249,6 +260,11 @@ describe('how many each time', () => {
     expect(say(unknown, 'PER_SESSION')).toBe('AT_LEAST 3, 2026-01-01–2026-04-01');
   });
 
+  test('is of activities that have begun', () => {
+    expect(say(held().at('2026-04-10T11:59:00Z'), 'PER_SESSION')).toContain('EXACT 3');
+    expect(say(held().at('2026-04-10T12:00:00Z'), 'PER_SESSION')).toContain('AT_LEAST 1');
+  });
+
   test('is of the activities at which somebody counted', () => {
     expect(
       statementOf(
@@ -297,6 +313,9 @@ describe('a trend', () => {
     const campaign = monthly([1, 2, 3, 4, 5, 6]);
     expect(say(campaign.at('2025-06-30'), 'TREND')).toBe('UP DIRECTION_ONLY, 2025-01-01–2025-05-31');
     expect(say(campaign.at('2025-07-01'), 'TREND')).toBe('UP DIRECTION_ONLY, 2025-01-01–2025-06-30');
+    const untilMay = period('2025-01-01', '2025-05-31');
+    expect(say(campaign.at('2025-06-01'), 'TREND', untilMay)).toContain('UP');
+    expect(say(campaign.at('2025-05-31'), 'TREND', untilMay)).toBe('NO_CLEAR_TREND');
     // Four months are too few, and in the weeks there is none.
     expect(say(campaign.at('2025-05-31'), 'TREND')).toBe('NO_CLEAR_TREND');
   });
