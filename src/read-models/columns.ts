@@ -73,12 +73,6 @@ export class ColumnWriter<L extends Layout & { readonly minute: 'i32' }> {
     Object.assign(tail, emptyTail(tail.number + 1), { columns: tail.columns });
   }
 
-  /** How many rows a campaign has. */
-  rows(campaignId: string): number {
-    const { number, rows } = this.#tail(campaignId);
-    return number * chunkRows + rows;
-  }
-
   flush(): void {
     for (const [campaignId, tail] of this.#tails) if (tail.dirty) this.#write(campaignId, tail);
     if (this.#tails.size > rememberedCampaigns) this.#tails.clear();

@@ -12,9 +12,19 @@ const everything = `
     attendance { attended noShow unknown walkIns showUpRate }
     headcount { low high }
     pledges { kind unit pledged fulfilled withdrawn outstanding overdue beyondPledge }
+    funnel { shares opens signUps confirmed attended } kFactor { value }
+    by(dimension: CHANNEL, and: AREA) { key andKey participants signUps { net } attendance { unknown } pledges { outstanding } }
+    recruiters: by(dimension: RECRUITER) { key shares { made opened } signUps { gross } }
   }
+  january: impact(during: { from: "2025-01-01", to: "2025-01-11" }) {
+    participants signUps { net gross } attendance { attended unknown } headcount { low high }
+    compared(to: YEAR_BEFORE) { growth(of: PARTICIPANTS) { now before } }
+  }
+  retention(of: { from: "2025-01-01", to: "2025-01-03" }, in: { from: "2025-01-04", to: "2099-01-01" }) { participants returned }
+  activeUsers(days: 5, on: "2025-01-05")
   days: series(of: SIGN_UPS, every: DAY) { start value }
   months: series(of: ATTENDED, every: MONTH) { start value }
+  people: series(of: PARTICIPANTS, every: WEEK, by: CHANNEL) { start key value }
   activities(last: 10) {
     nodes { id name status startsAt place headcount { low high comparator } signUps { net gross } attendance { attended unknown } }
     pageInfo { hasPreviousPage }
@@ -49,9 +59,9 @@ beforeAll(async () => {
   });
   const { id: share } = await server.mutate('share', { campaignId, participant: ola, channel: 'X' });
   const steps: Item[] = [
-    { signUp: { ...here(kari), occurredAt: '2025-01-02T10:00:00Z' } },
+    { signUp: { ...here(kari), occurredAt: '2025-01-02T10:00:00Z', channel: 'SMS', area: 'Nord' } },
     { openShare: { share } },
-    { signUp: { ...here(ola), occurredAt: '2025-01-05T10:00:00Z' } },
+    { signUp: { ...here(ola), occurredAt: '2025-01-05T10:00:00Z', share, birthYear: 1980 } },
     { confirmSignUp: here(kari) },
     { updateCampaign: { campaignId, name: 'Nytt navn', description: null, channels: ['SMS', 'X'] } },
     { rescheduleActivity: { campaignId, activityId, startsAt: '2025-01-12T10:00:00Z', place: 'Torget' } },
