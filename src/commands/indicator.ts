@@ -34,7 +34,7 @@ export const CountingRuleEnum = enumOf(
   countingRules,
   {
     DISTINCT_PERSONS: 'People who took part, each once.',
-    SIGN_UPS: 'Sign-ups, less those withdrawn.',
+    SIGN_UPS: 'Sign-ups recorded, also those withdrawn since.',
     ATTENDANCES: 'Attendances: who comes twice counts twice.',
     HEADCOUNT: 'People counted without names.',
     MEMBERS: 'Members of a group or list, as gauges observed them.',

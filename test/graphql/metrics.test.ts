@@ -20,7 +20,7 @@ const metrics: Metric[] = readFileSync('docs/metrics.md', 'utf8')
   });
 
 /** Where a path begins: a field of one of these. */
-const roots = ['Impact', 'Campaign', 'Comparison', 'Recruitment'];
+const roots = ['Impact', 'Campaign', 'PublicImpact'];
 
 function fieldAt(path: string): GraphQLField<unknown, unknown> | undefined {
   for (const root of roots) {

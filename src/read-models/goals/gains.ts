@@ -92,7 +92,7 @@ function headcounts(campaign: CampaignAt): Gains {
   const rows = campaign.statements.all<{ startsAt: string; low: number }>(
     `SELECT starts_at AS startsAt, headcount_low AS low FROM activities
      WHERE campaign_id = ? AND headcount_low IS NOT NULL`,
-    campaign.campaign.id,
+    campaign.id,
   );
   return summed(rows.map(({ startsAt, low }) => [campaign.dayOf(startsAt), scaled(low)]));
 }
@@ -100,7 +100,7 @@ function headcounts(campaign: CampaignAt): Gains {
 /** What was pledged in a unit, on the day it was pledged. */
 function pledged(campaign: CampaignAt, unit: string | null): Gains {
   const { statements } = campaign;
-  const terms = pledgeTerms(statements, campaign.campaign.id).filter(term => term.unit === unit);
+  const terms = pledgeTerms(statements, campaign.id).filter(term => term.unit === unit);
   const amount = pledgeAmounts.indexOf('PLEDGED');
   const groups = tabulations(statements).pledges(byDay(campaign, [])).groups();
   return summed(
@@ -108,10 +108,7 @@ function pledged(campaign: CampaignAt, unit: string | null): Gains {
   );
 }
 
-const byDay = (
-  { campaign: { id, timeZone } }: CampaignAt,
-  dimensions: Selection['dimensions'],
-): Selection => ({
+const byDay = ({ id, timeZone }: CampaignAt, dimensions: Selection['dimensions']): Selection => ({
   campaignId: id,
   during: always,
   dimensions,

@@ -2,7 +2,7 @@ import type { EntryType, LocalPeriod } from '../../domain/entry/events.ts';
 import type { Statements } from '../../sqlite/statements.ts';
 import type { CampaignRow } from '../campaigns.ts';
 import type { Entry } from '../entries.ts';
-import { Figures } from '../figures.ts';
+import { type Counted, Figures } from '../figures.ts';
 import { localDays, plusDays } from '../local-day.ts';
 import { intersection } from './periods.ts';
 
@@ -12,8 +12,9 @@ export type Told = <Type extends EntryType>(type: Type) => readonly Entry<Type>[
 type Campaign = Pick<CampaignRow, 'id' | 'timeZone' | 'startsOn' | 'endsOn' | 'createdAt' | 'closedAt'>;
 
 /** A campaign as it is seen from one moment. */
-export class CampaignAt {
-  readonly campaign: Campaign;
+export class CampaignAt implements Counted {
+  readonly id: string;
+  readonly timeZone: string;
   readonly statements: Statements;
   readonly told: Told;
   readonly at: Date;
@@ -21,6 +22,7 @@ export class CampaignAt {
   readonly position: number | undefined;
   /** The local day of the moment, which is not over. */
   readonly today: string;
+  readonly #campaign: Campaign;
   #found: Days | undefined;
 
   constructor(
@@ -28,7 +30,9 @@ export class CampaignAt {
     view: { readonly statements: Statements; readonly at: Date; readonly position: number | undefined },
     told: Told,
   ) {
-    this.campaign = campaign;
+    this.#campaign = campaign;
+    this.id = campaign.id;
+    this.timeZone = campaign.timeZone;
     this.statements = view.statements;
     this.told = told;
     this.at = view.at;
@@ -37,12 +41,12 @@ export class CampaignAt {
   }
 
   get closed(): boolean {
-    return this.campaign.closedAt !== null;
+    return this.#campaign.closedAt !== null;
   }
 
   /** @param time ISO 8601 or a moment */
   dayOf(time: string | Date): string {
-    const days = localDays(this.campaign.timeZone);
+    const days = localDays(this.timeZone);
     return typeof time === 'string' ? days.of(time) : days.at(time.getTime());
   }
 
@@ -51,7 +55,7 @@ export class CampaignAt {
    * holds occurred, if that was before; until today, or the one on which it closed.
    */
   get known(): LocalPeriod {
-    const { createdAt, closedAt } = this.campaign;
+    const { createdAt, closedAt } = this.#campaign;
     const from = earliest(this.dayOf(createdAt), this.#days.first);
     const to = closedAt === null ? this.today : earliest(this.dayOf(closedAt), this.today);
     return { from, to: to < from ? from : to };
@@ -60,14 +64,14 @@ export class CampaignAt {
   /** The days that hold all that the ledger knows: those after the campaign's last day only if something occurred on them. */
   get whole(): LocalPeriod {
     const { from, to } = this.known;
-    const { endsOn } = this.campaign;
+    const { endsOn } = this.#campaign;
     const last = endsOn === null ? to : [endsOn, this.#days.last ?? endsOn, from].sort().at(-1)!;
     return { from, to: earliest(to, last) };
   }
 
   /** The days that the campaign has run for, but for today; undefined: none. */
   get run(): LocalPeriod | undefined {
-    const { startsOn, endsOn, closedAt } = this.campaign;
+    const { startsOn, endsOn, closedAt } = this.#campaign;
     const from = startsOn ?? this.#days.first ?? this.known.from;
     const closedOn = closedAt === null ? undefined : this.dayOf(closedAt);
     const to = earliest(plusDays(this.today, -1), endsOn ?? undefined, closedOn);
@@ -84,7 +88,7 @@ export class CampaignAt {
     const { from, to } = this.whole;
     // All there is is counted once for everybody; a period ending today would be counted anew every day.
     const all = during.from <= from && during.to >= to;
-    return new Figures(this.statements, [this.campaign], all ? undefined : during);
+    return new Figures(this.statements, [this], all ? undefined : during);
   }
 
   get #days(): Days {
@@ -98,7 +102,7 @@ interface Days {
   readonly last: string | undefined;
 }
 
-function daysOf({ campaign: { id, timeZone }, statements }: CampaignAt): Days {
+function daysOf({ id, timeZone, statements }: CampaignAt): Days {
   const facts = statements.get<{ first: number | null; last: number | null }>(
     'SELECT min(from_minute) AS first, max(to_minute) AS last FROM facts WHERE campaign_id = ?',
     id,

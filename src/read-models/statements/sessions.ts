@@ -46,7 +46,7 @@ export function perSession(
 
 function heldIn(campaign: CampaignAt, { from, to }: LocalPeriod): readonly ActivityRow[] {
   const { statements, at } = campaign;
-  const all = listActivities(statements, campaign.campaign.id, {
+  const all = listActivities(statements, campaign.id, {
     limit: Number.MAX_SAFE_INTEGER,
     descending: false,
   });
