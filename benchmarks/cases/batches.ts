@@ -27,7 +27,7 @@ export async function batches(settings: Settings): Promise<Result> {
     title: 'Batches of 1 000 sign-ups',
     text: `${settings.batches} \`record\` mutations a run over HTTP, each of 1 000 sign-ups of new people: validated, decided,
 durable and in the read models when they are answered. Raw inserts the same rows into the same tables with the same
-indexes, in one file and one process, 1 000 sign-ups a transaction, counts folded per transaction. A run counts when the
+indexes, in one file and one process, 1 000 sign-ups a transaction, the facts in one row each. A run counts when the
 sign-ups counted are as many as were accepted: at once, and after kill -9 and a restart.`,
     rows: [
       row('one after the other', recorded.one),

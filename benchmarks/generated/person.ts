@@ -43,7 +43,7 @@ class Person {
   readonly #amount: string;
   readonly #share: KnownShare | null;
   readonly #id = orderedId();
-  readonly #shareCode = randomId(5);
+  readonly #shareCode = randomId();
   readonly #pledgeId = randomId();
   readonly #revisions = new Map<string, number>();
   #state = decider.initial;

@@ -8,7 +8,7 @@ import { noCounts } from '../read-models/tabulation.ts';
 import { campaignObject, CampaignObject } from './campaign-object.ts';
 import { connectionOf } from './connection.ts';
 import { notFound } from './errors.ts';
-import { AttendanceCounts, Headcount, SignUpCounts, signUpCounts } from './impact.ts';
+import { AttendanceCounts, Headcount, SignUpCounts, signUpCounts } from './impact-counts.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
 

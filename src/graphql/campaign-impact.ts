@@ -16,7 +16,7 @@ import type { LocalPeriod } from '../domain/entry/events.ts';
 import { Figures } from '../read-models/figures.ts';
 import { daysBetween, localDays, plusDays, yearBefore } from '../read-models/local-day.ts';
 import type { SpanLength } from '../read-models/spans.ts';
-import { type Dimension, dimensions } from '../read-models/tabulation.ts';
+import { type Dimension, dimensions } from '../read-models/grouping.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { invalidInput } from './errors.ts';
 import { Impact, ImpactGroup } from './impact.ts';

@@ -1,9 +1,5 @@
-import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
-import { ComparatorEnum, enumOf } from '../commands/fields.ts';
-import { Decimal, LocalDate } from '../commands/scalars.ts';
-import type { Comparator } from '../domain/activity/events.ts';
-import { formatDecimal, parseDecimal, type Scaled } from '../domain/decimal.ts';
-import { type PledgeKind, pledgeKinds } from '../domain/participation/events.ts';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { formatDecimal, type Scaled } from '../domain/decimal.ts';
 import { type PlanAdherence, planAdherence } from '../read-models/adherence.ts';
 import { costPer, isSpentBy, spendBy } from '../read-models/costs.ts';
 import {
@@ -16,233 +12,24 @@ import {
 } from '../read-models/figures.ts';
 import { localDays } from '../read-models/local-day.ts';
 import { type AreaReach, reachByArea } from '../read-models/reach.ts';
-import { type Counts, type Dimension, noCounts } from '../read-models/tabulation.ts';
+import type { Dimension } from '../read-models/grouping.ts';
+import { type Counts, noCounts } from '../read-models/tabulation.ts';
+import {
+  AttendanceCounts,
+  Cost,
+  Funnel,
+  HeadcountTotal,
+  KFactor,
+  PlanAdherenceObject,
+  PledgeCounts,
+  ReachObject,
+  ShareCounts,
+  SignUpCounts,
+  signUpCounts,
+} from './impact-counts.ts';
 import type { View } from './view.ts';
 
 /** Each description is the definition in docs/metrics.md. */
-
-@ObjectType({ description: 'People who said they would take part.' })
-export class SignUpCounts {
-  @Field(() => Int, { description: 'Of the sign-ups recorded, those not withdrawn since.' })
-  net!: number;
-
-  @Field(() => Int, {
-    description:
-      'Sign-ups recorded, also those withdrawn since. Somebody who withdrew and signed up again counts twice.',
-  })
-  gross!: number;
-
-  @Field(() => Int, { description: 'Sign-ups that were confirmed, also those withdrawn since.' })
-  confirmed!: number;
-}
-
-@ObjectType({ description: 'The campaign passed on.' })
-export class ShareCounts {
-  @Field(() => Int, { description: 'Shares recorded: tracked links handed out.' })
-  made!: number;
-
-  @Field(() => Int, { description: 'Times a tracked link was followed, by whomever.' })
-  opened!: number;
-}
-
-@ObjectType({ description: 'Who really came. Not known is never counted as not having come.' })
-export class AttendanceCounts {
-  readonly #counts: Counts;
-  readonly #unknown: () => number;
-
-  constructor(counts: Counts, unknown: () => number) {
-    this.#counts = counts;
-    this.#unknown = unknown;
-  }
-
-  @Field(() => Int, { description: 'Attendances: one per person and activity. Head-counts are kept apart.' })
-  get attended(): number {
-    return this.#counts.ATTENDED;
-  }
-
-  @Field(() => Int, {
-    description: 'Sign-ups to an activity whose person did not come, as somebody recorded.',
-  })
-  get noShow(): number {
-    return this.#counts.NO_SHOWS;
-  }
-
-  @Field(() => Int, {
-    description:
-      'Standing sign-ups to an activity of which it is not known, or not yet, whether the person came. Never counted as no-shows.',
-  })
-  get unknown(): number {
-    return this.#unknown();
-  }
-
-  @Field(() => Int, {
-    description:
-      'Attendances without a sign-up; they are among the attended. A sign-up that reaches the ledger later ends it.',
-  })
-  get walkIns(): number {
-    return this.#counts.WALK_INS;
-  }
-
-  @Field(() => Float, {
-    nullable: true,
-    description:
-      'Attended ÷ (attended + no-show). Unknown is left out, and shown beside it. null when neither is recorded.',
-  })
-  get showUpRate(): number | null {
-    const { ATTENDED, NO_SHOWS } = this.#counts;
-    return ATTENDED + NO_SHOWS === 0 ? null : ATTENDED / (ATTENDED + NO_SHOWS);
-  }
-}
-
-@ObjectType({ description: 'People counted without names.' })
-export class HeadcountTotal {
-  @Field(() => Int, { description: 'The least there were, over all activities counted.' })
-  low!: number;
-
-  @Field(() => Int, { nullable: true, description: 'The most there were; null: no upper bound is known.' })
-  high!: number | null;
-}
-
-@ObjectType({ description: 'People counted without names at one activity.' })
-export class Headcount extends HeadcountTotal {
-  @Field(() => ComparatorEnum, { description: 'How far the number can be trusted.' })
-  comparator!: Comparator;
-}
-
-export const PledgeKindEnum = enumOf('PledgeKind', 'What is pledged.', pledgeKinds, {
-  MONEY: 'Money; the unit is its currency.',
-  QUANTITY: 'A quantity of something, such as hours.',
-  ACTION: 'An action; the unit is the action itself.',
-});
-
-@ObjectType({ description: 'Pledges in one unit: of those made in the period, all that became of them.' })
-export class PledgeCounts implements PledgeTotals {
-  @Field(() => PledgeKindEnum, { description: 'What is pledged.' })
-  kind!: PledgeKind;
-
-  @Field({ description: 'Currency, unit of measure, or the action itself.' })
-  unit!: string;
-
-  @Field(() => Decimal, { description: 'Everything pledged, also what was withdrawn since.' })
-  pledged!: string;
-
-  @Field(() => Decimal, { description: 'Everything given, also beyond what was pledged.' })
-  fulfilled!: string;
-
-  @Field(() => Decimal, { description: 'Withdrawn before it was given.' })
-  withdrawn!: string;
-
-  @Field(() => Decimal, { description: 'Pledged, not withdrawn, not given yet.' })
-  outstanding!: string;
-
-  @Field(() => Decimal, {
-    description: 'Outstanding, and due before today (in an `asOf` answer: before that day).',
-  })
-  overdue!: string;
-
-  @Field(() => Decimal, { description: 'Given beyond what was pledged.' })
-  beyondPledge!: string;
-
-  @Field(() => Float, { description: 'Fulfilled ÷ pledged. Above 1 where more was given than pledged.' })
-  get fulfilmentRate(): number {
-    return Number(parseDecimal(this.fulfilled)) / Number(parseDecimal(this.pledged));
-  }
-
-  static of(totals: PledgeTotals): PledgeCounts {
-    return Object.assign(new PledgeCounts(), totals);
-  }
-}
-
-@ObjectType({
-  description: 'From hearing of it to coming: how many at each step, by when each step occurred.',
-})
-export class Funnel {
-  @Field(() => Int, { description: 'Shares made.' })
-  shares!: number;
-
-  @Field(() => Int, { description: 'Shares opened.' })
-  opens!: number;
-
-  @Field(() => Int, { description: 'Sign-ups recorded.' })
-  signUps!: number;
-
-  @Field(() => Int, { description: 'Sign-ups confirmed.' })
-  confirmed!: number;
-
-  @Field(() => Int, { description: 'Attendances.' })
-  attended!: number;
-}
-
-@ObjectType({ description: 'How far participants bring participants, over tracked links only.' })
-export class KFactor {
-  @Field(() => Float, { description: 'Shares made ÷ participants.' })
-  sharesPerParticipant!: number;
-
-  @Field(() => Float, { description: 'Sign-ups through tracked links ÷ shares made.' })
-  signUpsPerShare!: number;
-
-  @Field(() => Float, {
-    description: 'Shares per participant × sign-ups per share, over observed edges only.',
-  })
-  value!: number;
-}
-
-@ObjectType({ description: 'What it cost, in one currency.' })
-export class Cost {
-  @Field({ description: 'ISO 4217 code.' })
-  currency!: string;
-
-  @Field(() => Decimal, { description: 'Spend on the days of the period.' })
-  spend!: string;
-
-  @Field(() => Decimal, {
-    nullable: true,
-    description: 'Spend ÷ sign-ups recorded, to two decimals, half rounded up; null: nobody signed up.',
-  })
-  perSignUp!: string | null;
-
-  @Field(() => Decimal, {
-    nullable: true,
-    description: 'Spend ÷ attendances, to two decimals, half rounded up; null: nobody attended.',
-  })
-  perAttendance!: string | null;
-}
-
-@ObjectType('Reach', { description: 'How much of an area takes part.' })
-export class ReachObject implements AreaReach {
-  @Field({ description: 'The area, as it is stated of participants and of the population.' })
-  area!: string;
-
-  @Field(() => Int, { description: 'Participants who lived there when they took part.' })
-  participants!: number;
-
-  @Field(() => Int, { description: 'Who live there.' })
-  population!: number;
-
-  @Field(() => LocalDate, { description: 'The day the population holds for.' })
-  populationOn!: string;
-
-  @Field(() => Float, { description: 'Participants ÷ population of the area at that date × 1 000.' })
-  perThousand!: number;
-}
-
-@ObjectType('PlanAdherence', { description: 'How far the plan of updates was kept.' })
-export class PlanAdherenceObject implements PlanAdherence {
-  @Field(() => Int, { description: 'Updates planned for a time that has come, in the period.' })
-  planned!: number;
-
-  @Field(() => Int, { description: 'Those of them that were published.' })
-  published!: number;
-
-  @Field(() => Int, { description: 'Those published on the local day they were planned for, or before.' })
-  onTime!: number;
-
-  @Field(() => Float, {
-    nullable: true,
-    description: 'Updates published on time ÷ updates planned; null: none were planned.',
-  })
-  rate!: number | null;
-}
 
 /** What is told of a campaign, of several together, and of each group of what they are broken down by. */
 @ObjectType({ isAbstract: true })
@@ -511,8 +298,4 @@ export class ImpactGroup extends ImpactFigures {
   override get participants(): number {
     return this.#breakdown.people().get(this.#id)?.value ?? 0;
   }
-}
-
-export function signUpCounts({ SIGN_UPS, SIGN_UPS_LOST, SIGN_UPS_CONFIRMED }: Counts): SignUpCounts {
-  return { net: SIGN_UPS - SIGN_UPS_LOST, gross: SIGN_UPS, confirmed: SIGN_UPS_CONFIRMED };
 }

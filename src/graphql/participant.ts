@@ -11,7 +11,7 @@ import { campaignsOf } from '../read-models/people.ts';
 import { campaignObjects, CampaignObject } from './campaign-object.ts';
 import { notFound } from './errors.ts';
 import { EventObject, eventObject } from './event.ts';
-import { PledgeKindEnum } from './impact.ts';
+import { PledgeKindEnum } from './impact-counts.ts';
 import type { RequestContext } from './request-context.ts';
 import { type View, Views } from './view.ts';
 

@@ -6,7 +6,7 @@ import type { Measure } from '../read-models/facts.ts';
 import type { Figures } from '../read-models/figures.ts';
 import { type LocalDays, localDays, plusDays } from '../read-models/local-day.ts';
 import { nextSpan, type SpanLength, spanLengths, spanOf, spanOfDay } from '../read-models/spans.ts';
-import type { Dimension } from '../read-models/tabulation.ts';
+import type { Dimension } from '../read-models/grouping.ts';
 import { invalidInput } from './errors.ts';
 
 export const SpanEnum = enumOf(

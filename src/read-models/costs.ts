@@ -4,7 +4,7 @@ import type { Statements } from '../sqlite/statements.ts';
 import { entriesOfCampaigns } from './entries.ts';
 import { groupId, type Key } from './figures.ts';
 import { daysBetween } from './local-day.ts';
-import type { Dimension } from './tabulation.ts';
+import type { Dimension } from './grouping.ts';
 
 type Spend = SpendRecorded['data'];
 

@@ -8,15 +8,9 @@ import { localDays, plusDays } from './local-day.ts';
 import { participantIds } from './people.ts';
 import { type PledgeAmount, pledgeAmounts, pledgeTerms } from './pledges.ts';
 import { type SpanLength, Spans } from './spans.ts';
-import {
-  type Counts,
-  type Dimension,
-  type GroupKey,
-  noCounts,
-  type Selection,
-  tabulations,
-  type Weights,
-} from './tabulation.ts';
+import type { Dimension, GroupKey, Selection } from './grouping.ts';
+import { type Counts, noCounts, type Weights } from './tabulation.ts';
+import { tabulations } from './tabulations.ts';
 
 /** A campaign as its figures need it. */
 export interface Counted {

@@ -1,96 +1,14 @@
 import type { Statements } from '../sqlite/statements.ts';
-import { countRows, type Layout, type Minutes, readRows } from './columns.ts';
-import { type ContextDimension, contextColumns, contextValues } from './contexts.ts';
+import { countRows, type Layout, readRows } from './columns.ts';
 import { factLayout, type Measure, measures, negative } from './facts.ts';
+import { type GroupKey, Grouping, type Selection } from './grouping.ts';
 import { pledgeAmounts, pledgeLayout } from './pledges.ts';
-import type { Spans } from './spans.ts';
+import { DenseTally, SparseTally, type Tally } from './tally.ts';
 
 /**
  * Counting over a campaign's facts. A tabulation goes through them once and then goes on from where it stopped, since facts
  * are only ever added: asked again it costs no more than what came since, however long the history.
  */
-
-export const dimensions = [...(Object.keys(contextColumns) as ContextDimension[]), 'RECRUITER'] as const;
-export type Dimension = ContextDimension | 'RECRUITER';
-
-/** What is counted of a campaign, and apart from what. */
-export interface Selection {
-  readonly campaignId: string;
-  readonly during: Minutes;
-  readonly dimensions: readonly Dimension[];
-  /** Apart by when it occurred, too. */
-  readonly spans?: Spans | undefined;
-}
-
-/** A group of facts: its value in each dimension ('' where not stated), and its span. */
-export interface GroupKey {
-  /** A recruiter is the text of their ordinal. */
-  readonly values: readonly string[];
-  /** '' where not apart by time. */
-  readonly span: string;
-}
-
-/** Numbers the groups that facts fall into. */
-class Grouping {
-  readonly keys: GroupKey[] = [];
-  readonly #statements: Statements;
-  readonly #selection: Selection;
-  readonly #ofContext: number[] = [];
-  readonly #contextKeys = new Map<string, number>();
-  readonly #contextValues: (readonly string[])[] = [];
-  readonly #byRecruiter: boolean;
-  /** Span and context group → group; with recruiters a map more. */
-  readonly #groups: (number | undefined)[][] = [];
-  readonly #recruited = new Map<string, number>();
-
-  constructor(statements: Statements, selection: Selection) {
-    this.#statements = statements;
-    this.#selection = selection;
-    this.#byRecruiter = selection.dimensions.includes('RECRUITER');
-  }
-
-  /** How much it remembers, in numbers. */
-  get size(): number {
-    return this.#ofContext.length + this.#contextValues.length * 8 + this.keys.length * 8;
-  }
-
-  /** Takes in the contexts that have come up since. */
-  load(): void {
-    const { campaignId, dimensions: asked } = this.#selection;
-    const inContext = asked.filter(dimension => dimension !== 'RECRUITER');
-    for (const values of contextValues(this.#statements, campaignId, inContext, this.#ofContext.length)) {
-      const key = values.join('\u0000');
-      let group = this.#contextKeys.get(key);
-      if (group === undefined) {
-        this.#contextKeys.set(key, (group = this.#contextValues.length));
-        this.#contextValues.push(values);
-      }
-      this.#ofContext.push(group);
-    }
-  }
-
-  of(minute: number, context: number, recruiter: number): number {
-    const contextGroup = this.#ofContext[context]!;
-    const span = this.#selection.spans?.number(minute) ?? 0;
-    if (this.#byRecruiter) {
-      const key = `${span} ${contextGroup} ${recruiter}`;
-      let group = this.#recruited.get(key);
-      if (group === undefined) this.#recruited.set(key, (group = this.#add(contextGroup, span, recruiter)));
-      return group;
-    }
-    const groups = (this.#groups[span] ??= []);
-    return (groups[contextGroup] ??= this.#add(contextGroup, span, 0));
-  }
-
-  #add(contextGroup: number, span: number, recruiter: number): number {
-    const stated = this.#contextValues[contextGroup]!;
-    let next = 0;
-    const values = this.#selection.dimensions.map(dimension =>
-      dimension === 'RECRUITER' ? (recruiter === 0 ? '' : String(recruiter - 1)) : stated[next++]!,
-    );
-    return this.keys.push({ values, span: this.#selection.spans?.start(span) ?? '' }) - 1;
-  }
-}
 
 /** A fold over one campaign's rows in a table of chunks. */
 abstract class Tabulation<L extends Layout> {
@@ -190,62 +108,6 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
 /** What a fact of each measure adds to whether somebody counts; those left out add nothing. */
 export type Weights = Readonly<Partial<Record<Measure, 1 | -1>>>;
 
-/** A number for each person. */
-interface Tally {
-  readonly size: number;
-  get(person: number): number;
-  set(person: number, n: number): void;
-  /** Those above nought. */
-  standing(): number[];
-}
-
-/** Where most people have one. */
-class DenseTally implements Tally {
-  #numbers = new Int32Array(1_024);
-
-  get size(): number {
-    return this.#numbers.length / 4;
-  }
-
-  get(person: number): number {
-    return this.#numbers[person] ?? 0;
-  }
-
-  set(person: number, n: number): void {
-    if (person >= this.#numbers.length) {
-      const longer = new Int32Array(Math.max(person + 1, this.#numbers.length * 2));
-      longer.set(this.#numbers);
-      this.#numbers = longer;
-    }
-    this.#numbers[person] = n;
-  }
-
-  standing(): number[] {
-    return [...this.#numbers.keys()].filter(person => this.#numbers[person]! > 0);
-  }
-}
-
-/** Where few have one. */
-class SparseTally implements Tally {
-  readonly #numbers = new Map<number, number>();
-
-  get size(): number {
-    return this.#numbers.size;
-  }
-
-  get(person: number): number {
-    return this.#numbers.get(person) ?? 0;
-  }
-
-  set(person: number, n: number): void {
-    this.#numbers.set(person, n);
-  }
-
-  standing(): number[] {
-    return [...this.#numbers].filter(([, n]) => n > 0).map(([person]) => person);
-  }
-}
-
 /** Which people: those whose facts, by their weights, come to more than nought. */
 export class PeopleTabulation extends Tabulation<typeof factLayout> {
   readonly #weights: readonly number[];
@@ -307,7 +169,7 @@ export class PledgeTabulation extends Tabulation<typeof pledgeLayout> {
   }
 
   protected override take(
-    { amount, kind, term }: { readonly [Name in 'amount' | 'kind' | 'term']: ArrayLike<number> },
+    { amount, kind, term }: Readonly<Record<'amount' | 'kind' | 'term', ArrayLike<number>>>,
     row: number,
     group: (row: number) => number,
   ): void {
@@ -322,78 +184,4 @@ export class PledgeTabulation extends Tabulation<typeof pledgeLayout> {
       sum: (term, kind) => this.#sums[group]?.get(term * pledgeAmounts.length + kind) ?? 0n,
     }));
   }
-}
-
-type AnyTabulation = CountTabulation | PeopleTabulation | PledgeTabulation;
-
-/** What all of a database's tabulations together may remember, in numbers. */
-const remembered = 2_000_000;
-
-/** A database's tabulations, the last used kept. */
-export class Tabulations {
-  readonly #statements: Statements;
-  /** The one asked for last comes last. */
-  readonly #kept = new Map<string, { readonly tabulation: AnyTabulation; readonly size: number }>();
-  readonly #limit: number;
-  #size = 0;
-
-  constructor(statements: Statements, limit = remembered) {
-    this.#statements = statements;
-    this.#limit = limit;
-  }
-
-  counts(selection: Selection, until?: number): CountTabulation {
-    return this.#of('counts', selection, until, () => new CountTabulation(this.#statements, selection));
-  }
-
-  people(selection: Selection, weights: Weights, until?: number): PeopleTabulation {
-    return this.#of(
-      `people ${JSON.stringify(weights)}`,
-      selection,
-      until,
-      () => new PeopleTabulation(this.#statements, selection, weights),
-    );
-  }
-
-  pledges(selection: Selection): PledgeTabulation {
-    return this.#of('pledges', selection, undefined, () => new PledgeTabulation(this.#statements, selection));
-  }
-
-  #of<T extends AnyTabulation>(
-    what: string,
-    { campaignId, dimensions: by, during, spans }: Selection,
-    until: number | undefined,
-    make: () => T,
-  ): T {
-    // One that goes only so far is not one that others may have led further.
-    const key = [what, campaignId, by.join(), during.from, during.to, spans?.name, until !== undefined].join(
-      ' ',
-    );
-    const known = this.#kept.get(key);
-    this.#size -= known?.size ?? 0;
-    // Not kept while it goes on: one that fails half-way is begun anew.
-    this.#kept.delete(key);
-    const tabulation = (known?.tabulation as T | undefined) ?? make();
-    tabulation.advance(until);
-    this.#kept.set(key, { tabulation, size: tabulation.size });
-    this.#size += tabulation.size;
-    this.#forget();
-    return tabulation;
-  }
-
-  #forget(): void {
-    for (const [key, { size }] of this.#kept) {
-      if (this.#size <= this.#limit) return;
-      this.#kept.delete(key);
-      this.#size -= size;
-    }
-  }
-}
-
-const byDatabase = new WeakMap<Statements, Tabulations>();
-
-export function tabulations(statements: Statements): Tabulations {
-  let known = byDatabase.get(statements);
-  if (!known) byDatabase.set(statements, (known = new Tabulations(statements)));
-  return known;
 }

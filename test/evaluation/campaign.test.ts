@@ -299,22 +299,22 @@ describe('discussion', () => {
   test('is there where at most a fifth got no comments, and each three on average', () => {
     expect(remark(of([0, 3, 4, 4, 4]))).toEqual([
       'WORKS',
-      'Oppdateringene skaper samtale: 1 av 5 oppdateringer fikk ingen kommentarer; i snitt kom det 3 på hver.',
-      'Updates lead to discussion: 1 of 5 updates got no comments; on average there were 3 on each.',
+      'Oppdateringene skaper samtale: 4 av 5 oppdateringer fikk kommentarer; i snitt kom det 3 på hver.',
+      'Updates lead to discussion: 4 of 5 updates got comments; on average there were 3 on each.',
     ]);
     expect(remark(of([0, 3, 3, 4, 4]))[0]).toBe('NEITHER');
     expect(remark(of([0, 0, 9, 9, 9]))).toEqual([
       'NEITHER',
-      '2 av 5 oppdateringer fikk ingen kommentarer; i snitt kom det 5,4 på hver.',
-      '2 of 5 updates got no comments; on average there were 5.4 on each.',
+      '3 av 5 oppdateringer fikk kommentarer; i snitt kom det 5,4 på hver.',
+      '3 of 5 updates got comments; on average there were 5.4 on each.',
     ]);
   });
 
   test('goes one way where half got no comments, or there is less than one on each', () => {
     expect(remark(of([0, 0, 0, 9, 9, 9]))).toEqual([
       'DOES_NOT_WORK',
-      'Samtalen går én vei: 3 av 6 oppdateringer fikk ingen kommentarer; i snitt kom det 4,5 på hver.',
-      'Communication goes one way: 3 of 6 updates got no comments; on average there were 4.5 on each.',
+      'Samtalen går én vei: 3 av 6 oppdateringer fikk kommentarer; i snitt kom det 4,5 på hver.',
+      'Communication goes one way: 3 of 6 updates got comments; on average there were 4.5 on each.',
     ]);
     expect(remark(of([0, 0, 1, 1, 2]))[0]).toBe('DOES_NOT_WORK');
     expect(remark(of([0, 0, 1, 2, 2]))[0]).toBe('NEITHER');
@@ -323,8 +323,8 @@ describe('discussion', () => {
   test('elsewhere is discussion too', () => {
     expect(remark(of([0, 0, 0, 0, 0], 1))).toEqual([
       'NEITHER',
-      '5 av 5 oppdateringer fikk ingen kommentarer; i snitt kom det 0 på hver. I andre diskusjoner er det notert 1 kommentar.',
-      '5 of 5 updates got no comments; on average there were 0 on each. In other discussions 1 comment was noted.',
+      '0 av 5 oppdateringer fikk kommentarer; i snitt kom det 0 på hver. I andre diskusjoner er det notert 1 kommentar.',
+      '0 of 5 updates got comments; on average there were 0 on each. In other discussions 1 comment was noted.',
     ]);
     expect(remark(of([0, 0, 0, 0, 0], 12))[2]).toContain('12 comments were noted.');
   });

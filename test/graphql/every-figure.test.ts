@@ -14,7 +14,7 @@ import type { View } from '../../src/graphql/view.ts';
 import { findCampaign } from '../../src/read-models/campaigns.ts';
 import type { Counted, PledgeTotals } from '../../src/read-models/figures.ts';
 import { spanLengths } from '../../src/read-models/spans.ts';
-import { type Dimension, dimensions } from '../../src/read-models/tabulation.ts';
+import { type Dimension, dimensions } from '../../src/read-models/grouping.ts';
 import { campaigns, history, period, told } from '../read-models/histories.ts';
 import { projected } from '../read-models/projected.ts';
 import { dayAfter, daysOf, isSpendDimension, SlowModel } from '../read-models/slow-model.ts';
@@ -76,11 +76,11 @@ function figures({
   const { attended, noShow, unknown, walkIns, showUpRate } = attendance;
   return {
     participants,
-    signUps: { ...signUps },
-    shares: { ...shares },
+    signUps,
+    shares,
     attendance: { attended, noShow, unknown, walkIns, showUpRate },
     pledges: pledges.map(({ fulfilmentRate: _, ...totals }) => ({ ...totals })),
-    funnel: { ...funnel },
+    funnel,
     costs: costs && Object.fromEntries(costs.map(cost => [cost.currency, cost.spend])),
   };
 }
@@ -187,9 +187,9 @@ test('a series: every span of the period, or from the first with a count to the 
     fc.property(history, scope, during, measure, every, by, (events, of, days, what, length, dimension) => {
       fc.pre(length !== 'HOUR' || (days !== undefined && daysOf(days).length < 4));
       const model = new SlowModel(told(events), of, days);
-      const counts = model.series(what as 'SIGN_UPS', length, dimension ? [dimension] : []);
+      const counts = model.series(what, length, dimension ? [dimension] : []);
       const points = new Asked(events, of).series({
-        of: what as 'SIGN_UPS',
+        of: what,
         every: length,
         by: dimension ?? null,
         during: days ?? null,
@@ -226,7 +226,7 @@ test('growth: this period beside as many days before it, and beside the same day
     fc.property(history, scope, period, to, measures, (events, of, days, baseline, what) => {
       const impact = new Asked(events, of).impact({ during: days });
       const comparison = new ImpactResolver().compared(impact, baseline);
-      const growth = new ComparisonResolver().growth(comparison, what as 'SIGN_UPS');
+      const growth = new ComparisonResolver().growth(comparison, what);
 
       const earlier =
         baseline === 'YEAR_BEFORE'

@@ -8,7 +8,8 @@ import { type Counted, Figures, type Groups, signedUp } from '../../src/read-mod
 import { campaignsOf } from '../../src/read-models/people.ts';
 import { parkedEvents, Projector } from '../../src/read-models/projector.ts';
 import { type SpanLength, spanLengths } from '../../src/read-models/spans.ts';
-import { type Counts, type Dimension, dimensions } from '../../src/read-models/tabulation.ts';
+import { type Dimension, dimensions } from '../../src/read-models/grouping.ts';
+import type { Counts } from '../../src/read-models/tabulation.ts';
 import { formatDecimal } from '../../src/domain/decimal.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
 import { campaigns, history, longHistory, people, period, storeHolding, told } from './histories.ts';

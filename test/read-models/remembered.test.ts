@@ -7,7 +7,8 @@ import { always, minutesOf, participating, signedUp } from '../../src/read-model
 import { People } from '../../src/read-models/people.ts';
 import { Projector } from '../../src/read-models/projector.ts';
 import { spanLengths, Spans } from '../../src/read-models/spans.ts';
-import { dimensions, type Selection, Tabulations } from '../../src/read-models/tabulation.ts';
+import { dimensions, type Selection } from '../../src/read-models/grouping.ts';
+import { Tabulations } from '../../src/read-models/tabulations.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
 import { created } from '../domain/examples.ts';
 import { campaigns, history, people, period, recordedEvent } from './histories.ts';

@@ -5,7 +5,7 @@ import type { PledgeMade } from '../../src/domain/participation/events.ts';
 import { type Measure, measures } from '../../src/read-models/facts.ts';
 import type { Counted, PledgeTotals } from '../../src/read-models/figures.ts';
 import type { SpanLength } from '../../src/read-models/spans.ts';
-import type { Dimension } from '../../src/read-models/tabulation.ts';
+import type { Dimension } from '../../src/read-models/grouping.ts';
 import type { ToldEvent } from './histories.ts';
 
 /** Every number of docs/metrics.md by its definition, read off the whole history each time: slow and obvious. */

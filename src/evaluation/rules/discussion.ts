@@ -26,8 +26,8 @@ export function discussion({ comments, elsewhere }: Discussions): Answer {
     {
       kind,
       text: {
-        nb: `${norwegian}${nb.number(silent)} av ${nb.number(have)} oppdateringer fikk ingen kommentarer; i snitt kom det ${nb.number(all / have)} på hver.${besides.nb}`,
-        en: `${english}${en.number(silent)} of ${en.number(have)} updates got no comments; on average there were ${en.number(all / have)} on each.${besides.en}`,
+        nb: `${norwegian}${nb.number(have - silent)} av ${nb.number(have)} oppdateringer fikk kommentarer; i snitt kom det ${nb.number(all / have)} på hver.${besides.nb}`,
+        en: `${english}${en.number(have - silent)} of ${en.number(have)} updates got comments; on average there were ${en.number(all / have)} on each.${besides.en}`,
       },
       numbers: [
         figure('commentsPerUpdate', all / have, 'comment/update'),

@@ -7,7 +7,9 @@ import type { CampaignAt } from '../indicators/campaign-at.ts';
 import type { Indicator } from '../indicators/value.ts';
 import { pledgeAmounts, pledgeTerms } from '../pledges.ts';
 import { Spans } from '../spans.ts';
-import { type Selection, tabulations, type Weights } from '../tabulation.ts';
+import type { Selection } from '../grouping.ts';
+import type { Weights } from '../tabulation.ts';
+import { tabulations } from '../tabulations.ts';
 
 export type Goal = GoalSet['data'];
 

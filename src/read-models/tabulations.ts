@@ -1,0 +1,77 @@
+import type { Statements } from '../sqlite/statements.ts';
+import type { Selection } from './grouping.ts';
+import { CountTabulation, PeopleTabulation, PledgeTabulation, type Weights } from './tabulation.ts';
+
+type AnyTabulation = CountTabulation | PeopleTabulation | PledgeTabulation;
+
+/** What all of a database's tabulations together may remember, in numbers. */
+const remembered = 2_000_000;
+
+/** A database's tabulations, the last used kept. */
+export class Tabulations {
+  readonly #statements: Statements;
+  /** The one asked for last comes last. */
+  readonly #kept = new Map<string, { readonly tabulation: AnyTabulation; readonly size: number }>();
+  readonly #limit: number;
+  #size = 0;
+
+  constructor(statements: Statements, limit = remembered) {
+    this.#statements = statements;
+    this.#limit = limit;
+  }
+
+  counts(selection: Selection, until?: number): CountTabulation {
+    return this.#of('counts', selection, until, () => new CountTabulation(this.#statements, selection));
+  }
+
+  people(selection: Selection, weights: Weights, until?: number): PeopleTabulation {
+    return this.#of(
+      `people ${JSON.stringify(weights)}`,
+      selection,
+      until,
+      () => new PeopleTabulation(this.#statements, selection, weights),
+    );
+  }
+
+  pledges(selection: Selection): PledgeTabulation {
+    return this.#of('pledges', selection, undefined, () => new PledgeTabulation(this.#statements, selection));
+  }
+
+  #of<T extends AnyTabulation>(
+    what: string,
+    { campaignId, dimensions: by, during, spans }: Selection,
+    until: number | undefined,
+    make: () => T,
+  ): T {
+    // One that goes only so far is not one that others may have led further.
+    const key = [what, campaignId, by.join(), during.from, during.to, spans?.name, until !== undefined].join(
+      ' ',
+    );
+    const known = this.#kept.get(key);
+    this.#size -= known?.size ?? 0;
+    // Not kept while it goes on: one that fails half-way is begun anew.
+    this.#kept.delete(key);
+    const tabulation = (known?.tabulation as T | undefined) ?? make();
+    tabulation.advance(until);
+    this.#kept.set(key, { tabulation, size: tabulation.size });
+    this.#size += tabulation.size;
+    this.#forget();
+    return tabulation;
+  }
+
+  #forget(): void {
+    for (const [key, { size }] of this.#kept) {
+      if (this.#size <= this.#limit) return;
+      this.#kept.delete(key);
+      this.#size -= size;
+    }
+  }
+}
+
+const byDatabase = new WeakMap<Statements, Tabulations>();
+
+export function tabulations(statements: Statements): Tabulations {
+  let known = byDatabase.get(statements);
+  if (!known) byDatabase.set(statements, (known = new Tabulations(statements)));
+  return known;
+}
