@@ -83,6 +83,10 @@ export class Figures {
 
   unknownBy(dimensions: readonly Dimension[]): Groups<number> {
     const groups = new GroupMap<number>(dimensions.length);
+    if (!this.during) {
+      for (const { key, value } of this.countsBy(dimensions).values()) groups.add(key, value.UNKNOWN, sum);
+      return groups.all;
+    }
     for (const campaign of this.campaigns) {
       const held = this.#activities(campaign);
       const whole = { ...this.#selection(campaign, ['ACTIVITY', ...dimensions]), during: always };
@@ -90,7 +94,7 @@ export class Figures {
       const keyOf = this.#keys(campaign, whole.dimensions, tabulated);
       for (const { key, counts } of tabulated) {
         const [activityId, ...values] = keyOf(key);
-        if (held && !held.has(activityId ?? '')) continue;
+        if (!held.has(activityId ?? '')) continue;
         groups.add(values, counts.UNKNOWN, sum);
       }
     }
@@ -99,7 +103,6 @@ export class Figures {
 
   /** How many distinct people, by default participants. */
   people(weights: Weights = participating): number {
-    if (this.campaigns.length !== 1) return this.members(weights).size;
     return this.peopleBy([], weights).values().next().value?.value ?? 0;
   }
 
@@ -221,13 +224,13 @@ export class Figures {
   /** Head-counts of the activities that begin in the period; undefined when nobody was counted. */
   headcount(): { readonly low: number; readonly high: number | null } | undefined {
     const ids = JSON.stringify(this.campaigns.map(({ id }) => id));
-    const rows = this.statements.all<{ campaignId: string; id: string; low: number; high: number | null }>(
-      `SELECT campaign_id AS campaignId, activity_id AS id, headcount_low AS low, headcount_high AS high FROM activities
+    const rows = this.statements.all<{ id: string; low: number; high: number | null }>(
+      `SELECT activity_id AS id, headcount_low AS low, headcount_high AS high FROM activities
        WHERE campaign_id IN (SELECT value FROM json_each(?)) AND headcount_low IS NOT NULL`,
       ids,
     );
-    const held = new Map(this.campaigns.map(campaign => [campaign.id, this.#activities(campaign)]));
-    const counted = rows.filter(({ campaignId, id }) => held.get(campaignId)?.has(id) ?? true);
+    const held = this.during && new Set(this.campaigns.flatMap(campaign => [...this.#activities(campaign)]));
+    const counted = held ? rows.filter(({ id }) => held.has(id)) : rows;
     if (counted.length === 0) return undefined;
     const bounded = counted.every(({ high }) => high !== null);
     return {
@@ -236,9 +239,8 @@ export class Figures {
     };
   }
 
-  /** The activities that begin in the period; undefined: all. */
-  #activities(campaign: Counted): ReadonlySet<string> | undefined {
-    if (!this.during) return undefined;
+  /** The activities that begin in the period. */
+  #activities(campaign: Counted): ReadonlySet<string> {
     const { from, to } = this.#minutes(campaign);
     const rows = this.statements.all<{ id: string }>(
       'SELECT activity_id AS id FROM activities WHERE campaign_id = ? AND starts_at >= ? AND starts_at < ?',

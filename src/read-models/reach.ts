@@ -28,9 +28,7 @@ export function reachByArea(statements: Statements, figures: Figures, today: str
     ({ area }) => area,
   );
   const participants = areas.size > 0 ? figures.peopleBy(['AREA']) : new Map<string, never>();
-  const counted = new Map(
-    [...participants.values()].map(({ key: [area], value }) => [area, value]),
-  );
+  const counted = new Map([...participants.values()].map(({ key: [area], value }) => [area, value]));
   return [...areas].sort(byName).flatMap(([area, populations]) => {
     const at = populationAt(populations, until);
     if (!at || at.population === 0) return [];

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Position } from '../event-store/event-store.ts';
-import { Statements } from '../sqlite/statements.ts';
+import { TurnStatements } from '../sqlite/turn-statements.ts';
 import { openReadModelsForReading } from './database.ts';
 
 export interface ThreadData {
@@ -32,7 +32,7 @@ interface Waiter {
 
 /** This process's read models: the projector in its thread, and a connection for queries. */
 export class ReadSide {
-  readonly statements: Statements;
+  readonly statements: TurnStatements;
   readonly #worker: Worker;
   readonly #exited: Promise<unknown>;
   readonly #waiters = new Set<Waiter>();
@@ -40,7 +40,7 @@ export class ReadSide {
   #everCaughtUp = false;
   #failure: Error | undefined;
 
-  private constructor(worker: Worker, statements: Statements, progress: Progress) {
+  private constructor(worker: Worker, statements: TurnStatements, progress: Progress) {
     this.#worker = worker;
     this.statements = statements;
     this.#progress = progress;
@@ -62,7 +62,7 @@ export class ReadSide {
       worker.once('message', resolve);
       worker.once('error', reject);
     });
-    return new ReadSide(worker, new Statements(openReadModelsForReading(data.path)), progress);
+    return new ReadSide(worker, new TurnStatements(openReadModelsForReading(data.path)), progress);
   }
 
   get progress(): Progress {
@@ -111,10 +111,13 @@ export class ReadSide {
   async close(): Promise<void> {
     this.#worker.postMessage('stop');
     await this.#exited;
+    this.statements.end();
     this.statements.db.close();
   }
 
   #advance(progress: Progress): void {
+    // Whoever waited for this must not be answered from before it.
+    this.statements.end();
     this.#everCaughtUp ||= progress.caughtUp;
     this.#progress = { lastRecordedAt: this.#progress.lastRecordedAt, ...progress };
     for (const waiter of [...this.#waiters]) {

@@ -1,5 +1,5 @@
 import type { Statements } from '../sqlite/statements.ts';
-import { countRows, type Layout, readRows } from './columns.ts';
+import { type Columns, countRows, type Layout, type Minutes, readRows } from './columns.ts';
 import { factLayout, type Measure, measures, negative } from './facts.ts';
 import { type GroupKey, Grouping, type Selection } from './grouping.ts';
 import { pledgeAmounts, pledgeLayout } from './pledges.ts';
@@ -13,17 +13,19 @@ import { DenseTally, SparseTally, type Tally } from './tally.ts';
 /** A fold over one campaign's rows in a table of chunks. */
 abstract class Tabulation<L extends Layout> {
   protected readonly grouping: Grouping;
+  protected readonly during: Minutes;
   readonly #statements: Statements;
-  readonly #selection: Selection;
+  readonly #campaignId: string;
   readonly #table: string;
   readonly #layout: L;
   #read = 0;
 
   constructor(statements: Statements, selection: Selection, table: string, layout: L) {
     this.#statements = statements;
-    this.#selection = selection;
+    this.#campaignId = selection.campaignId;
     this.#table = table;
     this.#layout = layout;
+    this.during = selection.during;
     this.grouping = new Grouping(statements, selection);
   }
 
@@ -35,34 +37,23 @@ abstract class Tabulation<L extends Layout> {
     return this.counted + this.grouping.size + 200;
   }
 
-  protected abstract take(
-    columns: { readonly [Name in keyof L]: ArrayLike<number> },
-    row: number,
-    group: (row: number) => number,
-  ): void;
+  /** Counts the rows from `first` to before `last`, those within the period. A loop for each: it is where the time goes. */
+  protected abstract take(columns: Columns<L>, first: number, last: number): void;
 
   /** Goes on to the last row, or to before row number `until`. */
   advance(until?: number): this {
-    const { campaignId, during } = this.#selection;
-    const rows = until ?? countRows(this.#statements, this.#table, campaignId);
+    const rows = until ?? countRows(this.#statements, this.#table, this.#campaignId);
     if (rows <= this.#read) return this;
     this.grouping.load();
-    const range = { after: this.#read, until: rows, during };
+    const range = { after: this.#read, until: rows, during: this.during };
     for (const { columns, first, last } of readRows(
       this.#statements,
       this.#table,
       this.#layout,
-      campaignId,
+      this.#campaignId,
       range,
     )) {
-      const minutes = columns.minute!;
-      const contexts = columns.context!;
-      const recruiters = columns.recruiter!;
-      const group = (row: number) => this.grouping.of(minutes[row]!, contexts[row]!, recruiters[row]!);
-      for (let row = first; row < last; row++) {
-        const minute = minutes[row]!;
-        if (minute >= during.from && minute < during.to) this.take(columns, row, group);
-      }
+      this.take(columns, first, last);
     }
     this.#read = rows;
     return this;
@@ -74,34 +65,46 @@ export type Counts = Record<Measure, number>;
 /** Of what nothing was counted. */
 export const noCounts: Readonly<Counts> = Object.fromEntries(measures.map(measure => [measure, 0])) as Counts;
 
+interface CountedGroup {
+  readonly key: GroupKey;
+  readonly counts: Counts;
+}
+
 /** How many facts of each measure. */
 export class CountTabulation extends Tabulation<typeof factLayout> {
   readonly #counts: number[][] = [];
+  /** What was told last, while nothing is added. */
+  #told: readonly CountedGroup[] | undefined;
 
   constructor(statements: Statements, selection: Selection) {
     super(statements, selection, 'facts', factLayout);
   }
 
   protected override get counted(): number {
-    return this.#counts.length * measures.length;
+    return this.#counts.length * measures.length * 2;
   }
 
-  protected override take(
-    { kind }: { readonly kind: ArrayLike<number> },
-    row: number,
-    group: (row: number) => number,
-  ): void {
-    const counts = (this.#counts[group(row)] ??= new Array<number>(measures.length).fill(0));
-    const measure = kind[row]! & ~negative;
-    counts[measure] = counts[measure]! + (kind[row]! & negative ? -1 : 1);
+  protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
+    const { minute, context, recruiter, kind } = columns;
+    const { from, to } = this.during;
+    this.#told = undefined;
+    for (let row = first; row < last; row++) {
+      const at = minute[row]!;
+      if (at < from || at >= to) continue;
+      const group = this.grouping.of(at, context[row]!, recruiter[row]!);
+      const counts = (this.#counts[group] ??= new Array<number>(measures.length).fill(0));
+      const counted = kind[row]!;
+      const measure = counted & ~negative;
+      counts[measure] = counts[measure]! + (counted & negative ? -1 : 1);
+    }
   }
 
   /** By group, in the order they first occurred. */
-  groups(): { readonly key: GroupKey; readonly counts: Counts }[] {
-    return this.#counts.map((counts, group) => ({
+  groups(): readonly CountedGroup[] {
+    return (this.#told ??= this.#counts.map((counts, group) => ({
       key: this.grouping.keys[group]!,
       counts: Object.fromEntries(measures.map((measure, index) => [measure, counts[index]])) as Counts,
-    }));
+    })));
   }
 }
 
@@ -111,34 +114,33 @@ export type Weights = Readonly<Partial<Record<Measure, 1 | -1>>>;
 /** Which people: those whose facts, by their weights, come to more than nought. */
 export class PeopleTabulation extends Tabulation<typeof factLayout> {
   readonly #weights: readonly number[];
-  readonly #apart: boolean;
-  /** By group, by person. */
-  readonly #tallies: Tally[] = [];
+  readonly #tally: Tally;
+  /** How many, by group. */
   readonly #standing: number[] = [];
 
   constructor(statements: Statements, selection: Selection, weights: Weights) {
     super(statements, selection, 'facts', factLayout);
     this.#weights = measures.map(measure => weights[measure] ?? 0);
-    this.#apart = selection.dimensions.length > 0 || selection.spans !== undefined;
+    const apart = selection.dimensions.length > 0 || selection.spans !== undefined;
+    this.#tally = apart ? new SparseTally() : new DenseTally();
   }
 
   protected override get counted(): number {
-    return this.#tallies.reduce((sum, tally) => sum + tally.size, 0);
+    return this.#tally.size + this.#standing.length;
   }
 
-  protected override take(
-    { kind, person }: { readonly kind: ArrayLike<number>; readonly person: ArrayLike<number> },
-    row: number,
-    group: (row: number) => number,
-  ): void {
-    const weight = this.#weights[kind[row]! & ~negative]!;
-    if (weight === 0) return;
-    const number = group(row);
-    const tally = (this.#tallies[number] ??= this.#apart ? new SparseTally() : new DenseTally());
-    const before = tally.get(person[row]!);
-    const after = before + (kind[row]! & negative ? -weight : weight);
-    tally.set(person[row]!, after);
-    this.#standing[number] = (this.#standing[number] ?? 0) + Number(after > 0) - Number(before > 0);
+  protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
+    const { minute, person, context, recruiter, kind } = columns;
+    const { from, to } = this.during;
+    for (let row = first; row < last; row++) {
+      const at = minute[row]!;
+      const weight = this.#weights[kind[row]! & ~negative]!;
+      if (weight === 0 || at < from || at >= to) continue;
+      const n = kind[row]! & negative ? -weight : weight;
+      const group = this.grouping.of(at, context[row]!, recruiter[row]!);
+      const before = this.#tally.add(group, person[row]!, n);
+      this.#standing[group] = (this.#standing[group] ?? 0) + Number(before + n > 0) - Number(before > 0);
+    }
   }
 
   /** How many, by group. */
@@ -148,10 +150,9 @@ export class PeopleTabulation extends Tabulation<typeof factLayout> {
 
   /** Their ordinals, by group. */
   members(): { readonly key: GroupKey; readonly ordinals: readonly number[] }[] {
-    return this.grouping.keys.map((key, group) => ({
-      key,
-      ordinals: this.#tallies[group]?.standing().map(person => person - 1) ?? [],
-    }));
+    const ordinals: number[][] = this.grouping.keys.map(() => []);
+    this.#tally.standing((group, person) => ordinals[group]!.push(person - 1));
+    return this.grouping.keys.map((key, group) => ({ key, ordinals: ordinals[group]! }));
   }
 }
 
@@ -165,17 +166,19 @@ export class PledgeTabulation extends Tabulation<typeof pledgeLayout> {
   }
 
   protected override get counted(): number {
-    return this.#sums.reduce((sum, { size }) => sum + size * 4, 0);
+    return this.#sums.reduce((sum, { size }) => sum + size * 16, 0);
   }
 
-  protected override take(
-    { amount, kind, term }: Readonly<Record<'amount' | 'kind' | 'term', ArrayLike<number>>>,
-    row: number,
-    group: (row: number) => number,
-  ): void {
-    const sums = (this.#sums[group(row)] ??= new Map());
-    const key = term[row]! * pledgeAmounts.length + kind[row]!;
-    sums.set(key, (sums.get(key) ?? 0n) + BigInt(amount[row]!));
+  protected override take(columns: Columns<typeof pledgeLayout>, first: number, last: number): void {
+    const { minute, context, recruiter, term, kind, amount } = columns;
+    const { from, to } = this.during;
+    for (let row = first; row < last; row++) {
+      const at = minute[row]!;
+      if (at < from || at >= to) continue;
+      const sums = (this.#sums[this.grouping.of(at, context[row]!, recruiter[row]!)] ??= new Map());
+      const key = term[row]! * pledgeAmounts.length + kind[row]!;
+      sums.set(key, (sums.get(key) ?? 0n) + BigInt(amount[row]!));
+    }
   }
 
   groups(): { readonly key: GroupKey; readonly sum: (term: number, kind: number) => bigint }[] {

@@ -4,8 +4,8 @@ import { CountTabulation, PeopleTabulation, PledgeTabulation, type Weights } fro
 
 type AnyTabulation = CountTabulation | PeopleTabulation | PledgeTabulation;
 
-/** What all of a database's tabulations together may remember, in numbers. */
-const remembered = 2_000_000;
+/** What all of a database's tabulations together may remember, in numbers of four bytes: 128 MB. */
+const remembered = 32_000_000;
 
 /** A database's tabulations, the last used kept. */
 export class Tabulations {

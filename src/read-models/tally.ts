@@ -1,57 +1,106 @@
-/** What is counted of each person. */
-
-/** A number for each person. */
+/** A number for each person, by group. Persons are numbered from 1, groups from 0. */
 export interface Tally {
+  /** How much it remembers, in numbers of four bytes. */
   readonly size: number;
-  get(person: number): number;
-  set(person: number, n: number): void;
-  /** Those above nought. */
-  standing(): number[];
+  /** Adds to somebody's number. @returns what it was before */
+  add(group: number, person: number, n: number): number;
+  /** Tells of each number above nought. */
+  standing(tell: (group: number, person: number) => void): void;
 }
 
-/** Where most people have one. */
+const mostInTwoBytes = 0x7fff;
+
+/** Of a single group, in which most people are: an array by person. */
 export class DenseTally implements Tally {
-  #numbers = new Int32Array(1_024);
+  /** Few do something in a campaign more often than two bytes can hold; if anybody does, it is four. */
+  #numbers: Int16Array | Int32Array = new Int16Array(1_024);
 
   get size(): number {
-    return this.#numbers.length / 4;
+    return this.#numbers.byteLength / 4;
   }
 
-  get(person: number): number {
-    return this.#numbers[person] ?? 0;
-  }
-
-  set(person: number, n: number): void {
+  add(_group: number, person: number, n: number): number {
     if (person >= this.#numbers.length) {
-      const longer = new Int32Array(Math.max(person + 1, this.#numbers.length * 2));
+      const length = Math.max(person + 1, Math.ceil(this.#numbers.length * 1.5));
+      const longer = this.#numbers instanceof Int16Array ? new Int16Array(length) : new Int32Array(length);
       longer.set(this.#numbers);
       this.#numbers = longer;
     }
-    this.#numbers[person] = n;
+    const before = this.#numbers[person]!;
+    const after = before + n;
+    if (after > mostInTwoBytes && this.#numbers instanceof Int16Array) {
+      this.#numbers = Int32Array.from(this.#numbers);
+    }
+    this.#numbers[person] = after;
+    return before;
   }
 
-  standing(): number[] {
-    return [...this.#numbers.keys()].filter(person => this.#numbers[person]! > 0);
+  standing(tell: (group: number, person: number) => void): void {
+    this.#numbers.forEach((n, person) => {
+      if (n > 0) tell(0, person);
+    });
   }
 }
 
-/** Where few have one. */
+/** So full a table may be before it grows: fuller, and looking up takes long. */
+const fullest = 0.6;
+
+/**
+ * Of many groups, each with few people: a hash table with open addressing, since a Map takes four times the room. A person of
+ * 0 marks a free slot.
+ */
 export class SparseTally implements Tally {
-  readonly #numbers = new Map<number, number>();
+  #groups = new Uint32Array(1_024);
+  #people = new Uint32Array(1_024);
+  #numbers = new Int32Array(1_024);
+  #used = 0;
 
   get size(): number {
-    return this.#numbers.size;
+    return this.#people.length * 3;
   }
 
-  get(person: number): number {
-    return this.#numbers.get(person) ?? 0;
+  add(group: number, person: number, n: number): number {
+    if (this.#used >= this.#people.length * fullest) this.#grow();
+    const slot = this.#slot(group, person);
+    if (this.#people[slot] === 0) {
+      this.#people[slot] = person;
+      this.#groups[slot] = group;
+      this.#used++;
+    }
+    const before = this.#numbers[slot]!;
+    this.#numbers[slot] = before + n;
+    return before;
   }
 
-  set(person: number, n: number): void {
-    this.#numbers.set(person, n);
+  standing(tell: (group: number, person: number) => void): void {
+    this.#numbers.forEach((n, slot) => {
+      if (n > 0) tell(this.#groups[slot]!, this.#people[slot]!);
+    });
   }
 
-  standing(): number[] {
-    return [...this.#numbers].filter(([, n]) => n > 0).map(([person]) => person);
+  /** Where somebody of a group is, or would be. */
+  #slot(group: number, person: number): number {
+    const last = this.#people.length - 1;
+    // Multiplicative hashing: neighbours are spread. Source: Knuth, The Art of Computer Programming, vol. 3, 6.4.
+    const hash = Math.imul(person, 0x9e3779b1) ^ Math.imul(group + 1, 0x85ebca6b);
+    let slot = (hash ^ (hash >>> 15)) & last;
+    while (this.#people[slot] !== 0 && (this.#people[slot] !== person || this.#groups[slot] !== group)) {
+      slot = (slot + 1) & last;
+    }
+    return slot;
+  }
+
+  #grow(): void {
+    const [groups, people, numbers] = [this.#groups, this.#people, this.#numbers];
+    this.#groups = new Uint32Array(people.length * 2);
+    this.#people = new Uint32Array(people.length * 2);
+    this.#numbers = new Int32Array(people.length * 2);
+    people.forEach((person, before) => {
+      if (person === 0) return;
+      const slot = this.#slot(groups[before]!, person);
+      this.#groups[slot] = groups[before]!;
+      this.#people[slot] = person;
+      this.#numbers[slot] = numbers[before]!;
+    });
   }
 }

@@ -252,27 +252,30 @@ test('growth: this period beside as many days before it, and beside the same day
 const aYearBefore = (day: string) =>
   `${Number(day.slice(0, 4)) - 1}${day.slice(4) === '-02-29' ? '-02-28' : day.slice(4)}`;
 
-test('retention and active users', () => {
-  const span = fc.integer({ min: 1, max: 366 });
-  const edge = fc.option(period, { nil: undefined });
+test('retention: who of one period takes part again in the next, by default as many days right after it', () => {
   fc.assert(
-    fc.property(history, scope, period, edge, span, (events, of, days, next, length) => {
-      const asked = new Asked(events, of);
+    fc.property(history, scope, period, fc.option(period, { nil: undefined }), (events, of, days, next) => {
       const who = (over: LocalPeriod) => new SlowModel(told(events), of, over).participantsBy([])['[]'] ?? [];
-      const after = next ?? {
-        from: dayAfter(days.to),
-        to: dayAfter(days.to, daysOf(days).length),
-      };
+      const after = next ?? { from: dayAfter(days.to), to: dayAfter(days.to, daysOf(days).length) };
       const before = who(days);
       const returned = before.filter(id => who(after).includes(id)).length;
-      expect(asked.retention({ of: days, in: next })).toEqual({
+      expect(new Asked(events, of).retention({ of: days, in: next })).toEqual({
         participants: before.length,
         returned,
         rate: before.length === 0 ? null : returned / before.length,
       });
+    }),
+    { numRuns: 80 },
+  );
+});
 
-      const window = { from: dayAfter(days.to, 1 - length), to: days.to };
-      expect(asked.activeUsers({ days: length, on: days.to })).toBe(who(window).length);
+test('active users: who took part in so many days, the last one included', () => {
+  const window = period.filter(days => daysOf(days).length <= 366);
+  fc.assert(
+    fc.property(history, scope, window, (events, of, days) => {
+      const who = new SlowModel(told(events), of, days).participantsBy([])['[]'] ?? [];
+      const asked = { days: daysOf(days).length, on: days.to };
+      expect(new Asked(events, of).activeUsers(asked)).toBe(who.length);
     }),
     { numRuns: 80 },
   );

@@ -371,17 +371,20 @@ describe('an organisation', () => {
     const fields = `retention(of: { from: "2025-01-01", to: "2025-01-31" }, in: { from: "2025-02-01", to: "2025-02-28" }) { participants returned rate }
       following: retention(of: { from: "2025-01-01", to: "2025-01-31" }) { returned }
       later: retention(of: { from: "2025-01-01", to: "2025-01-20" }) { returned }
-      activeUsers(days: 32, on: "2025-02-10")`;
+      activeUsers(days: 32, on: "2025-02-10")
+      fewer: activeUsers(days: 31, on: "2025-02-10")`;
 
     expect(await organisation(fields)).toEqual({
       retention: { participants: 2, returned: 1, rate: 0.5 },
       following: { returned: 1 },
       later: { returned: 0 },
       activeUsers: 2,
+      fewer: 2,
     });
     expect(await campaign(winter, fields)).toMatchObject({
       retention: { participants: 2, returned: 0, rate: 0 },
       activeUsers: 2,
+      fewer: 1,
     });
     expect(await campaign(spring, fields)).toMatchObject({
       retention: { participants: 0, returned: 0, rate: null },
