@@ -233,7 +233,7 @@ test('findings say what was recorded, in English', async () => {
     [
       'DISCUSSION',
       'DOES_NOT_WORK',
-      'Communication goes one way: 4 of 5 updates got no comments; on average there were 0.4 on each.',
+      'Communication goes one way: 1 of 5 updates got comments; on average there were 0.4 on each.',
     ],
     ['GOALS', 'WORKS', 'The goal “Femti med” (now 51, target 50) has been reached.'],
     [

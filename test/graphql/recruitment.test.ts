@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { verifyCampaign } from '../../src/audit/verify.ts';
-import { TestServer, until } from '../server/harness.ts';
+import { TestServer, until, verifyLive } from '../server/harness.ts';
 
 /** Who brought whom, as it is asked over HTTP: now, as of a moment, and of people who were forgotten. */
 
@@ -347,7 +346,7 @@ describe('as of a moment', () => {
     const { store, readSide } = server.stores;
     await until(async () => readSide.progress.position === (await store.head()));
 
-    expect((await verifyCampaign(store, readSide.statements, campaignId)).differences).toEqual([]);
+    expect((await verifyLive(store, readSide, campaignId)).differences).toEqual([]);
   });
 });
 

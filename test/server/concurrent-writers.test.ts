@@ -1,7 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { verifyCampaign } from '../../src/audit/verify.ts';
-import { inParallel, type Item, type Outcome, TestServer } from './harness.ts';
+import { inParallel, type Item, type Outcome, TestServer, verifyLive } from './harness.ts';
 
 /** Many write at once; read models made anew from the log say what was acknowledged. */
 
@@ -25,7 +24,7 @@ async function rebuilt(server: TestServer): Promise<TestServer> {
 async function verified(server: TestServer, campaignId: string): Promise<number> {
   const { store, readSide } = server.stores;
   await readSide.reached((await store.head())!, 30_000);
-  const { differences, events, rows } = await verifyCampaign(store, readSide.statements, campaignId);
+  const { differences, events, rows } = await verifyLive(store, readSide, campaignId);
   expect(differences).toEqual([]);
   expect(rows).toBeGreaterThan(0);
   return events;

@@ -9,10 +9,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { type Verification, verifyCampaign } from '../../src/audit/verify.ts';
 import type { CommandName } from '../../src/commands/all.ts';
 import { readConfig } from '../../src/config.ts';
+import type { EventStore } from '../../src/event-store/event-store.ts';
 import { createLogger } from '../../src/operations/logger.ts';
+import { openReadModelsForReading } from '../../src/read-models/database.ts';
+import type { ReadSide } from '../../src/read-models/read-side.ts';
 import { type Server, startServer } from '../../src/server.ts';
+import { Statements } from '../../src/sqlite/statements.ts';
 
 // Keeps Node's type stripper loaded: threads that load and drop it, one after another, have crashed Node 24.
 stripTypeScriptTypes('');
@@ -400,4 +405,18 @@ export async function inParallel<T>(
 /** Looks again and again until it holds. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 10));
+}
+
+/** Compares the live read models with a replay, over a connection of its own: a server's is shared by all that it answers. */
+export async function verifyLive(
+  store: EventStore,
+  readSide: ReadSide,
+  campaignId: string,
+): Promise<Verification> {
+  const live = new Statements(openReadModelsForReading(readSide.statements.db.location()!));
+  try {
+    return await verifyCampaign(store, live, campaignId);
+  } finally {
+    live.db.close();
+  }
 }
