@@ -12,6 +12,7 @@ import {
   TechniqueEnum,
   TextField,
 } from './fields.ts';
+import { IsBirthYear } from './is-birth-year.ts';
 
 /** What the server knows of a request; never part of an input. */
 export interface CommandContext {
@@ -141,6 +142,7 @@ export abstract class AttributedCommand extends ParticipantCommand {
     least: 1900,
     most: 2100,
   })
+  @IsBirthYear()
   birthYear?: number | null;
 
   @NestedField(() => UtmParameters, 'UTM parameters of the link.', { optional: true })

@@ -246,6 +246,9 @@ abstract class FiguresResolver<Parented extends CampaignObject | OrganisationObj
       from: plusDays(first.to, 1),
       to: plusDays(first.to, days),
     };
+    if (next.from <= first.to) {
+      throw invalidInput('in.from', `Expected a day after ${first.to}: one act must not count as two.`);
+    }
     const before = this.figures(of, first).members();
     const returned = before.intersection(this.figures(of, next).members()).size;
     return { participants: before.size, returned, rate: before.size === 0 ? null : returned / before.size };

@@ -255,6 +255,10 @@ describe('a question that has no answer', () => {
     [`series(every: HOUR, during: ${period('2020-01-01', '2025-01-01')}) { value }`, 'every'],
     [`retention(of: ${period('2025-03-02', '2025-03-01')}) { rate }`, 'of.to'],
     [`retention(of: ${period('2025-03-01', '2025-03-01')}, in: ${period('x', 'y')}) { rate }`, 'in.from'],
+    [
+      `retention(of: ${period('2025-03-01', '2025-03-31')}, in: ${period('2025-03-31', '2025-04-30')}) { rate }`,
+      'in.from',
+    ],
     ['activeUsers(days: 0)', 'days'],
     ['activeUsers(days: 367)', 'days'],
     ['activeUsers(on: "2025-02-29")', 'on'],
@@ -548,6 +552,24 @@ describe('what is told of people', () => {
     // Ids may hold any digits.
     const said = JSON.stringify(history.map(event => event.data));
     expect(said).not.toMatch(/birth|\b(1987|2007|2008|1958|2012)\b/);
+  });
+
+  test.each([
+    ['after the event', { birthYear: 2026, occurredAt: '2025-06-01T12:00:00Z' }],
+    ['beside an age band', { birthYear: 1987, ageBand: 'AGE_35_44' }],
+  ])('a year of birth %s is refused', async (_, stated) => {
+    const participant = { email: 'kari@example.org' };
+    const error = await server.refused('signUp', {
+      campaignId: await server.campaign(),
+      participant,
+      ...stated,
+    });
+    expect(error.extensions).toMatchObject({
+      code: 'INVALID_INPUT',
+      fields: [
+        { path: 'birthYear', message: 'Expected a year not after the event, and no ageBand beside it.' },
+      ],
+    });
   });
 
   test('holds for what they do later without saying it again', async () => {
