@@ -32,9 +32,6 @@ export const measures = [
 ] as const;
 export type Measure = (typeof measures)[number];
 
-/** What makes somebody a participant. */
-export const acts: readonly Measure[] = ['SIGN_UPS', 'SHARES', 'ATTENDED', 'PLEDGES'];
-
 /** In `kind`: the measure's place in the list, and this where the fact takes one back. */
 export const negative = 0x80;
 

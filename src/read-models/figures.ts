@@ -62,15 +62,16 @@ export class Figures {
 
   /** Every measure but UNKNOWN, for which ask `unknown`. */
   counts(): Counts {
-    return this.countsBy([]).values().next().value?.value ?? noCounts;
+    return whole(this.countsBy([]), noCounts);
   }
 
-  countsBy(dimensions: readonly Dimension[]): Groups<Counts> {
-    const groups = new GroupMap<Counts>(dimensions.length);
+  /** @param every apart by when it occurred, too: a span's start then comes first in each key */
+  countsBy(dimensions: readonly Dimension[], every?: SpanLength): Groups<Counts> {
+    const groups = new GroupMap<Counts>();
     for (const campaign of this.campaigns) {
-      const selection = this.#selection(campaign, dimensions);
+      const selection = this.#selection(campaign, dimensions, every);
       const tabulated = tabulations(this.statements).counts(selection, this.#until).groups();
-      const keyOf = this.#keys(campaign, dimensions, tabulated);
+      const keyOf = this.#keys(campaign, selection, tabulated);
       for (const { key, counts } of tabulated) groups.add(keyOf(key), counts, sumCounts);
     }
     return groups.all;
@@ -78,20 +79,20 @@ export class Figures {
 
   /** Standing sign-ups to activities that begin in the period of which it is not known whether the person came. */
   unknown(): number {
-    return this.unknownBy([]).values().next().value?.value ?? 0;
+    return whole(this.unknownBy([]), 0);
   }
 
   unknownBy(dimensions: readonly Dimension[]): Groups<number> {
-    const groups = new GroupMap<number>(dimensions.length);
+    const groups = new GroupMap<number>();
     if (!this.during) {
       for (const { key, value } of this.countsBy(dimensions).values()) groups.add(key, value.UNKNOWN, sum);
       return groups.all;
     }
     for (const campaign of this.campaigns) {
       const held = this.#activities(campaign);
-      const whole = { ...this.#selection(campaign, ['ACTIVITY', ...dimensions]), during: always };
-      const tabulated = tabulations(this.statements).counts(whole, this.#until).groups();
-      const keyOf = this.#keys(campaign, whole.dimensions, tabulated);
+      const selection = { ...this.#selection(campaign, ['ACTIVITY', ...dimensions]), during: always };
+      const tabulated = tabulations(this.statements).counts(selection, this.#until).groups();
+      const keyOf = this.#keys(campaign, selection, tabulated);
       for (const { key, counts } of tabulated) {
         const [activityId, ...values] = keyOf(key);
         if (!held.has(activityId ?? '')) continue;
@@ -103,40 +104,43 @@ export class Figures {
 
   /** How many distinct people, by default participants. */
   people(weights: Weights = participating): number {
-    return this.peopleBy([], weights).values().next().value?.value ?? 0;
+    return whole(this.peopleBy([], weights), 0);
   }
 
-  peopleBy(dimensions: readonly Dimension[], weights: Weights = participating): Groups<number> {
-    const groups = new GroupMap<number>(dimensions.length);
-    if (this.campaigns.length !== 1) {
-      const members = this.#membersBy(dimensions, weights);
+  /** @param every apart by when it occurred, too: a span's start then comes first in each key */
+  peopleBy(
+    dimensions: readonly Dimension[],
+    weights: Weights = participating,
+    every?: SpanLength,
+  ): Groups<number> {
+    const groups = new GroupMap<number>();
+    const [campaign, ...others] = this.campaigns;
+    if (!campaign || others.length > 0) {
+      const members = this.#membersBy(dimensions, weights, every);
       for (const { key, value } of members.values()) groups.add(key, value.size, sum);
       return groups.all;
     }
-    for (const campaign of this.campaigns) {
-      const selection = this.#selection(campaign, dimensions);
-      const tabulated = tabulations(this.statements).people(selection, weights, this.#until).groups();
-      const keyOf = this.#keys(campaign, dimensions, tabulated);
-      for (const { key, people } of tabulated) groups.add(keyOf(key), people, sum);
-    }
+    const selection = this.#selection(campaign, dimensions, every);
+    const tabulated = tabulations(this.statements).people(selection, weights, this.#until).groups();
+    const keyOf = this.#keys(campaign, selection, tabulated);
+    for (const { key, people } of tabulated) groups.add(keyOf(key), people, sum);
     return groups.all;
   }
 
   /** The ids of those people. */
   members(weights: Weights = participating): ReadonlySet<string> {
-    return this.#membersBy([], weights).values().next().value?.value ?? new Set();
+    return whole(this.#membersBy([], weights), new Set());
   }
 
-  /** @param every apart by when it occurred, too: a span's start then comes first in each key */
   #membersBy(dimensions: readonly Dimension[], weights: Weights, every?: SpanLength): Groups<Set<string>> {
-    const groups = new GroupMap<Set<string>>(dimensions.length + (every ? 1 : 0));
+    const groups = new GroupMap<Set<string>>();
     for (const campaign of this.campaigns) {
       const selection = this.#selection(campaign, dimensions, every);
       const tabulated = tabulations(this.statements).people(selection, weights, this.#until).members();
-      const keyOf = this.#keys(campaign, dimensions, tabulated);
+      const keyOf = this.#keys(campaign, selection, tabulated);
       for (const { key, ordinals } of tabulated) {
         const ids = new Set(participantIds(this.statements, campaign.id, ordinals).values());
-        groups.add(every ? [key.span, ...keyOf(key)] : keyOf(key), ids, (a, b) => a.union(b));
+        groups.add(keyOf(key), ids, (a, b) => a.union(b));
       }
     }
     return groups.all;
@@ -152,57 +156,32 @@ export class Figures {
     dimensions: readonly Dimension[] = [],
   ): { readonly start: string; readonly key: Key; readonly value: number }[] {
     const points =
-      of === 'PARTICIPANTS' ? this.#peopleOver(every, dimensions) : this.#countsOver(of, every, dimensions);
-    return [...points.values()]
+      of === 'PARTICIPANTS'
+        ? [...this.peopleBy(dimensions, participating, every).values()]
+        : [...this.countsBy(dimensions, every).values()].map(({ key, value }) => ({ key, value: value[of] }));
+    return points
       .filter(({ value }) => value !== 0)
       .map(({ key: [start, ...key], value }) => ({ start: start ?? '', key, value }))
       .sort((a, b) => (a.start < b.start ? -1 : Number(a.start > b.start)));
   }
 
-  #countsOver(of: Measure, every: SpanLength, dimensions: readonly Dimension[]): Groups<number> {
-    const points = new GroupMap<number>(dimensions.length + 1);
-    for (const campaign of this.campaigns) {
-      const selection = this.#selection(campaign, dimensions, every);
-      const tabulated = tabulations(this.statements).counts(selection, this.#until).groups();
-      const keyOf = this.#keys(campaign, dimensions, tabulated);
-      for (const { key, counts } of tabulated) points.add([key.span, ...keyOf(key)], counts[of], sum);
-    }
-    return points.all;
-  }
-
-  #peopleOver(every: SpanLength, dimensions: readonly Dimension[]): Groups<number> {
-    const points = new GroupMap<number>(dimensions.length + 1);
-    if (this.campaigns.length !== 1) {
-      const members = this.#membersBy(dimensions, participating, every);
-      for (const { key, value } of members.values()) points.add(key, value.size, sum);
-      return points.all;
-    }
-    for (const campaign of this.campaigns) {
-      const selection = this.#selection(campaign, dimensions, every);
-      const tabulated = tabulations(this.statements).people(selection, participating, this.#until).groups();
-      const keyOf = this.#keys(campaign, dimensions, tabulated);
-      for (const { key, people } of tabulated) points.add([key.span, ...keyOf(key)], people, sum);
-    }
-    return points.all;
-  }
-
   /** Of the pledges made in the period. @param today what was due before it, and is outstanding, is overdue */
   pledges(today: (timeZone: string) => string): readonly PledgeTotals[] {
-    return this.pledgesBy([], today).values().next().value?.value ?? [];
+    return whole(this.pledgesBy([], today), []);
   }
 
   pledgesBy(
     dimensions: readonly Dimension[],
     today: (timeZone: string) => string,
   ): Groups<readonly PledgeTotals[]> {
-    const groups = new GroupMap<PledgeSums>(dimensions.length);
+    const groups = new GroupMap<PledgeSums>();
     for (const campaign of this.campaigns) {
       const terms = pledgeTerms(this.statements, campaign.id);
       if (terms.length === 0) continue;
       const day = today(campaign.timeZone);
       const selection = this.#selection(campaign, dimensions);
       const tabulated = tabulations(this.statements).pledges(selection).groups();
-      const keyOf = this.#keys(campaign, dimensions, tabulated);
+      const keyOf = this.#keys(campaign, selection, tabulated);
       for (const { key, sum: of } of tabulated) {
         const sums: PledgeSums = new Map();
         for (const { term, kind, unit, dueOn } of terms) {
@@ -261,16 +240,18 @@ export class Figures {
     return this.during ? minutesOf(timeZone, this.during) : always;
   }
 
-  /** What a group is told by: recruiters by their id. */
-  #keys(campaign: Counted, dimensions: readonly Dimension[], groups: readonly { readonly key: GroupKey }[]) {
+  /** What a group is told by: its span, where there are spans, then its values, recruiters by their id. */
+  #keys(campaign: Counted, { dimensions, spans }: Selection, groups: readonly { readonly key: GroupKey }[]) {
     const place = dimensions.indexOf('RECRUITER');
     const ordinals = new Set(groups.map(({ key }) => key.values[place] ?? '').filter(value => value !== ''));
     const recruiters = participantIds(this.statements, campaign.id, [...ordinals].map(Number));
-    return ({ values }: GroupKey): Key =>
-      values.map((value, index) => {
+    return ({ span, values }: GroupKey): Key => {
+      const told = values.map((value, index) => {
         if (value === '') return null;
         return index === place ? (recruiters.get(Number(value)) ?? null) : value;
       });
+      return spans ? [span, ...told] : told;
+    };
   }
 }
 
@@ -287,17 +268,17 @@ export function minutesOf(timeZone: string, { from, to }: LocalPeriod): Minutes 
 /** Gathers values by key. */
 class GroupMap<T> {
   readonly all = new Map<string, { readonly key: Key; readonly value: T }>();
-  readonly #length: number;
-
-  constructor(length: number) {
-    this.#length = length;
-  }
 
   add(key: Key, value: T, together: (a: T, b: T) => T): void {
-    const id = groupId(key.slice(0, this.#length));
+    const id = groupId(key);
     const known = this.all.get(id);
     this.all.set(id, { key, value: known ? together(known.value, value) : value });
   }
+}
+
+/** The value of what is broken down by nothing. @param nothing where there was nothing to count */
+function whole<T>(groups: Groups<T>, nothing: T): T {
+  return groups.values().next().value?.value ?? nothing;
 }
 
 /** By which two lists of groups are put together. */

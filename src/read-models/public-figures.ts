@@ -1,4 +1,4 @@
-import { Statements } from '../sqlite/statements.ts';
+import type { Statements } from '../sqlite/statements.ts';
 import { type Counted, Figures, groupId, type Key, participating, signedUp } from './figures.ts';
 import { type Cell, protectedTable } from './protected-table.ts';
 import type { PublicMeasure } from './publications.ts';
@@ -57,8 +57,7 @@ export function publicFigure(
   const key = `${campaign.id} ${measure}`;
   const last = latest.get(key);
   if (last?.facts === facts) return last.figure;
-  // Tabulations of its own, which are not kept: those of `statements` may have gone further for another figure.
-  const figures = new Figures(new Statements(statements.db), [campaign], undefined, facts);
+  const figures = new Figures(statements, [campaign], undefined, facts);
   const figure = told(figures, definitions[measure]);
   if (latest.size >= remembered) latest.clear();
   latest.set(key, { facts, figure });

@@ -43,10 +43,8 @@ export class Tabulations {
     until: number | undefined,
     make: () => T,
   ): T {
-    // One that goes only so far is not one that others may have led further.
-    const key = [what, campaignId, by.join(), during.from, during.to, spans?.name, until !== undefined].join(
-      ' ',
-    );
+    // What goes only so far is its own: it never goes on.
+    const key = [what, campaignId, by.join(), during.from, during.to, spans?.name, until].join(' ');
     const known = this.#kept.get(key);
     this.#size -= known?.size ?? 0;
     // Not kept while it goes on: one that fails half-way is begun anew.
