@@ -314,10 +314,19 @@ export class Program {
   readonly complaints: string[] = [];
   readonly #process: ChildProcess;
 
-  /** @param heard told of each line on standard output */
-  constructor(args: readonly string[], settings: Record<string, string>, heard?: (line: string) => void) {
+  /**
+   * @param heard told of each line on standard output
+   * @param under another program that starts it, with its arguments
+   */
+  constructor(
+    args: readonly string[],
+    settings: Record<string, string>,
+    heard?: (line: string) => void,
+    under: readonly string[] = [],
+  ) {
     const { PATH = '' } = process.env;
-    this.#process = spawn(process.execPath, args, {
+    const [command, ...rest] = [...under, process.execPath, ...args];
+    this.#process = spawn(command!, rest, {
       cwd: join(import.meta.dirname, '../..'),
       env: { PATH, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -357,20 +366,32 @@ export class ServerProcess extends Client {
     }));
   }
 
-  /** Resolves when it listens. */
-  static async start(settings: Record<string, string>): Promise<ServerProcess> {
+  /** Resolves when it listens. @throws what it complained of, where it ends before */
+  static async start(settings: Record<string, string>, how: HowToServe = {}): Promise<ServerProcess> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const program = serve(settings, line => {
+    const heard = (line: string) => {
       const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
       if (msg === 'Dugnad is listening') resolve(url ?? '');
-    });
+    };
+    const program = serve(settings, heard, how);
     void program.ended.then(() => reject(new Error(program.complaints.join('\n'))));
     return new ServerProcess(await promise, program);
   }
 }
 
-const serve = (settings: Record<string, string>, heard?: (line: string) => void) =>
-  new Program(['dist/cli/main.js', 'serve'], { PORT: '0', ...settings }, heard);
+/** A server that is not started the usual way. */
+export interface HowToServe {
+  /** Another build's `cli/main.js`. */
+  readonly main?: string;
+  /** The program that starts it, with its arguments. */
+  readonly under?: readonly string[];
+}
+
+const serve = (
+  settings: Record<string, string>,
+  heard?: (line: string) => void,
+  { main = 'dist/cli/main.js', under }: HowToServe = {},
+) => new Program([main, 'serve'], { PORT: '0', ...settings }, heard, under);
 
 /** The first `count` of them. */
 export async function take<T>(items: AsyncIterable<T>, count: number): Promise<T[]> {
