@@ -63,6 +63,15 @@ export class Load {
     expect([...this.unanswered]).toEqual([]);
   }
 
+  /** Sends everything that was acknowledged once more. @returns the receipts, in that order */
+  async repeat(client: Client): Promise<Receipt[]> {
+    const keys = [...this.acknowledged.keys()];
+    return inParallel(keys.length, 6, async index => {
+      const { name, input } = this.#requests.get(keys[index]!)!;
+      return client.mutate(name, input, keys[index]);
+    });
+  }
+
   /**
    * Every acknowledged command is recorded once and nothing else is; the figures are those of a model of our own; and the live
    * read models are, row by row, what a replay of the log makes.
