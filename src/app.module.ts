@@ -34,6 +34,7 @@ import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
 import { Health, HealthController } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
+import { Positions } from './event-store/positions.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { ReadSide } from './read-models/read-side.ts';
 import type { Stores } from './stores.ts';
@@ -69,6 +70,7 @@ export const resolvers = [
 @Module({})
 export class AppModule {
   static of(config: Config, logger: Logger, { store, recording, readSide, metrics }: Stores): DynamicModule {
+    const { positions } = recording.ledger;
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), graphql(config, logger)],
@@ -80,7 +82,8 @@ export class AppModule {
         { provide: ReadSide, useValue: readSide },
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: new Health(store, readSide) },
-        { provide: Views, useValue: new Views(store, readSide) },
+        { provide: Views, useValue: new Views(store, readSide, positions) },
+        { provide: Positions, useValue: positions },
         { provide: LogReader, useValue: new LogReader(store) },
         { provide: RECEIPT_PATIENCE, useValue: config.receiptPatience },
       ],

@@ -51,6 +51,7 @@ export async function openStores(config: Config, onError: (error: unknown) => vo
     });
     opened.push(() => readSide.close());
     const ledger = new Ledger(store);
+    await ledger.positions.load();
     const stopping = new AbortController();
     const following = ledger.follow(ruleTypes, stopping.signal).catch(onError);
     opened.push(async () => {

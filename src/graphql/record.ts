@@ -21,7 +21,7 @@ import { streamParts } from '../domain/streams.ts';
 import type { LedgerReceipt, Outcome } from '../event-store/ledger.ts';
 import { ReadSide } from '../read-models/read-side.ts';
 import { invalidInput, refused } from './errors.ts';
-import { positionText } from '../event-store/position.ts';
+import { Positions } from '../event-store/positions.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 
 @ObjectType({
@@ -124,6 +124,7 @@ export class RecordResolver {
   constructor(
     private readonly bus: CommandBus,
     private readonly readSide: ReadSide,
+    private readonly positions: Positions,
     @Inject(RECEIPT_PATIENCE) private readonly patience: number,
   ) {}
 
@@ -137,7 +138,7 @@ export class RecordResolver {
     const outcome = await this.#execute(name, input, context, checkedKey(idempotencyKey));
     if (outcome instanceof Refusal) throw refused(outcome);
     await this.#seen([outcome]);
-    return receipt(outcome);
+    return receipt(outcome, this.positions);
   }
 
   @Mutation(() => [RecordOutcome], {
@@ -170,7 +171,7 @@ export class RecordResolver {
       }),
     );
     await this.#seen(outcomes.filter((outcome): outcome is LedgerReceipt => !(outcome instanceof Refusal)));
-    return outcomes.map(outcome => (outcome instanceof Refusal ? outcome : receipt(outcome)));
+    return outcomes.map(outcome => (outcome instanceof Refusal ? outcome : receipt(outcome, this.positions)));
   }
 
   #execute(
@@ -275,7 +276,8 @@ function turnAfter(comes: Promise<undefined>): Turn & { readonly next: Promise<u
   return { comes, pass: () => resolve(undefined), next };
 }
 
-function receipt({ stream, subject, position, eventIds, duplicate }: LedgerReceipt): Receipt {
+function receipt(recorded: LedgerReceipt, positions: Positions): Receipt {
+  const { stream, subject, position, eventIds, duplicate } = recorded;
   const id = subject ?? streamParts(stream)?.id ?? '';
-  return { id, position: positionText(position), eventIds, duplicate };
+  return { id, position: positions.text(position), eventIds, duplicate };
 }
