@@ -30,9 +30,22 @@ export class StreamDeleted extends Error {
   }
 }
 
-/** The store cannot be reached or takes no writes. Repeat the command with the same idempotency key. */
+/**
+ * The store cannot be reached or takes no writes. The message is the same whatever the cause, for it goes to
+ * whoever asked; which server, which stream and why is in `detail`, for the log.
+ */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
+  readonly detail: string;
+
+  constructor(detail: string, options?: ErrorOptions) {
+    super(
+      'The event store cannot be reached, or takes no writes for now. Repeat the request with the same ' +
+        'idempotency key: nothing is lost, nothing is recorded twice.',
+      options,
+    );
+    this.detail = detail;
+  }
 }
 
 /** An event's data, or a whole append, is over the limit. */

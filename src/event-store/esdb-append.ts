@@ -1,72 +1,75 @@
-import { type AppendResult, jsonEvent, type JSONType, NO_STREAM } from '@eventstore/db-client';
+import {
+  type AppendResult,
+  type EventStoreDBClient,
+  jsonEvent,
+  type JSONType,
+  NO_STREAM,
+} from '@eventstore/db-client';
 import { EventTooLarge, StreamDeleted, WrongRevision } from './errors.ts';
 import type { ExpectedRevision, NewEvent } from './event-store.ts';
-import { type EsdbConnection, ServerSilent, typeOf } from './esdb-connection.ts';
+import { attemptPatience } from './esdb-connection.ts';
+import { ServerSilent, typeOf } from './esdb-outage.ts';
 
 /**
- * How many appends may be under way. The client sends them all over one call, whose buffer takes 16
- * messages: beyond those it queues, and when the connection breaks then, every queued append leaves an
- * unhandled rejection, which ends the process.
+ * One attempt to append; may be repeated with the same events as long as the outcome is not known.
+ * @throws {ServerSilent} there was no answer in time
  */
-const atOnce = 15;
-
-/** Writes over a connection of its own: an error of a reading call would replace the client under the writers. */
-export class EsdbAppends {
-  readonly #connection: EsdbConnection;
-  readonly #waiting: (() => void)[] = [];
-  #free = atOnce;
-
-  constructor(connection: EsdbConnection) {
-    this.#connection = connection;
-  }
-
-  /** One attempt; may be repeated with the same events as long as the outcome is not known. */
-  async write(
-    stream: string,
-    events: readonly NewEvent[],
-    expected: ExpectedRevision,
-    deadline: number,
-  ): Promise<AppendResult> {
-    await this.#enter();
-    try {
-      if (Date.now() >= deadline) throw new ServerSilent('other appends are still waiting for an answer');
-      return await this.#answered(this.#send(stream, events, expected), deadline);
-    } catch (error) {
-      throw asPortError(error, stream, events, expected);
-    } finally {
-      this.#leave();
-    }
-  }
-
-  #send(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult> {
-    return this.#connection.client.appendToStream(
-      stream,
-      events.map(event =>
-        jsonEvent({ ...event, data: event.data as JSONType, metadata: { ...event.metadata } }),
+export async function append(
+  client: EventStoreDBClient,
+  stream: string,
+  events: readonly NewEvent[],
+  expected: ExpectedRevision,
+): Promise<AppendResult> {
+  try {
+    return await answered(
+      client.appendToStream(
+        stream,
+        events.map(event =>
+          jsonEvent({ ...event, data: event.data as JSONType, metadata: { ...event.metadata } }),
+        ),
+        {
+          expectedRevision: expected === 'no stream' ? NO_STREAM : BigInt(expected),
+          requiresLeader: true,
+          deadline: attemptPatience,
+        },
       ),
-      { expectedRevision: expected === 'no stream' ? NO_STREAM : BigInt(expected) },
     );
+  } catch (error) {
+    throw asPortError(error, stream, events, expected);
   }
+}
 
-  /** The client sets no limit to waiting for the answer to a batched append. */
-  async #answered(answer: Promise<AppendResult>, deadline: number): Promise<AppendResult> {
-    const { client } = this.#connection;
-    const result = await within(deadline - Date.now(), answer);
-    if (result) return result;
-    answer.catch(() => undefined);
-    if (client === this.#connection.client) await this.#connection.replace();
-    throw new ServerSilent('the server did not answer');
+/** A stream that is never written. Its name is none of those that are read. */
+const probed = 'dugnad_probe';
+
+/**
+ * Whether the server takes appends: one whose expected revision no stream has goes all the way to the leader's writer, is
+ * refused there, and leaves nothing.
+ * @throws what an append would throw that meets the same server
+ */
+export async function probe(client: EventStoreDBClient): Promise<void> {
+  const expectedRevision = BigInt(Number.MAX_SAFE_INTEGER);
+  const event = jsonEvent({ type: 'Probe', data: {} });
+  const attempt = client.appendToStream(probed, event, {
+    expectedRevision,
+    requiresLeader: true,
+    deadline: attemptPatience,
+  });
+  try {
+    await answered(attempt);
+  } catch (error) {
+    if (typeOf(error) !== 'wrong-expected-version') throw error;
   }
+}
 
-  async #enter(): Promise<void> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>(resolve => this.#waiting.push(resolve));
-  }
-
-  #leave(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#free++;
+/** The deadline of the call holds from when it is made; until then the client may be looking for a node. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new ServerSilent('the server did not answer')), attemptPatience);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -91,18 +94,5 @@ function asPortError(
     }
     default:
       return error;
-  }
-}
-
-/** Undefined when it takes longer. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>(resolve => {
-    timer = setTimeout(() => resolve(undefined), Math.max(0, milliseconds));
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,10 +1,11 @@
 import { BACKWARDS, END, type ResolvedEvent } from '@eventstore/db-client';
 import type { CategoryRead, Position, RecordedEvent } from './event-store.ts';
 import { categoryOf } from './event-store.ts';
-import { type EsdbConnection, ServerSilent, typeOf } from './esdb-connection.ts';
+import type { EsdbConnection } from './esdb-connection.ts';
 import { positionOf, recordedEvent, toEsdb } from './esdb-event.ts';
 import { subscribe } from './esdb-follow.ts';
-import { collect, collectIfAny, newest } from './esdb-read.ts';
+import { ServerAway, typeOf } from './esdb-outage.ts';
+import { collect, collectIfAny, fromLeader, newest } from './esdb-read.ts';
 
 const defaultLimit = 500;
 const largestPage = 1_000;
@@ -74,7 +75,7 @@ export class EsdbCategories {
       for (const event of events) found.add(event);
       if (found.isFull || position >= head) return;
     }
-    throw new ServerSilent('the connection was closed');
+    throw new ServerAway('the connection was closed');
   }
 
   /**
@@ -87,12 +88,13 @@ export class EsdbCategories {
       direction: BACKWARDS,
       fromRevision: END,
       maxCount: 1,
+      ...fromLeader,
     });
     const [checkpoint] = await collectIfAny(checkpoints).catch(allowNone);
     const reached = originOf(checkpoint?.event);
     if (reached === undefined || reached <= 0) return undefined;
     const [last] = await collect(
-      client.readAll({ direction: BACKWARDS, fromPosition: toEsdb(reached), maxCount: 1 }),
+      client.readAll({ direction: BACKWARDS, fromPosition: toEsdb(reached), maxCount: 1, ...fromLeader }),
     ).catch(() => []);
     return last?.event && positionOf(last.event);
   }
@@ -124,6 +126,7 @@ export class EsdbCategories {
       ...(from === END ? { direction: BACKWARDS, fromRevision: END } : { fromRevision: BigInt(from) }),
       maxCount: count,
       resolveLinkTos: true,
+      ...fromLeader,
     });
     try {
       return (await collectIfAny(read)).map(asLink);

@@ -1,36 +1,51 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EventStoreDBClient } from '@eventstore/db-client';
+import type { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreUnavailable } from './errors.ts';
+import { closeClient, openClient } from './esdb-client.ts';
+import { isOutage, isStuck, ServerAway, typeOf } from './esdb-outage.ts';
+import { Turns } from './turns.ts';
 
-/** How long an operation is tried again while the server is away; a change of leader takes 2–5 s. */
-const patience = 5_000;
+/** How long one attempt waits for an answer before it is given up and sent again, in milliseconds. */
+export const attemptPatience = 1_500;
+/**
+ * How long an operation is tried again while the server is away, in milliseconds. A change of leader takes 2–5 s, and must
+ * fit in twice over.
+ */
+const patience = 12_000;
 const firstPause = 25;
 const longestPause = 500;
-
-/** The server accepted a request and then said nothing. */
-export class ServerSilent extends Error {
-  override name = 'ServerSilent';
-}
+/** How many attempts may be under way; a server that is given more at once only answers each later. */
+const atOnce = 64;
+/** How long a replaced client may still answer what was asked of it. */
+const grace = 2 * attemptPatience;
 
 /**
- * A client that is replaced when it hangs. Messages name the server, never the credentials: those stay in
+ * A client that is replaced when it is stuck. Messages name the server, never the credentials: those stay in
  * the connection string, in here. (The client itself prints them when DEBUG=esdb:connection is set.)
  */
 export class EsdbConnection {
   readonly #connectionString: string;
   readonly #closing = new AbortController();
+  readonly #turns = new Turns(atOnce);
+  readonly #replaced = new Map<EventStoreDBClient, NodeJS.Timeout>();
   #client: EventStoreDBClient;
+  #replacing = new AbortController();
 
   /** @throws {Error} the connection string is wrong; the message does not repeat it */
   constructor(connectionString: string) {
     this.#connectionString = connectionString;
-    this.#client = connect(connectionString);
+    this.#client = openClient(connectionString);
   }
 
   /** @throws {StoreUnavailable} it was closed */
   get client(): EventStoreDBClient {
     if (this.closed.aborted) throw new StoreUnavailable('The event store was closed.');
     return this.#client;
+  }
+
+  /** Aborted when the present client is replaced: what it was asked may never be answered. */
+  get replaced(): AbortSignal {
+    return this.#replacing.signal;
   }
 
   /** Aborted when the connection is closed. */
@@ -44,31 +59,62 @@ export class EsdbConnection {
   }
 
   /**
-   * Repeats `attempt` while the server is away, for about five seconds in all; so it must be safe to repeat.
+   * Repeats `attempt` while the server is away, for about twelve seconds in all; so it must be safe to repeat, and
+   * must give up by itself when it hears nothing for `attemptPatience`.
+   * @param turns whose turn it waits for; default: those of all that the connection is asked
    * @throws {StoreUnavailable}
    */
-  async persistently<T>(what: string, attempt: (deadline: number) => Promise<T>): Promise<T> {
-    const deadline = Date.now() + patience;
+  async persistently<T>(what: string, attempt: () => Promise<T>, turns = this.#turns): Promise<T> {
+    const deadline = performance.now() + patience;
     for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
       try {
-        return await attempt(deadline);
+        return await this.#inTurn(turns, deadline - performance.now(), attempt);
       } catch (error) {
-        if (!isOutage(error) || Date.now() + wait >= deadline)
+        if (!isOutage(error) || performance.now() + wait >= deadline)
           throw this.explained(`${what}, tried for ${patience / 1000} s`, error);
       }
       await pause(wait, undefined, { signal: this.closed }).catch(() => undefined);
     }
   }
 
-  /** What to tell the caller: an outage or a refusal becomes StoreUnavailable, the rest stays as it is. */
+  async #inTurn<T>(turns: Turns, within: number, attempt: () => Promise<T>): Promise<T> {
+    if (!(await turns.enter(within))) throw new ServerAway('others are still waiting for an answer');
+    try {
+      return await this.once(attempt);
+    } finally {
+      turns.leave();
+    }
+  }
+
+  /** One attempt; where the client turns out to be stuck, the next one has another. */
+  async once<T>(attempt: () => Promise<T>): Promise<T> {
+    const { client } = this;
+    try {
+      return await attempt();
+    } catch (error) {
+      if (isStuck(error)) this.replace(client);
+      throw error;
+    }
+  }
+
+  /** Another client instead of this one, unless that has happened already. What others asked of the old one may still be answered. */
+  replace(stuck: EventStoreDBClient): void {
+    if (stuck !== this.#client || this.closed.aborted) return;
+    this.#client = openClient(this.#connectionString);
+    const close = () => {
+      this.#replaced.delete(stuck);
+      void closeClient(stuck);
+    };
+    this.#replaced.set(stuck, setTimeout(close, grace));
+    this.#replacing.abort();
+    this.#replacing = new AbortController();
+  }
+
+  /** What to report to the caller: an outage or a refusal becomes StoreUnavailable, the rest stays as it is. */
   explained(what: string, error: unknown): unknown {
     const server = `The event store at ${this.address}`;
     const told = error instanceof Error ? error.message : String(error);
-    if (isOutage(error))
-      return new StoreUnavailable(
-        `${server} cannot be reached (${what}: ${told}). Is the server running? ` +
-          'Repeat the command with the same idempotency key: nothing is lost, nothing is recorded twice.',
-      );
+    if (isOutage(error)) return new StoreUnavailable(`${server} cannot be reached (${what}: ${told}).`);
     if (typeOf(error) === 'access-denied')
       return new StoreUnavailable(
         `${server} refuses access (${what}). Check the user, the password and what the user may do.`,
@@ -76,67 +122,9 @@ export class EsdbConnection {
     return error;
   }
 
-  /** A new client instead of one that hangs; what is under way on the old one fails. */
-  async replace(): Promise<void> {
-    const old = this.#client;
-    this.#client = connect(this.#connectionString);
-    await disconnect(old);
-  }
-
   async close(): Promise<void> {
     this.#closing.abort();
-    await disconnect(this.#client);
+    for (const timer of this.#replaced.values()) clearTimeout(timer);
+    await Promise.all([this.#client, ...this.#replaced.keys()].map(closeClient));
   }
-}
-
-/** Whether it may go away by itself. The outcome of an append that failed so is not known. */
-export function isOutage(error: unknown): boolean {
-  if (error instanceof ServerSilent) return true;
-  if (!(error instanceof Error) || error.message.includes('BadRequest')) return false;
-  const { code } = error as { code?: unknown };
-  return outages.has(typeOf(error)) || outages.has(code) || untyped.test(error.message);
-}
-
-/** From a client that is looking for a node, or that is just replacing a broken connection. */
-const untyped = /^(Failed to discover|Channel has been shut down)/;
-
-/** Types of the client's errors, and the gRPC codes of those it lets through as they are. */
-const outages = new Set<unknown>([
-  ...['unavailable', 'deadline-exceeded', 'unknown', 'cancelled', 'timeout', 'not-leader'],
-  ...[1, 2, 4, 8, 10, 13, 14],
-]);
-
-export function typeOf(error: unknown): unknown {
-  return error instanceof Error && 'type' in error ? error.type : undefined;
-}
-
-/** Settings that the client knows; it prints the whole connection string, password included, over others. */
-const settings =
-  /^(tls|tlsCAFile|userCertFile|userKeyFile|connectionName|defaultDeadline|nodePreference|gossipTimeout|discoveryInterval|maxDiscoverAttempts|keepAliveInterval|keepAliveTimeout)=/i;
-
-function connect(connectionString: string): EventStoreDBClient {
-  const [, query = ''] = connectionString.split('?', 2);
-  for (const setting of query.split('&').filter(Boolean))
-    if (!settings.test(setting))
-      throw new Error(`The event store's connection string has a setting that cannot be used: ${setting}`);
-  try {
-    return EventStoreDBClient.connectionString(connectionString);
-  } catch (error) {
-    // The parser's messages repeat pieces of the string, and those may be the password.
-    if (!(error instanceof Error) || !('connectionString' in error)) throw error;
-    throw new Error(
-      "The event store's connection string cannot be read: expected esdb://user:password@host:2113?tls=true, " +
-        'with the user and the password percent-encoded.',
-    );
-  }
-}
-
-/** `dispose` ends the client's calls but leaves its connection open, and offers no way to close it. */
-async function disconnect(client: EventStoreDBClient): Promise<void> {
-  await client.dispose();
-  const { getChannel } = client as unknown as { getChannel: () => Promise<{ close(): void }> };
-  getChannel().then(
-    open => open.close(),
-    () => undefined,
-  );
 }

@@ -14,9 +14,10 @@ import {
   type RecordedEvent,
 } from './event-store.ts';
 import { beyondTheLog, UnknownPosition } from './errors.ts';
-import { type EsdbConnection, isOutage, ServerSilent } from './esdb-connection.ts';
+import { attemptPatience, type EsdbConnection } from './esdb-connection.ts';
 import { isSystemEvent, recordedEvent, toEsdb } from './esdb-event.ts';
-import { collect, headOf } from './esdb-read.ts';
+import { isOutage, isStuck, ServerAway, ServerSilent } from './esdb-outage.ts';
+import { collect, fromLeader, headOf } from './esdb-read.ts';
 
 const defaultBatch = 500;
 const firstPause = 50;
@@ -38,6 +39,7 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
   let wait = firstPause;
   const ended = () => signal.aborted;
   while (!ended()) {
+    const { client } = connection;
     try {
       for await (const batch of subscribe(connection, { ...request, after, signal })) {
         after = batch.position ?? after;
@@ -46,6 +48,7 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
       }
     } catch (error) {
       if (ended()) return;
+      if (isStuck(error)) connection.replace(client);
       if (!isOutage(error)) throw connection.explained('following the log', error);
       await pause(wait, undefined, { signal }).catch(() => undefined);
       wait = Math.min(wait * 2, longestPause);
@@ -102,7 +105,7 @@ async function headBehind(
 async function assertPosition({ client }: EsdbConnection, { after, signal }: Follow): Promise<void> {
   if (after === undefined || signal.aborted) return;
   try {
-    await collect(client.readAll({ fromPosition: toEsdb(after), maxCount: 1 }), { signal });
+    await collect(client.readAll({ fromPosition: toEsdb(after), maxCount: 1, ...fromLeader }), { signal });
   } catch (error) {
     if (error instanceof Error && error.message.includes('ReadAllResult: Error'))
       throw new UnknownPosition(
@@ -121,26 +124,36 @@ type Item = AllStreamResolvedEvent | Position | 'caught up';
 class Feed {
   readonly #subscription: AllStreamSubscription;
   readonly #signal: AbortSignal;
+  readonly #replaced: AbortSignal;
+  readonly #unconfirmed: NodeJS.Timeout;
   readonly #atMost: number;
   #failure: Error | undefined;
   #wake: () => void = () => undefined;
 
-  constructor({ client }: EsdbConnection, request: Follow) {
+  constructor({ client, replaced }: EsdbConnection, request: Follow) {
     this.#atMost = request.batchSize ?? defaultBatch;
     this.#signal = request.signal;
+    this.#replaced = replaced;
     this.#subscription = client.subscribeToAll(
       {
         fromPosition: request.after === undefined ? START : toEsdb(request.after),
         filter: this.#filter(request),
+        ...fromLeader,
       },
       { highWaterMark: this.#atMost },
     );
     this.#subscription
       .on('readable', () => this.#wake())
       .on('error', error => this.#end(error))
-      .on('end', () => this.#end(new ServerSilent('the server ended the subscription')));
+      .on('end', () => this.#end(new ServerAway('the server ended the subscription')));
     this.#subscription.on('caughtUp', () => this.#subscription.push('caught up'));
+    this.#subscription.on('confirmation', () => clearTimeout(this.#unconfirmed));
+    this.#unconfirmed = setTimeout(
+      () => this.#end(new ServerSilent('the server did not confirm the subscription')),
+      attemptPatience,
+    );
     this.#signal.addEventListener('abort', this.#aborted);
+    this.#replaced.addEventListener('abort', this.#clientReplaced);
   }
 
   /** Whether nothing waits behind the items just taken. A full batch made room that fills up only now. */
@@ -163,7 +176,9 @@ class Feed {
   }
 
   close(): void {
+    clearTimeout(this.#unconfirmed);
     this.#signal.removeEventListener('abort', this.#aborted);
+    this.#replaced.removeEventListener('abort', this.#clientReplaced);
     this.#subscription.unsubscribe().catch(() => undefined);
     this.#subscription.destroy();
   }
@@ -184,6 +199,9 @@ class Feed {
   }
 
   readonly #aborted = () => this.#wake();
+
+  /** A client that is closed ends its subscriptions without a word. */
+  readonly #clientReplaced = () => this.#end(new ServerAway('the client was replaced'));
 
   /** As much as the server can sort out; `matcher` does the rest. */
   #filter({ category, types }: Follow) {

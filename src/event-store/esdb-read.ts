@@ -5,29 +5,31 @@ import {
   type EventStoreDBClient,
   type StreamingRead,
 } from '@eventstore/db-client';
-import { ServerSilent, typeOf } from './esdb-connection.ts';
+import { attemptPatience } from './esdb-connection.ts';
 import { positionOf } from './esdb-event.ts';
+import { ServerSilent, typeOf } from './esdb-outage.ts';
 import type { Position } from './event-store.ts';
 
-/** How long a read waits for its next event; the client itself sets no limit. */
-const longestSilence = 5_000;
+/**
+ * Of every read: a node that no longer leads, or not yet, names the leader instead of answering from what it has, and the
+ * client connects there. A read from elsewhere would lack what was acknowledged just before.
+ */
+export const fromLeader = { requiresLeader: true } as const;
 
-interface Patience {
-  readonly silence?: number;
-  readonly signal?: AbortSignal;
-}
-
-/** All that a read gives. Never leave a read half way: the server would go on sending. */
+/**
+ * All that a read gives. Never leave a read half way: the server would go on sending.
+ * @throws {ServerSilent} nothing came for `attemptPatience`; the client itself sets no limit
+ */
 export async function collect<E>(
   read: StreamingRead<E>,
-  { silence = longestSilence, signal }: Patience = {},
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<E[]> {
   const events: E[] = [];
   const giveUp = () => {
     read.destroy(new ServerSilent('the server did not answer'));
     read.cancel().catch(() => undefined);
   };
-  const timer = setTimeout(giveUp, silence);
+  const timer = setTimeout(giveUp, attemptPatience);
   signal?.addEventListener('abort', giveUp);
   try {
     for await (const event of read) {
@@ -55,10 +57,10 @@ export async function collectIfAny<E>(read: StreamingRead<E>): Promise<E[]> {
 export async function newest(
   client: EventStoreDBClient,
   count: number,
-  patience?: Patience,
+  options?: { readonly signal?: AbortSignal },
 ): Promise<AllStreamResolvedEvent[]> {
-  const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: count });
-  return (await collect(read, patience)).reverse();
+  const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: count, ...fromLeader });
+  return (await collect(read, options)).reverse();
 }
 
 /** The position of the log's last event, be it the server's own. */

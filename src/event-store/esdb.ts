@@ -1,17 +1,19 @@
 import { type AppendResult, BACKWARDS, END, FORWARDS, START } from '@eventstore/db-client';
-import { EsdbAppends } from './esdb-append.ts';
+import { append, probe } from './esdb-append.ts';
 import { EsdbCategories } from './esdb-category.ts';
-import { EsdbConnection, typeOf } from './esdb-connection.ts';
+import { EsdbConnection } from './esdb-connection.ts';
 import { asPosition, isSystemEvent, recordedEvent } from './esdb-event.ts';
 import { follow } from './esdb-follow.ts';
-import { collect, collectIfAny, headOf, newest } from './esdb-read.ts';
 import { beginEpoch, readEpoch } from './esdb-epochs.ts';
+import { typeOf } from './esdb-outage.ts';
+import { collect, collectIfAny, fromLeader, headOf, newest } from './esdb-read.ts';
 import { encoded } from './encoding.ts';
 import { StreamDeleted, StoreUnavailable } from './errors.ts';
 import type * as port from './event-store.ts';
+import { Turns } from './turns.ts';
 
-/** How long a ping waits. */
-const pingPatience = 2_000;
+/** Reading a category may mean looking through the log: that must not hold up the reading of streams. */
+const categoriesAtOnce = 32;
 
 /**
  * The event store in EventStoreDB 23.10 or newer, or KurrentDB. Nothing is connected until it is used.
@@ -30,13 +32,12 @@ export function connectEsdb(connectionString: string): port.EventStore {
 class EsdbEventStore implements port.EventStore {
   readonly #reading: EsdbConnection;
   readonly #writing: EsdbConnection;
-  readonly #appends: EsdbAppends;
   readonly #categories: EsdbCategories;
+  readonly #categoryTurns = new Turns(categoriesAtOnce);
 
   constructor(connectionString: string) {
     this.#reading = new EsdbConnection(connectionString);
     this.#writing = new EsdbConnection(connectionString);
-    this.#appends = new EsdbAppends(this.#writing);
     this.#categories = new EsdbCategories(this.#reading);
   }
 
@@ -47,13 +48,13 @@ class EsdbEventStore implements port.EventStore {
   ): Promise<port.Appended> {
     if (events.length === 0) throw new Error(`Nothing to append to stream ${stream}.`);
     encoded(events);
-    return this.#writing.persistently(`appending to stream ${stream}`, async deadline => {
-      const result = await this.#appends.write(stream, events, expected, deadline);
-      const first = expected === 'no stream' ? 0 : expected + 1;
-      const revision = Number(result.nextExpectedRevision);
-      if (revision !== first + events.length - 1) throw new StreamDeleted(stream);
-      return { revision, positions: await this.#positions(stream, events, first, result) };
-    });
+    const result = await this.#writing.persistently(`appending to stream ${stream}`, () =>
+      append(this.#writing.client, stream, events, expected),
+    );
+    const first = expected === 'no stream' ? 0 : expected + 1;
+    const revision = Number(result.nextExpectedRevision);
+    if (revision !== first + events.length - 1) throw new StreamDeleted(stream);
+    return { revision, positions: await this.#positions(stream, events, first, result) };
   }
 
   readStream(stream: string, read: port.StreamRead = {}): Promise<port.RecordedEvent[]> {
@@ -61,7 +62,11 @@ class EsdbEventStore implements port.EventStore {
   }
 
   readCategory(category: string, read: port.CategoryRead = {}): Promise<port.RecordedEvent[]> {
-    return this.#persistently(`reading ${category}`, () => this.#categories.read(category, read));
+    return this.#reading.persistently(
+      `reading ${category}`,
+      () => this.#categories.read(category, read),
+      this.#categoryTurns,
+    );
   }
 
   follow(request: port.Follow): AsyncIterable<port.Batch> {
@@ -76,7 +81,9 @@ class EsdbEventStore implements port.EventStore {
   /** The id of the log's first event, which the server writes when the database is made. */
   identity(): Promise<string> {
     return this.#persistently('reading the first event', async () => {
-      const [first] = await collect(this.#reading.client.readAll({ fromPosition: START, maxCount: 1 }));
+      const [first] = await collect(
+        this.#reading.client.readAll({ fromPosition: START, maxCount: 1, ...fromLeader }),
+      );
       if (!first?.event) throw new StoreUnavailable('The event store has no first event yet.');
       return first.event.id;
     });
@@ -90,9 +97,13 @@ class EsdbEventStore implements port.EventStore {
     return beginEpoch(this, reason, replaced);
   }
 
+  /** One attempt over each connection, for each may be broken alone. */
   async ping(): Promise<void> {
     try {
-      await newest(this.#reading.client, 1, { silence: pingPatience });
+      await Promise.all([
+        this.#reading.once(() => newest(this.#reading.client, 1)),
+        this.#writing.once(() => probe(this.#writing.client)),
+      ]);
     } catch (error) {
       throw this.#reading.explained('a ping', error);
     }
@@ -113,6 +124,7 @@ class EsdbEventStore implements port.EventStore {
       direction: towards,
       fromRevision: from === undefined ? end : BigInt(from),
       ...(limit === undefined ? {} : { maxCount: limit }),
+      ...fromLeader,
     });
     try {
       const events = (await collectIfAny(read)).flatMap(({ event }) => event ?? []);
@@ -130,7 +142,7 @@ class EsdbEventStore implements port.EventStore {
     { position }: AppendResult,
   ): Promise<port.Position[]> {
     if (position && events.length === 1) return [asPosition(position, `an event of stream ${stream}`)];
-    const written = await this.#readStream(stream, { from: first, limit: events.length });
+    const written = await this.readStream(stream, { from: first, limit: events.length });
     const same = written.every(({ id }, n) => id === events[n]!.id.toLowerCase());
     if (written.length !== events.length || !same) throw new StreamDeleted(stream);
     return written.map(event => event.position);

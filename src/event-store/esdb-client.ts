@@ -1,0 +1,51 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+
+/** Settings that the client knows; it prints the whole connection string, password included, over others. */
+const settings =
+  /^(tls|tlsCAFile|userCertFile|userKeyFile|connectionName|defaultDeadline|nodePreference|gossipTimeout|discoveryInterval|maxDiscoverAttempts|keepAliveInterval|keepAliveTimeout)=/i;
+
+/**
+ * How long a node may take to tell where the leader is, in seconds, before the next one is asked. The client's own 5 s would
+ * use up every attempt that happens to ask a frozen node first.
+ */
+const gossipTimeout = 'gossipTimeout=1';
+
+/**
+ * A client of EventStoreDB. It appends by a call of its own each time, never in the batches that it has for newer servers: those
+ * share one call and one table of answers between all clients of the process, so that one broken connection leaves
+ * answers that end the process, they have no deadline, and whether they exist is asked once and a failure
+ * kept for ever (docs/decisions/0007).
+ * @throws {Error} the connection string is wrong; the message does not repeat it
+ */
+export function openClient(connectionString: string): EventStoreDBClient {
+  const [, query = ''] = connectionString.split('?', 2);
+  const given = query.split('&').filter(Boolean);
+  for (const setting of given)
+    if (!settings.test(setting))
+      throw new Error(`The event store's connection string has a setting that cannot be used: ${setting}`);
+  const isSet = given.some(setting => /^gossipTimeout=/i.test(setting));
+  const separator = connectionString.includes('?') ? '&' : '?';
+  try {
+    const client = EventStoreDBClient.connectionString(
+      isSet ? connectionString : `${connectionString}${separator}${gossipTimeout}`,
+    );
+    return Object.assign(client, { supports: () => Promise.resolve(false) });
+  } catch (error) {
+    // The parser's messages repeat pieces of the string, and those may be the password.
+    if (!(error instanceof Error) || !('connectionString' in error)) throw error;
+    throw new Error(
+      "The event store's connection string cannot be read: expected esdb://user:password@host:2113?tls=true, " +
+        'with the user and the password percent-encoded.',
+    );
+  }
+}
+
+/** `dispose` ends the client's calls but leaves its connection open, and offers no way to close it. */
+export async function closeClient(client: EventStoreDBClient): Promise<void> {
+  await client.dispose();
+  const { getChannel } = client as unknown as { getChannel: () => Promise<{ close(): void }> };
+  getChannel().then(
+    open => open.close(),
+    () => undefined,
+  );
+}

@@ -1,0 +1,40 @@
+/** The server is away, as far as this side of the connection can tell. */
+export class ServerAway extends Error {
+  override name = 'ServerAway';
+}
+
+/** The server accepted a request and then said nothing. */
+export class ServerSilent extends ServerAway {
+  override name = 'ServerSilent';
+}
+
+/** Whether it may go away by itself. The outcome of an append that failed so is not known. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof ServerAway) return true;
+  if (!(error instanceof Error) || error.message.includes('BadRequest')) return false;
+  const { code } = error as { code?: unknown };
+  return outages.has(typeOf(error)) || outages.has(code) || untyped.test(error.message);
+}
+
+/**
+ * Whether another client may have better luck. Where a connection breaks, or another node leads, the client connects anew by
+ * itself; to one over which nothing comes, it holds on until the keep-alive fails, some 20 s later.
+ */
+export function isStuck(error: unknown): boolean {
+  if (error instanceof ServerSilent) return true;
+  if (!(error instanceof Error)) return false;
+  return typeOf(error) === 'deadline-exceeded' || untyped.test(error.message);
+}
+
+/** From a client that is looking for a node, or that is just replacing a broken connection. */
+const untyped = /^(Failed to discover|Channel has been shut down)/;
+
+/** Types of the client's errors, and the gRPC codes of those it lets through as they are. */
+const outages = new Set<unknown>([
+  ...['unavailable', 'deadline-exceeded', 'unknown', 'cancelled', 'timeout', 'not-leader'],
+  ...[1, 2, 4, 8, 10, 13, 14],
+]);
+
+export function typeOf(error: unknown): unknown {
+  return error instanceof Error && 'type' in error ? error.type : undefined;
+}
