@@ -9,6 +9,7 @@ import { positionText } from '../event-store/position.ts';
 import { DuringArgs } from './campaign-impact.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { type Language, LanguageEnum } from './language.ts';
+import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 
 const EvaluationRuleEnum = enumOf(
@@ -83,7 +84,7 @@ class Finding {
   @Field({ description: 'It in plain sentences. They tell what goes together, never what caused it.' })
   text!: string;
 
-  @Field(() => [FindingNumberObject], { description: 'The numbers behind it.' })
+  @Field(() => [FindingNumberObject], { complexity: listOf(5), description: 'The numbers behind it.' })
   numbers!: readonly FindingNumber[];
 }
 
@@ -117,10 +118,13 @@ class Evaluation {
   @Field(() => Period, { nullable: true, description: 'The days it is about; null: all there is.' })
   during!: LocalPeriod | null;
 
-  @Field(() => [Finding], { description: 'What was found, in the order of the rules.' })
+  @Field(() => [Finding], {
+    complexity: listOf(20),
+    description: 'What was found, in the order of the rules.',
+  })
   findings!: readonly Finding[];
 
-  @Field(() => [SilentRule], { description: 'Rules that have too little to go by.' })
+  @Field(() => [SilentRule], { complexity: listOf(20), description: 'Rules that have too little to go by.' })
   silent!: readonly SilentRule[];
 }
 
@@ -136,6 +140,7 @@ class EvaluationArgs extends DuringArgs {
 @Resolver(() => CampaignObject)
 export class EvaluationResolver {
   @ResolveField(() => Evaluation, {
+    complexity: work.conclusions,
     description: 'What works and what does not, with the numbers behind it.',
   })
   evaluation(@Parent() campaign: CampaignObject, @Args() { language, during }: EvaluationArgs): Evaluation {

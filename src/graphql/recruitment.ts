@@ -39,6 +39,7 @@ import {
   parseKeyCursor,
 } from './connection.ts';
 import { invalidInput } from './errors.ts';
+import { pageOf, work } from './limits/field-costs.ts';
 import { ParticipantObject } from './participant.ts';
 import { positionArgument } from './position.ts';
 import { type Known, type LookUp, participantField, RecruitmentNodeObject } from './recruitment-node.ts';
@@ -212,6 +213,7 @@ export class RecruitmentObject {
   }
 
   @Field(() => Int, {
+    complexity: work.period,
     description: `Participants who had taken part in none of the organisation's other campaigns before they entered this one, in log order. ${needsOrganisation}`,
   })
   get newToOrganisation(): Promise<number> {
@@ -222,6 +224,7 @@ export class RecruitmentObject {
 @Resolver(() => RecruitmentObject)
 export class RecruitmentResolver {
   @ResolveField(() => RecruiterConnection, {
+    complexity: pageOf(work.figures),
     description: 'Everybody through whose links somebody signed up.',
   })
   async recruiters(
@@ -239,6 +242,7 @@ export class RecruitmentResolver {
   }
 
   @ResolveField(() => TrackedSignUpConnection, {
+    complexity: pageOf(),
     description: 'Every sign-up through a tracked link, also those withdrawn since, in log order.',
   })
   edges(
@@ -251,6 +255,7 @@ export class RecruitmentResolver {
   }
 
   @ResolveField(() => RecruitmentNodeObject, {
+    complexity: work.lookUp,
     nullable: true,
     description: 'One participant; null: they do not take part in the campaign.',
   })
@@ -289,7 +294,10 @@ export class CampaignRecruitmentResolver {
     private readonly recording: Recording,
   ) {}
 
-  @ResolveField(() => RecruitmentObject, { description: 'Who brought whom into it.' })
+  @ResolveField(() => RecruitmentObject, {
+    complexity: work.figures,
+    description: 'Who brought whom into it.',
+  })
   recruitment(
     @Context() { requester: { organisationId } }: RequestContext,
     @Parent() campaign: CampaignObject,
