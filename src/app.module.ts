@@ -3,7 +3,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { defaultRequester } from './auth/requester.ts';
 import { commandHandlers } from './commands/all.ts';
@@ -20,6 +20,9 @@ import {
 } from './graphql/campaign-impact.ts';
 import { EntriesResolver } from './graphql/entries.ts';
 import { EvaluationResolver } from './graphql/evaluation.ts';
+import { paced } from './graphql/limits/paced-schema.ts';
+import { queryLimits } from './graphql/limits/query-limits.ts';
+import { withoutSuggestions } from './graphql/limits/suggestions.ts';
 import { OrganisationResolver } from './graphql/organisation.ts';
 import { CampaignGoalsResolver } from './graphql/goal.ts';
 import { CampaignIndicatorsResolver, IndicatorResolver } from './graphql/indicator.ts';
@@ -91,30 +94,52 @@ export class AppModule {
   }
 }
 
-function graphql({ production }: Config, logger: Logger): DynamicModule {
+function graphql(config: Config, logger: Logger): DynamicModule {
+  const { limits } = config;
   return GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
     autoSchemaFile: true,
     sortSchema: false,
     graphiql: false,
-    introspection: true,
+    introspection: limits.introspection,
+    transformSchema: paced,
     includeStacktraceInErrorResponses: false,
     // Otherwise Nest answers 200 whatever the plugins say, and an outage would look like an answer.
     preserveHttpStatusForExecutionErrors: false,
     autoTransformHttpErrors: false,
-    plugins: [bodyLimit, errorReporting(logger)],
-    formatError: formatError(production),
+    plugins: [bodyLimit, queryLimits(limits), errorReporting(logger)],
+    formatError: errorFormat(config),
     context: requestContext,
   });
+}
+
+/** An error as it is told outside. */
+export function errorFormat({ production, limits }: Config): ReturnType<typeof formatError> {
+  const format = formatError(production);
+  return limits.introspection ? format : withoutSuggestions(format);
 }
 
 /** What is used of an HTTP request; over WebSocket there is neither. */
 type Request = Partial<Pick<FastifyRequest, 'headers' | 'body'>>;
 
-export function requestContext(request: Request = {}): RequestContext {
+export function requestContext(request: Request = {}, reply?: Pick<FastifyReply, 'raw'>): RequestContext {
   const stated = request.headers?.['x-correlation-id'];
   const correlationId = typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
-  return { requester: defaultRequester, correlationId, bodyBytes: bodyBytes(request) };
+  return {
+    requester: defaultRequester,
+    correlationId,
+    bodyBytes: bodyBytes(request),
+    gone: reply && goneBefore(reply),
+  };
+}
+
+/** Aborts when the connection closes before the answer has been handed over. */
+function goneBefore({ raw }: Pick<FastifyReply, 'raw'>): AbortSignal {
+  const leaving = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) leaving.abort();
+  });
+  return leaving.signal;
 }
 
 function bodyBytes({ headers, body }: Request): number {

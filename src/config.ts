@@ -14,6 +14,12 @@ export interface Config {
   readonly receiptPatience: number;
   /** Whether unforeseen errors are told in full. */
   readonly production: boolean;
+  readonly limits: {
+    /** The most a query may cost; docs/api.md says what costs how much. */
+    readonly queryCost: number;
+    /** Whether the schema may be asked for, and is hinted at in errors. */
+    readonly introspection: boolean;
+  };
 }
 
 /** The environment holds mistakes; the message lists all of them. */
@@ -47,6 +53,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   if (esdb && !/^(esdb|kurrentdb)(\+discover)?:\/\/[^/]+/.test(esdb)) {
     mistakes.push('EVENTSTOREDB_URL: expected a connection string such as esdb://localhost:2113?tls=false.');
   }
+  const production = oneOf('NODE_ENV', 'development', ['development', 'test', 'production']) === 'production';
   const config: Config = {
     host: text('HOST', '127.0.0.1'),
     port: integer('PORT', 4000, 65_535),
@@ -55,7 +62,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     directory: join(dataDirectory, 'directory.sqlite'),
     logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
     receiptPatience: integer('RECEIPT_PATIENCE_MS', 1_000, 60_000),
-    production: oneOf('NODE_ENV', 'development', ['development', 'test', 'production']) === 'production',
+    production,
+    limits: Object.freeze({
+      queryCost: integer('QUERY_COST_LIMIT', 50_000, 1_000_000),
+      introspection: oneOf('INTROSPECTION', production ? 'off' : 'on', ['on', 'off']) === 'on',
+    }),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(config);

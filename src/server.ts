@@ -3,9 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { AppModule, requestContext } from './app.module.ts';
+import { AppModule, errorFormat, requestContext } from './app.module.ts';
 import type { Config } from './config.ts';
-import { formatError } from './graphql/apollo-plugins.ts';
 import { serveExplorer } from './graphql/explorer.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';
 import { NestLogger } from './operations/logger.ts';
@@ -44,7 +43,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     const subscriptions = new SubscriptionServer(fastify.server, app.get(GraphQLSchemaHost).schema, {
       path: '/graphql',
       context: requestContext,
-      formatError: formatError(config.production),
+      formatError: errorFormat(config),
     });
     return {
       url: (await app.getUrl()).replace('[::1]', 'localhost'),

@@ -2,15 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { NestFactory } from '@nestjs/core';
 import { Command } from 'commander';
-import { printSchema } from 'graphql';
+import { type GraphQLSchema, printSchema } from 'graphql';
 import { resolvers } from '../app.module.ts';
 
-/** The schema as the code has it, in GraphQL's schema language. */
-export async function printedSchema(): Promise<string> {
+/** The schema as the code has it, without what answers it. */
+export async function schemaOfCode(): Promise<GraphQLSchema> {
   const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
   const schema = await app.get(GraphQLSchemaFactory).create(resolvers);
   await app.close();
-  return `${printSchema(schema)}\n`;
+  return schema;
+}
+
+/** … in GraphQL's schema language. */
+export async function printedSchema(): Promise<string> {
+  return `${printSchema(await schemaOfCode())}\n`;
 }
 
 export function schemaCommand(): Command {

@@ -42,6 +42,7 @@ import {
 } from './connection.ts';
 import { notFound } from './errors.ts';
 import { EventConnection, type EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
+import { momentOf, pageOf, work } from './limits/field-costs.ts';
 import { positionPage } from './position.ts';
 import type { RequestContext } from './request-context.ts';
 import { AsOfInput, Views } from './view.ts';
@@ -100,7 +101,10 @@ export class CampaignResolver {
     private readonly log: LogReader,
   ) {}
 
-  @Query(() => CampaignObject, { description: 'One campaign, now or as of a moment.' })
+  @Query(() => CampaignObject, {
+    complexity: momentOf(),
+    description: 'One campaign, now or as of a moment.',
+  })
   async campaign(
     @Context() { requester }: RequestContext,
     @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
@@ -122,7 +126,7 @@ export class CampaignResolver {
     return campaignObject(then, view);
   }
 
-  @Query(() => CampaignConnection, { description: "The organisation's campaigns." })
+  @Query(() => CampaignConnection, { complexity: pageOf(), description: "The organisation's campaigns." })
   async campaigns(
     @Context() { requester }: RequestContext,
     @Args() args: CampaignsArgs,
@@ -155,7 +159,10 @@ export class CampaignResolver {
     return view.position === undefined ? null : view.positions.text(view.position);
   }
 
-  @ResolveField(() => ActivityConnection, { description: 'Its activities, in the order they begin.' })
+  @ResolveField(() => ActivityConnection, {
+    complexity: pageOf(),
+    description: 'Its activities, in the order they begin.',
+  })
   activities(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<ActivityObject> {
     const { id, view, batch } = campaign;
     const page = pageRequest(args, parseKeyCursor);
@@ -170,6 +177,7 @@ export class CampaignResolver {
   }
 
   @ResolveField(() => ActivityObject, {
+    complexity: work.lookUp,
     nullable: true,
     description: 'One of its activities; null: it has none with this id.',
   })
@@ -184,6 +192,7 @@ export class CampaignResolver {
   }
 
   @ResolveField(() => EventConnection, {
+    complexity: pageOf(work.stream),
     description: 'Every event of it, in log order, as it was recorded.',
   })
   async history(
@@ -206,7 +215,7 @@ export class CampaignResolver {
 export class CampaignConnectionResolver {
   constructor(private readonly views: Views) {}
 
-  @ResolveField(() => Int, { description: 'How many there are on all pages.' })
+  @ResolveField(() => Int, { complexity: work.lookUp, description: 'How many there are on all pages.' })
   async totalCount(
     @Context() { requester }: RequestContext,
     @Parent() { filter }: { filter: CampaignFilter },

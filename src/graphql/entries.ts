@@ -29,6 +29,7 @@ import {
   type UpdateObject,
 } from './entry-objects.ts';
 import { entryPage, entryPlace } from './entry-page.ts';
+import { pageOf, work } from './limits/field-costs.ts';
 
 @ArgsType()
 class GaugesArgs extends PageArgs {
@@ -43,6 +44,7 @@ class GaugesArgs extends PageArgs {
 @Resolver(() => CampaignObject)
 export class EntriesResolver {
   @ResolveField(() => CallToAction, {
+    complexity: work.lookUp,
     nullable: true,
     description: 'Its message; null: none is published.',
   })
@@ -52,6 +54,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => CallToActionConnection, {
+    complexity: pageOf(),
     description: 'All messages it has had, retracted ones too, from the first.',
   })
   callToActionVersions(
@@ -67,6 +70,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => PlannedChannelConnection, {
+    complexity: pageOf(),
     description: 'By what channels which audiences are to be reached, in the order it was planned.',
   })
   channelPlan(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PlannedChannel> {
@@ -74,6 +78,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => UpdateConnection, {
+    complexity: pageOf(),
     description: 'Its posts, newsletters, stories …, planned and published, in the order of both.',
   })
   updates(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<UpdateObject> {
@@ -85,6 +90,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => CreativeConnection, {
+    complexity: pageOf(),
     description: 'Its creatives, in the order they were registered.',
   })
   creatives(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<CreativeObject> {
@@ -92,6 +98,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => SpendConnection, {
+    complexity: pageOf(),
     description: 'What was spent on reaching people, in the order it occurred.',
   })
   spend(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<SpendObject> {
@@ -102,6 +109,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => GaugeConnection, {
+    complexity: pageOf(),
     description: "Numbers read off others' systems, in the order they were read.",
   })
   gauges(
@@ -115,6 +123,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => DiscussionConnection, {
+    complexity: pageOf(),
     description: 'How much was said, in the order it was looked at.',
   })
   discussions(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<DiscussionObject> {
@@ -122,6 +131,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => PopulationConnection, {
+    complexity: pageOf(),
     description: 'How many live where, in the order it was stated.',
   })
   populations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PopulationObject> {
@@ -129,6 +139,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => RecordedEvaluationConnection, {
+    complexity: pageOf(),
     description: 'What was learnt and decided, in the order it was.',
   })
   evaluations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<RecordedEvaluation> {

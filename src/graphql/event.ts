@@ -114,7 +114,7 @@ export class EventObject {
   @Field(() => PositionScalar, { description: 'Its place in the log: for `after`, `asOf` and `atLeast`.' })
   position!: string;
 
-  @Field(() => JsonScalar, { description: 'What was recorded.' })
+  @Field(() => JsonScalar, { complexity: 2, description: 'What was recorded.' })
   data!: object;
 }
 

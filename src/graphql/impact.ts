@@ -27,6 +27,7 @@ import {
   SignUpCounts,
   signUpCounts,
 } from './impact-counts.ts';
+import { listOf, work } from './limits/field-costs.ts';
 import type { View } from './view.ts';
 
 /** Each description is the definition in docs/metrics.md. */
@@ -40,6 +41,7 @@ abstract class ImpactFigures {
   protected abstract readonly spent: ReadonlyMap<string, Scaled> | undefined;
 
   @Field(() => Int, {
+    complexity: work.lookUp,
     description:
       'Distinct people with a sign-up, share, attendance or pledge. A withdrawn sign-up or pledge was still an act of taking part and counts; a revoked attendance was a mistake in the record and does not.',
   })
@@ -60,7 +62,7 @@ abstract class ImpactFigures {
     return new AttendanceCounts(this.counts, () => this.unknown);
   }
 
-  @Field(() => [PledgeCounts], { description: 'Pledges, per unit.' })
+  @Field(() => [PledgeCounts], { complexity: listOf(5, work.lookUp), description: 'Pledges, per unit.' })
   get pledges(): readonly PledgeCounts[] {
     return this.pledged.map(totals => PledgeCounts.of(totals));
   }
@@ -81,6 +83,7 @@ abstract class ImpactFigures {
   }
 
   @Field(() => [Cost], {
+    complexity: listOf(2, work.lookUp),
     nullable: true,
     description:
       'Spend ÷ gross sign-ups, spend ÷ attended; per currency; to two decimals, half rounded up; null where nothing was counted. A spend is spread evenly over the days it paid for, in ten-thousandths; what cannot be divided falls on its last day. null of a group: spend cannot be broken down by that dimension.',
@@ -133,6 +136,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => HeadcountTotal, {
+    complexity: work.lookUp,
     nullable: true,
     description:
       'Sum over activities of the latest head-count of each. `high` is null where one of them has no upper bound ("at least"). null: nobody counted.',
@@ -157,6 +161,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => [ReachObject], {
+    complexity: listOf(20, work.figures),
     description:
       "Participants of the area ÷ its population × 1 000, for each area whose population is stated. The population is the last one stated for a day not after the period's end (without a period: today), else the first after it.",
   })
@@ -166,6 +171,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => PlanAdherenceObject, {
+    complexity: work.lookUp,
     description:
       'Updates published on time ÷ updates planned: of those planned for a time that has come, in the period. On time: on the local day it was planned for, or before. null: none were planned.',
   })

@@ -22,6 +22,7 @@ import type { LedgerReceipt, Outcome } from '../event-store/ledger.ts';
 import { ReadSide } from '../read-models/read-side.ts';
 import { invalidInput, refused } from './errors.ts';
 import { Positions } from '../event-store/positions.ts';
+import { batchOf, listOf, work } from './limits/field-costs.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 
 @ObjectType({
@@ -38,7 +39,7 @@ export class Receipt {
   @Field(() => PositionScalar, { description: 'Its place in the log: for `atLeast`, `asOf` and `after`.' })
   position!: string;
 
-  @Field(() => [ID], { description: 'The events that were recorded.' })
+  @Field(() => [ID], { complexity: listOf(1), description: 'The events that were recorded.' })
   eventIds!: readonly string[];
 
   @Field({ description: 'An earlier request with the same idempotency key or external id had recorded it.' })
@@ -90,7 +91,10 @@ class RefusalObject {
   @Field({ description: 'The reason, for people.' })
   message!: string;
 
-  @Field(() => [FieldRefusalObject], { description: 'The fields that are wrong, if it is about fields.' })
+  @Field(() => [FieldRefusalObject], {
+    complexity: listOf(1),
+    description: 'The fields that are wrong, if it is about fields.',
+  })
   fields!: FieldRefusalObject[];
 }
 
@@ -142,6 +146,7 @@ export class RecordResolver {
   }
 
   @Mutation(() => [RecordOutcome], {
+    complexity: batchOf,
     description:
       'Records up to 1 000 commands: one outcome each, in order. One that is refused harms no other; those about one person keep their order. Up to 1 MiB.',
   })
@@ -219,7 +224,7 @@ for (const name of names) {
     1,
   );
   Context()(RecordResolver.prototype, name, 2);
-  Mutation(() => Receipt, { name, description: mutationDescriptions()[name] })(
+  Mutation(() => Receipt, { name, complexity: work.command, description: mutationDescriptions()[name] })(
     RecordResolver.prototype,
     name,
     descriptor,

@@ -4,6 +4,7 @@ import { depthOf, type Entered, recruitersAbove, recruitsOf } from '../read-mode
 import type { CampaignObject } from './campaign-object.ts';
 import { type Connection, connection, connectionOf, ForwardPageArgs, pageRequest } from './connection.ts';
 import { invalidInput } from './errors.ts';
+import { pageOf, work } from './limits/field-costs.ts';
 import { ParticipantObject } from './participant.ts';
 import { positionPage } from './position.ts';
 
@@ -13,6 +14,7 @@ export type Known = (id: string) => Promise<ParticipantObject | null>;
 export type LookUp = (ids: readonly string[]) => Known;
 
 export const participantField = {
+  complexity: work.lookUp,
   nullable: true,
   description:
     'Who that is, from the directory: as it knows them now, also in an answer as of a moment. null: it no longer does; they stay in all counts.',
@@ -62,6 +64,7 @@ export class RecruitmentNodeObject {
   }
 
   @Field(() => RecruitmentNodeObject, {
+    complexity: work.lookUp,
     nullable: true,
     description:
       'Whoever recruited them: whose tracked link they entered through; null: they came on their own.',
@@ -115,6 +118,7 @@ const ChainConnection = connectionOf(RecruitmentNodeObject, 'RecruitmentNode', '
 @Resolver(() => RecruitmentNodeObject)
 export class RecruitmentNodeResolver {
   @ResolveField(() => ChainConnection, {
+    complexity: pageOf(),
     description:
       'Everybody above them: whoever recruited them, whoever recruited that one, and so on; the nearest first.',
   })
@@ -126,6 +130,7 @@ export class RecruitmentNodeResolver {
   }
 
   @ResolveField(() => ChainConnection, {
+    complexity: pageOf(),
     description: 'Those who entered through their links, in the order they did (log order).',
   })
   recruits(

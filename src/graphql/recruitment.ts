@@ -38,6 +38,7 @@ import {
   parseKeyCursor,
 } from './connection.ts';
 import { invalidInput } from './errors.ts';
+import { pageOf, work } from './limits/field-costs.ts';
 import { ParticipantObject } from './participant.ts';
 import { positionPage } from './position.ts';
 import { type Known, type LookUp, participantField, RecruitmentNodeObject } from './recruitment-node.ts';
@@ -211,6 +212,7 @@ export class RecruitmentObject {
   }
 
   @Field(() => Int, {
+    complexity: work.period,
     description: `Participants who had taken part in none of the organisation's other campaigns before they entered this one, in log order. ${needsOrganisation}`,
   })
   get newToOrganisation(): Promise<number> {
@@ -221,6 +223,7 @@ export class RecruitmentObject {
 @Resolver(() => RecruitmentObject)
 export class RecruitmentResolver {
   @ResolveField(() => RecruiterConnection, {
+    complexity: pageOf(work.figures),
     description: 'Everybody through whose links somebody signed up.',
   })
   async recruiters(
@@ -238,6 +241,7 @@ export class RecruitmentResolver {
   }
 
   @ResolveField(() => TrackedSignUpConnection, {
+    complexity: pageOf(),
     description: 'Every sign-up through a tracked link, also those withdrawn since, in log order.',
   })
   async edges(
@@ -250,6 +254,7 @@ export class RecruitmentResolver {
   }
 
   @ResolveField(() => RecruitmentNodeObject, {
+    complexity: work.lookUp,
     nullable: true,
     description: 'One participant; null: they do not take part in the campaign.',
   })
@@ -288,7 +293,10 @@ export class CampaignRecruitmentResolver {
     private readonly recording: Recording,
   ) {}
 
-  @ResolveField(() => RecruitmentObject, { description: 'Who brought whom into it.' })
+  @ResolveField(() => RecruitmentObject, {
+    complexity: work.figures,
+    description: 'Who brought whom into it.',
+  })
   recruitment(
     @Context() { requester: { organisationId } }: RequestContext,
     @Parent() campaign: CampaignObject,

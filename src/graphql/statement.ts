@@ -36,6 +36,7 @@ import {
   RefusalOfValue,
 } from './indicator.ts';
 import { type Language, LanguageEnum } from './language.ts';
+import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 
 @ObjectType('Duration', { description: 'How long something took.' })
@@ -263,6 +264,7 @@ class StatementArgs {
 @Resolver(() => CampaignObject)
 export class CampaignStatementsResolver {
   @ResolveField(() => [StatementObject], {
+    complexity: listOf(30, work.conclusions),
     description:
       'All that is said of its impact. Of each indicator: its level, its change from each baseline, how many each time (ATTENDANCES and HEADCOUNT), its trend. Then the last point of each imported series. Then what is claimed.',
   })
@@ -282,6 +284,7 @@ export class CampaignStatementsResolver {
   }
 
   @ResolveField(() => StatementObject, {
+    complexity: work.period,
     description: 'What the ledger says of an indicator, or why it says nothing.',
   })
   statement(

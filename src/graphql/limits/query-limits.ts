@@ -1,0 +1,168 @@
+import type { ApolloServerPlugin, BaseContext, GraphQLRequestContext } from '@apollo/server';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { RequestContext } from '../request-context.ts';
+import { answerLimit, jsonBytes } from './answer-size.ts';
+import { documentLimits, refuseDocument, refuseText } from './document-limits.ts';
+import { limitExceeded } from './limit-exceeded.ts';
+import { operationLimits, refuseOperation, tooCostly } from './operation-limits.ts';
+import { Pace } from './pace.ts';
+import { type Weight, weigh } from './query-weight.ts';
+
+export interface LimitSettings {
+  /** The most an operation may cost. */
+  readonly queryCost: number;
+  /** Whether the schema may be asked for, and is hinted at in errors. */
+  readonly introspection: boolean;
+}
+
+/** An operation as a client sends it. */
+export interface Asked {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+export type Examined =
+  | { readonly errors: readonly GraphQLError[] }
+  | {
+      readonly errors: undefined;
+      readonly document: DocumentNode;
+      readonly operation: OperationDefinitionNode;
+      readonly cost: number;
+    };
+
+/**
+ * All that is examined before an operation is executed, in this order: its text, its syntax, its parts, whether it fits
+ * the schema, what it asks for. What HTTP does by `queryLimits`, in one call: for what is asked by other ways.
+ */
+export function examine(schema: GraphQLSchema, asked: Asked, settings: LimitSettings): Examined {
+  const long = refuseText(asked.query);
+  if (long) return { errors: [long] };
+  let document: DocumentNode;
+  try {
+    document = parse(asked.query, { maxTokens: documentLimits.tokens });
+  } catch (error) {
+    return { errors: [refused(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
+  }
+  const large = refuseDocument(document);
+  if (large) return { errors: [large] };
+  const rules = settings.introspection
+    ? specifiedRules
+    : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const errors = validate(schema, document, rules);
+  if (errors.length > 0) return { errors: errors.map(error => refused(error, 'GRAPHQL_VALIDATION_FAILED')) };
+  const operation = getOperationAST(document, asked.operationName);
+  if (!operation) {
+    const message = 'Expected operationName to name one of the operations that are sent.';
+    return { errors: [new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })] };
+  }
+  const weight = weightOf(schema, document, operation, asked.variables ?? {});
+  const costly = weight && refuseOperation(operation, weight, settings.queryCost);
+  return costly ? { errors: [costly] } : { errors: undefined, document, operation, cost: weight?.cost ?? 0 };
+}
+
+function refused(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes = null, source = null, positions = null } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+}
+
+/** Undefined where the variables do not fit: execution answers that. */
+function weightOf(
+  schema: GraphQLSchema,
+  { definitions }: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Weight | undefined {
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  if (!coerced) return undefined;
+  const fragments = definitions
+    .filter(
+      (definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
+    )
+    .map(fragment => [fragment.name.value, fragment] as const);
+  const { depth, expandedFields: fields } = operationLimits;
+  return weigh(schema, operation, new Map(fragments), coerced, { depth, fields });
+}
+
+/** Holds what comes over HTTP to the limits, and its answer as well. */
+export function queryLimits(settings: LimitSettings): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => {
+      let cost: number | undefined;
+      return {
+        didResolveSource: async ({ source }) => throwAny(refuseText(source)),
+        validationDidStart: async ({ document }) => throwAny(refuseDocument(document)),
+        didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+          const weight = operation && weightOf(schema, document, operation, request.variables ?? {});
+          if (!weight) return;
+          throwAny(refuseOperation(operation, weight, settings.queryCost));
+          ({ cost } = weight);
+          contextValue.pace = paceOf(operation, weight, settings, contextValue.gone);
+        },
+        willSendResponse: async context => {
+          if (cost === undefined || context.response.body.kind !== 'single') return;
+          const { singleResult } = context.response.body;
+          const refusal = context.contextValue.pace?.refusal ?? tooLong(singleResult);
+          if (refusal) refuse(context, refusal);
+          else
+            singleResult.extensions = {
+              ...singleResult.extensions,
+              cost: { query: cost, limit: settings.queryCost },
+            };
+        },
+      };
+    },
+  };
+}
+
+function throwAny(error: GraphQLError | undefined): void {
+  if (error) throw error;
+}
+
+/** What is to be recorded is seen through, whether or not somebody waits for the receipt. */
+function paceOf(
+  { operation }: OperationDefinitionNode,
+  { cost, lists }: Weight,
+  { queryCost }: LimitSettings,
+  gone: AbortSignal | undefined,
+): Pace {
+  return new Pace({
+    gone: operation === OperationTypeNode.QUERY ? gone : undefined,
+    lists,
+    allowance: queryCost - cost,
+    refuse: beyond => tooCostly(cost + beyond, queryCost)!,
+  });
+}
+
+function tooLong(result: unknown): GraphQLError | undefined {
+  const bytes = jsonBytes(result, answerLimit);
+  if (bytes <= answerLimit) return undefined;
+  return limitExceeded({
+    code: 'ANSWER_TOO_LARGE',
+    limit: 'answerBytes',
+    most: answerLimit,
+    had: bytes,
+    what: 'bytes of answer, or more',
+    instead: 'Ask for shorter pages (first), longer spans or fewer fields, or in several requests.',
+  });
+}
+
+function refuse({ response }: GraphQLRequestContext<BaseContext>, error: GraphQLError): void {
+  const { http: _, ...extensions } = error.extensions;
+  response.http.status = 400;
+  response.body = { kind: 'single', singleResult: { errors: [{ message: error.message, extensions }] } };
+}
