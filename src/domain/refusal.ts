@@ -16,6 +16,7 @@ export const refusalCodes = [
   'ALREADY_SIGNED_UP',
   'CAMPAIGN_CLOSED',
   'INVALID_INPUT',
+  'KEY_REUSED',
   'NOTHING_TO_CHANGE',
   'NOT_ATTENDED',
   'NOT_FOUND',
