@@ -34,7 +34,8 @@ export interface Turn {
 }
 
 @InputType('SourceInput', {
-  description: 'Where a fact comes from. The same system and external id recorded again changes nothing.',
+  description:
+    'Where a fact comes from. The same system and external id recorded again changes nothing; with another content it is refused with KEY_REUSED.',
 })
 export class Source {
   @TextField('The system, for example `google-forms`. Stored in the log: no personal data.', 64)

@@ -17,6 +17,7 @@ export const refusalCodes = [
   'CAMPAIGN_CLOSED',
   'EARLIER_EPOCH',
   'INVALID_INPUT',
+  'KEY_REUSED',
   'NOTHING_TO_CHANGE',
   'NOT_ATTENDED',
   'NOT_FOUND',

@@ -39,6 +39,11 @@ export interface EventMetadata {
   readonly commandId?: string;
   /** Keyed digest of the request's (source system, external id). */
   readonly sourceId?: string;
+  /**
+   * Keyed digest of what the request asked for, where it has a command id or a source id: tells a repeat from another request
+   * with the same key. Events written before there was one lack it.
+   */
+  readonly requestDigest?: string;
   /** The system the fact came from, for example `google-forms`. */
   readonly source?: string;
   readonly $correlationId: string;

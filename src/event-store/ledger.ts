@@ -1,6 +1,6 @@
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { type DecidedGroup, decideGroup, isDraft } from './decision.ts';
+import { type DecidedGroup, decideGroup, type Draft, isDraft } from './decision.ts';
 import { EventTooLarge, StoreUnavailable, WrongRevision } from './errors.ts';
 import type { EventStore } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
@@ -15,13 +15,27 @@ import {
 } from './state-cache.ts';
 
 /** What a command leaves: the first one's, however often it is repeated. */
-export interface LedgerReceipt extends Recorded {
+export interface LedgerReceipt extends Omit<Recorded, 'requestDigest'> {
   readonly stream: string;
   /** An earlier command with the same id recorded it. */
   readonly duplicate: boolean;
 }
 
 export type Outcome = LedgerReceipt | Refusal;
+
+/** The request's key, or its (system, external id), was used before for something else. */
+export class KeyReused extends Refusal {
+  /** What the first request with it left. */
+  readonly receipt: LedgerReceipt;
+
+  constructor(receipt: LedgerReceipt) {
+    super(
+      'KEY_REUSED',
+      'An earlier request with the same idempotency key or external id asked for something else. Nothing was recorded; `receipt` tells what that one recorded.',
+    );
+    this.receipt = receipt;
+  }
+}
 
 interface Waiting {
   readonly request: LedgerRequest;
@@ -146,11 +160,17 @@ export class Ledger {
     }
     return decisions.map(decision => {
       if (decision instanceof Refusal) return decision;
-      if (!isDraft(decision)) return { ...decision, stream, duplicate: true };
-      const eventIds = decision.events.map(({ id }) => id);
-      const position = positions.get(eventIds.at(-1) ?? '')!;
-      const subject = decision.events[0] && decider.subject?.(decision.events[0]);
-      return { stream, subject, position, eventIds, duplicate: decision.duplicate };
+      const isRepeat = !isDraft(decision);
+      const left = isRepeat ? decision.of : decision;
+      const { subject, position, eventIds } = isDraft(left) ? receiptOf(left, decider, positions) : left;
+      const receipt = { stream, subject, position, eventIds, duplicate: isRepeat };
+      return isRepeat && decision.isOther ? new KeyReused(receipt) : receipt;
     });
   }
+}
+
+function receiptOf({ events }: Draft, decider: AnyDecider, positions: ReadonlyMap<string, Position>) {
+  const eventIds = events.map(({ id }) => id);
+  const position = positions.get(eventIds.at(-1) ?? '')!;
+  return { subject: events[0] && decider.subject?.(events[0]), position, eventIds };
 }

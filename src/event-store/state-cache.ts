@@ -12,6 +12,8 @@ export interface Recorded {
   /** Of its last event. */
   readonly position: Position;
   readonly eventIds: readonly string[];
+  /** Of what the command asked for; undefined in logs written before there was one. */
+  readonly requestDigest: string | undefined;
 }
 
 /** A stream as far as it is known: the state its events make, and what was recorded under which command. */
@@ -107,7 +109,7 @@ export function remember(
   event: NewEvent,
   position: Position,
 ): void {
-  const { commandId, sourceId } = event.metadata;
+  const { commandId, sourceId, requestDigest } = event.metadata;
   for (const id of [commandId, sourceId]) {
     if (id === undefined) continue;
     const before = recorded.get(id);
@@ -116,6 +118,7 @@ export function remember(
       subject: before?.subject ?? decider.subject?.(event),
       position,
       eventIds: [...(before?.eventIds ?? []), event.id],
+      requestDigest,
     });
   }
 }

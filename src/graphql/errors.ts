@@ -14,6 +14,11 @@ export function refused({
   return new GraphQLError(message, { extensions: { code, ...(fields.length > 0 && { fields }) } });
 }
 
+/** @param receipt of the first request with the key, as it is answered outside */
+export function keyReused({ code, message }: Refusal, receipt: object): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, receipt } });
+}
+
 export function notFound(what: string): GraphQLError {
   return refused({ code: 'NOT_FOUND', message: `There is no such ${what}.`, fields: [] });
 }

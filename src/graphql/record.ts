@@ -18,9 +18,9 @@ import { enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Refusal, refusalCodes, refuseField } from '../domain/refusal.ts';
 import { streamParts } from '../domain/streams.ts';
-import type { LedgerReceipt, Outcome } from '../event-store/ledger.ts';
+import { KeyReused, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
 import { ReadSide } from '../read-models/read-side.ts';
-import { invalidInput, refused } from './errors.ts';
+import { invalidInput, keyReused, refused } from './errors.ts';
 import { Positions } from '../event-store/positions.ts';
 import { batchOf, listOf, work } from './limits/field-costs.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
@@ -64,6 +64,8 @@ const RefusalCodeEnum = enumOf(
     ALREADY_SIGNED_UP: 'They are signed up already.',
     CAMPAIGN_CLOSED: 'It happened after the campaign closed.',
     INVALID_INPUT: '`fields` names each field that is wrong.',
+    KEY_REUSED:
+      'An earlier request with the same idempotency key or external id asked for something else; `receipt` tells what that one recorded.',
     NOTHING_TO_CHANGE: 'It already is as the input says.',
     NOT_ATTENDED: 'Neither attendance nor a no-show is recorded.',
     NOT_FOUND: 'There is no such thing, or it belongs to another organisation.',
@@ -96,6 +98,12 @@ class RefusalObject {
     description: 'The fields that are wrong, if it is about fields.',
   })
   fields!: FieldRefusalObject[];
+
+  @Field(() => Receipt, {
+    nullable: true,
+    description: 'With KEY_REUSED: the receipt of the first request; null: another reason.',
+  })
+  receipt!: Receipt | null;
 }
 
 const RecordOutcome = createUnionType({
@@ -117,7 +125,7 @@ for (const name of names) {
 const batchLimit = 1_000;
 const keyLimit = 255;
 const keyDescription =
-  'Repeating a request with the same key records nothing and returns the first receipt. Only a keyed digest is stored.';
+  'Repeating a request with the same key records nothing and returns the first receipt; another request with it is refused with KEY_REUSED. Only a keyed digest is stored.';
 
 /** How long a mutation waits for this node's queries to see what it recorded, in milliseconds; 0: not at all. */
 export const RECEIPT_PATIENCE = Symbol('how long a mutation waits for the projector');
@@ -140,6 +148,7 @@ export class RecordResolver {
     idempotencyKey?: string | null,
   ): Promise<Receipt> {
     const outcome = await this.#execute(name, input, context, checkedKey(idempotencyKey));
+    if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt, this.positions));
     if (outcome instanceof Refusal) throw refused(outcome);
     await this.#seen([outcome]);
     return receipt(outcome, this.positions);
@@ -160,7 +169,7 @@ export class RecordResolver {
       description: `${keyDescription} Counts for each item by its place.`,
     })
     idempotencyKey?: string | null,
-  ): Promise<(Receipt | Refusal)[]> {
+  ): Promise<(Receipt | RefusalObject)[]> {
     if (input.length > batchLimit) throw invalidInput('input', `Expected at most ${batchLimit} commands.`);
     const key = checkedKey(idempotencyKey);
     let before: Promise<undefined> = Promise.resolve(undefined);
@@ -176,7 +185,9 @@ export class RecordResolver {
       }),
     );
     await this.#seen(outcomes.filter((outcome): outcome is LedgerReceipt => !(outcome instanceof Refusal)));
-    return outcomes.map(outcome => (outcome instanceof Refusal ? outcome : receipt(outcome, this.positions)));
+    return outcomes.map(outcome =>
+      outcome instanceof Refusal ? refusal(outcome, this.positions) : receipt(outcome, this.positions),
+    );
   }
 
   #execute(
@@ -279,6 +290,16 @@ function checkedKey(key: string | null | undefined): string | null | undefined {
 function turnAfter(comes: Promise<undefined>): Turn & { readonly next: Promise<undefined> } {
   const { promise: next, resolve } = Promise.withResolvers<undefined>();
   return { comes, pass: () => resolve(undefined), next };
+}
+
+function refusal(outcome: Refusal, positions: Positions): RefusalObject {
+  const { code, message, fields } = outcome;
+  return {
+    code,
+    message,
+    fields: [...fields],
+    receipt: outcome instanceof KeyReused ? receipt(outcome.receipt, positions) : null,
+  };
 }
 
 function receipt(recorded: LedgerReceipt, positions: Positions): Receipt {

@@ -39,7 +39,11 @@ export interface FieldError {
 export interface ApiError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions: { readonly code: string; readonly fields?: readonly FieldError[] };
+  readonly extensions: {
+    readonly code: string;
+    readonly fields?: readonly FieldError[];
+    readonly receipt?: Receipt;
+  };
 }
 
 export interface Answer<Data> {
@@ -55,6 +59,7 @@ export type Outcome =
       readonly code: string;
       readonly message: string;
       readonly fields: FieldError[];
+      readonly receipt?: Receipt | null;
     };
 
 /** One item of a batch: one command by its name. */
@@ -185,7 +190,7 @@ export const recordMutation = `mutation ($input: [Record!]!, $key: String) {
   record(input: $input, idempotencyKey: $key) {
     __typename
     ... on Receipt { ${receiptFields} }
-    ... on Refusal { code message fields { path message } }
+    ... on Refusal { code message fields { path message } receipt { ${receiptFields} } }
   }
 }`;
 
