@@ -16,7 +16,7 @@ import {
 import { UnknownPosition } from './errors.ts';
 import { type EsdbConnection, isOutage, ServerSilent } from './esdb-connection.ts';
 import { isSystemEvent, recordedEvent, toEsdb } from './esdb-event.ts';
-import { collect, headOf } from './esdb-read.ts';
+import { collect, headOf, isBetweenEvents } from './esdb-read.ts';
 
 const defaultBatch = 500;
 const firstPause = 50;
@@ -34,17 +34,20 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
   const signal = AbortSignal.any([request.signal, connection.closed]);
   let { after } = request;
   let wait = firstPause;
+  let resumed = false;
   const ended = () => signal.aborted;
   while (!ended()) {
     try {
       for await (const batch of subscribe(connection, { ...request, after, signal })) {
         after = batch.position ?? after;
         wait = firstPause;
-        yield batch;
+        yield resumed ? { ...batch, resumed } : batch;
+        resumed = false;
       }
     } catch (error) {
       if (ended()) return;
       if (!isOutage(error)) throw connection.explained('following the log', error);
+      resumed = true;
       await pause(wait, undefined, { signal }).catch(() => undefined);
       wait = Math.min(wait * 2, longestPause);
     }
@@ -79,13 +82,12 @@ export async function* subscribe(connection: EsdbConnection, request: Follow): A
   }
 }
 
-/** The server answers a position between two events with an error that looks like any other. */
 async function assertPosition({ client }: EsdbConnection, { after, signal }: Follow): Promise<void> {
   if (after === undefined || signal.aborted) return;
   try {
     await collect(client.readAll({ fromPosition: toEsdb(after), maxCount: 1 }), { signal });
   } catch (error) {
-    if (error instanceof Error && error.message.includes('ReadAllResult: Error'))
+    if (isBetweenEvents(error))
       throw new UnknownPosition(
         `The log has no event at position ${after}; follow after a position it gave.`,
       );

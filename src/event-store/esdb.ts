@@ -4,7 +4,7 @@ import { EsdbCategories } from './esdb-category.ts';
 import { EsdbConnection, typeOf } from './esdb-connection.ts';
 import { asPosition, isSystemEvent, recordedEvent } from './esdb-event.ts';
 import { follow } from './esdb-follow.ts';
-import { collect, collectIfAny, headOf, newest } from './esdb-read.ts';
+import { collect, collectIfAny, headOf, idAt, newest } from './esdb-read.ts';
 import { encoded } from './encoding.ts';
 import { StreamDeleted, StoreUnavailable } from './errors.ts';
 import type * as port from './event-store.ts';
@@ -79,6 +79,10 @@ class EsdbEventStore implements port.EventStore {
       if (!first?.event) throw new StoreUnavailable('The event store has no first event yet.');
       return first.event.id;
     });
+  }
+
+  eventIdAt(position: port.Position): Promise<string | undefined> {
+    return this.#persistently('reading an event', () => idAt(this.#reading.client, position));
   }
 
   async ping(): Promise<void> {

@@ -39,6 +39,9 @@ const withOffset = /T.*(Z|[+-]\d{2}:\d{2})$/i;
 /** How long a query waits for `atLeast`, in milliseconds. */
 const patience = 5_000;
 
+/** How long it waits for read models that are being built, in milliseconds: those of a small log are there at once. */
+const shortly = 1_000;
+
 /** Chooses what a query is answered from. */
 export class Views {
   readonly #store: EventStore;
@@ -51,8 +54,12 @@ export class Views {
     this.#replays = new Replays(store);
   }
 
-  /** @param atLeast wait until this position is projected. @throws {NotYetProjected} */
+  /**
+   * @param atLeast wait until this position is projected
+   * @throws {ReadModelsNotReady} @throws {NotYetProjected}
+   */
   async live(atLeast?: string | null): Promise<View> {
+    await this.#readSide.ready(shortly);
     if (atLeast != null) await this.#readSide.reached(positionArgument(atLeast, 'atLeast'), patience);
     const { statements, progress } = this.#readSide;
     return { statements, position: progress.position, at: new Date(), until: undefined, asOf: undefined };
