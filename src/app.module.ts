@@ -72,7 +72,8 @@ export const resolvers = [
 /** The one composition root: what each class is made of. */
 @Module({})
 export class AppModule {
-  static of(config: Config, logger: Logger, { store, recording, readSide, metrics }: Stores): DynamicModule {
+  static of(config: Config, logger: Logger, stores: Stores): DynamicModule {
+    const { store, directory, recording, readSide, metrics } = stores;
     const { positions } = recording.ledger;
     return {
       module: AppModule,
@@ -84,9 +85,9 @@ export class AppModule {
         { provide: Recording, useValue: recording },
         { provide: ReadSide, useValue: readSide },
         { provide: Metrics, useValue: metrics },
-        { provide: Health, useValue: new Health(store, readSide) },
         { provide: Views, useValue: new Views(store, readSide, positions) },
         { provide: Positions, useValue: positions },
+        { provide: Health, useValue: new Health(store, directory, readSide) },
         { provide: LogReader, useValue: new LogReader(store) },
         { provide: RECEIPT_PATIENCE, useValue: config.receiptPatience },
       ],

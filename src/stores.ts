@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { openEmbeddedDirectory } from './directory/embedded.ts';
@@ -8,7 +9,7 @@ import { Ledger } from './event-store/ledger.ts';
 import { openEventStore } from './event-store/open-event-store.ts';
 import { Metrics } from './operations/metrics.ts';
 import { readModelPath } from './read-models/database.ts';
-import { ReadSide } from './read-models/read-side.ts';
+import { ReadSide, type ReadSideReports } from './read-models/read-side.ts';
 
 /** All that a process keeps open. */
 export interface Stores {
@@ -33,8 +34,19 @@ const ruleTypes = [
   'EntryRetracted',
 ];
 
+/** What the read models' projector says, in the log. */
+function readSideLog(logger: Logger): ReadSideReports {
+  return {
+    projectorFailed: (err, pause) =>
+      logger.error({ err, startedAgainInMs: pause }, 'The projector has stopped, and is started again'),
+    rebuilding: why =>
+      logger.warn({ why }, 'The read models are built anew from the log; queries are refused meanwhile'),
+    rebuilt: () => logger.info('The read models have caught up with the log'),
+  };
+}
+
 /** Opens the three stores, and closes those already open if one fails. */
-export async function openStores(config: Config, onError: (error: unknown) => void): Promise<Stores> {
+export async function openStores(config: Config, logger: Logger): Promise<Stores> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of opened.reverse().splice(0)) await end();
@@ -44,21 +56,27 @@ export async function openStores(config: Config, onError: (error: unknown) => vo
     opened.push(() => store.close());
     const directory = openEmbeddedDirectory(config.directory);
     opened.push(() => directory.close());
-    const readSide = await ReadSide.start({
-      eventStore: config.eventStore,
-      path: readModelPath(config.dataDirectory),
-      identity: await store.identity(),
-    });
+    const readModels = readModelPath(config.dataDirectory);
+    const readSide = await ReadSide.start(
+      { eventStore: config.eventStore, path: readModels },
+      readSideLog(logger),
+    );
     opened.push(() => readSide.close());
     const ledger = new Ledger(store);
     await ledger.positions.load();
     const stopping = new AbortController();
-    const following = ledger.follow(ruleTypes, stopping.signal).catch(onError);
+    const following = ledger
+      .follow(ruleTypes, stopping.signal)
+      .catch((error: unknown) => logger.error({ err: error }, 'Following the log failed'));
     opened.push(async () => {
       stopping.abort();
       await following;
     });
-    const metrics = new Metrics(() => readSide.progress);
+    const metrics = new Metrics({
+      readSide,
+      head: () => store.head(),
+      files: { log: config.eventStore, directory: config.directory, read_models: readModels },
+    });
     const observe = (
       command: string,
       outcome: Parameters<ConstructorParameters<typeof Recording>[3] & object>[1],

@@ -71,6 +71,9 @@ export interface Directory {
   /** A 32-byte secret, made at first use, kept for ever: the key of all digests. */
   secret(name: string): Promise<Uint8Array>;
 
+  /** Resolves when it answers and takes writes. @throws {DirectoryUnavailable} */
+  ping(): Promise<void>;
+
   close(): Promise<void>;
 }
 

@@ -177,6 +177,12 @@ class EmbeddedDirectory implements Directory {
     );
   }
 
+  async ping(): Promise<void> {
+    const { stopped } = this.#commits;
+    if (stopped) throw new DirectoryUnavailable(stopped.message, { cause: stopped });
+    this.#statements.get('SELECT 1');
+  }
+
   async close(): Promise<void> {
     this.#commits.end();
     if (this.#statements.db.isOpen) this.#statements.db.close();

@@ -239,7 +239,14 @@ class EmbeddedEventStore implements port.EventStore {
     });
   }
 
+  async eventIdAt(position: port.Position): Promise<string | undefined> {
+    const row = this.#get<[string]>('SELECT hex(event_id) FROM events WHERE position = ?', position);
+    return row && hexToUuid(row[0]);
+  }
+
   async ping(): Promise<void> {
+    const { stopped } = this.#commits;
+    if (stopped) throw new StoreUnavailable(stopped.message, { cause: stopped });
     this.#get('SELECT 1');
   }
 
@@ -314,14 +321,18 @@ function complete(db: DatabaseSync): void {
     db.prepare('INSERT INTO log VALUES (?)').run(randomUUID());
 }
 
-/** An event as it is read. Its id and metadata are decoded when they are asked for: who rebuilds the read models seldom does. */
+/**
+ * An event as it is read. Its id and metadata are decoded when they are asked for: who rebuilds the read models seldom does.
+ * A damaged text is told to whoever asks for it, so that it keeps nobody from reading the other events.
+ */
 class StoredEvent implements port.RecordedEvent {
   readonly stream: string;
   readonly revision: number;
   readonly position: number;
   readonly recordedAt: Date;
   readonly type: string;
-  readonly data: object;
+  /** Reading it throws StoreUnreadable where the log holds no JSON object. */
+  declare readonly data: object;
   readonly #id: string;
   readonly #metadata: string;
   #decoded: port.EventMetadata | undefined;
@@ -332,7 +343,11 @@ class StoredEvent implements port.RecordedEvent {
     this.position = position;
     this.recordedAt = new Date(recordedAt);
     this.type = type;
-    this.data = JSON.parse(data) as object;
+    try {
+      this.data = objectOf(data);
+    } catch {
+      Object.defineProperty(this, 'data', { enumerable: true, get: () => this.#refuse('data') });
+    }
     this.#id = id;
     this.#metadata = metadata;
   }
@@ -341,9 +356,27 @@ class StoredEvent implements port.RecordedEvent {
     return hexToUuid(this.#id);
   }
 
+  /** @throws {StoreUnreadable} the log holds no JSON object */
   get metadata(): port.EventMetadata {
-    return (this.#decoded ??= JSON.parse(this.#metadata) as port.EventMetadata);
+    try {
+      return (this.#decoded ??= objectOf(this.#metadata) as port.EventMetadata);
+    } catch {
+      return this.#refuse('metadata');
+    }
   }
+
+  #refuse(what: string): never {
+    throw new StoreUnreadable(
+      `The ${what} of event ${this.revision} of stream ${this.stream} is damaged: it is no JSON object. Restore the log from a backup.`,
+    );
+  }
+}
+
+/** @throws {SyntaxError} */
+function objectOf(text: string): object {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null) throw new SyntaxError('Expected an object.');
+  return value;
 }
 
 function later(a: port.Position | undefined, b: port.Position | undefined): port.Position | undefined {

@@ -17,7 +17,7 @@ import { beyondTheLog, UnknownPosition } from './errors.ts';
 import { attemptPatience, type EsdbConnection } from './esdb-connection.ts';
 import { isSystemEvent, recordedEvent, toEsdb } from './esdb-event.ts';
 import { isOutage, isStuck, ServerAway, ServerSilent } from './esdb-outage.ts';
-import { collect, fromLeader, headOf } from './esdb-read.ts';
+import { collect, fromLeader, headOf, isBetweenEvents } from './esdb-read.ts';
 
 const defaultBatch = 500;
 const firstPause = 50;
@@ -37,6 +37,7 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
   const signal = AbortSignal.any([request.signal, connection.closed]);
   let { after } = request;
   let wait = firstPause;
+  let resumed = false;
   const ended = () => signal.aborted;
   while (!ended()) {
     const { client } = connection;
@@ -44,12 +45,14 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
       for await (const batch of subscribe(connection, { ...request, after, signal })) {
         after = batch.position ?? after;
         wait = firstPause;
-        yield batch;
+        yield resumed ? { ...batch, resumed } : batch;
+        resumed = false;
       }
     } catch (error) {
       if (ended()) return;
       if (isStuck(error)) connection.replace(client);
       if (!isOutage(error)) throw connection.explained('following the log', error);
+      resumed = true;
       await pause(wait, undefined, { signal }).catch(() => undefined);
       wait = Math.min(wait * 2, longestPause);
     }
@@ -107,7 +110,7 @@ async function assertPosition({ client }: EsdbConnection, { after, signal }: Fol
   try {
     await collect(client.readAll({ fromPosition: toEsdb(after), maxCount: 1, ...fromLeader }), { signal });
   } catch (error) {
-    if (error instanceof Error && error.message.includes('ReadAllResult: Error'))
+    if (isBetweenEvents(error))
       throw new UnknownPosition(
         `The log has no event at position ${after}; follow after a position it gave.`,
       );

@@ -6,7 +6,7 @@ import { asPosition, isSystemEvent, recordedEvent } from './esdb-event.ts';
 import { follow } from './esdb-follow.ts';
 import { beginEpoch, readEpoch } from './esdb-epochs.ts';
 import { typeOf } from './esdb-outage.ts';
-import { collect, collectIfAny, fromLeader, headOf, newest } from './esdb-read.ts';
+import { collect, collectIfAny, fromLeader, headOf, idAt, newest } from './esdb-read.ts';
 import { encoded } from './encoding.ts';
 import { StreamDeleted, StoreUnavailable } from './errors.ts';
 import type * as port from './event-store.ts';
@@ -95,6 +95,10 @@ class EsdbEventStore implements port.EventStore {
 
   beginEpoch(reason: string, replaced: readonly port.EarlierEpoch[] = []): Promise<port.Epoch> {
     return beginEpoch(this, reason, replaced);
+  }
+
+  eventIdAt(position: port.Position): Promise<string | undefined> {
+    return this.#persistently('reading an event', () => idAt(this.#reading.client, position));
   }
 
   /** One attempt over each connection, for each may be broken alone. */

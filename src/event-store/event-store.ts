@@ -107,6 +107,8 @@ export interface Batch {
   readonly position: Position | undefined;
   /** True when, at this moment, nothing more is waiting. */
   readonly caughtUp: boolean;
+  /** True when the store had been away: whoever stored what came before must hold it against the log anew. */
+  readonly resumed?: boolean;
 }
 
 export interface EventStore {
@@ -140,6 +142,9 @@ export interface EventStore {
   /** The position of the log's last event; undefined while it is empty. */
   head(): Promise<Position | undefined>;
 
+  /** The id of the event at exactly this position; undefined where there is none. */
+  eventIdAt(position: Position): Promise<string | undefined>;
+
   /** What tells this log from another: read models of another log are rebuilt. */
   identity(): Promise<string>;
 
@@ -154,7 +159,7 @@ export interface EventStore {
    */
   beginEpoch(reason: string, replaced?: readonly EarlierEpoch[]): Promise<Epoch>;
 
-  /** Resolves when the store answers. @throws {StoreUnavailable} */
+  /** Resolves when the store answers and takes writes. @throws {StoreUnavailable} */
   ping(): Promise<void>;
 
   close(): Promise<void>;

@@ -80,7 +80,15 @@ export class StateCache {
   /** Takes over what other nodes append to cached streams of these event types, until `signal`. */
   async follow(types: readonly string[], signal: AbortSignal): Promise<void> {
     for await (const { events } of this.#store.follow({ after: await this.#store.head(), types, signal })) {
-      for (const event of events) this.#takeOver(event);
+      for (const event of events) {
+        try {
+          this.#takeOver(event);
+        } catch {
+          // It cannot be read: whoever needs the stream reads it anew, and is told.
+          this.forget(event.stream);
+          this.#passedBy++;
+        }
+      }
     }
   }
 

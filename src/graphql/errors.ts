@@ -3,7 +3,8 @@ import { DirectoryUnavailable } from '../directory/directory.ts';
 import type { FieldRefusal, Refusal, RefusalCode } from '../domain/refusal.ts';
 import { StoreUnavailable, UnknownPosition } from '../event-store/errors.ts';
 import type { RefusedPosition } from '../event-store/positions.ts';
-import { NotYetProjected } from '../read-models/read-side.ts';
+import { NotYetProjected } from '../read-models/position-waiters.ts';
+import { ReadModelsNotReady } from '../read-models/query-connection.ts';
 
 /** A refusal as a GraphQL error: for operations that answer one thing. */
 export function refused({
@@ -46,6 +47,11 @@ export function foreseen(error: unknown): GraphQLError | undefined {
   if (error instanceof NotYetProjected) {
     return new GraphQLError(`${error.message} Ask again.`, {
       extensions: { code: 'NOT_YET_PROJECTED', http: { status: 503 } },
+    });
+  }
+  if (error instanceof ReadModelsNotReady) {
+    return new GraphQLError(`${error.message} Ask again later; /health/ready says when.`, {
+      extensions: { code: 'READ_MODELS_NOT_READY', http: { status: 503 } },
     });
   }
   if (error instanceof UnknownPosition) return invalidInput('after', error.message);

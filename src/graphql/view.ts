@@ -40,6 +40,9 @@ export interface View {
 /** How long a query waits for `atLeast`, in milliseconds. */
 const patience = 5_000;
 
+/** How long it waits for read models that are being built, in milliseconds: those of a small log are there at once. */
+const shortly = 1_000;
+
 /** Chooses what a query is answered from. */
 export class Views {
   readonly #positions: Positions;
@@ -52,8 +55,12 @@ export class Views {
     this.#replays = new Replays(store);
   }
 
-  /** @param atLeast wait until this position is projected. @throws {NotYetProjected} */
+  /**
+   * @param atLeast wait until this position is projected
+   * @throws {ReadModelsNotReady} @throws {NotYetProjected}
+   */
   async live(atLeast?: string | null): Promise<View> {
+    await this.#readSide.ready(shortly);
     if (atLeast != null) {
       await this.#readSide.reached(await positionArgument(this.#positions, atLeast, 'atLeast'), patience);
     }

@@ -549,6 +549,14 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
         expect(await store.head()).toBeGreaterThanOrEqual(positions[1]!);
       });
 
+      test('an event is found by its position, and nothing where there is none', async () => {
+        const events = numbered(3);
+        const { positions } = await store.append(stream(), events, 'no stream');
+        for (const [n, position] of positions.entries())
+          expect(await store.eventIdAt(position)).toBe(events[n]!.id);
+        expect(await store.eventIdAt((await store.head())! + 1_000_000)).toBeUndefined();
+      });
+
       test('the log has one identity', async () => {
         const identity = await store.identity();
         await store.append(stream(), numbered(2), 'no stream');

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { readModelPath } from '../../src/read-models/database.ts';
-import { NotYetProjected, ReadSide } from '../../src/read-models/read-side.ts';
+import { NotYetProjected } from '../../src/read-models/position-waiters.ts';
+import { ReadSide } from '../../src/read-models/read-side.ts';
 import { created } from '../domain/examples.ts';
 import { newEvent, TemporaryStore } from '../event-store/examples.ts';
 import { aSignUp, countsOf } from './projected.ts';
@@ -37,7 +38,7 @@ describe('the read side', () => {
   });
 
   const start = async (eventStore = temporary.path) =>
-    (readSide = await ReadSide.start({ eventStore, path, identity: await temporary.store.identity() }));
+    (readSide = await ReadSide.start({ eventStore, path }));
 
   /** Many sign up at once; answers the last position. */
   async function signUp(people: readonly (number | string)[]): Promise<number> {
@@ -129,7 +130,7 @@ describe('the read side', () => {
       'no stream',
     );
 
-    readSide = await ReadSide.start({ eventStore: other.path, path, identity: await other.store.identity() });
+    readSide = await ReadSide.start({ eventStore: other.path, path });
     await readSide.reached(positions[0]!, within);
     expect(signUps()).toBe(0);
     await readSide.close();

@@ -1,0 +1,107 @@
+import type { EventStore, Position } from '../event-store/event-store.ts';
+import type { Statements } from '../sqlite/statements.ts';
+
+/** How far read models are, of which log, and whether they may be served. */
+export interface Checkpoint {
+  /** Of the log they were folded from; empty: of none yet. */
+  readonly logIdentity: string;
+  /** Everything up to here has been looked at; undefined before the first batch. */
+  readonly position: Position | undefined;
+  /** The last event that was folded in or parked: following goes on after it, where the log still holds it. */
+  readonly event: FoldedEvent | undefined;
+  /** Nothing more was waiting in the log when this was written. */
+  readonly caughtUp: boolean;
+  /** Why they are being built from the log's beginning; undefined once they have caught up with it. */
+  readonly building: string | undefined;
+}
+
+export interface FoldedEvent {
+  readonly position: Position;
+  readonly id: string;
+  readonly recordedAt: Date;
+}
+
+/** Somebody else has projected into the same file. Nothing was written; go on from the checkpoint that is there. */
+export class CheckpointMoved extends Error {
+  override name = 'CheckpointMoved';
+}
+
+export const checkpointSchema = `
+  CREATE TABLE checkpoint (
+    log_identity TEXT NOT NULL, position INTEGER,
+    event_position INTEGER, event_id TEXT, event_recorded_at INTEGER, -- of the last event that was folded in
+    caught_up INTEGER NOT NULL, building TEXT
+  ) STRICT;
+  INSERT INTO checkpoint VALUES ('', NULL, NULL, NULL, NULL, 0, NULL)`;
+
+interface Row {
+  readonly logIdentity: string;
+  readonly position: Position | null;
+  readonly eventPosition: Position | null;
+  readonly eventId: string | null;
+  readonly eventRecordedAt: number | null;
+  readonly caughtUp: number;
+  readonly building: string | null;
+}
+
+export function readCheckpoint(statements: Statements): Checkpoint {
+  const row = statements.get<Row>(
+    `SELECT log_identity AS logIdentity, position, event_position AS eventPosition, event_id AS eventId,
+       event_recorded_at AS eventRecordedAt, caught_up AS caughtUp, building FROM checkpoint`,
+  )!;
+  const { eventPosition, eventId, eventRecordedAt } = row;
+  return {
+    logIdentity: row.logIdentity,
+    position: row.position ?? undefined,
+    event:
+      eventPosition === null
+        ? undefined
+        : { position: eventPosition, id: eventId ?? '', recordedAt: new Date(eventRecordedAt ?? 0) },
+    caughtUp: row.caughtUp === 1,
+    building: row.building ?? undefined,
+  };
+}
+
+/** New read models: whose, and why they are built. */
+export function beginCheckpoint(statements: Statements, logIdentity: string, building: string): void {
+  statements.run('UPDATE checkpoint SET log_identity = ?, building = ?', logIdentity, building);
+}
+
+/** Compare and set. @throws {CheckpointMoved} it is no longer `from` */
+export function moveCheckpoint(statements: Statements, from: Checkpoint, to: Checkpoint): void {
+  const { changes } = statements
+    .prepare(
+      `UPDATE checkpoint SET position = ?, event_position = ?, event_id = ?, event_recorded_at = ?, caught_up = ?, building = ?
+       WHERE log_identity = ? AND position IS ? AND event_id IS ?`,
+    )
+    .run(
+      to.position ?? null,
+      to.event?.position ?? null,
+      to.event?.id ?? null,
+      to.event?.recordedAt.getTime() ?? null,
+      Number(to.caughtUp),
+      to.building ?? null,
+      from.logIdentity,
+      from.position ?? null,
+      from.event?.id ?? null,
+    );
+  if (changes === 1) return;
+  throw new CheckpointMoved('Another process has projected into the same read-model file.');
+}
+
+/**
+ * Holds a checkpoint against the log: why read models that are so far cannot have been folded from it; undefined where all
+ * is well. That the log holds the event which was folded in last shows that it holds all before it, since nobody changes it.
+ * @throws {StoreUnavailable} the log cannot be asked
+ */
+export async function doubtAbout(
+  { logIdentity, event }: Pick<Checkpoint, 'logIdentity' | 'event'>,
+  store: EventStore,
+): Promise<string | undefined> {
+  if (logIdentity !== (await store.identity())) return 'they were folded from another log';
+  if (!event || (await store.eventIdAt(event.position)) === event.id) return undefined;
+  const head = await store.head();
+  return (head ?? -1) < event.position
+    ? `the log ends at position ${head ?? 'none'}, before the event at ${event.position} that they were folded from: an older log was put back`
+    : `at position ${event.position} the log holds another event than the one they were folded from: an older log was put back and has grown since`;
+}
