@@ -1,12 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { defaultRequester, type Requester } from '../auth/requester.ts';
 import type { CommandContext } from '../commands/command.ts';
-import type { Requester } from '../auth/requester.ts';
 
 /** What every resolver knows of the request it serves. */
 export interface RequestContext {
   readonly requester: Requester;
   readonly correlationId: string;
-  /** Of the HTTP body; 0 over WebSocket. */
-  readonly bodyBytes: number;
+}
+
+/** Where a client says, and is told, what its request's log lines are found by. */
+export const correlationHeader = 'x-correlation-id';
+
+/** The one the client states, if it may be one, or a new one. */
+export function correlationIdOf(headers: IncomingHttpHeaders): string {
+  const stated = headers[correlationHeader];
+  return typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
+}
+
+/** @param request of HTTP, whose id is its correlation id */
+export function requestContext({ id }: { readonly id: string }): RequestContext {
+  return { requester: defaultRequester, correlationId: id };
 }
 
 export function commandContext(
