@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
-import { defaultRequester } from './auth/requester.ts';
 import { commandHandlers } from './commands/all.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { ActivityResolver } from './graphql/activity.ts';
-import { bodyLimit, errorReporting, formatError } from './graphql/apollo-plugins.ts';
+import { errorReporting } from './graphql/apollo-plugins.ts';
 import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
 import {
   CampaignImpactResolver,
@@ -19,6 +15,8 @@ import {
   OrganisationImpactResolver,
 } from './graphql/campaign-impact.ts';
 import { EntriesResolver } from './graphql/entries.ts';
+import type { ErrorLog } from './graphql/error-log.ts';
+import { type FormatError, formatError } from './graphql/errors.ts';
 import { EvaluationResolver } from './graphql/evaluation.ts';
 import { paced } from './graphql/limits/paced-schema.ts';
 import { queryLimits } from './graphql/limits/query-limits.ts';
@@ -31,7 +29,7 @@ import { PublicImpactResolver, PublicTotalResolver } from './graphql/public-impa
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
 import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recruitment.ts';
 import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
-import type { RequestContext } from './graphql/request-context.ts';
+import { requestContext } from './graphql/request-context.ts';
 import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
@@ -72,12 +70,12 @@ export const resolvers = [
 /** The one composition root: what each class is made of. */
 @Module({})
 export class AppModule {
-  static of(config: Config, logger: Logger, stores: Stores): DynamicModule {
+  static of(config: Config, log: ErrorLog, stores: Stores): DynamicModule {
     const { store, directory, recording, readSide, metrics } = stores;
     const { positions } = recording.ledger;
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot(), graphql(config, logger)],
+      imports: [CqrsModule.forRoot(), graphql(config, log)],
       controllers: [HealthController],
       providers: [
         ...commandHandlers,
@@ -95,7 +93,7 @@ export class AppModule {
   }
 }
 
-function graphql(config: Config, logger: Logger): DynamicModule {
+function graphql(config: Config, log: ErrorLog): DynamicModule {
   const { limits } = config;
   return GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
@@ -108,42 +106,14 @@ function graphql(config: Config, logger: Logger): DynamicModule {
     // Otherwise Nest answers 200 whatever the plugins say, and an outage would look like an answer.
     preserveHttpStatusForExecutionErrors: false,
     autoTransformHttpErrors: false,
-    plugins: [bodyLimit, queryLimits(limits), errorReporting(logger)],
+    plugins: [queryLimits(limits), errorReporting(log)],
     formatError: errorFormat(config),
     context: requestContext,
   });
 }
 
-/** An error as it is told outside. */
-export function errorFormat({ production, limits }: Config): ReturnType<typeof formatError> {
+/** An error as it is answered. */
+export function errorFormat({ production, limits }: Config): FormatError {
   const format = formatError(production);
   return limits.introspection ? format : withoutSuggestions(format);
-}
-
-/** What is used of an HTTP request; over WebSocket there is neither. */
-type Request = Partial<Pick<FastifyRequest, 'headers' | 'body'>>;
-
-export function requestContext(request: Request = {}, reply?: Pick<FastifyReply, 'raw'>): RequestContext {
-  const stated = request.headers?.['x-correlation-id'];
-  const correlationId = typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
-  return {
-    requester: defaultRequester,
-    correlationId,
-    bodyBytes: bodyBytes(request),
-    gone: reply && goneBefore(reply),
-  };
-}
-
-/** Aborts when the connection closes before the answer has been handed over. */
-function goneBefore({ raw }: Pick<FastifyReply, 'raw'>): AbortSignal {
-  const leaving = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) leaving.abort();
-  });
-  return leaving.signal;
-}
-
-function bodyBytes({ headers, body }: Request): number {
-  const stated = Number(headers?.['content-length']);
-  return Number.isNaN(stated) ? Buffer.byteLength(body === undefined ? '' : JSON.stringify(body)) : stated;
 }

@@ -2,7 +2,7 @@ import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type DecidedGroup, decideGroup, type Draft, isDraft } from './decision.ts';
 import { EventTooLarge, StoreUnavailable, WrongRevision } from './errors.ts';
-import type { EventStore } from './event-store.ts';
+import type { EventStore, Position } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
 import { Positions } from './positions.ts';
 import {

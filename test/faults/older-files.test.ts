@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Program, type RecordedEvent, ServerProcess, temporaryDirectory, until } from '../server/harness.ts';
-import { copyFiles, kinds, type Kind, putBack } from './files.ts';
+import { copyFiles, type Kind, putBack } from './files.ts';
 import { Load } from './load.ts';
 import { sized } from './size.ts';
 

@@ -1,7 +1,8 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { type ErrorCode, failure } from '../error-codes.ts';
 
 /** What is refused before anything is done; docs/refusals.md says what to do about each. */
-export type LimitCode = 'QUERY_TOO_LARGE' | 'QUERY_TOO_COSTLY' | 'ANSWER_TOO_LARGE';
+export type LimitCode = ErrorCode & ('QUERY_TOO_LARGE' | 'QUERY_TOO_COSTLY' | 'ANSWER_TOO_LARGE');
 
 export interface Exceeded {
   readonly code: LimitCode;
@@ -18,7 +19,7 @@ export interface Exceeded {
 
 /** A request that asks for more than one request may. */
 export function limitExceeded({ code, limit, most, had, what, instead }: Exceeded): GraphQLError {
-  return new GraphQLError(`The query has ${had} ${what}; at most ${most} are allowed. ${instead}`, {
-    extensions: { code, limit, most, had, http: { status: 400 } },
-  });
+  const error = failure(code, `The query has ${had} ${what}; at most ${most} are allowed. ${instead}`);
+  Object.assign(error.extensions, { limit, most, had });
+  return error;
 }

@@ -14,6 +14,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import { type ErrorCode, failure } from '../error-codes.ts';
 import type { RequestContext } from '../request-context.ts';
 import { answerLimit, jsonBytes } from './answer-size.ts';
 import { documentLimits, refuseDocument, refuseText } from './document-limits.ts';
@@ -22,6 +23,7 @@ import { operationLimits, refuseOperation, tooCostly } from './operation-limits.
 import { Pace } from './pace.ts';
 import { type Weight, weigh } from './query-weight.ts';
 
+/** Of all that an operator may set of them. */
 export interface LimitSettings {
   /** The most an operation may cost. */
   readonly queryCost: number;
@@ -37,7 +39,7 @@ export interface Asked {
 }
 
 export type Examined =
-  | { readonly errors: readonly GraphQLError[] }
+  | { readonly errors: readonly GraphQLError[]; readonly document?: never; readonly operation?: never }
   | {
       readonly errors: undefined;
       readonly document: DocumentNode;
@@ -56,7 +58,7 @@ export function examine(schema: GraphQLSchema, asked: Asked, settings: LimitSett
   try {
     document = parse(asked.query, { maxTokens: documentLimits.tokens });
   } catch (error) {
-    return { errors: [refused(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
+    return { errors: [coded('GRAPHQL_PARSE_FAILED', error as GraphQLError)] };
   }
   const large = refuseDocument(document);
   if (large) return { errors: [large] };
@@ -64,20 +66,21 @@ export function examine(schema: GraphQLSchema, asked: Asked, settings: LimitSett
     ? specifiedRules
     : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const errors = validate(schema, document, rules);
-  if (errors.length > 0) return { errors: errors.map(error => refused(error, 'GRAPHQL_VALIDATION_FAILED')) };
+  if (errors.length > 0) return { errors: errors.map(error => coded('GRAPHQL_VALIDATION_FAILED', error)) };
   const operation = getOperationAST(document, asked.operationName);
   if (!operation) {
     const message = 'Expected operationName to name one of the operations that are sent.';
-    return { errors: [new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })] };
+    return { errors: [failure('OPERATION_RESOLUTION_FAILURE', message)] };
   }
   const weight = weightOf(schema, document, operation, asked.variables ?? {});
   const costly = weight && refuseOperation(operation, weight, settings.queryCost);
   return costly ? { errors: [costly] } : { errors: undefined, document, operation, cost: weight?.cost ?? 0 };
 }
 
-function refused(error: GraphQLError, code: string): GraphQLError {
-  const { message, nodes = null, source = null, positions = null } = error;
-  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+/** GraphQL's own error, with the code that Apollo gives it over HTTP. */
+export function coded(code: ErrorCode, error: GraphQLError): GraphQLError {
+  const { message, nodes = null, source = null, positions = null, extensions } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, code } });
 }
 
 /** Undefined where the variables do not fit: execution answers that. */
