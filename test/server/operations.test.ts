@@ -154,36 +154,6 @@ describe('metrics', () => {
   });
 });
 
-describe('the explorer', () => {
-  test('it is served whole from here: nothing is fetched from elsewhere', async () => {
-    const page = await get('/explorer');
-    const html = await page.text();
-    expect(page.status).toBe(200);
-    expect(page.headers.get('content-type')).toContain('text/html');
-    const references = [
-      ...html.matchAll(/(?:src|href)\s*=\s*["']([^"']+)["']|import\s+["']([^"']+)["']/g),
-    ].map(([, attribute, imported]) => attribute ?? imported ?? '');
-    expect(references.length).toBeGreaterThan(0);
-    for (const reference of references) expect(reference).toMatch(/^(\/(?!\/)|\.|#|data:)/);
-
-    const assets = references.filter(reference => reference.startsWith('/explorer/assets/'));
-    expect(assets.length).toBeGreaterThan(0);
-    for (const asset of assets) {
-      const response = await get(asset);
-      expect([asset, response.status]).toEqual([asset, 200]);
-      const text = await response.text();
-      expect(text.length).toBeGreaterThan(0);
-      expect(text).not.toMatch(/(?:@import\s+(?:url\()?|url\()\s*["']?(?:https?:)?\/\//);
-    }
-  });
-
-  test('the root leads to it, and an asset that is none is not found', async () => {
-    expect((await get('/')).url).toBe(`${server.url}/explorer`);
-    expect((await get('/explorer/assets/none.js')).status).toBe(404);
-    expect((await get('/explorer/assets/..%2f..%2fpackage.json')).status).toBe(404);
-  });
-});
-
 describe('a process', () => {
   test('stopped by SIGTERM under load, it answers what is under way and loses nothing', async () => {
     const directory = temporaryDirectory();
