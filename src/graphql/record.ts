@@ -62,6 +62,7 @@ const RefusalCodeEnum = enumOf(
     ALREADY_RETRACTED: 'The entry was retracted.',
     ALREADY_SIGNED_UP: 'They are signed up already.',
     CAMPAIGN_CLOSED: 'It happened after the campaign closed.',
+    EARLIER_EPOCH: 'The position was given out before the log was put back; the message says where to go on.',
     INVALID_INPUT: '`fields` names each field that is wrong.',
     NOTHING_TO_CHANGE: 'It already is as the input says.',
     NOT_ATTENDED: 'Neither attendance nor a no-show is recorded.',
