@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
-import { openEmbeddedDirectory } from './directory/embedded.ts';
+import { openDirectoryOf } from './directory/directory-of.ts';
 import type { Directory } from './directory/directory.ts';
 import { Refusal } from './domain/refusal.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
+import { hasEvents } from './event-store/has-events.ts';
 import { openEventStore } from './event-store/open-event-store.ts';
 import { Metrics } from './operations/metrics.ts';
 import { readModelPath } from './read-models/database.ts';
@@ -54,7 +55,11 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
   try {
     const store = openEventStore(config.eventStore);
     opened.push(() => store.close());
-    const directory = openEmbeddedDirectory(config.directory);
+    const identity = await store.identity();
+    const directory = await openDirectoryOf(
+      { identity, hasEvents: () => hasEvents(store) },
+      config.directory,
+    );
     opened.push(() => directory.close());
     const readModels = readModelPath(config.dataDirectory);
     const readSide = await ReadSide.start(

@@ -63,6 +63,7 @@ const RefusalCodeEnum = enumOf(
     ALREADY_RETRACTED: 'The entry was retracted.',
     ALREADY_SIGNED_UP: 'They are signed up already.',
     CAMPAIGN_CLOSED: 'It happened after the campaign closed.',
+    EARLIER_EPOCH: 'The position was given out before the log was put back; the message says where to go on.',
     INVALID_INPUT: '`fields` names each field that is wrong.',
     KEY_REUSED:
       'An earlier request with the same idempotency key or external id asked for something else; `receipt` tells what that one recorded.',
