@@ -1,8 +1,10 @@
+import type { Logger } from 'pino';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { openEmbeddedDirectory } from './directory/embedded.ts';
 import type { Directory } from './directory/directory.ts';
 import { Refusal } from './domain/refusal.ts';
+import { answering } from './event-store/answering.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
 import { openEventStore } from './event-store/open-event-store.ts';
@@ -33,8 +35,11 @@ const ruleTypes = [
   'EntryRetracted',
 ];
 
-/** Opens the three stores, and closes those already open if one fails. */
-export async function openStores(config: Config, onError: (error: unknown) => void): Promise<Stores> {
+/**
+ * Opens the three stores, and closes those already open if one fails. Waits for an event store that is away.
+ * @throws {StoreNotReached} it stayed away
+ */
+export async function openStores(config: Config, logger: Logger): Promise<Stores> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of opened.reverse().splice(0)) await end();
@@ -42,6 +47,12 @@ export async function openStores(config: Config, onError: (error: unknown) => vo
   try {
     const store = openEventStore(config.eventStore);
     opened.push(() => store.close());
+    await answering(
+      () => store.ping(),
+      config.storePatience,
+      reason =>
+        logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
+    );
     const directory = openEmbeddedDirectory(config.directory);
     opened.push(() => directory.close());
     const readSide = await ReadSide.start({
@@ -52,7 +63,9 @@ export async function openStores(config: Config, onError: (error: unknown) => vo
     opened.push(() => readSide.close());
     const ledger = new Ledger(store);
     const stopping = new AbortController();
-    const following = ledger.follow(ruleTypes, stopping.signal).catch(onError);
+    const following = ledger
+      .follow(ruleTypes, stopping.signal)
+      .catch((error: unknown) => logger.error({ err: error }, 'Following the log failed'));
     opened.push(async () => {
       stopping.abort();
       await following;

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type AsOf, replayCampaign, type Replay } from '../audit/replay.ts';
 import { type Verification, verifyCampaign } from '../audit/verify.ts';
 import { readConfig } from '../config.ts';
+import { answering } from '../event-store/answering.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { openReadModelsForReading, readModelPath } from '../read-models/database.ts';
 import { findCampaignAnywhere } from '../read-models/campaigns.ts';
@@ -43,6 +44,11 @@ async function replay(campaignId: string, { asOf, verify }: Options): Promise<vo
   const config = readConfig(process.env);
   const store = openEventStore(config.eventStore, { readOnly: true });
   try {
+    await answering(
+      () => store.identity(),
+      config.storePatience,
+      reason => process.stderr.write(`Waiting for the event store to answer. ${reason}\n`),
+    );
     const replayed = await replayCampaign(store, campaignId, asOf, showProgress);
     endProgress();
     show(campaignId, replayed);

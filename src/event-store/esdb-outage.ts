@@ -1,3 +1,6 @@
+/** How long one attempt waits for an answer before it is given up and sent again, in milliseconds. */
+export const attemptPatience = 1_500;
+
 /** The server is away, as far as this side of the connection can tell. */
 export class ServerAway extends Error {
   override name = 'ServerAway';
