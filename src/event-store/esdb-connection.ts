@@ -7,10 +7,10 @@ import { newest } from './esdb-read.ts';
 import { Turns } from './turns.ts';
 
 /**
- * How long an operation is tried again while the server is away, in milliseconds. A change of leader takes 2–5 s, and must
- * fit in twice over.
+ * How long an operation is tried again while the server is away, in milliseconds. A change of leader takes 2–5 s, where the
+ * old one is frozen rather than dead up to 9 s: nobody shall notice.
  */
-const patience = 12_000;
+const patience = 15_000;
 const firstPause = 25;
 const longestPause = 500;
 /** How many attempts may be under way; a server that is given more at once only answers each later. */
@@ -62,7 +62,7 @@ export class EsdbConnection {
   }
 
   /**
-   * Repeats `attempt` while the server is away, for about twelve seconds in all; so it must be safe to repeat, and
+   * Repeats `attempt` while the server is away, for about fifteen seconds in all; so it must be safe to repeat, and
    * must give up by itself when it hears nothing for `attemptPatience`.
    * @param turns whose turn it waits for; default: those of all that the connection is asked
    * @throws {StoreUnavailable}
