@@ -18,6 +18,8 @@ export interface Config {
   readonly dataDirectory: string;
   /** An EventStoreDB connection string, or the embedded log's path. */
   readonly eventStore: string;
+  /** How long a start waits for the event store to answer, in seconds; 0: not at all. */
+  readonly storePatience: number;
   readonly directory: string;
   readonly logLevel: string;
   /** How long a mutation waits for the node's own queries to see it, in milliseconds; 0: not at all. */
@@ -86,6 +88,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     webSocketsPerAddress: integer('MAX_WEB_SOCKETS_PER_ADDRESS', 100, 100_000),
     dataDirectory,
     eventStore: esdb || join(dataDirectory, 'events.sqlite'),
+    storePatience: integer('STORE_PATIENCE_S', 60, 86_400),
     directory: join(dataDirectory, 'directory.sqlite'),
     logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
     receiptPatience: integer('RECEIPT_PATIENCE_MS', 1_000, 60_000),

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { readConfig } from './config.ts';
+import { forOperator } from './event-store/errors.ts';
 import { createLogger } from './operations/logger.ts';
 import { startServer } from './server.ts';
 
@@ -27,7 +28,7 @@ if (import.meta.main) {
   try {
     await serve(process.env);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${forOperator(error)}\n`);
     process.exit(1);
   }
 }

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { openDirectoryOf } from './directory/directory-of.ts';
 import type { Directory } from './directory/directory.ts';
 import { Refusal } from './domain/refusal.ts';
+import { answering } from './event-store/answering.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
 import { hasEvents } from './event-store/has-events.ts';
@@ -46,7 +47,10 @@ function readSideLog(logger: Logger): ReadSideReports {
   };
 }
 
-/** Opens the three stores, and closes those already open if one fails. */
+/**
+ * Opens the three stores, and closes those already open if one fails. Waits for an event store that is away.
+ * @throws {StoreNotReached} it stayed away
+ */
 export async function openStores(config: Config, logger: Logger): Promise<Stores> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -55,6 +59,12 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
   try {
     const store = openEventStore(config.eventStore);
     opened.push(() => store.close());
+    await answering(
+      () => store.ping(),
+      config.storePatience,
+      reason =>
+        logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
+    );
     const identity = await store.identity();
     const directory = await openDirectoryOf(
       { identity, hasEvents: () => hasEvents(store) },

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command } from 'commander';
+import { forOperator } from '../event-store/errors.ts';
 import { demoCommand } from './demo.ts';
 import { replayCommand } from './replay.ts';
 import { schemaCommand } from './schema.ts';
@@ -18,6 +19,6 @@ const program = new Command('dugnad')
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${forOperator(error)}\n`);
   process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import { momentOfInstant, momentOfPosition, RefusedInstant } from '../audit/mome
 import { type AsOf, replayCampaign, type Replay } from '../audit/replay.ts';
 import { type Verification, verifyCampaign } from '../audit/verify.ts';
 import { readConfig } from '../config.ts';
+import { answering } from '../event-store/answering.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { openReadModelsForReading, readModelPath } from '../read-models/database.ts';
 import { findCampaignAnywhere } from '../read-models/campaigns.ts';
@@ -44,6 +45,11 @@ async function replay(campaignId: string, { asOf: moment, verify }: Options): Pr
   const store = openEventStore(config.eventStore, { readOnly: true });
   const positions = new Positions(store);
   try {
+    await answering(
+      () => store.identity(),
+      config.storePatience,
+      reason => process.stderr.write(`Waiting for the event store to answer. ${reason}\n`),
+    );
     await positions.load();
     const asOf = moment === undefined ? undefined : await momentOf(moment, positions);
     const replayed = await replayCampaign(store, campaignId, asOf, showProgress);

@@ -94,4 +94,14 @@ export class NotThisLogsDirectory extends Error {
 /** The directory cannot be reached or takes no writes. */
 export class DirectoryUnavailable extends Error {
   override name = 'DirectoryUnavailable';
+  readonly detail: string;
+
+  constructor(detail: string, options?: ErrorOptions) {
+    super(
+      'The directory takes no writes for now. Repeat the request with the same idempotency key: ' +
+        'nothing is lost, nothing is recorded twice.',
+      options,
+    );
+    this.detail = detail;
+  }
 }

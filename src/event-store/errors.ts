@@ -66,6 +66,12 @@ export class StoreLocked extends Error {
   override name = 'StoreLocked';
 }
 
+/** What to show whoever runs the program. */
+export function forOperator(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'detail' in error && typeof error.detail === 'string' ? error.detail : error.message;
+}
+
 /** A position that the log has not reached, or (EventStoreDB alone can tell) that no event has. */
 export class UnknownPosition extends Error {
   override name = 'UnknownPosition';

@@ -7,8 +7,7 @@ import {
 } from '@eventstore/db-client';
 import { EventTooLarge, StreamDeleted, WrongRevision } from './errors.ts';
 import type { ExpectedRevision, NewEvent } from './event-store.ts';
-import { attemptPatience } from './esdb-connection.ts';
-import { ServerSilent, typeOf } from './esdb-outage.ts';
+import { attemptPatience, ServerSilent, typeOf } from './esdb-outage.ts';
 
 /**
  * One attempt to append; may be repeated with the same events as long as the outcome is not known.

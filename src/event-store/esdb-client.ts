@@ -8,7 +8,11 @@ const settings =
  * How long a node may take to tell where the leader is, in seconds, before the next one is asked. The client's own 5 s would
  * use up every attempt that happens to ask a frozen node first.
  */
-const gossipTimeout = 'gossipTimeout=1';
+const gossipTimeout = 1;
+/** How long the server may take to answer a keep-alive, in milliseconds: the client's own default. */
+const keepAliveTimeout = 10_000;
+/** How many clients this thread has opened. */
+let opened = 0;
 
 /**
  * A client of EventStoreDB. It appends by a call of its own each time, never in the batches that it has for newer servers: those
@@ -18,17 +22,13 @@ const gossipTimeout = 'gossipTimeout=1';
  * @throws {Error} the connection string is wrong; the message does not repeat it
  */
 export function openClient(connectionString: string): EventStoreDBClient {
-  const [, query = ''] = connectionString.split('?', 2);
+  const [servers = '', query = ''] = connectionString.split('?', 2);
   const given = query.split('&').filter(Boolean);
   for (const setting of given)
     if (!settings.test(setting))
       throw new Error(`The event store's connection string has a setting that cannot be used: ${setting}`);
-  const isSet = given.some(setting => /^gossipTimeout=/i.test(setting));
-  const separator = connectionString.includes('?') ? '&' : '?';
   try {
-    const client = EventStoreDBClient.connectionString(
-      isSet ? connectionString : `${connectionString}${separator}${gossipTimeout}`,
-    );
+    const client = EventStoreDBClient.connectionString(`${servers}?${withDefaults(given).join('&')}`);
     return Object.assign(client, { supports: () => Promise.resolve(false) });
   } catch (error) {
     // The parser's messages repeat pieces of the string, and those may be the password.
@@ -38,6 +38,20 @@ export function openClient(connectionString: string): EventStoreDBClient {
         'with the user and the password percent-encoded.',
     );
   }
+}
+
+/**
+ * gRPC lets clients with the same settings share one connection, and the pauses between attempts to make one: a client that
+ * replaces a stuck one would be stuck with it. So each has another keep-alive timeout, by milliseconds.
+ */
+function withDefaults(given: readonly string[]): string[] {
+  const stated = (name: string) => given.find(setting => setting.toLowerCase().startsWith(`${name}=`));
+  const [, timeout = keepAliveTimeout] = stated('keepalivetimeout')?.split('=') ?? [];
+  return [
+    ...given.filter(setting => setting !== stated('keepalivetimeout')),
+    `keepAliveTimeout=${Number(timeout) + (opened++ % 1_000)}`,
+    ...(stated('gossiptimeout') ? [] : [`gossipTimeout=${gossipTimeout}`]),
+  ];
 }
 
 /** `dispose` ends the client's calls but leaves its connection open, and offers no way to close it. */

@@ -2,20 +2,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreUnavailable } from './errors.ts';
 import { closeClient, openClient } from './esdb-client.ts';
-import { isOutage, isStuck, ServerAway, typeOf } from './esdb-outage.ts';
+import { attemptPatience, isOutage, isStuck, ServerAway, typeOf } from './esdb-outage.ts';
+import { newest } from './esdb-read.ts';
 import { Turns } from './turns.ts';
 
-/** How long one attempt waits for an answer before it is given up and sent again, in milliseconds. */
-export const attemptPatience = 1_500;
 /**
- * How long an operation is tried again while the server is away, in milliseconds. A change of leader takes 2–5 s, and must
- * fit in twice over.
+ * How long an operation is tried again while the server is away, in milliseconds. A change of leader takes 2–5 s, where the
+ * old one is frozen rather than dead up to 9 s: nobody shall notice.
  */
-const patience = 12_000;
+const patience = 15_000;
 const firstPause = 25;
 const longestPause = 500;
 /** How many attempts may be under way; a server that is given more at once only answers each later. */
 const atOnce = 64;
+/** How often the server is asked for something while somebody waits for news from it. */
+const betweenBeats = 5_000;
 /** How long a replaced client may still answer what was asked of it. */
 const grace = 2 * attemptPatience;
 
@@ -29,6 +30,8 @@ export class EsdbConnection {
   readonly #turns = new Turns(atOnce);
   readonly #replaced = new Map<EventStoreDBClient, NodeJS.Timeout>();
   #client: EventStoreDBClient;
+  #watchers = 0;
+  #heart: NodeJS.Timeout | undefined;
   #replacing = new AbortController();
 
   /** @throws {Error} the connection string is wrong; the message does not repeat it */
@@ -59,7 +62,7 @@ export class EsdbConnection {
   }
 
   /**
-   * Repeats `attempt` while the server is away, for about twelve seconds in all; so it must be safe to repeat, and
+   * Repeats `attempt` while the server is away, for about fifteen seconds in all; so it must be safe to repeat, and
    * must give up by itself when it hears nothing for `attemptPatience`.
    * @param turns whose turn it waits for; default: those of all that the connection is asked
    * @throws {StoreUnavailable}
@@ -95,6 +98,22 @@ export class EsdbConnection {
       if (isStuck(error)) this.replace(client);
       throw error;
     }
+  }
+
+  /**
+   * While somebody waits for news, the server is asked now and then: silence alone does not tell a quiet log from a dead line.
+   * Where it does not answer, the client is replaced.
+   * @returns ends it
+   */
+  watch(): () => void {
+    this.#watchers++;
+    const beat = () => void this.once(() => newest(this.client, 1)).catch(() => undefined);
+    this.#heart ??= setInterval(beat, betweenBeats).unref();
+    return () => {
+      if (--this.#watchers > 0) return;
+      clearInterval(this.#heart);
+      this.#heart = undefined;
+    };
   }
 
   /** Another client instead of this one, unless that has happened already. What others asked of the old one may still be answered. */

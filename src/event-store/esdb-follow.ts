@@ -14,9 +14,9 @@ import {
   type RecordedEvent,
 } from './event-store.ts';
 import { beyondTheLog, UnknownPosition } from './errors.ts';
-import { attemptPatience, type EsdbConnection } from './esdb-connection.ts';
+import type { EsdbConnection } from './esdb-connection.ts';
 import { isSystemEvent, recordedEvent, toEsdb } from './esdb-event.ts';
-import { isOutage, isStuck, ServerAway, ServerSilent } from './esdb-outage.ts';
+import { attemptPatience, isOutage, isStuck, ServerAway, ServerSilent } from './esdb-outage.ts';
 import { collect, fromLeader, headOf, isBetweenEvents } from './esdb-read.ts';
 
 const defaultBatch = 500;
@@ -128,15 +128,18 @@ class Feed {
   readonly #subscription: AllStreamSubscription;
   readonly #signal: AbortSignal;
   readonly #replaced: AbortSignal;
+  readonly #unwatch: () => void;
   readonly #unconfirmed: NodeJS.Timeout;
   readonly #atMost: number;
   #failure: Error | undefined;
   #wake: () => void = () => undefined;
 
-  constructor({ client, replaced }: EsdbConnection, request: Follow) {
+  constructor(connection: EsdbConnection, request: Follow) {
+    const { client, replaced } = connection;
     this.#atMost = request.batchSize ?? defaultBatch;
     this.#signal = request.signal;
     this.#replaced = replaced;
+    this.#unwatch = connection.watch();
     this.#subscription = client.subscribeToAll(
       {
         fromPosition: request.after === undefined ? START : toEsdb(request.after),
@@ -180,6 +183,7 @@ class Feed {
 
   close(): void {
     clearTimeout(this.#unconfirmed);
+    this.#unwatch();
     this.#signal.removeEventListener('abort', this.#aborted);
     this.#replaced.removeEventListener('abort', this.#clientReplaced);
     this.#subscription.unsubscribe().catch(() => undefined);

@@ -1,3 +1,6 @@
+/** How long one attempt waits for an answer before it is given up and sent again, in milliseconds. */
+export const attemptPatience = 1_500;
+
 /** The server is away, as far as this side of the connection can tell. */
 export class ServerAway extends Error {
   override name = 'ServerAway';
@@ -17,14 +20,17 @@ export function isOutage(error: unknown): boolean {
 }
 
 /**
- * Whether another client may have better luck. Where a connection breaks, or another node leads, the client connects anew by
- * itself; to one over which nothing comes, it holds on until the keep-alive fails, some 20 s later.
+ * Whether another client may have better luck. To a connection over which nothing comes, a client holds on until the keep-alive
+ * fails, some 20 s later; where the server cannot be reached it waits between attempts, in the end for two minutes.
+ * Where another node leads, it goes there by itself.
  */
 export function isStuck(error: unknown): boolean {
   if (error instanceof ServerSilent) return true;
   if (!(error instanceof Error)) return false;
-  return typeOf(error) === 'deadline-exceeded' || untyped.test(error.message);
+  return stuck.has(typeOf(error)) || untyped.test(error.message);
 }
+
+const stuck = new Set<unknown>(['deadline-exceeded', 'unavailable']);
 
 /** From a client that is looking for a node, or that is just replacing a broken connection. */
 const untyped = /^(Failed to discover|Channel has been shut down)/;

@@ -5,9 +5,8 @@ import {
   type EventStoreDBClient,
   type StreamingRead,
 } from '@eventstore/db-client';
-import { attemptPatience } from './esdb-connection.ts';
 import { positionOf, toEsdb } from './esdb-event.ts';
-import { ServerSilent, typeOf } from './esdb-outage.ts';
+import { attemptPatience, ServerSilent, typeOf } from './esdb-outage.ts';
 import type { Position } from './event-store.ts';
 
 /**

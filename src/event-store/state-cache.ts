@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Decider, DomainEvent } from '../domain/decider.ts';
+import { StoreUnavailable } from './errors.ts';
 import type { EventStore, RecordedEvent } from './event-store.ts';
 import type { NewEvent, Position } from './event-store.ts';
 import { Recent } from './recent.ts';
@@ -34,6 +36,8 @@ export const unwritten = (decider: AnyDecider): KnownStream => ({
 /** So many of the streams last used are kept. */
 const keptStreams = 10_000;
 const pageSize = 1_000;
+/** How long to wait until following is tried again, in milliseconds. */
+const betweenFollows = 1_000;
 
 /** The states of the streams lately used. A stream is read once, then only what came after. */
 export class StateCache {
@@ -77,9 +81,27 @@ export class StateCache {
     this.#streams.delete(stream);
   }
 
-  /** Takes over what other nodes append to cached streams of these event types, until `signal`. */
+  /**
+   * Takes over what other nodes append to cached streams of these event types, until `signal`. A store that is away is
+   * waited for.
+   */
   async follow(types: readonly string[], signal: AbortSignal): Promise<void> {
-    for await (const { events } of this.#store.follow({ after: await this.#store.head(), types, signal })) {
+    while (!signal.aborted) {
+      try {
+        await this.#followOn(types, signal);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        await pause(betweenFollows, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #followOn(types: readonly string[], signal: AbortSignal): Promise<void> {
+    const after = await this.#store.head();
+    // What was appended before this is not followed: states that were cached meanwhile may lack it.
+    this.#streams.clear();
+    this.#passedBy++;
+    for await (const { events } of this.#store.follow({ after, types, signal })) {
       for (const event of events) {
         try {
           this.#takeOver(event);

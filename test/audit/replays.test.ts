@@ -84,7 +84,7 @@ describe('replays kept in memory', () => {
 
   test('one that failed is not kept', async () => {
     failing = true;
-    await expect(replays.of(['c1'], { position: 5 })).rejects.toThrow('The store is away.');
+    await expect(replays.of(['c1'], { position: 5 })).rejects.toThrow(StoreUnavailable);
     failing = false;
     expect(await signUpsAsOf(5)).toBe(4);
   });

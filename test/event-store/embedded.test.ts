@@ -398,7 +398,9 @@ if (canMount()) {
       const acknowledged: string[] = [];
       const { error, attempted } = await appendUntilRefused(store, acknowledged);
       expect(error).toBeInstanceOf(StoreUnavailable);
-      expect((error as Error).message).toContain('The disk is full: free some space. Nothing was recorded');
+      expect((error as StoreUnavailable).detail).toContain(
+        'The disk is full: free some space. Nothing was recorded',
+      );
       expect(acknowledged.length).toBeGreaterThan(0);
       expect((await store.readStream(stream(1))).map(({ id }) => id)).toEqual(acknowledged);
 

@@ -326,7 +326,10 @@ describe('the ledger', () => {
           return store.append(to, events, expected);
         },
       });
-      await expect(record(new Ledger(busy), signUp)).rejects.toThrow('Too many write to stream');
+      await expect(record(new Ledger(busy), signUp)).rejects.toMatchObject({
+        name: 'StoreUnavailable',
+        detail: expect.stringContaining('Too many write to stream') as unknown,
+      });
       expect((await recorded()).every(({ type }) => type === 'CampaignShared')).toBe(true);
     });
 

@@ -42,6 +42,11 @@ export class ConnectionCutter {
   /** Takes what the client sends and lets nothing through, either way; new connections hang too. */
   hang(): void {
     this.#hanging = true;
+    this.hangThoseOpen();
+  }
+
+  /** The connections that are open hang for ever; new ones are served. */
+  hangThoseOpen(): void {
     for (const socket of this.#sockets) socket.unpipe().pause();
   }
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type EventEmitter, once } from 'node:events';
 import { Metadata, type ServerWritableStream, status } from '@grpc/grpc-js';
 import streams, { type ReadReq, type ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
-import type { Database, Stored } from './database.ts';
+import type { Stored } from './database.ts';
+import type { Readable } from './follower.ts';
 import { caughtUp, checkpoint, confirmation, eventRead, nameOf, notFound } from './messages.ts';
 
 type Call = ServerWritableStream<ReadReq, ReadResp>;
@@ -27,7 +28,7 @@ export function streamDeleted(stream: string) {
   return { code: status.FAILED_PRECONDITION, details: `Event stream '${stream}' is deleted.`, metadata };
 }
 
-export async function answerRead(database: Database, call: Call, counts: Counts): Promise<void> {
+export async function answerRead(database: Readable, call: Call, counts: Counts): Promise<void> {
   const options = call.request.getOptions()!;
   if (options.hasSubscription() && !isKnown(database, options))
     return void call.emit('error', positionErrors.subscription);
@@ -40,7 +41,7 @@ export async function answerRead(database: Database, call: Call, counts: Counts)
 }
 
 /** The server reads at the very byte: between two events, it fails. Beyond the end there is just nothing. */
-function isKnown({ log }: Database, options: Options): boolean {
+function isKnown({ log }: Readable, options: Options): boolean {
   const given = options.getAll()?.getPosition()?.getCommitPosition();
   if (given === undefined || given === '0' || log.at(-1)!.position < BigInt(given)) return true;
   return log.some(({ position }) => position === BigInt(given));
@@ -52,7 +53,7 @@ const positionErrors = {
 };
 
 /** Undefined: the call has been answered already. */
-function streamEvents(database: Database, call: Call, options: Options): readonly Stored[] | undefined {
+function streamEvents(database: Readable, call: Call, options: Options): readonly Stored[] | undefined {
   const from = options.getStream()!;
   const name = nameOf(from);
   const events = database.stream(name);
@@ -73,7 +74,7 @@ function streamEvents(database: Database, call: Call, options: Options): readonl
 }
 
 /** Forwards from a position, it included; backwards what is before it. */
-function allEvents({ log }: Database, options: Options): readonly Stored[] {
+function allEvents({ log }: Readable, options: Options): readonly Stored[] {
   const from = options.getAll()!;
   const position = BigInt(from.getPosition()?.getCommitPosition() ?? 0);
   if (forwards(options))
@@ -82,7 +83,7 @@ function allEvents({ log }: Database, options: Options): readonly Stored[] {
 }
 
 /** `$all` with a filter: history, the word that it is at the end, then what comes. */
-async function subscription(database: Database, call: Call, options: Options, counts: Counts): Promise<void> {
+async function subscription(database: Readable, call: Call, options: Options, counts: Counts): Promise<void> {
   const { log } = database;
   const matches = matcher(options);
   const window = options.getFilter()!.getMax() || defaultWindow;
