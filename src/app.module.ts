@@ -21,7 +21,7 @@ import {
 import { EntriesResolver } from './graphql/entries.ts';
 import { EvaluationResolver } from './graphql/evaluation.ts';
 import { paced } from './graphql/limits/paced-schema.ts';
-import { queryLimits } from './graphql/limits/query-limits.ts';
+import { queryLimits, refuseWritten } from './graphql/limits/query-limits.ts';
 import { withoutSuggestions } from './graphql/limits/suggestions.ts';
 import { OrganisationResolver } from './graphql/organisation.ts';
 import { CampaignGoalsResolver } from './graphql/goal.ts';
@@ -106,7 +106,7 @@ function graphql(config: Config, logger: Logger): DynamicModule {
     autoTransformHttpErrors: false,
     plugins: [bodyLimit, queryLimits(limits), errorReporting(logger)],
     formatError: errorFormat(config),
-    context: requestContext,
+    context: limitedContext,
   });
 }
 
@@ -117,7 +117,15 @@ export function errorFormat({ production, limits }: Config): ReturnType<typeof f
 }
 
 /** What is used of an HTTP request; over WebSocket there is neither. */
-type Request = Partial<Pick<FastifyRequest, 'headers' | 'body'>>;
+type Request = Partial<Pick<FastifyRequest, 'headers' | 'body' | 'query'>>;
+
+/** @throws {GraphQLError} the query is too large to be looked at */
+function limitedContext(request: Request, reply: Pick<FastifyReply, 'raw'>): RequestContext {
+  const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
+  const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
+  if (refusal) throw refusal;
+  return requestContext(request, reply);
+}
 
 export function requestContext(request: Request = {}, reply?: Pick<FastifyReply, 'raw'>): RequestContext {
   const stated = request.headers?.['x-correlation-id'];
