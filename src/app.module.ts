@@ -124,17 +124,18 @@ function limitedContext(request: Request, reply: Pick<FastifyReply, 'raw'>): Req
   const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
   const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
   if (refusal) throw refusal;
-  return requestContext(request, reply);
+  return requestContext(request, goneBefore(reply));
 }
 
-export function requestContext(request: Request = {}, reply?: Pick<FastifyReply, 'raw'>): RequestContext {
+/** @param gone aborts when the client leaves before it is answered */
+export function requestContext(request: Request = {}, gone?: AbortSignal): RequestContext {
   const stated = request.headers?.['x-correlation-id'];
   const correlationId = typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
   return {
     requester: defaultRequester,
     correlationId,
     bodyBytes: bodyBytes(request),
-    gone: reply && goneBefore(reply),
+    gone,
   };
 }
 

@@ -42,7 +42,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     await listen(app, config);
     const subscriptions = new SubscriptionServer(fastify.server, app.get(GraphQLSchemaHost).schema, {
       path: '/graphql',
-      context: requestContext,
+      context: () => requestContext(),
       formatError: errorFormat(config),
     });
     return {

@@ -9,7 +9,8 @@ export class TurnStatements extends Statements {
   #open = false;
 
   override prepare(sql: string): StatementSync {
-    if (!this.#open) {
+    // Within a savepoint everything is of one moment already.
+    if (!this.#open && !this.db.isTransaction) {
       this.db.exec('BEGIN');
       this.#open = true;
       setImmediate(() => this.end());

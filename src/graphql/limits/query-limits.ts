@@ -42,7 +42,8 @@ export type Examined =
       readonly errors: undefined;
       readonly document: DocumentNode;
       readonly operation: OperationDefinitionNode;
-      readonly cost: number;
+      /** Undefined where its variables do not fit, which execution answers. */
+      readonly cost: number | undefined;
     };
 
 /**
@@ -70,7 +71,7 @@ export function examine(schema: GraphQLSchema, asked: Asked, settings: LimitSett
   }
   const weight = weightOf(schema, document, operation, asked.variables ?? {});
   const costly = weight && refuseOperation(operation, weight, settings.queryCost);
-  return costly ? { errors: [costly] } : { errors: undefined, document, operation, cost: weight?.cost ?? 0 };
+  return costly ? { errors: [costly] } : { errors: undefined, document, operation, cost: weight?.cost };
 }
 
 /**

@@ -14,7 +14,7 @@ export function examined(
 export function costOf(schema: GraphQLSchema, query: string, variables?: Record<string, unknown>): number {
   const found = examined(schema, query, variables, 1e12);
   if (found.errors) throw new Error(found.errors.join('\n'));
-  return found.cost;
+  return found.cost!;
 }
 
 /** The limit that refuses it, and what it had. */
