@@ -2,6 +2,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { commandHandlers } from './commands/all.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
@@ -19,7 +20,7 @@ import type { ErrorLog } from './graphql/error-log.ts';
 import { type FormatError, formatError } from './graphql/errors.ts';
 import { EvaluationResolver } from './graphql/evaluation.ts';
 import { paced } from './graphql/limits/paced-schema.ts';
-import { queryLimits } from './graphql/limits/query-limits.ts';
+import { queryLimits, refuseWritten } from './graphql/limits/query-limits.ts';
 import { withoutSuggestions } from './graphql/limits/suggestions.ts';
 import { OrganisationResolver } from './graphql/organisation.ts';
 import { CampaignGoalsResolver } from './graphql/goal.ts';
@@ -29,7 +30,7 @@ import { PublicImpactResolver, PublicTotalResolver } from './graphql/public-impa
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
 import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recruitment.ts';
 import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
-import { requestContext } from './graphql/request-context.ts';
+import { type RequestContext, requestContext } from './graphql/request-context.ts';
 import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
@@ -108,7 +109,7 @@ function graphql(config: Config, log: ErrorLog): DynamicModule {
     autoTransformHttpErrors: false,
     plugins: [queryLimits(limits), errorReporting(log)],
     formatError: errorFormat(config),
-    context: requestContext,
+    context: limitedContext,
   });
 }
 
@@ -116,4 +117,12 @@ function graphql(config: Config, log: ErrorLog): DynamicModule {
 export function errorFormat({ production, limits }: Config): FormatError {
   const format = formatError(production);
   return limits.introspection ? format : withoutSuggestions(format);
+}
+
+/** @throws {GraphQLError} the query is too large to be looked at */
+function limitedContext(request: FastifyRequest, reply: FastifyReply): RequestContext {
+  const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
+  const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
+  if (refusal) throw refusal;
+  return requestContext(request, reply);
 }

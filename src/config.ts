@@ -94,7 +94,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     receiptPatience: integer('RECEIPT_PATIENCE_MS', 1_000, 60_000),
     production,
     limits: Object.freeze({
-      queryCost: integer('QUERY_COST_LIMIT', 50_000, 1_000_000),
+      queryCost: integer('QUERY_COST_LIMIT', 100_000, 10_000_000),
       introspection: oneOf('INTROSPECTION', production ? 'off' : 'on', ['on', 'off']) === 'on',
     }),
   };

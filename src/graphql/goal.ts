@@ -146,7 +146,7 @@ class GoalObject {
 @Resolver(() => CampaignObject)
 export class CampaignGoalsResolver {
   @ResolveField(() => [GoalObject], {
-    complexity: listOf(10, work.conclusions),
+    complexity: listOf(5, work.conclusions),
     description: 'What it wants to reach, and how far it has come, in the order it was set.',
   })
   goals(@Parent() campaign: CampaignObject): readonly GoalObject[] {

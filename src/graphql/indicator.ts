@@ -271,7 +271,7 @@ export class IndicatorResolver {
   }
 
   @ResolveField(() => IndicatorValue, {
-    complexity: work.period,
+    complexity: work.figures,
     description:
       'What it amounts to, by its rule. DISTINCT_PERSONS: participants. SIGN_UPS: sign-ups recorded (gross). ATTENDANCES: attendances. HEADCOUNT: head-counts of activities that begin in the period. MEMBERS: as last read by its last day, on each channel, added up. ACTIVE_USERS: participants within the window that ends on its last day. MEASURED_QUANTITY: what was measured over exactly these days and all over.',
   })
@@ -293,7 +293,7 @@ export class IndicatorResolver {
   }
 
   @ResolveField(() => [IndicatorSeries], {
-    complexity: listOf(3, work.period),
+    complexity: listOf(2, work.period),
     description:
       'Its values over time: what the ledger counts, and beside it, each by itself, what it was told.',
   })
@@ -323,7 +323,7 @@ const definition = ({ campaign: _, ...indicator }: IndicatorObject) => indicator
 @Resolver(() => CampaignObject)
 export class CampaignIndicatorsResolver {
   @ResolveField(() => [IndicatorObject], {
-    complexity: listOf(10, work.lookUp),
+    complexity: listOf(5, work.lookUp),
     description: 'What its success is seen by, in the order they were defined.',
   })
   indicators(@Parent() campaign: CampaignObject): readonly IndicatorObject[] {

@@ -17,7 +17,8 @@ export class TurnStatements extends Statements {
 
   override prepare(sql: string): StatementSync {
     return this.#explaining(() => {
-      if (!this.#open) {
+      // Within a savepoint everything is of one moment already.
+      if (!this.#open && !this.db.isTransaction) {
         this.db.exec('BEGIN');
         this.#open = true;
         setImmediate(() => this.end());

@@ -18,15 +18,15 @@ export const work = {
   /** A campaign's figures over all there is, which are remembered. */
   figures: 20,
   /** Figures over days that may not have been asked for before: a fold over the facts. */
-  period: 200,
+  period: 50,
   /** Two periods' people, as sets. */
-  retention: 2_500,
+  retention: 5_000,
   /** Several figures together, by rules. */
-  conclusions: 300,
+  conclusions: 100,
   /** A past moment: the history is replayed, unless it was lately. */
-  replay: 4_000,
+  replay: 5_000,
   /** The histories of all campaigns. */
-  organisationReplay: 10_000,
+  organisationReplay: 20_000,
   /** One command: decided, and written. */
   command: 10,
 } as const;

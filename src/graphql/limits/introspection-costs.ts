@@ -3,7 +3,7 @@ import { listOf } from './field-costs.ts';
 
 /** Lists of the schema's own description, whose fields GraphQL brings along: about as long as they are in this schema. */
 export const introspectionCosts: Readonly<Record<string, Complexity | undefined>> = {
-  'Query.__schema': 10_000,
+  'Query.__schema': 30_000,
   'Query.__type': 500,
   '__Schema.types': listOf(210),
   '__Schema.directives': listOf(6),

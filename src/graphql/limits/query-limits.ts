@@ -44,7 +44,8 @@ export type Examined =
       readonly errors: undefined;
       readonly document: DocumentNode;
       readonly operation: OperationDefinitionNode;
-      readonly cost: number;
+      /** Undefined where its variables do not fit, which execution answers. */
+      readonly cost: number | undefined;
     };
 
 /**
@@ -52,16 +53,14 @@ export type Examined =
  * the schema, what it asks for. What HTTP does by `queryLimits`, in one call: for what is asked by other ways.
  */
 export function examine(schema: GraphQLSchema, asked: Asked, settings: LimitSettings): Examined {
-  const long = refuseText(asked.query);
-  if (long) return { errors: [long] };
+  const large = refuseWritten(asked.query);
+  if (large) return { errors: [large] };
   let document: DocumentNode;
   try {
     document = parse(asked.query, { maxTokens: documentLimits.tokens });
   } catch (error) {
     return { errors: [coded('GRAPHQL_PARSE_FAILED', error as GraphQLError)] };
   }
-  const large = refuseDocument(document);
-  if (large) return { errors: [large] };
   const rules = settings.introspection
     ? specifiedRules
     : [...specifiedRules, NoSchemaIntrospectionCustomRule];
@@ -74,7 +73,21 @@ export function examine(schema: GraphQLSchema, asked: Asked, settings: LimitSett
   }
   const weight = weightOf(schema, document, operation, asked.variables ?? {});
   const costly = weight && refuseOperation(operation, weight, settings.queryCost);
-  return costly ? { errors: [costly] } : { errors: undefined, document, operation, cost: weight?.cost ?? 0 };
+  return costly ? { errors: [costly] } : { errors: undefined, document, operation, cost: weight?.cost };
+}
+
+/**
+ * Whether a query is too large as it is written; wrong syntax is left to whoever executes it. Apollo Server has no hook
+ * for a refusal between receiving a query and validating it, so that this comes before it.
+ */
+export function refuseWritten(query: string): GraphQLError | undefined {
+  const long = refuseText(query);
+  if (long) return long;
+  try {
+    return refuseDocument(parse(query, { noLocation: true, maxTokens: documentLimits.tokens }));
+  } catch {
+    return undefined;
+  }
 }
 
 /** GraphQL's own error, with the code that Apollo gives it over HTTP. */
@@ -101,18 +114,17 @@ function weightOf(
   return weigh(schema, operation, new Map(fragments), coerced, { depth, fields });
 }
 
-/** Holds what comes over HTTP to the limits, and its answer as well. */
+/** Holds what comes over HTTP, and is not too large as it is written, to the other limits, and its answer as well. */
 export function queryLimits(settings: LimitSettings): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => {
       let cost: number | undefined;
       return {
-        didResolveSource: async ({ source }) => throwAny(refuseText(source)),
-        validationDidStart: async ({ document }) => throwAny(refuseDocument(document)),
         didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
           const weight = operation && weightOf(schema, document, operation, request.variables ?? {});
           if (!weight) return;
-          throwAny(refuseOperation(operation, weight, settings.queryCost));
+          const refusal = refuseOperation(operation, weight, settings.queryCost);
+          if (refusal) throw refusal;
           ({ cost } = weight);
           contextValue.pace = paceOf(operation, weight, settings, contextValue.gone);
         },
@@ -130,10 +142,6 @@ export function queryLimits(settings: LimitSettings): ApolloServerPlugin<Request
       };
     },
   };
-}
-
-function throwAny(error: GraphQLError | undefined): void {
-  if (error) throw error;
 }
 
 /** What is to be recorded is seen through, whether or not somebody waits for the receipt. */
