@@ -13,6 +13,7 @@ import {
   type Who,
 } from './directory.ts';
 import { orderedId } from './ids.ts';
+import { renewNormalForms } from './normal-forms.ts';
 
 const directory: DatabaseKind = {
   what: 'directory',
@@ -47,6 +48,7 @@ class EmbeddedDirectory implements Directory {
 
   constructor(db: DatabaseSync) {
     this.#statements = new Statements(db);
+    renewNormalForms(this.#statements);
     this.#commits = new GroupCommit(db);
   }
 

@@ -22,6 +22,7 @@ import { KeyReused, type LedgerReceipt, type Outcome } from '../event-store/ledg
 import { ReadSide } from '../read-models/read-side.ts';
 import { invalidInput, keyReused, refused } from './errors.ts';
 import { positionText } from '../event-store/position.ts';
+import { BatchOrder } from './batch-order.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 
 @ObjectType({
@@ -151,7 +152,7 @@ export class RecordResolver {
 
   @Mutation(() => [RecordOutcome], {
     description:
-      'Records up to 1 000 commands: one outcome each, in order. One that is refused harms no other; those about one person keep their order. Up to 1 MiB.',
+      'Records up to 1 000 commands: one outcome each, in order. One that is refused harms no other. Those about one person keep their order, and each sees what organisers changed before it in the batch: an indicator that was defined, an activity that was moved. Up to 1 MiB.',
   })
   async record(
     @Context() context: RequestContext,
@@ -167,6 +168,7 @@ export class RecordResolver {
     if (input.length > batchLimit) throw invalidInput('input', `Expected at most ${batchLimit} commands.`);
     const key = checkedKey(idempotencyKey);
     let before: Promise<undefined> = Promise.resolve(undefined);
+    const order = new BatchOrder();
     const outcomes = await Promise.all(
       input.map((item, index) => {
         const [[name, command] = []] = Object.entries(item) as [CommandName, object][];
@@ -175,7 +177,9 @@ export class RecordResolver {
         }
         const turn = turnAfter(before);
         before = turn.next;
-        return this.#execute(name, command, context, key && `${key}#${index}`, turn);
+        return order.run(name, command, () =>
+          this.#execute(name, command, context, key && `${key}#${index}`, turn),
+        );
       }),
     );
     await this.#seen(outcomes.filter((outcome): outcome is LedgerReceipt => !(outcome instanceof Refusal)));
@@ -275,6 +279,7 @@ function mutationDescriptions(): Record<CommandName, string> {
 }
 
 function checkedKey(key: string | null | undefined): string | null | undefined {
+  if (key != null && !key.isWellFormed()) throw invalidInput('idempotencyKey', 'Expected whole characters.');
   if (key == null || (key.length > 0 && key.length <= keyLimit)) return key;
   throw invalidInput('idempotencyKey', `Expected 1 to ${keyLimit} characters.`);
 }
