@@ -24,7 +24,11 @@ export interface Server {
 
 /** Starts the whole program. @throws what keeps it from starting, each with a way out */
 export async function startServer(config: Config, logger: Logger): Promise<Server> {
-  const stores = await openStores(config, error => logger.error({ err: error }, 'Following the log failed'));
+  const stores = await openStores(
+    config,
+    error => logger.error({ err: error }, 'Following the log failed'),
+    message => logger.warn(message),
+  );
   try {
     const adapter = new FastifyAdapter({ bodyLimit: largestBody, forceCloseConnections: 'idle' });
     const app = await NestFactory.create<NestFastifyApplication>(

@@ -34,13 +34,17 @@ const ruleTypes = [
 ];
 
 /** Opens the three stores, and closes those already open if one fails. */
-export async function openStores(config: Config, onError: (error: unknown) => void): Promise<Stores> {
+export async function openStores(
+  config: Config,
+  onError: (error: unknown) => void,
+  warn?: (message: string) => void,
+): Promise<Stores> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of opened.reverse().splice(0)) await end();
   };
   try {
-    const store = openEventStore(config.eventStore);
+    const store = openEventStore(config.eventStore, { warn });
     opened.push(() => store.close());
     const directory = openEmbeddedDirectory(config.directory);
     opened.push(() => directory.close());

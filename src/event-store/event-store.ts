@@ -123,6 +123,13 @@ export interface EventStore {
   /** The position of the log's last event; undefined while it is empty. */
   head(): Promise<Position | undefined>;
 
+  /**
+   * Where a clock that had jumped ahead was set back in the log, the last event since that was recorded by an instant: all that lies
+   * before it was, too, whatever its stamp. Undefined: the first event stamped later ends what was recorded by then. EventStoreDB
+   * stamps by its servers' clocks, and knows of no set-back.
+   */
+  lastRecordedBy(instant: Date): Promise<Position | undefined>;
+
   /** What tells this log from another: read models of another log are rebuilt. */
   identity(): Promise<string>;
 

@@ -13,7 +13,7 @@ import {
 } from '@nestjs/graphql';
 import { plainToInstance } from 'class-transformer';
 import { type CommandName, commands } from '../commands/all.ts';
-import type { Command, Turn } from '../commands/command.ts';
+import type { Command, CommandContext, Turn } from '../commands/command.ts';
 import { enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Refusal, refusalCodes, refuseField } from '../domain/refusal.ts';
@@ -143,7 +143,7 @@ export class RecordResolver {
     context: RequestContext,
     idempotencyKey?: string | null,
   ): Promise<Receipt> {
-    const outcome = await this.#execute(name, input, context, checkedKey(idempotencyKey));
+    const outcome = await this.#execute(name, input, commandContext(context, checkedKey(idempotencyKey)));
     if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt));
     if (outcome instanceof Refusal) throw refused(outcome);
     await this.#seen([outcome]);
@@ -169,6 +169,7 @@ export class RecordResolver {
     const key = checkedKey(idempotencyKey);
     let before: Promise<undefined> = Promise.resolve(undefined);
     const order = new BatchOrder();
+    const received = commandContext(context);
     const outcomes = await Promise.all(
       input.map((item, index) => {
         const [[name, command] = []] = Object.entries(item) as [CommandName, object][];
@@ -178,7 +179,11 @@ export class RecordResolver {
         const turn = turnAfter(before);
         before = turn.next;
         return order.run(name, command, () =>
-          this.#execute(name, command, context, key && `${key}#${index}`, turn),
+          this.#execute(name, command, {
+            ...received,
+            idempotencyKey: key ? `${key}#${index}` : undefined,
+            turn,
+          }),
         );
       }),
     );
@@ -186,15 +191,9 @@ export class RecordResolver {
     return outcomes.map(outcome => (outcome instanceof Refusal ? refusal(outcome) : receipt(outcome)));
   }
 
-  #execute(
-    name: CommandName,
-    input: object,
-    context: RequestContext,
-    idempotencyKey: string | null | undefined,
-    turn?: Turn,
-  ): Promise<Outcome> {
+  #execute(name: CommandName, input: object, context: CommandContext): Promise<Outcome> {
     const command = plainToInstance<Command, object>(commands[name] as Type<Command>, input);
-    command.context = { ...commandContext(context, idempotencyKey), turn };
+    command.context = context;
     return this.bus.execute<Command, Outcome>(command);
   }
 
