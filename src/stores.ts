@@ -57,7 +57,7 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
     for (const end of opened.reverse().splice(0)) await end();
   };
   try {
-    const store = openEventStore(config.eventStore);
+    const store = openEventStore(config.eventStore, { warn: message => logger.warn(message) });
     opened.push(() => store.close());
     await answering(
       () => store.ping(),

@@ -14,6 +14,7 @@ import {
   type Who,
 } from './directory.ts';
 import { orderedId } from './ids.ts';
+import { renewNormalForms } from './normal-forms.ts';
 
 export const embeddedDirectory: DatabaseKind = {
   what: 'directory',
@@ -70,6 +71,7 @@ class EmbeddedDirectory implements Directory {
   constructor(db: DatabaseSync, lock: Disposable) {
     this.#lock = lock;
     this.#statements = new Statements(db);
+    renewNormalForms(this.#statements);
     this.#commits = new GroupCommit(db);
   }
 

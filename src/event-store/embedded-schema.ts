@@ -20,7 +20,7 @@ export const embeddedLog: DatabaseKind = {
       category_id INTEGER NOT NULL,
       type_id INTEGER NOT NULL,
       event_id BLOB NOT NULL,
-      recorded_at INTEGER NOT NULL, -- milliseconds since 1970; never less than the event's before
+      recorded_at INTEGER NOT NULL, -- milliseconds since 1970; never less than the event's before, but at a set-back (set-backs.ts)
       data TEXT NOT NULL,
       metadata TEXT NOT NULL
     ) STRICT;

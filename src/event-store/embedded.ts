@@ -9,6 +9,8 @@ import * as port from './event-store.ts';
 import { hexToUuid, encoded, type EncodedEvent, uuidToBytes } from './encoding.ts';
 import { embeddedLog, epochsTable } from './embedded-schema.ts';
 import { NameTable } from './name-table.ts';
+import { type Clocks, machineClocks, RecordingClock } from './recording-clock.ts';
+import { SetBacks } from './set-backs.ts';
 import { Wakeups } from './wakeups.ts';
 
 type Row = [number, string, number, number, string, number, string, string];
@@ -20,14 +22,23 @@ const own = `e.category_id NOT IN (
   SELECT id FROM categories WHERE NOT (${port.ownStreamPrefixes.map(prefix => `name GLOB '${prefix}*'`).join(' OR ')}))`;
 const everything = Number.MAX_SAFE_INTEGER;
 
+export interface EmbeddedOptions {
+  /** For reading beside the process that appends. */
+  readonly readOnly?: boolean;
+  /** Default: the machine's. */
+  readonly clocks?: Clocks;
+  /** Told what is wrong with the clock. Default: Node's own warnings. */
+  readonly warn?: ((message: string) => void) | undefined;
+}
+
 /**
  * The event store in one SQLite file. One process appends; others read beside it with `readOnly`.
  * @throws {StoreLocked} another process appends to this file
  * @throws {StoreUnreadable} the file is foreign, truncated or damaged
  */
-export function openEmbedded(path: string, { readOnly = false } = {}): port.EventStore {
+export function openEmbedded(path: string, options: EmbeddedOptions = {}): port.EventStore {
   try {
-    return new EmbeddedEventStore(path, readOnly);
+    return new EmbeddedEventStore(path, options);
   } catch (error) {
     throw error instanceof UnreadableDatabase ? new StoreUnreadable(error.message) : error;
   }
@@ -43,10 +54,20 @@ class EmbeddedEventStore implements port.EventStore {
   readonly #categories: NameTable;
   readonly #types: NameTable;
   readonly #appendedTo = new Set<string>();
+  readonly #clock: RecordingClock;
+  readonly #setBacks: SetBacks;
   #head = 0;
-  #recordedAt = 0;
+  #recordedAt: number | undefined;
 
-  constructor(path: string, readOnly: boolean) {
+  constructor(
+    path: string,
+    {
+      readOnly = false,
+      clocks = machineClocks,
+      warn = message => process.emitWarning(message),
+    }: EmbeddedOptions,
+  ) {
+    this.#clock = new RecordingClock(clocks, warn);
     this.#path = path;
     if (!readOnly) this.#lock = lock(path);
     try {
@@ -55,6 +76,7 @@ class EmbeddedEventStore implements port.EventStore {
       this.#lock?.[Symbol.dispose]();
       throw error;
     }
+    this.#setBacks = new SetBacks(this.#db, !readOnly);
     this.#categories = new NameTable(this.#db, 'categories');
     this.#types = new NameTable(this.#db, 'types');
     this.#wakeups = new Wakeups(path);
@@ -94,7 +116,7 @@ class EmbeddedEventStore implements port.EventStore {
     const categoryId = this.#categories.add(category);
     this.#appendedTo.add(category);
     const id = streamId ?? this.#insertStream(stream, categoryId);
-    this.#recordedAt = Math.max(this.#recordedAt, Date.now());
+    const recordedAt = this.#stamp(this.#head + 1);
     const first = (revision ?? -1) + 1;
     const insert = this.#prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
     const positions = events.map(({ id: eventId, type, data, metadata }, index) => {
@@ -105,13 +127,21 @@ class EmbeddedEventStore implements port.EventStore {
         categoryId,
         this.#types.add(type),
         uuidToBytes(eventId),
-        this.#recordedAt,
+        recordedAt,
         data,
         metadata,
       );
       return this.#head;
     });
     return { revision: first + events.length - 1, positions };
+  }
+
+  /** When the event that comes next, at `position`, is recorded. */
+  #stamp(position: port.Position): number {
+    const { at, setBack } = this.#clock.stamp(this.#recordedAt);
+    if (setBack) this.#setBacks.add(position);
+    this.#recordedAt = at;
+    return at;
   }
 
   #wake(): void {
@@ -200,6 +230,10 @@ class EmbeddedEventStore implements port.EventStore {
     return this.#get<[number | null]>('SELECT max(position) FROM events')?.[0] ?? undefined;
   }
 
+  async lastRecordedBy(instant: Date): Promise<port.Position | undefined> {
+    return this.#guarded(() => this.#setBacks.lastBy(instant.getTime()));
+  }
+
   async identity(): Promise<string> {
     return this.#get<[string]>('SELECT identity FROM log')?.[0] ?? '';
   }
@@ -264,7 +298,7 @@ class EmbeddedEventStore implements port.EventStore {
     this.#types.forget();
     [this.#head, this.#recordedAt] = this.#get<[number, number]>(
       'SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1',
-    ) ?? [0, 0];
+    ) ?? [0, undefined];
   }
 
   #events(where: string, ...values: SQLInputValue[]): port.RecordedEvent[] {

@@ -78,6 +78,10 @@ class EsdbEventStore implements port.EventStore {
     return this.#persistently('reading the head', () => headOf(this.#reading.client));
   }
 
+  async lastRecordedBy(): Promise<undefined> {
+    return undefined;
+  }
+
   /** The id of the log's first event, which the server writes when the database is made. */
   identity(): Promise<string> {
     return this.#persistently('reading the first event', async () => {

@@ -145,6 +145,13 @@ export interface EventStore {
   /** The id of the event at exactly this position; undefined where there is none. */
   eventIdAt(position: Position): Promise<string | undefined>;
 
+  /**
+   * Where a clock that had jumped ahead was set back in the log, the last event since that was recorded by an instant: all that lies
+   * before it was, too, whatever its stamp. Undefined: the first event stamped later ends what was recorded by then. EventStoreDB
+   * stamps by its servers' clocks, and knows of no set-back.
+   */
+  lastRecordedBy(instant: Date): Promise<Position | undefined>;
+
   /** What tells this log from another: read models of another log are rebuilt. */
   identity(): Promise<string>;
 

@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { formatDecimal, type Scaled } from '../domain/decimal.ts';
 import { type PlanAdherence, planAdherence } from '../read-models/adherence.ts';
+import { findActivity } from '../read-models/activities.ts';
 import { costPer, isSpentBy, spendBy } from '../read-models/costs.ts';
 import {
   type Figures,
@@ -38,7 +39,7 @@ abstract class ImpactFigures {
   protected abstract readonly counts: Counts;
   protected abstract readonly unknown: number;
   protected abstract readonly pledged: readonly PledgeTotals[];
-  protected abstract readonly spent: ReadonlyMap<string, Scaled> | undefined;
+  protected abstract readonly spent: ReadonlyMap<string, Scaled>;
 
   @Field(() => Int, {
     complexity: work.lookUp,
@@ -84,12 +85,10 @@ abstract class ImpactFigures {
 
   @Field(() => [Cost], {
     complexity: listOf(2, work.lookUp),
-    nullable: true,
     description:
-      'Spend ÷ gross sign-ups, spend ÷ attended; per currency; to two decimals, half rounded up; null where nothing was counted. A spend is spread evenly over the days it paid for, in ten-thousandths; what cannot be divided falls on its last day. null of a group: spend cannot be broken down by that dimension.',
+      'Spend ÷ gross sign-ups, spend ÷ attended; per currency; to two decimals, half rounded up; null where nothing was counted. A spend is spread evenly over the days it paid for, in ten-thousandths; what cannot be divided falls on its last day. Empty: no spend is stated of it; it is stated by channel, technique, creative and audience, so groups of other dimensions have none.',
   })
-  get costs(): readonly Cost[] | null {
-    if (!this.spent) return null;
+  get costs(): readonly Cost[] {
     const { SIGN_UPS, ATTENDED } = this.counts;
     const decimal = (scaled: Scaled | null) => (scaled === null ? null : formatDecimal(scaled));
     return [...this.spent].map(([currency, spend]) => ({
@@ -209,9 +208,13 @@ class Breakdown {
   readonly pledges: () => Groups<readonly PledgeTotals[]>;
   readonly spend: (() => ReadonlyMap<string, ReadonlyMap<string, Scaled>>) | undefined;
   readonly #during: Figures['during'];
+  readonly #statements: View['statements'];
+  readonly #dimensions: readonly Dimension[];
 
   constructor(figures: Figures, { statements, at }: View, dimensions: readonly Dimension[]) {
     this.#during = figures.during;
+    this.#statements = statements;
+    this.#dimensions = dimensions;
     this.counts = figures.countsBy(dimensions);
     this.unknown = once(() => figures.unknownBy(dimensions));
     this.people = once(() => figures.peopleBy(dimensions));
@@ -243,6 +246,12 @@ class Breakdown {
     ]);
   }
 
+  /** What an activity is called; null where the dimension is another, or nothing was stated. */
+  nameOf(key: Key, place: number): string | null {
+    const id = this.#dimensions[place] === 'ACTIVITY' ? key[place] : undefined;
+    return id == null ? null : (findActivity(this.#statements, id)?.name ?? null);
+  }
+
   /** By which the groups are put in order. */
   weight(id: string): readonly number[] {
     const { SIGN_UPS, ATTENDED, SHARES, OPENS } = this.counts.get(id)?.value ?? noCounts;
@@ -254,6 +263,9 @@ function once<T>(work: () => T): () => T {
   let done: { readonly value: T } | undefined;
   return () => (done ??= { value: work() }).value;
 }
+
+const nameDescription =
+  'What an activity is called; null: another dimension, or not stated. Recruiters have none here: people’s names are personal.';
 
 @ObjectType({ description: 'The part of an impact that falls in one group.' })
 export class ImpactGroup extends ImpactFigures {
@@ -285,6 +297,16 @@ export class ImpactGroup extends ImpactFigures {
     return this.#key[1] ?? null;
   }
 
+  @Field(() => String, { nullable: true, description: nameDescription })
+  get name(): string | null {
+    return this.#breakdown.nameOf(this.#key, 0);
+  }
+
+  @Field(() => String, { nullable: true, description: `In the second dimension. ${nameDescription}` })
+  get andName(): string | null {
+    return this.#breakdown.nameOf(this.#key, 1);
+  }
+
   protected override get counts(): Counts {
     return this.#breakdown.counts.get(this.#id)?.value ?? noCounts;
   }
@@ -297,8 +319,8 @@ export class ImpactGroup extends ImpactFigures {
     return this.#breakdown.pledges().get(this.#id)?.value ?? [];
   }
 
-  protected override get spent(): ReadonlyMap<string, Scaled> | undefined {
-    return this.#breakdown.spend && (this.#breakdown.spend().get(this.#id) ?? new Map());
+  protected override get spent(): ReadonlyMap<string, Scaled> {
+    return this.#breakdown.spend?.().get(this.#id) ?? new Map();
   }
 
   override get participants(): number {

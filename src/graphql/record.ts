@@ -13,7 +13,7 @@ import {
 } from '@nestjs/graphql';
 import { plainToInstance } from 'class-transformer';
 import { type CommandName, commands } from '../commands/all.ts';
-import type { Command, Turn } from '../commands/command.ts';
+import type { Command, CommandContext, Turn } from '../commands/command.ts';
 import { enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Refusal, refusalCodes, refuseField } from '../domain/refusal.ts';
@@ -22,6 +22,7 @@ import { KeyReused, type LedgerReceipt, type Outcome } from '../event-store/ledg
 import { ReadSide } from '../read-models/read-side.ts';
 import { invalidInput, keyReused, refused } from './errors.ts';
 import { Positions } from '../event-store/positions.ts';
+import { BatchOrder } from './batch-order.ts';
 import { batchOf, listOf, work } from './limits/field-costs.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 
@@ -148,7 +149,7 @@ export class RecordResolver {
     context: RequestContext,
     idempotencyKey?: string | null,
   ): Promise<Receipt> {
-    const outcome = await this.#execute(name, input, context, checkedKey(idempotencyKey));
+    const outcome = await this.#execute(name, input, commandContext(context, checkedKey(idempotencyKey)));
     if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt, this.positions));
     if (outcome instanceof Refusal) throw refused(outcome);
     await this.#seen([outcome]);
@@ -158,7 +159,7 @@ export class RecordResolver {
   @Mutation(() => [RecordOutcome], {
     complexity: batchOf,
     description:
-      'Records up to 1 000 commands: one outcome each, in order. One that is refused harms no other; those about one person keep their order. Up to 1 MiB.',
+      'Records up to 1 000 commands: one outcome each, in order. One that is refused harms no other. Those about one person keep their order, and each sees what organisers changed before it in the batch: an indicator that was defined, an activity that was moved. Up to 1 MiB.',
   })
   async record(
     @Context() context: RequestContext,
@@ -174,6 +175,8 @@ export class RecordResolver {
     if (input.length > batchLimit) throw invalidInput('input', `Expected at most ${batchLimit} commands.`);
     const key = checkedKey(idempotencyKey);
     let before: Promise<undefined> = Promise.resolve(undefined);
+    const order = new BatchOrder();
+    const received = commandContext(context);
     const outcomes = await Promise.all(
       input.map((item, index) => {
         const [[name, command] = []] = Object.entries(item) as [CommandName, object][];
@@ -182,7 +185,13 @@ export class RecordResolver {
         }
         const turn = turnAfter(before);
         before = turn.next;
-        return this.#execute(name, command, context, key && `${key}#${index}`, turn);
+        return order.run(name, command, () =>
+          this.#execute(name, command, {
+            ...received,
+            idempotencyKey: key ? `${key}#${index}` : undefined,
+            turn,
+          }),
+        );
       }),
     );
     await this.#seen(outcomes.filter((outcome): outcome is LedgerReceipt => !(outcome instanceof Refusal)));
@@ -191,15 +200,9 @@ export class RecordResolver {
     );
   }
 
-  #execute(
-    name: CommandName,
-    input: object,
-    context: RequestContext,
-    idempotencyKey: string | null | undefined,
-    turn?: Turn,
-  ): Promise<Outcome> {
+  #execute(name: CommandName, input: object, context: CommandContext): Promise<Outcome> {
     const command = plainToInstance<Command, object>(commands[name] as Type<Command>, input);
-    command.context = { ...commandContext(context, idempotencyKey), turn };
+    command.context = context;
     return this.bus.execute<Command, Outcome>(command);
   }
 
@@ -284,6 +287,7 @@ function mutationDescriptions(): Record<CommandName, string> {
 }
 
 function checkedKey(key: string | null | undefined): string | null | undefined {
+  if (key != null && !key.isWellFormed()) throw invalidInput('idempotencyKey', 'Expected whole characters.');
   if (key == null || (key.length > 0 && key.length <= keyLimit)) return key;
   throw invalidInput('idempotencyKey', `Expected 1 to ${keyLimit} characters.`);
 }

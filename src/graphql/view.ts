@@ -18,7 +18,8 @@ export class AsOfInput {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Everything before the first event recorded later than this instant.',
+    description:
+      'Everything before the first event recorded later than this instant. What a clock that had jumped ahead stamped later does not end it.',
   })
   recordedAt?: string | null;
 }

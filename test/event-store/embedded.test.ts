@@ -99,24 +99,6 @@ describe('the embedded event store', () => {
       intruder.close();
       expect(await logOf()).toEqual(before);
     });
-
-    test('is not recorded before the one in front of it, though the clock goes back', async () => {
-      const clock = Date.now;
-      const recordedAt: number[] = [];
-      try {
-        for (const [n, hours] of [0, -3, 2, 1].entries()) {
-          Date.now = () => clock() + hours * 3_600_000;
-          if (n === 3) await temporary.reopen();
-          await temporary.store.append(stream(n), [newEvent('SignedUp')], 'no stream');
-        }
-      } finally {
-        Date.now = clock;
-      }
-      for (const event of await logOf()) recordedAt.push(event.recordedAt.getTime());
-      expect(recordedAt).toEqual([...recordedAt].sort((a, b) => a - b));
-      expect(recordedAt[1]).toBe(recordedAt[0]);
-      expect(recordedAt[3]).toBe(recordedAt[2]);
-    });
   });
 
   describe('appends in the same moment', () => {

@@ -85,7 +85,7 @@ function figures({
     attendance: { attended, noShow, unknown, walkIns, showUpRate },
     pledges: pledges.map(({ fulfilmentRate: _, ...totals }) => ({ ...totals })),
     funnel,
-    costs: costs && Object.fromEntries(costs.map(cost => [cost.currency, cost.spend])),
+    costs: Object.fromEntries(costs.map(cost => [cost.currency, cost.spend])),
   };
 }
 
@@ -121,7 +121,7 @@ function expectedFigures(model: SlowModel, by: readonly Dimension[], group: stri
       confirmed: SIGN_UPS_CONFIRMED,
       attended: ATTENDED,
     },
-    costs: by.every(isSpendDimension) ? (model.spend(by)[group] ?? {}) : null,
+    costs: by.every(isSpendDimension) ? (model.spend(by)[group] ?? {}) : {},
   };
 }
 
