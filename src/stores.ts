@@ -64,7 +64,8 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
     opened.push(() => readSide.close());
     const ledger = new Ledger(store);
     const stopping = new AbortController();
-    const following = ledger.follow(ruleTypes, stopping.signal)
+    const following = ledger
+      .follow(ruleTypes, stopping.signal)
       .catch((error: unknown) => logger.error({ err: error }, 'Following the log failed'));
     opened.push(async () => {
       stopping.abort();

@@ -67,26 +67,28 @@ export function beginCheckpoint(statements: Statements, logIdentity: string, bui
   statements.run('UPDATE checkpoint SET log_identity = ?, building = ?', logIdentity, building);
 }
 
-/** Compare and set. @throws {CheckpointMoved} it is no longer `from` */
-export function moveCheckpoint(statements: Statements, from: Checkpoint, to: Checkpoint): void {
-  const { changes } = statements
-    .prepare(
-      `UPDATE checkpoint SET position = ?, event_position = ?, event_id = ?, event_recorded_at = ?, caught_up = ?, building = ?
-       WHERE log_identity = ? AND position IS ? AND event_id IS ?`,
-    )
-    .run(
-      to.position ?? null,
-      to.event?.position ?? null,
-      to.event?.id ?? null,
-      to.event?.recordedAt.getTime() ?? null,
-      Number(to.caughtUp),
-      to.building ?? null,
-      from.logIdentity,
-      from.position ?? null,
-      from.event?.id ?? null,
-    );
-  if (changes === 1) return;
+/** Compare, in the transaction that sets it. @throws {CheckpointMoved} it is no longer `known` */
+export function assertCheckpoint(statements: Statements, known: Checkpoint): void {
+  const { logIdentity, position, event } = readCheckpoint(statements);
+  if (logIdentity === known.logIdentity && position === known.position && event?.id === known.event?.id)
+    return;
   throw new CheckpointMoved('Another process has projected into the same read-model file.');
+}
+
+/** … and set. */
+export function writeCheckpoint(
+  statements: Statements,
+  { position, event, caughtUp, building }: Checkpoint,
+): void {
+  statements.run(
+    `UPDATE checkpoint SET position = ?, event_position = ?, event_id = ?, event_recorded_at = ?, caught_up = ?, building = ?`,
+    position ?? null,
+    event?.position ?? null,
+    event?.id ?? null,
+    event?.recordedAt.getTime() ?? null,
+    Number(caughtUp),
+    building ?? null,
+  );
 }
 
 /**
