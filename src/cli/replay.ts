@@ -61,7 +61,7 @@ async function replay(campaignId: string, { asOf: moment, verify }: Options): Pr
     endProgress();
     live.db.close();
     showVerification(verification);
-    if (verification.differences.length > 0) process.exitCode = 1;
+    if (verification.differences.length > 0 || verification.doubt !== undefined) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof RefusedPosition || error instanceof RefusedInstant)) throw error;
     throw new Error(`--as-of ${moment}: ${error.message}`, { cause: error });
@@ -89,14 +89,24 @@ function show(campaignId: string, { statements, position, at, events }: Replay, 
   process.stdout.write(`${JSON.stringify(state, null, 2)}\n`);
 }
 
-function showVerification({ events, rows, differences }: Verification): void {
+function showVerification({ events, rows, differences, parked, doubt }: Verification): void {
+  for (const { position, stream, type, reason } of parked) {
+    process.stdout.write(`PARKED ${positionText(position)} ${type} in ${stream}\n  ${reason}\n`);
+  }
+  if (doubt !== undefined) {
+    process.stdout.write(
+      `Not verified: the live read models are not those of this log, or not complete: ${doubt}. A server builds them anew when it starts, or when /health/ready is asked.\n`,
+    );
+    return;
+  }
   for (const { table, key, live, replayed } of differences) {
     process.stdout.write(
       `DIFFERENT ${table} ${key}\n  live     ${inspect(live, { breakLength: Infinity })}\n  replayed ${inspect(replayed, { breakLength: Infinity })}\n`,
     );
   }
   const verdict = differences.length === 0 ? 'the same, row by row' : `${differences.length} rows differ`;
-  process.stdout.write(`Verified: ${events} events replayed, ${rows} rows compared: ${verdict}.\n`);
+  const aside = parked.length === 0 ? '' : ` ${parked.length} events are parked: in neither.`;
+  process.stdout.write(`Verified: ${events} events replayed, ${rows} rows compared: ${verdict}.${aside}\n`);
 }
 
 function showProgress(events: number): void {

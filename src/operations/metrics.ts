@@ -60,8 +60,10 @@ export class Metrics {
       'How often the projector was started again after it had stopped.',
       () => readSide.restarts,
     );
-    this.#gauge('dugnad_read_models_ready', '0 while queries are refused, for the read models are built anew.', () =>
-      Number(readSide.notReady === undefined),
+    this.#gauge(
+      'dugnad_read_models_ready',
+      '0 while queries are refused, for the read models are built anew.',
+      () => Number(readSide.notReady === undefined),
     );
     this.#gauge(
       'dugnad_parked_events',
@@ -132,5 +134,7 @@ async function soon(head: Promise<number | undefined>): Promise<number> {
 
 function lagOf({ progress, failure }: ReadSide): number {
   const { caughtUp, event } = progress;
-  return (caughtUp && !failure) || !event ? 0 : Math.max(0, (Date.now() - event.recordedAt.getTime()) / 1_000);
+  return (caughtUp && !failure) || !event
+    ? 0
+    : Math.max(0, (Date.now() - event.recordedAt.getTime()) / 1_000);
 }

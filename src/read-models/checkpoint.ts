@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { EventStore, Position } from '../event-store/event-store.ts';
 import type { Statements } from '../sqlite/statements.ts';
 
 /** How far read models are, of which log, and whether they may be served. */
 export interface Checkpoint {
+  /** Tells the file from one made in its place; empty: in memory. */
+  readonly instance: string;
   /** Of the log they were folded from; empty: of none yet. */
   readonly logIdentity: string;
+  /** The epoch that log was in when they were begun. */
+  readonly logEpoch: string;
   /** Everything up to here has been looked at; undefined before the first batch. */
   readonly position: Position | undefined;
   /** The last event that was folded in or parked: following goes on after it, where the log still holds it. */
@@ -28,14 +33,16 @@ export class CheckpointMoved extends Error {
 
 export const checkpointSchema = `
   CREATE TABLE checkpoint (
-    log_identity TEXT NOT NULL, position INTEGER,
+    instance TEXT NOT NULL, log_identity TEXT NOT NULL, log_epoch TEXT NOT NULL, position INTEGER,
     event_position INTEGER, event_id TEXT, event_recorded_at INTEGER, -- of the last event that was folded in
     caught_up INTEGER NOT NULL, building TEXT
   ) STRICT;
-  INSERT INTO checkpoint VALUES ('', NULL, NULL, NULL, NULL, 0, NULL)`;
+  INSERT INTO checkpoint VALUES ('', '', '', NULL, NULL, NULL, NULL, 0, NULL)`;
 
 interface Row {
+  readonly instance: string;
   readonly logIdentity: string;
+  readonly logEpoch: string;
   readonly position: Position | null;
   readonly eventPosition: Position | null;
   readonly eventId: string | null;
@@ -46,12 +53,14 @@ interface Row {
 
 export function readCheckpoint(statements: Statements): Checkpoint {
   const row = statements.get<Row>(
-    `SELECT log_identity AS logIdentity, position, event_position AS eventPosition, event_id AS eventId,
+    `SELECT instance, log_identity AS logIdentity, log_epoch AS logEpoch, position, event_position AS eventPosition, event_id AS eventId,
        event_recorded_at AS eventRecordedAt, caught_up AS caughtUp, building FROM checkpoint`,
   )!;
-  const { eventPosition, eventId, eventRecordedAt } = row;
+  const { instance, logIdentity, logEpoch, eventPosition, eventId, eventRecordedAt } = row;
   return {
-    logIdentity: row.logIdentity,
+    instance,
+    logIdentity,
+    logEpoch,
     position: row.position ?? undefined,
     event:
       eventPosition === null
@@ -62,31 +71,45 @@ export function readCheckpoint(statements: Statements): Checkpoint {
   };
 }
 
-/** New read models: whose, and why they are built. */
-export function beginCheckpoint(statements: Statements, logIdentity: string, building: string): void {
-  statements.run('UPDATE checkpoint SET log_identity = ?, building = ?', logIdentity, building);
+/** Which log it is. */
+export interface LogName {
+  readonly identity: string;
+  readonly epoch: string;
 }
 
-/** Compare and set. @throws {CheckpointMoved} it is no longer `from` */
-export function moveCheckpoint(statements: Statements, from: Checkpoint, to: Checkpoint): void {
-  const { changes } = statements
-    .prepare(
-      `UPDATE checkpoint SET position = ?, event_position = ?, event_id = ?, event_recorded_at = ?, caught_up = ?, building = ?
-       WHERE log_identity = ? AND position IS ? AND event_id IS ?`,
-    )
-    .run(
-      to.position ?? null,
-      to.event?.position ?? null,
-      to.event?.id ?? null,
-      to.event?.recordedAt.getTime() ?? null,
-      Number(to.caughtUp),
-      to.building ?? null,
-      from.logIdentity,
-      from.position ?? null,
-      from.event?.id ?? null,
-    );
-  if (changes === 1) return;
+/** New read models: whose, and why they are built. */
+export function beginCheckpoint(statements: Statements, { identity, epoch }: LogName, building: string): void {
+  statements.run(
+    'UPDATE checkpoint SET instance = ?, log_identity = ?, log_epoch = ?, building = ?',
+    randomUUID(),
+    identity,
+    epoch,
+    building,
+  );
+}
+
+/** Compare, in the transaction that sets it. @throws {CheckpointMoved} it is no longer `known` */
+export function assertCheckpoint(statements: Statements, known: Checkpoint): void {
+  const { logIdentity, position, event } = readCheckpoint(statements);
+  if (logIdentity === known.logIdentity && position === known.position && event?.id === known.event?.id)
+    return;
   throw new CheckpointMoved('Another process has projected into the same read-model file.');
+}
+
+/** … and set. */
+export function writeCheckpoint(
+  statements: Statements,
+  { position, event, caughtUp, building }: Checkpoint,
+): void {
+  statements.run(
+    `UPDATE checkpoint SET position = ?, event_position = ?, event_id = ?, event_recorded_at = ?, caught_up = ?, building = ?`,
+    position ?? null,
+    event?.position ?? null,
+    event?.id ?? null,
+    event?.recordedAt.getTime() ?? null,
+    Number(caughtUp),
+    building ?? null,
+  );
 }
 
 /**

@@ -75,7 +75,7 @@ export class ProjectorSupervisor {
       this.#on.progress(progress);
       resolve();
     });
-    worker.on('error', error => (failure = error instanceof Error ? error : new Error(String(error))));
+    worker.on('error', error => (failure = asError(error)));
     this.#exited = new Promise(exited => {
       worker.once('exit', () => {
         exited();
@@ -104,4 +104,10 @@ export class ProjectorSupervisor {
       this.#start(because).catch(() => undefined);
     }, pause);
   }
+}
+
+/** From another thread an error comes as something that only looks like one. */
+function asError(told: unknown): Error {
+  const { name, message = String(told) } = (told ?? {}) as Partial<Error>;
+  return Object.assign(new Error(message, { cause: told }), name !== undefined && { name });
 }

@@ -6,11 +6,12 @@ import { isFileTrouble } from '../sqlite/damage.ts';
 import { Statements } from '../sqlite/statements.ts';
 import { readModels } from './all.ts';
 import {
+  assertCheckpoint,
   type Checkpoint,
   CheckpointMoved,
   type FoldedEvent,
-  moveCheckpoint,
   readCheckpoint,
+  writeCheckpoint,
 } from './checkpoint.ts';
 import type { ProjectedEvent, Projection } from './read-model.ts';
 
@@ -55,7 +56,8 @@ export class Projector {
   }
 
   /**
-   * Folds events in memory, in a transaction that `commit` ends: many batches can share one.
+   * Folds events in memory, in a transaction that `commit` ends: many batches can share one. The checkpoint is compared when
+   * the transaction begins, and nobody else can write before it ends.
    * @throws what kept an event from being folded in; then nothing since the last commit is
    */
   fold(events: readonly RecordedEvent[]): void {
@@ -70,7 +72,7 @@ export class Projector {
    * Writes what was folded.
    * @param position everything up to here is
    * @param caughtUp nothing more waits in the log
-   * @throws {CheckpointMoved} another process has written into the file since; then nothing is written
+   * @throws {CheckpointMoved} another process has projected into the file since the last commit; nothing is written
    */
   commit(position: Position | undefined, caughtUp = false): void {
     this.#undoing(() => {
@@ -83,7 +85,7 @@ export class Projector {
         caughtUp,
         building: caughtUp ? undefined : this.#checkpoint.building,
       };
-      moveCheckpoint(this.#statements, this.#checkpoint, to);
+      writeCheckpoint(this.#statements, to);
       this.#statements.db.exec('COMMIT');
       this.#checkpoint = to.event ? { ...to, event: named(to.event) } : to;
       this.#last = undefined;
@@ -166,9 +168,11 @@ export class Projector {
     );
   }
 
-  /** Begins a transaction, unless one is under way. */
+  /** Begins a transaction, unless one is under way. @throws {CheckpointMoved} */
   #begin(): void {
-    if (!this.#statements.db.isTransaction) this.#statements.db.exec('BEGIN IMMEDIATE');
+    if (this.#statements.db.isTransaction) return;
+    this.#statements.db.exec('BEGIN IMMEDIATE');
+    assertCheckpoint(this.#statements, this.#checkpoint);
   }
 
   /** Forgets what was folded and is not written. */

@@ -54,7 +54,7 @@ export class QueryConnection {
   #connect(file: string): void {
     try {
       const db = openReadModelsForReading(this.#path);
-      const statements = new TurnStatements(db, error => this.#explained(error, file));
+      const statements: TurnStatements = new TurnStatements(db, error => this.#explained(error, statements));
       this.#open = { statements, file };
       statements.get('SELECT position FROM checkpoint');
     } catch (error) {
@@ -66,10 +66,10 @@ export class QueryConnection {
   }
 
   /** What a query is told instead of SQLite's error. */
-  #explained(error: unknown, file: string): unknown {
-    if (this.#open?.file === file) {
+  #explained(error: unknown, statements: TurnStatements): unknown {
+    if (this.#open?.statements === statements) {
       if (!isDamage(error)) return error;
-      const { statements } = this.#open;
+      const { file } = this.#open;
       this.#open = undefined;
       // Not in the middle of a statement.
       setImmediate(() => {

@@ -45,6 +45,8 @@ export class ReadSide {
   /** Why they are not served; undefined: they are. */
   #building: string | undefined = atStart.building;
   #doubt: string | undefined;
+  #rebuilding = false;
+  #closed = false;
 
   private constructor(data: ThreadData, reports: ReadSideReports) {
     this.#reports = reports;
@@ -133,12 +135,15 @@ export class ReadSide {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#waiters.end(new NotYetProjected('The projector has stopped.'));
-    await this.#projector.stop();
+    // The projector closes the file last, so that it leaves no write-ahead log behind.
     this.#connection.close();
+    await this.#projector.stop();
   }
 
   #advance(progress: Progress): void {
+    if (this.#closed) return;
     if (progress.file !== this.#progress.file) this.#doubt = undefined;
     this.#progress = progress;
     // Whoever waited for this must not be answered from before it.
@@ -151,9 +156,11 @@ export class ReadSide {
   #build(why: string | undefined): void {
     const before = this.#building;
     this.#building = why;
-    if (why === before || (before === atStart.building && why === undefined)) return;
-    if (why === undefined) this.#reports.rebuilt();
-    else if (why !== firstBuild) this.#reports.rebuilding(why);
+    if (why === before) return;
+    const reported = this.#rebuilding;
+    this.#rebuilding = why !== undefined && (reported || why !== firstBuild);
+    if (this.#rebuilding) this.#reports.rebuilding(why!);
+    else if (reported) this.#reports.rebuilt();
   }
 
   /** The file was thrown away. */
