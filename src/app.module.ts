@@ -6,7 +6,7 @@ import { commandHandlers } from './commands/all.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { ActivityResolver } from './graphql/activity.ts';
-import { errorReporting } from './graphql/apollo-plugins.ts';
+import { apolloLogger, errorReporting } from './graphql/apollo-plugins.ts';
 import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
 import {
   CampaignImpactResolver,
@@ -98,6 +98,7 @@ function graphql({ production }: Config, log: ErrorLog): DynamicModule {
     preserveHttpStatusForExecutionErrors: false,
     autoTransformHttpErrors: false,
     plugins: [errorReporting(log)],
+    logger: apolloLogger(log),
     formatError: formatError(production),
     context: requestContext,
   });
