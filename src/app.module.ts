@@ -7,7 +7,7 @@ import { commandHandlers } from './commands/all.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { ActivityResolver } from './graphql/activity.ts';
-import { errorReporting } from './graphql/apollo-plugins.ts';
+import { apolloLogger, errorReporting } from './graphql/apollo-plugins.ts';
 import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
 import {
   CampaignImpactResolver,
@@ -108,6 +108,7 @@ function graphql(config: Config, log: ErrorLog): DynamicModule {
     preserveHttpStatusForExecutionErrors: false,
     autoTransformHttpErrors: false,
     plugins: [queryLimits(limits), errorReporting(log)],
+    logger: apolloLogger(log),
     formatError: errorFormat(config),
     context: limitedContext,
   });

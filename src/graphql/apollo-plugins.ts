@@ -6,6 +6,8 @@ import type { RequestContext } from './request-context.ts';
 /** Logs what did not go well, and answers 503 while a store is away. */
 export function errorReporting(log: ErrorLog): ApolloServerPlugin<RequestContext> {
   return {
+    unexpectedErrorProcessingRequest: async ({ error, requestContext: { contextValue } }) =>
+      log.report([error], { correlationId: contextValue.correlationId }),
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue: { correlationId } }) =>
         log.report(errors, { correlationId }),
@@ -15,6 +17,14 @@ export function errorReporting(log: ErrorLog): ApolloServerPlugin<RequestContext
       },
     }),
   };
+}
+
+/** Apollo's own messages: what goes wrong is reported by the plugin, once. */
+export function apolloLogger(
+  log: ErrorLog,
+): Record<'debug' | 'info' | 'warn' | 'error', (message: unknown) => void> {
+  const note = (message: unknown) => log.note(String(message));
+  return { debug: note, info: note, warn: note, error: note };
 }
 
 function statusOf({ errors }: GraphQLRequestContext<RequestContext>): number | undefined {

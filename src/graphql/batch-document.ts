@@ -1,5 +1,8 @@
 import { Lexer, Source, TokenKind } from 'graphql';
 
+/** Validation follows fragments from one to the next by recursion: a long chain would go deeper than the stack. */
+const mostFragments = 100;
+
 /** A document with more is refused as it is, whatever it asks for; a batch of 1 000 written out has fewer. */
 const mostTokens = 100_000;
 
@@ -8,7 +11,7 @@ const mostTokens = 100_000;
  * valid. Only then may a request be as large as a batch.
  */
 export function isBatchDocument(text: string): boolean {
-  let [parentheses, braces, batches] = [0, 0, 0];
+  let [parentheses, braces, batches, fragments] = [0, 0, 0, 0];
   let definition: string | undefined;
   let name: string | undefined;
   let previous = TokenKind.SOF;
@@ -23,13 +26,14 @@ export function isBatchDocument(text: string): boolean {
     if (parentheses === 0) {
       if (braces === 0 && kind === TokenKind.NAME) definition ??= value;
       if (braces === 0 && kind === TokenKind.BRACE_L && !isKept(definition)) return false;
+      if (braces === 0 && kind === TokenKind.BRACE_L && definition === 'fragment') fragments++;
       if (kind === TokenKind.BRACE_L) braces++;
       if (kind === TokenKind.BRACE_R && --braces === 0) definition = undefined;
     }
     if (kind === TokenKind.PAREN_R) parentheses--;
     previous = kind;
   }
-  return batches > 0 && previous === TokenKind.EOF;
+  return batches > 0 && fragments <= mostFragments && previous === TokenKind.EOF;
 }
 
 const isKept = (definition: string | undefined) => definition === 'mutation' || definition === 'fragment';

@@ -31,6 +31,11 @@ export class ErrorLog {
     }
   }
 
+  /** What a library has to say. */
+  note(message: string): void {
+    this.#logger.debug(message);
+  }
+
   /** A connection's end, and why. */
   closed(code: number, reason: string, about: { readonly correlationId: string }): void {
     this.#logger.debug({ ...about, closeCode: code, reason }, 'A connection was closed');

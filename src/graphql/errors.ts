@@ -53,9 +53,10 @@ export function foreseen(error: unknown): GraphQLError | undefined {
   return undefined;
 }
 
-/** What was thrown, without what GraphQL put around it. */
+/** What was thrown, without what GraphQL put around it; what it has given a code to says itself what is wrong. */
 export function originalOf(error: unknown): unknown {
-  return error instanceof GraphQLError && error.originalError ? error.originalError : error;
+  if (!(error instanceof GraphQLError) || error.extensions.code !== undefined) return error;
+  return error.originalError ?? error;
 }
 
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
