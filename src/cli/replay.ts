@@ -16,6 +16,14 @@ interface Options {
   readonly verify?: boolean;
 }
 
+const help = `
+The state is that of everything recorded up to --as-of, else of the whole log, as JSON.
+
+Examples:
+  dugnad replay wtcmwhsh1hfs4c9s
+  dugnad replay wtcmwhsh1hfs4c9s --as-of 2026-05-04T18:30:00+02:00
+  dugnad replay wtcmwhsh1hfs4c9s --verify && echo the same`;
+
 export function replayCommand(): Command {
   return new Command('replay')
     .description("replay a campaign's history, and show its state; reads beside a running server")
@@ -25,6 +33,7 @@ export function replayCommand(): Command {
       '--verify',
       'compare the live read models with a replay, row by row; exit code 1 on any difference',
     )
+    .addHelpText('after', help)
     .action(replay);
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { closeDatabase } from '../sqlite/close-database.ts';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
 import { type DatabaseKind, openDatabase } from '../sqlite/open-database.ts';
 import { Statements } from '../sqlite/statements.ts';
@@ -16,6 +17,7 @@ import { orderedId } from './ids.ts';
 
 const directory: DatabaseKind = {
   what: 'directory',
+  remedy: 'Restore the directory from a backup',
   applicationId: 0x44_55_47_44, // "DUGD"
   version: 1,
   synchronous: 'FULL',
@@ -179,7 +181,7 @@ class EmbeddedDirectory implements Directory {
 
   async close(): Promise<void> {
     this.#commits.end();
-    if (this.#statements.db.isOpen) this.#statements.db.close();
+    closeDatabase(this.#statements.db);
   }
 
   async #write<T>(work: () => T): Promise<T> {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Batch, Position } from '../event-store/event-store.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
+import { closeDatabase } from '../sqlite/close-database.ts';
 import { Statements } from '../sqlite/statements.ts';
 import { openReadModels } from './database.ts';
 import { parkedEvents, Projector } from './projector.ts';
@@ -65,7 +66,7 @@ async function follow(): Promise<void> {
 try {
   await follow();
 } finally {
-  db.close();
+  closeDatabase(db);
   await store.close();
   parentPort?.close();
 }

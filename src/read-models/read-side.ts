@@ -109,15 +109,16 @@ export class ReadSide {
   }
 
   async close(): Promise<void> {
-    this.#worker.postMessage('stop');
-    await this.#exited;
+    // The projector closes the file last: whoever only reads cannot leave it without its write-ahead log.
     this.statements.end();
     this.statements.db.close();
+    this.#worker.postMessage('stop');
+    await this.#exited;
   }
 
   #advance(progress: Progress): void {
     // Whoever waited for this must not be answered from before it.
-    this.statements.end();
+    if (this.statements.db.isOpen) this.statements.end();
     this.#everCaughtUp ||= progress.caughtUp;
     this.#progress = { lastRecordedAt: this.#progress.lastRecordedAt, ...progress };
     for (const waiter of [...this.#waiters]) {

@@ -1,11 +1,14 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { asUnusable } from './unusable.ts';
 
 /** What a file must be to be opened. */
 export interface DatabaseKind {
   /** For messages: `event log`. */
   readonly what: string;
+  /** What to do about a damaged file: `Restore the event log from a backup`. */
+  readonly remedy: string;
   /** SQLite `application_id`: tells our files from others'. */
   readonly applicationId: number;
   /** SQLite `user_version`: the layout of the tables. */
@@ -24,10 +27,11 @@ export class UnreadableDatabase extends Error {
  * Opens or creates a SQLite file of ours. `synchronous` is set on every opening: a reopened WAL database
  * need not keep the setting it was created with.
  * @throws {UnreadableDatabase} a foreign, truncated or newer file
+ * @throws {UnusablePath} it cannot be made, written or opened where it should lie
  */
 export function openDatabase(path: string, kind: DatabaseKind, readOnly = false): DatabaseSync {
-  if (path !== ':memory:') prepareFile(path, kind, readOnly);
   try {
+    if (path !== ':memory:') prepareFile(path, kind, readOnly);
     const db = new DatabaseSync(path, { readOnly, timeout: 5_000 });
     try {
       configure(db, path, kind, readOnly);
@@ -37,7 +41,7 @@ export function openDatabase(path: string, kind: DatabaseKind, readOnly = false)
       throw error;
     }
   } catch (error) {
-    throw asUnreadable(error, path, kind);
+    throw asUnusable(asUnreadable(error, path, kind), path);
   }
 }
 
@@ -76,7 +80,10 @@ const sqliteMagic = 'SQLite format 3\0';
 
 function prepareFile(path: string, kind: DatabaseKind, readOnly: boolean): void {
   if (!existsSync(path)) {
-    if (readOnly) throw new UnreadableDatabase(`There is no ${kind.what} at ${path}.`);
+    if (readOnly)
+      throw new UnreadableDatabase(
+        `There is no ${kind.what} at ${path}. Is DATA_DIR the folder that the server writes to?`,
+      );
     mkdirSync(dirname(path), { recursive: true });
     return;
   }
@@ -85,7 +92,7 @@ function prepareFile(path: string, kind: DatabaseKind, readOnly: boolean): void 
 }
 
 /** Source of the header's layout: https://www.sqlite.org/fileformat2.html#the_database_header */
-function checkHeader(path: string, size: number, { what }: DatabaseKind): void {
+function checkHeader(path: string, size: number, { what, remedy }: DatabaseKind): void {
   const header = Buffer.alloc(100);
   const file = openSync(path, 'r');
   readSync(file, header);
@@ -100,7 +107,7 @@ function checkHeader(path: string, size: number, { what }: DatabaseKind): void {
   const wal = `${path}-wal`;
   if (size < expected && !(existsSync(wal) && statSync(wal).size > 0)) {
     throw new UnreadableDatabase(
-      `${path} is truncated: ${size} bytes of ${expected}. Restore the ${what} from a backup; this file was left as it is.`,
+      `${path} is truncated: ${size} bytes of ${expected}. ${remedy}; this file was left as it is.`,
     );
   }
 }
@@ -109,10 +116,10 @@ const sqliteCorrupt = 11;
 const sqliteNotADatabase = 26;
 
 /** A damaged file's SQLite error as one that says what to do; any other error as it is. */
-export function asUnreadable(error: unknown, path: string, { what }: DatabaseKind): unknown {
+export function asUnreadable(error: unknown, path: string, { remedy }: DatabaseKind): unknown {
   const code = Number((error as { errcode?: number }).errcode) & 0xff;
   if (code !== sqliteCorrupt && code !== sqliteNotADatabase) return error;
   return new UnreadableDatabase(
-    `${path} is damaged (${(error as Error).message}). Restore the ${what} from a backup; this file was left as it is.`,
+    `${path} is damaged (${(error as Error).message}). ${remedy}; this file was left as it is.`,
   );
 }
