@@ -18,6 +18,14 @@ interface Options {
   readonly verify?: boolean;
 }
 
+const help = `
+The state is that of everything recorded up to --as-of, else of the whole log, as JSON.
+
+Examples:
+  dugnad replay wtcmwhsh1hfs4c9s
+  dugnad replay wtcmwhsh1hfs4c9s --as-of 2026-05-04T18:30:00+02:00
+  dugnad replay wtcmwhsh1hfs4c9s --verify && echo the same`;
+
 export function replayCommand(): Command {
   return new Command('replay')
     .description("replay a campaign's history, and show its state; reads beside a running server")
@@ -27,6 +35,7 @@ export function replayCommand(): Command {
       '--verify',
       'compare the live read models with a replay, row by row; exit code 1 on any difference',
     )
+    .addHelpText('after', help)
     .action(replay);
 }
 
@@ -60,7 +69,7 @@ async function replay(campaignId: string, { asOf: moment, verify }: Options): Pr
     const verification = await verifyCampaign(store, live, campaignId, showProgress);
     endProgress();
     live.db.close();
-    showVerification(verification);
+    showVerification(verification, positions);
     if (verification.differences.length > 0 || verification.doubt !== undefined) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof RefusedPosition || error instanceof RefusedInstant)) throw error;
@@ -89,9 +98,12 @@ function show(campaignId: string, { statements, position, at, events }: Replay, 
   process.stdout.write(`${JSON.stringify(state, null, 2)}\n`);
 }
 
-function showVerification({ events, rows, differences, parked, doubt }: Verification): void {
+function showVerification(
+  { events, rows, differences, parked, doubt }: Verification,
+  positions: Positions,
+): void {
   for (const { position, stream, type, reason } of parked) {
-    process.stdout.write(`PARKED ${positionText(position)} ${type} in ${stream}\n  ${reason}\n`);
+    process.stdout.write(`PARKED ${positions.text(position)} ${type} in ${stream}\n  ${reason}\n`);
   }
   if (doubt !== undefined) {
     process.stdout.write(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { closeDatabase } from '../sqlite/close-database.ts';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
 import { type DatabaseKind, openDatabase } from '../sqlite/open-database.ts';
 import { Statements } from '../sqlite/statements.ts';
@@ -18,6 +19,7 @@ import { renewNormalForms } from './normal-forms.ts';
 
 export const embeddedDirectory: DatabaseKind = {
   what: 'directory',
+  remedy: 'Restore the directory from a backup',
   applicationId: 0x44_55_47_44, // "DUGD"
   version: 1,
   synchronous: 'FULL',
@@ -227,7 +229,7 @@ class EmbeddedDirectory implements Directory {
 
   async close(): Promise<void> {
     this.#commits.end();
-    if (this.#statements.db.isOpen) this.#statements.db.close();
+    closeDatabase(this.#statements.db);
     this.#lock[Symbol.dispose]();
   }
 

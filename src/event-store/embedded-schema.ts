@@ -3,6 +3,7 @@ import type { DatabaseKind } from '../sqlite/open-database.ts';
 /** The log's tables. Streams, categories and types are integers in `events`; events are never changed. */
 export const embeddedLog: DatabaseKind = {
   what: 'event log',
+  remedy: 'Restore the event log from a backup',
   applicationId: 0x44_55_47_4c, // "DUGL"
   version: 1,
   synchronous: 'FULL',

@@ -1,7 +1,9 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
+import { closeDatabase } from '../sqlite/close-database.ts';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
 import { asUnreadable, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
+import { asUnusable } from '../sqlite/unusable.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
 import { type BegunEpoch, epochOf, newTag } from './epoch.ts';
 import { beyondTheLog, StoreLocked, StoreUnavailable, StoreUnreadable, WrongRevision } from './errors.ts';
@@ -35,12 +37,13 @@ export interface EmbeddedOptions {
  * The event store in one SQLite file. One process appends; others read beside it with `readOnly`.
  * @throws {StoreLocked} another process appends to this file
  * @throws {StoreUnreadable} the file is foreign, truncated or damaged
+ * @throws {UnusablePath} it cannot be made, written or opened where it should lie
  */
 export function openEmbedded(path: string, options: EmbeddedOptions = {}): port.EventStore {
   try {
     return new EmbeddedEventStore(path, options);
   } catch (error) {
-    throw error instanceof UnreadableDatabase ? new StoreUnreadable(error.message) : error;
+    throw error instanceof UnreadableDatabase ? new StoreUnreadable(error.message) : asUnusable(error, path);
   }
 }
 
@@ -287,7 +290,8 @@ class EmbeddedEventStore implements port.EventStore {
   async close(): Promise<void> {
     this.#commits.end();
     this.#wakeups.close();
-    if (this.#db.isOpen) this.#db.close();
+    if (this.#lock) closeDatabase(this.#db);
+    else if (this.#db.isOpen) this.#db.close();
     this.#lock?.[Symbol.dispose]();
   }
 
@@ -421,6 +425,6 @@ function lock(path: string): Disposable {
   const held = lockForWriting(path);
   if (held) return held;
   throw new StoreLocked(
-    `Another process is writing to ${path}. Stop it first, or use its GraphQL address; replay, verify and export read beside it.`,
+    `Another process is writing to ${path}. Stop it first, or use its GraphQL address. \`dugnad replay\` reads beside it.`,
   );
 }

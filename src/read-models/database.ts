@@ -17,6 +17,7 @@ export const readModelVersion = 3;
 /** Read models are rebuilt from the log, so a commit need not be on the disk when it returns. */
 const database: DatabaseKind = {
   what: 'read-model file',
+  remedy: 'Start the server, which builds it anew from the log: no backup is needed',
   applicationId: 0x44_55_47_52, // "DUGR"
   version: readModelVersion,
   synchronous: 'NORMAL',

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '../event-store/errors.ts';
 import type { Batch, EventStore, Position } from '../event-store/event-store.ts';
+import { closeDatabase } from '../sqlite/close-database.ts';
 import { isDamage } from '../sqlite/damage.ts';
 import { doubtAbout } from './checkpoint.ts';
 import { damageMessage, discardReadModels, fileAt, openReadModelsOf } from './database.ts';
@@ -80,7 +81,7 @@ export class ProjectionRun {
   }
 
   close(): void {
-    if (this.#db.isOpen) this.#db.close();
+    closeDatabase(this.#db);
   }
 
   /** Folds fast until a batch holds an event that cannot be folded in; answers how far that batch reaches. */

@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { asUnusable } from './unusable.ts';
 
 /** What a file must be to be opened. */
 export interface DatabaseKind {
   /** For messages: `event log`. */
   readonly what: string;
+  /** What to do about a damaged file: `Restore the event log from a backup`. */
+  readonly remedy: string;
   /** SQLite `application_id`: tells our files from others'. */
   readonly applicationId: number;
   /** SQLite `user_version`: the layout of the tables. */
@@ -26,10 +29,11 @@ export class UnreadableDatabase extends Error {
  * process deletes the write-ahead log under them (https://www.sqlite.org/howtocorrupt.html, 2.2). `synchronous` is set on every opening: a reopened WAL database
  * need not keep the setting it was created with.
  * @throws {UnreadableDatabase} a foreign, truncated or newer file
+ * @throws {UnusablePath} it cannot be made, written or opened where it should lie
  */
 export function openDatabase(path: string, kind: DatabaseKind, readOnly = false): DatabaseSync {
-  if (path !== ':memory:') prepareFolder(path, kind, readOnly);
   try {
+    if (path !== ':memory:') prepareFolder(path, kind, readOnly);
     const db = new DatabaseSync(path, { readOnly, timeout: 5_000 });
     try {
       configure(db, path, kind, readOnly);
@@ -39,7 +43,7 @@ export function openDatabase(path: string, kind: DatabaseKind, readOnly = false)
       throw error;
     }
   } catch (error) {
-    throw asUnreadable(error, path, kind);
+    throw asUnusable(asUnreadable(error, path, kind), path);
   }
 }
 
@@ -92,7 +96,11 @@ function pragma(db: DatabaseSync, name: string): number {
 
 function prepareFolder(path: string, kind: DatabaseKind, readOnly: boolean): void {
   if (existsSync(path)) return;
-  if (readOnly) throw new UnreadableDatabase(`There is no ${kind.what} at ${path}.`);
+  if (readOnly) {
+    throw new UnreadableDatabase(
+      `There is no ${kind.what} at ${path}. Is DATA_DIR the folder that the server writes to?`,
+    );
+  }
   mkdirSync(dirname(path), { recursive: true });
 }
 
@@ -100,7 +108,7 @@ const sqliteCorrupt = 11;
 const sqliteNotADatabase = 26;
 
 /** A damaged file's SQLite error as one that says what to do; any other error as it is. */
-export function asUnreadable(error: unknown, path: string, { what }: DatabaseKind): unknown {
+export function asUnreadable(error: unknown, path: string, { what, remedy }: DatabaseKind): unknown {
   const code = Number((error as { errcode?: number }).errcode) & 0xff;
   if (code === sqliteNotADatabase) {
     return new UnreadableDatabase(
@@ -109,6 +117,6 @@ export function asUnreadable(error: unknown, path: string, { what }: DatabaseKin
   }
   if (code !== sqliteCorrupt) return error;
   return new UnreadableDatabase(
-    `${path} is damaged or truncated (${(error as Error).message}). Restore the ${what} from a backup; this file was left as it is.`,
+    `${path} is damaged or truncated (${(error as Error).message}). ${remedy}; this file was left as it is.`,
   );
 }

@@ -1,6 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { asUnusable } from './unusable.ts';
+
+/** SQLite's result code for: somebody else holds it. */
+const busy = 5;
 
 /**
  * Many processes may use a file side by side, as long as none holds it alone (`lockForWriting`).
@@ -23,15 +27,20 @@ export function lockForUse(path: string): Disposable | undefined {
  * Only one process writes to a file. The lock is the operating system's, held by an open SQLite transaction on
  * `<path>.lock`: it ends with the process however that ends, so no stale lock is left behind.
  * @returns the lock, or undefined when another holds it
+ * @throws {UnusablePath} the file cannot be made or written where it should lie
  */
 export function lockForWriting(path: string): Disposable | undefined {
-  mkdirSync(dirname(path), { recursive: true });
-  const db = new DatabaseSync(`${path}.lock`, { timeout: 0 });
+  const file = `${path}.lock`;
+  let db: DatabaseSync | undefined;
   try {
+    mkdirSync(dirname(path), { recursive: true });
+    db = new DatabaseSync(file, { timeout: 0 });
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-  } catch {
-    db.close();
-    return undefined;
+  } catch (error) {
+    db?.close();
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 === busy) return undefined;
+    throw asUnusable(error, file);
   }
-  return { [Symbol.dispose]: () => db.close() };
+  const held = db;
+  return { [Symbol.dispose]: () => held.close() };
 }

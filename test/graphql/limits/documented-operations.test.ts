@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
 import '../../server/harness.ts';
 import { breakdownQuery, impactQuery } from '../../../benchmarks/client.ts';
-import { schemaOfCode } from '../../../src/cli/schema.ts';
-import { exampleOperations } from '../../../src/graphql/example-operations.ts';
+import { schemaOfCode } from '../../../src/cli/printed-schema.ts';
+import { exampleOperations } from '../../../explorer/example-operations.ts';
 import { examine } from '../../../src/graphql/limits/query-limits.ts';
 
 /** What the documents show stays far within the limits: each costs at most a fifth of what is allowed. */

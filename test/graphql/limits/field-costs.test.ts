@@ -7,7 +7,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import { schemaOfCode } from '../../../src/cli/schema.ts';
+import { schemaOfCode } from '../../../src/cli/printed-schema.ts';
 import { estimate } from '../../../src/graphql/limits/query-weight.ts';
 
 /** Every field says what it costs; a list says how much longer it makes what is asked below it. */
