@@ -34,6 +34,7 @@ import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
 import { Health, HealthController } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
+import { Positions } from './event-store/positions.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { ReadSide } from './read-models/read-side.ts';
 import type { Stores } from './stores.ts';
@@ -70,6 +71,7 @@ export const resolvers = [
 export class AppModule {
   static of(config: Config, logger: Logger, stores: Stores): DynamicModule {
     const { store, directory, recording, readSide, metrics } = stores;
+    const { positions } = recording.ledger;
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), graphql(config, logger)],
@@ -81,7 +83,8 @@ export class AppModule {
         { provide: ReadSide, useValue: readSide },
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: new Health(store, directory, readSide) },
-        { provide: Views, useValue: new Views(store, readSide) },
+        { provide: Views, useValue: new Views(store, readSide, positions) },
+        { provide: Positions, useValue: positions },
         { provide: LogReader, useValue: new LogReader(store) },
         { provide: RECEIPT_PATIENCE, useValue: config.receiptPatience },
       ],

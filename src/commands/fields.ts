@@ -21,7 +21,7 @@ import {
 import { ageBands, channels, techniques } from '../domain/attribution.ts';
 import { comparators } from '../domain/activity/events.ts';
 import { decimalPattern } from '../domain/decimal.ts';
-import { parsePosition } from '../event-store/position.ts';
+import { looksLikePosition } from '../event-store/positions.ts';
 import { DateTime, Decimal, LocalDate, PositionScalar } from './scalars.ts';
 
 /** Each decorator here is one kind of input field: its GraphQL type, its description and its rules. */
@@ -136,7 +136,7 @@ export const PositionField = (description: string, options: FieldOptions = {}) =
     rule(
       'isPosition',
       'Expected a position as the ledger gave it out.',
-      value => typeof value === 'string' && parsePosition(value) !== undefined,
+      value => typeof value === 'string' && looksLikePosition(value),
     ),
   );
 

@@ -74,7 +74,21 @@ export interface Directory {
   /** Resolves when it answers and takes writes. @throws {DirectoryUnavailable} */
   ping(): Promise<void>;
 
+  /** The identity of the log that it belongs to; undefined: it is none's yet. */
+  log(): Promise<string | undefined>;
+
+  /** Makes it that log's, for ever. A directory of before this was kept is its log's from the first start on. */
+  adopt(logIdentity: string): Promise<void>;
+
+  /** Whether anything was ever kept in it. */
+  isUnused(): Promise<boolean>;
+
   close(): Promise<void>;
+}
+
+/** The directory is not the one that the log needs; the message says what to do. */
+export class NotThisLogsDirectory extends Error {
+  override name = 'NotThisLogsDirectory';
 }
 
 /** The directory cannot be reached or takes no writes. */

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
 import { type DatabaseKind, openDatabase } from '../sqlite/open-database.ts';
 import { Statements } from '../sqlite/statements.ts';
+import { lockForUse } from '../sqlite/writer-lock.ts';
 import {
   type Directory,
   DirectoryUnavailable,
@@ -14,7 +15,7 @@ import {
 } from './directory.ts';
 import { orderedId } from './ids.ts';
 
-const directory: DatabaseKind = {
+export const embeddedDirectory: DatabaseKind = {
   what: 'directory',
   applicationId: 0x44_55_47_44, // "DUGD"
   version: 1,
@@ -36,16 +37,38 @@ const directory: DatabaseKind = {
     CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID`,
 };
 
-/** The directory in one SQLite file. @throws {UnreadableDatabase} the file is foreign, truncated or damaged */
+/** Directories of before they belonged to a log have no such table: it is made when one is opened. */
+const ownerTable = 'CREATE TABLE IF NOT EXISTS log (identity TEXT NOT NULL) STRICT';
+
+/**
+ * The directory in one SQLite file; several processes of one machine may use it side by side.
+ * @throws {UnreadableDatabase} the file is foreign, truncated or damaged
+ * @throws {DirectoryUnavailable} it is just being restored
+ */
 export function openEmbeddedDirectory(path: string): Directory {
-  return new EmbeddedDirectory(openDatabase(path, directory));
+  const lock = lockForUse(path);
+  if (!lock) {
+    throw new DirectoryUnavailable(
+      `${path} is held by another process: a restore is under way. Start again when it has ended.`,
+    );
+  }
+  try {
+    const db = openDatabase(path, embeddedDirectory);
+    db.exec(ownerTable);
+    return new EmbeddedDirectory(db, lock);
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
 }
 
 class EmbeddedDirectory implements Directory {
+  readonly #lock: Disposable;
   readonly #commits: GroupCommit;
   readonly #statements: Statements;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, lock: Disposable) {
+    this.#lock = lock;
     this.#statements = new Statements(db);
     this.#commits = new GroupCommit(db);
   }
@@ -183,9 +206,27 @@ class EmbeddedDirectory implements Directory {
     this.#statements.get('SELECT 1');
   }
 
+  async log(): Promise<string | undefined> {
+    return this.#statements.get<{ identity: string }>('SELECT identity FROM log')?.identity;
+  }
+
+  adopt(logIdentity: string): Promise<void> {
+    return this.#write(() => {
+      this.#statements.run('INSERT INTO log SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log)', logIdentity);
+    });
+  }
+
+  async isUnused(): Promise<boolean> {
+    const kept = ['participants', 'claims', 'shares', 'secrets'].map(
+      table => `EXISTS (SELECT 1 FROM ${table})`,
+    );
+    return this.#statements.get<{ used: number }>(`SELECT ${kept.join(' OR ')} AS used`)?.used === 0;
+  }
+
   async close(): Promise<void> {
     this.#commits.end();
     if (this.#statements.db.isOpen) this.#statements.db.close();
+    this.#lock[Symbol.dispose]();
   }
 
   async #write<T>(work: () => T): Promise<T> {

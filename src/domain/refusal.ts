@@ -15,6 +15,7 @@ export const refusalCodes = [
   'ALREADY_RETRACTED',
   'ALREADY_SIGNED_UP',
   'CAMPAIGN_CLOSED',
+  'EARLIER_EPOCH',
   'INVALID_INPUT',
   'NOTHING_TO_CHANGE',
   'NOT_ATTENDED',
@@ -47,6 +48,6 @@ export class Refusal {
 }
 
 /** A refusal whose reason is the value of one input field. */
-export function refuseField(path: string, message: string): Refusal {
-  return new Refusal('INVALID_INPUT', `${path}: ${message}`, [{ path, message }]);
+export function refuseField(path: string, message: string, code: RefusalCode = 'INVALID_INPUT'): Refusal {
+  return new Refusal(code, `${path}: ${message}`, [{ path, message }]);
 }

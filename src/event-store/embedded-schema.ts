@@ -30,3 +30,14 @@ export const embeddedLog: DatabaseKind = {
     CREATE TRIGGER events_never_go BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
     CREATE TABLE log (identity TEXT NOT NULL) STRICT`,
 };
+
+/** Logs of before epochs have no such table: whoever writes makes it when it opens one. */
+export const epochsTable = `
+  CREATE TABLE IF NOT EXISTS epochs (
+    number INTEGER PRIMARY KEY,
+    tag TEXT NOT NULL UNIQUE,
+    after INTEGER,
+    reason TEXT NOT NULL,
+    replaced TEXT NOT NULL, -- JSON: [{ tag, until }]
+    begun_at INTEGER NOT NULL -- milliseconds since 1970
+  ) STRICT`;

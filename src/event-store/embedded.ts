@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
 import { asUnreadable, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
-import { StoreLocked, StoreUnavailable, StoreUnreadable, WrongRevision } from './errors.ts';
+import { type BegunEpoch, epochOf, newTag } from './epoch.ts';
+import { beyondTheLog, StoreLocked, StoreUnavailable, StoreUnreadable, WrongRevision } from './errors.ts';
 import * as port from './event-store.ts';
 import { hexToUuid, encoded, type EncodedEvent, uuidToBytes } from './encoding.ts';
-import { embeddedLog } from './embedded-schema.ts';
+import { embeddedLog, epochsTable } from './embedded-schema.ts';
 import { NameTable } from './name-table.ts';
 import { Wakeups } from './wakeups.ts';
 
@@ -49,7 +50,7 @@ class EmbeddedEventStore implements port.EventStore {
     this.#path = path;
     if (!readOnly) this.#lock = lock(path);
     try {
-      this.#db = openDatabase(path, embeddedLog, readOnly);
+      this.#db = openLog(path, readOnly);
     } catch (error) {
       this.#lock?.[Symbol.dispose]();
       throw error;
@@ -61,9 +62,6 @@ class EmbeddedEventStore implements port.EventStore {
       rollback: () => this.#recall(),
       commit: () => this.#wake(),
     });
-    if (!readOnly && !this.#get('SELECT identity FROM log')) {
-      this.#prepare('INSERT INTO log VALUES (?)').run(randomUUID());
-    }
     this.#recall();
   }
 
@@ -73,8 +71,12 @@ class EmbeddedEventStore implements port.EventStore {
     expected: port.ExpectedRevision,
   ): Promise<port.Appended> {
     const rows = encoded(events);
+    return this.#write(() => this.#append(stream, rows, expected));
+  }
+
+  async #write<T>(work: () => T): Promise<T> {
     try {
-      return await this.#commits.run(() => this.#append(stream, rows, expected));
+      return await this.#commits.run(work);
     } catch (error) {
       if (error instanceof WritesStopped) throw new StoreUnavailable(error.message, { cause: error });
       throw asUnreadable(error, this.#path, embeddedLog);
@@ -163,6 +165,8 @@ class EmbeddedEventStore implements port.EventStore {
 
   async *follow({ signal, batchSize = 500, ...selection }: port.Follow): AsyncIterable<port.Batch> {
     let { after } = selection;
+    const end = await this.head();
+    if (after !== undefined && after > (end ?? -1)) throw beyondTheLog(after, end);
     let told = false;
     while (!signal.aborted) {
       const seen = this.#wakeups.count;
@@ -203,6 +207,41 @@ class EmbeddedEventStore implements port.EventStore {
   async eventIdAt(position: port.Position): Promise<string | undefined> {
     const row = this.#get<[string]>('SELECT hex(event_id) FROM events WHERE position = ?', position);
     return row && hexToUuid(row[0]);
+  }
+
+  async epoch(): Promise<port.Epoch> {
+    return this.#epoch();
+  }
+
+  #epoch(): port.Epoch {
+    const identity = this.#get<[string]>('SELECT identity FROM log')?.[0] ?? '';
+    if (!this.#get("SELECT 1 FROM sqlite_schema WHERE name = 'epochs'")) return epochOf(identity, []);
+    const rows = this.#all<[string, number | null, string, string]>(
+      'SELECT tag, after, reason, replaced FROM epochs ORDER BY number',
+    );
+    return epochOf(
+      identity,
+      rows.map(([tag, after, reason, replaced]) => ({
+        tag,
+        after,
+        reason,
+        replaced: JSON.parse(replaced) as BegunEpoch['replaced'],
+      })),
+    );
+  }
+
+  beginEpoch(reason: string, replaced: readonly port.EarlierEpoch[] = []): Promise<port.Epoch> {
+    return this.#write(() => {
+      const [after] = this.#get<[number | null]>('SELECT max(position) FROM events') ?? [null];
+      this.#prepare('INSERT INTO epochs VALUES (NULL, ?, ?, ?, ?, ?)').run(
+        newTag(this.#epoch()),
+        after,
+        reason,
+        JSON.stringify(replaced),
+        Date.now(),
+      );
+      return this.#epoch();
+    });
   }
 
   async ping(): Promise<void> {
@@ -262,6 +301,24 @@ class EmbeddedEventStore implements port.EventStore {
     }
     return statement;
   }
+}
+
+function openLog(path: string, readOnly: boolean): DatabaseSync {
+  const db = openDatabase(path, embeddedLog, readOnly);
+  try {
+    if (!readOnly) complete(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw asUnreadable(error, path, embeddedLog);
+  }
+}
+
+/** A new log gets its identity, one of before epochs the table for them. */
+function complete(db: DatabaseSync): void {
+  db.exec(epochsTable);
+  if (!db.prepare('SELECT identity FROM log').get())
+    db.prepare('INSERT INTO log VALUES (?)').run(randomUUID());
 }
 
 /**

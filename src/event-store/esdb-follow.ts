@@ -13,7 +13,7 @@ import {
   type Position,
   type RecordedEvent,
 } from './event-store.ts';
-import { UnknownPosition } from './errors.ts';
+import { beyondTheLog, UnknownPosition } from './errors.ts';
 import { type EsdbConnection, isOutage, ServerSilent } from './esdb-connection.ts';
 import { isSystemEvent, recordedEvent, toEsdb } from './esdb-event.ts';
 import { collect, headOf, isBetweenEvents } from './esdb-read.ts';
@@ -21,6 +21,8 @@ import { collect, headOf, isBetweenEvents } from './esdb-read.ts';
 const defaultBatch = 500;
 const firstPause = 50;
 const longestPause = 2_000;
+/** How long a node may lag behind what it, or another, has already given; milliseconds. */
+const lagPatience = 2_000;
 /** Events the server looks through per page; its own default, 32, halves the speed of reading history. */
 const searchWindow = 1024;
 
@@ -28,7 +30,7 @@ const searchWindow = 1024;
  * The log from a position on, for as long as nobody aborts: when the server is away, or drops a consumer
  * that is too slow, it subscribes again after the last batch.
  * @throws {StoreUnavailable} the server refuses access
- * @throws {UnknownPosition} `after` is no event's position
+ * @throws {UnknownPosition} `after` lies beyond the log, or is no event's position
  */
 export async function* follow(connection: EsdbConnection, request: Follow): AsyncGenerator<Batch> {
   const signal = AbortSignal.any([request.signal, connection.closed]);
@@ -56,10 +58,10 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
 
 /**
  * One subscription's batches, until it is aborted; ends with an error when the server ends it.
- * @throws {UnknownPosition} `after` is no event's position
+ * @throws {UnknownPosition} `after` lies beyond the log, or is no event's position
  */
 export async function* subscribe(connection: EsdbConnection, request: Follow): AsyncGenerator<Batch> {
-  const head = await headOf(connection.client, request.signal);
+  const head = await headBehind(connection, request);
   const feed = new Feed(connection, request);
   const matches = matcher(request);
   let { after: position } = request;
@@ -79,6 +81,23 @@ export async function* subscribe(connection: EsdbConnection, request: Follow): A
     throw error;
   } finally {
     feed.close();
+  }
+}
+
+/**
+ * The log's head, which must not lie before `after`: the server would wait there for ever. A node that is just catching up
+ * with its leader gets some time for it.
+ */
+async function headBehind(
+  { client }: EsdbConnection,
+  { after, signal }: Follow,
+): Promise<Position | undefined> {
+  const deadline = Date.now() + lagPatience;
+  for (;;) {
+    const head = await headOf(client, signal);
+    if (after === undefined || signal.aborted || after <= (head ?? -1)) return head;
+    if (Date.now() >= deadline) throw beyondTheLog(after, head);
+    await pause(firstPause, undefined, { signal }).catch(() => undefined);
   }
 }
 

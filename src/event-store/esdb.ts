@@ -5,6 +5,7 @@ import { EsdbConnection, typeOf } from './esdb-connection.ts';
 import { asPosition, isSystemEvent, recordedEvent } from './esdb-event.ts';
 import { follow } from './esdb-follow.ts';
 import { collect, collectIfAny, headOf, idAt, newest } from './esdb-read.ts';
+import { beginEpoch, readEpoch } from './esdb-epochs.ts';
 import { encoded } from './encoding.ts';
 import { StreamDeleted, StoreUnavailable } from './errors.ts';
 import type * as port from './event-store.ts';
@@ -83,6 +84,14 @@ class EsdbEventStore implements port.EventStore {
 
   eventIdAt(position: port.Position): Promise<string | undefined> {
     return this.#persistently('reading an event', () => idAt(this.#reading.client, position));
+  }
+
+  epoch(): Promise<port.Epoch> {
+    return readEpoch(this);
+  }
+
+  beginEpoch(reason: string, replaced: readonly port.EarlierEpoch[] = []): Promise<port.Epoch> {
+    return beginEpoch(this, reason, replaced);
   }
 
   async ping(): Promise<void> {

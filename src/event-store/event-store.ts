@@ -5,8 +5,25 @@ import type { Actor } from '../domain/actor.ts';
  * (embedded SQLite, EventStoreDB) pass the same contract suite, test/contracts.
  */
 
-/** A place in the log: grows with every event, never reused. Only compared, never calculated with. */
+/** A place in the log: grows with every event, not reused within an epoch. Only compared, never calculated with. */
 export type Position = number;
+
+/**
+ * A span of a log's life in which no position was given out twice. Putting the log back to an earlier state begins
+ * the next: from there on its positions name other events than they did.
+ */
+export interface Epoch {
+  /** Five characters; what positions of this epoch begin with. */
+  readonly tag: string;
+  /** All that came before, in any order. */
+  readonly earlier: readonly EarlierEpoch[];
+}
+
+export interface EarlierEpoch {
+  readonly tag: string;
+  /** Its positions up to here name the same events as today; those after are gone. Undefined: all are. */
+  readonly until: Position | undefined;
+}
 
 /** The revision a stream's last event must have for an append to go through. */
 export type ExpectedRevision = number | 'no stream';
@@ -113,7 +130,7 @@ export interface EventStore {
    * The log from a position on: first what is there, then what comes, without a gap or a repeat
    * at the hand-over. Only streams of Dugnad's own (`campaign_…`, `organisation_…`). Pull-based: a slow
    * consumer holds one batch. Survives the store being away: it resumes by itself.
-   * @throws {UnknownPosition} `after` is no position of this log, as far as the store can tell
+   * @throws {UnknownPosition} `after` lies beyond the log's head, or is no position of this log as far as the store can tell
    */
   follow(follow: Follow): AsyncIterable<Batch>;
 
@@ -125,6 +142,17 @@ export interface EventStore {
 
   /** What tells this log from another: read models of another log are rebuilt. */
   identity(): Promise<string>;
+
+  /** The epoch the log is in, and all before it. */
+  epoch(): Promise<Epoch>;
+
+  /**
+   * Begins a new epoch behind the log's last event, since the log was put back to an earlier state. All that use the log see
+   * it. Where another process begins one at the same moment, both get that one.
+   * @param reason a sentence for whoever looks into it
+   * @param replaced epochs that only the log put aside had seen
+   */
+  beginEpoch(reason: string, replaced?: readonly EarlierEpoch[]): Promise<Epoch>;
 
   /** Resolves when the store answers and takes writes. @throws {StoreUnavailable} */
   ping(): Promise<void>;

@@ -2,8 +2,9 @@ import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type DecidedGroup, decideGroup, isDraft } from './decision.ts';
 import { EventTooLarge, StoreUnavailable, WrongRevision } from './errors.ts';
-import type { EventStore, Position } from './event-store.ts';
+import type { EventStore } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
+import { Positions } from './positions.ts';
 import {
   type AnyDecider,
   type KnownStream,
@@ -38,6 +39,8 @@ const attemptLimit = 20;
  * stream are decided in the order they came, and those that wait share one append; streams run side by side.
  */
 export class Ledger {
+  /** How its positions are written for the outside. */
+  readonly positions: Positions;
   readonly #store: EventStore;
   readonly #states: StateCache;
   readonly #queues = new Map<string, Waiting[]>();
@@ -45,6 +48,7 @@ export class Ledger {
   constructor(store: EventStore) {
     this.#store = store;
     this.#states = new StateCache(store);
+    this.positions = new Positions(store);
   }
 
   /**
@@ -74,14 +78,14 @@ export class Ledger {
     return known.state as S;
   }
 
-  /** Whether the log holds as much as this. */
-  async reached(position: Position): Promise<boolean> {
-    return position <= ((await this.#store.head()) ?? -1);
-  }
-
   /** Keeps the states of cached streams of these event types up to date with other nodes, until `signal`. */
   follow(types: readonly string[], signal: AbortSignal): Promise<void> {
     return this.#states.follow(types, signal);
+  }
+
+  /** Reads every stream anew when it is needed next: the log may have been put back to an earlier state. */
+  forget(): void {
+    this.#states.forgetAll();
   }
 
   async #drain(stream: string): Promise<void> {

@@ -75,6 +75,11 @@ export class StateCache {
     this.#streams.delete(stream);
   }
 
+  forgetAll(): void {
+    this.#streams.clear();
+    this.#passedBy++;
+  }
+
   /** Takes over what other nodes append to cached streams of these event types, until `signal`. */
   async follow(types: readonly string[], signal: AbortSignal): Promise<void> {
     for await (const { events } of this.#store.follow({ after: await this.#store.head(), types, signal })) {

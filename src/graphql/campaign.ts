@@ -42,8 +42,7 @@ import {
 } from './connection.ts';
 import { notFound } from './errors.ts';
 import { EventConnection, type EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
-import { positionText } from '../event-store/position.ts';
-import { positionArgument } from './position.ts';
+import { positionPage } from './position.ts';
 import type { RequestContext } from './request-context.ts';
 import { AsOfInput, Views } from './view.ts';
 
@@ -153,7 +152,7 @@ export class CampaignResolver {
     description: 'What the answer is made of: everything up to here; null: an empty log.',
   })
   position(@Parent() { view }: CampaignObject): string | null {
-    return view.position === undefined ? null : positionText(view.position);
+    return view.position === undefined ? null : view.positions.text(view.position);
   }
 
   @ResolveField(() => ActivityConnection, { description: 'Its activities, in the order they begin.' })
@@ -191,14 +190,15 @@ export class CampaignResolver {
     @Parent() { id, view }: CampaignObject,
     @Args() args: HistoryArgs,
   ): Promise<Connection<EventObject>> {
-    const page = pageRequest<number>(args, cursor => positionArgument(cursor, 'after'));
+    const page = await positionPage(args, view.positions);
     const events = await this.log.history(id, {
       types: storedTypes(args.types),
       after: page.after,
       limit: page.limit + 1,
       until: view.until,
     });
-    return connection(page, events.map(eventObject), ({ position }) => position);
+    const nodes = events.map(event => eventObject(event, view.positions));
+    return connection(page, nodes, ({ position }) => position);
   }
 }
 

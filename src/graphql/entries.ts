@@ -134,6 +134,7 @@ export class EntriesResolver {
   evaluations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<RecordedEvaluation> {
     return entryPage(args, standing(campaign, 'EvaluationRecorded'), entryPlace, entry => ({
       ...shown(entry),
+      position: campaign.view.positions.restated(entry.data.position),
       recordedAt: entry.recordedAt,
     }));
   }

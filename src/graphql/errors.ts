@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { DirectoryUnavailable } from '../directory/directory.ts';
 import type { FieldRefusal, Refusal, RefusalCode } from '../domain/refusal.ts';
 import { StoreUnavailable, UnknownPosition } from '../event-store/errors.ts';
+import type { RefusedPosition } from '../event-store/positions.ts';
 import { NotYetProjected } from '../read-models/position-waiters.ts';
 import { ReadModelsNotReady } from '../read-models/query-connection.ts';
 
@@ -21,6 +22,13 @@ export function notFound(what: string): GraphQLError {
 export function invalidInput(path: string, message: string): GraphQLError {
   const fields: FieldRefusal[] = [{ path, message }];
   return refused({ code: 'INVALID_INPUT' satisfies RefusalCode, message: `${path}: ${message}`, fields });
+}
+
+/** @param path of the argument that holds the position */
+export function refusedPosition(path: string, { code, message, goOnFrom }: RefusedPosition): GraphQLError {
+  const { extensions } = refused({ code, message, fields: [{ path, message }] });
+  const way = goOnFrom === undefined ? {} : { goOnFrom };
+  return new GraphQLError(`${path}: ${message}`, { extensions: { ...extensions, ...way } });
 }
 
 /** What our own errors look like outside; undefined for one that nobody foresaw. */

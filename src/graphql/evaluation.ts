@@ -5,7 +5,6 @@ import type { LocalPeriod } from '../domain/entry/events.ts';
 import { campaignFigures } from '../evaluation/campaign-figures.ts';
 import { evaluate, type EvaluationRule, evaluationRules } from '../evaluation/evaluate.ts';
 import { type FindingKind, findingKinds, type FindingNumber } from '../evaluation/finding.ts';
-import { positionText } from '../event-store/position.ts';
 import { DuringArgs } from './campaign-impact.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { type Language, LanguageEnum } from './language.ts';
@@ -139,12 +138,12 @@ export class EvaluationResolver {
     description: 'What works and what does not, with the numbers behind it.',
   })
   evaluation(@Parent() campaign: CampaignObject, @Args() { language, during }: EvaluationArgs): Evaluation {
-    const { statements, position, at } = campaign.view;
+    const { statements, position, positions, at } = campaign.view;
     const period = periodArgument(during, 'during');
     const { findings, silent } = evaluate(campaignFigures(statements, campaign, period, at));
     const tongue = language === 'EN' ? 'en' : 'nb';
     return {
-      position: position === undefined ? null : positionText(position),
+      position: position === undefined ? null : positions.text(position),
       during: period ?? null,
       findings: findings.map(({ text, ...finding }) => ({ ...finding, text: text[tongue] })),
       silent: silent.map(({ text, ...rule }) => ({ ...rule, text: text[tongue] })),

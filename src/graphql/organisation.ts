@@ -1,6 +1,5 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { PositionScalar } from '../commands/scalars.ts';
-import { positionText } from '../event-store/position.ts';
 import { campaignsOfOrganisation } from '../read-models/campaigns.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import type { RequestContext } from './request-context.ts';
@@ -40,6 +39,6 @@ export class OrganisationResolver {
     description: 'What the answer is made of: everything up to here; null: an empty log.',
   })
   position(@Parent() { view }: OrganisationObject): string | null {
-    return view.position === undefined ? null : positionText(view.position);
+    return view.position === undefined ? null : view.positions.text(view.position);
   }
 }

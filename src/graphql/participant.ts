@@ -5,6 +5,7 @@ import { Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
 import type { PledgeKind } from '../domain/participation/events.ts';
 import type { Participation, SignUp } from '../domain/participation/state.ts';
+import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import { campaignsById, findCampaign } from '../read-models/campaigns.ts';
 import { campaignsOf } from '../read-models/people.ts';
@@ -173,11 +174,15 @@ export class ParticipantResolver {
 
 @Resolver(() => ParticipationObject)
 export class ParticipationResolver {
-  constructor(private readonly log: LogReader) {}
+  constructor(
+    private readonly log: LogReader,
+    private readonly positions: Positions,
+  ) {}
 
   @ResolveField(() => [EventObject], { description: 'Everything they did in it, oldest first.' })
   async timeline(@Parent() { campaignId, participantId }: ParticipationObject): Promise<EventObject[]> {
-    return (await this.log.timeline(campaignId, participantId)).map(eventObject);
+    const events = await this.log.timeline(campaignId, participantId);
+    return events.map(event => eventObject(event, this.positions));
   }
 }
 

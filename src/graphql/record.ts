@@ -21,7 +21,7 @@ import { streamParts } from '../domain/streams.ts';
 import type { LedgerReceipt, Outcome } from '../event-store/ledger.ts';
 import { ReadSide } from '../read-models/read-side.ts';
 import { invalidInput, refused } from './errors.ts';
-import { positionText } from '../event-store/position.ts';
+import { Positions } from '../event-store/positions.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 
 @ObjectType({
@@ -62,6 +62,7 @@ const RefusalCodeEnum = enumOf(
     ALREADY_RETRACTED: 'The entry was retracted.',
     ALREADY_SIGNED_UP: 'They are signed up already.',
     CAMPAIGN_CLOSED: 'It happened after the campaign closed.',
+    EARLIER_EPOCH: 'The position was given out before the log was put back; the message says where to go on.',
     INVALID_INPUT: '`fields` names each field that is wrong.',
     NOTHING_TO_CHANGE: 'It already is as the input says.',
     NOT_ATTENDED: 'Neither attendance nor a no-show is recorded.',
@@ -124,6 +125,7 @@ export class RecordResolver {
   constructor(
     private readonly bus: CommandBus,
     private readonly readSide: ReadSide,
+    private readonly positions: Positions,
     @Inject(RECEIPT_PATIENCE) private readonly patience: number,
   ) {}
 
@@ -137,7 +139,7 @@ export class RecordResolver {
     const outcome = await this.#execute(name, input, context, checkedKey(idempotencyKey));
     if (outcome instanceof Refusal) throw refused(outcome);
     await this.#seen([outcome]);
-    return receipt(outcome);
+    return receipt(outcome, this.positions);
   }
 
   @Mutation(() => [RecordOutcome], {
@@ -170,7 +172,7 @@ export class RecordResolver {
       }),
     );
     await this.#seen(outcomes.filter((outcome): outcome is LedgerReceipt => !(outcome instanceof Refusal)));
-    return outcomes.map(outcome => (outcome instanceof Refusal ? outcome : receipt(outcome)));
+    return outcomes.map(outcome => (outcome instanceof Refusal ? outcome : receipt(outcome, this.positions)));
   }
 
   #execute(
@@ -275,7 +277,8 @@ function turnAfter(comes: Promise<undefined>): Turn & { readonly next: Promise<u
   return { comes, pass: () => resolve(undefined), next };
 }
 
-function receipt({ stream, subject, position, eventIds, duplicate }: LedgerReceipt): Receipt {
+function receipt(recorded: LedgerReceipt, positions: Positions): Receipt {
+  const { stream, subject, position, eventIds, duplicate } = recorded;
   const id = subject ?? streamParts(stream)?.id ?? '';
-  return { id, position: positionText(position), eventIds, duplicate };
+  return { id, position: positions.text(position), eventIds, duplicate };
 }

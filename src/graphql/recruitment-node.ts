@@ -1,12 +1,11 @@
 import { Args, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Position } from '../event-store/event-store.ts';
-import { positionText } from '../event-store/position.ts';
 import { depthOf, type Entered, recruitersAbove, recruitsOf } from '../read-models/recruitment.ts';
 import type { CampaignObject } from './campaign-object.ts';
 import { type Connection, connection, connectionOf, ForwardPageArgs, pageRequest } from './connection.ts';
 import { invalidInput } from './errors.ts';
 import { ParticipantObject } from './participant.ts';
-import { positionArgument } from './position.ts';
+import { positionPage } from './position.ts';
 
 /** Somebody of a page; null: the directory does not know them. */
 export type Known = (id: string) => Promise<ParticipantObject | null>;
@@ -83,13 +82,13 @@ export class RecruitmentNodeObject {
     return connection(page, nodes, ({ depth }) => String(this.depth - depth));
   }
 
-  recruits(args: ForwardPageArgs): Connection<RecruitmentNodeObject> {
-    const page = pageRequest<Position>(args, cursor => positionArgument(cursor, 'after'));
+  async recruits(args: ForwardPageArgs): Promise<Connection<RecruitmentNodeObject>> {
     const { view, id } = this.#campaign;
+    const page = await positionPage(args, view.positions);
     const wanted = { after: page.after, limit: page.limit + 1 };
     const recruits = recruitsOf(view.statements, id, this.#entered.ordinal, wanted);
     const nodes = this.#nodes(recruits, () => this.depth + 1);
-    return connection(page, nodes, ({ enteredAt }) => positionText(enteredAt));
+    return connection(page, nodes, ({ enteredAt }) => view.positions.text(enteredAt));
   }
 
   #above(skip: number, limit: number): Entered[] {
@@ -132,7 +131,7 @@ export class RecruitmentNodeResolver {
   recruits(
     @Parent() node: RecruitmentNodeObject,
     @Args() args: ForwardPageArgs,
-  ): Connection<RecruitmentNodeObject> {
+  ): Promise<Connection<RecruitmentNodeObject>> {
     return node.recruits(args);
   }
 }

@@ -14,7 +14,6 @@ import { enumOf } from '../commands/fields.ts';
 import { Recording } from '../commands/recording.ts';
 import { DateTime } from '../commands/scalars.ts';
 import type { Position } from '../event-store/event-store.ts';
-import { positionText } from '../event-store/position.ts';
 import { participantIds } from '../read-models/people.ts';
 import {
   entered,
@@ -40,7 +39,7 @@ import {
 } from './connection.ts';
 import { invalidInput } from './errors.ts';
 import { ParticipantObject } from './participant.ts';
-import { positionArgument } from './position.ts';
+import { positionPage } from './position.ts';
 import { type Known, type LookUp, participantField, RecruitmentNodeObject } from './recruitment-node.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
@@ -241,13 +240,13 @@ export class RecruitmentResolver {
   @ResolveField(() => TrackedSignUpConnection, {
     description: 'Every sign-up through a tracked link, also those withdrawn since, in log order.',
   })
-  edges(
+  async edges(
     @Parent() { campaign: { id, view } }: RecruitmentObject,
     @Args() args: ForwardPageArgs,
-  ): Connection<TrackedSignUp> {
-    const page = pageRequest<Position>(args, cursor => positionArgument(cursor, 'after'));
+  ): Promise<Connection<TrackedSignUp>> {
+    const page = await positionPage(args, view.positions);
     const signUps = trackedSignUps(view.statements, id, { after: page.after, limit: page.limit + 1 });
-    return connection(page, signUps, ({ position }) => positionText(position));
+    return connection(page, signUps, ({ position }) => view.positions.text(position));
   }
 
   @ResolveField(() => RecruitmentNodeObject, {

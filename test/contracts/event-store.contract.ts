@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { EventTooLarge, WrongRevision } from '../../src/event-store/errors.ts';
+import { EventTooLarge, UnknownPosition, WrongRevision } from '../../src/event-store/errors.ts';
 import { maxEventBytes } from '../../src/event-store/event-store.ts';
 import type {
   Appended,
@@ -376,6 +376,15 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
         expect(last.position).toBeGreaterThanOrEqual(positions[0]!);
       });
 
+      test('refuses to follow from beyond the head: nothing may be waited for there', async () => {
+        await store.append(stream(), numbered(1), 'no stream');
+        const beyond = (await store.head())! + 1_000_000_000;
+
+        await expect(followToHead(store, { category: campaign, after: beyond })).rejects.toThrow(
+          UnknownPosition,
+        );
+      });
+
       test('starts after a given position', async () => {
         await interleave(store, stream, 10);
         const all = await store.readCategory(campaign);
@@ -554,6 +563,50 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
 
         expect(identity).not.toBe('');
         expect(await store.identity()).toBe(identity);
+      });
+
+      test('has an epoch from the beginning, the same whenever it is asked', async () => {
+        const epoch = await store.epoch();
+
+        expect(epoch.tag).toMatch(/^[0-9a-hjkmnp-tv-z]{5}$/);
+        expect(await store.epoch()).toEqual(epoch);
+      });
+
+      test('begins a new epoch behind its last event, and remembers the one before', async () => {
+        await store.append(stream(), numbered(2), 'no stream');
+        const head = (await store.head())!;
+        const before = await store.epoch();
+
+        const after = await store.beginEpoch('a test put it back');
+
+        expect(after.tag).not.toBe(before.tag);
+        expect(after.earlier).toContainEqual({ tag: before.tag, until: expect.any(Number) as number });
+        expect(after.earlier.find(({ tag }) => tag === before.tag)!.until).toBeGreaterThanOrEqual(head);
+        expect(await store.epoch()).toEqual(after);
+      });
+
+      test('keeps what it is told of epochs that only the log put aside had seen', async () => {
+        await store.append(stream(), numbered(2), 'no stream');
+        const [first] = (await store.readStream(stream())).map(({ position }) => position);
+
+        const { earlier } = await store.beginEpoch('a test put it back', [
+          { tag: 'seen0', until: first },
+          { tag: 'seen1', until: undefined },
+        ]);
+
+        expect(earlier).toContainEqual({ tag: 'seen0', until: first });
+        expect(earlier).toContainEqual({ tag: 'seen1', until: undefined });
+      });
+
+      test('epochs are nobody’s events: those who follow or read see none', async () => {
+        await store.append(stream(), numbered(1), 'no stream');
+        await store.beginEpoch('a test put it back');
+
+        expect(await store.readCategory(campaign)).toHaveLength(1);
+        const head = (await store.head())!;
+        const { events } = await followToHead(store, {});
+        expect(events.filter(({ type }) => type === 'EpochBegan')).toEqual([]);
+        expect(await store.head()).toBe(head);
       });
 
       test('a store that answers pings', async () => {

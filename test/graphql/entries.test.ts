@@ -1,6 +1,6 @@
 import type { CommandName } from '../../src/commands/all.ts';
 import { type Receipt, TestServer } from '../server/harness.ts';
-import { claim, everyEntry, indicator, may } from './every-entry.ts';
+import { aPosition, claim, everyEntry, indicator, may } from './every-entry.ts';
 
 /** What organisers tell of their campaign: told, told otherwise, taken back, and seen over HTTP. */
 
@@ -47,7 +47,13 @@ beforeEach(async () => {
 });
 
 const tell = (name: CommandName, input: object, key?: string): Promise<Receipt> =>
-  server.mutate(name, { campaignId, ...input }, key);
+  server.mutate(name, { campaignId, ...atPosition(input) }, key);
+
+/** A position of this server's log, where one is wanted. */
+function atPosition(input: object): object {
+  const wanted = (input as { position?: string }).position === aPosition;
+  return wanted ? { ...input, position: server.stores.recording.ledger.positions.text(1) } : input;
+}
 
 async function shown(asOf?: object): Promise<Shown> {
   const { campaign } = await server.data<{ campaign: Shown }>(
@@ -492,7 +498,7 @@ describe('every entry', () => {
   test('that plans is refused once the campaign closed; what is known is still told', async () => {
     await tell('closeCampaign', { occurredAt: '2025-06-01T00:00:00Z' });
     const outcomes = await server.record(
-      everyEntry.map(([name, input]) => ({ [name]: { campaignId, ...input } })),
+      everyEntry.map(([name, input]) => ({ [name]: { campaignId, ...atPosition(input) } })),
     );
     const refused = everyEntry
       .filter((_, index) => (outcomes[index] as { code?: string }).code === 'CAMPAIGN_CLOSED')

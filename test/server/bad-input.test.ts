@@ -430,7 +430,7 @@ describe('a server that cannot start says why, and ends with 1', () => {
     await used();
     truncateSync(join(directory, name), 6_000);
 
-    expect(await complaint()).toMatch(/is truncated: 6000 bytes of \d+\. Restore the .* from a backup/);
+    expect(await complaint()).toMatch(/is damaged or truncated \(.*\)\. Restore the .* from a backup/);
   });
 
   test('another process writes to the log', async () => {
