@@ -82,7 +82,8 @@ export class ProjectorSupervisor {
       worker.once('exit', () => {
         exited();
         failure ??= new Error('The thread ended.');
-        if (reported || this.#failure || failure.name === 'LogPutBack') this.#startAgain(failure, () => resolve(undefined));
+        if (reported || this.#failure || failure.name === 'LogPutBack')
+          this.#startAgain(failure, () => resolve(undefined));
         else reject(failure);
       });
     });
