@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
@@ -36,15 +37,37 @@ const ruleTypes = [
   'EntryRetracted',
 ];
 
-/** What the read models' projector says, in the log. */
-function readSideLog(logger: Logger): ReadSideReports {
+/** What the read side reports, in the log; and what follows from it for the write side. */
+function readSideReports(store: EventStore, ledger: Ledger, logger: Logger): ReadSideReports {
   return {
     projectorFailed: (err, pause) =>
       logger.error({ err, startedAgainInMs: pause }, 'The projector has stopped, and is started again'),
     rebuilding: why =>
       logger.warn({ why }, 'The read models are built anew from the log; queries are refused meanwhile'),
     rebuilt: () => logger.info('The read models have caught up with the log'),
+    logPutBack: async why => {
+      ledger.forget();
+      await store.beginEpoch(why);
+      const { tag } = await ledger.positions.load();
+      logger.warn({ why, epoch: tag }, 'The log was put back to an earlier state: a new epoch has begun');
+    },
   };
+}
+
+/** How long before following is tried again, in milliseconds. */
+const followAgainAfter = 1_000;
+
+/** Follows the rules' events for as long as the process runs, also where the log was put back under it. */
+async function followRules(ledger: Ledger, logger: Logger, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await ledger.follow(ruleTypes, signal);
+    } catch (error) {
+      logger.error({ err: error }, 'Following the log failed, and is tried again');
+      await setTimeout(followAgainAfter, undefined, { signal }).catch(() => undefined);
+      ledger.forget();
+    }
+  }
 }
 
 /**
@@ -72,17 +95,15 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
     );
     opened.push(() => directory.close());
     const readModels = readModelPath(config.dataDirectory);
+    const ledger = new Ledger(store);
     const readSide = await ReadSide.start(
       { eventStore: config.eventStore, path: readModels },
-      readSideLog(logger),
+      readSideReports(store, ledger, logger),
     );
     opened.push(() => readSide.close());
-    const ledger = new Ledger(store);
     await ledger.positions.load();
     const stopping = new AbortController();
-    const following = ledger
-      .follow(ruleTypes, stopping.signal)
-      .catch((error: unknown) => logger.error({ err: error }, 'Following the log failed'));
+    const following = followRules(ledger, logger, stopping.signal);
     opened.push(async () => {
       stopping.abort();
       await following;

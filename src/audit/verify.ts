@@ -43,7 +43,7 @@ export async function verifyCampaign(
   try {
     const checkpoint = readCheckpoint(live);
     const { position, building } = checkpoint;
-    const doubt = building ? `they are being built: ${building}` : await doubtAboutAny(checkpoint, store);
+    const doubt = building ? `they are being built: ${building}` : await whyNot(checkpoint, store);
     const parked = parkedEvents(live, campaignId);
     if (doubt !== undefined) return { position, events: 0, rows: 0, differences: [], parked, doubt };
     const replay = await replayCampaign(store, campaignId, { position: position ?? -1 }, progress);
@@ -62,8 +62,8 @@ export async function verifyCampaign(
 }
 
 /** Read models of no log yet hold nothing that could be doubted. */
-async function doubtAboutAny(checkpoint: Checkpoint, store: EventStore): Promise<string | undefined> {
-  return checkpoint.logIdentity === '' ? undefined : doubtAbout(checkpoint, store);
+async function whyNot(checkpoint: Checkpoint, store: EventStore): Promise<string | undefined> {
+  return checkpoint.logIdentity === '' ? undefined : (await doubtAbout(checkpoint, store))?.why;
 }
 
 function tables(): [table: string, key: string][] {

@@ -102,14 +102,14 @@ function showVerification(
   { events, rows, differences, parked, doubt }: Verification,
   positions: Positions,
 ): void {
-  for (const { position, stream, type, reason } of parked) {
-    process.stdout.write(`PARKED ${positions.text(position)} ${type} in ${stream}\n  ${reason}\n`);
-  }
   if (doubt !== undefined) {
     process.stdout.write(
       `Not verified: the live read models are not those of this log, or not complete: ${doubt}. A server builds them anew when it starts, or when /health/ready is asked.\n`,
     );
     return;
+  }
+  for (const { position, stream, type, reason } of parked) {
+    process.stdout.write(`PARKED ${positions.text(position)} ${type} in ${stream}\n  ${reason}\n`);
   }
   for (const { table, key, live, replayed } of differences) {
     process.stdout.write(

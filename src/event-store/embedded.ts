@@ -241,6 +241,11 @@ class EmbeddedEventStore implements port.EventStore {
     return this.#get<[string]>('SELECT identity FROM log')?.[0] ?? '';
   }
 
+  async eventIdAt(position: port.Position): Promise<string | undefined> {
+    const row = this.#get<[string]>('SELECT hex(event_id) FROM events WHERE position = ?', position);
+    return row && hexToUuid(row[0]);
+  }
+
   async epoch(): Promise<port.Epoch> {
     return this.#epoch();
   }
@@ -274,11 +279,6 @@ class EmbeddedEventStore implements port.EventStore {
       );
       return this.#epoch();
     });
-  }
-
-  async eventIdAt(position: port.Position): Promise<string | undefined> {
-    const row = this.#get<[string]>('SELECT hex(event_id) FROM events WHERE position = ?', position);
-    return row && hexToUuid(row[0]);
   }
 
   async ping(): Promise<void> {

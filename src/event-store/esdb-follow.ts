@@ -104,7 +104,6 @@ async function headBehind(
   }
 }
 
-/** The server answers a position between two events with an error that looks like any other. */
 async function assertPosition({ client }: EsdbConnection, { after, signal }: Follow): Promise<void> {
   if (after === undefined || signal.aborted) return;
   try {

@@ -93,6 +93,10 @@ class EsdbEventStore implements port.EventStore {
     });
   }
 
+  eventIdAt(position: port.Position): Promise<string | undefined> {
+    return this.#persistently('reading an event', () => idAt(this.#reading.client, position));
+  }
+
   epoch(): Promise<port.Epoch> {
     return readEpoch(this);
   }

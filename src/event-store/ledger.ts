@@ -97,6 +97,11 @@ export class Ledger {
     return this.#states.follow(types, signal);
   }
 
+  /** Reads every stream anew when it is needed next: the log may have been put back to an earlier state. */
+  forget(): void {
+    this.#states.forgetAll();
+  }
+
   async #drain(stream: string): Promise<void> {
     const queue = this.#queues.get(stream) ?? [];
     while (queue.length > 0) await this.#settle(queue.splice(0, groupLimit));

@@ -81,6 +81,11 @@ export class StateCache {
     this.#streams.delete(stream);
   }
 
+  forgetAll(): void {
+    this.#streams.clear();
+    this.#passedBy++;
+  }
+
   /**
    * Takes over what other nodes append to cached streams of these event types, until `signal`. A store that is away is
    * waited for.
@@ -99,8 +104,7 @@ export class StateCache {
   async #followOn(types: readonly string[], signal: AbortSignal): Promise<void> {
     const after = await this.#store.head();
     // What was appended before this is not followed: states that were cached meanwhile may lack it.
-    this.#streams.clear();
-    this.#passedBy++;
+    this.forgetAll();
     for await (const { events } of this.#store.follow({ after, types, signal })) {
       for (const event of events) {
         try {

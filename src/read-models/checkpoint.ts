@@ -8,7 +8,7 @@ export interface Checkpoint {
   readonly instance: string;
   /** Of the log they were folded from; empty: of none yet. */
   readonly logIdentity: string;
-  /** The epoch that log was in when they were begun. */
+  /** The epoch it was in when it was last held against them. */
   readonly logEpoch: string;
   /** Everything up to here has been looked at; undefined before the first batch. */
   readonly position: Position | undefined;
@@ -78,7 +78,11 @@ export interface LogName {
 }
 
 /** New read models: whose, and why they are built. */
-export function beginCheckpoint(statements: Statements, { identity, epoch }: LogName, building: string): void {
+export function beginCheckpoint(
+  statements: Statements,
+  { identity, epoch }: LogName,
+  building: string,
+): void {
   statements.run(
     'UPDATE checkpoint SET instance = ?, log_identity = ?, log_epoch = ?, building = ?',
     randomUUID(),
@@ -99,10 +103,11 @@ export function assertCheckpoint(statements: Statements, known: Checkpoint): voi
 /** … and set. */
 export function writeCheckpoint(
   statements: Statements,
-  { position, event, caughtUp, building }: Checkpoint,
+  { logEpoch, position, event, caughtUp, building }: Checkpoint,
 ): void {
   statements.run(
-    `UPDATE checkpoint SET position = ?, event_position = ?, event_id = ?, event_recorded_at = ?, caught_up = ?, building = ?`,
+    `UPDATE checkpoint SET log_epoch = ?, position = ?, event_position = ?, event_id = ?, event_recorded_at = ?, caught_up = ?, building = ?`,
+    logEpoch,
     position ?? null,
     event?.position ?? null,
     event?.id ?? null,
@@ -112,19 +117,39 @@ export function writeCheckpoint(
   );
 }
 
+/** Why read models cannot have been folded from a log. */
+export interface Doubt {
+  readonly why: string;
+  /** The log was put back to an earlier state, and no epoch has begun since: positions would be given out twice. */
+  readonly putBack: boolean;
+}
+
 /**
- * Holds a checkpoint against the log: why read models that are so far cannot have been folded from it; undefined where all
- * is well. That the log holds the event which was folded in last shows that it holds all before it, since nobody changes it.
+ * Holds a checkpoint against the log; undefined where all is well. That the log holds the event which was folded in last shows
+ * that it holds all before it, since nobody changes it.
  * @throws {StoreUnavailable} the log cannot be asked
  */
 export async function doubtAbout(
-  { logIdentity, event }: Pick<Checkpoint, 'logIdentity' | 'event'>,
+  { logIdentity, logEpoch, event }: Pick<Checkpoint, 'logIdentity' | 'logEpoch' | 'event'>,
   store: EventStore,
-): Promise<string | undefined> {
-  if (logIdentity !== (await store.identity())) return 'they were folded from another log';
+): Promise<Doubt | undefined> {
+  if (logIdentity !== (await store.identity()))
+    return { why: 'they were folded from another log', putBack: false };
   if (!event || (await store.eventIdAt(event.position)) === event.id) return undefined;
-  const head = await store.head();
-  return (head ?? -1) < event.position
-    ? `the log ends at position ${head ?? 'none'}, before the event at ${event.position} that they were folded from: an older log was put back`
-    : `at position ${event.position} the log holds another event than the one they were folded from: an older log was put back and has grown since`;
+  const head = (await store.head()) ?? -1;
+  const why =
+    head < event.position
+      ? `the log ends before the event at position ${event.position} that they were folded from: an older log was put back`
+      : `at position ${event.position} the log holds another event than the one they were folded from: an older log was put back and has grown since`;
+  return { why, putBack: logEpoch === (await store.epoch()).tag };
+}
+
+/** The read models were thrown away, and are to be built from the log's beginning; the message says why. */
+export class ReadModelsDiscarded extends Error {
+  override name = 'ReadModelsDiscarded';
+}
+
+/** A new epoch has to begin before the read models are built anew. */
+export class LogPutBack extends Error {
+  override name = 'LogPutBack';
 }

@@ -6,7 +6,14 @@ import { isDamage } from '../sqlite/damage.ts';
 import { type DatabaseKind, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
 import { Statements } from '../sqlite/statements.ts';
 import { readModels } from './all.ts';
-import { beginCheckpoint, checkpointSchema, doubtAbout, readCheckpoint } from './checkpoint.ts';
+import {
+  beginCheckpoint,
+  checkpointSchema,
+  doubtAbout,
+  type LogName,
+  LogPutBack,
+  readCheckpoint,
+} from './checkpoint.ts';
 
 /**
  * To be raised with every change of what is projected: a new version builds its own file beside the old one, which an
@@ -37,34 +44,39 @@ export function readModelPath(directory: string): string {
 export const firstBuild = 'there were none before';
 
 /**
- * Opens the read models of the log `identity`; those of another log, or a damaged file, are thrown away and begun anew.
+ * Opens the read models of a log; those of another log, or a damaged file, are thrown away and begun anew.
  * Only for whoever holds the file's lock: `lockForWriting(path)`.
  * @param because why they are built from the log's beginning, if that is so
  */
-export function openReadModels(path: string, identity: string, because?: string): DatabaseSync {
+export function openReadModels(path: string, log: LogName, because?: string): DatabaseSync {
   const before = fileAt(path) !== undefined;
-  const opened = openFor(path, identity, because ?? (before ? 'their file was empty' : firstBuild));
+  const opened = openFor(path, log, because ?? (before ? 'their file was empty' : firstBuild));
   if (typeof opened !== 'string') return opened;
   discardReadModels(path);
-  const anew = openFor(path, identity, because ?? opened);
+  const anew = openFor(path, log, because ?? opened);
   if (typeof anew !== 'string') return anew;
   throw new Error(`The read-model file ${path} cannot be made anew: ${anew}.`);
 }
 
-/** As `openReadModels`; those that the log as it is now cannot have made are thrown away too. @throws {StoreUnavailable} */
+/**
+ * As `openReadModels`; those that the log as it is now cannot have made are thrown away too.
+ * @throws {LogPutBack} and nothing is thrown away yet
+ * @throws {StoreUnavailable}
+ */
 export async function openReadModelsOf(
   store: EventStore,
   path: string,
   because?: string,
 ): Promise<DatabaseSync> {
-  const identity = await store.identity();
-  const db = openReadModels(path, identity, because);
+  const log = { identity: await store.identity(), epoch: (await store.epoch()).tag };
+  const db = openReadModels(path, log, because);
   try {
     const doubt = await doubtAbout(readCheckpoint(new Statements(db)), store);
-    if (doubt === undefined) return db;
+    if (doubt?.putBack) throw new LogPutBack(doubt.why);
+    if (!doubt) return db;
     db.close();
     discardReadModels(path);
-    return openReadModels(path, identity, doubt);
+    return openReadModels(path, log, doubt.why);
   } catch (error) {
     if (db.isOpen) db.close();
     throw error;
@@ -88,14 +100,14 @@ function withFunctions(db: DatabaseSync): DatabaseSync {
 }
 
 /** Why not, where the file is damaged or holds another log's read models. */
-function openFor(path: string, identity: string, building: string): DatabaseSync | string {
+function openFor(path: string, log: LogName, building: string): DatabaseSync | string {
   let db: DatabaseSync | undefined;
   try {
     db = openDatabase(path, database);
     const statements = new Statements(db);
     const { logIdentity } = readCheckpoint(statements);
-    if (logIdentity === '') beginCheckpoint(statements, identity, building);
-    if (logIdentity === '' || logIdentity === identity) return db;
+    if (logIdentity === '') beginCheckpoint(statements, log, building);
+    if (logIdentity === '' || logIdentity === log.identity) return db;
     db.close();
     return 'they were folded from another log';
   } catch (error) {

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../event-store/errors.ts';
 import type { Batch, EventStore, Position } from '../event-store/event-store.ts';
 import { closeDatabase } from '../sqlite/close-database.ts';
 import { isDamage } from '../sqlite/damage.ts';
-import { doubtAbout } from './checkpoint.ts';
+import { type Doubt, doubtAbout, LogPutBack, ReadModelsDiscarded } from './checkpoint.ts';
 import { damageMessage, discardReadModels, fileAt, openReadModelsOf } from './database.ts';
 import { Projector } from './projector.ts';
 import type { Progress } from './projector-messages.ts';
@@ -15,11 +15,6 @@ const foldLimit = 250_000;
 const lookAfter = 500;
 /** How long it waits while the store is away, in milliseconds. */
 const askAgainAfter = 250;
-
-/** The read models had to be thrown away, and are to be built from the log's beginning; the message says why. */
-export class ReadModelsDiscarded extends Error {
-  override name = 'ReadModelsDiscarded';
-}
 
 export interface ProjectionSettings {
   readonly store: EventStore;
@@ -130,19 +125,22 @@ export class ProjectionRun {
     }
   }
 
-  /** @throws {ReadModelsDiscarded} */
+  /** @throws {ReadModelsDiscarded} @throws {LogPutBack} */
   async #assertSound(signal: AbortSignal): Promise<void> {
     if (fileAt(this.#path) !== this.#file)
       throw new ReadModelsDiscarded('their file was removed or replaced while it was in use');
     const doubt = await this.#doubt(signal);
-    if (doubt !== undefined) throw this.#discard(doubt);
+    if (doubt?.putBack) throw new LogPutBack(doubt.why);
+    if (doubt) throw this.#discard(doubt.why);
   }
 
   /** Waits while the store is away. */
-  async #doubt(signal: AbortSignal): Promise<string | undefined> {
+  async #doubt(signal: AbortSignal): Promise<Doubt | undefined> {
     while (!signal.aborted) {
       try {
-        return await doubtAbout(this.#projector.checkpoint, this.#store);
+        const doubt = await doubtAbout(this.#projector.checkpoint, this.#store);
+        if (!doubt) this.#projector.logIsIn((await this.#store.epoch()).tag);
+        return doubt;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         await pause(askAgainAfter, undefined, { signal }).catch(() => undefined);

@@ -14,12 +14,27 @@ export interface ThreadData {
 export type ThreadRequest = 'stop' | 'look';
 
 /** What the thread reports: how far the read models in the file are. */
-export interface Progress extends Pick<Checkpoint, 'position' | 'caughtUp' | 'event' | 'building'> {
-  readonly logIdentity: string;
+export interface Progress extends Checkpoint {
   /** Events that could not be folded in. */
   readonly parked: number;
   /** `fileAt` of the file; undefined: there is none that can be read. */
   readonly file: string | undefined;
   /** Another process projects into the file; this one reads it, and takes over when that one ends. */
   readonly readsAlong: boolean;
+}
+
+/** Before there is a file that can be read. @param building why not */
+export function noProgress(building: string, readsAlong: boolean): Progress {
+  return {
+    instance: '',
+    logIdentity: '',
+    logEpoch: '',
+    position: undefined,
+    event: undefined,
+    caughtUp: false,
+    building,
+    parked: 0,
+    file: undefined,
+    readsAlong,
+  };
 }

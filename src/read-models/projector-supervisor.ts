@@ -8,8 +8,10 @@ const longestPause = 10_000;
 
 export interface Supervised {
   progress(progress: Progress): void;
-  /** The thread has ended by an error, and is started again after so many milliseconds. */
-  failed(error: Error, pause: number): void;
+  /** The thread has ended by an error; another is started when this is done, and after so many milliseconds. */
+  failed(error: Error, pause: number): Promise<void>;
+  /** Why the next one builds the read models anew, if it does. */
+  because(): string | undefined;
 }
 
 /** Keeps the projector's thread running: one that dies is started again, after growing pauses. */
@@ -30,8 +32,8 @@ export class ProjectorSupervisor {
   }
 
   /** Resolves with the first report. @throws what ends the first thread before it */
-  start(): Promise<void> {
-    return this.#start();
+  async start(): Promise<void> {
+    await this.#start();
   }
 
   /** Why the last thread ended; undefined once another has caught up. */
@@ -60,8 +62,8 @@ export class ProjectorSupervisor {
     this.#worker?.postMessage(request);
   }
 
-  #start(because?: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  #start(because?: string): Promise<undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const worker = new Worker(
       new URL(`./projector-thread${extname(import.meta.filename)}`, import.meta.url),
       { workerData: { ...this.#data, because } satisfies ThreadData },
@@ -73,15 +75,16 @@ export class ProjectorSupervisor {
       reported = true;
       if (progress.caughtUp || progress.readsAlong) this.#recovered();
       this.#on.progress(progress);
-      resolve();
+      resolve(undefined);
     });
     worker.on('error', error => (failure = asError(error)));
     this.#exited = new Promise(exited => {
       worker.once('exit', () => {
         exited();
         failure ??= new Error('The thread ended.');
-        if (reported || this.#failure) this.#startAgain(failure);
-        reject(failure);
+        if (reported || this.#failure || failure.name === 'LogPutBack')
+          this.#startAgain(failure, () => resolve(undefined));
+        else reject(failure);
       });
     });
     return promise;
@@ -92,16 +95,19 @@ export class ProjectorSupervisor {
     this.#pause = firstPause;
   }
 
-  #startAgain(failure: Error): void {
+  #startAgain(failure: Error, started: () => void): void {
     if (this.#stopped) return;
     this.#failure = failure;
     const pause = this.#pause;
     this.#pause = Math.min(pause * 2, longestPause);
-    this.#on.failed(failure, pause);
+    // Where what had to be done first fails, the next thread ends for the same reason.
+    const prepared = this.#on.failed(failure, pause).catch(() => undefined);
     this.#timer = setTimeout(() => {
-      this.#restarts++;
-      const because = failure.name === 'ReadModelsDiscarded' ? failure.message : undefined;
-      this.#start(because).catch(() => undefined);
+      void prepared.then(() => {
+        if (this.#stopped) return;
+        this.#restarts++;
+        this.#start(this.#on.because()).then(started, () => undefined);
+      });
     }, pause);
   }
 }

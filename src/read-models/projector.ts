@@ -50,6 +50,11 @@ export class Projector {
     return this.#checkpoint.position;
   }
 
+  /** The log was found to be in this epoch, and to hold what was folded in. */
+  logIsIn(epoch: string): void {
+    this.#checkpoint = { ...this.#checkpoint, logEpoch: epoch };
+  }
+
   /** How many events could not be folded in. Counted when it has changed, not with every batch. */
   get parked(): number {
     return (this.#parked ??= countParked(this.#statements));

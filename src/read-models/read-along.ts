@@ -4,7 +4,7 @@ import { lockForWriting } from '../sqlite/writer-lock.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { fileAt, openReadModelsForReading } from './database.ts';
 import { countParked } from './projector.ts';
-import type { Progress } from './projector-messages.ts';
+import { noProgress, type Progress } from './projector-messages.ts';
 
 /** How often the file is looked at, in milliseconds: so much later does this process see what the other has projected. */
 const lookAfter = 20;
@@ -32,16 +32,7 @@ export async function readAlong(
   return undefined;
 }
 
-const nothingToRead: Progress = {
-  logIdentity: '',
-  position: undefined,
-  event: undefined,
-  caughtUp: false,
-  building: 'another process is about to build them',
-  parked: 0,
-  file: undefined,
-  readsAlong: true,
-};
+const nothingToRead = noProgress('another process is about to build them', true);
 
 /** Reads the checkpoint of a file that another process writes, and may replace. */
 class CheckpointReader implements Disposable {

@@ -3,7 +3,7 @@ import type { Statements } from '../sqlite/statements.ts';
 import { doubtAbout } from './checkpoint.ts';
 import { firstBuild } from './database.ts';
 import { NotYetProjected, PositionWaiters } from './position-waiters.ts';
-import type { Progress, ThreadData } from './projector-messages.ts';
+import { noProgress, type Progress, type ThreadData } from './projector-messages.ts';
 import { ProjectorSupervisor } from './projector-supervisor.ts';
 import { QueryConnection, ReadModelsNotReady } from './query-connection.ts';
 
@@ -15,24 +15,18 @@ export interface ReadSideReports {
   rebuilding(why: string): void;
   /** They have caught up with the log again. */
   rebuilt(): void;
+  /** The log was put back to an earlier state: they are built anew as soon as this is done. */
+  logPutBack(why: string): Promise<void>;
 }
 
 const unreported: ReadSideReports = {
   projectorFailed: () => undefined,
   rebuilding: () => undefined,
   rebuilt: () => undefined,
+  logPutBack: () => Promise.resolve(),
 };
 
-const atStart: Progress = {
-  logIdentity: '',
-  position: undefined,
-  event: undefined,
-  caughtUp: false,
-  building: 'the projector has just started',
-  parked: 0,
-  file: undefined,
-  readsAlong: false,
-};
+const atStart = noProgress('the projector has just started', false);
 
 /** This process's read models: the projector in its thread, and a connection for queries. */
 export class ReadSide {
@@ -46,6 +40,7 @@ export class ReadSide {
   #building: string | undefined = atStart.building;
   #doubt: string | undefined;
   #rebuilding = false;
+  #lostInstance: string | undefined;
   #closed = false;
 
   private constructor(data: ThreadData, reports: ReadSideReports) {
@@ -54,6 +49,7 @@ export class ReadSide {
     this.#projector = new ProjectorSupervisor(data, {
       progress: progress => this.#advance(progress),
       failed: (error, pause) => this.#fail(error, pause),
+      because: () => (this.#rebuilding ? this.#building : undefined),
     });
   }
 
@@ -100,9 +96,8 @@ export class ReadSide {
    * @throws {ReadModelsNotReady} it takes longer
    */
   async ready(within: number): Promise<void> {
-    if (this.notReady === undefined) return;
-    await this.#waiters.until(() => this.notReady === undefined, within);
-    if (this.notReady === undefined) return;
+    const isReady = () => this.notReady === undefined;
+    if (isReady() || (await this.#waiters.until(isReady, within))) return;
     throw new ReadModelsNotReady(
       `The read models are being built anew from the log, since ${this.notReady}. Nothing that was recorded is lost.`,
     );
@@ -125,12 +120,12 @@ export class ReadSide {
 
   /** Holds the read models against the log, as it is now; on any doubt they are not served any more and built anew. */
   async check(store: EventStore): Promise<void> {
-    const { file, logIdentity, event } = this.#progress;
-    if (file === undefined || this.#building !== undefined) return;
-    const doubt = await doubtAbout({ logIdentity, event }, store);
-    if (this.#progress.file !== file) return;
-    this.#doubt = doubt;
-    if (doubt !== undefined) this.#projector.look();
+    const held = this.#progress;
+    if (this.#building !== undefined) return;
+    const doubt = await doubtAbout(held, store);
+    if (this.#progress.instance !== held.instance) return;
+    this.#doubt = doubt?.why;
+    if (doubt) this.#projector.look();
     this.#waiters.look();
   }
 
@@ -143,8 +138,9 @@ export class ReadSide {
   }
 
   #advance(progress: Progress): void {
-    if (this.#closed) return;
-    if (progress.file !== this.#progress.file) this.#doubt = undefined;
+    // What was on its way from a file that was thrown away meanwhile is of no use.
+    if (this.#closed || progress.instance === this.#lostInstance) return;
+    if (progress.instance !== this.#progress.instance) this.#doubt = undefined;
     this.#progress = progress;
     // Whoever waited for this must not be answered from before it.
     this.#connection.read(progress.file);
@@ -166,12 +162,16 @@ export class ReadSide {
   /** The file was thrown away. */
   #lost(why: string): void {
     this.#everCaughtUp = false;
+    this.#lostInstance = this.#progress.instance || this.#lostInstance;
     this.#build(why);
     this.#projector.look();
   }
 
-  #fail(error: Error, pause: number): void {
+  async #fail(error: Error, pause: number): Promise<void> {
     this.#reports.projectorFailed(error, pause);
     if (error.name === 'ReadModelsDiscarded') this.#lost(this.#building ?? error.message);
+    if (error.name !== 'LogPutBack') return;
+    this.#lost(error.message);
+    await this.#reports.logPutBack(error.message);
   }
 }

@@ -21,8 +21,8 @@ describe('two that project into one file', () => {
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'dugnad-'));
     const path = join(home, 'read-models.sqlite');
-    first = openReadModels(path, 'this log');
-    second = openReadModels(path, 'this log');
+    first = openReadModels(path, { identity: 'this log', epoch: 'first' });
+    second = openReadModels(path, { identity: 'this log', epoch: 'first' });
   });
   afterEach(() => {
     first.close();
@@ -57,9 +57,11 @@ describe('two that project into one file', () => {
 describe('a checkpoint', () => {
   let temporary: TemporaryStore;
   let logIdentity: string;
+  let logEpoch: string;
   beforeEach(async () => {
     temporary = new TemporaryStore();
     logIdentity = await temporary.store.identity();
+    logEpoch = (await temporary.store.epoch()).tag;
   });
   afterEach(() => temporary.end());
 
@@ -75,24 +77,39 @@ describe('a checkpoint', () => {
 
   test('is the log’s where the log holds the event', async () => {
     const event = await signUps(3);
-    expect(await doubtAbout({ logIdentity, event }, temporary.store)).toBeUndefined();
-    expect(await doubtAbout({ logIdentity, event: undefined }, temporary.store)).toBeUndefined();
+    expect(await doubtAbout({ logIdentity, logEpoch, event }, temporary.store)).toBeUndefined();
+    expect(await doubtAbout({ logIdentity, logEpoch, event: undefined }, temporary.store)).toBeUndefined();
   });
 
   test('of another log is doubted', async () => {
-    expect(await doubtAbout({ logIdentity: 'another', event: undefined }, temporary.store)).toBe(
-      'they were folded from another log',
+    expect(await doubtAbout({ logIdentity: 'another', logEpoch, event: undefined }, temporary.store)).toEqual(
+      { why: 'they were folded from another log', putBack: false },
     );
   });
 
   test('beyond the log’s end is doubted', async () => {
     const event = { ...(await signUps(3)), position: 99 };
-    expect(await doubtAbout({ logIdentity, event }, temporary.store)).toContain('the log ends at position 3');
+    expect(await doubtAbout({ logIdentity, logEpoch, event }, temporary.store)).toEqual({
+      why: expect.stringContaining('the log ends before the event at position 99') as unknown,
+      putBack: true,
+    });
   });
 
   test('at which the log holds another event is doubted', async () => {
     const event = { ...(await signUps(3)), id: newEvent('SignedUp').id };
-    expect(await doubtAbout({ logIdentity, event }, temporary.store)).toContain('has grown since');
+    expect(await doubtAbout({ logIdentity, logEpoch, event }, temporary.store)).toEqual({
+      why: expect.stringContaining('has grown since') as unknown,
+      putBack: true,
+    });
+  });
+
+  test('of an earlier epoch is doubted, but nobody has to begin another', async () => {
+    const event = { ...(await signUps(3)), position: 99 };
+    await temporary.store.beginEpoch('restored');
+    expect(await doubtAbout({ logIdentity, logEpoch, event }, temporary.store)).toMatchObject({
+      putBack: false,
+    });
+    expect(await doubtAbout({ logIdentity, logEpoch, event: undefined }, temporary.store)).toBeUndefined();
   });
 
   test('is not doubted because the store is away: that is told', async () => {
@@ -100,6 +117,6 @@ describe('a checkpoint', () => {
       eventIdAt: () => Promise.reject(new Error('The store is away.')),
     });
     const event = await signUps(1);
-    await expect(doubtAbout({ logIdentity, event }, away)).rejects.toThrow('The store is away.');
+    await expect(doubtAbout({ logIdentity, logEpoch, event }, away)).rejects.toThrow('The store is away.');
   });
 });

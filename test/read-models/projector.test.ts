@@ -251,7 +251,7 @@ describe('the projector', () => {
   test('parks nothing because its file is damaged: it says so', () => {
     const home = mkdtempSync(join(tmpdir(), 'dugnad-'));
     const path = join(home, 'read-models.sqlite');
-    const healthy = openReadModels(path, 'this log');
+    const healthy = openReadModels(path, { identity: 'this log', epoch: 'first' });
     const root = Number(
       healthy.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'participants'`).get()?.rootpage,
     );
@@ -260,7 +260,7 @@ describe('the projector', () => {
     writeSync(file, Buffer.alloc(4096, 0xee), 0, 4096, (root - 1) * 4096);
     closeSync(file);
 
-    const damaged = openReadModels(path, 'this log');
+    const damaged = openReadModels(path, { identity: 'this log', epoch: 'first' });
     const events = [creation(), signedUp(1)];
     expect(() => new Projector(damaged).apply(events, 2)).toThrow('database disk image is malformed');
     expect(parkedEvents(new Statements(damaged))).toEqual([]);

@@ -159,6 +159,7 @@ describe('the read side', () => {
       projectorFailed: ({ message }) => failures.push(message),
       rebuilding: why => reasons.push(why),
       rebuilt: () => reasons.push('rebuilt'),
+      logPutBack: () => Promise.resolve(),
     };
     return { reports, failures, reasons };
   }

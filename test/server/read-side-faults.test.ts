@@ -144,6 +144,7 @@ describe('an older log put back', () => {
     const backup = esdb.database.asOf(esdb.database.log.length);
     await signUp(server, campaignId, keys('lost', 5));
     expect(await participants(server, campaignId)).toBe(15);
+    const lost = (await server.history(campaignId)).at(-1)!.position;
 
     await esdb.connections.stop();
     esdb.database = backup;
@@ -151,7 +152,13 @@ describe('an older log put back', () => {
     // Never ready with what the log does not hold.
     await until(() => isReady(server));
     expect(await participants(server, campaignId)).toBe(10);
-    await signUp(server, campaignId, keys('other', 3));
+    const { errors: refused } = await server.ask(
+      'query ($id: ID!, $p: Position) { campaign(id: $id, atLeast: $p) { id } }',
+      { id: campaignId, p: lost },
+    );
+    expect(refused?.[0]?.extensions.code).toBe('EARLIER_EPOCH');
+    // What was recorded and is gone may be recorded again: nobody takes it for a repeat.
+    await signUp(server, campaignId, ['lost0', 'other1', 'other2']);
     expect(await participants(server, campaignId)).toBe(13);
 
     await esdb.connections.stop();
