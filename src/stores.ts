@@ -1,3 +1,4 @@
+import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { openDirectoryOf } from './directory/directory-of.ts';
@@ -40,6 +41,7 @@ export async function openStores(config: Config, onError: (error: unknown) => vo
   const close = async () => {
     for (const end of opened.reverse().splice(0)) await end();
   };
+  refuseUnfinishedRestore(config.dataDirectory);
   try {
     const store = openEventStore(config.eventStore);
     opened.push(() => store.close());
