@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { forOperator } from '../event-store/errors.ts';
+import { backupCommand } from './backup.ts';
 import { demoCommand } from './demo.ts';
+import { newDirectoryCommand } from './new-directory.ts';
 import { replayCommand } from './replay.ts';
+import { restoreCommand } from './restore.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 
@@ -38,6 +41,16 @@ export async function run(args: readonly string[]): Promise<number | undefined> 
   }
 }
 
+const verbs = () => [
+  serveCommand(),
+  demoCommand(),
+  replayCommand(),
+  backupCommand(),
+  restoreCommand(),
+  newDirectoryCommand(),
+  schemaCommand(),
+];
+
 function program(): Command {
   const dugnad = new Command('dugnad')
     .description('A participation ledger for social-mobilisation campaigns.')
@@ -48,7 +61,7 @@ function program(): Command {
     .addHelpText('after', help)
     .showHelpAfterError()
     .exitOverride();
-  for (const verb of [serveCommand(), demoCommand(), replayCommand(), schemaCommand()]) {
+  for (const verb of verbs()) {
     dugnad.addCommand(verb.copyInheritedSettings(dugnad));
   }
   return dugnad;

@@ -105,10 +105,6 @@ class EsdbEventStore implements port.EventStore {
     return beginEpoch(this, reason, replaced);
   }
 
-  eventIdAt(position: port.Position): Promise<string | undefined> {
-    return this.#persistently('reading an event', () => idAt(this.#reading.client, position));
-  }
-
   /** One attempt over each connection, for each may be broken alone. */
   async ping(): Promise<void> {
     try {

@@ -4,6 +4,9 @@ import type { EventStore } from './event-store.ts';
 
 const esdbSchemes = /^(esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\//;
 
+/** Whether a connection string names a server; otherwise it is the path of an embedded log. */
+export const isServer = (connection: string): boolean => esdbSchemes.test(connection);
+
 /**
  * The adapter is chosen by the connection string alone: `esdb://…` is an EventStoreDB server, anything else the
  * path of an embedded log.
@@ -13,5 +16,5 @@ export function openEventStore(
   connection: string,
   options: Pick<EmbeddedOptions, 'readOnly' | 'warn'> = {},
 ): EventStore {
-  return esdbSchemes.test(connection) ? connectEsdb(connection) : openEmbedded(connection, options);
+  return isServer(connection) ? connectEsdb(connection) : openEmbedded(connection, options);
 }
