@@ -357,10 +357,14 @@ export class ServerProcess extends Client {
     }));
   }
 
-  /** Resolves when it listens. */
-  static async start(settings: Record<string, string>): Promise<ServerProcess> {
+  /** Resolves when it listens. @param heard told of each line of its log */
+  static async start(
+    settings: Record<string, string>,
+    heard: (line: string) => void = () => undefined,
+  ): Promise<ServerProcess> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const program = serve(settings, line => {
+      heard(line);
       const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
       if (msg === 'Dugnad is listening') resolve(url ?? '');
     });
