@@ -1,5 +1,16 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 
+export interface OpenClient {
+  readonly client: EventStoreDBClient;
+  /** Ends what is under way, and closes its connection. */
+  close(): Promise<void>;
+}
+
+/** What the client keeps to itself: its connection, which it offers no way to close. */
+interface Channels {
+  readonly getChannel: () => Promise<{ close(): void }>;
+}
+
 /** Settings that the client knows; it prints the whole connection string, password included, over others. */
 const settings =
   /^(tls|tlsCAFile|userCertFile|userKeyFile|connectionName|defaultDeadline|nodePreference|gossipTimeout|discoveryInterval|maxDiscoverAttempts|keepAliveInterval|keepAliveTimeout)=/i;
@@ -21,15 +32,14 @@ let opened = 0;
  * kept for ever (docs/decisions/0007).
  * @throws {Error} the connection string is wrong; the message does not repeat it
  */
-export function openClient(connectionString: string): EventStoreDBClient {
+export function openClient(connectionString: string): OpenClient {
   const [servers = '', query = ''] = connectionString.split('?', 2);
   const given = query.split('&').filter(Boolean);
   for (const setting of given)
     if (!settings.test(setting))
       throw new Error(`The event store's connection string has a setting that cannot be used: ${setting}`);
   try {
-    const client = EventStoreDBClient.connectionString(`${servers}?${withDefaults(given).join('&')}`);
-    return Object.assign(client, { supports: () => Promise.resolve(false) });
+    return closable(EventStoreDBClient.connectionString(`${servers}?${withDefaults(given).join('&')}`));
   } catch (error) {
     // The parser's messages repeat pieces of the string, and those may be the password.
     if (!(error instanceof Error) || !('connectionString' in error)) throw error;
@@ -54,12 +64,21 @@ function withDefaults(given: readonly string[]): string[] {
   ];
 }
 
-/** `dispose` ends the client's calls but leaves its connection open, and offers no way to close it. */
-export async function closeClient(client: EventStoreDBClient): Promise<void> {
-  await client.dispose();
-  const { getChannel } = client as unknown as { getChannel: () => Promise<{ close(): void }> };
-  getChannel().then(
-    open => open.close(),
-    () => undefined,
-  );
+function closable(client: EventStoreDBClient): OpenClient {
+  const { getChannel } = client as unknown as Channels;
+  let channel: { close(): void } | undefined;
+  let closed = false;
+  const noted = async () => {
+    channel = await getChannel();
+    // It was still looking for a node when it was closed.
+    if (closed) channel.close();
+    return channel;
+  };
+  Object.assign(client, { getChannel: noted, supports: () => Promise.resolve(false) });
+  const close = async () => {
+    closed = true;
+    await client.dispose();
+    channel?.close();
+  };
+  return { client, close };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreUnavailable } from './errors.ts';
-import { closeClient, openClient } from './esdb-client.ts';
+import { openClient, type OpenClient } from './esdb-client.ts';
 import { attemptPatience, isOutage, isStuck, ServerAway, typeOf } from './esdb-outage.ts';
 import { newest } from './esdb-read.ts';
 import { Turns } from './turns.ts';
@@ -28,8 +28,8 @@ export class EsdbConnection {
   readonly #connectionString: string;
   readonly #closing = new AbortController();
   readonly #turns = new Turns(atOnce);
-  readonly #replaced = new Map<EventStoreDBClient, NodeJS.Timeout>();
-  #client: EventStoreDBClient;
+  readonly #replaced = new Map<OpenClient, NodeJS.Timeout>();
+  #open: OpenClient;
   #watchers = 0;
   #heart: NodeJS.Timeout | undefined;
   #replacing = new AbortController();
@@ -37,13 +37,13 @@ export class EsdbConnection {
   /** @throws {Error} the connection string is wrong; the message does not repeat it */
   constructor(connectionString: string) {
     this.#connectionString = connectionString;
-    this.#client = openClient(connectionString);
+    this.#open = openClient(connectionString);
   }
 
   /** @throws {StoreUnavailable} it was closed */
   get client(): EventStoreDBClient {
     if (this.closed.aborted) throw new StoreUnavailable('The event store was closed.');
-    return this.#client;
+    return this.#open.client;
   }
 
   /** Aborted when the present client is replaced: what it was asked may never be answered. */
@@ -118,13 +118,14 @@ export class EsdbConnection {
 
   /** Another client instead of this one, unless that has happened already. What others asked of the old one may still be answered. */
   replace(stuck: EventStoreDBClient): void {
-    if (stuck !== this.#client || this.closed.aborted) return;
-    this.#client = openClient(this.#connectionString);
+    const old = this.#open;
+    if (stuck !== old.client || this.closed.aborted) return;
+    this.#open = openClient(this.#connectionString);
     const close = () => {
-      this.#replaced.delete(stuck);
-      void closeClient(stuck);
+      this.#replaced.delete(old);
+      void old.close();
     };
-    this.#replaced.set(stuck, setTimeout(close, grace));
+    this.#replaced.set(old, setTimeout(close, grace));
     this.#replacing.abort();
     this.#replacing = new AbortController();
   }
@@ -144,6 +145,6 @@ export class EsdbConnection {
   async close(): Promise<void> {
     this.#closing.abort();
     for (const timer of this.#replaced.values()) clearTimeout(timer);
-    await Promise.all([this.#client, ...this.#replaced.keys()].map(closeClient));
+    await Promise.all([this.#open, ...this.#replaced.keys()].map(open => open.close()));
   }
 }

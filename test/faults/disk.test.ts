@@ -26,6 +26,7 @@ async function traced(how: HowToServe = {}): Promise<{ acknowledged: number; too
   const trace = join(directory, 'trace');
   const server = await ServerProcess.start(
     { DATA_DIR: directory },
+    undefined,
     { ...how, under: tracing(calls, trace) },
   );
   const load = await Load.begin(server);
@@ -62,7 +63,7 @@ async function met(
   const load = await Load.begin(first);
   await first.program.kill('SIGTERM');
   const under = injecting({ ...fault, path: join(directory, `${fault.file}-wal`) });
-  const server = await ServerProcess.start(settings, { ...how, under });
+  const server = await ServerProcess.start(settings, undefined, { ...how, under });
   return { directory, settings, load, server };
 }
 

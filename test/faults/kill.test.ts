@@ -35,7 +35,7 @@ async function killAgainAndAgain(rounds: number, how: HowToServe = {}): Promise<
     const death = chance.of(deaths(directory));
     const when = String(1 + chance.below(death.calls === 'fsync' ? 40 : 120));
     const under = injecting({ ...death, fault: 'signal=SIGKILL', when });
-    const server = await ServerProcess.start(settings, { ...how, under }).catch(() => undefined);
+    const server = await ServerProcess.start(settings, undefined, { ...how, under }).catch(() => undefined);
     if (server) await load.run(server, 200);
     const end = await server?.program.kill('SIGTERM');
     if (!end || end.signal === 'SIGKILL') died++;

@@ -375,14 +375,23 @@ export class ServerProcess extends Client {
     }));
   }
 
-  /** Resolves when it listens. @throws what it complained of, where it ends before */
-  static async start(settings: Record<string, string>, how: HowToServe = {}): Promise<ServerProcess> {
+  /**
+   * Resolves when it listens.
+   * @param heard told of each line of its log
+   * @throws what it complained of, where it ends before
+   */
+  static async start(
+    settings: Record<string, string>,
+    heard: (line: string) => void = () => undefined,
+    how: HowToServe = {},
+  ): Promise<ServerProcess> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const heard = (line: string) => {
+    const told = (line: string) => {
+      heard(line);
       const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
       if (msg === 'Dugnad is listening') resolve(url ?? '');
     };
-    const program = serve(settings, heard, how);
+    const program = serve(settings, told, how);
     void program.ended.then(() => reject(new Error(program.complaints.join('\n'))));
     return new ServerProcess(await promise, program);
   }

@@ -1,0 +1,89 @@
+import { rmSync } from 'node:fs';
+import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
+import { ServerProcess, temporaryDirectory, until } from './harness.ts';
+
+/** What is said, and to whom, while the event store is away: at the start, and to those who ask. */
+
+let esdb: EsdbDouble;
+let directory: string;
+
+beforeEach(async () => {
+  esdb = await EsdbDouble.start();
+  directory = temporaryDirectory();
+});
+afterEach(async () => {
+  await esdb.close();
+  rmSync(directory, { recursive: true });
+});
+
+const settings = (others: Record<string, string> = {}) => ({
+  DATA_DIR: directory,
+  EVENTSTOREDB_URL: esdb.url.replace('//', '//dugnad:p4ss-w0rd@'),
+  ...others,
+});
+
+interface Line {
+  readonly msg: string;
+  readonly reason?: string;
+  readonly correlationId?: string;
+  readonly err?: { readonly detail?: string };
+}
+
+const lines = (said: readonly string[]) => said.map(line => JSON.parse(line) as Line);
+
+test('a client is told neither where the store is, nor which stream or person it was about; the log is', async () => {
+  const server = await ServerProcess.start(settings());
+  const campaignId = await server.campaign();
+  const participant = { email: 'kari@example.org' };
+  await server.mutate('signUp', { campaignId, participant });
+  await esdb.connections.stop();
+  const answer = await server.ask(
+    `mutation ($input: ShareInput!) { share(input: $input) { id } }`,
+    { input: { campaignId, participant } },
+    { 'x-correlation-id': 'the-outage' },
+  );
+  const ready = await fetch(`${server.url}/health/ready`);
+  const readiness = await ready.text();
+  await server.program.kill('SIGTERM');
+
+  expect([answer.status, ready.status]).toEqual([503, 503]);
+  const [error] = answer.errors!;
+  expect(error).toMatchObject({
+    message:
+      'The event store cannot be reached, or takes no writes for now. Repeat the request with the same ' +
+      'idempotency key: nothing is lost, nothing is recorded twice.',
+    extensions: { code: 'STORE_UNAVAILABLE' },
+  });
+  const outside = JSON.stringify(answer) + readiness;
+  for (const secret of ['127.0.0.1', String(esdb.connections.port), 'campaign_', 'participant_', 'p4ss-w0rd'])
+    expect(outside).not.toContain(secret);
+  const logged = lines(server.program.said).find(({ correlationId }) => correlationId === 'the-outage');
+  expect(logged?.err?.detail).toContain(`esdb://127.0.0.1:${esdb.connections.port} cannot be reached`);
+  expect(logged?.err?.detail).toContain(`campaign_${campaignId}-participant_`);
+  expect(server.program.said.join()).not.toContain('p4ss-w0rd');
+});
+
+test('a start waits for a store that is away, and says so', async () => {
+  await esdb.connections.stop();
+  const server = await ServerProcess.start(settings(), line => {
+    if (line.includes('Waiting')) void esdb.connections.start();
+  });
+  await server.campaign();
+  await until(async () => (await fetch(`${server.url}/health/ready`)).status === 200);
+  await server.program.kill('SIGTERM');
+
+  const waited = lines(server.program.said).find(({ msg }) => msg.startsWith('Waiting for the event store'));
+  expect(waited?.reason).toContain(`esdb://127.0.0.1:${esdb.connections.port} cannot be reached`);
+});
+
+test.each(['0', '1'])('a start that waited %s seconds ends with what to do about it', async seconds => {
+  await esdb.connections.stop();
+  const { end, complaints } = await ServerProcess.fail(settings({ STORE_PATIENCE_S: seconds }));
+
+  expect(end.code).toBe(1);
+  expect(complaints).toContain(`The event store did not answer within ${seconds} s, so nothing was started.`);
+  expect(complaints).toContain(`esdb://127.0.0.1:${esdb.connections.port}`);
+  expect(complaints).toContain('STORE_PATIENCE_S sets');
+  expect(complaints).not.toContain('idempotency');
+  expect(complaints).not.toContain('p4ss-w0rd');
+});
