@@ -25,6 +25,7 @@ const mayImport = {
     'auth',
     'sqlite',
   ],
+  http: ['graphql'],
   operations: ['event-store', 'read-models'],
   cli: ['.*'],
 };

@@ -1,16 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
-import { defaultRequester } from './auth/requester.ts';
 import { commandHandlers } from './commands/all.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { ActivityResolver } from './graphql/activity.ts';
-import { bodyLimit, errorReporting, formatError } from './graphql/apollo-plugins.ts';
+import { apolloLogger, errorReporting } from './graphql/apollo-plugins.ts';
 import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
 import {
   CampaignImpactResolver,
@@ -19,10 +16,11 @@ import {
   OrganisationImpactResolver,
 } from './graphql/campaign-impact.ts';
 import { EntriesResolver } from './graphql/entries.ts';
+import type { ErrorLog } from './graphql/error-log.ts';
+import type { FormatError } from './graphql/errors.ts';
 import { EvaluationResolver } from './graphql/evaluation.ts';
 import { paced } from './graphql/limits/paced-schema.ts';
 import { queryLimits, refuseWritten } from './graphql/limits/query-limits.ts';
-import { withoutSuggestions } from './graphql/limits/suggestions.ts';
 import { OrganisationResolver } from './graphql/organisation.ts';
 import { CampaignGoalsResolver } from './graphql/goal.ts';
 import { CampaignIndicatorsResolver, IndicatorResolver } from './graphql/indicator.ts';
@@ -31,7 +29,7 @@ import { PublicImpactResolver, PublicTotalResolver } from './graphql/public-impa
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
 import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recruitment.ts';
 import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
-import type { RequestContext } from './graphql/request-context.ts';
+import { type RequestContext, requestContext } from './graphql/request-context.ts';
 import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
@@ -71,10 +69,15 @@ export const resolvers = [
 /** The one composition root: what each class is made of. */
 @Module({})
 export class AppModule {
-  static of(config: Config, logger: Logger, { store, recording, readSide, metrics }: Stores): DynamicModule {
+  static of(
+    config: Config,
+    log: ErrorLog,
+    format: FormatError,
+    { store, recording, readSide, metrics }: Stores,
+  ): DynamicModule {
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot(), graphql(config, logger)],
+      imports: [CqrsModule.forRoot(), graphql(config, log, format)],
       controllers: [HealthController],
       providers: [
         ...commandHandlers,
@@ -91,8 +94,7 @@ export class AppModule {
   }
 }
 
-function graphql(config: Config, logger: Logger): DynamicModule {
-  const { limits } = config;
+function graphql({ limits }: Config, log: ErrorLog, format: FormatError): DynamicModule {
   return GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
     autoSchemaFile: true,
@@ -104,51 +106,26 @@ function graphql(config: Config, logger: Logger): DynamicModule {
     // Otherwise Nest answers 200 whatever the plugins say, and an outage would look like an answer.
     preserveHttpStatusForExecutionErrors: false,
     autoTransformHttpErrors: false,
-    plugins: [bodyLimit, queryLimits(limits), errorReporting(logger)],
-    formatError: errorFormat(config),
+    plugins: [queryLimits(limits), errorReporting(log)],
+    logger: apolloLogger(log),
+    formatError: format,
     context: limitedContext,
   });
 }
 
-/** An error as it is told outside. */
-export function errorFormat({ production, limits }: Config): ReturnType<typeof formatError> {
-  const format = formatError(production);
-  return limits.introspection ? format : withoutSuggestions(format);
-}
-
-/** What is used of an HTTP request; over WebSocket there is neither. */
-type Request = Partial<Pick<FastifyRequest, 'headers' | 'body' | 'query'>>;
-
 /** @throws {GraphQLError} the query is too large to be looked at */
-function limitedContext(request: Request, reply: Pick<FastifyReply, 'raw'>): RequestContext {
+function limitedContext(request: FastifyRequest, { raw }: FastifyReply): RequestContext {
   const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
   const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
   if (refusal) throw refusal;
-  return requestContext(request, goneBefore(reply));
-}
-
-/** @param gone aborts when the client leaves before it is answered */
-export function requestContext(request: Request = {}, gone?: AbortSignal): RequestContext {
-  const stated = request.headers?.['x-correlation-id'];
-  const correlationId = typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
-  return {
-    requester: defaultRequester,
-    correlationId,
-    bodyBytes: bodyBytes(request),
-    gone,
-  };
+  return { ...requestContext(request), gone: goneBefore(raw) };
 }
 
 /** Aborts when the connection closes before the answer has been handed over. */
-function goneBefore({ raw }: Pick<FastifyReply, 'raw'>): AbortSignal {
+function goneBefore(answer: FastifyReply['raw']): AbortSignal {
   const leaving = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) leaving.abort();
+  answer.once('close', () => {
+    if (!answer.writableFinished) leaving.abort();
   });
   return leaving.signal;
-}
-
-function bodyBytes({ headers, body }: Request): number {
-  const stated = Number(headers?.['content-length']);
-  return Number.isNaN(stated) ? Buffer.byteLength(body === undefined ? '' : JSON.stringify(body)) : stated;
 }

@@ -264,7 +264,7 @@ test('a day is not over while some of it is still on its way to the read models'
     const requester = { ...defaultRequester, organisationId: 'org1' };
     const {
       signUps: { atLeast },
-    } = await resolver.publicImpact({ requester, correlationId: '', bodyBytes: 0 }, 'c1');
+    } = await resolver.publicImpact({ requester, correlationId: '' }, 'c1');
     return atLeast;
   };
 

@@ -1,10 +1,8 @@
 import { GraphQLError } from 'graphql';
-
-/** What is refused before anything is done; docs/refusals.md says what to do about each. */
-export type LimitCode = 'QUERY_TOO_LARGE' | 'QUERY_TOO_COSTLY' | 'ANSWER_TOO_LARGE';
+import { type ErrorCode, errorStatuses } from '../error-codes.ts';
 
 export interface Exceeded {
-  readonly code: LimitCode;
+  readonly code: ErrorCode & ('QUERY_TOO_LARGE' | 'QUERY_TOO_COSTLY' | 'ANSWER_TOO_LARGE');
   /** Names the limit, for programs. */
   readonly limit: string;
   readonly most: number;
@@ -16,9 +14,9 @@ export interface Exceeded {
   readonly instead: string;
 }
 
-/** A request that asks for more than one request may. */
+/** A request that asks for more than one request may; docs/refusals.md says what to do about each. */
 export function limitExceeded({ code, limit, most, had, what, instead }: Exceeded): GraphQLError {
   return new GraphQLError(`The query has ${had} ${what}; at most ${most} are allowed. ${instead}`, {
-    extensions: { code, limit, most, had, http: { status: 400 } },
+    extensions: { code, limit, most, had, http: { status: errorStatuses[code] } },
   });
 }

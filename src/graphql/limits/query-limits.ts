@@ -4,16 +4,14 @@ import {
   type FragmentDefinitionNode,
   getOperationAST,
   getVariableValues,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
   Kind,
-  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
-  specifiedRules,
-  validate,
 } from 'graphql';
+import type { DocumentLimits } from '../checked-subscription.ts';
 import type { RequestContext } from '../request-context.ts';
 import { answerLimit, jsonBytes } from './answer-size.ts';
 import { documentLimits, refuseDocument, refuseText } from './document-limits.ts';
@@ -27,51 +25,6 @@ export interface LimitSettings {
   readonly queryCost: number;
   /** Whether the schema may be asked for, and is hinted at in errors. */
   readonly introspection: boolean;
-}
-
-/** An operation as a client sends it. */
-export interface Asked {
-  readonly query: string;
-  readonly operationName?: string | null | undefined;
-  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
-}
-
-export type Examined =
-  | { readonly errors: readonly GraphQLError[] }
-  | {
-      readonly errors: undefined;
-      readonly document: DocumentNode;
-      readonly operation: OperationDefinitionNode;
-      /** Undefined where its variables do not fit, which execution answers. */
-      readonly cost: number | undefined;
-    };
-
-/**
- * All that is examined before an operation is executed, in this order: its text, its syntax, its parts, whether it fits
- * the schema, what it asks for. What HTTP does by `queryLimits`, in one call: for what is asked by other ways.
- */
-export function examine(schema: GraphQLSchema, asked: Asked, settings: LimitSettings): Examined {
-  const large = refuseWritten(asked.query);
-  if (large) return { errors: [large] };
-  let document: DocumentNode;
-  try {
-    document = parse(asked.query, { maxTokens: documentLimits.tokens });
-  } catch (error) {
-    return { errors: [refused(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
-  }
-  const rules = settings.introspection
-    ? specifiedRules
-    : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const errors = validate(schema, document, rules);
-  if (errors.length > 0) return { errors: errors.map(error => refused(error, 'GRAPHQL_VALIDATION_FAILED')) };
-  const operation = getOperationAST(document, asked.operationName);
-  if (!operation) {
-    const message = 'Expected operationName to name one of the operations that are sent.';
-    return { errors: [new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })] };
-  }
-  const weight = weightOf(schema, document, operation, asked.variables ?? {});
-  const costly = weight && refuseOperation(operation, weight, settings.queryCost);
-  return costly ? { errors: [costly] } : { errors: undefined, document, operation, cost: weight?.cost };
 }
 
 /**
@@ -88,13 +41,8 @@ export function refuseWritten(query: string): GraphQLError | undefined {
   }
 }
 
-function refused(error: GraphQLError, code: string): GraphQLError {
-  const { message, nodes = null, source = null, positions = null } = error;
-  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
-}
-
 /** Undefined where the variables do not fit: execution answers that. */
-function weightOf(
+export function weightOf(
   schema: GraphQLSchema,
   { definitions }: DocumentNode,
   operation: OperationDefinitionNode,
@@ -109,6 +57,19 @@ function weightOf(
     .map(fragment => [fragment.name.value, fragment] as const);
   const { depth, expandedFields: fields } = operationLimits;
   return weigh(schema, operation, new Map(fragments), coerced, { depth, fields });
+}
+
+/** The same limits for what comes by other ways than HTTP, and is not divided. */
+export function documentsWithinLimits({ queryCost }: LimitSettings): DocumentLimits {
+  const listed = (refusal: GraphQLError | undefined) => (refusal ? [refusal] : []);
+  return {
+    ofText: text => listed(refuseWritten(text)),
+    ofOperation: ({ schema, document, operationName, variables }) => {
+      const operation = getOperationAST(document, operationName);
+      const weight = operation && weightOf(schema, document, operation, variables);
+      return weight ? listed(refuseOperation(operation, weight, queryCost)) : [];
+    },
+  };
 }
 
 /** Holds what comes over HTTP, and is not too large as it is written, to the other limits, and its answer as well. */

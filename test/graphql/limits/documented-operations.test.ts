@@ -4,7 +4,7 @@ import '../../server/harness.ts';
 import { breakdownQuery, impactQuery } from '../../../benchmarks/client.ts';
 import { schemaOfCode } from '../../../src/cli/schema.ts';
 import { exampleOperations } from '../../../src/graphql/example-operations.ts';
-import { examine } from '../../../src/graphql/limits/query-limits.ts';
+import { examined } from './examine.ts';
 
 /** What the documents show stays far within the limits: each costs at most a quarter of what is allowed. */
 
@@ -46,7 +46,7 @@ const operations = [...documented, ...inCode].flatMap(([from, text]) =>
 test('there are some', () => expect(operations.length).toBeGreaterThan(12));
 
 test.each(operations)('%s', (_, query) => {
-  const found = examine(schema, { query, variables }, { queryCost: limit / 4, introspection: true });
+  const found = examined(schema, query, variables, limit / 4);
 
   expect(found).toMatchObject({ errors: undefined, cost: expect.any(Number) as number });
 });

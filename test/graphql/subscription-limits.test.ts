@@ -1,0 +1,317 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { type Item, type RecordedEvent, TestServer, until } from '../server/harness.ts';
+
+/** Those who listen may take so much and no more. The full size is run with LONG=1. */
+
+const long = process.env.LONG === '1';
+
+interface Message {
+  readonly id?: string;
+  readonly type: string;
+  readonly payload?: unknown;
+}
+
+/** A WebSocket as it is, that says what it is told to say. */
+class RawClient {
+  readonly socket: WebSocket;
+  readonly heard: Message[] = [];
+  readonly closed: Promise<{ code: number; reason: string }>;
+
+  constructor(url: string, headers: Record<string, string> = {}) {
+    this.socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
+    this.socket.on('message', data => this.heard.push(JSON.parse((data as Buffer).toString()) as Message));
+    this.socket.on('error', () => undefined);
+    this.closed = new Promise(resolve =>
+      this.socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+    );
+  }
+
+  static async open(url: string): Promise<RawClient> {
+    const client = new RawClient(url);
+    await once(client.socket, 'open');
+    client.say({ type: 'connection_init' });
+    await until(() => client.heard.some(({ type }) => type === 'connection_ack'));
+    return client;
+  }
+
+  say(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  subscribe(id: string, payload: object): void {
+    this.say({ id, type: 'subscribe', payload });
+  }
+
+  codes(id?: string): string[] {
+    return this.heard
+      .filter(message => message.type === 'error' && (id === undefined || message.id === id))
+      .flatMap(({ payload }) => payload as { extensions: { code: string } }[])
+      .map(({ extensions }) => extensions.code);
+  }
+}
+
+let server: TestServer;
+let campaignId: string;
+const clients: RawClient[] = [];
+const query = 'subscription ($id: ID!) { participation(campaignId: $id) { position type data } }';
+
+async function start(
+  limits: NonNullable<Parameters<typeof TestServer.start>[1]>['limits'] = {},
+  settings: Record<string, string> = {},
+): Promise<void> {
+  server = await TestServer.start(settings, { limits });
+  campaignId = await server.campaign();
+}
+async function open(): Promise<RawClient> {
+  const client = await RawClient.open(server.url);
+  clients.push(client);
+  return client;
+}
+const participation = () => ({ query, variables: { id: campaignId } });
+
+afterEach(async () => {
+  for (const { socket } of clients.splice(0)) socket.terminate();
+  await server.remove();
+});
+
+test('300 subscriptions of 90 kB over one socket are refused, and nothing of them is kept', async () => {
+  await start();
+  const client = await open();
+  const padding = 'type '.repeat(18_000);
+  for (let n = 0; n < 300; n++)
+    client.subscribe(`s${n}`, {
+      query: `subscription { participation(campaignId: "${campaignId}") { ${padding} } }`,
+    });
+
+  await until(() => client.codes().length === 300);
+  expect(new Set(client.codes())).toEqual(new Set(['PAYLOAD_TOO_LARGE']));
+  client.subscribe('small', participation());
+  await until(() => client.heard.some(({ id, type }) => id === 'small' && type === 'next'));
+});
+
+test('the subscriptions of one connection take so many bytes together', async () => {
+  await start();
+  const client = await open();
+  const large = { ...participation(), extensions: { padding: 'x'.repeat(9_500) } };
+  for (let n = 0; n < 20; n++) client.subscribe(`s${n}`, large);
+
+  await until(() => client.codes().length === 10);
+  expect(new Set(client.codes())).toEqual(new Set(['TOO_MANY_SUBSCRIPTIONS']));
+});
+
+test('20 000 thin subscriptions over one socket: 50 run, and one that ends makes room', async () => {
+  await start();
+  const client = await open();
+  const count = long ? 20_000 : 2_000;
+  for (let n = 0; n < count; n++) {
+    client.subscribe(`s${n}`, participation());
+    if (n % 200 === 0) await pause(0);
+  }
+  await until(() => client.codes().length === count - 50);
+  expect(new Set(client.codes())).toEqual(new Set(['TOO_MANY_SUBSCRIPTIONS']));
+  expect(client.codes('s49')).toEqual([]);
+
+  client.say({ id: 's0', type: 'complete' });
+  client.subscribe('again', participation());
+  await until(() => client.heard.some(({ id, type }) => id === 'again' && type === 'next'));
+  client.subscribe('more', participation());
+  await until(() => client.codes('more').length === 1);
+});
+
+test('so many run in all, over however many sockets', async () => {
+  await start({ subscriptions: { subscriptions: 3 } });
+  const [one, other] = [await open(), await open()];
+  one.subscribe('a', participation());
+  one.subscribe('b', participation());
+  other.subscribe('c', participation());
+  await until(() => other.heard.some(({ type }) => type === 'next'));
+  other.subscribe('d', participation());
+  await until(() => other.codes('d').length === 1);
+  expect(other.codes('d')).toEqual(['TOO_MANY_SUBSCRIPTIONS']);
+
+  one.socket.terminate();
+  await until(async () => {
+    other.heard.length = 0;
+    other.subscribe('e', participation());
+    await until(() => other.heard.some(({ id }) => id === 'e'));
+    return other.codes('e').length === 0;
+  });
+});
+
+test('sockets are as many as MAX_WEB_SOCKETS, and from one address as many as its own limit', async () => {
+  for (const [settings, reason] of [
+    [{ MAX_WEB_SOCKETS: '3' }, 'Too many connections: at most 3 in all.'],
+    [{ MAX_WEB_SOCKETS_PER_ADDRESS: '3' }, 'Too many connections: at most 3 from one address.'],
+  ] as const) {
+    await start({}, settings);
+    const taken = [await open(), await open(), await open()];
+    const refused = new RawClient(server.url);
+    expect(await refused.closed).toEqual({ code: 4429, reason });
+
+    taken[0]!.socket.close();
+    await taken[0]!.closed;
+    await open();
+    if ('MAX_WEB_SOCKETS' in settings) await server.remove();
+  }
+});
+
+test('crowds of sockets beyond that are not even taken', async () => {
+  await start({}, { MAX_WEB_SOCKETS: '0' });
+  const crowd = Array.from({ length: 150 }, () => new RawClient(server.url));
+  const ends = await Promise.all(crowd.map(({ closed }) => closed));
+  expect(new Set(ends.map(({ code }) => code))).toEqual(new Set([4429, 1006]));
+});
+
+test('who does not begin with connection_init is closed', async () => {
+  await start({ subscriptions: { initialisation: 50 } });
+  const silent = new RawClient(server.url);
+  expect((await silent.closed).code).toBe(4408);
+  const hasty = new RawClient(server.url);
+  await once(hasty.socket, 'open');
+  hasty.subscribe('a', participation());
+  expect((await hasty.closed).code).toBe(4401);
+});
+
+test('what is wrong with one subscription is told to it, and the others go on', async () => {
+  await start({}, { NODE_ENV: 'production' });
+  const client = await open();
+  client.subscribe('good', participation());
+  const wrong: [string, object, string][] = [
+    ['syntax', { query: 'subscription {' }, 'GRAPHQL_PARSE_FAILED'],
+    ['deep', { query: '{a'.repeat(4_000) }, 'GRAPHQL_PARSE_FAILED'],
+    ['field', { query: 'subscription { nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['argument', { query: 'subscription { participation { type } }' }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['variable', { query, variables: { id: ['a'] } }, 'BAD_USER_INPUT'],
+    ['query', { query: '{ campaigns { totalCount } }' }, 'BAD_REQUEST'],
+    ['name', { query, operationName: 'none', variables: { id: 'a' } }, 'OPERATION_RESOLUTION_FAILURE'],
+  ];
+  for (const [id, payload, code] of wrong) {
+    client.subscribe(id, payload);
+    await until(() => client.codes(id).length > 0);
+    expect(new Set(client.codes(id))).toEqual(new Set([code]));
+  }
+  client.subscribe('unknown', { query, variables: { id: 'nothing' } });
+  await until(() => client.heard.some(({ id, type }) => id === 'unknown' && type === 'complete'));
+  expect(client.heard.find(({ id, type }) => id === 'unknown' && type === 'next')?.payload).toMatchObject({
+    errors: [{ extensions: { code: 'NOT_FOUND' } }],
+  });
+
+  await server.mutate('share', { campaignId, participant: { email: 'kari@example.org' } });
+  await until(() => client.heard.filter(({ id }) => id === 'good').length === 2);
+});
+
+test.each([
+  ['no message', 'hello', 4400],
+  ['a message of no known type', '{"type":"shout"}', 4400],
+  ['a message over 100 kB', JSON.stringify({ type: 'ping', payload: { a: 'x'.repeat(100_001) } }), 1009],
+  ['connection_init again', '{"type":"connection_init"}', 4429],
+])('%s closes it', async (_, message, code) => {
+  await start();
+  const client = await open();
+  client.say(message);
+  expect((await client.closed).code).toBe(code);
+});
+
+test('another origin, another host and another protocol get no socket', async () => {
+  await start({}, { CORS_ORIGINS: 'https://dashboard.example.org' });
+  const status = async (headers: Record<string, string>, protocol = 'graphql-transport-ws') => {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, protocol, { headers });
+    const [answer] = (await Promise.race([
+      once(socket, 'unexpected-response').then(([, response]) => [response as { statusCode: number }]),
+      once(socket, 'open').then(() => [{ statusCode: 101 }]),
+    ])) as [{ statusCode: number }];
+    socket.on('error', () => undefined);
+    socket.terminate();
+    return answer.statusCode;
+  };
+  expect(await status({ origin: 'https://evil.example' })).toBe(403);
+  expect(await status({ host: 'evil.example' })).toBe(421);
+  expect(await status({ host: '10.0.0.7' })).toBe(421);
+  expect(await status({}, 'graphql-ws')).toBe(400);
+  expect(await status({ origin: server.url })).toBe(101);
+  expect(await status({ origin: 'https://dashboard.example.org' })).toBe(101);
+  expect(await status({})).toBe(101);
+});
+
+describe('who does not read', () => {
+  /** Events of some 10 kB. */
+  async function write(megabytes: number): Promise<void> {
+    const description = 'x'.repeat(9_900);
+    for (let n = 0; n < megabytes; n++) {
+      const items = Array.from({ length: 90 }, (_, item): Item => ({
+        updateCampaign: { campaignId, name: `Nr ${n}-${item}`, description },
+      }));
+      await server.record(items);
+    }
+  }
+  const buffered = () => Math.max(...server.sockets().map(({ writableLength }) => writableLength));
+  const tooSlow = {
+    code: 4429,
+    reason: 'Reads too slowly. Subscribe again after the last position handled.',
+  };
+
+  test('is held back, then closed with the reason; it goes on after the last position', async () => {
+    await start({ subscriptions: { heartbeat: 300, farewell: 60_000 } });
+    const readers = await Promise.all(Array.from({ length: long ? 500 : 5 }, open));
+    for (const reader of readers) for (let n = 0; n < 10; n++) reader.subscribe(`s${n}`, participation());
+    for (const reader of readers) {
+      await until(() => reader.heard.filter(({ type }) => type === 'next').length === 10);
+      reader.socket.pause();
+    }
+    const before = process.memoryUsage().rss;
+    await write(long ? 20 : 12);
+    expect(buffered()).toBeLessThan(1024 * 1024);
+    if (long) expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+
+    await pause(1_000);
+    for (const reader of readers) reader.socket.resume();
+    for (const reader of readers) expect(await reader.closed).toEqual(tooSlow);
+
+    const events: readonly RecordedEvent[] = await server.history(campaignId);
+    const told = positions(readers[0]!, 's0');
+    expect(told).toEqual(events.slice(0, told.length).map(({ position }) => position));
+    const again = await open();
+    again.subscribe('rest', {
+      query: query.replace('$id)', `$id, after: "${told.at(-1)!}")`),
+      variables: { id: campaignId },
+    });
+    await until(() => told.length + positions(again, 'rest').length === events.length);
+    expect([...told, ...positions(again, 'rest')]).toEqual(events.map(({ position }) => position));
+  });
+
+  test('and asks on: what is answered does not pile up either', async () => {
+    await start({ subscriptions: { queuedBytes: 50_000, farewell: 60_000 } });
+    const client = await open();
+    client.socket.pause();
+    const ping = JSON.stringify({ type: 'ping', payload: { padding: 'x'.repeat(40_000) } });
+    let most = 0;
+    while (client.socket.readyState === WebSocket.OPEN && server.sockets().length > 0) {
+      if (client.socket.bufferedAmount < 1_000_000) client.say(ping);
+      await pause(1);
+      most = Math.max(most, buffered());
+      if (most > 40_000 && client.socket.bufferedAmount > 900_000) break;
+    }
+    expect(most).toBeLessThan(100_000);
+    client.socket.resume();
+    expect(await client.closed).toEqual(tooSlow);
+  });
+
+  test('nor answers a ping, is given up', async () => {
+    await start({ subscriptions: { heartbeat: 50 } });
+    const client = await open();
+    client.socket.pause();
+    await until(() => server.sockets().length === 0);
+    client.socket.resume();
+    expect((await client.closed).code).toBe(1006);
+  });
+
+  const positions = ({ heard }: RawClient, id: string) =>
+    heard
+      .filter(message => message.id === id && message.type === 'next')
+      .map(
+        ({ payload }) =>
+          (payload as { data: { participation: { position: string } } }).data.participation.position,
+      );
+});
