@@ -89,7 +89,8 @@ export function queryLimits(settings: LimitSettings): ApolloServerPlugin<Request
         willSendResponse: async context => {
           if (cost === undefined || context.response.body.kind !== 'single') return;
           const { singleResult } = context.response.body;
-          const refusal = context.contextValue.pace?.refusal ?? tooLong(singleResult);
+          const asks = context.operation?.operation === OperationTypeNode.QUERY;
+          const refusal = asks ? (context.contextValue.pace?.refusal ?? tooLong(singleResult)) : undefined;
           if (refusal) refuse(context, refusal);
           else
             singleResult.extensions = {
@@ -102,17 +103,18 @@ export function queryLimits(settings: LimitSettings): ApolloServerPlugin<Request
   };
 }
 
-/** What is to be recorded is seen through, whether or not somebody waits for the receipt. */
+/** What is recorded is answered, however much it is, and whether or not somebody waits for the receipt. */
 function paceOf(
   { operation }: OperationDefinitionNode,
   { cost, lists }: Weight,
   { queryCost }: LimitSettings,
   gone: AbortSignal | undefined,
 ): Pace {
+  const query = operation === OperationTypeNode.QUERY;
   return new Pace({
-    gone: operation === OperationTypeNode.QUERY ? gone : undefined,
+    gone: query ? gone : undefined,
     lists,
-    allowance: queryCost - cost,
+    allowance: query ? queryCost - cost : Infinity,
     refuse: beyond => tooCostly(cost + beyond, queryCost)!,
   });
 }
