@@ -17,11 +17,10 @@ import {
 } from './graphql/campaign-impact.ts';
 import { EntriesResolver } from './graphql/entries.ts';
 import type { ErrorLog } from './graphql/error-log.ts';
-import { type FormatError, formatError } from './graphql/errors.ts';
+import type { FormatError } from './graphql/errors.ts';
 import { EvaluationResolver } from './graphql/evaluation.ts';
 import { paced } from './graphql/limits/paced-schema.ts';
 import { queryLimits, refuseWritten } from './graphql/limits/query-limits.ts';
-import { withoutSuggestions } from './graphql/limits/suggestions.ts';
 import { OrganisationResolver } from './graphql/organisation.ts';
 import { CampaignGoalsResolver } from './graphql/goal.ts';
 import { CampaignIndicatorsResolver, IndicatorResolver } from './graphql/indicator.ts';
@@ -71,12 +70,12 @@ export const resolvers = [
 /** The one composition root: what each class is made of. */
 @Module({})
 export class AppModule {
-  static of(config: Config, log: ErrorLog, stores: Stores): DynamicModule {
+  static of(config: Config, log: ErrorLog, format: FormatError, stores: Stores): DynamicModule {
     const { store, directory, recording, readSide, metrics } = stores;
     const { positions } = recording.ledger;
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot(), graphql(config, log)],
+      imports: [CqrsModule.forRoot(), graphql(config, log, format)],
       controllers: [HealthController],
       providers: [
         ...commandHandlers,
@@ -94,8 +93,7 @@ export class AppModule {
   }
 }
 
-function graphql(config: Config, log: ErrorLog): DynamicModule {
-  const { limits } = config;
+function graphql({ limits }: Config, log: ErrorLog, format: FormatError): DynamicModule {
   return GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
     autoSchemaFile: true,
@@ -109,21 +107,24 @@ function graphql(config: Config, log: ErrorLog): DynamicModule {
     autoTransformHttpErrors: false,
     plugins: [queryLimits(limits), errorReporting(log)],
     logger: apolloLogger(log),
-    formatError: errorFormat(config),
+    formatError: format,
     context: limitedContext,
   });
 }
 
-/** An error as it is answered. */
-export function errorFormat({ production, limits }: Config): FormatError {
-  const format = formatError(production);
-  return limits.introspection ? format : withoutSuggestions(format);
-}
-
 /** @throws {GraphQLError} the query is too large to be looked at */
-function limitedContext(request: FastifyRequest, reply: FastifyReply): RequestContext {
+function limitedContext(request: FastifyRequest, { raw }: FastifyReply): RequestContext {
   const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
   const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
   if (refusal) throw refusal;
-  return requestContext(request, reply);
+  return { ...requestContext(request), gone: goneBefore(raw) };
+}
+
+/** Aborts when the connection closes before the answer has been handed over. */
+function goneBefore(answer: FastifyReply['raw']): AbortSignal {
+  const leaving = new AbortController();
+  answer.once('close', () => {
+    if (!answer.writableFinished) leaving.abort();
+  });
+  return leaving.signal;
 }

@@ -4,10 +4,13 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { AppModule, errorFormat } from './app.module.ts';
+import { AppModule } from './app.module.ts';
 import type { Config } from './config.ts';
 import { ErrorLog } from './graphql/error-log.ts';
+import { formatError } from './graphql/errors.ts';
 import { serveExplorer } from './graphql/explorer.ts';
+import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
+import { withoutSuggestions } from './graphql/limits/suggestions.ts';
 import { correlationIdOf } from './graphql/request-context.ts';
 import { type SubscriptionLimits, subscriptionLimits } from './graphql/subscription-limits.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';
@@ -42,15 +45,20 @@ export async function startServer(
   const stores = await openStores(config, logger);
   try {
     const log = new ErrorLog(logger);
-    const format = errorFormat(config);
+    const told = formatError(config.production);
+    const format = config.limits.introspection ? told : withoutSuggestions(told);
     const adapter = httpAdapter({ ...requestLimits, ...requests }, () => answers);
     const fastify = adapter.getInstance<FastifyInstance>();
     const answers = new ErrorAnswers(fastify, format, log);
-    const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config, log, stores), adapter, {
-      logger: new NestLogger(logger),
-      abortOnError: false,
-      bodyParser: false,
-    });
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.of(config, log, format, stores),
+      adapter,
+      {
+        logger: new NestLogger(logger),
+        abortOnError: false,
+        bodyParser: false,
+      },
+    );
     app.useGlobalFilters(answers);
     const names = new AllowedNames(config);
     const stopping = new AbortController();
@@ -71,7 +79,7 @@ export async function startServer(
         connectionsPerAddress: config.webSocketsPerAddress,
         ...others,
       },
-      documents: config.limits,
+      documents: documentsWithinLimits(config.limits),
     });
     return {
       url: (await app.getUrl()).replace('[::1]', 'localhost'),

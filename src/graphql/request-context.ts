@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { defaultRequester, type Requester } from '../auth/requester.ts';
 import type { CommandContext } from '../commands/command.ts';
 import type { Pace } from './limits/pace.ts';
@@ -9,7 +9,7 @@ export interface RequestContext {
   readonly requester: Requester;
   readonly correlationId: string;
   /** Aborts when the client leaves before it is answered. */
-  readonly gone?: AbortSignal | undefined;
+  readonly gone?: AbortSignal;
   /** Set when the operation is known: how what it asks for is divided. */
   pace?: Pace;
 }
@@ -23,21 +23,9 @@ export function correlationIdOf(headers: IncomingHttpHeaders): string {
   return typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
 }
 
-/** @param request of HTTP, whose id is its correlation id. @param reply none over WebSocket */
-export function requestContext(
-  { id }: { readonly id: string },
-  reply?: { readonly raw: ServerResponse },
-): RequestContext {
-  return { requester: defaultRequester, correlationId: id, gone: reply && goneBefore(reply.raw) };
-}
-
-/** Aborts when the connection closes before the answer has been handed over. */
-function goneBefore(response: ServerResponse): AbortSignal {
-  const leaving = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) leaving.abort();
-  });
-  return leaving.signal;
+/** @param request of HTTP, whose id is its correlation id */
+export function requestContext({ id }: { readonly id: string }): RequestContext {
+  return { requester: defaultRequester, correlationId: id };
 }
 
 export function commandContext(

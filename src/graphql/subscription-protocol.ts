@@ -1,7 +1,6 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { makeServer, type Server, type SubscribePayload } from 'graphql-ws';
-import { checkedSubscription } from './checked-subscription.ts';
-import type { LimitSettings } from './limits/query-limits.ts';
+import { checkedSubscription, type DocumentLimits } from './checked-subscription.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { failure } from './error-codes.ts';
 import type { ErrorLog } from './error-log.ts';
@@ -21,7 +20,7 @@ interface Options {
   readonly formatError: FormatError;
   readonly log: ErrorLog;
   readonly limits: SubscriptionLimits;
-  readonly documents: LimitSettings;
+  readonly documents: DocumentLimits;
 }
 
 /** The messages of graphql-transport-ws, with our limits, codes and log. */

@@ -4,10 +4,10 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ClientConnection, type EndProtocol, tooMany } from './client-connection.ts';
+import type { DocumentLimits } from './checked-subscription.ts';
 import { failure } from './error-codes.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { FormatError } from './errors.ts';
-import type { LimitSettings } from './limits/query-limits.ts';
 import { correlationHeader, correlationIdOf } from './request-context.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
 import { type Client, subscriptionProtocol } from './subscription-protocol.ts';
@@ -24,8 +24,7 @@ export interface SubscriptionOptions {
   readonly formatError: FormatError;
   readonly log: ErrorLog;
   readonly limits: SubscriptionLimits;
-  /** Of what is asked. */
-  readonly documents: LimitSettings;
+  readonly documents: DocumentLimits;
 }
 
 /**

@@ -108,7 +108,8 @@ export const momentOf =
   ({ args, childComplexity }) =>
     work.lookUp + (args.asOf == null ? 0 : replay) + childComplexity;
 
-/** An outcome for each command of a batch. */
-export const batchOf: ComplexityEstimator = ({ args, childComplexity }) =>
-  work.command +
-  (args as { readonly input: readonly unknown[] }).input.length * (work.command + childComplexity);
+/** An outcome for each command of a batch; one that holds more than may be is refused by whoever answers. */
+export const batchOf: ComplexityEstimator = ({ args, childComplexity }) => {
+  const { input } = args as { readonly input: readonly unknown[] };
+  return work.command + within(input.length, 1_000) * (work.command + childComplexity);
+};

@@ -1,11 +1,8 @@
-import type { GraphQLError } from 'graphql';
-import { type ErrorCode, failure } from '../error-codes.ts';
-
-/** What is refused before anything is done; docs/refusals.md says what to do about each. */
-export type LimitCode = ErrorCode & ('QUERY_TOO_LARGE' | 'QUERY_TOO_COSTLY' | 'ANSWER_TOO_LARGE');
+import { GraphQLError } from 'graphql';
+import { type ErrorCode, errorStatuses } from '../error-codes.ts';
 
 export interface Exceeded {
-  readonly code: LimitCode;
+  readonly code: ErrorCode & ('QUERY_TOO_LARGE' | 'QUERY_TOO_COSTLY' | 'ANSWER_TOO_LARGE');
   /** Names the limit, for programs. */
   readonly limit: string;
   readonly most: number;
@@ -17,9 +14,9 @@ export interface Exceeded {
   readonly instead: string;
 }
 
-/** A request that asks for more than one request may. */
+/** A request that asks for more than one request may; docs/refusals.md says what to do about each. */
 export function limitExceeded({ code, limit, most, had, what, instead }: Exceeded): GraphQLError {
-  const error = failure(code, `The query has ${had} ${what}; at most ${most} are allowed. ${instead}`);
-  Object.assign(error.extensions, { limit, most, had });
-  return error;
+  return new GraphQLError(`The query has ${had} ${what}; at most ${most} are allowed. ${instead}`, {
+    extensions: { code, limit, most, had, http: { status: errorStatuses[code] } },
+  });
 }

@@ -1,4 +1,5 @@
-import { type FieldNode, GraphQLError } from 'graphql';
+import type { FieldNode, GraphQLError } from 'graphql';
+import { failure } from '../error-codes.ts';
 import type { Expected } from './query-weight.ts';
 
 /** What one turn on the event loop may cost, in units of cost and in milliseconds: whichever comes first. */
@@ -73,9 +74,7 @@ export class Pace {
 
   #stopped(): Error | undefined {
     if (this.#refusal) return this.#refusal;
-    return this.#options.gone?.aborted
-      ? new GraphQLError('The client has left.', { extensions: { code: 'CLIENT_CLOSED_REQUEST' } })
-      : undefined;
+    return this.#options.gone?.aborted ? failure('CLIENT_CLOSED_REQUEST', 'The client has left.') : undefined;
   }
 
   /** Lets as many go on as make up a turn; what they do is done before the next. */

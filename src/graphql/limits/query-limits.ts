@@ -4,17 +4,14 @@ import {
   type FragmentDefinitionNode,
   getOperationAST,
   getVariableValues,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
   Kind,
-  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
-  specifiedRules,
-  validate,
 } from 'graphql';
-import { type ErrorCode, failure } from '../error-codes.ts';
+import type { DocumentLimits } from '../checked-subscription.ts';
 import type { RequestContext } from '../request-context.ts';
 import { answerLimit, jsonBytes } from './answer-size.ts';
 import { documentLimits, refuseDocument, refuseText } from './document-limits.ts';
@@ -23,57 +20,11 @@ import { operationLimits, refuseOperation, tooCostly } from './operation-limits.
 import { Pace } from './pace.ts';
 import { type Weight, weigh } from './query-weight.ts';
 
-/** Of all that an operator may set of them. */
 export interface LimitSettings {
   /** The most an operation may cost. */
   readonly queryCost: number;
   /** Whether the schema may be asked for, and is hinted at in errors. */
   readonly introspection: boolean;
-}
-
-/** An operation as a client sends it. */
-export interface Asked {
-  readonly query: string;
-  readonly operationName?: string | null | undefined;
-  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
-}
-
-export type Examined =
-  | { readonly errors: readonly GraphQLError[]; readonly document?: never; readonly operation?: never }
-  | {
-      readonly errors: undefined;
-      readonly document: DocumentNode;
-      readonly operation: OperationDefinitionNode;
-      /** Undefined where its variables do not fit, which execution answers. */
-      readonly cost: number | undefined;
-    };
-
-/**
- * All that is examined before an operation is executed, in this order: its text, its syntax, its parts, whether it fits
- * the schema, what it asks for. What HTTP does by `queryLimits`, in one call: for what is asked by other ways.
- */
-export function examine(schema: GraphQLSchema, asked: Asked, settings: LimitSettings): Examined {
-  const large = refuseWritten(asked.query);
-  if (large) return { errors: [large] };
-  let document: DocumentNode;
-  try {
-    document = parse(asked.query, { maxTokens: documentLimits.tokens });
-  } catch (error) {
-    return { errors: [coded('GRAPHQL_PARSE_FAILED', error as GraphQLError)] };
-  }
-  const rules = settings.introspection
-    ? specifiedRules
-    : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const errors = validate(schema, document, rules);
-  if (errors.length > 0) return { errors: errors.map(error => coded('GRAPHQL_VALIDATION_FAILED', error)) };
-  const operation = getOperationAST(document, asked.operationName);
-  if (!operation) {
-    const message = 'Expected operationName to name one of the operations that are sent.';
-    return { errors: [failure('OPERATION_RESOLUTION_FAILURE', message)] };
-  }
-  const weight = weightOf(schema, document, operation, asked.variables ?? {});
-  const costly = weight && refuseOperation(operation, weight, settings.queryCost);
-  return costly ? { errors: [costly] } : { errors: undefined, document, operation, cost: weight?.cost };
 }
 
 /**
@@ -90,14 +41,8 @@ export function refuseWritten(query: string): GraphQLError | undefined {
   }
 }
 
-/** GraphQL's own error, with the code that Apollo gives it over HTTP. */
-export function coded(code: ErrorCode, error: GraphQLError): GraphQLError {
-  const { message, nodes = null, source = null, positions = null, extensions } = error;
-  return new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, code } });
-}
-
 /** Undefined where the variables do not fit: execution answers that. */
-function weightOf(
+export function weightOf(
   schema: GraphQLSchema,
   { definitions }: DocumentNode,
   operation: OperationDefinitionNode,
@@ -112,6 +57,19 @@ function weightOf(
     .map(fragment => [fragment.name.value, fragment] as const);
   const { depth, expandedFields: fields } = operationLimits;
   return weigh(schema, operation, new Map(fragments), coerced, { depth, fields });
+}
+
+/** The same limits for what comes by other ways than HTTP, and is not divided. */
+export function documentsWithinLimits({ queryCost }: LimitSettings): DocumentLimits {
+  const listed = (refusal: GraphQLError | undefined) => (refusal ? [refusal] : []);
+  return {
+    ofText: text => listed(refuseWritten(text)),
+    ofOperation: ({ schema, document, operationName, variables }) => {
+      const operation = getOperationAST(document, operationName);
+      const weight = operation && weightOf(schema, document, operation, variables);
+      return weight ? listed(refuseOperation(operation, weight, queryCost)) : [];
+    },
+  };
 }
 
 /** Holds what comes over HTTP, and is not too large as it is written, to the other limits, and its answer as well. */
@@ -131,7 +89,8 @@ export function queryLimits(settings: LimitSettings): ApolloServerPlugin<Request
         willSendResponse: async context => {
           if (cost === undefined || context.response.body.kind !== 'single') return;
           const { singleResult } = context.response.body;
-          const refusal = context.contextValue.pace?.refusal ?? tooLong(singleResult);
+          const asks = context.operation?.operation === OperationTypeNode.QUERY;
+          const refusal = asks ? (context.contextValue.pace?.refusal ?? tooLong(singleResult)) : undefined;
           if (refusal) refuse(context, refusal);
           else
             singleResult.extensions = {
@@ -144,17 +103,18 @@ export function queryLimits(settings: LimitSettings): ApolloServerPlugin<Request
   };
 }
 
-/** What is to be recorded is seen through, whether or not somebody waits for the receipt. */
+/** What is recorded is answered, however much it is, and whether or not somebody waits for the receipt. */
 function paceOf(
   { operation }: OperationDefinitionNode,
   { cost, lists }: Weight,
   { queryCost }: LimitSettings,
   gone: AbortSignal | undefined,
 ): Pace {
+  const query = operation === OperationTypeNode.QUERY;
   return new Pace({
-    gone: operation === OperationTypeNode.QUERY ? gone : undefined,
+    gone: query ? gone : undefined,
     lists,
-    allowance: queryCost - cost,
+    allowance: query ? queryCost - cost : Infinity,
     refuse: beyond => tooCostly(cost + beyond, queryCost)!,
   });
 }

@@ -1,20 +1,40 @@
-import { buildSchema, type GraphQLError, type GraphQLSchema } from 'graphql';
-import { type Examined, examine } from '../../../src/graphql/limits/query-limits.ts';
+import {
+  buildSchema,
+  getOperationAST,
+  type GraphQLError,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
+import { refuseOperation } from '../../../src/graphql/limits/operation-limits.ts';
+import { refuseWritten, weightOf } from '../../../src/graphql/limits/query-limits.ts';
 
-/** An operation held to the limits, with nothing behind the schema. */
+type Examined =
+  { readonly errors: readonly GraphQLError[] } | { readonly errors: undefined; readonly cost: number };
+
+/** A valid operation held to the limits, with nothing behind the schema. */
 export function examined(
   schema: GraphQLSchema,
   query: string,
   variables: Record<string, unknown> = {},
-  queryCost = 50_000,
+  queryCost = 100_000,
 ): Examined {
-  return examine(schema, { query, variables }, { queryCost, introspection: true });
+  const large = refuseWritten(query);
+  if (large) return { errors: [large] };
+  const document = parse(query);
+  const invalid = validate(schema, document);
+  if (invalid.length > 0) throw new Error(invalid.join('\n'));
+  const operation = getOperationAST(document)!;
+  const weight = weightOf(schema, document, operation, variables);
+  if (!weight) throw new Error('Its variables do not fit.');
+  const costly = refuseOperation(operation, weight, queryCost);
+  return costly ? { errors: [costly] } : { errors: undefined, cost: weight.cost };
 }
 
 export function costOf(schema: GraphQLSchema, query: string, variables?: Record<string, unknown>): number {
   const found = examined(schema, query, variables, 1e12);
   if (found.errors) throw new Error(found.errors.join('\n'));
-  return found.cost!;
+  return found.cost;
 }
 
 /** The limit that refuses it, and what it had. */

@@ -140,14 +140,14 @@ test('the refusal says what was asked, what is allowed, and the way out', async 
   const { errors } = await server.ask(`{ campaign(id: "${id}") { ${aliases(50, () => retention)} } }`);
 
   expect(errors?.[0]?.message).toMatch(
-    /^The query has 125055 units of cost; at most 50000 are allowed\. Ask for shorter pages .+\.$/,
+    /^The query has 250055 units of cost; at most 100000 are allowed\. Ask for shorter pages .+\.$/,
   );
 });
 
 test('an answer says what it cost', async () => {
   const answer = await server.ask<unknown>('{ campaigns(first: 20) { nodes { id name } } }');
 
-  expect(answer).toMatchObject({ status: 200, extensions: { cost: { query: 65, limit: 50_000 } } });
+  expect(answer).toMatchObject({ status: 200, extensions: { cost: { query: 65, limit: 100_000 } } });
 });
 
 test('the limit is a setting', async () => {

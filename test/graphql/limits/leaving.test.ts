@@ -21,10 +21,10 @@ function atLookUp(nth: number, then: () => void): { readonly count: number; end(
       statements.get = get;
     },
   };
-  statements.get = ((...args: Parameters<typeof get>) => {
+  statements.get = (...args: Parameters<typeof get>) => {
     if (++counted.count === nth) then();
     return get(...args);
-  });
+  };
   return counted;
 }
 
