@@ -1,8 +1,17 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { type Item, type RecordedEvent, TestServer, until } from '../server/harness.ts';
+import {
+  type Client,
+  type Item,
+  type RecordedEvent,
+  ServerProcess,
+  temporaryDirectory,
+  TestServer,
+  until,
+} from '../server/harness.ts';
 
 /** Those who listen may take so much and no more. The full size is run with LONG=1. */
 
@@ -259,12 +268,18 @@ test('another origin, another host and another protocol get no socket', async ()
 
 describe('who does not read', () => {
   /** Events of some 10 kB. */
-  async function write(megabytes: number): Promise<void> {
+  async function write(
+    to: Client,
+    campaign: string,
+    megabytes: number,
+    written: () => Promise<void> = async () => undefined,
+  ): Promise<void> {
     for (let n = 0; n < megabytes; n++) {
       const items = Array.from({ length: 90 }, (_, item): Item => ({
-        updateCampaign: { campaignId, description: `${n}-${item} `.padEnd(9_900, 'x') },
+        updateCampaign: { campaignId: campaign, description: `${n}-${item} `.padEnd(9_900, 'x') },
       }));
-      await server.record(items);
+      await to.record(items);
+      await written();
     }
   }
   const buffered = () => Math.max(...server.sockets().map(({ writableLength }) => writableLength));
@@ -275,16 +290,14 @@ describe('who does not read', () => {
 
   test('is held back, then closed with the reason; it goes on after the last position', async () => {
     await start({ subscriptions: { heartbeat: 300, farewell: 60_000 } });
-    const readers = await Promise.all(Array.from({ length: long ? 500 : 5 }, open));
+    const readers = await Promise.all(Array.from({ length: 5 }, open));
     for (const reader of readers) for (let n = 0; n < 10; n++) reader.subscribe(`s${n}`, participation());
     for (const reader of readers) {
       await until(() => reader.heard.filter(({ type }) => type === 'next').length === 10);
       reader.socket.pause();
     }
-    const before = process.memoryUsage().rss;
-    await write(long ? 20 : 12);
+    await write(server, campaignId, 12);
     expect(buffered()).toBeLessThan(1024 * 1024);
-    if (long) expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
 
     await until(() => server.subscriptions === 0);
     for (const reader of readers) reader.socket.resume();
@@ -301,6 +314,37 @@ describe('who does not read', () => {
     await until(() => told.length + positions(again, 'rest').length === events.length);
     expect([...told, ...positions(again, 'rest')]).toEqual(events.map(({ position }) => position));
   });
+
+  test('costs the server little memory, however many there are', async () => {
+    await start();
+    const none = await most(0);
+    const many = await most(long ? 500 : 20);
+    if (long) console.info(`Without readers ${none} MB, with 500 that read nothing ${many} MB.`);
+    expect(many - none).toBeLessThan(200);
+  }, 600_000);
+
+  /** The most memory that a process takes while events are recorded that so many clients do not read, in MB. */
+  async function most(readers: number): Promise<number> {
+    const directory = temporaryDirectory();
+    const own = await ServerProcess.start({ DATA_DIR: directory, MAX_WEB_SOCKETS_PER_ADDRESS: '1000' });
+    const id = await own.campaign();
+    const paused = await Promise.all(Array.from({ length: readers }, () => RawClient.open(own.url)));
+    for (const client of paused) {
+      client.subscribe('a', { query, variables: { id } });
+      await until(() => client.heard.some(({ type }) => type === 'next'));
+      client.socket.pause();
+    }
+    let megabytes = 0;
+    await write(own, id, long ? 40 : 8, async () => {
+      const text = await (await fetch(`${own.url}/metrics`)).text();
+      const [, bytes = ''] = /^process_resident_memory_bytes (\S+)$/m.exec(text) ?? [];
+      megabytes = Math.max(megabytes, Math.round(Number(bytes) / 1024 ** 2));
+    });
+    for (const { socket } of paused) socket.terminate();
+    await own.program.kill('SIGKILL');
+    rmSync(directory, { recursive: true });
+    return megabytes;
+  }
 
   test('and asks on: what is answered does not pile up either', async () => {
     await start({ subscriptions: { queuedBytes: 50_000, farewell: 60_000 } });
