@@ -146,7 +146,7 @@ describe('indicators and what is told of them', () => {
 
   test('the longest series is taken and can be retracted', async () => {
     const day = (n: number) => new Date(Date.UTC(2020, 0, 1 + n)).toISOString().slice(0, 10);
-    const points = Array.from({ length: 900 }, (_, n) => ({
+    const points = Array.from({ length: 2_200 }, (_, n) => ({
       from: day(n),
       to: day(n),
       value: '9999999999.9999',
