@@ -439,8 +439,9 @@ describe('every entry', () => {
     const first = await tell(name, input, `${campaignId} ${name}`);
     const again = { ...first, duplicate: true };
     expect(await tell(name, input, `${campaignId} ${name}`)).toEqual(again);
-    const bySource = await tell(name, { ...input, source, ...changeOf(name) });
-    expect(await tell(name, { ...input, source })).toEqual({ ...bySource, duplicate: true });
+    const other = { ...input, source, ...changeOf(name) };
+    const bySource = await tell(name, other);
+    expect(await tell(name, other)).toEqual({ ...bySource, duplicate: true });
 
     const before = (await server.history(campaignId)).length;
     const retraction = name === 'defineIndicator' ? { indicator: first.id } : { entryId: first.id };
