@@ -65,15 +65,20 @@ function rule(name: string, fault: (value: unknown) => string | undefined): Prop
     });
 }
 
-/** What cannot be seen: blanks, and what the Unicode standard lets nobody show. */
-const invisible = /[\s\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/** Anything but blanks, and what the Unicode standard lets nobody show. */
+const visible = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** Code points: an accent or a sign that joins two others is one of its own. */
+function charactersIn(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
+}
 
 function textFault(value: unknown, longest: number): string | undefined {
-  const length = typeof value === 'string' ? [...value].length : 0;
+  const length = typeof value === 'string' ? charactersIn(value) : 0;
   if (typeof value !== 'string' || length < 1 || length > longest)
     return `Expected 1 to ${longest} characters.`;
   if (unsafe.test(value)) return 'Expected text without control characters.';
-  return value.replace(invisible, '') === '' ? 'Expected text that can be seen, not blanks only.' : undefined;
+  return visible.test(value) ? undefined : 'Expected text that can be seen, not blanks only.';
 }
 
 export const TextField = (description: string, longest: number, options: FieldOptions = {}) =>

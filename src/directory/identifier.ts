@@ -24,6 +24,7 @@ export function emailIdentifier(text: string): Identifier | undefined {
 
 /** Lower case, without compatibility forms and what nobody sees. Some letters take two rounds to come to rest. */
 function folded(text: string): string {
+  if (isAscii.test(text)) return text.toLowerCase();
   const once = text.replace(invisible, '').normalize('NFKC').toLowerCase().normalize('NFKC');
   return once === text ? text : folded(once);
 }

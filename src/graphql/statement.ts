@@ -266,7 +266,7 @@ export class CampaignStatementsResolver {
   @ResolveField(() => [StatementObject], {
     complexity: listOf(30, work.conclusions),
     description:
-      'All that is said of its impact. Of each indicator: its level, its change from each baseline, how many each time (ATTENDANCES and HEADCOUNT), its trend. Then the last point of each imported series. Then what is claimed.',
+      'All that is said of its impact. Of each indicator: its level, its change from each baseline, how many each time (ATTENDANCES and HEADCOUNT), its trend. Then of each imported series its last point, a change to it, its trend. Then what is claimed.',
   })
   statements(
     @Parent() campaign: CampaignObject,

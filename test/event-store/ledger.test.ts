@@ -188,7 +188,10 @@ describe('the ledger', () => {
 
       for (const outcome of [burst, later]) {
         expect(outcome).toBeInstanceOf(KeyReused);
-        expect(outcome).toMatchObject({ code: 'KEY_REUSED', receipt: { ...first, duplicate: true } });
+        expect(outcome).toMatchObject({
+          code: 'KEY_REUSED',
+          receipt: { ...receipt(first), duplicate: true },
+        });
       }
       expect(await recorded()).toHaveLength(1);
     });
