@@ -1,4 +1,13 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asUnusable } from './unusable.ts';
@@ -87,6 +96,8 @@ function prepareFile(path: string, kind: DatabaseKind, readOnly: boolean): void 
     mkdirSync(dirname(path), { recursive: true });
     return;
   }
+  // SQLite opens what it may not write to for reading, and only the first write would fail.
+  if (!readOnly) accessSync(path, constants.R_OK | constants.W_OK);
   const { size } = statSync(path);
   if (size > 0) checkHeader(path, size, kind);
 }
