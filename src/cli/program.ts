@@ -56,8 +56,8 @@ function program(): Command {
     .description('A participation ledger for social-mobilisation campaigns.')
     .usage('[verb] [options]')
     .version(installedVersion(), '-V, --version', 'print the version')
-    .helpCommand('help [verb]', 'show what a verb does')
     .commandsGroup('Verbs:')
+    .helpCommand('help [verb]', 'show what a verb does')
     .addHelpText('after', help)
     .showHelpAfterError()
     .exitOverride();

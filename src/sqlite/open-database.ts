@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asUnusable } from './unusable.ts';
@@ -95,7 +95,11 @@ function pragma(db: DatabaseSync, name: string): number {
 }
 
 function prepareFolder(path: string, kind: DatabaseKind, readOnly: boolean): void {
-  if (existsSync(path)) return;
+  if (existsSync(path)) {
+    // SQLite opens what it may not write to for reading, and only the first write would fail.
+    if (!readOnly) accessSync(path, constants.R_OK | constants.W_OK);
+    return;
+  }
   if (readOnly) {
     throw new UnreadableDatabase(
       `There is no ${kind.what} at ${path}. Is DATA_DIR the folder that the server writes to?`,

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asUnusable } from './unusable.ts';
@@ -34,6 +34,8 @@ export function lockForWriting(path: string): Disposable | undefined {
   let db: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
+    // On a file that it may not write to SQLite locks nothing, and does not say so.
+    if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
     db = new DatabaseSync(file, { timeout: 0 });
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {

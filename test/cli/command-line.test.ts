@@ -104,10 +104,8 @@ describe('a reader that closes the pipe', () => {
   });
 
   test('of standard error: the exit code stays', () => {
-    const { code, err } = shell('dugnad foo 2> >(exec true; :) ; echo $?');
-    expect([code, err]).toEqual([0, '']);
-    const { out } = shell('{ sleep 0.3; dugnad foo 2>&1 >&3; echo $? >&3; } 3>&1 | true; wait');
-    expect(out).toBe('2\n');
+    const { err } = shell('{ sleep 1; dugnad foo 2>&1; echo $? >&2; } | true');
+    expect(err).toBe('2\n');
   });
 
   test('a full disk instead of a reader is an error', () => {
@@ -143,7 +141,7 @@ describe('what messages and documents say of the program', () => {
     expect(mentions.length).toBeGreaterThan(10);
     const help = new Map<string, string>();
     for (const { path, words } of mentions) {
-      const verb = words.split(/[\s,.;:)]/)[0]!;
+      const verb = words.replace(/^help /, '').split(/[\s,.;:)]/)[0]!;
       if (!help.has(verb)) help.set(verb, shell(`dugnad ${verb} --help`).out);
       expect([path, verb, help.get(verb)]).toEqual([
         path,

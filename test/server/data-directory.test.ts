@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -17,6 +18,9 @@ import { ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
 /** Where the files lie: a place that does not serve is named, and a stopped server leaves whole files. */
 
 const main = join(import.meta.dirname, '../../dist/cli/main.js');
+
+// Each starts the program, some several times.
+jest.setTimeout(180_000);
 
 let directory: string;
 beforeEach(() => {
@@ -41,6 +45,8 @@ function complaint(dataDirectory: string, before = 'true', verb = 'serve'): stri
     {
       encoding: 'utf8',
       stdio: ['ignore', 'ignore', 'pipe'],
+      // One that starts all the same is stopped, and the test fails.
+      timeout: 170_000,
       env: { PATH, DATA_DIR: dataDirectory, PLACE: directory, PORT: '0' },
     },
   );
