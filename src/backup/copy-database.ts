@@ -1,7 +1,12 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { type DatabaseKind, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
+import {
+  asUnreadable,
+  type DatabaseKind,
+  openDatabase,
+  UnreadableDatabase,
+} from '../sqlite/open-database.ts';
 
 /** Told how much of a file is copied, from 0 to 1. */
 export type Progress = (what: string, share: number) => void;
@@ -33,6 +38,8 @@ export async function copyDatabase<Seen>(
       progress: ({ totalPages, remainingPages }) => progress(kind.what, 1 - remainingPages / totalPages),
     });
     db.exec('COMMIT');
+  } catch (error) {
+    throw asUnreadable(error, source, kind);
   } finally {
     db.close();
   }

@@ -19,7 +19,10 @@ import { openDirectoryOf } from '../../src/directory/directory-of.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { openEmbedded } from '../../src/event-store/embedded.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
+import { hasEvents } from '../../src/event-store/has-events.ts';
+import { openEventStore } from '../../src/event-store/open-event-store.ts';
 import { Positions } from '../../src/event-store/positions.ts';
+import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
 import { newEvent } from '../event-store/examples.ts';
 import { temporaryDirectory } from '../server/harness.ts';
 
@@ -45,10 +48,9 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   refuseUnfinishedRestore(places.dataDirectory);
-  store = openEmbedded(places.eventStore);
+  store = openEventStore(places.eventStore);
   const identity = await store.identity();
-  const hasEvents = async () => (await store.head()) !== undefined;
-  directory = await openDirectoryOf({ identity, hasEvents }, places.directory);
+  directory = await openDirectoryOf({ identity, hasEvents: () => hasEvents(store) }, places.directory);
 }
 
 async function stop(): Promise<void> {
@@ -265,6 +267,56 @@ describe('a restore', () => {
         { tag: 'seen0', until: 1 },
       ]),
     );
+  });
+});
+
+describe('where the log is on a server', () => {
+  let server: EsdbDouble;
+
+  beforeEach(async () => {
+    await stop();
+    rmSync(places.dataDirectory, { recursive: true });
+    server = await EsdbDouble.start();
+    places = { ...places, eventStore: server.url };
+    await start();
+  });
+  afterEach(() => server.close());
+
+  test('the directory is backed up, and put back with a new epoch on the server, which all nodes see', async () => {
+    const before = await store.epoch();
+    await record(2);
+    const { log } = await backupTo('one');
+    expect(filesIn('one')).toEqual(['backup.json', 'directory.sqlite']);
+    expect(log).toMatchObject({ identity: await store.identity(), file: null, events: null });
+    await record(3);
+    await meet('kari@example.org');
+    await expect(restoreFrom('one')).rejects.toThrow('A server is using');
+    await stop();
+
+    await expect(restoreFrom('one')).rejects.toThrow('Nothing was changed');
+    expect(said).toEqual([
+      expect.stringContaining("The server's log holds 3 events recorded after this backup of the directory"),
+      expect.stringContaining('knows 1 people more'),
+    ]);
+    const { epoch } = await restoreFrom('one', true);
+    await start();
+    expect(epoch.tag).not.toBe(before.tag);
+    expect(await store.epoch()).toEqual(epoch);
+    expect(epoch.earlier).toEqual([{ tag: before.tag, until: expect.any(Number) as number }]);
+    expect(await ids()).toHaveLength(5);
+  });
+
+  test('a backup of another log is refused', async () => {
+    await backupTo('one');
+    const other = await EsdbDouble.start();
+    await stop();
+    places = { ...places, eventStore: other.url };
+    await expect(restoreFrom('one', true)).rejects.toThrow("The server's log is another");
+    places = { ...places, eventStore: join(places.dataDirectory, 'events.sqlite') };
+    await expect(restoreFrom('one', true)).rejects.toThrow('set EVENTSTOREDB_URL');
+    places = { ...places, eventStore: server.url };
+    await start();
+    await other.close();
   });
 });
 

@@ -22,7 +22,7 @@ class Load {
   readonly #server: ServerProcess;
   readonly #campaignId: string;
   readonly #writers: Promise<void>[];
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(server: ServerProcess, campaignId: string, name: string) {
     this.#server = server;
@@ -31,11 +31,11 @@ class Load {
   }
 
   async #write(writer: string): Promise<void> {
-    for (let n = 0; !this.#stopped; n++) {
+    for (let n = 0; !this.#stopping.signal.aborted; n++) {
       const key = `${writer}n${n}`;
       const receipt = await signUp(this.#server, this.#campaignId, key).catch(() => undefined);
       if (receipt) this.acknowledged.set(key, receipt);
-      else if (!this.#stopped) await new Promise(resolve => setTimeout(resolve, 10));
+      else await new Promise(resolve => setTimeout(resolve, 10));
     }
   }
 
@@ -44,7 +44,7 @@ class Load {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     await Promise.all(this.#writers);
   }
 }
