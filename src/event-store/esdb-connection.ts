@@ -14,7 +14,7 @@ const patience = 15_000;
 const firstPause = 25;
 const longestPause = 500;
 /** How many attempts may be under way; a server that is given more at once only answers each later. */
-const atOnce = 64;
+const atOnce = 32;
 /** How often the server is asked for something while somebody waits for news from it. */
 const betweenBeats = 5_000;
 /** How long a replaced client may still answer what was asked of it. */
@@ -71,7 +71,7 @@ export class EsdbConnection {
     const deadline = performance.now() + patience;
     for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
       try {
-        return await this.#inTurn(turns, deadline - performance.now(), attempt);
+        return await this.#inTurn(turns, Math.max(0, deadline - performance.now()), attempt);
       } catch (error) {
         if (!isOutage(error) || performance.now() + wait >= deadline)
           throw this.explained(`${what}, tried for ${patience / 1000} s`, error);

@@ -33,7 +33,11 @@ const searchWindow = 1024;
  * @throws {StoreUnavailable} the server refuses access
  * @throws {UnknownPosition} `after` lies beyond the log, or is no event's position
  */
-export async function* follow(connection: EsdbConnection, request: Follow): AsyncGenerator<Batch> {
+export async function* follow(
+  connection: EsdbConnection,
+  request: Follow,
+  own: readonly string[],
+): AsyncGenerator<Batch> {
   const signal = AbortSignal.any([request.signal, connection.closed]);
   let { after } = request;
   let wait = firstPause;
@@ -42,7 +46,7 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
   while (!ended()) {
     const { client } = connection;
     try {
-      for await (const batch of subscribe(connection, { ...request, after, signal })) {
+      for await (const batch of subscribe(connection, { ...request, after, signal }, own)) {
         after = batch.position ?? after;
         wait = firstPause;
         yield resumed ? { ...batch, resumed } : batch;
@@ -63,10 +67,15 @@ export async function* follow(connection: EsdbConnection, request: Follow): Asyn
  * One subscription's batches, until it is aborted; ends with an error when the server ends it.
  * @throws {UnknownPosition} `after` lies beyond the log, or is no event's position
  */
-export async function* subscribe(connection: EsdbConnection, request: Follow): AsyncGenerator<Batch> {
+export async function* subscribe(
+  connection: EsdbConnection,
+  request: Follow,
+  own: readonly string[] = ownStreamPrefixes,
+): AsyncGenerator<Batch> {
   const head = await headBehind(connection, request);
-  const feed = new Feed(connection, request);
-  const matches = matcher(request);
+  const prefixes = request.category === undefined ? own : [`${request.category}-`];
+  const feed = new Feed(connection, request, prefixes);
+  const matches = matcher(request, prefixes);
   let { after: position } = request;
   let live = false;
   try {
@@ -133,7 +142,7 @@ class Feed {
   #failure: Error | undefined;
   #wake: () => void = () => undefined;
 
-  constructor(connection: EsdbConnection, request: Follow) {
+  constructor(connection: EsdbConnection, request: Follow, prefixes: readonly string[]) {
     const { client, replaced } = connection;
     this.#atMost = request.batchSize ?? defaultBatch;
     this.#signal = request.signal;
@@ -142,7 +151,7 @@ class Feed {
     this.#subscription = client.subscribeToAll(
       {
         fromPosition: request.after === undefined ? START : toEsdb(request.after),
-        filter: this.#filter(request),
+        filter: this.#filter(request, prefixes),
         ...fromLeader,
       },
       { highWaterMark: this.#atMost },
@@ -210,20 +219,19 @@ class Feed {
   readonly #clientReplaced = () => this.#end(new ServerAway('the client was replaced'));
 
   /** As much as the server can sort out; `matcher` does the rest. */
-  #filter({ category, types }: Follow) {
+  #filter({ category, types }: Follow, prefixes: readonly string[]) {
     const options = {
       maxSearchWindow: searchWindow,
       checkpointReached: (_: unknown, { commit }: { commit: bigint }) =>
         void this.#subscription.push(Number(commit)),
     };
-    if (category !== undefined) return streamNameFilter({ prefixes: [`${category}-`], ...options });
-    if (types) return eventTypeFilter({ regex: `^(${types.map(literally).join('|')})$`, ...options });
-    return streamNameFilter({ prefixes: [...ownStreamPrefixes], ...options });
+    if (category === undefined && types)
+      return eventTypeFilter({ regex: `^(${types.map(literally).join('|')})$`, ...options });
+    return streamNameFilter({ prefixes: [...prefixes], ...options });
   }
 }
 
-function matcher({ category, types }: Follow): (item: AllStreamResolvedEvent) => boolean {
-  const prefixes = category === undefined ? ownStreamPrefixes : [`${category}-`];
+function matcher({ types }: Follow, prefixes: readonly string[]): (item: AllStreamResolvedEvent) => boolean {
   const wanted = types && new Set(types);
   return ({ event }) =>
     event !== undefined &&

@@ -9,11 +9,11 @@ import { typeOf } from './esdb-outage.ts';
 import { collect, collectIfAny, fromLeader, headOf, idAt, newest } from './esdb-read.ts';
 import { encoded } from './encoding.ts';
 import { StreamDeleted, StoreUnavailable } from './errors.ts';
-import type * as port from './event-store.ts';
+import * as port from './event-store.ts';
 import { Turns } from './turns.ts';
 
 /** Reading a category may mean looking through the log: that must not hold up the reading of streams. */
-const categoriesAtOnce = 32;
+const categoriesAtOnce = 16;
 
 /**
  * The event store in EventStoreDB 23.10 or newer, or KurrentDB. Nothing is connected until it is used.
@@ -23,19 +23,25 @@ const categoriesAtOnce = 32;
  * - A stream somebody has *soft*-deleted looks like one that never was, on this server: it reads as empty,
  *   and its next append throws StreamDeleted although the server took it.
  * - The user must be allowed to read `$all`, and should be to read `$ce-…` and the projections' checkpoints.
+ * @param own how the streams' names begin that are followed; default: Dugnad's own
  * @throws {Error} the connection string is wrong
  */
-export function connectEsdb(connectionString: string): port.EventStore {
-  return new EsdbEventStore(connectionString);
+export function connectEsdb(
+  connectionString: string,
+  own: readonly string[] = port.ownStreamPrefixes,
+): port.EventStore {
+  return new EsdbEventStore(connectionString, own);
 }
 
 class EsdbEventStore implements port.EventStore {
+  readonly #own: readonly string[];
   readonly #reading: EsdbConnection;
   readonly #writing: EsdbConnection;
   readonly #categories: EsdbCategories;
   readonly #categoryTurns = new Turns(categoriesAtOnce);
 
-  constructor(connectionString: string) {
+  constructor(connectionString: string, own: readonly string[]) {
+    this.#own = own;
     this.#reading = new EsdbConnection(connectionString);
     this.#writing = new EsdbConnection(connectionString);
     this.#categories = new EsdbCategories(this.#reading);
@@ -70,7 +76,7 @@ class EsdbEventStore implements port.EventStore {
   }
 
   follow(request: port.Follow): AsyncIterable<port.Batch> {
-    return follow(this.#reading, request);
+    return follow(this.#reading, request, this.#own);
   }
 
   /** The server's own events count: an idle log's head may move. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { EventTooLarge, UnknownPosition, WrongRevision } from '../../src/event-store/errors.ts';
-import { maxEventBytes } from '../../src/event-store/event-store.ts';
+import { maxEventBytes, ownStreamPrefixes } from '../../src/event-store/event-store.ts';
 import type {
   Appended,
   Batch,
@@ -19,17 +19,25 @@ export interface OpenStore {
 /**
  * What every adapter of the event store must do. Each test opens a store of its own and uses ids of its
  * own, so the suite also runs against a server that others write to.
+ * @param own how the names of streams begin that belong to a campaign, and to an organisation; on a server that the
+ *   application uses too, others than its own, or it would find events there that it does not know
  */
-export function eventStoreContract(name: string, open: () => Promise<OpenStore>): void {
+export function eventStoreContract(
+  name: string,
+  open: () => Promise<OpenStore>,
+  [ofCampaigns, ofOrganisations]: readonly [string, string] = ownStreamPrefixes,
+): void {
   describe(`${name} keeps the event store's contract`, () => {
     let opened: OpenStore;
     let store: EventStore;
+    let id: string;
     let campaign: string;
 
     beforeEach(async () => {
       opened = await open();
       store = opened.store;
-      campaign = `campaign_${randomBytes(6).toString('hex')}`;
+      id = randomBytes(6).toString('hex');
+      campaign = `${ofCampaigns}${id}`;
     });
     afterEach(() => opened.close());
 
@@ -398,15 +406,15 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
       test('without a category shows every campaign and organisation, and nothing else', async () => {
         const { positions } = await store.append(stream('start'), numbered(1), 'no stream');
         await store.append(stream(), numbered(1), 'no stream');
-        await store.append(`organisation_${campaign.slice(9)}-settings`, numbered(1), 'no stream');
+        await store.append(`${ofOrganisations}${id}-settings`, numbered(1), 'no stream');
         await store.append(`foreign_${campaign}-x_1`, numbered(1), 'no stream');
         await store.append(stream('end', `${campaign}b`), numbered(1), 'no stream');
 
         const { events } = await followToHead(store, { after: positions[0] });
-        const ours = events.filter(e => e.stream.includes(campaign.slice(9)));
+        const ours = events.filter(e => e.stream.includes(id));
         expect(ours.map(e => e.stream)).toEqual([
           stream(),
-          `organisation_${campaign.slice(9)}-settings`,
+          `${ofOrganisations}${id}-settings`,
           stream('end', `${campaign}b`),
         ]);
       });

@@ -141,13 +141,16 @@ describe('a server that does not answer', () => {
     expect(await underWriters(store, 12, () => pause(8_000))).toBeGreaterThan(0);
   });
 
-  test('more appends than it answers at once wait their turn', async () => {
-    server.delay = () => 200;
+  test('more appends than it can answer in the time of an attempt wait their turn', async () => {
+    let busyUntil = 0;
+    server.delay = () => {
+      busyUntil = Math.max(busyUntil, performance.now()) + 8;
+      return busyUntil - performance.now();
+    };
     const many = await Promise.all(
-      Array.from({ length: 600 }, (_, n) => store.append(stream(`n${n}`), events(1), 'no stream')),
+      Array.from({ length: 300 }, (_, n) => store.append(stream(`n${n}`), events(1), 'no stream')),
     );
     expect(many.map(({ revision }) => revision)).toEqual(many.map(() => 0));
-    expect(server.appends.single).toBe(601);
   });
 });
 

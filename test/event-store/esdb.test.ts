@@ -6,16 +6,11 @@ import { EsdbConnection } from '../../src/event-store/esdb-connection.ts';
 import { connectEsdb } from '../../src/event-store/esdb.ts';
 import type { Appended, EventStore, NewEvent, RecordedEvent } from '../../src/event-store/event-store.ts';
 import { eventStoreContract, type OpenStore } from '../contracts/event-store.contract.ts';
-import type { Projection } from './esdb-double/database.ts';
 import { EsdbDouble } from './esdb-double/esdb-double.ts';
 
-interface Setting {
-  readonly projection?: Projection;
-}
-
-async function openDouble({ projection = 'running' }: Setting = {}): Promise<OpenStore> {
+async function openStopped(): Promise<OpenStore> {
   const server = await EsdbDouble.start();
-  server.database.projection = projection;
+  server.database.projection = 'paused';
   const store = connectEsdb(server.url);
   const close = async () => {
     await store.close();
@@ -24,15 +19,53 @@ async function openDouble({ projection = 'running' }: Setting = {}): Promise<Ope
   return { store, close };
 }
 
-eventStoreContract('EventStoreDB', () => openDouble());
-eventStoreContract('EventStoreDB whose projections have stopped', () => openDouble({ projection: 'paused' }));
+eventStoreContract('EventStoreDB whose projections have stopped', openStopped);
+
+/** Streams of the contract's own: the application reads none of them. */
+const ofTheContract = ['contractcampaign_', 'contractorganisation_'] as const;
+
+/** The contract on a server that the application may use too: nothing that it would read is left there. */
+function contractBeside(name: string, url: () => string): void {
+  describe(`${name}, used by the application too`, () => {
+    let before: number | undefined;
+    beforeAll(async () => {
+      const application = connectEsdb(url());
+      before = await application.head();
+      await application.close();
+    });
+
+    eventStoreContract(
+      name,
+      async () => {
+        const store = connectEsdb(url(), ofTheContract);
+        return { store, close: () => store.close() };
+      },
+      ofTheContract,
+    );
+
+    test('is left without an event that the application follows', async () => {
+      const application = connectEsdb(url());
+      const left: RecordedEvent[] = [];
+      for await (const batch of application.follow({ after: before, signal: new AbortController().signal })) {
+        left.push(...batch.events.filter(({ metadata }) => metadata.actor.id === 'contract'));
+        if (batch.caughtUp) break;
+      }
+      expect(await application.head()).toBeGreaterThan(before ?? -1);
+      await application.close();
+      expect(left).toEqual([]);
+    });
+  });
+}
+
+describe('one server', () => {
+  let server: EsdbDouble;
+  beforeAll(async () => (server = await EsdbDouble.start()));
+  afterAll(() => server.close());
+  contractBeside('EventStoreDB', () => server.url);
+});
 
 const real = process.env.EVENTSTOREDB_URL;
-if (real)
-  eventStoreContract('a real EventStoreDB', async () => {
-    const store = connectEsdb(real);
-    return { store, close: () => store.close() };
-  });
+if (real) contractBeside('a real EventStoreDB', () => real);
 
 describe('EventStoreDB', () => {
   let server: EsdbDouble;

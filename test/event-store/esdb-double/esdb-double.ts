@@ -1,18 +1,25 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
-import type { sendUnaryData, ServerReadableStream, ServerUnaryCall, ServiceError } from '@grpc/grpc-js';
+import type {
+  sendUnaryData,
+  ServerDuplexStream,
+  ServerReadableStream,
+  ServerUnaryCall,
+  ServiceError,
+} from '@grpc/grpc-js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import featuresRpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import gossipRpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import streamsRpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { ConnectionCutter } from './connection-cutter.ts';
-import { Database, maxAppendSize } from './database.ts';
+import { Database, maxAppendSize, type Proposed } from './database.ts';
 import { asItWas, noLeader, notLeader } from './follower.ts';
 import { clusterInfo, type Member } from './gossip.ts';
-import { appendAnswer, expectedOf, nameOf, proposed } from './messages.ts';
+import { appendAnswer, batchAnswer, expectedOf, nameOf, proposed } from './messages.ts';
 import { answerRead, type Counts, streamDeleted } from './reads.ts';
 
+type Batch = streams.BatchAppendReq;
 type ReadCall = Parameters<typeof answerRead>[1];
 
 interface Setting {
@@ -75,7 +82,7 @@ export class EsdbDouble {
         call: ServerReadableStream<streams.AppendReq, streams.AppendResp>,
         reply: sendUnaryData<streams.AppendResp>,
       ) => void this.#append(call, reply),
-      batchAppend: () => this.appends.batched++,
+      batchAppend: (call: ServerDuplexStream<Batch, streams.BatchAppendResp>) => this.#batches(call),
       delete: (
         call: ServerUnaryCall<streams.DeleteReq, streams.DeleteResp>,
         reply: sendUnaryData<unknown>,
@@ -147,6 +154,25 @@ export class EsdbDouble {
       return;
     }
     reply(null, appendAnswer(outcome, expected));
+  }
+
+  /** As other clients append; ours do not. */
+  #batches(call: ServerDuplexStream<Batch, streams.BatchAppendResp>): void {
+    const unfinished = new Map<string, { options: streams.BatchAppendReq.Options; events: Proposed[] }>();
+    call.on('data', (message: Batch) => {
+      const id = message.getCorrelationId()!.getString();
+      const batch = unfinished.get(id) ?? { options: message.getOptions()!, events: [] };
+      batch.events.push(...message.getProposedMessagesList().map(proposed));
+      unfinished.set(id, batch);
+      if (!message.getIsFinal()) return;
+      unfinished.delete(id);
+      this.appends.batched++;
+      const [stream, expected] = [nameOf(batch.options), expectedOf(batch.options)];
+      const outcome = this.database.append(stream, batch.events, expected);
+      call.write(batchAnswer(outcome, expected, stream).setCorrelationId(message.getCorrelationId()));
+    });
+    call.on('end', () => call.end());
+    call.on('error', () => undefined);
   }
 
   /** Why it does not answer; a node that follows passes appends on to the leader unless it is asked for that. */

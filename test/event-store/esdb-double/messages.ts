@@ -1,6 +1,9 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js';
+import status from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { Expected, Outcome, Proposed, Stored } from './database.ts';
+import any from 'google-protobuf/google/protobuf/any_pb.js';
+import empty from 'google-protobuf/google/protobuf/empty_pb.js';
+import { maxAppendSize, type Expected, type Outcome, type Proposed, type Stored } from './database.ts';
 import type { Readable } from './follower.ts';
 
 /* Between the wire and the database: one function per message, each as the server fills it in. */
@@ -26,12 +29,13 @@ export function expectedOf(options: {
   hasNoStream(): boolean;
   hasAny(): boolean;
   hasStreamExists(): boolean;
-  getRevision(): string;
+  getRevision?(): string;
+  getStreamPosition?(): string;
 }): Expected {
   if (options.hasNoStream()) return -1n;
   if (options.hasAny()) return -2n;
   if (options.hasStreamExists()) return -4n;
-  return BigInt(options.getRevision());
+  return BigInt((options.getRevision ?? options.getStreamPosition)!.call(options));
 }
 
 export function nameOf(options: {
@@ -67,6 +71,50 @@ export function appendAnswer(outcome: Outcome, expected: Expected) {
   if (expected === -1n) wrong.setExpectedNoStream(new shared.Empty());
   else wrong.setExpectedRevision(String(expected));
   return answer.setWrongExpectedVersion(wrong);
+}
+
+export function batchAnswer(outcome: Outcome, expected: Expected, stream: string) {
+  const answer = new streams.BatchAppendResp().setStreamIdentifier(identifier(stream));
+  if (outcome.result !== 'appended') return answer.setError(batchError(outcome, expected, stream));
+  const success = new streams.BatchAppendResp.Success();
+  success.setCurrentRevision(String(outcome.revision));
+  if (outcome.position === undefined) success.setNoPosition(new empty.Empty());
+  else {
+    const position = new shared.AllStreamPosition();
+    position.setCommitPosition(String(outcome.position)).setPreparePosition(String(outcome.position));
+    success.setPosition(position);
+  }
+  return answer.setSuccess(success);
+}
+
+function batchError(outcome: Exclude<Outcome, { result: 'appended' }>, expected: Expected, stream: string) {
+  const error = new status.Status();
+  switch (outcome.result) {
+    case 'wrong version': {
+      const wrong = new shared.WrongExpectedVersion();
+      if (outcome.current < 0n) wrong.setCurrentNoStream(new empty.Empty());
+      else wrong.setCurrentStreamRevision(String(outcome.current));
+      if (expected === -1n) wrong.setExpectedNoStream(new empty.Empty());
+      else wrong.setExpectedStreamPosition(String(expected));
+      return error.setDetails(packed(wrong, 'event_store.client.WrongExpectedVersion'));
+    }
+    case 'deleted': {
+      const deleted = new shared.StreamDeleted();
+      deleted.setStreamIdentifier(identifier(stream));
+      return error.setDetails(packed(deleted, 'event_store.client.StreamDeleted'));
+    }
+    case 'too large': {
+      const tooLarge = new shared.MaximumAppendSizeExceeded();
+      tooLarge.setMaxappendsize(maxAppendSize);
+      return error.setDetails(packed(tooLarge, 'event_store.client.MaximumAppendSizeExceeded'));
+    }
+  }
+}
+
+function packed(message: { serializeBinary(): Uint8Array }, type: string) {
+  const box = new any.Any();
+  box.pack(message.serializeBinary(), type);
+  return box;
 }
 
 export function eventRead(database: Readable, stored: Stored, resolveLinks: boolean) {
