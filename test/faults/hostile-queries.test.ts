@@ -136,7 +136,7 @@ class Walk {
 
   #value(name: string, type: GraphQLInputType): string {
     const bare = getNullableType(type);
-    if (isListType(bare)) return `[${this.#value(name, bare.ofType as GraphQLInputType)}]`;
+    if (isListType(bare)) return `[${this.#value(name, bare.ofType)}]`;
     if (isEnumType(bare)) return this.#choose(bare.getValues()).name;
     if (isInputObjectType(bare)) {
       const fields = Object.values(bare.getFields());
@@ -165,7 +165,7 @@ const query = fc
     fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })),
     fc.integer({ min: 1, max: 250 }),
   )
-  .map(([stream, size]) => new Walk(() => stream.next().value, size).operation())
+  .map(([stream, size]) => new Walk(() => Number(stream.next().value), size).operation())
   .filter(text => text.length <= largest);
 
 /** How a query may end: with an answer, or with one of these. */
