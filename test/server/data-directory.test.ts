@@ -128,8 +128,9 @@ describe('a clean stop', () => {
     const own = await ServerProcess.start({ DATA_DIR: directory });
     const id = await own.campaign();
     await own.data('query ($id: ID!) { campaign(id: $id) { name impact { participants } } }', { id });
-    expect(files().filter(name => name.endsWith('-wal'))).toHaveLength(3);
+    const running = files();
     expect(await own.program.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(running.filter(name => name.endsWith('-wal'))).toHaveLength(3);
     expect(files().filter(name => !/\.sqlite(\.lock)?$/.test(name))).toEqual([]);
   });
 
