@@ -77,38 +77,48 @@ async function served(server: ServerProcess, settings: Record<string, string>): 
 }
 
 describe.each(kinds)('%s', kind => {
-  test(`with a page of noise or an end that is missing`, async () => {
-    const endings = new Map<Ending, number>();
-    for (let round = 0; round < sized(6, 200); round++) {
-      const directory = temporaryDirectory();
-      copyFiles(sound, directory);
-      const path = databaseOf(directory, kind);
-      const where = round % 3 === 2 ? cutOff(path, chance) : damagePage(path, chance);
-      try {
-        const ending = await startOn(directory, kind);
-        endings.set(ending, (endings.get(ending) ?? 0) + 1);
-        if (kind === 'read-models') expect(ending).toBe('sound');
-      } catch (error) {
-        throw new Error(`Seed ${chance.seed}, round ${round}, ${where}: ${String(error)}`, { cause: error });
+  test(
+    `with a page of noise or an end that is missing`,
+    async () => {
+      const endings = new Map<Ending, number>();
+      for (let round = 0; round < sized(6, 200); round++) {
+        const directory = temporaryDirectory();
+        copyFiles(sound, directory);
+        const path = databaseOf(directory, kind);
+        const where = round % 3 === 2 ? cutOff(path, chance) : damagePage(path, chance);
+        try {
+          const ending = await startOn(directory, kind);
+          endings.set(ending, (endings.get(ending) ?? 0) + 1);
+          if (kind === 'read-models') expect(ending).toBe('sound');
+        } catch (error) {
+          throw new Error(`Seed ${chance.seed}, round ${round}, ${where}: ${String(error)}`, {
+            cause: error,
+          });
+        }
+        rmSync(directory, { recursive: true });
       }
-      rmSync(directory, { recursive: true });
-    }
-    expect([...endings.values()].reduce((sum, count) => sum + count, 0)).toBe(sized(6, 200));
-  }, sized(180_000, 3_600_000));
+      expect([...endings.values()].reduce((sum, count) => sum + count, 0)).toBe(sized(6, 200));
+    },
+    sized(180_000, 3_600_000),
+  );
 });
 
-test('read models that are damaged under a running server are made anew, and the server never ends', async () => {
-  const directory = temporaryDirectory();
-  copyFiles(sound, directory);
-  const settings = { DATA_DIR: directory };
-  const server = await ServerProcess.start(settings);
-  for (let round = 0; round < sized(4, 60); round++) {
-    damagePage(databaseOf(directory, 'read-models'), chance);
-    await load.run(server, 40);
-    await until(async () => (await readiness(server)).status === 200);
-    await load.settle(server);
-    await load.expectSound(server, settings);
-  }
-  expect((await server.program.kill('SIGTERM')).code).toBe(0);
-  rmSync(directory, { recursive: true });
-}, sized(180_000, 3_600_000));
+test(
+  'read models that are damaged under a running server are made anew, and the server never ends',
+  async () => {
+    const directory = temporaryDirectory();
+    copyFiles(sound, directory);
+    const settings = { DATA_DIR: directory };
+    const server = await ServerProcess.start(settings);
+    for (let round = 0; round < sized(4, 60); round++) {
+      damagePage(databaseOf(directory, 'read-models'), chance);
+      await load.run(server, 40);
+      await until(async () => (await readiness(server)).status === 200);
+      await load.settle(server);
+      await load.expectSound(server, settings);
+    }
+    expect((await server.program.kill('SIGTERM')).code).toBe(0);
+    rmSync(directory, { recursive: true });
+  },
+  sized(180_000, 3_600_000),
+);

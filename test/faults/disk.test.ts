@@ -24,11 +24,10 @@ function answeredTooEarly(trace: string): string[] {
 async function traced(how: HowToServe = {}): Promise<{ acknowledged: number; tooEarly: string[] }> {
   const directory = temporaryDirectory();
   const trace = join(directory, 'trace');
-  const server = await ServerProcess.start(
-    { DATA_DIR: directory },
-    undefined,
-    { ...how, under: tracing(calls, trace) },
-  );
+  const server = await ServerProcess.start({ DATA_DIR: directory }, undefined, {
+    ...how,
+    under: tracing(calls, trace),
+  });
   const load = await Load.begin(server);
   const acknowledged = await load.run(server, sized(60, 5_000));
   await server.program.kill('SIGKILL');
@@ -45,7 +44,11 @@ describe('every acknowledgement follows a sync', () => {
   });
 
   test('control: it does not where the log is opened as if it could be rebuilt', async () => {
-    using broken = new BrokenBuild('event-store/embedded-schema.js', "synchronous: 'FULL'", "synchronous: 'NORMAL'");
+    using broken = new BrokenBuild(
+      'event-store/embedded-schema.js',
+      "synchronous: 'FULL'",
+      "synchronous: 'NORMAL'",
+    );
     expect((await traced({ main: broken.main })).tooEarly).not.toEqual([]);
   });
 });
@@ -68,7 +71,12 @@ async function met(
 }
 
 /** The same people again, on a sound disk: everything they were told is there, once. */
-async function expectSoundAfterRestart({ directory, settings, load, server }: Awaited<ReturnType<typeof met>>) {
+async function expectSoundAfterRestart({
+  directory,
+  settings,
+  load,
+  server,
+}: Awaited<ReturnType<typeof met>>) {
   await server.program.kill('SIGKILL');
   const again = await ServerProcess.start(settings);
   await load.settle(again);
@@ -78,7 +86,8 @@ async function expectSoundAfterRestart({ directory, settings, load, server }: Aw
 }
 
 /** Whether one more person is acknowledged. */
-const takesMore = async ({ load, server }: Awaited<ReturnType<typeof met>>) => (await load.run(server, 1, 1)) > 0;
+const takesMore = async ({ load, server }: Awaited<ReturnType<typeof met>>) =>
+  (await load.run(server, 1, 1)) > 0;
 
 describe('a sync that fails', () => {
   test.each(files)('of %s: no more is acknowledged, and what was is there', async file => {
@@ -103,14 +112,17 @@ describe('a sync that fails', () => {
 });
 
 describe('a full disk', () => {
-  test.each(files)('under %s: what does not fit is refused, and when there is room again it goes on', async file => {
-    const scene = await met({ file, calls: 'pwrite64', fault: 'error=ENOSPC', when: '60..80' });
-    // Each refusal uses up some of the writes that fail.
-    for (let tries = 0; tries < 60; tries++) await scene.load.run(scene.server, 20, 2);
-    expect(scene.load.unanswered.size).toBeGreaterThan(0);
-    expect(await takesMore(scene)).toBe(true);
-    await scene.load.settle(scene.server);
-    await scene.load.expectSound(scene.server, scene.settings);
-    await expectSoundAfterRestart(scene);
-  });
+  test.each(files)(
+    'under %s: what does not fit is refused, and when there is room again it goes on',
+    async file => {
+      const scene = await met({ file, calls: 'pwrite64', fault: 'error=ENOSPC', when: '60..80' });
+      // Each refusal uses up some of the writes that fail.
+      for (let tries = 0; tries < 60; tries++) await scene.load.run(scene.server, 20, 2);
+      expect(scene.load.unanswered.size).toBeGreaterThan(0);
+      expect(await takesMore(scene)).toBe(true);
+      await scene.load.settle(scene.server);
+      await scene.load.expectSound(scene.server, scene.settings);
+      await expectSoundAfterRestart(scene);
+    },
+  );
 });

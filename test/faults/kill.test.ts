@@ -51,10 +51,14 @@ async function killAgainAndAgain(rounds: number, how: HowToServe = {}): Promise<
   return died;
 }
 
-test('a server that is killed between any two writes loses nothing and records nothing twice', async () => {
-  const rounds = sized(14, 400);
-  expect(await killAgainAndAgain(rounds)).toBeGreaterThan(rounds / 2);
-}, sized(180_000, 7_200_000));
+test(
+  'a server that is killed between any two writes loses nothing and records nothing twice',
+  async () => {
+    const rounds = sized(14, 400);
+    expect(await killAgainAndAgain(rounds)).toBeGreaterThan(rounds / 2);
+  },
+  sized(180_000, 7_200_000),
+);
 
 test('control: one that commits a group only when the next one comes loses something', async () => {
   using broken = new BrokenBuild(

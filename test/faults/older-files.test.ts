@@ -63,7 +63,9 @@ test.each(combinations.map(older => [older.join(' and '), older] as const))(
     putBack(yesterday, directory, older);
     const settings = { DATA_DIR: directory };
     let refusal = '';
-    const server = await ServerProcess.start(settings).catch((error: unknown) => void (refusal = String(error)));
+    const server = await ServerProcess.start(settings).catch(
+      (error: unknown) => void (refusal = String(error)),
+    );
     if (!server) {
       // Only what cannot be mended without somebody's decision is refused, and the message says how.
       expect(older).toContain('directory');
@@ -83,7 +85,11 @@ test.each(combinations.map(older => [older.join(' and '), older] as const))(
 );
 
 /** Everybody sends again what they had sent: what the log holds is not recorded anew, and all that is answered is in it. */
-async function recordOnceMore(server: ServerProcess, load: Load, before: readonly RecordedEvent[]): Promise<void> {
+async function recordOnceMore(
+  server: ServerProcess,
+  load: Load,
+  before: readonly RecordedEvent[],
+): Promise<void> {
   const answered = await load.repeat(server);
   const after = await server.history(load.campaignId);
   const ids = after.map(({ id }) => id);

@@ -29,45 +29,55 @@ const troubles: readonly ((esdb: EsdbDouble, lasting: number) => Promise<void>)[
 
 const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds));
 
-test('whatever befalls it, each command is recorded once, and all goes on by itself', async () => {
-  const esdb = await EsdbDouble.start();
-  const settings = { DATA_DIR: temporaryDirectory(), EVENTSTOREDB_URL: esdb.url };
-  const server = await ServerProcess.start(settings);
-  const load = await Load.begin(server);
-  for (let round = 0; round < sized(8, 300); round++) {
-    const running = load.run(server, 60);
-    await chance.of(troubles)(esdb, chance.below(sized(400, 4_000)));
-    await running;
-  }
-  await until(() => ready(server));
-  await load.settle(server);
-  await load.expectSound(server, settings);
-  await server.program.kill('SIGTERM');
-  rmSync(settings.DATA_DIR, { recursive: true });
-  await esdb.close();
-}, sized(180_000, 7_200_000));
+test(
+  'whatever befalls it, each command is recorded once, and all goes on by itself',
+  async () => {
+    const esdb = await EsdbDouble.start();
+    const settings = { DATA_DIR: temporaryDirectory(), EVENTSTOREDB_URL: esdb.url };
+    const server = await ServerProcess.start(settings);
+    const load = await Load.begin(server);
+    for (let round = 0; round < sized(8, 300); round++) {
+      const running = load.run(server, 60);
+      await chance.of(troubles)(esdb, chance.below(sized(400, 4_000)));
+      await running;
+    }
+    await until(() => ready(server));
+    await load.settle(server);
+    await load.expectSound(server, settings);
+    await server.program.kill('SIGTERM');
+    rmSync(settings.DATA_DIR, { recursive: true });
+    await esdb.close();
+  },
+  sized(180_000, 7_200_000),
+);
 
-test('away for long: refused with the way out, not ready, queries go on, and it comes back by itself', async () => {
-  const esdb = await EsdbDouble.start();
-  const settings = { DATA_DIR: temporaryDirectory(), EVENTSTOREDB_URL: esdb.url };
-  const server = await ServerProcess.start(settings);
-  const load = await Load.begin(server);
-  await load.run(server, 30);
-  await esdb.connections.stop();
-  const refused = await server.refused('createCampaign', { name: 'Senere' });
-  expect(refused.extensions.code).toBe('STORE_UNAVAILABLE');
-  expect(refused.message).not.toMatch(/127\.0\.0\.1|campaign_|esdb/);
-  await until(async () => !(await ready(server)));
-  await pause(sized(3_000, 30 * 60_000));
-  expect(await server.data('query ($id: ID!) { campaign(id: $id) { name } }', { id: load.campaignId })).toEqual({
-    campaign: { name: 'Ren strand' },
-  });
-  await esdb.connections.start();
-  await until(() => ready(server));
-  await load.run(server, 30);
-  await load.settle(server);
-  await load.expectSound(server, settings);
-  await server.program.kill('SIGTERM');
-  rmSync(settings.DATA_DIR, { recursive: true });
-  await esdb.close();
-}, sized(120_000, 2_400_000));
+test(
+  'away for long: refused with the way out, not ready, queries go on, and it comes back by itself',
+  async () => {
+    const esdb = await EsdbDouble.start();
+    const settings = { DATA_DIR: temporaryDirectory(), EVENTSTOREDB_URL: esdb.url };
+    const server = await ServerProcess.start(settings);
+    const load = await Load.begin(server);
+    await load.run(server, 30);
+    await esdb.connections.stop();
+    const refused = await server.refused('createCampaign', { name: 'Senere' });
+    expect(refused.extensions.code).toBe('STORE_UNAVAILABLE');
+    expect(refused.message).not.toMatch(/127\.0\.0\.1|campaign_|esdb/);
+    await until(async () => !(await ready(server)));
+    await pause(sized(3_000, 30 * 60_000));
+    expect(
+      await server.data('query ($id: ID!) { campaign(id: $id) { name } }', { id: load.campaignId }),
+    ).toEqual({
+      campaign: { name: 'Ren strand' },
+    });
+    await esdb.connections.start();
+    await until(() => ready(server));
+    await load.run(server, 30);
+    await load.settle(server);
+    await load.expectSound(server, settings);
+    await server.program.kill('SIGTERM');
+    rmSync(settings.DATA_DIR, { recursive: true });
+    await esdb.close();
+  },
+  sized(120_000, 2_400_000),
+);

@@ -27,25 +27,29 @@ test('a second process does not start on an embedded log, and takes nothing from
   rmSync(settings.DATA_DIR, { recursive: true });
 }, 120_000);
 
-test('on EventStoreDB two share a directory and its read models, while one or the other is killed, stopped, started', async () => {
-  const esdb = await EsdbDouble.start();
-  const settings = { DATA_DIR: temporaryDirectory(), EVENTSTOREDB_URL: esdb.url };
-  let servers = [await ServerProcess.start(settings), await ServerProcess.start(settings)];
-  const load = await Load.begin(servers[0]!);
-  for (let round = 0; round < sized(5, 200); round++) {
-    const leaving = servers[chance.below(2)]!;
-    const staying = servers.find(server => server !== leaving)!;
-    const running = Promise.all(servers.map(server => load.run(server, 40, 3)));
-    if (chance.below(2) === 0) await running;
-    await leaving.program.kill(chance.of(['SIGKILL', 'SIGTERM'] as const));
-    await running;
-    // What the one recorded, the other shows, which perhaps had not projected so far.
-    await load.settle(staying);
-    await load.expectSound(staying, settings);
-    servers = [staying, await ServerProcess.start(settings)];
-  }
-  for (const server of servers) await load.expectSound(server, settings);
-  for (const server of servers) await server.program.kill('SIGTERM');
-  rmSync(settings.DATA_DIR, { recursive: true });
-  await esdb.close();
-}, sized(180_000, 3_600_000));
+test(
+  'on EventStoreDB two share a directory and its read models, while one or the other is killed, stopped, started',
+  async () => {
+    const esdb = await EsdbDouble.start();
+    const settings = { DATA_DIR: temporaryDirectory(), EVENTSTOREDB_URL: esdb.url };
+    let servers = [await ServerProcess.start(settings), await ServerProcess.start(settings)];
+    const load = await Load.begin(servers[0]!);
+    for (let round = 0; round < sized(5, 200); round++) {
+      const leaving = servers[chance.below(2)]!;
+      const staying = servers.find(server => server !== leaving)!;
+      const running = Promise.all(servers.map(server => load.run(server, 40, 3)));
+      if (chance.below(2) === 0) await running;
+      await leaving.program.kill(chance.of(['SIGKILL', 'SIGTERM'] as const));
+      await running;
+      // What the one recorded, the other shows, which perhaps had not projected so far.
+      await load.settle(staying);
+      await load.expectSound(staying, settings);
+      servers = [staying, await ServerProcess.start(settings)];
+    }
+    for (const server of servers) await load.expectSound(server, settings);
+    for (const server of servers) await server.program.kill('SIGTERM');
+    rmSync(settings.DATA_DIR, { recursive: true });
+    await esdb.close();
+  },
+  sized(180_000, 3_600_000),
+);
