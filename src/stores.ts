@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { openDirectoryOf } from './directory/directory-of.ts';
@@ -75,6 +76,7 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
   const close = async () => {
     for (const end of opened.reverse().splice(0)) await end();
   };
+  refuseUnfinishedRestore(config.dataDirectory);
   try {
     const store = openEventStore(config.eventStore);
     opened.push(() => store.close());

@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command } from 'commander';
+import { backupCommand } from './backup.ts';
 import { demoCommand } from './demo.ts';
+import { newDirectoryCommand } from './new-directory.ts';
 import { replayCommand } from './replay.ts';
+import { restoreCommand } from './restore.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 
@@ -13,6 +16,9 @@ const program = new Command('dugnad')
   .addCommand(serveCommand(), { isDefault: true })
   .addCommand(demoCommand())
   .addCommand(replayCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
+  .addCommand(newDirectoryCommand())
   .addCommand(schemaCommand());
 
 try {

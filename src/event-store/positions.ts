@@ -70,9 +70,8 @@ export class Positions {
    * @throws {RefusedPosition} it is none that the log gave out in its present epoch
    */
   async read(text: string): Promise<Position> {
-    const found = parts(text);
-    if (!found) throw new RefusedPosition('Expected a position as the ledger gave it out.');
-    const { tag, position } = found;
+    const { tag, position = 0 } = parts(text) ?? {};
+    if (tag === undefined) throw new RefusedPosition('Expected a position as the ledger gave it out.');
     if (tag !== this.#epoch?.tag) await this.load();
     if (tag !== this.epoch.tag) throw this.#ofAnotherEpoch(tag, position);
     if (position > this.#reached) this.#reached = Math.max(this.#reached, (await this.#store.head()) ?? -1);
@@ -82,7 +81,7 @@ export class Positions {
     return position;
   }
 
-  #ofAnotherEpoch(tag: string | undefined, position: Position): RefusedPosition {
+  #ofAnotherEpoch(tag: string, position: Position): RefusedPosition {
     const current = this.epoch;
     const earlier = current.earlier.find(epoch => epoch.tag === tag);
     if (!earlier) {

@@ -70,7 +70,7 @@ export class EntriesResolver {
     description: 'By what channels which audiences are to be reached, in the order it was planned.',
   })
   channelPlan(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PlannedChannel> {
-    return entryPage(args, standing(campaign, 'ChannelPlanned'), entryPlace, shown);
+    return entryPage(args, standing(campaign, 'ChannelPlanned'), entryPlace(campaign.view), shown);
   }
 
   @ResolveField(() => UpdateConnection, {
@@ -88,14 +88,14 @@ export class EntriesResolver {
     description: 'Its creatives, in the order they were registered.',
   })
   creatives(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<CreativeObject> {
-    return entryPage(args, standing(campaign, 'CreativeRegistered'), entryPlace, shown);
+    return entryPage(args, standing(campaign, 'CreativeRegistered'), entryPlace(campaign.view), shown);
   }
 
   @ResolveField(() => SpendConnection, {
     description: 'What was spent on reaching people, in the order it occurred.',
   })
   spend(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<SpendObject> {
-    return entryPage(args, standing(campaign, 'SpendRecorded'), entryPlace, ({ id, data }) => {
+    return entryPage(args, standing(campaign, 'SpendRecorded'), entryPlace(campaign.view), ({ id, data }) => {
       const { amount, currency, during, ...spentOn } = data;
       return { id, ...spentOn, ...during, amount: { amount, currency } };
     });
@@ -111,28 +111,28 @@ export class EntriesResolver {
     const gauges = standing(campaign, 'GaugeObserved').filter(
       ({ data }) => (of == null || data.gauge === of) && (channel == null || data.channel === channel),
     );
-    return entryPage(args, gauges, entryPlace, shown);
+    return entryPage(args, gauges, entryPlace(campaign.view), shown);
   }
 
   @ResolveField(() => DiscussionConnection, {
     description: 'How much was said, in the order it was looked at.',
   })
   discussions(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<DiscussionObject> {
-    return entryPage(args, standing(campaign, 'DiscussionObserved'), entryPlace, shown);
+    return entryPage(args, standing(campaign, 'DiscussionObserved'), entryPlace(campaign.view), shown);
   }
 
   @ResolveField(() => PopulationConnection, {
     description: 'How many live where, in the order it was stated.',
   })
   populations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PopulationObject> {
-    return entryPage(args, standing(campaign, 'PopulationStated'), entryPlace, shown);
+    return entryPage(args, standing(campaign, 'PopulationStated'), entryPlace(campaign.view), shown);
   }
 
   @ResolveField(() => RecordedEvaluationConnection, {
     description: 'What was learnt and decided, in the order it was.',
   })
   evaluations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<RecordedEvaluation> {
-    return entryPage(args, standing(campaign, 'EvaluationRecorded'), entryPlace, entry => ({
+    return entryPage(args, standing(campaign, 'EvaluationRecorded'), entryPlace(campaign.view), entry => ({
       ...shown(entry),
       position: campaign.view.positions.restated(entry.data.position),
       recordedAt: entry.recordedAt,

@@ -65,7 +65,7 @@ async function shown(asOf?: object): Promise<Shown> {
 
 /** The refusal's code and the fields it names. */
 async function refusal(name: CommandName, input: object): Promise<[code: string, ...paths: string[]]> {
-  const { extensions } = await server.refused(name, { campaignId, ...input });
+  const { extensions } = await server.refused(name, { campaignId, ...atPosition(input) });
   return [extensions.code, ...(extensions.fields ?? []).map(({ path }) => path)];
 }
 

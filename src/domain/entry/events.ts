@@ -295,7 +295,7 @@ export interface PopulationStated {
 export interface EvaluationRecorded {
   readonly type: 'EvaluationRecorded';
   readonly data: Versioned & {
-    /** The log position that was looked at, as the API writes it. */
+    /** The log position that was looked at, as the API wrote it then: its epoch may be past, its place holds. */
     readonly position: string;
     readonly findings: string;
     readonly decisions: string | null;
