@@ -3,9 +3,10 @@ import type { Logger } from 'pino';
 import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
-import { openDirectoryOf } from './directory/directory-of.ts';
+import { openDirectoryOf, type PersonInLog } from './directory/directory-of.ts';
 import type { Directory } from './directory/directory.ts';
 import { Refusal } from './domain/refusal.ts';
+import { streamParts } from './domain/streams.ts';
 import { answering } from './event-store/answering.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
@@ -55,6 +56,17 @@ function readSideReports(store: EventStore, ledger: Ledger, logger: Logger): Rea
   };
 }
 
+/** So many of the log's last events are looked at for people that the directory ought to know. */
+const lookedThrough = 1_000;
+
+async function lastPeople(store: EventStore): Promise<PersonInLog[]> {
+  const events = await store.newest(lookedThrough);
+  return events.flatMap(({ stream, position, metadata: { organisationId } }) => {
+    const parts = streamParts(stream);
+    return parts?.kind === 'participant' ? [{ organisationId, id: parts.id, position }] : [];
+  });
+}
+
 /** How long before following is tried again, in milliseconds. */
 const followAgainAfter = 1_000;
 
@@ -92,7 +104,7 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
     );
     const identity = await store.identity();
     const directory = await openDirectoryOf(
-      { identity, hasEvents: () => hasEvents(store) },
+      { identity, hasEvents: () => hasEvents(store), lastPeople: () => lastPeople(store) },
       config.directory,
     );
     opened.push(() => directory.close());

@@ -50,6 +50,8 @@ async function makeLog(log: LogToMake): Promise<MadeLog> {
     await fromProgram<typeof import('../../src/directory/embedded.ts')>('directory/embedded.js');
   const directory = openEmbeddedDirectory(join(dirname(log.path), 'directory.sqlite'));
   await directory.adopt(await store.identity());
+  // The people are made up in the log alone.
+  await directory.acceptMissingPeople(events);
   await directory.close();
   await store.close();
   return { events, campaignIds: campaigns.map(({ id }) => id), expected: counts.byCampaign };

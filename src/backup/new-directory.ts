@@ -17,7 +17,7 @@ export async function beginNewDirectory({
   eventStore,
   directory: path,
 }: DataPlaces): Promise<string | undefined> {
-  const identity = await identityOf(eventStore);
+  const { identity, head } = await stateOf(eventStore);
   const lock = lockForWriting(path);
   if (!lock) throw new RefusedRestore(`A server is using ${path}. Stop it first. Nothing was changed.`);
   lock[Symbol.dispose]();
@@ -25,6 +25,7 @@ export async function beginNewDirectory({
   const directory = openEmbeddedDirectory(path);
   try {
     await directory.adopt(identity);
+    if (head !== undefined) await directory.acceptMissingPeople(head);
     await directory.secret('digest');
   } finally {
     await directory.close();
@@ -32,10 +33,10 @@ export async function beginNewDirectory({
   return aside;
 }
 
-async function identityOf(eventStore: string): Promise<string> {
+async function stateOf(eventStore: string) {
   const store = openEventStore(eventStore, { readOnly: true });
   try {
-    return await store.identity();
+    return { identity: await store.identity(), head: await store.head() };
   } finally {
     await store.close();
   }

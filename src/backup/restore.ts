@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { openEmbeddedDirectory } from '../directory/embedded.ts';
 import { openEmbedded } from '../event-store/embedded.ts';
 import type { EarlierEpoch, Epoch } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
@@ -84,6 +85,7 @@ async function put(
   const prepared = mkdtempSync(join(dataDirectory, 'restoring-'));
   try {
     copyFileSync(join(folder, directoryFile), join(prepared, directoryFile));
+    if (!manifest.log.file) await withoutLaterPeople(join(prepared, directoryFile), eventStore);
     toDisk(join(prepared, directoryFile));
     if (manifest.log.file) await prepareLog(folder, prepared, manifest, reason, epochs);
     const aside = beginRestore(dataDirectory, epochs);
@@ -96,6 +98,19 @@ async function put(
     return { manifest, ...begun, aside: moved > 0 ? aside : undefined };
   } finally {
     rmSync(prepared, { recursive: true, force: true });
+  }
+}
+
+/** The server's log may go on beyond the backup: whoever restores was told that its people may be missing. */
+async function withoutLaterPeople(path: string, eventStore: string): Promise<void> {
+  const store = openEventStore(eventStore, { readOnly: true });
+  const directory = openEmbeddedDirectory(path);
+  try {
+    const head = await store.head();
+    if (head !== undefined) await directory.acceptMissingPeople(head);
+  } finally {
+    await directory.close();
+    await store.close();
   }
 }
 

@@ -80,6 +80,15 @@ export interface Directory {
   /** Makes it that log's, for ever. A directory of before this was kept is its log's from the first start on. */
   adopt(logIdentity: string): Promise<void>;
 
+  /**
+   * People of whom the log tells up to this position may be missing here, and that is known: the directory was begun anew, or
+   * put back without its log. Undefined: none are missing.
+   */
+  lacksPeopleUntil(): Promise<number | undefined>;
+
+  /** @param position of the log's last event whose people may be missing */
+  acceptMissingPeople(position: number): Promise<void>;
+
   /** Whether anything was ever kept in it. */
   isUnused(): Promise<boolean>;
 

@@ -40,8 +40,10 @@ export const embeddedDirectory: DatabaseKind = {
     CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID`,
 };
 
-/** Directories of before they belonged to a log have no such table: it is made when one is opened. */
-const ownerTable = 'CREATE TABLE IF NOT EXISTS log (identity TEXT NOT NULL) STRICT';
+/** Directories of before they belonged to a log have no such tables: they are made when one is opened. */
+const ownerTables = `
+  CREATE TABLE IF NOT EXISTS log (identity TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS missing_people (until INTEGER NOT NULL) STRICT`;
 
 /**
  * The directory in one SQLite file; several processes of one machine may use it side by side.
@@ -57,7 +59,7 @@ export function openEmbeddedDirectory(path: string): Directory {
   }
   try {
     const db = openDatabase(path, embeddedDirectory);
-    db.exec(ownerTable);
+    db.exec(ownerTables);
     return new EmbeddedDirectory(db, lock);
   } catch (error) {
     lock[Symbol.dispose]();
@@ -218,6 +220,17 @@ class EmbeddedDirectory implements Directory {
     return this.#write(() => {
       this.#statements.run('INSERT INTO log SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log)', logIdentity);
     });
+  }
+
+  async lacksPeopleUntil(): Promise<number | undefined> {
+    const row = this.#statements.get<{ until: number | null }>(
+      'SELECT max(until) AS until FROM missing_people',
+    );
+    return row?.until ?? undefined;
+  }
+
+  acceptMissingPeople(position: number): Promise<void> {
+    return this.#write(() => this.#statements.run('INSERT INTO missing_people VALUES (?)', position));
   }
 
   async isUnused(): Promise<boolean> {

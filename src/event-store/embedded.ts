@@ -229,6 +229,10 @@ class EmbeddedEventStore implements port.EventStore {
     );
   }
 
+  async newest(limit: number): Promise<port.RecordedEvent[]> {
+    return this.#events(`WHERE ${own} ORDER BY e.position DESC LIMIT ?`, limit);
+  }
+
   async head(): Promise<port.Position | undefined> {
     return this.#get<[number | null]>('SELECT max(position) FROM events')?.[0] ?? undefined;
   }

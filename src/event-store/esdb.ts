@@ -79,6 +79,15 @@ class EsdbEventStore implements port.EventStore {
     return follow(this.#reading, request, this.#own);
   }
 
+  newest(limit: number): Promise<port.RecordedEvent[]> {
+    return this.#persistently('reading the newest events', async () => {
+      // Links of the standard projections lie between ours, about two for each.
+      const events = (await newest(this.#reading.client, limit * 3)).flatMap(({ event }) => event ?? []);
+      const own = events.filter(({ streamId }) => this.#own.some(prefix => streamId.startsWith(prefix)));
+      return own.map(recordedEvent).reverse().slice(0, limit);
+    });
+  }
+
   /** The server's own events count: an idle log's head may move. */
   head(): Promise<port.Position | undefined> {
     return this.#persistently('reading the head', () => headOf(this.#reading.client));

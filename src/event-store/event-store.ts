@@ -139,6 +139,12 @@ export interface EventStore {
    */
   follow(follow: Follow): AsyncIterable<Batch>;
 
+  /**
+   * The last events of Dugnad's own streams, the newest first. A server that others use too looks only through so many of its
+   * newest events, and may answer fewer than there are.
+   */
+  newest(limit: number): Promise<RecordedEvent[]>;
+
   /** The position of the log's last event; undefined while it is empty. */
   head(): Promise<Position | undefined>;
 

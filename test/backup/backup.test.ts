@@ -50,7 +50,10 @@ async function start(): Promise<void> {
   refuseUnfinishedRestore(places.dataDirectory);
   store = openEventStore(places.eventStore);
   const identity = await store.identity();
-  directory = await openDirectoryOf({ identity, hasEvents: () => hasEvents(store) }, places.directory);
+  directory = await openDirectoryOf(
+    { identity, hasEvents: () => hasEvents(store), lastPeople: async () => [] },
+    places.directory,
+  );
 }
 
 async function stop(): Promise<void> {

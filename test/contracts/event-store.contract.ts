@@ -552,6 +552,14 @@ export function eventStoreContract(
         expect((await readPages(store, campaign, 100)).flat()).toEqual(events);
       });
 
+      test('the newest events come last first, the server’s own and others’ left out', async () => {
+        const events = numbered(3);
+        await store.append(stream(), events, 'no stream');
+        const newest = await store.newest(2);
+        expect(newest.map(({ id }) => id)).toEqual([events[2]!.id, events[1]!.id]);
+        expect(newest[0]!.position).toBeGreaterThan(newest[1]!.position);
+      });
+
       test('the head is never before what was acknowledged', async () => {
         const { positions } = await store.append(stream(), numbered(2), 'no stream');
         expect(await store.head()).toBeGreaterThanOrEqual(positions[1]!);

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { NotThisLogsDirectory } from '../../src/directory/directory.ts';
-import { openDirectoryOf } from '../../src/directory/directory-of.ts';
+import { DirectoryUnavailable, NotThisLogsDirectory } from '../../src/directory/directory.ts';
+import { openDirectoryOf, type PersonInLog } from '../../src/directory/directory-of.ts';
 import { openEmbeddedDirectory } from '../../src/directory/embedded.ts';
 import { lockForWriting } from '../../src/sqlite/writer-lock.ts';
 
@@ -16,7 +16,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-const log = (identity: string, events: boolean) => ({ identity, hasEvents: () => Promise.resolve(events) });
+const log = (identity: string, events: boolean, people: readonly PersonInLog[] = []) => ({
+  identity,
+  hasEvents: () => Promise.resolve(events),
+  lastPeople: () => Promise.resolve(people),
+});
 const opened = async (identity: string, events: boolean) =>
   (await openDirectoryOf(log(identity, events), path)).close();
 
@@ -70,7 +74,46 @@ test('several use it side by side; nobody does while another holds it alone, and
   await two.close();
 
   const alone = lockForWriting(path)!;
-  expect(() => openEmbeddedDirectory(path)).toThrow('a restore is under way');
+  expect(() => openEmbeddedDirectory(path)).toThrow(DirectoryUnavailable);
   alone[Symbol.dispose]();
   await openEmbeddedDirectory(path).close();
+});
+
+describe('one that is older than the log', () => {
+  /** Somebody the directory knows, and somebody it does not, of whom the log's last event tells. */
+  async function people(): Promise<PersonInLog[]> {
+    await opened('one', false);
+    const directory = openEmbeddedDirectory(path);
+    const kari = await directory.recipient({
+      organisationId: 'org1',
+      who: { identifier: { system: 'email', value: 'kari@example.org' } },
+      create: true,
+      claims: [],
+      streamOf: id => id,
+    });
+    await directory.close();
+    return [
+      { organisationId: 'org1', id: kari!.stream, position: 7 },
+      { organisationId: 'org1', id: 'lost', position: 8 },
+    ];
+  }
+
+  test('is refused with the way out', async () => {
+    const [kari, lost] = await people();
+    const known = await openDirectoryOf(log('one', true, [kari!]), path);
+    await known.close();
+    const opening = openDirectoryOf(log('one', true, [kari!, lost!]), path);
+    await expect(opening).rejects.toThrow('is older than the log: it does not know 1 of the people');
+    await expect(openDirectoryOf(log('one', true, [lost!]), path)).rejects.toThrow('dugnad restore');
+  });
+
+  test('is opened where it is known to lack those people, and refused again for later ones', async () => {
+    const [, lost] = await people();
+    const directory = openEmbeddedDirectory(path);
+    await directory.acceptMissingPeople(8);
+    await directory.close();
+    await (await openDirectoryOf(log('one', true, [lost!]), path)).close();
+    const later = { ...lost!, position: 9 };
+    await expect(openDirectoryOf(log('one', true, [later]), path)).rejects.toThrow(NotThisLogsDirectory);
+  });
 });

@@ -541,7 +541,10 @@ describe('a server that cannot start says why, and ends with 1', () => {
   });
 
   test('there is no EventStoreDB: it tries for a while, then says so', async () => {
-    const said = await complaint({ EVENTSTOREDB_URL: 'esdb://admin:hemmelig@127.0.0.1:1?tls=false' });
+    const said = await complaint({
+      EVENTSTOREDB_URL: 'esdb://admin:hemmelig@127.0.0.1:1?tls=false',
+      STORE_PATIENCE_S: '1',
+    });
 
     expect(said).toContain('The event store at esdb://127.0.0.1:1 cannot be reached');
     expect(said).not.toContain('hemmelig');
