@@ -83,6 +83,7 @@ export async function startServer(
       },
       documents: documentsWithinLimits(config.limits),
     });
+    stores.metrics.countSubscribers(() => subscriptions.running);
     return {
       url: (await app.getUrl()).replace('[::1]', 'localhost'),
       stores,

@@ -25,8 +25,8 @@ export class ErrorLog {
       reported.add(reason);
       const path = error instanceof GraphQLError && error.path ? { path: error.path } : {};
       const line = { ...about, code: code ?? 'INTERNAL_SERVER_ERROR', ...path };
-      if (code === undefined) this.#logger.error({ ...line, err }, 'A request failed');
-      else if (status === 503) this.#logger.warn({ ...line, err }, 'A request failed: what it needs is away');
+      if (status === 503) this.#logger.warn({ ...line, err }, 'A request failed: what it needs is away');
+      else if (code === undefined || status === 500) this.#logger.error({ ...line, err }, 'A request failed');
       else this.#logger.debug(line, 'A request was refused');
     }
   }

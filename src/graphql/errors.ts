@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DirectoryUnavailable } from '../directory/directory.ts';
 import type { FieldRefusal, Refusal, RefusalCode } from '../domain/refusal.ts';
-import { StoreUnavailable, UnknownPosition } from '../event-store/errors.ts';
+import { StoreUnavailable, StoreUnreadable, UnknownPosition } from '../event-store/errors.ts';
 import type { RefusedPosition } from '../event-store/positions.ts';
 import { NotYetProjected } from '../read-models/position-waiters.ts';
 import { ReadModelsNotReady } from '../read-models/query-connection.ts';
@@ -42,6 +42,9 @@ export function foreseen(error: unknown): GraphQLError | undefined {
   if (error instanceof GraphQLError) return error;
   if (error instanceof StoreUnavailable || error instanceof DirectoryUnavailable) {
     return failure('STORE_UNAVAILABLE', error.message);
+  }
+  if (error instanceof StoreUnreadable) {
+    return failure('STORE_DAMAGED', 'What was asked for is damaged in the event log; the server has logged where.');
   }
   if (error instanceof NotYetProjected) {
     return failure('NOT_YET_PROJECTED', `${error.message} Ask again.`);

@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+import { DamagedContent } from '../sqlite/damage.ts';
 import type { Statements } from '../sqlite/statements.ts';
 
 /**
@@ -33,7 +35,8 @@ export function columnTable(table: string): string {
     CREATE TABLE ${table} (
       campaign_id TEXT NOT NULL, chunk INTEGER NOT NULL, rows INTEGER NOT NULL,
       from_minute INTEGER NOT NULL, to_minute INTEGER NOT NULL, -- of the rows in it
-      data BLOB NOT NULL, PRIMARY KEY (campaign_id, chunk)
+      data BLOB NOT NULL, crc32 INTEGER NOT NULL, -- of data: SQLite does not notice what is altered within a blob
+      PRIMARY KEY (campaign_id, chunk)
     ) STRICT`;
 }
 
@@ -88,28 +91,31 @@ export class ColumnWriter<L extends Layout & { readonly minute: 'i32' }> {
     const columns: Record<string, Column> = {};
     for (const name of this.#names) columns[name] = new arrays[this.#layout[name]!](chunkRows);
     const last = this.#statements.get<StoredChunk & { fromMinute: number; toMinute: number }>(
-      `SELECT chunk AS number, rows, from_minute AS fromMinute, to_minute AS toMinute, data FROM ${this.#table}
+      `SELECT chunk AS number, rows, from_minute AS fromMinute, to_minute AS toMinute, data, crc32 FROM ${this.#table}
        WHERE campaign_id = ? ORDER BY chunk DESC LIMIT 1`,
       campaignId,
     );
     if (!last) return { ...emptyTail(0), columns };
     if (last.rows === chunkRows) return { ...emptyTail(last.number + 1), columns };
-    const decoded = decode(this.#layout, last);
+    const decoded = this.#statements.reading(() => decode(this.#layout, last));
     for (const name of this.#names) columns[name]!.set(decoded.columns[name]);
     const { number, rows, fromMinute, toMinute } = last;
     return { number, rows, fromMinute, toMinute, columns, dirty: false };
   }
 
   #write(campaignId: string, tail: Tail): void {
+    const data = encode(this.#names, tail);
     this.#statements.run(
-      `INSERT INTO ${this.#table} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (campaign_id, chunk) DO UPDATE SET
-         rows = excluded.rows, from_minute = excluded.from_minute, to_minute = excluded.to_minute, data = excluded.data`,
+      `INSERT INTO ${this.#table} VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (campaign_id, chunk) DO UPDATE SET
+         rows = excluded.rows, from_minute = excluded.from_minute, to_minute = excluded.to_minute, data = excluded.data,
+         crc32 = excluded.crc32`,
       campaignId,
       tail.number,
       tail.rows,
       tail.fromMinute,
       tail.toMinute,
-      encode(this.#names, tail),
+      data,
+      crc32(data),
     );
     tail.dirty = false;
   }
@@ -141,9 +147,12 @@ interface StoredChunk {
   readonly number: number;
   readonly rows: number;
   readonly data: Uint8Array;
+  readonly crc32: number;
 }
 
-function decode<L extends Layout>(layout: L, { number, rows, data }: StoredChunk): Chunk<L> {
+/** @throws {DamagedContent} */
+function decode<L extends Layout>(layout: L, { number, rows, data, crc32: written }: StoredChunk): Chunk<L> {
+  if (crc32(data) !== written) throw new DamagedContent(`chunk ${number} does not hold what was written`);
   const aligned = data.byteOffset % 8 === 0 ? data : new Uint8Array(data);
   let offset = aligned.byteOffset;
   const columns: Record<string, Column> = {};
@@ -183,7 +192,7 @@ export function* readRows<L extends Layout>(
 ): Generator<Chunk<L> & { readonly first: number; readonly last: number }> {
   const [from, to] = [Math.floor(after / chunkRows), Math.floor((until - 1) / chunkRows)];
   const stored = statements.iterate<StoredChunk>(
-    `SELECT chunk AS number, rows, data FROM ${table}
+    `SELECT chunk AS number, rows, data, crc32 FROM ${table}
      WHERE campaign_id = ? AND chunk BETWEEN ? AND ? AND to_minute >= ? AND from_minute < ? ORDER BY chunk`,
     campaignId,
     from,
@@ -192,7 +201,7 @@ export function* readRows<L extends Layout>(
     during.to,
   );
   for (const row of stored) {
-    const chunk = decode(layout, row);
+    const chunk = statements.reading(() => decode(layout, row));
     const begin = chunk.number * chunkRows;
     yield { ...chunk, first: Math.max(after - begin, 0), last: Math.min(until - begin, chunk.rows) };
   }

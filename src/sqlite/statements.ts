@@ -45,6 +45,11 @@ export class Statements {
     this.prepare(sql).run(...values);
   }
 
+  /** Reads what a row holds. @throws what reading ends with, as an error of the database */
+  reading<T>(read: () => T): T {
+    return read();
+  }
+
   /** What is remembered of this database, by who made it: it ends with the connection. */
   remembered<Kept>(make: (statements: Statements) => Kept): Kept {
     if (!this.#remembered.has(make)) this.#remembered.set(make, make(this));

@@ -54,6 +54,10 @@ export class TurnStatements extends Statements {
     }
   }
 
+  override reading<T>(read: () => T): T {
+    return this.#explaining(read);
+  }
+
   #next<T>(rows: Iterator<T>): IteratorResult<T> {
     return this.#explaining(() => rows.next());
   }
