@@ -8,7 +8,8 @@ export function checkInput(command: Command): Refusal | undefined {
   const errors = validateSync(command, { forbidUnknownValues: false });
   const ruled = errors.flatMap(error => fieldRefusals(error, ''));
   const known = new Set(ruled.map(({ path }) => path));
-  const fields = [...ruled, ...brokenTexts(input, '').filter(({ path }) => !known.has(path))];
+  const broken = isWhole(input) ? [] : brokenTexts(input, '');
+  const fields = [...ruled, ...broken.filter(({ path }) => !known.has(path))];
   if (fields.length === 0) return undefined;
   return new Refusal(
     'INVALID_INPUT',
@@ -21,6 +22,14 @@ function fieldRefusals(error: ValidationError, before: string): FieldRefusal[] {
   const path = before + error.property;
   const own = Object.values(error.constraints ?? {}).map(message => ({ path, message }));
   return [...own.slice(0, 1), ...(error.children ?? []).flatMap(child => fieldRefusals(child, `${path}.`))];
+}
+
+/** Whether there are none of them: asked of every command, so it makes nothing. */
+function isWhole(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  for (const key in value) if (!isWhole((value as Record<string, unknown>)[key])) return false;
+  return true;
 }
 
 /**

@@ -18,7 +18,6 @@ const changesCampaign = new Set<CommandName>(['updateCampaign', 'closeCampaign']
 const changesNamed = new Set<CommandName>([
   'rescheduleActivity',
   'cancelActivity',
-  'recordHeadcount',
   'defineIndicator',
   'planUpdate',
   'publishUpdate',

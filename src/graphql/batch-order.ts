@@ -13,9 +13,18 @@ interface Line {
  */
 export class BatchOrder {
   readonly #lines = new Map<string, Line>();
+  readonly #anythingChanges: boolean;
+
+  /** @param items the whole batch, each by its command's name */
+  constructor(items: readonly Partial<Record<CommandName, object>>[]) {
+    this.#anythingChanges = items.some(item =>
+      Object.entries(item).some(([name, input]) => changes(name as CommandName, input).length > 0),
+    );
+  }
 
   /** To be called for one item after another, in the order of the batch. */
   run<T>(name: CommandName, input: object, execute: () => Promise<T>): Promise<T> {
+    if (!this.#anythingChanges) return execute();
     const changed = changes(name, input).map(stream => this.#line(stream));
     const needed = needs(input).map(stream => this.#line(stream));
     const earlier = new Set([...needed, ...changed].map(({ change }) => change));

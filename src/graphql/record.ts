@@ -175,7 +175,7 @@ export class RecordResolver {
     if (input.length > batchLimit) throw invalidInput('input', `Expected at most ${batchLimit} commands.`);
     const key = checkedKey(idempotencyKey);
     let before: Promise<undefined> = Promise.resolve(undefined);
-    const order = new BatchOrder();
+    const order = new BatchOrder(input);
     const received = commandContext(context);
     const outcomes = await Promise.all(
       input.map((item, index) => {
