@@ -1,10 +1,20 @@
 import { jest } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { participantStream } from '../../src/domain/streams.ts';
 import { Database } from '../event-store/esdb-double/database.ts';
 import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
-import { type Client, ServerProcess, temporaryDirectory, TestServer, until, verifyLive } from './harness.ts';
+import {
+  type Client,
+  Program,
+  ServerProcess,
+  temporaryDirectory,
+  TestServer,
+  until,
+  verifyLive,
+} from './harness.ts';
 
 /** Each start of a process takes seconds on a busy machine. */
 jest.setTimeout(240_000);
@@ -112,6 +122,9 @@ describe('an older log put back', () => {
     await signUp(server, campaignId, keys('lost', 5));
     await server.stop();
     cpSync(join(backup, 'events.sqlite'), log);
+    const verified = new Program(['dist/cli/main.js', 'replay', campaignId, '--verify'], settings);
+    expect(await verified.ended).toEqual({ code: 1, signal: null });
+    expect(verified.said.at(-1)).toMatch(/^Not verified: .*an older log was put back/);
 
     server = await TestServer.start(settings);
     await until(() => isReady(server));
@@ -176,12 +189,32 @@ describe('an older log put back', () => {
   });
 });
 
+test('an event whose text is damaged in EventStoreDB is parked, and listed by verification', async () => {
+  const esdb = await EsdbDouble.start();
+  const server = await TestServer.start({ EVENTSTOREDB_URL: esdb.url, RECEIPT_PATIENCE_MS: '10000' });
+  const campaignId = await server.campaign();
+  const [data, metadata] = [Buffer.from('{"activityId": nu'), Buffer.from('{}')];
+  const event = { id: randomUUID(), type: 'SignedUp', contentType: 'application/json', data, metadata };
+  const stream = participantStream(campaignId, 'p1');
+  expect(esdb.database.append(stream, [event], -1n).result).toBe('appended');
+  await signUp(server, campaignId, ['after']);
+
+  expect(await participants(server, campaignId)).toBe(1);
+  expect((await readiness(server)).projector).toMatchObject({ running: true, parkedEvents: 1 });
+  const { store, readSide } = server.stores;
+  expect(await verifyLive(store, readSide, campaignId)).toMatchObject({
+    differences: [],
+    parked: [{ stream, type: 'SignedUp', reason: 'Its data is no JSON object.' }],
+  });
+  await server.remove();
+  await esdb.close();
+});
+
 test('queries are refused with a code while the read models are built anew, and the process lives', async () => {
   const server = await TestServer.start();
   const campaignId = await server.campaign();
   await signUp(server, campaignId, keys('k', 20));
   const file = readdirSync(server.directory).find(name => /^read-models.*\.sqlite$/.test(name))!;
-  // Held by another, so that the projector cannot build them anew for as long as this takes.
   const models = new DatabaseSync(join(server.directory, file));
   models.exec('DROP TABLE campaigns');
   models.close();
