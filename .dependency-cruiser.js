@@ -11,6 +11,7 @@ const mayImport = {
   'read-models': ['domain', 'event-store', 'sqlite'],
   audit: ['domain', 'event-store', 'read-models', 'sqlite'],
   evaluation: ['domain', 'read-models', 'sqlite'],
+  backup: ['event-store', 'directory', 'sqlite'],
   outbound: ['domain', 'event-store', 'directory'],
   auth: ['domain/actor', 'directory'],
   graphql: [
@@ -25,6 +26,7 @@ const mayImport = {
     'auth',
     'sqlite',
   ],
+  http: ['graphql'],
   operations: ['event-store', 'read-models'],
   cli: ['.*'],
 };

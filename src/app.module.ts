@@ -1,16 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
-import { defaultRequester } from './auth/requester.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { commandHandlers } from './commands/all.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { ActivityResolver } from './graphql/activity.ts';
-import { bodyLimit, errorReporting, formatError } from './graphql/apollo-plugins.ts';
+import { apolloLogger, errorReporting } from './graphql/apollo-plugins.ts';
 import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
 import {
   CampaignImpactResolver,
@@ -19,7 +16,11 @@ import {
   OrganisationImpactResolver,
 } from './graphql/campaign-impact.ts';
 import { EntriesResolver } from './graphql/entries.ts';
+import type { ErrorLog } from './graphql/error-log.ts';
+import type { FormatError } from './graphql/errors.ts';
 import { EvaluationResolver } from './graphql/evaluation.ts';
+import { paced } from './graphql/limits/paced-schema.ts';
+import { queryLimits, refuseWritten } from './graphql/limits/query-limits.ts';
 import { OrganisationResolver } from './graphql/organisation.ts';
 import { CampaignGoalsResolver } from './graphql/goal.ts';
 import { CampaignIndicatorsResolver, IndicatorResolver } from './graphql/indicator.ts';
@@ -28,12 +29,13 @@ import { PublicImpactResolver, PublicTotalResolver } from './graphql/public-impa
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
 import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recruitment.ts';
 import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
-import type { RequestContext } from './graphql/request-context.ts';
+import { type RequestContext, requestContext } from './graphql/request-context.ts';
 import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
 import { Health, HealthController } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
+import { Positions } from './event-store/positions.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { ReadSide } from './read-models/read-side.ts';
 import type { Stores } from './stores.ts';
@@ -68,10 +70,12 @@ export const resolvers = [
 /** The one composition root: what each class is made of. */
 @Module({})
 export class AppModule {
-  static of(config: Config, logger: Logger, { store, recording, readSide, metrics }: Stores): DynamicModule {
+  static of(config: Config, log: ErrorLog, format: FormatError, stores: Stores): DynamicModule {
+    const { store, directory, recording, readSide, metrics } = stores;
+    const { positions } = recording.ledger;
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot(), graphql(config, logger)],
+      imports: [CqrsModule.forRoot(), graphql(config, log, format)],
       controllers: [HealthController],
       providers: [
         ...commandHandlers,
@@ -79,8 +83,9 @@ export class AppModule {
         { provide: Recording, useValue: recording },
         { provide: ReadSide, useValue: readSide },
         { provide: Metrics, useValue: metrics },
-        { provide: Health, useValue: new Health(store, readSide) },
-        { provide: Views, useValue: new Views(store, readSide) },
+        { provide: Views, useValue: new Views(store, readSide, positions) },
+        { provide: Positions, useValue: positions },
+        { provide: Health, useValue: new Health(store, directory, readSide) },
         { provide: LogReader, useValue: new LogReader(store) },
         { provide: RECEIPT_PATIENCE, useValue: config.receiptPatience },
       ],
@@ -88,33 +93,38 @@ export class AppModule {
   }
 }
 
-function graphql({ production }: Config, logger: Logger): DynamicModule {
+function graphql({ limits }: Config, log: ErrorLog, format: FormatError): DynamicModule {
   return GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
     autoSchemaFile: true,
     sortSchema: false,
     graphiql: false,
-    introspection: true,
+    introspection: limits.introspection,
+    transformSchema: paced,
     includeStacktraceInErrorResponses: false,
     // Otherwise Nest answers 200 whatever the plugins say, and an outage would look like an answer.
     preserveHttpStatusForExecutionErrors: false,
     autoTransformHttpErrors: false,
-    plugins: [bodyLimit, errorReporting(logger)],
-    formatError: formatError(production),
-    context: requestContext,
+    plugins: [queryLimits(limits), errorReporting(log)],
+    logger: apolloLogger(log),
+    formatError: format,
+    context: limitedContext,
   });
 }
 
-/** What is used of an HTTP request; over WebSocket there is neither. */
-type Request = Partial<Pick<FastifyRequest, 'headers' | 'body'>>;
-
-export function requestContext(request: Request = {}): RequestContext {
-  const stated = request.headers?.['x-correlation-id'];
-  const correlationId = typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
-  return { requester: defaultRequester, correlationId, bodyBytes: bodyBytes(request) };
+/** @throws {GraphQLError} the query is too large to be looked at */
+function limitedContext(request: FastifyRequest, { raw }: FastifyReply): RequestContext {
+  const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
+  const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
+  if (refusal) throw refusal;
+  return { ...requestContext(request), gone: goneBefore(raw) };
 }
 
-function bodyBytes({ headers, body }: Request): number {
-  const stated = Number(headers?.['content-length']);
-  return Number.isNaN(stated) ? Buffer.byteLength(body === undefined ? '' : JSON.stringify(body)) : stated;
+/** Aborts when the connection closes before the answer has been handed over. */
+function goneBefore(answer: FastifyReply['raw']): AbortSignal {
+  const leaving = new AbortController();
+  answer.once('close', () => {
+    if (!answer.writableFinished) leaving.abort();
+  });
+  return leaving.signal;
 }

@@ -4,6 +4,16 @@ import { join, resolve } from 'node:path';
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Where people and programs reach it, if not by a loopback name: an origin such as `https://dugnad.example.org`. */
+  readonly publicUrl: string | undefined;
+  /** Further host names that requests may be sent to. */
+  readonly allowedHosts: readonly string[];
+  /** Origins of other sites whose pages may ask. */
+  readonly corsOrigins: readonly string[];
+  /** WebSocket connections at once, in all. */
+  readonly webSockets: number;
+  /** And from one address. */
+  readonly webSocketsPerAddress: number;
   /** Where the embedded files lie. */
   readonly dataDirectory: string;
   /** An EventStoreDB connection string, or the embedded log's path. */
@@ -16,6 +26,12 @@ export interface Config {
   readonly receiptPatience: number;
   /** Whether unforeseen errors are told in full. */
   readonly production: boolean;
+  readonly limits: {
+    /** The most a query may cost; docs/api.md says what costs how much. */
+    readonly queryCost: number;
+    /** Whether the schema may be asked for, and is hinted at in errors. */
+    readonly introspection: boolean;
+  };
 }
 
 /** The environment holds mistakes; the message lists all of them. */
@@ -44,22 +60,58 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     mistakes.push(`${name}: expected one of ${values.join(', ')}, got ${JSON.stringify(value)}.`);
     return otherwise;
   };
+  /** A list parted by commas; each item as `read` gives it, which answers undefined for what is none. */
+  const list = (name: string, expected: string, read: (item: string) => string | undefined) =>
+    text(name, '')
+      .split(',')
+      .map(item => item.trim())
+      .filter(Boolean)
+      .flatMap(item => {
+        const value = read(item);
+        if (value === undefined) mistakes.push(`${name}: expected ${expected}, got ${JSON.stringify(item)}.`);
+        return value ?? [];
+      });
   const dataDirectory = resolve(text('DATA_DIR', 'data'));
   const esdb = text('EVENTSTOREDB_URL', '');
   if (esdb && !/^(esdb|kurrentdb)(\+discover)?:\/\/[^/]+/.test(esdb)) {
     mistakes.push('EVENTSTOREDB_URL: expected a connection string such as esdb://localhost:2113?tls=false.');
   }
+  const production = oneOf('NODE_ENV', 'development', ['development', 'test', 'production']) === 'production';
+  const [publicUrl] = list('PUBLIC_URL', 'one address such as https://dugnad.example.org', originOf);
   const config: Config = {
     host: text('HOST', '127.0.0.1'),
     port: integer('PORT', 4000, 65_535),
+    publicUrl,
+    allowedHosts: list('ALLOWED_HOSTS', 'names such as dugnad.internal, without a port', hostOf),
+    corsOrigins: list('CORS_ORIGINS', 'exact origins such as https://dashboard.example.org', originOf),
+    webSockets: integer('MAX_WEB_SOCKETS', 1_000, 100_000),
+    webSocketsPerAddress: integer('MAX_WEB_SOCKETS_PER_ADDRESS', 100, 100_000),
     dataDirectory,
     eventStore: esdb || join(dataDirectory, 'events.sqlite'),
     storePatience: integer('STORE_PATIENCE_S', 60, 86_400),
     directory: join(dataDirectory, 'directory.sqlite'),
     logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
     receiptPatience: integer('RECEIPT_PATIENCE_MS', 1_000, 60_000),
-    production: oneOf('NODE_ENV', 'development', ['development', 'test', 'production']) === 'production',
+    production,
+    limits: Object.freeze({
+      queryCost: integer('QUERY_COST_LIMIT', 100_000, 10_000_000),
+      introspection: oneOf('INTROSPECTION', production ? 'off' : 'on', ['on', 'off']) === 'on',
+    }),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(config);
+}
+
+/** `https://Dugnad.example.org/` → `https://dugnad.example.org`; undefined when there is more to it than an origin. */
+function originOf(text: string): string | undefined {
+  const url = URL.parse(text);
+  const isOrigin =
+    url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !/[?#@*]/.test(text) && url.host !== '';
+  return isOrigin ? url.origin : undefined;
+}
+
+function hostOf(text: string): string | undefined {
+  return /^([\p{L}\p{N}_.-]+|\[[\da-f:.]+\])$/iu.test(text)
+    ? URL.parse(`http://${text}`)?.hostname
+    : undefined;
 }

@@ -1,54 +1,94 @@
+import type { Server as HttpServer } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { AppModule, requestContext } from './app.module.ts';
+import { AppModule } from './app.module.ts';
 import type { Config } from './config.ts';
-import { formatError } from './graphql/apollo-plugins.ts';
+import { ErrorLog } from './graphql/error-log.ts';
+import { formatError } from './graphql/errors.ts';
 import { serveExplorer } from './graphql/explorer.ts';
+import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
+import { withoutSuggestions } from './graphql/limits/suggestions.ts';
+import { correlationIdOf } from './graphql/request-context.ts';
+import { type SubscriptionLimits, subscriptionLimits } from './graphql/subscription-limits.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';
+import { AllowedNames } from './http/allowed-names.ts';
+import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
+import { openGate } from './http/gate.ts';
+import { largestBody, takeJson } from './http/json-body.ts';
+import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { NestLogger } from './operations/logger.ts';
 import type { Metrics } from './operations/metrics.ts';
 import { openStores, type Stores } from './stores.ts';
 
-/** The most any request body may take, in bytes. */
-const largestBody = 1024 * 1024;
-
 export interface Server {
   readonly url: string;
   readonly stores: Stores;
+  /** How many subscriptions run. */
+  readonly subscriptions: number;
   /** Takes no more requests, ends those under way, then closes the stores. */
   close(): Promise<void>;
 }
 
+/** Limits other than the usual, for who cannot wait as long, or has less to spare. */
+export interface OtherLimits {
+  readonly requests?: Partial<RequestLimits>;
+  readonly subscriptions?: Partial<SubscriptionLimits>;
+}
+
 /** Starts the whole program. @throws what keeps it from starting, each with a way out */
-export async function startServer(config: Config, logger: Logger): Promise<Server> {
+export async function startServer(
+  config: Config,
+  logger: Logger,
+  { requests, subscriptions: others }: OtherLimits = {},
+): Promise<Server> {
   const stores = await openStores(config, logger);
   try {
-    const adapter = new FastifyAdapter({ bodyLimit: largestBody, forceCloseConnections: 'idle' });
+    const log = new ErrorLog(logger);
+    const told = formatError(config.production);
+    const format = config.limits.introspection ? told : withoutSuggestions(told);
+    const adapter = httpAdapter({ ...requestLimits, ...requests }, () => answers);
+    const fastify = adapter.getInstance<FastifyInstance>();
+    const answers = new ErrorAnswers(fastify, format, log);
     const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.of(config, logger, stores),
+      AppModule.of(config, log, format, stores),
       adapter,
       {
         logger: new NestLogger(logger),
         abortOnError: false,
+        bodyParser: false,
       },
     );
-    const fastify = adapter.getInstance<FastifyInstance>();
+    app.useGlobalFilters(answers);
+    const names = new AllowedNames(config);
+    const stopping = new AbortController();
+    openGate(fastify, names, stopping.signal);
+    takeJson(fastify);
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
-    const stopping = new AbortController();
-    endConnections(fastify, stopping.signal);
     await listen(app, config);
     const subscriptions = new SubscriptionServer(fastify.server, app.get(GraphQLSchemaHost).schema, {
       path: '/graphql',
-      context: requestContext,
-      formatError: formatError(config.production),
+      refusal: ({ headers }) => names.refusal(headers),
+      answer: error => rawAnswer(error, answers.body(error)),
+      formatError: format,
+      log,
+      limits: {
+        ...subscriptionLimits,
+        connections: config.webSockets,
+        connectionsPerAddress: config.webSocketsPerAddress,
+        ...others,
+      },
+      documents: documentsWithinLimits(config.limits),
     });
     return {
       url: (await app.getUrl()).replace('[::1]', 'localhost'),
       stores,
+      get subscriptions() {
+        return subscriptions.running;
+      },
       close: async () => {
         stopping.abort();
         await subscriptions[Symbol.asyncDispose]();
@@ -62,12 +102,19 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   }
 }
 
-/** From `stopping` on an answer is its connection's last: a client that keeps one open would hold up the end. */
-function endConnections(fastify: FastifyInstance, stopping: AbortSignal): void {
-  fastify.addHook('onSend', (_, reply, payload, done) => {
-    if (stopping.aborted) void reply.header('connection', 'close');
-    done(null, payload);
-  });
+function httpAdapter(limits: RequestLimits, answers: () => ErrorAnswers): FastifyAdapter {
+  const options: FastifyHttpOptions<HttpServer> = {
+    bodyLimit: largestBody,
+    forceCloseConnections: 'idle',
+    requestTimeout: limits.request,
+    http: { headersTimeout: limits.headers, connectionsCheckingInterval: limits.check },
+    // Whoever comes while the server stops is answered as anybody else, by the gate.
+    return503OnClosing: false,
+    genReqId: ({ headers }) => correlationIdOf(headers),
+    frameworkErrors: (error, request, reply) => void answers().answer(error, request, reply),
+    clientErrorHandler: (error, socket) => answerBroken(answers())(error, socket),
+  };
+  return new FastifyAdapter(options);
 }
 
 async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
@@ -88,7 +135,13 @@ function observeRequests(fastify: FastifyInstance, metrics: Metrics, logger: Log
     const route = request.routeOptions.url ?? 'none';
     metrics.request(route, reply.statusCode, reply.elapsedTime / 1_000);
     logger.debug(
-      { method: request.method, route, status: reply.statusCode, ms: reply.elapsedTime },
+      {
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: reply.elapsedTime,
+        correlationId: request.id,
+      },
       'request',
     );
     done();

@@ -1,16 +1,20 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
-import { openEmbeddedDirectory } from './directory/embedded.ts';
+import { openDirectoryOf, type PersonInLog } from './directory/directory-of.ts';
 import type { Directory } from './directory/directory.ts';
 import { Refusal } from './domain/refusal.ts';
+import { streamParts } from './domain/streams.ts';
 import { answering } from './event-store/answering.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
+import { hasEvents } from './event-store/has-events.ts';
 import { openEventStore } from './event-store/open-event-store.ts';
 import { Metrics } from './operations/metrics.ts';
 import { readModelPath } from './read-models/database.ts';
-import { ReadSide } from './read-models/read-side.ts';
+import { ReadSide, type ReadSideReports } from './read-models/read-side.ts';
 
 /** All that a process keeps open. */
 export interface Stores {
@@ -35,6 +39,50 @@ const ruleTypes = [
   'EntryRetracted',
 ];
 
+/** What the read side reports, in the log; and what follows from it for the write side. */
+function readSideReports(store: EventStore, ledger: Ledger, logger: Logger): ReadSideReports {
+  return {
+    projectorFailed: (err, pause) =>
+      logger.error({ err, startedAgainInMs: pause }, 'The projector has stopped, and is started again'),
+    rebuilding: why =>
+      logger.warn({ why }, 'The read models are built anew from the log; queries are refused meanwhile'),
+    rebuilt: () => logger.info('The read models have caught up with the log'),
+    logPutBack: async why => {
+      ledger.forget();
+      await store.beginEpoch(why);
+      const { tag } = await ledger.positions.load();
+      logger.warn({ why, epoch: tag }, 'The log was put back to an earlier state: a new epoch has begun');
+    },
+  };
+}
+
+/** So many of the log's last events are looked at for people that the directory ought to know. */
+const lookedThrough = 1_000;
+
+async function lastPeople(store: EventStore): Promise<PersonInLog[]> {
+  const events = await store.newest(lookedThrough);
+  return events.flatMap(({ stream, position, metadata: { organisationId } }) => {
+    const parts = streamParts(stream);
+    return parts?.kind === 'participant' ? [{ organisationId, id: parts.id, position }] : [];
+  });
+}
+
+/** How long before following is tried again, in milliseconds. */
+const followAgainAfter = 1_000;
+
+/** Follows the rules' events for as long as the process runs, also where the log was put back under it. */
+async function followRules(ledger: Ledger, logger: Logger, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await ledger.follow(ruleTypes, signal);
+    } catch (error) {
+      logger.error({ err: error }, 'Following the log failed, and is tried again');
+      await setTimeout(followAgainAfter, undefined, { signal }).catch(() => undefined);
+      ledger.forget();
+    }
+  }
+}
+
 /**
  * Opens the three stores, and closes those already open if one fails. Waits for an event store that is away.
  * @throws {StoreNotReached} it stayed away
@@ -44,8 +92,9 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
   const close = async () => {
     for (const end of opened.reverse().splice(0)) await end();
   };
+  refuseUnfinishedRestore(config.dataDirectory);
   try {
-    const store = openEventStore(config.eventStore);
+    const store = openEventStore(config.eventStore, { warn: message => logger.warn(message) });
     opened.push(() => store.close());
     await answering(
       () => store.ping(),
@@ -53,24 +102,31 @@ export async function openStores(config: Config, logger: Logger): Promise<Stores
       reason =>
         logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
     );
-    const directory = openEmbeddedDirectory(config.directory);
+    const identity = await store.identity();
+    const directory = await openDirectoryOf(
+      { identity, hasEvents: () => hasEvents(store), lastPeople: () => lastPeople(store) },
+      config.directory,
+    );
     opened.push(() => directory.close());
-    const readSide = await ReadSide.start({
-      eventStore: config.eventStore,
-      path: readModelPath(config.dataDirectory),
-      identity: await store.identity(),
-    });
-    opened.push(() => readSide.close());
+    const readModels = readModelPath(config.dataDirectory);
     const ledger = new Ledger(store);
+    const readSide = await ReadSide.start(
+      { eventStore: config.eventStore, path: readModels },
+      readSideReports(store, ledger, logger),
+    );
+    opened.push(() => readSide.close());
+    await ledger.positions.load();
     const stopping = new AbortController();
-    const following = ledger
-      .follow(ruleTypes, stopping.signal)
-      .catch((error: unknown) => logger.error({ err: error }, 'Following the log failed'));
+    const following = followRules(ledger, logger, stopping.signal);
     opened.push(async () => {
       stopping.abort();
       await following;
     });
-    const metrics = new Metrics(() => readSide.progress);
+    const metrics = new Metrics({
+      readSide,
+      head: () => store.head(),
+      files: { log: config.eventStore, directory: config.directory, read_models: readModels },
+    });
     const observe = (
       command: string,
       outcome: Parameters<ConstructorParameters<typeof Recording>[3] & object>[1],

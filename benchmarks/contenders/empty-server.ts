@@ -12,8 +12,11 @@ import { fromProgram } from '../processes.ts';
  * resolvers answer constants. Decorators are called as functions, since Node runs this file as it is.
  */
 
-const { bodyLimit, errorReporting, formatError } =
+const { errorReporting } =
   await fromProgram<typeof import('../../src/graphql/apollo-plugins.ts')>('graphql/apollo-plugins.js');
+const { ErrorLog } =
+  await fromProgram<typeof import('../../src/graphql/error-log.ts')>('graphql/error-log.js');
+const { formatError } = await fromProgram<typeof import('../../src/graphql/errors.ts')>('graphql/errors.js');
 const { createLogger } =
   await fromProgram<typeof import('../../src/operations/logger.ts')>('operations/logger.js');
 const { defaultRequester } =
@@ -87,9 +90,9 @@ Module({
       graphiql: false,
       introspection: true,
       includeStacktraceInErrorResponses: false,
-      plugins: [bodyLimit, errorReporting(createLogger('warn'))],
+      plugins: [errorReporting(new ErrorLog(createLogger('warn')))],
       formatError: formatError(false),
-      context: () => ({ requester: defaultRequester, correlationId: randomUUID(), bodyBytes: 0 }),
+      context: () => ({ requester: defaultRequester, correlationId: randomUUID() }),
       subscriptions: { 'graphql-ws': true },
     }),
   ],

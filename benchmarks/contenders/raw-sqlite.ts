@@ -45,7 +45,7 @@ async function programSchema(directory: string): Promise<string[]> {
   const [events = '', people = '', readModels = ''] = paths;
   await openEmbedded(events).close();
   await openEmbeddedDirectory(people).close();
-  openReadModels(readModels, 'raw').close();
+  openReadModels(readModels, { identity: 'raw', epoch: 'raw' }).close();
   return paths.flatMap(schemaOf);
 }
 

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import type { EventStore, NewEvent } from '../../src/event-store/event-store.ts';
 import { mustBe } from '../measure.ts';
@@ -45,6 +46,13 @@ async function makeLog(log: LogToMake): Promise<MadeLog> {
   await appendAll(store, waiting, counts);
   const events = openings.length + people * eventsPerPerson;
   mustBe('Events in the log', events, await store.head());
+  const { openEmbeddedDirectory } =
+    await fromProgram<typeof import('../../src/directory/embedded.ts')>('directory/embedded.js');
+  const directory = openEmbeddedDirectory(join(dirname(log.path), 'directory.sqlite'));
+  await directory.adopt(await store.identity());
+  // The people are made up in the log alone.
+  await directory.acceptMissingPeople(events);
+  await directory.close();
   await store.close();
   return { events, campaignIds: campaigns.map(({ id }) => id), expected: counts.byCampaign };
 }

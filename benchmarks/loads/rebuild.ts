@@ -24,13 +24,12 @@ function rebuild(log: GeneratedLog): Promise<Rate> {
   return withDirectory(async directory => {
     const eventStore = logPath(log.directory);
     const store = openEmbedded(eventStore, { readOnly: true });
-    const [identity, head] = [await store.identity(), await store.head()];
+    const head = await store.head();
     await store.close();
     const began = performance.now();
     const readSide = await ReadSide.start({
       eventStore,
       path: join(directory, 'read-models.sqlite'),
-      identity,
     });
     await readSide.reached(head ?? 0, patience);
     const took = performance.now() - began;

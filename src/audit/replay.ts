@@ -5,7 +5,8 @@ import { Projector } from '../read-models/projector.ts';
 import { Statements } from '../sqlite/statements.ts';
 
 /**
- * A moment in the log. Of an instant it is a prefix: everything before the campaign's first event recorded later.
+ * A moment in the log. Of an instant it is a prefix: everything before the campaign's first event recorded later. (Where a clock
+ * that had jumped ahead was set back, what it stamped too late does not end it: `EventStore.lastRecordedBy`.)
  */
 export type AsOf = { readonly position: Position } | { readonly recordedAt: Date };
 
@@ -91,16 +92,19 @@ async function* historyUntil(
   campaignId: string,
   asOf: AsOf | undefined,
 ): AsyncIterable<RecordedEvent[]> {
+  const certain = asOf && 'recordedAt' in asOf ? await store.lastRecordedBy(asOf.recordedAt) : undefined;
   let after: Position | undefined;
   for (;;) {
     const events = await store.readCategory(campaignCategory(campaignId), { after, limit: pageSize });
-    const beyond = asOf ? events.findIndex(event => isLater(event, asOf)) : -1;
+    const beyond = asOf ? events.findIndex(event => isLater(event, asOf, certain)) : -1;
     yield beyond < 0 ? events : events.slice(0, beyond);
     if (beyond >= 0 || events.length < pageSize) return;
     after = events.at(-1)?.position;
   }
 }
 
-function isLater({ position, recordedAt }: RecordedEvent, asOf: AsOf): boolean {
-  return 'position' in asOf ? position > asOf.position : recordedAt > asOf.recordedAt;
+/** @param certain up to here everything was recorded by the instant, whatever its stamp */
+function isLater({ position, recordedAt }: RecordedEvent, asOf: AsOf, certain: Position = -1): boolean {
+  if ('position' in asOf) return position > asOf.position;
+  return position > certain && recordedAt > asOf.recordedAt;
 }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventStore, Position } from '../event-store/event-store.ts';
 import { readModels } from '../read-models/all.ts';
+import { type Checkpoint, doubtAbout, readCheckpoint } from '../read-models/checkpoint.ts';
+import { type ParkedEvent, parkedEvents } from '../read-models/projector.ts';
 import type { Statements } from '../sqlite/statements.ts';
 import { replayCampaign } from './replay.ts';
 
@@ -20,9 +22,17 @@ export interface Verification {
   readonly events: number;
   readonly rows: number;
   readonly differences: readonly Difference[];
+  /** The campaign's events that could not be folded in. */
+  readonly parked: readonly ParkedEvent[];
+  /** Why the live read models are not to be compared; undefined: they were. */
+  readonly doubt: string | undefined;
 }
 
-/** Replays a campaign up to where the live read models are, and compares them row by row. */
+/**
+ * Replays a campaign up to where the live read models are, and compares them row by row. Read models that this log cannot
+ * have made, or that are not complete yet, are not compared: `doubt` says why. What is no part of read models, such as who
+ * recorded an event, is not compared either.
+ */
 export async function verifyCampaign(
   store: EventStore,
   live: Statements,
@@ -31,8 +41,11 @@ export async function verifyCampaign(
 ): Promise<Verification> {
   live.db.exec('BEGIN');
   try {
-    const position =
-      live.get<{ position: Position | null }>('SELECT position FROM checkpoint')?.position ?? undefined;
+    const checkpoint = readCheckpoint(live);
+    const { position, building } = checkpoint;
+    const doubt = building ? `they are being built: ${building}` : await whyNot(checkpoint, store);
+    const parked = parkedEvents(live, campaignId);
+    if (doubt !== undefined) return { position, events: 0, rows: 0, differences: [], parked, doubt };
     const replay = await replayCampaign(store, campaignId, { position: position ?? -1 }, progress);
     const compared = tables().map(table => compareTable(table, campaignId, live, replay.statements));
     return {
@@ -40,10 +53,17 @@ export async function verifyCampaign(
       events: replay.events,
       rows: compared.reduce((sum, { rows }) => sum + rows, 0),
       differences: compared.flatMap(({ differences }) => differences),
+      parked,
+      doubt,
     };
   } finally {
     live.db.exec('COMMIT');
   }
+}
+
+/** Read models of no log yet hold nothing that could be doubted. */
+async function whyNot(checkpoint: Checkpoint, store: EventStore): Promise<string | undefined> {
+  return checkpoint.logIdentity === '' ? undefined : (await doubtAbout(checkpoint, store))?.why;
 }
 
 function tables(): [table: string, key: string][] {

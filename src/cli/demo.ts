@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { createLogger } from '../operations/logger.ts';
-import { type Server, startServer } from '../server.ts';
+import type { Server } from '../server.ts';
 
 interface Options {
   readonly people?: string;
@@ -35,10 +35,9 @@ export function demoCommand(): Command {
 }
 
 async function demo({ people: file, serve }: Options): Promise<void> {
-  // Whoever reads the output may stop reading; the demo goes on.
-  process.stdout.on('error', () => undefined);
-  // Only the demo needs what makes up people.
+  // Only the demo needs what makes up people, and other verbs answer sooner without the server.
   const { peopleOf, runDemo } = await import('./demo/run-demo.ts');
+  const { startServer } = await import('../server.ts');
   const people = peopleOf(file, say);
   const config = configOf(process.env);
   const server = await startServer(config, createLogger(config.logLevel));

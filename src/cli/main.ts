@@ -1,24 +1,15 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { Command } from 'commander';
-import { forOperator } from '../event-store/errors.ts';
-import { demoCommand } from './demo.ts';
-import { replayCommand } from './replay.ts';
-import { schemaCommand } from './schema.ts';
-import { serveCommand } from './serve.ts';
+import { run } from './program.ts';
 
-const program = new Command('dugnad')
-  .description('A participation ledger for social-mobilisation campaigns.')
-  .showHelpAfterError()
-  .addHelpText('after', '\nSettings come from the environment; docs/operations.md lists them.')
-  .addCommand(serveCommand(), { isDefault: true })
-  .addCommand(demoCommand())
-  .addCommand(replayCommand())
-  .addCommand(schemaCommand());
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.stderr.write(`${forOperator(error)}\n`);
-  process.exitCode = 1;
+// Whoever reads the output may stop reading: then the rest goes nowhere, and the exit code is what it would have been.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
+    process.exitCode = 1;
+    if (stream === process.stdout) process.stderr.write(`The output cannot be written: ${error.message}\n`);
+  });
 }
+
+const exitCode = await run(process.argv.slice(2));
+if (exitCode !== undefined) process.exitCode = exitCode;

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { momentOfInstant, momentOfPosition, RefusedInstant } from '../audit/moment.ts';
 import { type AsOf, replayCampaign, type Replay } from '../audit/replay.ts';
 import { type Verification, verifyCampaign } from '../audit/verify.ts';
 import { readConfig } from '../config.ts';
@@ -9,62 +10,76 @@ import { openReadModelsForReading, readModelPath } from '../read-models/database
 import { findCampaignAnywhere } from '../read-models/campaigns.ts';
 import { Figures } from '../read-models/figures.ts';
 import { localDays } from '../read-models/local-day.ts';
-import { parsePosition, positionText } from '../event-store/position.ts';
+import { Positions, RefusedPosition } from '../event-store/positions.ts';
 import { Statements } from '../sqlite/statements.ts';
 
 interface Options {
-  readonly asOf?: AsOf;
+  readonly asOf?: string;
   readonly verify?: boolean;
 }
+
+const help = `
+The state is that of everything recorded up to --as-of, else of the whole log, as JSON.
+
+Examples:
+  dugnad replay wtcmwhsh1hfs4c9s
+  dugnad replay wtcmwhsh1hfs4c9s --as-of 2026-05-04T18:30:00+02:00
+  dugnad replay wtcmwhsh1hfs4c9s --verify && echo the same`;
 
 export function replayCommand(): Command {
   return new Command('replay')
     .description("replay a campaign's history, and show its state; reads beside a running server")
     .argument('<campaign>', "the campaign's id")
-    .option('--as-of <moment>', 'a position, or an instant such as 2026-05-04T18:30:00+02:00', parseMoment)
+    .option('--as-of <moment>', 'a position, or an instant such as 2026-05-04T18:30:00+02:00')
     .option(
       '--verify',
       'compare the live read models with a replay, row by row; exit code 1 on any difference',
     )
+    .addHelpText('after', help)
     .action(replay);
 }
 
-/** An instant has a `T` between day and time; anything else is a position. */
-function parseMoment(text: string): AsOf {
-  if (/^\d{4}-\d{2}-\d{2}T/.test(text)) {
-    const recordedAt = new Date(text);
-    if (!Number.isNaN(recordedAt.getTime())) return { recordedAt };
-  }
-  const position = parsePosition(text);
-  if (position !== undefined) return { position };
-  throw new InvalidArgumentError('Expected a position, or an instant such as 2026-05-04T18:30:00+02:00.');
+/** What looks like an instant is one; anything else must be a position of this log. */
+async function momentOf(text: string, positions: Positions): Promise<AsOf> {
+  return /^\d{4}-\d{2}-\d{2}/.test(text) ? momentOfInstant(text) : momentOfPosition(text, positions);
 }
 
-async function replay(campaignId: string, { asOf, verify }: Options): Promise<void> {
+async function replay(campaignId: string, { asOf: moment, verify }: Options): Promise<void> {
+  if (moment !== undefined && verify) {
+    throw new Error(
+      '--verify compares the live read models with a replay of everything they hold, so it takes no --as-of. Run the two one after the other.',
+    );
+  }
   const config = readConfig(process.env);
   const store = openEventStore(config.eventStore, { readOnly: true });
+  const positions = new Positions(store);
   try {
     await answering(
       () => store.identity(),
       config.storePatience,
       reason => process.stderr.write(`Waiting for the event store to answer. ${reason}\n`),
     );
+    await positions.load();
+    const asOf = moment === undefined ? undefined : await momentOf(moment, positions);
     const replayed = await replayCampaign(store, campaignId, asOf, showProgress);
     endProgress();
-    show(campaignId, replayed);
+    show(campaignId, replayed, positions);
     if (!verify) return;
     const live = new Statements(openReadModelsForReading(readModelPath(config.dataDirectory)));
     const verification = await verifyCampaign(store, live, campaignId, showProgress);
     endProgress();
     live.db.close();
-    showVerification(verification);
-    if (verification.differences.length > 0) process.exitCode = 1;
+    showVerification(verification, positions);
+    if (verification.differences.length > 0 || verification.doubt !== undefined) process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof RefusedPosition || error instanceof RefusedInstant)) throw error;
+    throw new Error(`--as-of ${moment}: ${error.message}`, { cause: error });
   } finally {
     await store.close();
   }
 }
 
-function show(campaignId: string, { statements, position, at, events }: Replay): void {
+function show(campaignId: string, { statements, position, at, events }: Replay, positions: Positions): void {
   const campaign = findCampaignAnywhere(statements, campaignId);
   if (!campaign)
     throw new Error(
@@ -73,7 +88,7 @@ function show(campaignId: string, { statements, position, at, events }: Replay):
   const figures = new Figures(statements, [campaign]);
   const state = {
     events,
-    position: position === undefined ? null : positionText(position),
+    position: position === undefined ? null : positions.text(position),
     asOf: at.toISOString(),
     campaign,
     participants: figures.people(),
@@ -83,14 +98,27 @@ function show(campaignId: string, { statements, position, at, events }: Replay):
   process.stdout.write(`${JSON.stringify(state, null, 2)}\n`);
 }
 
-function showVerification({ events, rows, differences }: Verification): void {
+function showVerification(
+  { events, rows, differences, parked, doubt }: Verification,
+  positions: Positions,
+): void {
+  if (doubt !== undefined) {
+    process.stdout.write(
+      `Not verified: the live read models are not those of this log, or not complete: ${doubt}. A server builds them anew when it starts, or when /health/ready is asked.\n`,
+    );
+    return;
+  }
+  for (const { position, stream, type, reason } of parked) {
+    process.stdout.write(`PARKED ${positions.text(position)} ${type} in ${stream}\n  ${reason}\n`);
+  }
   for (const { table, key, live, replayed } of differences) {
     process.stdout.write(
       `DIFFERENT ${table} ${key}\n  live     ${inspect(live, { breakLength: Infinity })}\n  replayed ${inspect(replayed, { breakLength: Infinity })}\n`,
     );
   }
   const verdict = differences.length === 0 ? 'the same, row by row' : `${differences.length} rows differ`;
-  process.stdout.write(`Verified: ${events} events replayed, ${rows} rows compared: ${verdict}.\n`);
+  const aside = parked.length === 0 ? '' : ` ${parked.length} events are parked: in neither.`;
+  process.stdout.write(`Verified: ${events} events replayed, ${rows} rows compared: ${verdict}.${aside}\n`);
 }
 
 function showProgress(events: number): void {

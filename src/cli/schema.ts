@@ -1,25 +1,31 @@
 import { writeFileSync } from 'node:fs';
-import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
-import { NestFactory } from '@nestjs/core';
 import { Command } from 'commander';
-import { printSchema } from 'graphql';
-import { resolvers } from '../app.module.ts';
 
-/** The schema as the code has it, in GraphQL's schema language. */
-export async function printedSchema(): Promise<string> {
-  const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
-  const schema = await app.get(GraphQLSchemaFactory).create(resolvers);
-  await app.close();
-  return `${printSchema(schema)}\n`;
-}
+const help = `
+Examples:
+  dugnad schema | less
+  dugnad schema --output schema.graphql`;
 
 export function schemaCommand(): Command {
   return new Command('schema')
     .description('print the GraphQL schema')
     .option('-o, --output <file>', 'write it to a file instead')
+    .addHelpText('after', help)
     .action(async ({ output }: { output?: string }) => {
+      const { printedSchema } = await import('./printed-schema.ts');
       const schema = await printedSchema();
-      if (output) writeFileSync(output, schema);
-      else process.stdout.write(schema);
+      if (output === undefined) process.stdout.write(schema);
+      else write(output, schema);
     });
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new Error(
+      `${path} cannot be written (${(error as Error).message}). Name a file in a folder that is there and may be written to.`,
+      { cause: error },
+    );
+  }
 }

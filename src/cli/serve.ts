@@ -1,6 +1,20 @@
 import { Command } from 'commander';
-import { serve } from '../main.ts';
+
+const help = `
+It listens on HOST and PORT, here by default http://127.0.0.1:4000, and keeps its files in DATA_DIR. Ctrl-C stops it.
+
+Examples:
+  dugnad serve
+  PORT=8080 DATA_DIR=/var/lib/dugnad dugnad serve
+  EVENTSTOREDB_URL='esdb://localhost:2113?tls=false' dugnad serve`;
 
 export function serveCommand(): Command {
-  return new Command('serve').description('start the server').action(() => serve(process.env));
+  return new Command('serve')
+    .description('start the server')
+    .addHelpText('after', help)
+    .action(async () => {
+      // Loaded only here: other verbs answer sooner without the server.
+      const { serve } = await import('../main.ts');
+      await serve(process.env);
+    });
 }

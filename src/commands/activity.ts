@@ -6,7 +6,7 @@ import type { Fact } from '../domain/fact.ts';
 import { activityStream } from '../domain/streams.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 import { CampaignScopedCommand } from './command.ts';
-import { ComparatorEnum, CountField, EnumField, IdField, InstantField, TextField } from './fields.ts';
+import { ComparatorEnum, CountField, EnumField, IdField, PlannedInstantField, TextField } from './fields.ts';
 import { handle } from './handle.ts';
 import type { Recording } from './recording.ts';
 
@@ -17,10 +17,10 @@ export class ScheduleActivity extends CampaignScopedCommand {
   @TextField('What it is called.', 200)
   name!: string;
 
-  @InstantField('When it begins.')
+  @PlannedInstantField('When it begins.')
   startsAt!: string;
 
-  @InstantField('When it ends.', optional)
+  @PlannedInstantField('When it ends.', optional)
   endsAt?: string | null;
 
   @TextField('Where it is held.', 500, optional)
@@ -35,10 +35,10 @@ abstract class ActivityCommand extends CampaignScopedCommand {
 
 @InputType('RescheduleActivityInput', { description: 'What is left out stays as it is; null clears.' })
 export class RescheduleActivity extends ActivityCommand {
-  @InstantField('When it begins.', { optional: true, nullable: false })
+  @PlannedInstantField('When it begins.', { optional: true, nullable: false })
   startsAt?: string;
 
-  @InstantField('When it ends.', optional)
+  @PlannedInstantField('When it ends.', optional)
   endsAt?: string | null;
 
   @TextField('Where it is held.', 500, optional)

@@ -1,11 +1,15 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { type FieldRefusal, Refusal } from '../domain/refusal.ts';
+import type { Command } from './command.ts';
 
 /** What a command's own rules find wrong, each field by its path; undefined when all is well. */
-export function checkInput(command: object): Refusal | undefined {
+export function checkInput(command: Command): Refusal | undefined {
+  const { context: _, ...input } = command;
   const errors = validateSync(command, { forbidUnknownValues: false });
-  if (errors.length === 0) return undefined;
-  const fields = errors.flatMap(error => fieldRefusals(error, ''));
+  const ruled = errors.flatMap(error => fieldRefusals(error, ''));
+  const known = new Set(ruled.map(({ path }) => path));
+  const fields = [...ruled, ...brokenTexts(input, '').filter(({ path }) => !known.has(path))];
+  if (fields.length === 0) return undefined;
   return new Refusal(
     'INVALID_INPUT',
     fields.map(({ path, message }) => `${path}: ${message}`).join(' '),
@@ -17,4 +21,19 @@ function fieldRefusals(error: ValidationError, before: string): FieldRefusal[] {
   const path = before + error.property;
   const own = Object.values(error.constraints ?? {}).map(message => ({ path, message }));
   return [...own.slice(0, 1), ...(error.children ?? []).flatMap(child => fieldRefusals(child, `${path}.`))];
+}
+
+/**
+ * The texts at any depth that hold half a surrogate pair: they cannot be written in UTF-8, so that what is stored, compared and
+ * signed would not be what was sent.
+ */
+function brokenTexts(value: unknown, path: string): FieldRefusal[] {
+  if (typeof value === 'string') {
+    return value.isWellFormed()
+      ? []
+      : [{ path, message: 'Expected whole characters, no half surrogate pair.' }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const before = path && `${path}.`;
+  return Object.entries(value).flatMap(([key, part]) => brokenTexts(part, before + key));
 }

@@ -5,10 +5,13 @@ import {
   AgeBandEnum,
   ChannelEnum,
   CountField,
+  EmailField,
   EnumField,
+  IdentifierField,
   IdField,
   InstantField,
   NestedField,
+  PhoneField,
   TechniqueEnum,
   TextField,
 } from './fields.ts';
@@ -34,7 +37,8 @@ export interface Turn {
 }
 
 @InputType('SourceInput', {
-  description: 'Where a fact comes from. The same system and external id recorded again changes nothing.',
+  description:
+    'Where a fact comes from. The same system and external id recorded again changes nothing; with another content it is refused with KEY_REUSED.',
 })
 export class Source {
   @TextField('The system, for example `google-forms`. Stored in the log: no personal data.', 64)
@@ -72,13 +76,13 @@ export class ParticipantReference {
   @IdField("The participant's id.", { optional: true })
   id?: string | null;
 
-  @TextField('E-mail address; kept in the directory, never in the log.', 254, { optional: true })
+  @EmailField('E-mail address; kept in the directory, never in the log.', { optional: true })
   email?: string | null;
 
-  @TextField('Phone number; without a country code it is read as Norwegian.', 40, { optional: true })
+  @PhoneField('Phone number; without a country code it is read as Norwegian.', { optional: true })
   phone?: string | null;
 
-  @TextField('An id in another system, `system:id`, for example `mobilize:991`.', 320, { optional: true })
+  @IdentifierField('An id in another system, `system:id`, for example `mobilize:991`.', { optional: true })
   identifier?: string | null;
 }
 
@@ -87,7 +91,10 @@ export class ParticipantReference {
 export abstract class Command {
   context!: CommandContext;
 
-  @InstantField('When it happened, if not now. Must not lie in the future.', { optional: true })
+  @InstantField(
+    'When it happened, if not now. Must not lie in the future; the sender’s clock may be up to five minutes ahead.',
+    { optional: true },
+  )
   occurredAt?: string | null;
 
   @NestedField(() => Source, 'Where the fact comes from.', { optional: true })

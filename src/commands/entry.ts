@@ -3,6 +3,7 @@ import type { Campaign } from '../domain/campaign/state.ts';
 import { type EntryCommand, entryDecider } from '../domain/entry/decide.ts';
 import type { EntryDraft } from '../domain/entry/draft.ts';
 import type { Fact } from '../domain/fact.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { entryStream } from '../domain/streams.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 import { CampaignScopedCommand } from './command.ts';
@@ -27,7 +28,7 @@ interface Named {
   readonly updateId?: string | null | undefined;
 }
 
-type Drafting = (fact: Fact, campaign: Campaign) => EntryDraft;
+type Drafting = (fact: Fact, campaign: Campaign) => EntryDraft | Promise<EntryDraft | Refusal>;
 
 /** Records a new entry, whose id the receipt tells, or the next version of the one it corrects. */
 export function recordEntry(
@@ -53,13 +54,15 @@ export function recordEntryIn(
   const { campaignId } = command;
   return recording.recordIn(command, stream, {
     decider: entryDecider,
-    command: async (fact, fresh): Promise<EntryCommand> => {
+    command: async (fact, fresh): Promise<EntryCommand | Refusal> => {
       const campaign = await recording.campaign(campaignId, fresh);
+      const draft = typeof drafting === 'function' ? await drafting(fact, campaign) : drafting;
+      if (draft instanceof Refusal) return draft;
       return {
         ...fact,
         type: 'EnterEntry',
         campaign,
-        draft: typeof drafting === 'function' ? drafting(fact, campaign) : drafting,
+        draft,
         corrects,
         indicator: indicator == null ? null : await recording.indicator(campaignId, indicator, fresh),
         update: updateId == null ? null : await recording.entry(campaignId, updateId, fresh),

@@ -10,7 +10,6 @@ import {
   IsIn,
   IsInt,
   IsObject,
-  Length,
   Matches,
   Max,
   Min,
@@ -21,7 +20,10 @@ import {
 import { ageBands, channels, techniques } from '../domain/attribution.ts';
 import { comparators } from '../domain/activity/events.ts';
 import { decimalPattern } from '../domain/decimal.ts';
-import { parsePosition } from '../event-store/position.ts';
+import { looksLikePosition } from '../event-store/positions.ts';
+import type { Identifier } from '../directory/directory.ts';
+import { emailIdentifier, phoneIdentifier, systemIdentifier } from '../directory/identifier.ts';
+import { dayFault, instantFault, plannedFault } from './calendar-text.ts';
 import { DateTime, Decimal, LocalDate, PositionScalar } from './scalars.ts';
 
 /** Each decorator here is one kind of input field: its GraphQL type, its description and its rules. */
@@ -49,15 +51,34 @@ function field(
 
 const unsafe = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-/** One rule as a decorator. `told` says what was expected. */
-function rule(name: string, told: string, holds: (value: unknown) => boolean): PropertyDecorator {
+/** One rule as a decorator. @param fault what is wrong with a value, for people; undefined: nothing */
+function rule(name: string, fault: (value: unknown) => string | undefined): PropertyDecorator {
   return (target, propertyName) =>
     registerDecorator({
       name,
       target: target.constructor,
       propertyName: String(propertyName),
-      validator: { validate: holds, defaultMessage: () => told },
+      validator: {
+        validate: value => fault(value) === undefined,
+        defaultMessage: told => fault(told?.value) ?? '',
+      },
     });
+}
+
+/** Anything but blanks, and what the Unicode standard lets nobody show. */
+const visible = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** Code points: an accent or a sign that joins two others is one of its own. */
+function charactersIn(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
+}
+
+function textFault(value: unknown, longest: number): string | undefined {
+  const length = typeof value === 'string' ? charactersIn(value) : 0;
+  if (typeof value !== 'string' || length < 1 || length > longest)
+    return `Expected 1 to ${longest} characters.`;
+  if (unsafe.test(value)) return 'Expected text without control characters.';
+  return visible.test(value) ? undefined : 'Expected text that can be seen, not blanks only.';
 }
 
 export const TextField = (description: string, longest: number, options: FieldOptions = {}) =>
@@ -65,11 +86,50 @@ export const TextField = (description: string, longest: number, options: FieldOp
     () => String,
     description,
     options,
-    Length(1, longest, { message: `Expected 1 to ${longest} characters.` }),
-    rule(
-      'isPrintable',
-      'Expected text without control characters.',
-      value => typeof value === 'string' && !unsafe.test(value),
+    rule('isText', value => textFault(value, longest)),
+  );
+
+/** One by which a person is known. @param read undefined for what is none */
+const identifierField =
+  (longest: number, expected: string, read: (text: string) => Identifier | undefined) =>
+  (description: string, options: FieldOptions = {}) =>
+    field(
+      () => String,
+      description,
+      options,
+      rule(
+        'isIdentifier',
+        value => textFault(value, longest) ?? (read(value as string) ? undefined : expected),
+      ),
+    );
+
+export const EmailField = identifierField(
+  254,
+  'Expected an e-mail address such as kari@example.org.',
+  emailIdentifier,
+);
+export const PhoneField = identifierField(
+  40,
+  'Expected a phone number such as +47 912 34 567. One of another country needs + and its country code, as in +1 202 555 0143; without, it is read as Norwegian.',
+  phoneIdentifier,
+);
+export const IdentifierField = identifierField(
+  320,
+  'Expected system:id, for example mobilize:991; email: and phone: need a valid address.',
+  systemIdentifier,
+);
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+export const CurrencyField = (description: string, options: FieldOptions = {}) =>
+  field(
+    () => String,
+    description,
+    options,
+    rule('isCurrency', value =>
+      typeof value === 'string' && currencies.has(value)
+        ? undefined
+        : 'Expected an ISO 4217 code such as NOK.',
     ),
   );
 
@@ -100,23 +160,22 @@ export const LinkField = (description: string, options: FieldOptions = {}) =>
     () => String,
     description,
     options,
-    rule(
-      'isLink',
-      'Expected a web address such as https://example.org/join, at most 2 000 characters.',
-      isLink,
+    rule('isLink', value =>
+      isLink(value)
+        ? undefined
+        : 'Expected a web address such as https://example.org/join, at most 2 000 characters.',
     ),
   );
 
 export const InstantField = (description: string, options: FieldOptions = {}) =>
-  field(
-    () => DateTime,
-    description,
-    options,
-    rule('isInstant', 'Expected RFC 3339 with offset, such as 2026-05-04T18:30:00+02:00.', isInstant),
-  );
+  field(() => DateTime, description, options, rule('isInstant', instantFault));
+
+/** When something is to be: within bounds that a typing error in the year seldom keeps. */
+export const PlannedInstantField = (description: string, options: FieldOptions = {}) =>
+  field(() => DateTime, description, options, rule('isPlanned', plannedFault));
 
 export const DayField = (description: string, options: FieldOptions = {}) =>
-  field(() => LocalDate, description, options, rule('isDay', 'Expected a day such as 2026-05-04.', isDay));
+  field(() => LocalDate, description, options, rule('isDay', dayFault));
 
 export const DecimalField = (description: string, options: FieldOptions = {}) =>
   field(
@@ -133,10 +192,10 @@ export const PositionField = (description: string, options: FieldOptions = {}) =
     () => PositionScalar,
     description,
     options,
-    rule(
-      'isPosition',
-      'Expected a position as the ledger gave it out.',
-      value => typeof value === 'string' && parsePosition(value) !== undefined,
+    rule('isPosition', value =>
+      typeof value === 'string' && looksLikePosition(value)
+        ? undefined
+        : 'Expected a position as the ledger gave it out.',
     ),
   );
 
@@ -283,25 +342,7 @@ export const ComparatorEnum = enumOf('Comparator', 'How far a head-count can be 
   RANGE: 'Between `low` and `high`.',
 });
 
-const instantPattern =
-  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
-
-function isInstant(value: unknown): boolean {
-  return (
-    typeof value === 'string' &&
-    instantPattern.test(value) &&
-    isDay(value.slice(0, 10)) &&
-    !Number.isNaN(Date.parse(value))
-  );
-}
-
 export function isLink(value: unknown): boolean {
   if (typeof value !== 'string' || value.length > 2_000 || /\s/.test(value)) return false;
   return !unsafe.test(value) && /^https?:\/\//i.test(value) && URL.canParse(value);
-}
-
-export function isDay(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const day = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }

@@ -152,7 +152,11 @@ export class ImportSeries extends IndicatorEntry {
   @TextField('Where it comes from: an office, a register, a publication. No personal data.', 200)
   reference!: string;
 
-  @NestedListField(() => PointInput, `In order, without overlap; at most ${mostPoints}.`, mostPoints)
+  @NestedListField(
+    () => PointInput,
+    `In order, without overlap; at most ${mostPoints}, fewer where there are gaps between them. A longer series is imported in parts. Over 100 kB it is sent with \`record\`.`,
+    mostPoints,
+  )
   points!: PointInput[];
 }
 

@@ -4,8 +4,9 @@ import type { Channel, Technique } from '../domain/attribution.ts';
 import type { Campaign } from '../domain/campaign/state.ts';
 import { type Gauge, gauges } from '../domain/entry/events.ts';
 import type { Fact } from '../domain/fact.ts';
-import { refuseField } from '../domain/refusal.ts';
-import { parsePosition } from '../event-store/position.ts';
+import { type Refusal, refuseField } from '../domain/refusal.ts';
+import { RefusedPosition } from '../event-store/positions.ts';
+import type { Recording } from './recording.ts';
 import { CorrectableEntry, recordEntry, statedTime } from './entry.ts';
 import { PeriodInput } from './period.ts';
 import {
@@ -170,15 +171,30 @@ export const observationHandlers = [
     return recordEntry(recording, command, { type: 'PopulationStated', data });
   }),
 
-  handle(RecordEvaluation, async (recording, command) => {
+  handle(RecordEvaluation, (recording, command) => {
     const { position, findings, decisions = null } = command;
-    if (!(await recording.ledger.reached(parsePosition(position) ?? Infinity))) {
-      return refuseField('position', 'Expected a position that the log has reached.');
-    }
-    const data = { position, findings, decisions };
-    return recordEntry(recording, command, { type: 'EvaluationRecorded', data });
+    const draft = { type: 'EvaluationRecorded', data: { position, findings, decisions } } as const;
+    return recordEntry(
+      recording,
+      command,
+      async () => (await refusePosition(recording, position, 'position')) ?? draft,
+    );
   }),
 ];
+
+async function refusePosition(
+  { ledger }: Recording,
+  position: string,
+  path: string,
+): Promise<Refusal | undefined> {
+  try {
+    await ledger.positions.read(position);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RefusedPosition) return refuseField(path, error.message, error.code);
+    throw error;
+  }
+}
 
 /** The days that are stated, or that of the payment; null in a correction that says neither. */
 function paidFor(command: RecordSpend, fact: Fact, campaign: Campaign): PeriodInput | null {

@@ -9,8 +9,8 @@ import {
   ChannelEnum,
   EnumField,
   IdField,
-  InstantField,
   LinkField,
+  PlannedInstantField,
   TechniqueEnum,
   TextField,
 } from './fields.ts';
@@ -63,7 +63,7 @@ export class PlanUpdate extends CorrectableEntry {
   @LinkField('Where it will lead.', optional)
   link?: string | null;
 
-  @InstantField('When it will be published.')
+  @PlannedInstantField('When it will be published.')
   plannedAt!: string;
 }
 

@@ -24,6 +24,7 @@ import type { Ledger, Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
 import { checkInput } from './check.ts';
 import type { Command, ParticipantCommand } from './command.ts';
+import { requestPayload } from './request-payload.ts';
 import { whoIs } from './who-is.ts';
 
 /** What a handler says of its command: who decides, and the command in the domain's words. */
@@ -32,8 +33,8 @@ export interface Wording<C, E extends DomainEvent, S> {
   readonly command: (fact: Fact, fresh: boolean, stream: string) => Promise<C | Refusal>;
 }
 
-/** By which a repeat of a request is known. */
-type CommandIds = Pick<EventMetadata, 'commandId' | 'sourceId'>;
+/** By which a repeat of a request is known, and told from another request. */
+type CommandIds = Pick<EventMetadata, 'commandId' | 'sourceId' | 'requestDigest'>;
 
 export type Observer = (command: string, outcome: Outcome) => void;
 
@@ -222,7 +223,8 @@ export class Recording {
   }
 
   #claims(command: Command): string[] {
-    return Object.values(this.#commandIds(command));
+    const { commandId, sourceId } = this.#commandIds(command);
+    return [commandId, sourceId].filter(id => id !== undefined);
   }
 
   #commandIds(command: Command): CommandIds {
@@ -237,9 +239,11 @@ export class Recording {
     const digest = (...parts: string[]) =>
       keyedDigest(this.#key, [organisationId, command.constructor.name, ...parts]);
     const { system, externalId } = command.source ?? {};
+    if (!idempotencyKey && !(system && externalId)) return {};
     return {
       ...(idempotencyKey && { commandId: digest('key', idempotencyKey) }),
       ...(system && externalId && { sourceId: digest('source', system, externalId) }),
+      requestDigest: digest('request', requestPayload(command)),
     };
   }
 

@@ -71,7 +71,33 @@ export interface Directory {
   /** A 32-byte secret, made at first use, kept for ever: the key of all digests. */
   secret(name: string): Promise<Uint8Array>;
 
+  /** Resolves when it answers and takes writes. @throws {DirectoryUnavailable} */
+  ping(): Promise<void>;
+
+  /** The identity of the log that it belongs to; undefined: it is none's yet. */
+  log(): Promise<string | undefined>;
+
+  /** Makes it that log's, for ever. A directory of before this was kept is its log's from the first start on. */
+  adopt(logIdentity: string): Promise<void>;
+
+  /**
+   * People of whom the log tells up to this position may be missing here, and that is known: the directory was begun anew, or
+   * put back without its log. Undefined: none are missing.
+   */
+  lacksPeopleUntil(): Promise<number | undefined>;
+
+  /** @param position of the log's last event whose people may be missing */
+  acceptMissingPeople(position: number): Promise<void>;
+
+  /** Whether anything was ever kept in it. */
+  isUnused(): Promise<boolean>;
+
   close(): Promise<void>;
+}
+
+/** The directory is not the one that the log needs; the message says what to do. */
+export class NotThisLogsDirectory extends Error {
+  override name = 'NotThisLogsDirectory';
 }
 
 /** The directory cannot be reached or takes no writes. */

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { closeDatabase } from '../sqlite/close-database.ts';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
 import { type DatabaseKind, openDatabase } from '../sqlite/open-database.ts';
 import { Statements } from '../sqlite/statements.ts';
+import { lockForUse } from '../sqlite/writer-lock.ts';
 import {
   type Directory,
   DirectoryUnavailable,
@@ -13,9 +15,11 @@ import {
   type Who,
 } from './directory.ts';
 import { orderedId } from './ids.ts';
+import { renewNormalForms } from './normal-forms.ts';
 
-const directory: DatabaseKind = {
+export const embeddedDirectory: DatabaseKind = {
   what: 'directory',
+  remedy: 'Restore the directory from a backup',
   applicationId: 0x44_55_47_44, // "DUGD"
   version: 1,
   synchronous: 'FULL',
@@ -36,17 +40,42 @@ const directory: DatabaseKind = {
     CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID`,
 };
 
-/** The directory in one SQLite file. @throws {UnreadableDatabase} the file is foreign, truncated or damaged */
+/** Directories of before they belonged to a log have no such tables: they are made when one is opened. */
+const ownerTables = `
+  CREATE TABLE IF NOT EXISTS log (identity TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS missing_people (until INTEGER NOT NULL) STRICT`;
+
+/**
+ * The directory in one SQLite file; several processes of one machine may use it side by side.
+ * @throws {UnreadableDatabase} the file is foreign, truncated or damaged
+ * @throws {DirectoryUnavailable} it is just being restored
+ */
 export function openEmbeddedDirectory(path: string): Directory {
-  return new EmbeddedDirectory(openDatabase(path, directory));
+  const lock = lockForUse(path);
+  if (!lock) {
+    throw new DirectoryUnavailable(
+      `${path} is held by another process: a restore is under way. Start again when it has ended.`,
+    );
+  }
+  try {
+    const db = openDatabase(path, embeddedDirectory);
+    db.exec(ownerTables);
+    return new EmbeddedDirectory(db, lock);
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
 }
 
 class EmbeddedDirectory implements Directory {
+  readonly #lock: Disposable;
   readonly #commits: GroupCommit;
   readonly #statements: Statements;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, lock: Disposable) {
+    this.#lock = lock;
     this.#statements = new Statements(db);
+    renewNormalForms(this.#statements);
     this.#commits = new GroupCommit(db);
   }
 
@@ -177,9 +206,44 @@ class EmbeddedDirectory implements Directory {
     );
   }
 
+  async ping(): Promise<void> {
+    const { stopped } = this.#commits;
+    if (stopped) throw new DirectoryUnavailable(stopped.message, { cause: stopped });
+    this.#statements.get('SELECT 1');
+  }
+
+  async log(): Promise<string | undefined> {
+    return this.#statements.get<{ identity: string }>('SELECT identity FROM log')?.identity;
+  }
+
+  adopt(logIdentity: string): Promise<void> {
+    return this.#write(() => {
+      this.#statements.run('INSERT INTO log SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log)', logIdentity);
+    });
+  }
+
+  async lacksPeopleUntil(): Promise<number | undefined> {
+    const row = this.#statements.get<{ until: number | null }>(
+      'SELECT max(until) AS until FROM missing_people',
+    );
+    return row?.until ?? undefined;
+  }
+
+  acceptMissingPeople(position: number): Promise<void> {
+    return this.#write(() => this.#statements.run('INSERT INTO missing_people VALUES (?)', position));
+  }
+
+  async isUnused(): Promise<boolean> {
+    const kept = ['participants', 'claims', 'shares', 'secrets'].map(
+      table => `EXISTS (SELECT 1 FROM ${table})`,
+    );
+    return this.#statements.get<{ used: number }>(`SELECT ${kept.join(' OR ')} AS used`)?.used === 0;
+  }
+
   async close(): Promise<void> {
     this.#commits.end();
-    if (this.#statements.db.isOpen) this.#statements.db.close();
+    closeDatabase(this.#statements.db);
+    this.#lock[Symbol.dispose]();
   }
 
   async #write<T>(work: () => T): Promise<T> {

@@ -1,13 +1,32 @@
+import { domainToASCII } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Identifier } from './directory.ts';
 
 /** Numbers written without a country code are read as Norwegian. */
 const homeCountry = 'NO';
 
-/** `Kari@Example.org ` → `kari@example.org`; undefined when it is no e-mail address. */
+/** Characters that nobody sees: zero-width spaces and joiners, soft hyphens, marks of direction. */
+const invisible = /\p{Default_Ignorable_Code_Point}/gu;
+const isAscii = /^[\x21-\x7e]*$/;
+const address = /^([^\s@]+)@([\p{L}\p{M}\p{N}_.\u3002-]+)$/u;
+
+/**
+ * `Kari@Example.org ` → `kari@example.org`; undefined when it is no e-mail address. One mailbox has one form, however it was
+ * typed: in capitals or full-width letters (NFKC), with characters that nobody sees, the domain with the root's dot at its end, in
+ * Unicode or in punycode (it becomes ASCII, as DNS knows it: UTS 46).
+ */
 export function emailIdentifier(text: string): Identifier | undefined {
-  const value = text.trim().normalize('NFC').toLowerCase();
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? { system: 'email', value } : undefined;
+  const [, local, name = ''] = address.exec(folded(text).trim()) ?? [];
+  const domain = (isAscii.test(name) ? name : domainToASCII(name)).replace(/\.$/, '');
+  const isDomain = /^[^.]+(\.[^.]+)+$/.test(domain);
+  return local !== undefined && isDomain ? { system: 'email', value: `${local}@${domain}` } : undefined;
+}
+
+/** Lower case, without compatibility forms and what nobody sees. Some letters take two rounds to come to rest. */
+function folded(text: string): string {
+  if (isAscii.test(text)) return text.toLowerCase();
+  const once = text.replace(invisible, '').normalize('NFKC').toLowerCase().normalize('NFKC');
+  return once === text ? text : folded(once);
 }
 
 /** `912 34 567` → `+4791234567` (E.164); undefined when it is no phone number. */

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal, refuseField } from './refusal.ts';
 
 /** What every command says of itself. */
 export interface Fact {
@@ -8,7 +8,7 @@ export interface Fact {
   readonly now: string;
 }
 
-/** How far a sender's clock may be ahead of ours, in milliseconds. */
+/** How far a sender's clock may be ahead of ours, and two senders' clocks apart, in milliseconds: five minutes. */
 const clockSkew = 5 * 60_000;
 const earliest = Date.parse('1970-01-01T00:00:00Z');
 
@@ -28,4 +28,11 @@ export function refuseImpossibleTime({ occurredAt, now }: Fact): Refusal | undef
     ]);
   }
   return undefined;
+}
+
+/** What takes something back, confirms or ends it cannot have happened before it. @param what it is, for the message */
+export function refuseBefore({ occurredAt }: Fact, what: string, happenedAt: string): Refusal | undefined {
+  return Date.parse(occurredAt) < Date.parse(happenedAt) - clockSkew
+    ? refuseField('occurredAt', `Expected a time not before ${what}, ${happenedAt}.`)
+    : undefined;
 }

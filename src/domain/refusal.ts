@@ -15,7 +15,9 @@ export const refusalCodes = [
   'ALREADY_RETRACTED',
   'ALREADY_SIGNED_UP',
   'CAMPAIGN_CLOSED',
+  'EARLIER_EPOCH',
   'INVALID_INPUT',
+  'KEY_REUSED',
   'NOTHING_TO_CHANGE',
   'NOT_ATTENDED',
   'NOT_FOUND',
@@ -47,6 +49,6 @@ export class Refusal {
 }
 
 /** A refusal whose reason is the value of one input field. */
-export function refuseField(path: string, message: string): Refusal {
-  return new Refusal('INVALID_INPUT', `${path}: ${message}`, [{ path, message }]);
+export function refuseField(path: string, message: string, code: RefusalCode = 'INVALID_INPUT'): Refusal {
+  return new Refusal(code, `${path}: ${message}`, [{ path, message }]);
 }

@@ -7,12 +7,18 @@ import type { KnownStream, Recorded } from './state-cache.ts';
 /** A command's events, before they are appended. */
 export interface Draft {
   readonly events: readonly NewEvent[];
-  /** A repeat, in the same group, of the command that made them. */
-  readonly duplicate: boolean;
+  readonly requestDigest: string | undefined;
 }
 
-/** What becomes of one command: refused, recorded long ago, or to be appended. */
-export type Decision = Refusal | Recorded | Draft;
+/** A command whose key or external id was met before: in the log, or earlier in the group. */
+export interface Repeat {
+  readonly of: Recorded | Draft;
+  /** It asks for something else than the first one did. */
+  readonly isOther: boolean;
+}
+
+/** What becomes of one command: refused, recorded before, or to be appended. */
+export type Decision = Refusal | Repeat | Draft;
 
 export interface DecidedGroup {
   readonly decisions: readonly Decision[];
@@ -34,17 +40,15 @@ export async function decideGroup(
   for (const request of requests) {
     const decision = repeated(request, recorded, drafts) ?? (await decide(request, state, fresh));
     decisions.push(decision);
-    if (!isDraft(decision) || decision.duplicate) continue;
+    if (!isDraft(decision)) continue;
     for (const id of idsOf(request)) drafts.set(id, decision);
     state = decision.events.reduce<unknown>((before, event) => request.decider.evolve(before, event), state);
   }
-  const events = decisions.flatMap(decision =>
-    isDraft(decision) && !decision.duplicate ? decision.events : [],
-  );
+  const events = decisions.flatMap(decision => (isDraft(decision) ? decision.events : []));
   return { decisions, events, state };
 }
 
-export function isDraft(decision: Decision): decision is Draft {
+export function isDraft(decision: Decision | Recorded): decision is Draft {
   return 'events' in decision;
 }
 
@@ -52,14 +56,17 @@ function repeated(
   request: LedgerRequest,
   recorded: ReadonlyMap<string, Recorded>,
   drafts: ReadonlyMap<string, Draft>,
-): Recorded | Draft | undefined {
+): Repeat | undefined {
   for (const id of idsOf(request)) {
-    const earlier = recorded.get(id);
-    if (earlier) return earlier;
-    const draft = drafts.get(id);
-    if (draft) return { ...draft, duplicate: true };
+    const of = recorded.get(id) ?? drafts.get(id);
+    if (of) return { of, isOther: differ(of.requestDigest, request.metadata.requestDigest) };
   }
   return undefined;
+}
+
+/** An event without a digest was written before there were any: who asks for it again is taken at their word. */
+function differ(first: string | undefined, now: string | undefined): boolean {
+  return first !== undefined && now !== undefined && first !== now;
 }
 
 function idsOf({ metadata }: LedgerRequest): string[] {
@@ -77,5 +84,5 @@ async function decide(request: LedgerRequest, state: unknown, fresh: boolean): P
     data,
     metadata: request.metadata,
   }));
-  return { events, duplicate: false };
+  return { events, requestDigest: request.metadata.requestDigest };
 }

@@ -3,6 +3,7 @@ import type { DatabaseKind } from '../sqlite/open-database.ts';
 /** The log's tables. Streams, categories and types are integers in `events`; events are never changed. */
 export const embeddedLog: DatabaseKind = {
   what: 'event log',
+  remedy: 'Restore the event log from a backup',
   applicationId: 0x44_55_47_4c, // "DUGL"
   version: 1,
   synchronous: 'FULL',
@@ -20,7 +21,7 @@ export const embeddedLog: DatabaseKind = {
       category_id INTEGER NOT NULL,
       type_id INTEGER NOT NULL,
       event_id BLOB NOT NULL,
-      recorded_at INTEGER NOT NULL, -- milliseconds since 1970; never less than the event's before
+      recorded_at INTEGER NOT NULL, -- milliseconds since 1970; never less than the event's before, but at a set-back (set-backs.ts)
       data TEXT NOT NULL,
       metadata TEXT NOT NULL
     ) STRICT;
@@ -30,3 +31,14 @@ export const embeddedLog: DatabaseKind = {
     CREATE TRIGGER events_never_go BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
     CREATE TABLE log (identity TEXT NOT NULL) STRICT`,
 };
+
+/** Logs of before epochs have no such table: whoever writes makes it when it opens one. */
+export const epochsTable = `
+  CREATE TABLE IF NOT EXISTS epochs (
+    number INTEGER PRIMARY KEY,
+    tag TEXT NOT NULL UNIQUE,
+    after INTEGER,
+    reason TEXT NOT NULL,
+    replaced TEXT NOT NULL, -- JSON: [{ tag, until }]
+    begun_at INTEGER NOT NULL -- milliseconds since 1970
+  ) STRICT`;

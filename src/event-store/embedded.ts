@@ -1,13 +1,18 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
+import { closeDatabase } from '../sqlite/close-database.ts';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
 import { asUnreadable, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
+import { asUnusable } from '../sqlite/unusable.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
-import { StoreLocked, StoreUnavailable, StoreUnreadable, WrongRevision } from './errors.ts';
+import { type BegunEpoch, epochOf, newTag } from './epoch.ts';
+import { beyondTheLog, StoreLocked, StoreUnavailable, StoreUnreadable, WrongRevision } from './errors.ts';
 import * as port from './event-store.ts';
 import { hexToUuid, encoded, type EncodedEvent, uuidToBytes } from './encoding.ts';
-import { embeddedLog } from './embedded-schema.ts';
+import { embeddedLog, epochsTable } from './embedded-schema.ts';
 import { NameTable } from './name-table.ts';
+import { type Clocks, machineClocks, RecordingClock } from './recording-clock.ts';
+import { SetBacks } from './set-backs.ts';
 import { Wakeups } from './wakeups.ts';
 
 type Row = [number, string, number, number, string, number, string, string];
@@ -19,16 +24,26 @@ const own = `e.category_id NOT IN (
   SELECT id FROM categories WHERE NOT (${port.ownStreamPrefixes.map(prefix => `name GLOB '${prefix}*'`).join(' OR ')}))`;
 const everything = Number.MAX_SAFE_INTEGER;
 
+export interface EmbeddedOptions {
+  /** For reading beside the process that appends. */
+  readonly readOnly?: boolean;
+  /** Default: the machine's. */
+  readonly clocks?: Clocks;
+  /** Told what is wrong with the clock. Default: Node's own warnings. */
+  readonly warn?: ((message: string) => void) | undefined;
+}
+
 /**
  * The event store in one SQLite file. One process appends; others read beside it with `readOnly`.
  * @throws {StoreLocked} another process appends to this file
  * @throws {StoreUnreadable} the file is foreign, truncated or damaged
+ * @throws {UnusablePath} it cannot be made, written or opened where it should lie
  */
-export function openEmbedded(path: string, { readOnly = false } = {}): port.EventStore {
+export function openEmbedded(path: string, options: EmbeddedOptions = {}): port.EventStore {
   try {
-    return new EmbeddedEventStore(path, readOnly);
+    return new EmbeddedEventStore(path, options);
   } catch (error) {
-    throw error instanceof UnreadableDatabase ? new StoreUnreadable(error.message) : error;
+    throw error instanceof UnreadableDatabase ? new StoreUnreadable(error.message) : asUnusable(error, path);
   }
 }
 
@@ -42,18 +57,29 @@ class EmbeddedEventStore implements port.EventStore {
   readonly #categories: NameTable;
   readonly #types: NameTable;
   readonly #appendedTo = new Set<string>();
+  readonly #clock: RecordingClock;
+  readonly #setBacks: SetBacks;
   #head = 0;
-  #recordedAt = 0;
+  #recordedAt: number | undefined;
 
-  constructor(path: string, readOnly: boolean) {
+  constructor(
+    path: string,
+    {
+      readOnly = false,
+      clocks = machineClocks,
+      warn = message => process.emitWarning(message),
+    }: EmbeddedOptions,
+  ) {
+    this.#clock = new RecordingClock(clocks, warn);
     this.#path = path;
     if (!readOnly) this.#lock = lock(path);
     try {
-      this.#db = openDatabase(path, embeddedLog, readOnly);
+      this.#db = openLog(path, readOnly);
     } catch (error) {
       this.#lock?.[Symbol.dispose]();
       throw error;
     }
+    this.#setBacks = new SetBacks(this.#db, !readOnly);
     this.#categories = new NameTable(this.#db, 'categories');
     this.#types = new NameTable(this.#db, 'types');
     this.#wakeups = new Wakeups(path);
@@ -61,9 +87,6 @@ class EmbeddedEventStore implements port.EventStore {
       rollback: () => this.#recall(),
       commit: () => this.#wake(),
     });
-    if (!readOnly && !this.#get('SELECT identity FROM log')) {
-      this.#prepare('INSERT INTO log VALUES (?)').run(randomUUID());
-    }
     this.#recall();
   }
 
@@ -73,8 +96,12 @@ class EmbeddedEventStore implements port.EventStore {
     expected: port.ExpectedRevision,
   ): Promise<port.Appended> {
     const rows = encoded(events);
+    return this.#write(() => this.#append(stream, rows, expected));
+  }
+
+  async #write<T>(work: () => T): Promise<T> {
     try {
-      return await this.#commits.run(() => this.#append(stream, rows, expected));
+      return await this.#commits.run(work);
     } catch (error) {
       if (error instanceof WritesStopped) throw new StoreUnavailable(error.message, { cause: error });
       throw asUnreadable(error, this.#path, embeddedLog);
@@ -92,7 +119,7 @@ class EmbeddedEventStore implements port.EventStore {
     const categoryId = this.#categories.add(category);
     this.#appendedTo.add(category);
     const id = streamId ?? this.#insertStream(stream, categoryId);
-    this.#recordedAt = Math.max(this.#recordedAt, Date.now());
+    const recordedAt = this.#stamp(this.#head + 1);
     const first = (revision ?? -1) + 1;
     const insert = this.#prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
     const positions = events.map(({ id: eventId, type, data, metadata }, index) => {
@@ -103,13 +130,21 @@ class EmbeddedEventStore implements port.EventStore {
         categoryId,
         this.#types.add(type),
         uuidToBytes(eventId),
-        this.#recordedAt,
+        recordedAt,
         data,
         metadata,
       );
       return this.#head;
     });
     return { revision: first + events.length - 1, positions };
+  }
+
+  /** When the event that comes next, at `position`, is recorded. */
+  #stamp(position: port.Position): number {
+    const { at, setBack } = this.#clock.stamp(this.#recordedAt);
+    if (setBack) this.#setBacks.add(position);
+    this.#recordedAt = at;
+    return at;
   }
 
   #wake(): void {
@@ -163,6 +198,8 @@ class EmbeddedEventStore implements port.EventStore {
 
   async *follow({ signal, batchSize = 500, ...selection }: port.Follow): AsyncIterable<port.Batch> {
     let { after } = selection;
+    const end = await this.head();
+    if (after !== undefined && after > (end ?? -1)) throw beyondTheLog(after, end);
     let told = false;
     while (!signal.aborted) {
       const seen = this.#wakeups.count;
@@ -192,22 +229,73 @@ class EmbeddedEventStore implements port.EventStore {
     );
   }
 
+  async newest(limit: number): Promise<port.RecordedEvent[]> {
+    return this.#events(`WHERE ${own} ORDER BY e.position DESC LIMIT ?`, limit);
+  }
+
   async head(): Promise<port.Position | undefined> {
     return this.#get<[number | null]>('SELECT max(position) FROM events')?.[0] ?? undefined;
+  }
+
+  async lastRecordedBy(instant: Date): Promise<port.Position | undefined> {
+    return this.#guarded(() => this.#setBacks.lastBy(instant.getTime()));
   }
 
   async identity(): Promise<string> {
     return this.#get<[string]>('SELECT identity FROM log')?.[0] ?? '';
   }
 
+  async eventIdAt(position: port.Position): Promise<string | undefined> {
+    const row = this.#get<[string]>('SELECT hex(event_id) FROM events WHERE position = ?', position);
+    return row && hexToUuid(row[0]);
+  }
+
+  async epoch(): Promise<port.Epoch> {
+    return this.#epoch();
+  }
+
+  #epoch(): port.Epoch {
+    const identity = this.#get<[string]>('SELECT identity FROM log')?.[0] ?? '';
+    if (!this.#get("SELECT 1 FROM sqlite_schema WHERE name = 'epochs'")) return epochOf(identity, []);
+    const rows = this.#all<[string, number | null, string, string]>(
+      'SELECT tag, after, reason, replaced FROM epochs ORDER BY number',
+    );
+    return epochOf(
+      identity,
+      rows.map(([tag, after, reason, replaced]) => ({
+        tag,
+        after,
+        reason,
+        replaced: JSON.parse(replaced) as BegunEpoch['replaced'],
+      })),
+    );
+  }
+
+  beginEpoch(reason: string, replaced: readonly port.EarlierEpoch[] = []): Promise<port.Epoch> {
+    return this.#write(() => {
+      const [after] = this.#get<[number | null]>('SELECT max(position) FROM events') ?? [null];
+      this.#prepare('INSERT INTO epochs VALUES (NULL, ?, ?, ?, ?, ?)').run(
+        newTag(this.#epoch()),
+        after,
+        reason,
+        JSON.stringify(replaced),
+        Date.now(),
+      );
+      return this.#epoch();
+    });
+  }
+
   async ping(): Promise<void> {
+    const { stopped } = this.#commits;
+    if (stopped) throw new StoreUnavailable(stopped.message, { cause: stopped });
     this.#get('SELECT 1');
   }
 
   async close(): Promise<void> {
     this.#commits.end();
     this.#wakeups.close();
-    if (this.#db.isOpen) this.#db.close();
+    if (this.#lock) closeDatabase(this.#db);
+    else if (this.#db.isOpen) this.#db.close();
     this.#lock?.[Symbol.dispose]();
   }
 
@@ -218,7 +306,7 @@ class EmbeddedEventStore implements port.EventStore {
     this.#types.forget();
     [this.#head, this.#recordedAt] = this.#get<[number, number]>(
       'SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1',
-    ) ?? [0, 0];
+    ) ?? [0, undefined];
   }
 
   #events(where: string, ...values: SQLInputValue[]): port.RecordedEvent[] {
@@ -257,14 +345,36 @@ class EmbeddedEventStore implements port.EventStore {
   }
 }
 
-/** An event as it is read. Its id and metadata are decoded when they are asked for: who rebuilds the read models seldom does. */
+function openLog(path: string, readOnly: boolean): DatabaseSync {
+  const db = openDatabase(path, embeddedLog, readOnly);
+  try {
+    if (!readOnly) complete(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw asUnreadable(error, path, embeddedLog);
+  }
+}
+
+/** A new log gets its identity, one of before epochs the table for them. */
+function complete(db: DatabaseSync): void {
+  db.exec(epochsTable);
+  if (!db.prepare('SELECT identity FROM log').get())
+    db.prepare('INSERT INTO log VALUES (?)').run(randomUUID());
+}
+
+/**
+ * An event as it is read. Its id and metadata are decoded when they are asked for: who rebuilds the read models seldom does.
+ * A damaged text is told to whoever asks for it, so that it keeps nobody from reading the other events.
+ */
 class StoredEvent implements port.RecordedEvent {
   readonly stream: string;
   readonly revision: number;
   readonly position: number;
   readonly recordedAt: Date;
   readonly type: string;
-  readonly data: object;
+  /** Reading it throws StoreUnreadable where the log holds no JSON object. */
+  declare readonly data: object;
   readonly #id: string;
   readonly #metadata: string;
   #decoded: port.EventMetadata | undefined;
@@ -275,7 +385,11 @@ class StoredEvent implements port.RecordedEvent {
     this.position = position;
     this.recordedAt = new Date(recordedAt);
     this.type = type;
-    this.data = JSON.parse(data) as object;
+    try {
+      this.data = objectOf(data);
+    } catch {
+      Object.defineProperty(this, 'data', { enumerable: true, get: () => this.#refuse('data') });
+    }
     this.#id = id;
     this.#metadata = metadata;
   }
@@ -284,9 +398,27 @@ class StoredEvent implements port.RecordedEvent {
     return hexToUuid(this.#id);
   }
 
+  /** @throws {StoreUnreadable} the log holds no JSON object */
   get metadata(): port.EventMetadata {
-    return (this.#decoded ??= JSON.parse(this.#metadata) as port.EventMetadata);
+    try {
+      return (this.#decoded ??= objectOf(this.#metadata) as port.EventMetadata);
+    } catch {
+      return this.#refuse('metadata');
+    }
   }
+
+  #refuse(what: string): never {
+    throw new StoreUnreadable(
+      `The ${what} of event ${this.revision} of stream ${this.stream} is damaged: it is no JSON object. Restore the log from a backup.`,
+    );
+  }
+}
+
+/** @throws {SyntaxError} */
+function objectOf(text: string): object {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null) throw new SyntaxError('Expected an object.');
+  return value;
 }
 
 function later(a: port.Position | undefined, b: port.Position | undefined): port.Position | undefined {
@@ -297,6 +429,6 @@ function lock(path: string): Disposable {
   const held = lockForWriting(path);
   if (held) return held;
   throw new StoreLocked(
-    `Another process is writing to ${path}. Stop it first, or use its GraphQL address; replay, verify and export read beside it.`,
+    `Another process is writing to ${path}. Stop it first, or use its GraphQL address. \`dugnad replay\` reads beside it.`,
   );
 }

@@ -72,7 +72,12 @@ export function forOperator(error: unknown): string {
   return 'detail' in error && typeof error.detail === 'string' ? error.detail : error.message;
 }
 
-/** A position that no event has: it was not given out by this log. EventStoreDB alone can tell. */
+/** A position that the log has not reached, or (EventStoreDB alone can tell) that no event has. */
 export class UnknownPosition extends Error {
   override name = 'UnknownPosition';
 }
+
+export const beyondTheLog = (after: number, head: number | undefined) =>
+  new UnknownPosition(
+    `The log ends at position ${head ?? 'none'}: nothing follows ${after} yet. Follow after a position it gave.`,
+  );

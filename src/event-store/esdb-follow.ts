@@ -13,15 +13,17 @@ import {
   type Position,
   type RecordedEvent,
 } from './event-store.ts';
-import { UnknownPosition } from './errors.ts';
+import { beyondTheLog, UnknownPosition } from './errors.ts';
 import type { EsdbConnection } from './esdb-connection.ts';
 import { isSystemEvent, recordedEvent, toEsdb } from './esdb-event.ts';
 import { attemptPatience, isOutage, isStuck, ServerAway, ServerSilent } from './esdb-outage.ts';
-import { collect, fromLeader, headOf } from './esdb-read.ts';
+import { collect, fromLeader, headOf, isBetweenEvents } from './esdb-read.ts';
 
 const defaultBatch = 500;
 const firstPause = 50;
 const longestPause = 2_000;
+/** How long a node may lag behind what it, or another, has already given; milliseconds. */
+const lagPatience = 2_000;
 /** Events the server looks through per page; its own default, 32, halves the speed of reading history. */
 const searchWindow = 1024;
 
@@ -29,7 +31,7 @@ const searchWindow = 1024;
  * The log from a position on, for as long as nobody aborts: when the server is away, or drops a consumer
  * that is too slow, it subscribes again after the last batch.
  * @throws {StoreUnavailable} the server refuses access
- * @throws {UnknownPosition} `after` is no event's position
+ * @throws {UnknownPosition} `after` lies beyond the log, or is no event's position
  */
 export async function* follow(
   connection: EsdbConnection,
@@ -39,6 +41,7 @@ export async function* follow(
   const signal = AbortSignal.any([request.signal, connection.closed]);
   let { after } = request;
   let wait = firstPause;
+  let resumed = false;
   const ended = () => signal.aborted;
   while (!ended()) {
     const { client } = connection;
@@ -46,12 +49,14 @@ export async function* follow(
       for await (const batch of subscribe(connection, { ...request, after, signal }, own)) {
         after = batch.position ?? after;
         wait = firstPause;
-        yield batch;
+        yield resumed ? { ...batch, resumed } : batch;
+        resumed = false;
       }
     } catch (error) {
       if (ended()) return;
       if (isStuck(error)) connection.replace(client);
       if (!isOutage(error)) throw connection.explained('following the log', error);
+      resumed = true;
       await pause(wait, undefined, { signal }).catch(() => undefined);
       wait = Math.min(wait * 2, longestPause);
     }
@@ -60,14 +65,14 @@ export async function* follow(
 
 /**
  * One subscription's batches, until it is aborted; ends with an error when the server ends it.
- * @throws {UnknownPosition} `after` is no event's position
+ * @throws {UnknownPosition} `after` lies beyond the log, or is no event's position
  */
 export async function* subscribe(
   connection: EsdbConnection,
   request: Follow,
   own: readonly string[] = ownStreamPrefixes,
 ): AsyncGenerator<Batch> {
-  const head = await headOf(connection.client, request.signal);
+  const head = await headBehind(connection, request);
   const prefixes = request.category === undefined ? own : [`${request.category}-`];
   const feed = new Feed(connection, request, prefixes);
   const matches = matcher(request, prefixes);
@@ -91,13 +96,29 @@ export async function* subscribe(
   }
 }
 
-/** The server answers a position between two events with an error that looks like any other. */
+/**
+ * The log's head, which must not lie before `after`: the server would wait there for ever. A node that is just catching up
+ * with its leader gets some time for it.
+ */
+async function headBehind(
+  { client }: EsdbConnection,
+  { after, signal }: Follow,
+): Promise<Position | undefined> {
+  const deadline = Date.now() + lagPatience;
+  for (;;) {
+    const head = await headOf(client, signal);
+    if (after === undefined || signal.aborted || after <= (head ?? -1)) return head;
+    if (Date.now() >= deadline) throw beyondTheLog(after, head);
+    await pause(firstPause, undefined, { signal }).catch(() => undefined);
+  }
+}
+
 async function assertPosition({ client }: EsdbConnection, { after, signal }: Follow): Promise<void> {
   if (after === undefined || signal.aborted) return;
   try {
     await collect(client.readAll({ fromPosition: toEsdb(after), maxCount: 1, ...fromLeader }), { signal });
   } catch (error) {
-    if (error instanceof Error && error.message.includes('ReadAllResult: Error'))
+    if (isBetweenEvents(error))
       throw new UnknownPosition(
         `The log has no event at position ${after}; follow after a position it gave.`,
       );

@@ -5,7 +5,7 @@ import {
   type EventStoreDBClient,
   type StreamingRead,
 } from '@eventstore/db-client';
-import { positionOf } from './esdb-event.ts';
+import { positionOf, toEsdb } from './esdb-event.ts';
 import { attemptPatience, ServerSilent, typeOf } from './esdb-outage.ts';
 import type { Position } from './event-store.ts';
 
@@ -69,4 +69,22 @@ export async function headOf(
 ): Promise<Position | undefined> {
   const [last] = await newest(client, 1, signal && { signal });
   return last?.event && positionOf(last.event);
+}
+
+/** The id of the event at exactly this position; undefined where there is none. */
+export async function idAt(client: EventStoreDBClient, position: Position): Promise<string | undefined> {
+  try {
+    const [found] = await collect(
+      client.readAll({ fromPosition: toEsdb(position), maxCount: 1, ...fromLeader }),
+    );
+    return found?.event && positionOf(found.event) === position ? found.event.id : undefined;
+  } catch (error) {
+    if (isBetweenEvents(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The server reads at the very byte, and answers a position between two events with an error that looks like any other. */
+export function isBetweenEvents(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('ReadAllResult: Error');
 }

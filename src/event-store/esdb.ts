@@ -4,8 +4,9 @@ import { EsdbCategories } from './esdb-category.ts';
 import { EsdbConnection } from './esdb-connection.ts';
 import { asPosition, isSystemEvent, recordedEvent } from './esdb-event.ts';
 import { follow } from './esdb-follow.ts';
+import { beginEpoch, readEpoch } from './esdb-epochs.ts';
 import { typeOf } from './esdb-outage.ts';
-import { collect, collectIfAny, fromLeader, headOf, newest } from './esdb-read.ts';
+import { collect, collectIfAny, fromLeader, headOf, idAt, newest } from './esdb-read.ts';
 import { encoded } from './encoding.ts';
 import { StreamDeleted, StoreUnavailable } from './errors.ts';
 import * as port from './event-store.ts';
@@ -78,9 +79,22 @@ class EsdbEventStore implements port.EventStore {
     return follow(this.#reading, request, this.#own);
   }
 
+  newest(limit: number): Promise<port.RecordedEvent[]> {
+    return this.#persistently('reading the newest events', async () => {
+      // Links of the standard projections lie between ours, about two for each.
+      const events = (await newest(this.#reading.client, limit * 3)).flatMap(({ event }) => event ?? []);
+      const own = events.filter(({ streamId }) => this.#own.some(prefix => streamId.startsWith(prefix)));
+      return own.map(recordedEvent).reverse().slice(0, limit);
+    });
+  }
+
   /** The server's own events count: an idle log's head may move. */
   head(): Promise<port.Position | undefined> {
     return this.#persistently('reading the head', () => headOf(this.#reading.client));
+  }
+
+  async lastRecordedBy(): Promise<undefined> {
+    return undefined;
   }
 
   /** The id of the log's first event, which the server writes when the database is made. */
@@ -92,6 +106,18 @@ class EsdbEventStore implements port.EventStore {
       if (!first?.event) throw new StoreUnavailable('The event store has no first event yet.');
       return first.event.id;
     });
+  }
+
+  eventIdAt(position: port.Position): Promise<string | undefined> {
+    return this.#persistently('reading an event', () => idAt(this.#reading.client, position));
+  }
+
+  epoch(): Promise<port.Epoch> {
+    return readEpoch(this);
+  }
+
+  beginEpoch(reason: string, replaced: readonly port.EarlierEpoch[] = []): Promise<port.Epoch> {
+    return beginEpoch(this, reason, replaced);
   }
 
   /** One attempt over each connection, for each may be broken alone. */

@@ -5,8 +5,25 @@ import type { Actor } from '../domain/actor.ts';
  * (embedded SQLite, EventStoreDB) pass the same contract suite, test/contracts.
  */
 
-/** A place in the log: grows with every event, never reused. Only compared, never calculated with. */
+/** A place in the log: grows with every event, not reused within an epoch. Only compared, never calculated with. */
 export type Position = number;
+
+/**
+ * A span of a log's life in which no position was given out twice. Putting the log back to an earlier state begins
+ * the next: from there on its positions name other events than they did.
+ */
+export interface Epoch {
+  /** Five characters; what positions of this epoch begin with. */
+  readonly tag: string;
+  /** All that came before, in any order. */
+  readonly earlier: readonly EarlierEpoch[];
+}
+
+export interface EarlierEpoch {
+  readonly tag: string;
+  /** Its positions up to here name the same events as today; those after are gone. Undefined: all are. */
+  readonly until: Position | undefined;
+}
 
 /** The revision a stream's last event must have for an append to go through. */
 export type ExpectedRevision = number | 'no stream';
@@ -22,6 +39,11 @@ export interface EventMetadata {
   readonly commandId?: string;
   /** Keyed digest of the request's (source system, external id). */
   readonly sourceId?: string;
+  /**
+   * Keyed digest of what the request asked for, where it has a command id or a source id: tells a repeat from another request
+   * with the same key. Events written before there was one lack it.
+   */
+  readonly requestDigest?: string;
   /** The system the fact came from, for example `google-forms`. */
   readonly source?: string;
   readonly $correlationId: string;
@@ -85,6 +107,8 @@ export interface Batch {
   readonly position: Position | undefined;
   /** True when, at this moment, nothing more is waiting. */
   readonly caughtUp: boolean;
+  /** True when the store had been away: whoever stored what came before must hold it against the log anew. */
+  readonly resumed?: boolean;
 }
 
 export interface EventStore {
@@ -111,17 +135,44 @@ export interface EventStore {
    * The log from a position on: first what is there, then what comes, without a gap or a repeat
    * at the hand-over. Only streams of Dugnad's own (`campaign_…`, `organisation_…`). Pull-based: a slow
    * consumer holds one batch. Survives the store being away: it resumes by itself.
-   * @throws {UnknownPosition} `after` is no position of this log, as far as the store can tell
+   * @throws {UnknownPosition} `after` lies beyond the log's head, or is no position of this log as far as the store can tell
    */
   follow(follow: Follow): AsyncIterable<Batch>;
+
+  /**
+   * The last events of Dugnad's own streams, the newest first. A server that others use too looks only through so many of its
+   * newest events, and may answer fewer than there are.
+   */
+  newest(limit: number): Promise<RecordedEvent[]>;
 
   /** The position of the log's last event; undefined while it is empty. */
   head(): Promise<Position | undefined>;
 
+  /** The id of the event at exactly this position; undefined where there is none. */
+  eventIdAt(position: Position): Promise<string | undefined>;
+
+  /**
+   * Where a clock that had jumped ahead was set back in the log, the last event since that was recorded by an instant: all that lies
+   * before it was, too, whatever its stamp. Undefined: the first event stamped later ends what was recorded by then. EventStoreDB
+   * stamps by its servers' clocks, and knows of no set-back.
+   */
+  lastRecordedBy(instant: Date): Promise<Position | undefined>;
+
   /** What tells this log from another: read models of another log are rebuilt. */
   identity(): Promise<string>;
 
-  /** Resolves when the store answers. @throws {StoreUnavailable} */
+  /** The epoch the log is in, and all before it. */
+  epoch(): Promise<Epoch>;
+
+  /**
+   * Begins a new epoch behind the log's last event, since the log was put back to an earlier state. All that use the log see
+   * it. Where another process begins one at the same moment, both get that one.
+   * @param reason a sentence for whoever looks into it
+   * @param replaced epochs that only the log put aside had seen
+   */
+  beginEpoch(reason: string, replaced?: readonly EarlierEpoch[]): Promise<Epoch>;
+
+  /** Resolves when the store answers and takes writes. @throws {StoreUnavailable} */
   ping(): Promise<void>;
 
   close(): Promise<void>;

@@ -1,9 +1,10 @@
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { type DecidedGroup, decideGroup, isDraft } from './decision.ts';
+import { type DecidedGroup, decideGroup, type Draft, isDraft } from './decision.ts';
 import { EventTooLarge, StoreUnavailable, WrongRevision } from './errors.ts';
 import type { EventStore, Position } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
+import { Positions } from './positions.ts';
 import {
   type AnyDecider,
   type KnownStream,
@@ -14,13 +15,27 @@ import {
 } from './state-cache.ts';
 
 /** What a command leaves: the first one's, however often it is repeated. */
-export interface LedgerReceipt extends Recorded {
+export interface LedgerReceipt extends Omit<Recorded, 'requestDigest'> {
   readonly stream: string;
   /** An earlier command with the same id recorded it. */
   readonly duplicate: boolean;
 }
 
 export type Outcome = LedgerReceipt | Refusal;
+
+/** The request's key, or its (system, external id), was used before for something else. */
+export class KeyReused extends Refusal {
+  /** What the first request with it left. */
+  readonly receipt: LedgerReceipt;
+
+  constructor(receipt: LedgerReceipt) {
+    super(
+      'KEY_REUSED',
+      'An earlier request with the same idempotency key or external id asked for something else. Nothing was recorded; `receipt` tells what that one recorded.',
+    );
+    this.receipt = receipt;
+  }
+}
 
 interface Waiting {
   readonly request: LedgerRequest;
@@ -38,6 +53,8 @@ const attemptLimit = 20;
  * stream are decided in the order they came, and those that wait share one append; streams run side by side.
  */
 export class Ledger {
+  /** How its positions are written for the outside. */
+  readonly positions: Positions;
   readonly #store: EventStore;
   readonly #states: StateCache;
   readonly #queues = new Map<string, Waiting[]>();
@@ -45,6 +62,7 @@ export class Ledger {
   constructor(store: EventStore) {
     this.#store = store;
     this.#states = new StateCache(store);
+    this.positions = new Positions(store);
   }
 
   /**
@@ -74,14 +92,14 @@ export class Ledger {
     return known.state as S;
   }
 
-  /** Whether the log holds as much as this. */
-  async reached(position: Position): Promise<boolean> {
-    return position <= ((await this.#store.head()) ?? -1);
-  }
-
   /** Keeps the states of cached streams of these event types up to date with other nodes, until `signal`. */
   follow(types: readonly string[], signal: AbortSignal): Promise<void> {
     return this.#states.follow(types, signal);
+  }
+
+  /** Reads every stream anew when it is needed next: the log may have been put back to an earlier state. */
+  forget(): void {
+    this.#states.forgetAll();
   }
 
   async #drain(stream: string): Promise<void> {
@@ -147,11 +165,17 @@ export class Ledger {
     }
     return decisions.map(decision => {
       if (decision instanceof Refusal) return decision;
-      if (!isDraft(decision)) return { ...decision, stream, duplicate: true };
-      const eventIds = decision.events.map(({ id }) => id);
-      const position = positions.get(eventIds.at(-1) ?? '')!;
-      const subject = decision.events[0] && decider.subject?.(decision.events[0]);
-      return { stream, subject, position, eventIds, duplicate: decision.duplicate };
+      const isRepeat = !isDraft(decision);
+      const left = isRepeat ? decision.of : decision;
+      const { subject, position, eventIds } = isDraft(left) ? receiptOf(left, decider, positions) : left;
+      const receipt = { stream, subject, position, eventIds, duplicate: isRepeat };
+      return isRepeat && decision.isOther ? new KeyReused(receipt) : receipt;
     });
   }
+}
+
+function receiptOf({ events }: Draft, decider: AnyDecider, positions: ReadonlyMap<string, Position>) {
+  const eventIds = events.map(({ id }) => id);
+  const position = positions.get(eventIds.at(-1) ?? '')!;
+  return { subject: events[0] && decider.subject?.(events[0]), position, eventIds };
 }

@@ -1,14 +1,20 @@
 import { connectEsdb } from './esdb.ts';
-import { openEmbedded } from './embedded.ts';
+import { type EmbeddedOptions, openEmbedded } from './embedded.ts';
 import type { EventStore } from './event-store.ts';
 
 const esdbSchemes = /^(esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\//;
 
+/** Whether a connection string names a server; otherwise it is the path of an embedded log. */
+export const isServer = (connection: string): boolean => esdbSchemes.test(connection);
+
 /**
  * The adapter is chosen by the connection string alone: `esdb://…` is an EventStoreDB server, anything else the
  * path of an embedded log.
- * @param options.readOnly for reading beside the process that appends
+ * @param options of the embedded log
  */
-export function openEventStore(connection: string, options: { readOnly?: boolean } = {}): EventStore {
-  return esdbSchemes.test(connection) ? connectEsdb(connection) : openEmbedded(connection, options);
+export function openEventStore(
+  connection: string,
+  options: Pick<EmbeddedOptions, 'readOnly' | 'warn'> = {},
+): EventStore {
+  return isServer(connection) ? connectEsdb(connection) : openEmbedded(connection, options);
 }

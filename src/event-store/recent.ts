@@ -29,8 +29,8 @@ export class Recent<Key, Value> {
   }
 
   clear(): void {
-    this.#young.clear();
-    this.#old.clear();
+    this.#young = new Map();
+    this.#old = new Map();
   }
 
   delete(key: Key): void {

@@ -14,6 +14,8 @@ export interface Recorded {
   /** Of its last event. */
   readonly position: Position;
   readonly eventIds: readonly string[];
+  /** Of what the command asked for; undefined in logs written before there was one. */
+  readonly requestDigest: string | undefined;
 }
 
 /** A stream as far as it is known: the state its events make, and what was recorded under which command. */
@@ -79,6 +81,11 @@ export class StateCache {
     this.#streams.delete(stream);
   }
 
+  forgetAll(): void {
+    this.#streams.clear();
+    this.#passedBy++;
+  }
+
   /**
    * Takes over what other nodes append to cached streams of these event types, until `signal`. A store that is away is
    * waited for.
@@ -97,10 +104,17 @@ export class StateCache {
   async #followOn(types: readonly string[], signal: AbortSignal): Promise<void> {
     const after = await this.#store.head();
     // What was appended before this is not followed: states that were cached meanwhile may lack it.
-    this.#streams.clear();
-    this.#passedBy++;
+    this.forgetAll();
     for await (const { events } of this.#store.follow({ after, types, signal })) {
-      for (const event of events) this.#takeOver(event);
+      for (const event of events) {
+        try {
+          this.#takeOver(event);
+        } catch {
+          // It cannot be read: whoever needs the stream reads it anew, and is told.
+          this.forget(event.stream);
+          this.#passedBy++;
+        }
+      }
     }
   }
 
@@ -129,7 +143,7 @@ export function remember(
   event: NewEvent,
   position: Position,
 ): void {
-  const { commandId, sourceId } = event.metadata;
+  const { commandId, sourceId, requestDigest } = event.metadata;
   for (const id of [commandId, sourceId]) {
     if (id === undefined) continue;
     const before = recorded.get(id);
@@ -138,6 +152,7 @@ export function remember(
       subject: before?.subject ?? decider.subject?.(event),
       position,
       eventIds: [...(before?.eventIds ?? []), event.id],
+      requestDigest,
     });
   }
 }

@@ -9,6 +9,7 @@ import { campaignObject, CampaignObject } from './campaign-object.ts';
 import { connectionOf } from './connection.ts';
 import { notFound } from './errors.ts';
 import { AttendanceCounts, Headcount, SignUpCounts, signUpCounts } from './impact-counts.ts';
+import { work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
 
@@ -65,7 +66,7 @@ export function activityObject(row: ActivityRow, campaign: CampaignObject): Acti
 export class ActivityResolver {
   constructor(private readonly views: Views) {}
 
-  @Query(() => ActivityObject, { description: 'One activity.' })
+  @Query(() => ActivityObject, { complexity: work.lookUp, description: 'One activity.' })
   async activity(
     @Context() { requester }: RequestContext,
     @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
@@ -83,12 +84,15 @@ export class ActivityResolver {
     return activityObject(row, campaignObject(campaign, view));
   }
 
-  @ResolveField(() => SignUpCounts, { description: 'People who said they would come.' })
+  @ResolveField(() => SignUpCounts, {
+    complexity: work.lookUp,
+    description: 'People who said they would come.',
+  })
   signUps(@Parent() activity: ActivityObject): SignUpCounts {
     return signUpCounts(counts(activity));
   }
 
-  @ResolveField(() => AttendanceCounts, { description: 'Who really came.' })
+  @ResolveField(() => AttendanceCounts, { complexity: work.lookUp, description: 'Who really came.' })
   attendance(@Parent() activity: ActivityObject): AttendanceCounts {
     const unknown = () => byActivity(activity, 'unknown', figures => figures.unknownBy(['ACTIVITY'])) ?? 0;
     return new AttendanceCounts(counts(activity), unknown);

@@ -20,6 +20,7 @@ import { type Dimension, dimensions } from '../read-models/grouping.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { invalidInput } from './errors.ts';
 import { Impact, ImpactGroup } from './impact.ts';
+import { figuresOf, groupsOf, pointsOf, work } from './limits/field-costs.ts';
 import { dayArgument, Period, periodArgument } from './period.ts';
 import { type SeriesMeasure, SeriesMeasureEnum, SeriesPoint, series, SpanEnum } from './series.ts';
 import { OrganisationObject } from './organisation-object.ts';
@@ -139,6 +140,7 @@ class Comparison {
 @Resolver(() => Impact)
 export class ImpactResolver {
   @ResolveField(() => [ImpactGroup], {
+    complexity: groupsOf,
     description: 'Broken down by one dimension, or two; the groups with the most sign-ups first.',
   })
   by(@Parent() impact: Impact, @Args() { dimension, and, first }: BreakdownArgs): readonly ImpactGroup[] {
@@ -147,7 +149,10 @@ export class ImpactResolver {
     return impact.by(and ? [dimension, and] : [dimension], first);
   }
 
-  @ResolveField(() => Comparison, { description: 'Beside an earlier period. Needs `during`.' })
+  @ResolveField(() => Comparison, {
+    complexity: work.period,
+    description: 'Beside an earlier period. Needs `during`.',
+  })
   compared(
     @Parent() impact: Impact,
     @Args('to', { type: () => ComparedToEnum, description: 'Which earlier period.' }) to: ComparedTo,
@@ -171,6 +176,7 @@ function periodBefore({ from, to }: LocalPeriod): LocalPeriod {
 @Resolver(() => Comparison)
 export class ComparisonResolver {
   @ResolveField(() => Growth, {
+    complexity: work.lookUp,
     description:
       'This period ÷ baseline period − 1, the same counting rule on both sides. Refused, with the reason, where nothing was counted in the baseline period.',
   })
@@ -275,22 +281,22 @@ export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
     return new Figures(view.statements, [{ id, timeZone }], during);
   }
 
-  @ResolveField(() => Impact, { description: impactDescription })
+  @ResolveField(() => Impact, { complexity: figuresOf, description: impactDescription })
   impact(@Parent() campaign: CampaignObject, @Args() args: DuringArgs): Impact {
     return this.impactOf(campaign, args);
   }
 
-  @ResolveField(() => [SeriesPoint], { description: seriesDescription })
+  @ResolveField(() => [SeriesPoint], { complexity: pointsOf, description: seriesDescription })
   series(@Parent() campaign: CampaignObject, @Args() args: SeriesArgs): SeriesPoint[] {
     return this.seriesOf(campaign, args);
   }
 
-  @ResolveField(() => Retention, { description: retentionDescription })
+  @ResolveField(() => Retention, { complexity: work.retention, description: retentionDescription })
   retention(@Parent() campaign: CampaignObject, @Args() args: RetentionArgs): Retention {
     return this.retentionOf(campaign, args);
   }
 
-  @ResolveField(() => Int, { description: activeUsersDescription })
+  @ResolveField(() => Int, { complexity: work.period, description: activeUsersDescription })
   activeUsers(@Parent() campaign: CampaignObject, @Args() args: ActiveUsersArgs): number {
     return this.activeUsersOf(campaign, args, campaign.timeZone);
   }
@@ -303,23 +309,24 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
   }
 
   @ResolveField(() => Impact, {
+    complexity: figuresOf,
     description: `${impactDescription} Somebody who takes part in several campaigns is one participant.`,
   })
   impact(@Parent() organisation: OrganisationObject, @Args() args: DuringArgs): Impact {
     return this.impactOf(organisation, args);
   }
 
-  @ResolveField(() => [SeriesPoint], { description: seriesDescription })
+  @ResolveField(() => [SeriesPoint], { complexity: pointsOf, description: seriesDescription })
   series(@Parent() organisation: OrganisationObject, @Args() args: SeriesArgs): SeriesPoint[] {
     return this.seriesOf(organisation, args);
   }
 
-  @ResolveField(() => Retention, { description: retentionDescription })
+  @ResolveField(() => Retention, { complexity: work.retention, description: retentionDescription })
   retention(@Parent() organisation: OrganisationObject, @Args() args: RetentionArgs): Retention {
     return this.retentionOf(organisation, args);
   }
 
-  @ResolveField(() => Int, { description: activeUsersDescription })
+  @ResolveField(() => Int, { complexity: work.period, description: activeUsersDescription })
   activeUsers(@Parent() organisation: OrganisationObject, @Args() args: ActiveUsersArgs): number {
     return this.activeUsersOf(organisation, args, organisation.campaigns[0]?.timeZone ?? 'UTC');
   }

@@ -5,6 +5,7 @@ import type { Channel, Technique } from '../domain/attribution.ts';
 import type { CampaignRow } from '../read-models/campaigns.ts';
 import { CampaignBatch } from './campaign-batch.ts';
 import { connectionOf } from './connection.ts';
+import { listOf } from './limits/field-costs.ts';
 import type { View } from './view.ts';
 
 export const CampaignStatusEnum = enumOf('CampaignStatus', 'Where a campaign stands.', ['OPEN', 'CLOSED'], {
@@ -37,10 +38,10 @@ export class CampaignObject {
   @Field(() => LocalDate, { nullable: true, description: 'Last day; null: not fixed.' })
   endsOn!: string | null;
 
-  @Field(() => [ChannelEnum], { description: 'The channels it means to use.' })
+  @Field(() => [ChannelEnum], { complexity: listOf(5), description: 'The channels it means to use.' })
   channels!: readonly Channel[];
 
-  @Field(() => [TechniqueEnum], { description: 'The techniques it means to use.' })
+  @Field(() => [TechniqueEnum], { complexity: listOf(5), description: 'The techniques it means to use.' })
   techniques!: readonly Technique[];
 
   @Field(() => String, {

@@ -42,8 +42,8 @@ import {
 } from './connection.ts';
 import { notFound } from './errors.ts';
 import { EventConnection, type EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
-import { positionText } from '../event-store/position.ts';
-import { positionArgument } from './position.ts';
+import { momentOf, pageOf, work } from './limits/field-costs.ts';
+import { positionPage } from './position.ts';
 import type { RequestContext } from './request-context.ts';
 import { AsOfInput, Views } from './view.ts';
 
@@ -101,7 +101,10 @@ export class CampaignResolver {
     private readonly log: LogReader,
   ) {}
 
-  @Query(() => CampaignObject, { description: 'One campaign, now or as of a moment.' })
+  @Query(() => CampaignObject, {
+    complexity: momentOf(),
+    description: 'One campaign, now or as of a moment.',
+  })
   async campaign(
     @Context() { requester }: RequestContext,
     @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
@@ -123,7 +126,7 @@ export class CampaignResolver {
     return campaignObject(then, view);
   }
 
-  @Query(() => CampaignConnection, { description: "The organisation's campaigns." })
+  @Query(() => CampaignConnection, { complexity: pageOf(), description: "The organisation's campaigns." })
   async campaigns(
     @Context() { requester }: RequestContext,
     @Args() args: CampaignsArgs,
@@ -153,10 +156,13 @@ export class CampaignResolver {
     description: 'What the answer is made of: everything up to here; null: an empty log.',
   })
   position(@Parent() { view }: CampaignObject): string | null {
-    return view.position === undefined ? null : positionText(view.position);
+    return view.position === undefined ? null : view.positions.text(view.position);
   }
 
-  @ResolveField(() => ActivityConnection, { description: 'Its activities, in the order they begin.' })
+  @ResolveField(() => ActivityConnection, {
+    complexity: pageOf(),
+    description: 'Its activities, in the order they begin.',
+  })
   activities(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<ActivityObject> {
     const { id, view, batch } = campaign;
     const page = pageRequest(args, parseKeyCursor);
@@ -171,6 +177,7 @@ export class CampaignResolver {
   }
 
   @ResolveField(() => ActivityObject, {
+    complexity: work.lookUp,
     nullable: true,
     description: 'One of its activities; null: it has none with this id.',
   })
@@ -185,20 +192,22 @@ export class CampaignResolver {
   }
 
   @ResolveField(() => EventConnection, {
+    complexity: pageOf(work.stream),
     description: 'Every event of it, in log order, as it was recorded.',
   })
   async history(
     @Parent() { id, view }: CampaignObject,
     @Args() args: HistoryArgs,
   ): Promise<Connection<EventObject>> {
-    const page = pageRequest<number>(args, cursor => positionArgument(cursor, 'after'));
+    const page = await positionPage(args, view.positions);
     const events = await this.log.history(id, {
       types: storedTypes(args.types),
       after: page.after,
       limit: page.limit + 1,
       until: view.until,
     });
-    return connection(page, events.map(eventObject), ({ position }) => position);
+    const nodes = events.map(event => eventObject(event, view.positions));
+    return connection(page, nodes, ({ position }) => position);
   }
 }
 
@@ -206,7 +215,7 @@ export class CampaignResolver {
 export class CampaignConnectionResolver {
   constructor(private readonly views: Views) {}
 
-  @ResolveField(() => Int, { description: 'How many there are on all pages.' })
+  @ResolveField(() => Int, { complexity: work.lookUp, description: 'How many there are on all pages.' })
   async totalCount(
     @Context() { requester }: RequestContext,
     @Parent() { filter }: { filter: CampaignFilter },

@@ -29,6 +29,7 @@ import {
   type UpdateObject,
 } from './entry-objects.ts';
 import { entryPage, entryPlace } from './entry-page.ts';
+import { pageOf, work } from './limits/field-costs.ts';
 
 @ArgsType()
 class GaugesArgs extends PageArgs {
@@ -43,6 +44,7 @@ class GaugesArgs extends PageArgs {
 @Resolver(() => CampaignObject)
 export class EntriesResolver {
   @ResolveField(() => CallToAction, {
+    complexity: work.lookUp,
     nullable: true,
     description: 'Its message; null: none is published.',
   })
@@ -52,6 +54,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => CallToActionConnection, {
+    complexity: pageOf(),
     description: 'All messages it has had, retracted ones too, from the first.',
   })
   callToActionVersions(
@@ -67,13 +70,15 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => PlannedChannelConnection, {
+    complexity: pageOf(),
     description: 'By what channels which audiences are to be reached, in the order it was planned.',
   })
   channelPlan(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PlannedChannel> {
-    return entryPage(args, standing(campaign, 'ChannelPlanned'), entryPlace, shown);
+    return entryPage(args, standing(campaign, 'ChannelPlanned'), entryPlace(campaign.view), shown);
   }
 
   @ResolveField(() => UpdateConnection, {
+    complexity: pageOf(),
     description: 'Its posts, newsletters, stories …, planned and published, in the order of both.',
   })
   updates(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<UpdateObject> {
@@ -85,23 +90,26 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => CreativeConnection, {
+    complexity: pageOf(),
     description: 'Its creatives, in the order they were registered.',
   })
   creatives(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<CreativeObject> {
-    return entryPage(args, standing(campaign, 'CreativeRegistered'), entryPlace, shown);
+    return entryPage(args, standing(campaign, 'CreativeRegistered'), entryPlace(campaign.view), shown);
   }
 
   @ResolveField(() => SpendConnection, {
+    complexity: pageOf(),
     description: 'What was spent on reaching people, in the order it occurred.',
   })
   spend(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<SpendObject> {
-    return entryPage(args, standing(campaign, 'SpendRecorded'), entryPlace, ({ id, data }) => {
+    return entryPage(args, standing(campaign, 'SpendRecorded'), entryPlace(campaign.view), ({ id, data }) => {
       const { amount, currency, during, ...spentOn } = data;
       return { id, ...spentOn, ...during, amount: { amount, currency } };
     });
   }
 
   @ResolveField(() => GaugeConnection, {
+    complexity: pageOf(),
     description: "Numbers read off others' systems, in the order they were read.",
   })
   gauges(
@@ -111,29 +119,33 @@ export class EntriesResolver {
     const gauges = standing(campaign, 'GaugeObserved').filter(
       ({ data }) => (of == null || data.gauge === of) && (channel == null || data.channel === channel),
     );
-    return entryPage(args, gauges, entryPlace, shown);
+    return entryPage(args, gauges, entryPlace(campaign.view), shown);
   }
 
   @ResolveField(() => DiscussionConnection, {
+    complexity: pageOf(),
     description: 'How much was said, in the order it was looked at.',
   })
   discussions(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<DiscussionObject> {
-    return entryPage(args, standing(campaign, 'DiscussionObserved'), entryPlace, shown);
+    return entryPage(args, standing(campaign, 'DiscussionObserved'), entryPlace(campaign.view), shown);
   }
 
   @ResolveField(() => PopulationConnection, {
+    complexity: pageOf(),
     description: 'How many live where, in the order it was stated.',
   })
   populations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PopulationObject> {
-    return entryPage(args, standing(campaign, 'PopulationStated'), entryPlace, shown);
+    return entryPage(args, standing(campaign, 'PopulationStated'), entryPlace(campaign.view), shown);
   }
 
   @ResolveField(() => RecordedEvaluationConnection, {
+    complexity: pageOf(),
     description: 'What was learnt and decided, in the order it was.',
   })
   evaluations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<RecordedEvaluation> {
-    return entryPage(args, standing(campaign, 'EvaluationRecorded'), entryPlace, entry => ({
+    return entryPage(args, standing(campaign, 'EvaluationRecorded'), entryPlace(campaign.view), entry => ({
       ...shown(entry),
+      position: campaign.view.positions.restated(entry.data.position),
       recordedAt: entry.recordedAt,
     }));
   }

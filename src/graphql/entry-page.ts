@@ -1,4 +1,5 @@
 import type { EntryType } from '../domain/entry/events.ts';
+import { RefusedPosition } from '../event-store/positions.ts';
 import type { Entry } from '../read-models/entries.ts';
 import {
   type Connection,
@@ -9,6 +10,8 @@ import {
   pageRequest,
   parseKeyCursor,
 } from './connection.ts';
+import { refusedPosition } from './errors.ts';
+import type { View } from './view.ts';
 
 /** A page of a whole list. Entries are few: organisers write them by hand. */
 export function entryPage<Item, Node>(
@@ -17,7 +20,9 @@ export function entryPage<Item, Node>(
   placeOf: (item: Item) => KeyCursor,
   shown: (item: Item) => Node,
 ): Connection<Node> {
-  const page = pageRequest(args, parseKeyCursor);
+  const page = pageRequest(args, cursor =>
+    ofThisEpoch(parseKeyCursor(cursor), items[0] && placeOf(items[0])),
+  );
   const way = page.backwards ? -1 : 1;
   const placed = items.map(item => ({ place: placeOf(item), item }));
   const beyond = placed
@@ -31,11 +36,22 @@ export function entryPage<Item, Node>(
 
 type Placed = Pick<Entry<EntryType>, 'occurredAt' | 'position'>;
 
-/** Entries lie in the order of when they were so, then of when they were told. */
-export const entryPlace = ({ occurredAt, position }: Placed): KeyCursor => ({
-  key: occurredAt,
-  id: String(position).padStart(16, '0'),
-});
+/** Entries lie in the order of when they were so, then of when they were told: a position, which carries the log's epoch. */
+export const entryPlace =
+  ({ positions }: Pick<View, 'positions'>) =>
+  ({ occurredAt, position }: Placed): KeyCursor => ({
+    key: occurredAt,
+    id: `${positions.epoch.tag}-${String(position).padStart(16, '0')}`,
+  });
+
+/** @throws {GraphQLError} the cursor's place holds a position of another epoch than those of the list */
+function ofThisEpoch(cursor: KeyCursor, inList: KeyCursor | undefined): KeyCursor {
+  const epochOf = ({ id }: KeyCursor) => (id.includes('-') ? id.slice(0, id.indexOf('-')) : '');
+  if (inList === undefined || epochOf(cursor) === epochOf(inList)) return cursor;
+  const reason =
+    'It is a cursor of an earlier epoch: since it was given out, the log was put back. Begin the list anew.';
+  throw refusedPosition('after', new RefusedPosition(reason, 'EARLIER_EPOCH'));
+}
 
 function order(a: KeyCursor, b: KeyCursor): number {
   if (a.key !== b.key) return a.key < b.key ? -1 : 1;

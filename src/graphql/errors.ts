@@ -1,8 +1,11 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DirectoryUnavailable } from '../directory/directory.ts';
 import type { FieldRefusal, Refusal, RefusalCode } from '../domain/refusal.ts';
 import { StoreUnavailable, UnknownPosition } from '../event-store/errors.ts';
-import { NotYetProjected } from '../read-models/read-side.ts';
+import type { RefusedPosition } from '../event-store/positions.ts';
+import { NotYetProjected } from '../read-models/position-waiters.ts';
+import { ReadModelsNotReady } from '../read-models/query-connection.ts';
+import { codeOfStatus, failure } from './error-codes.ts';
 
 /** A refusal as a GraphQL error: for operations that answer one thing. */
 export function refused({
@@ -11,6 +14,11 @@ export function refused({
   fields,
 }: Pick<Refusal, 'code' | 'message' | 'fields'>): GraphQLError {
   return new GraphQLError(message, { extensions: { code, ...(fields.length > 0 && { fields }) } });
+}
+
+/** @param receipt of the first request with the key, as it is answered outside */
+export function keyReused({ code, message }: Refusal, receipt: object): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, receipt } });
 }
 
 export function notFound(what: string): GraphQLError {
@@ -22,19 +30,64 @@ export function invalidInput(path: string, message: string): GraphQLError {
   return refused({ code: 'INVALID_INPUT' satisfies RefusalCode, message: `${path}: ${message}`, fields });
 }
 
+/** @param path of the argument that holds the position */
+export function refusedPosition(path: string, { code, message, goOnFrom }: RefusedPosition): GraphQLError {
+  const { extensions } = refused({ code, message, fields: [{ path, message }] });
+  const way = goOnFrom === undefined ? {} : { goOnFrom };
+  return new GraphQLError(`${path}: ${message}`, { extensions: { ...extensions, ...way } });
+}
+
 /** What our own errors look like outside; undefined for one that nobody foresaw. */
 export function foreseen(error: unknown): GraphQLError | undefined {
   if (error instanceof GraphQLError) return error;
   if (error instanceof StoreUnavailable || error instanceof DirectoryUnavailable) {
-    return new GraphQLError(error.message, {
-      extensions: { code: 'STORE_UNAVAILABLE', http: { status: 503 } },
-    });
+    return failure('STORE_UNAVAILABLE', error.message);
   }
   if (error instanceof NotYetProjected) {
-    return new GraphQLError(`${error.message} Ask again.`, {
-      extensions: { code: 'NOT_YET_PROJECTED', http: { status: 503 } },
-    });
+    return failure('NOT_YET_PROJECTED', `${error.message} Ask again.`);
+  }
+  if (error instanceof ReadModelsNotReady) {
+    return failure('READ_MODELS_NOT_READY', `${error.message} Ask again later; /health/ready says when.`);
   }
   if (error instanceof UnknownPosition) return invalidInput('after', error.message);
   return undefined;
+}
+
+/** What was thrown, without what GraphQL put around it; what it has given a code to says itself what is wrong. */
+export function originalOf(error: unknown): unknown {
+  if (!(error instanceof GraphQLError) || error.extensions.code !== undefined) return error;
+  return error.originalError ?? error;
+}
+
+export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
+/** An error as it is answered. Those that nobody foresaw are told in full only while developing. */
+export function formatError(production: boolean): FormatError {
+  return (formatted, error) => {
+    const original = originalOf(error);
+    // What GraphQL itself refuses gets its code from Apollo, in `formatted`.
+    const known = original instanceof GraphQLError ? undefined : foreseen(original);
+    const { message, extensions } = known ?? formatted;
+    const code = codeOf(extensions?.code, original);
+    const place = {
+      ...(formatted.locations && { locations: formatted.locations }),
+      ...(formatted.path && { path: formatted.path }),
+    };
+    if (code === 'INTERNAL_SERVER_ERROR' && production) {
+      return {
+        message: 'Something went wrong on our side; it has been logged.',
+        ...place,
+        extensions: { code },
+      };
+    }
+    const { http: _, stacktrace: __, ...told } = extensions ?? {};
+    return { message, ...place, extensions: { ...told, code } };
+  };
+}
+
+/** Apollo calls everything a bad request that its status tells more exactly. */
+function codeOf(code: unknown, error: unknown): unknown {
+  if (code !== 'BAD_REQUEST' || !(error instanceof GraphQLError)) return code ?? 'INTERNAL_SERVER_ERROR';
+  const { status } = (error.extensions.http ?? {}) as { readonly status?: number };
+  return status === undefined ? code : codeOfStatus(status);
 }

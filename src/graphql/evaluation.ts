@@ -5,10 +5,10 @@ import type { LocalPeriod } from '../domain/entry/events.ts';
 import { campaignFigures } from '../evaluation/campaign-figures.ts';
 import { evaluate, type EvaluationRule, evaluationRules } from '../evaluation/evaluate.ts';
 import { type FindingKind, findingKinds, type FindingNumber } from '../evaluation/finding.ts';
-import { positionText } from '../event-store/position.ts';
 import { DuringArgs } from './campaign-impact.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { type Language, LanguageEnum } from './language.ts';
+import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 
 const EvaluationRuleEnum = enumOf(
@@ -83,7 +83,7 @@ class Finding {
   @Field({ description: 'It in plain sentences. They tell what goes together, never what caused it.' })
   text!: string;
 
-  @Field(() => [FindingNumberObject], { description: 'The numbers behind it.' })
+  @Field(() => [FindingNumberObject], { complexity: listOf(5), description: 'The numbers behind it.' })
   numbers!: readonly FindingNumber[];
 }
 
@@ -117,10 +117,13 @@ class Evaluation {
   @Field(() => Period, { nullable: true, description: 'The days it is about; null: all there is.' })
   during!: LocalPeriod | null;
 
-  @Field(() => [Finding], { description: 'What was found, in the order of the rules.' })
+  @Field(() => [Finding], {
+    complexity: listOf(20),
+    description: 'What was found, in the order of the rules.',
+  })
   findings!: readonly Finding[];
 
-  @Field(() => [SilentRule], { description: 'Rules that have too little to go by.' })
+  @Field(() => [SilentRule], { complexity: listOf(20), description: 'Rules that have too little to go by.' })
   silent!: readonly SilentRule[];
 }
 
@@ -136,15 +139,16 @@ class EvaluationArgs extends DuringArgs {
 @Resolver(() => CampaignObject)
 export class EvaluationResolver {
   @ResolveField(() => Evaluation, {
+    complexity: work.conclusions,
     description: 'What works and what does not, with the numbers behind it.',
   })
   evaluation(@Parent() campaign: CampaignObject, @Args() { language, during }: EvaluationArgs): Evaluation {
-    const { statements, position, at } = campaign.view;
+    const { statements, position, positions, at } = campaign.view;
     const period = periodArgument(during, 'during');
     const { findings, silent } = evaluate(campaignFigures(statements, campaign, period, at));
     const tongue = language === 'EN' ? 'en' : 'nb';
     return {
-      position: position === undefined ? null : positionText(position),
+      position: position === undefined ? null : positions.text(position),
       during: period ?? null,
       findings: findings.map(({ text, ...finding }) => ({ ...finding, text: text[tongue] })),
       silent: silent.map(({ text, ...rule }) => ({ ...rule, text: text[tongue] })),

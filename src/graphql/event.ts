@@ -6,7 +6,7 @@ import { type LedgerEventType, ledgerEventTypes } from '../domain/events.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { PublicEvent } from '../outbound/public-event.ts';
 import { connectionOf } from './connection.ts';
-import { positionText } from '../event-store/position.ts';
+import type { Positions } from '../event-store/positions.ts';
 
 /** `SignedUp` → `SIGNED_UP` */
 const constantCase = (type: string) => type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
@@ -114,12 +114,12 @@ export class EventObject {
   @Field(() => PositionScalar, { description: 'Its place in the log: for `after`, `asOf` and `atLeast`.' })
   position!: string;
 
-  @Field(() => JsonScalar, { description: 'What was recorded.' })
+  @Field(() => JsonScalar, { complexity: 2, description: 'What was recorded.' })
   data!: object;
 }
 
 export const EventConnection = connectionOf(EventObject, 'Event', "a campaign's events");
 
-export function eventObject(event: PublicEvent): EventObject {
-  return { ...event, type: constantCase(event.type), position: positionText(event.position) };
+export function eventObject(event: PublicEvent, positions: Positions): EventObject {
+  return { ...event, type: constantCase(event.type), position: positions.text(event.position) };
 }

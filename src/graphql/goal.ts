@@ -12,6 +12,7 @@ import { progressOf } from '../read-models/goals/goals.ts';
 import type { CampaignAt } from '../read-models/indicators/campaign-at.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { amountFields, campaignAt, IndicatorObject, indicatorObject } from './indicator.ts';
+import { listOf, work } from './limits/field-costs.ts';
 
 const ForecastRefusalEnum = enumOf('ForecastRefusal', 'Why nothing is forecast.', forecastRefusals, {
   ALREADY_MET: 'The goal is met.',
@@ -145,6 +146,7 @@ class GoalObject {
 @Resolver(() => CampaignObject)
 export class CampaignGoalsResolver {
   @ResolveField(() => [GoalObject], {
+    complexity: listOf(5, work.conclusions),
     description: 'What it wants to reach, and how far it has come, in the order it was set.',
   })
   goals(@Parent() campaign: CampaignObject): readonly GoalObject[] {

@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { formatDecimal, type Scaled } from '../domain/decimal.ts';
 import { type PlanAdherence, planAdherence } from '../read-models/adherence.ts';
+import { findActivity } from '../read-models/activities.ts';
 import { costPer, isSpentBy, spendBy } from '../read-models/costs.ts';
 import {
   type Figures,
@@ -27,6 +28,7 @@ import {
   SignUpCounts,
   signUpCounts,
 } from './impact-counts.ts';
+import { listOf, work } from './limits/field-costs.ts';
 import type { View } from './view.ts';
 
 /** Each description is the definition in docs/metrics.md. */
@@ -37,9 +39,10 @@ abstract class ImpactFigures {
   protected abstract readonly counts: Counts;
   protected abstract readonly unknown: number;
   protected abstract readonly pledged: readonly PledgeTotals[];
-  protected abstract readonly spent: ReadonlyMap<string, Scaled> | undefined;
+  protected abstract readonly spent: ReadonlyMap<string, Scaled>;
 
   @Field(() => Int, {
+    complexity: work.lookUp,
     description:
       'Distinct people with a sign-up, share, attendance or pledge. A withdrawn sign-up or pledge was still an act of taking part and counts; a revoked attendance was a mistake in the record and does not.',
   })
@@ -60,7 +63,7 @@ abstract class ImpactFigures {
     return new AttendanceCounts(this.counts, () => this.unknown);
   }
 
-  @Field(() => [PledgeCounts], { description: 'Pledges, per unit.' })
+  @Field(() => [PledgeCounts], { complexity: listOf(5, work.lookUp), description: 'Pledges, per unit.' })
   get pledges(): readonly PledgeCounts[] {
     return this.pledged.map(totals => PledgeCounts.of(totals));
   }
@@ -81,12 +84,11 @@ abstract class ImpactFigures {
   }
 
   @Field(() => [Cost], {
-    nullable: true,
+    complexity: listOf(2, work.lookUp),
     description:
-      'Spend ÷ gross sign-ups, spend ÷ attended; per currency; to two decimals, half rounded up; null where nothing was counted. A spend is spread evenly over the days it paid for, in ten-thousandths; what cannot be divided falls on its last day. null of a group: spend cannot be broken down by that dimension.',
+      'Spend ÷ gross sign-ups, spend ÷ attended; per currency; to two decimals, half rounded up; null where nothing was counted. A spend is spread evenly over the days it paid for, in ten-thousandths; what cannot be divided falls on its last day. Empty: no spend is stated of it; it is stated by channel, technique, creative and audience, so groups of other dimensions have none.',
   })
-  get costs(): readonly Cost[] | null {
-    if (!this.spent) return null;
+  get costs(): readonly Cost[] {
     const { SIGN_UPS, ATTENDED } = this.counts;
     const decimal = (scaled: Scaled | null) => (scaled === null ? null : formatDecimal(scaled));
     return [...this.spent].map(([currency, spend]) => ({
@@ -133,6 +135,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => HeadcountTotal, {
+    complexity: work.lookUp,
     nullable: true,
     description:
       'Sum over activities of the latest head-count of each. `high` is null where one of them has no upper bound ("at least"). null: nobody counted.',
@@ -157,6 +160,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => [ReachObject], {
+    complexity: listOf(20, work.figures),
     description:
       "Participants of the area ÷ its population × 1 000, for each area whose population is stated. The population is the last one stated for a day not after the period's end (without a period: today), else the first after it.",
   })
@@ -166,6 +170,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => PlanAdherenceObject, {
+    complexity: work.lookUp,
     description:
       'Updates published on time ÷ updates planned: of those planned for a time that has come, in the period. On time: on the local day it was planned for, or before. null: none were planned.',
   })
@@ -203,9 +208,13 @@ class Breakdown {
   readonly pledges: () => Groups<readonly PledgeTotals[]>;
   readonly spend: (() => ReadonlyMap<string, ReadonlyMap<string, Scaled>>) | undefined;
   readonly #during: Figures['during'];
+  readonly #statements: View['statements'];
+  readonly #dimensions: readonly Dimension[];
 
   constructor(figures: Figures, { statements, at }: View, dimensions: readonly Dimension[]) {
     this.#during = figures.during;
+    this.#statements = statements;
+    this.#dimensions = dimensions;
     this.counts = figures.countsBy(dimensions);
     this.unknown = once(() => figures.unknownBy(dimensions));
     this.people = once(() => figures.peopleBy(dimensions));
@@ -237,6 +246,12 @@ class Breakdown {
     ]);
   }
 
+  /** What an activity is called; null where the dimension is another, or nothing was stated. */
+  nameOf(key: Key, place: number): string | null {
+    const id = this.#dimensions[place] === 'ACTIVITY' ? key[place] : undefined;
+    return id == null ? null : (findActivity(this.#statements, id)?.name ?? null);
+  }
+
   /** By which the groups are put in order. */
   weight(id: string): readonly number[] {
     const { SIGN_UPS, ATTENDED, SHARES, OPENS } = this.counts.get(id)?.value ?? noCounts;
@@ -248,6 +263,9 @@ function once<T>(work: () => T): () => T {
   let done: { readonly value: T } | undefined;
   return () => (done ??= { value: work() }).value;
 }
+
+const nameDescription =
+  'What an activity is called; null: another dimension, or not stated. Recruiters have none here: people’s names are personal.';
 
 @ObjectType({ description: 'The part of an impact that falls in one group.' })
 export class ImpactGroup extends ImpactFigures {
@@ -279,6 +297,16 @@ export class ImpactGroup extends ImpactFigures {
     return this.#key[1] ?? null;
   }
 
+  @Field(() => String, { nullable: true, description: nameDescription })
+  get name(): string | null {
+    return this.#breakdown.nameOf(this.#key, 0);
+  }
+
+  @Field(() => String, { nullable: true, description: `In the second dimension. ${nameDescription}` })
+  get andName(): string | null {
+    return this.#breakdown.nameOf(this.#key, 1);
+  }
+
   protected override get counts(): Counts {
     return this.#breakdown.counts.get(this.#id)?.value ?? noCounts;
   }
@@ -291,8 +319,8 @@ export class ImpactGroup extends ImpactFigures {
     return this.#breakdown.pledges().get(this.#id)?.value ?? [];
   }
 
-  protected override get spent(): ReadonlyMap<string, Scaled> | undefined {
-    return this.#breakdown.spend && (this.#breakdown.spend().get(this.#id) ?? new Map());
+  protected override get spent(): ReadonlyMap<string, Scaled> {
+    return this.#breakdown.spend?.().get(this.#id) ?? new Map();
   }
 
   override get participants(): number {

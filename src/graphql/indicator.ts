@@ -21,6 +21,7 @@ import { CampaignObject } from './campaign-object.ts';
 import { standing } from './entries.ts';
 import { invalidInput } from './errors.ts';
 import { type Language, LanguageEnum } from './language.ts';
+import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 import { SpanEnum } from './series.ts';
 
@@ -159,7 +160,7 @@ class IndicatorSeries {
   })
   unit!: string | null;
 
-  @Field(() => [IndicatorPoint], { description: 'Its values, in order.' })
+  @Field(() => [IndicatorPoint], { complexity: listOf(50), description: 'Its values, in order.' })
   points!: readonly IndicatorPoint[];
 }
 
@@ -261,12 +262,16 @@ export class IndicatorResolver {
     return labelIn(labels, language);
   }
 
-  @ResolveField(() => [Baseline], { description: 'What it is measured against, in the order it was told.' })
+  @ResolveField(() => [Baseline], {
+    complexity: listOf(3, work.lookUp),
+    description: 'What it is measured against, in the order it was told.',
+  })
   baselines(@Parent() { campaign, key }: IndicatorObject): readonly Baseline[] {
     return baselinesOf(campaign, key).map(({ id, data }) => ({ ...data, id }));
   }
 
   @ResolveField(() => IndicatorValue, {
+    complexity: work.figures,
     description:
       'What it amounts to, by its rule. DISTINCT_PERSONS: participants. SIGN_UPS: sign-ups recorded (gross). ATTENDANCES: attendances. HEADCOUNT: head-counts of activities that begin in the period. MEMBERS: as last read by its last day, on each channel, added up. ACTIVE_USERS: participants within the window that ends on its last day. MEASURED_QUANTITY: what was measured over exactly these days and all over.',
   })
@@ -288,6 +293,7 @@ export class IndicatorResolver {
   }
 
   @ResolveField(() => [IndicatorSeries], {
+    complexity: listOf(2, work.period),
     description:
       'Its values over time: what the ledger counts, and beside it, each by itself, what it was told.',
   })
@@ -317,6 +323,7 @@ const definition = ({ campaign: _, ...indicator }: IndicatorObject) => indicator
 @Resolver(() => CampaignObject)
 export class CampaignIndicatorsResolver {
   @ResolveField(() => [IndicatorObject], {
+    complexity: listOf(5, work.lookUp),
     description: 'What its success is seen by, in the order they were defined.',
   })
   indicators(@Parent() campaign: CampaignObject): readonly IndicatorObject[] {
@@ -325,6 +332,7 @@ export class CampaignIndicatorsResolver {
   }
 
   @ResolveField(() => IndicatorObject, {
+    complexity: work.lookUp,
     nullable: true,
     description: 'One of its indicators; null: it has none with this key.',
   })

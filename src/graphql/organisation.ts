@@ -1,7 +1,7 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { PositionScalar } from '../commands/scalars.ts';
-import { positionText } from '../event-store/position.ts';
 import { campaignsOfOrganisation } from '../read-models/campaigns.ts';
+import { momentOf, work } from './limits/field-costs.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import type { RequestContext } from './request-context.ts';
 import { AsOfInput, Views } from './view.ts';
@@ -11,6 +11,7 @@ export class OrganisationResolver {
   constructor(private readonly views: Views) {}
 
   @Query(() => OrganisationObject, {
+    complexity: momentOf(work.organisationReplay),
     description:
       "Your organisation, now or as of a moment. `asOf` replays all of its campaigns' histories, which takes as long as they are.",
   })
@@ -40,6 +41,6 @@ export class OrganisationResolver {
     description: 'What the answer is made of: everything up to here; null: an empty log.',
   })
   position(@Parent() { view }: OrganisationObject): string | null {
-    return view.position === undefined ? null : positionText(view.position);
+    return view.position === undefined ? null : view.positions.text(view.position);
   }
 }

@@ -5,6 +5,7 @@ import { Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
 import type { PledgeKind } from '../domain/participation/events.ts';
 import type { Participation, SignUp } from '../domain/participation/state.ts';
+import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import { campaignsById, findCampaign } from '../read-models/campaigns.ts';
 import { campaignsOf } from '../read-models/people.ts';
@@ -12,6 +13,7 @@ import { campaignObjects, CampaignObject } from './campaign-object.ts';
 import { notFound } from './errors.ts';
 import { EventObject, eventObject } from './event.ts';
 import { PledgeKindEnum } from './impact-counts.ts';
+import { listOf, work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
 import { type View, Views } from './view.ts';
 
@@ -99,16 +101,22 @@ class PledgeObject {
 
 @ObjectType('Participation', { description: 'One person in one campaign.' })
 class ParticipationObject {
-  @Field(() => [SignUpObject], { description: 'Their sign-ups, also those withdrawn.' })
+  @Field(() => [SignUpObject], {
+    complexity: listOf(5),
+    description: 'Their sign-ups, also those withdrawn.',
+  })
   signUps!: SignUpObject[];
 
-  @Field(() => [AttendanceObject], { description: 'Where they came, and where they did not.' })
+  @Field(() => [AttendanceObject], {
+    complexity: listOf(5),
+    description: 'Where they came, and where they did not.',
+  })
   attendances!: AttendanceObject[];
 
-  @Field(() => [ShareObject], { description: 'The tracked links they passed on.' })
+  @Field(() => [ShareObject], { complexity: listOf(5), description: 'The tracked links they passed on.' })
   shares!: ShareObject[];
 
-  @Field(() => [PledgeObject], { description: 'What they promised.' })
+  @Field(() => [PledgeObject], { complexity: listOf(5), description: 'What they promised.' })
   pledges!: PledgeObject[];
 
   readonly campaignId!: string;
@@ -133,7 +141,7 @@ export class ParticipantResolver {
     private readonly recording: Recording,
   ) {}
 
-  @Query(() => ParticipantObject, { description: 'One person.' })
+  @Query(() => ParticipantObject, { complexity: work.lookUp, description: 'One person.' })
   async participant(
     @Context() { requester }: RequestContext,
     @Args('id', { type: () => ID, description: 'Their id.' }) id: string,
@@ -150,7 +158,10 @@ export class ParticipantResolver {
     return { ...person, view };
   }
 
-  @ResolveField(() => [CampaignObject], { description: 'The campaigns they have taken part in.' })
+  @ResolveField(() => [CampaignObject], {
+    complexity: listOf(10, work.lookUp),
+    description: 'The campaigns they have taken part in.',
+  })
   campaigns(
     @Context() { requester }: RequestContext,
     @Parent() { id, view }: ParticipantObject,
@@ -159,7 +170,10 @@ export class ParticipantResolver {
     return campaignObjects(campaignsById(view.statements, requester.organisationId, ids), view);
   }
 
-  @ResolveField(() => ParticipationObject, { description: 'Their part in one campaign, from its stream.' })
+  @ResolveField(() => ParticipationObject, {
+    complexity: work.stream,
+    description: 'Their part in one campaign, from its stream.',
+  })
   async participation(
     @Context() { requester }: RequestContext,
     @Parent() { id, view }: ParticipantObject,
@@ -173,11 +187,18 @@ export class ParticipantResolver {
 
 @Resolver(() => ParticipationObject)
 export class ParticipationResolver {
-  constructor(private readonly log: LogReader) {}
+  constructor(
+    private readonly log: LogReader,
+    private readonly positions: Positions,
+  ) {}
 
-  @ResolveField(() => [EventObject], { description: 'Everything they did in it, oldest first.' })
+  @ResolveField(() => [EventObject], {
+    complexity: listOf(20, work.stream),
+    description: 'Everything they did in it, oldest first.',
+  })
   async timeline(@Parent() { campaignId, participantId }: ParticipationObject): Promise<EventObject[]> {
-    return (await this.log.timeline(campaignId, participantId)).map(eventObject);
+    const events = await this.log.timeline(campaignId, participantId);
+    return events.map(event => eventObject(event, this.positions));
   }
 }
 

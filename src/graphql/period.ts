@@ -2,7 +2,7 @@ import { Field, ObjectType } from '@nestjs/graphql';
 import type { PeriodInput } from '../commands/period.ts';
 import { LocalDate } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
-import { isDay } from '../commands/fields.ts';
+import { dayFault } from '../commands/calendar-text.ts';
 import { daysBetween } from '../read-models/local-day.ts';
 import { invalidInput } from './errors.ts';
 
@@ -33,13 +33,9 @@ export function periodArgument(
   return { from, to };
 }
 
-/** Days before and after which nothing is asked. */
-const [earliest, latest] = ['1900-01-01', '2199-12-31'];
-
 /** @throws {GraphQLError} no day that can be asked about @param path of the argument */
 export function dayArgument(day: string, path: string): string {
-  if (!isDay(day)) throw invalidInput(path, 'Expected a day such as 2026-05-04.');
-  if (day < earliest || day > latest)
-    throw invalidInput(path, `Expected a day from ${earliest} to ${latest}.`);
+  const fault = dayFault(day);
+  if (fault !== undefined) throw invalidInput(path, fault);
   return day;
 }

@@ -31,6 +31,7 @@ import {
   type PublicMeasure,
 } from '../read-models/publications.ts';
 import { notFound } from './errors.ts';
+import { listOf, work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
 import { type View, Views } from './view.ts';
 
@@ -118,6 +119,7 @@ class PublicImpact {
   }
 
   @Field(() => PublicTotal, {
+    complexity: work.figures,
     description:
       'Distinct people with a sign-up, share, attendance or pledge; a withdrawn one still counts, a revoked attendance does not. Somebody may be in several groups.',
   })
@@ -125,17 +127,24 @@ class PublicImpact {
     return new PublicTotal(...this.#figure('PARTICIPANTS'));
   }
 
-  @Field(() => PublicTotal, { description: 'Net sign-ups: those recorded and not withdrawn since.' })
+  @Field(() => PublicTotal, {
+    complexity: work.figures,
+    description: 'Net sign-ups: those recorded and not withdrawn since.',
+  })
   get signUps(): PublicTotal {
     return new PublicTotal(...this.#figure('SIGN_UPS'));
   }
 
-  @Field(() => PublicCount, { description: 'Shares recorded: tracked links handed out.' })
+  @Field(() => PublicCount, {
+    complexity: work.figures,
+    description: 'Shares recorded: tracked links handed out.',
+  })
   get shares(): PublicCount {
     return new PublicCount(...this.#figure('SHARES'));
   }
 
   @Field(() => PublicCount, {
+    complexity: work.figures,
     description: 'Attendances: one per person and activity; head-counts are kept apart.',
   })
   get attended(): PublicCount {
@@ -156,6 +165,7 @@ export class PublicImpactResolver {
   ) {}
 
   @Query(() => PublicImpact, {
+    complexity: work.stream,
     description: 'What may be told of a campaign in public, without telling of anybody in it.',
   })
   async publicImpact(
@@ -183,6 +193,7 @@ export class PublicImpactResolver {
 @Resolver(() => PublicTotal)
 export class PublicTotalResolver {
   @ResolveField(() => [PublicGroupObject], {
+    complexity: listOf(20),
     description:
       'Broken down by one dimension, the largest groups first. Groups of fewer than five people are left out, so that the groups need not add up to the total.',
   })

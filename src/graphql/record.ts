@@ -13,15 +13,17 @@ import {
 } from '@nestjs/graphql';
 import { plainToInstance } from 'class-transformer';
 import { type CommandName, commands } from '../commands/all.ts';
-import type { Command, Turn } from '../commands/command.ts';
+import type { Command, CommandContext, Turn } from '../commands/command.ts';
 import { enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Refusal, refusalCodes, refuseField } from '../domain/refusal.ts';
 import { streamParts } from '../domain/streams.ts';
-import type { LedgerReceipt, Outcome } from '../event-store/ledger.ts';
+import { KeyReused, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
 import { ReadSide } from '../read-models/read-side.ts';
-import { invalidInput, refused } from './errors.ts';
-import { positionText } from '../event-store/position.ts';
+import { invalidInput, keyReused, refused } from './errors.ts';
+import { Positions } from '../event-store/positions.ts';
+import { BatchOrder } from './batch-order.ts';
+import { batchOf, listOf, work } from './limits/field-costs.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 
 @ObjectType({
@@ -38,7 +40,7 @@ export class Receipt {
   @Field(() => PositionScalar, { description: 'Its place in the log: for `atLeast`, `asOf` and `after`.' })
   position!: string;
 
-  @Field(() => [ID], { description: 'The events that were recorded.' })
+  @Field(() => [ID], { complexity: listOf(1), description: 'The events that were recorded.' })
   eventIds!: readonly string[];
 
   @Field({ description: 'An earlier request with the same idempotency key or external id had recorded it.' })
@@ -62,7 +64,10 @@ const RefusalCodeEnum = enumOf(
     ALREADY_RETRACTED: 'The entry was retracted.',
     ALREADY_SIGNED_UP: 'They are signed up already.',
     CAMPAIGN_CLOSED: 'It happened after the campaign closed.',
+    EARLIER_EPOCH: 'The position was given out before the log was put back; the message says where to go on.',
     INVALID_INPUT: '`fields` names each field that is wrong.',
+    KEY_REUSED:
+      'An earlier request with the same idempotency key or external id asked for something else; `receipt` tells what that one recorded.',
     NOTHING_TO_CHANGE: 'It already is as the input says.',
     NOT_ATTENDED: 'Neither attendance nor a no-show is recorded.',
     NOT_FOUND: 'There is no such thing, or it belongs to another organisation.',
@@ -90,8 +95,17 @@ class RefusalObject {
   @Field({ description: 'The reason, for people.' })
   message!: string;
 
-  @Field(() => [FieldRefusalObject], { description: 'The fields that are wrong, if it is about fields.' })
+  @Field(() => [FieldRefusalObject], {
+    complexity: listOf(1),
+    description: 'The fields that are wrong, if it is about fields.',
+  })
   fields!: FieldRefusalObject[];
+
+  @Field(() => Receipt, {
+    nullable: true,
+    description: 'With KEY_REUSED: the receipt of the first request; null: another reason.',
+  })
+  receipt!: Receipt | null;
 }
 
 const RecordOutcome = createUnionType({
@@ -113,7 +127,7 @@ for (const name of names) {
 const batchLimit = 1_000;
 const keyLimit = 255;
 const keyDescription =
-  'Repeating a request with the same key records nothing and returns the first receipt. Only a keyed digest is stored.';
+  'Repeating a request with the same key records nothing and returns the first receipt; another request with it is refused with KEY_REUSED. Only a keyed digest is stored.';
 
 /** How long a mutation waits for this node's queries to see what it recorded, in milliseconds; 0: not at all. */
 export const RECEIPT_PATIENCE = Symbol('how long a mutation waits for the projector');
@@ -124,6 +138,7 @@ export class RecordResolver {
   constructor(
     private readonly bus: CommandBus,
     private readonly readSide: ReadSide,
+    private readonly positions: Positions,
     @Inject(RECEIPT_PATIENCE) private readonly patience: number,
   ) {}
 
@@ -134,15 +149,17 @@ export class RecordResolver {
     context: RequestContext,
     idempotencyKey?: string | null,
   ): Promise<Receipt> {
-    const outcome = await this.#execute(name, input, context, checkedKey(idempotencyKey));
+    const outcome = await this.#execute(name, input, commandContext(context, checkedKey(idempotencyKey)));
+    if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt, this.positions));
     if (outcome instanceof Refusal) throw refused(outcome);
     await this.#seen([outcome]);
-    return receipt(outcome);
+    return receipt(outcome, this.positions);
   }
 
   @Mutation(() => [RecordOutcome], {
+    complexity: batchOf,
     description:
-      'Records up to 1 000 commands: one outcome each, in order. One that is refused harms no other; those about one person keep their order. Up to 1 MiB.',
+      'Records up to 1 000 commands: one outcome each, in order. One that is refused harms no other. Those about one person keep their order, and each sees what organisers changed before it in the batch: an indicator that was defined, an activity that was moved. Up to 1 MiB.',
   })
   async record(
     @Context() context: RequestContext,
@@ -154,10 +171,12 @@ export class RecordResolver {
       description: `${keyDescription} Counts for each item by its place.`,
     })
     idempotencyKey?: string | null,
-  ): Promise<(Receipt | Refusal)[]> {
+  ): Promise<(Receipt | RefusalObject)[]> {
     if (input.length > batchLimit) throw invalidInput('input', `Expected at most ${batchLimit} commands.`);
     const key = checkedKey(idempotencyKey);
     let before: Promise<undefined> = Promise.resolve(undefined);
+    const order = new BatchOrder();
+    const received = commandContext(context);
     const outcomes = await Promise.all(
       input.map((item, index) => {
         const [[name, command] = []] = Object.entries(item) as [CommandName, object][];
@@ -166,22 +185,24 @@ export class RecordResolver {
         }
         const turn = turnAfter(before);
         before = turn.next;
-        return this.#execute(name, command, context, key && `${key}#${index}`, turn);
+        return order.run(name, command, () =>
+          this.#execute(name, command, {
+            ...received,
+            idempotencyKey: key ? `${key}#${index}` : undefined,
+            turn,
+          }),
+        );
       }),
     );
     await this.#seen(outcomes.filter((outcome): outcome is LedgerReceipt => !(outcome instanceof Refusal)));
-    return outcomes.map(outcome => (outcome instanceof Refusal ? outcome : receipt(outcome)));
+    return outcomes.map(outcome =>
+      outcome instanceof Refusal ? refusal(outcome, this.positions) : receipt(outcome, this.positions),
+    );
   }
 
-  #execute(
-    name: CommandName,
-    input: object,
-    context: RequestContext,
-    idempotencyKey: string | null | undefined,
-    turn?: Turn,
-  ): Promise<Outcome> {
+  #execute(name: CommandName, input: object, context: CommandContext): Promise<Outcome> {
     const command = plainToInstance<Command, object>(commands[name] as Type<Command>, input);
-    command.context = { ...commandContext(context, idempotencyKey), turn };
+    command.context = context;
     return this.bus.execute<Command, Outcome>(command);
   }
 
@@ -218,7 +239,7 @@ for (const name of names) {
     1,
   );
   Context()(RecordResolver.prototype, name, 2);
-  Mutation(() => Receipt, { name, description: mutationDescriptions()[name] })(
+  Mutation(() => Receipt, { name, complexity: work.command, description: mutationDescriptions()[name] })(
     RecordResolver.prototype,
     name,
     descriptor,
@@ -266,6 +287,7 @@ function mutationDescriptions(): Record<CommandName, string> {
 }
 
 function checkedKey(key: string | null | undefined): string | null | undefined {
+  if (key != null && !key.isWellFormed()) throw invalidInput('idempotencyKey', 'Expected whole characters.');
   if (key == null || (key.length > 0 && key.length <= keyLimit)) return key;
   throw invalidInput('idempotencyKey', `Expected 1 to ${keyLimit} characters.`);
 }
@@ -275,7 +297,18 @@ function turnAfter(comes: Promise<undefined>): Turn & { readonly next: Promise<u
   return { comes, pass: () => resolve(undefined), next };
 }
 
-function receipt({ stream, subject, position, eventIds, duplicate }: LedgerReceipt): Receipt {
+function refusal(outcome: Refusal, positions: Positions): RefusalObject {
+  const { code, message, fields } = outcome;
+  return {
+    code,
+    message,
+    fields: [...fields],
+    receipt: outcome instanceof KeyReused ? receipt(outcome.receipt, positions) : null,
+  };
+}
+
+function receipt(recorded: LedgerReceipt, positions: Positions): Receipt {
+  const { stream, subject, position, eventIds, duplicate } = recorded;
   const id = subject ?? streamParts(stream)?.id ?? '';
-  return { id, position: positionText(position), eventIds, duplicate };
+  return { id, position: positions.text(position), eventIds, duplicate };
 }

@@ -1,12 +1,12 @@
 import { Args, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Position } from '../event-store/event-store.ts';
-import { positionText } from '../event-store/position.ts';
 import { depthOf, type Entered, recruitersAbove, recruitsOf } from '../read-models/recruitment.ts';
 import type { CampaignObject } from './campaign-object.ts';
 import { type Connection, connection, connectionOf, ForwardPageArgs, pageRequest } from './connection.ts';
 import { invalidInput } from './errors.ts';
+import { pageOf, work } from './limits/field-costs.ts';
 import { ParticipantObject } from './participant.ts';
-import { positionArgument } from './position.ts';
+import { positionPage } from './position.ts';
 
 /** Somebody of a page; null: the directory does not know them. */
 export type Known = (id: string) => Promise<ParticipantObject | null>;
@@ -14,6 +14,7 @@ export type Known = (id: string) => Promise<ParticipantObject | null>;
 export type LookUp = (ids: readonly string[]) => Known;
 
 export const participantField = {
+  complexity: work.lookUp,
   nullable: true,
   description:
     'Who that is, from the directory: as it knows them now, also in an answer as of a moment. null: it no longer does; they stay in all counts.',
@@ -63,6 +64,7 @@ export class RecruitmentNodeObject {
   }
 
   @Field(() => RecruitmentNodeObject, {
+    complexity: work.lookUp,
     nullable: true,
     description:
       'Whoever recruited them: whose tracked link they entered through; null: they came on their own.',
@@ -83,13 +85,13 @@ export class RecruitmentNodeObject {
     return connection(page, nodes, ({ depth }) => String(this.depth - depth));
   }
 
-  recruits(args: ForwardPageArgs): Connection<RecruitmentNodeObject> {
-    const page = pageRequest<Position>(args, cursor => positionArgument(cursor, 'after'));
+  async recruits(args: ForwardPageArgs): Promise<Connection<RecruitmentNodeObject>> {
     const { view, id } = this.#campaign;
+    const page = await positionPage(args, view.positions);
     const wanted = { after: page.after, limit: page.limit + 1 };
     const recruits = recruitsOf(view.statements, id, this.#entered.ordinal, wanted);
     const nodes = this.#nodes(recruits, () => this.depth + 1);
-    return connection(page, nodes, ({ enteredAt }) => positionText(enteredAt));
+    return connection(page, nodes, ({ enteredAt }) => view.positions.text(enteredAt));
   }
 
   #above(skip: number, limit: number): Entered[] {
@@ -116,6 +118,7 @@ const ChainConnection = connectionOf(RecruitmentNodeObject, 'RecruitmentNode', '
 @Resolver(() => RecruitmentNodeObject)
 export class RecruitmentNodeResolver {
   @ResolveField(() => ChainConnection, {
+    complexity: pageOf(),
     description:
       'Everybody above them: whoever recruited them, whoever recruited that one, and so on; the nearest first.',
   })
@@ -127,12 +130,13 @@ export class RecruitmentNodeResolver {
   }
 
   @ResolveField(() => ChainConnection, {
+    complexity: pageOf(),
     description: 'Those who entered through their links, in the order they did (log order).',
   })
   recruits(
     @Parent() node: RecruitmentNodeObject,
     @Args() args: ForwardPageArgs,
-  ): Connection<RecruitmentNodeObject> {
+  ): Promise<Connection<RecruitmentNodeObject>> {
     return node.recruits(args);
   }
 }

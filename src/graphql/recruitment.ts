@@ -14,7 +14,6 @@ import { enumOf } from '../commands/fields.ts';
 import { Recording } from '../commands/recording.ts';
 import { DateTime } from '../commands/scalars.ts';
 import type { Position } from '../event-store/event-store.ts';
-import { positionText } from '../event-store/position.ts';
 import { participantIds } from '../read-models/people.ts';
 import {
   entered,
@@ -39,8 +38,9 @@ import {
   parseKeyCursor,
 } from './connection.ts';
 import { invalidInput } from './errors.ts';
+import { pageOf, work } from './limits/field-costs.ts';
 import { ParticipantObject } from './participant.ts';
-import { positionArgument } from './position.ts';
+import { positionPage } from './position.ts';
 import { type Known, type LookUp, participantField, RecruitmentNodeObject } from './recruitment-node.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
@@ -212,6 +212,7 @@ export class RecruitmentObject {
   }
 
   @Field(() => Int, {
+    complexity: work.period,
     description: `Participants who had taken part in none of the organisation's other campaigns before they entered this one, in log order. ${needsOrganisation}`,
   })
   get newToOrganisation(): Promise<number> {
@@ -222,6 +223,7 @@ export class RecruitmentObject {
 @Resolver(() => RecruitmentObject)
 export class RecruitmentResolver {
   @ResolveField(() => RecruiterConnection, {
+    complexity: pageOf(work.figures),
     description: 'Everybody through whose links somebody signed up.',
   })
   async recruiters(
@@ -239,18 +241,20 @@ export class RecruitmentResolver {
   }
 
   @ResolveField(() => TrackedSignUpConnection, {
+    complexity: pageOf(),
     description: 'Every sign-up through a tracked link, also those withdrawn since, in log order.',
   })
-  edges(
+  async edges(
     @Parent() { campaign: { id, view } }: RecruitmentObject,
     @Args() args: ForwardPageArgs,
-  ): Connection<TrackedSignUp> {
-    const page = pageRequest<Position>(args, cursor => positionArgument(cursor, 'after'));
+  ): Promise<Connection<TrackedSignUp>> {
+    const page = await positionPage(args, view.positions);
     const signUps = trackedSignUps(view.statements, id, { after: page.after, limit: page.limit + 1 });
-    return connection(page, signUps, ({ position }) => positionText(position));
+    return connection(page, signUps, ({ position }) => view.positions.text(position));
   }
 
   @ResolveField(() => RecruitmentNodeObject, {
+    complexity: work.lookUp,
     nullable: true,
     description: 'One participant; null: they do not take part in the campaign.',
   })
@@ -289,7 +293,10 @@ export class CampaignRecruitmentResolver {
     private readonly recording: Recording,
   ) {}
 
-  @ResolveField(() => RecruitmentObject, { description: 'Who brought whom into it.' })
+  @ResolveField(() => RecruitmentObject, {
+    complexity: work.figures,
+    description: 'Who brought whom into it.',
+  })
   recruitment(
     @Context() { requester: { organisationId } }: RequestContext,
     @Parent() campaign: CampaignObject,

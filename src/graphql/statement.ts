@@ -19,7 +19,7 @@ import type {
   StatementComparator,
   StatementForm,
 } from '../domain/entry/events.ts';
-import { positionText } from '../event-store/position.ts';
+import type { Positions } from '../event-store/positions.ts';
 import type { CampaignAt } from '../read-models/indicators/campaign-at.ts';
 import type { Origin } from '../read-models/indicators/series.ts';
 import type { Statement } from '../read-models/statements/statement.ts';
@@ -36,6 +36,7 @@ import {
   RefusalOfValue,
 } from './indicator.ts';
 import { type Language, LanguageEnum } from './language.ts';
+import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 
 @ObjectType('Duration', { description: 'How long something took.' })
@@ -196,7 +197,7 @@ export class StatementObject {
   statement!: Statement;
 }
 
-function statementObject(campaign: CampaignAt, statement: Statement): StatementObject {
+function statementObject(campaign: CampaignAt, statement: Statement, positions: Positions): StatementObject {
   const { baseline, position, indicator, withheld, origin } = statement;
   const { value, high, comparator } = amountFields(baseline?.value ?? undefined);
   return {
@@ -205,7 +206,7 @@ function statementObject(campaign: CampaignAt, statement: Statement): StatementO
     baselineValue: value,
     baselineHigh: comparator === 'RANGE' ? high : null,
     baselineDuring: baseline?.during ?? null,
-    position: position === undefined ? null : positionText(position),
+    position: position === undefined ? null : positions.text(position),
     indicator: indicator ? indicatorObject(campaign, indicator) : null,
     indicatorVersion: indicator && origin !== 'REPORTED_CLAIM' ? indicator.data.version : null,
     refusal: withheld,
@@ -263,8 +264,9 @@ class StatementArgs {
 @Resolver(() => CampaignObject)
 export class CampaignStatementsResolver {
   @ResolveField(() => [StatementObject], {
+    complexity: listOf(30, work.conclusions),
     description:
-      'All that is said of its impact. Of each indicator: its level, its change from each baseline, how many each time (ATTENDANCES and HEADCOUNT), its trend. Then the last point of each imported series. Then what is claimed.',
+      'All that is said of its impact. Of each indicator: its level, its change from each baseline, how many each time (ATTENDANCES and HEADCOUNT), its trend. Then of each imported series its last point, a change to it, its trend. Then what is claimed.',
   })
   statements(
     @Parent() campaign: CampaignObject,
@@ -278,10 +280,11 @@ export class CampaignStatementsResolver {
     const at = campaignAt(campaign);
     return statementsOf(at)
       .filter(statement => origin == null || statement.origin === origin)
-      .map(statement => statementObject(at, statement));
+      .map(statement => statementObject(at, statement, campaign.view.positions));
   }
 
   @ResolveField(() => StatementObject, {
+    complexity: work.period,
     description: 'What the ledger says of an indicator, or why it says nothing.',
   })
   statement(
@@ -295,6 +298,7 @@ export class CampaignStatementsResolver {
     const indicator = at.told('IndicatorDefined').find(({ id }) => id === key);
     if (!indicator) throw notFound('indicator');
     const period = periodArgument(during, 'during');
-    return statementObject(at, statementOf(at, indicator, form, period, baseline ?? undefined));
+    const statement = statementOf(at, indicator, form, period, baseline ?? undefined);
+    return statementObject(at, statement, campaign.view.positions);
   }
 }

@@ -1,6 +1,8 @@
 import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { PositionScalar } from '../commands/scalars.ts';
+import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
+import type { PublicEvent } from '../outbound/public-event.ts';
 import { findCampaign } from '../read-models/campaigns.ts';
 import { notFound } from './errors.ts';
 import { EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
@@ -13,6 +15,7 @@ export class ParticipationSubscription {
   constructor(
     private readonly log: LogReader,
     private readonly views: Views,
+    private readonly positions: Positions,
   ) {}
 
   @Subscription(() => EventObject, {
@@ -41,21 +44,23 @@ export class ParticipationSubscription {
     const stopping = new AbortController();
     const selection = {
       types: storedTypes(types),
-      after: after == null ? undefined : positionArgument(after, 'after'),
+      after: after == null ? undefined : await positionArgument(this.positions, after, 'after'),
     };
-    return stoppable(this.log.follow(campaignId, selection, stopping.signal), stopping);
+    const events = this.log.follow(campaignId, selection, stopping.signal);
+    return stoppable(events, stopping, event => eventObject(event, this.positions));
   }
 }
 
 /** Ending the subscription must reach a generator that is waiting for the next event: it ends by its signal. */
 function stoppable(
-  events: AsyncGenerator<Parameters<typeof eventObject>[0], undefined>,
+  events: AsyncGenerator<PublicEvent, undefined>,
   stopping: AbortController,
+  shown: (event: PublicEvent) => EventObject,
 ): AsyncIterableIterator<EventObject> {
   return {
     async next() {
       const { value, done } = await events.next();
-      return done ? { value: undefined, done: true } : { value: eventObject(value), done: false };
+      return done ? { value: undefined, done: true } : { value: shown(value), done: false };
     },
     async return() {
       stopping.abort();

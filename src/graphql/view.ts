@@ -1,8 +1,10 @@
 import { Field, InputType } from '@nestjs/graphql';
+import { momentOfInstant, RefusedInstant } from '../audit/moment.ts';
 import { type AsOf } from '../audit/replay.ts';
 import { Replays } from '../audit/replays.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
 import type { EventStore, Position } from '../event-store/event-store.ts';
+import type { Positions } from '../event-store/positions.ts';
 import { campaignsOfOrganisation } from '../read-models/campaigns.ts';
 import type { ReadSide } from '../read-models/read-side.ts';
 import type { Statements } from '../sqlite/statements.ts';
@@ -16,7 +18,8 @@ export class AsOfInput {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Everything before the first event recorded later than this instant.',
+    description:
+      'Everything before the first event recorded later than this instant. What a clock that had jumped ahead stamped later does not end it.',
   })
   recordedAt?: string | null;
 }
@@ -25,6 +28,8 @@ export class AsOfInput {
 export interface View {
   readonly statements: Statements;
   readonly position: Position | undefined;
+  /** How positions are written. */
+  readonly positions: Positions;
   /** The moment it shows. */
   readonly at: Date;
   /** In a replay: events beyond this are not shown. Undefined: live. */
@@ -33,29 +38,42 @@ export interface View {
   readonly asOf: AsOf | undefined;
 }
 
-/** Without an offset an instant would be read in the server's own time zone. */
-const withOffset = /T.*(Z|[+-]\d{2}:\d{2})$/i;
-
 /** How long a query waits for `atLeast`, in milliseconds. */
 const patience = 5_000;
 
+/** How long it waits for read models that are being built, in milliseconds: those of a small log are there at once. */
+const shortly = 1_000;
+
 /** Chooses what a query is answered from. */
 export class Views {
-  readonly #store: EventStore;
+  readonly #positions: Positions;
   readonly #readSide: ReadSide;
   readonly #replays: Replays;
 
-  constructor(store: EventStore, readSide: ReadSide) {
-    this.#store = store;
+  constructor(store: EventStore, readSide: ReadSide, positions: Positions) {
+    this.#positions = positions;
     this.#readSide = readSide;
     this.#replays = new Replays(store);
   }
 
-  /** @param atLeast wait until this position is projected. @throws {NotYetProjected} */
+  /**
+   * @param atLeast wait until this position is projected
+   * @throws {ReadModelsNotReady} @throws {NotYetProjected}
+   */
   async live(atLeast?: string | null): Promise<View> {
-    if (atLeast != null) await this.#readSide.reached(positionArgument(atLeast, 'atLeast'), patience);
+    await this.#readSide.ready(shortly);
+    if (atLeast != null) {
+      await this.#readSide.reached(await positionArgument(this.#positions, atLeast, 'atLeast'), patience);
+    }
     const { statements, progress } = this.#readSide;
-    return { statements, position: progress.position, at: new Date(), until: undefined, asOf: undefined };
+    return {
+      statements,
+      position: progress.position,
+      positions: this.#positions,
+      at: new Date(),
+      until: undefined,
+      asOf: undefined,
+    };
   }
 
   async asOf(campaignId: string, asOf: AsOfInput): Promise<View> {
@@ -80,27 +98,17 @@ export class Views {
 
   async #replayed(campaignIds: readonly string[], asOf: AsOf): Promise<View> {
     const { statements, position, at } = await this.#replays.of(campaignIds, asOf);
-    return { statements, position, at, until: position ?? -1, asOf };
+    return { statements, position, positions: this.#positions, at, until: position ?? -1, asOf };
   }
 
   async #moment({ position, recordedAt }: AsOfInput): Promise<AsOf> {
     if (position != null) {
-      const at = positionArgument(position, 'asOf.position');
-      if (at > ((await this.#store.head()) ?? -1)) {
-        throw invalidInput('asOf.position', 'Expected a position that the log has reached.');
-      }
-      return { position: at };
+      return { position: await positionArgument(this.#positions, position, 'asOf.position') };
     }
-    const instant = new Date(recordedAt != null && withOffset.test(recordedAt) ? recordedAt : NaN);
-    if (Number.isNaN(instant.getTime())) {
-      throw invalidInput(
-        'asOf.recordedAt',
-        'Expected RFC 3339 with offset, such as 2026-05-04T18:30:00+02:00.',
-      );
+    try {
+      return momentOfInstant(recordedAt ?? '');
+    } catch (error) {
+      throw error instanceof RefusedInstant ? invalidInput('asOf.recordedAt', error.message) : error;
     }
-    if (instant.getTime() > Date.now()) {
-      throw invalidInput('asOf.recordedAt', 'Expected an instant that has passed.');
-    }
-    return { recordedAt: instant };
   }
 }

@@ -1,86 +1,151 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  getOperationAST,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  OperationTypeNode,
-  parse,
-} from 'graphql';
-import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
-import type { RequestContext } from './request-context.ts';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { ClientConnection, type EndProtocol, tooMany } from './client-connection.ts';
+import type { DocumentLimits } from './checked-subscription.ts';
+import { failure } from './error-codes.ts';
+import type { ErrorLog } from './error-log.ts';
+import type { FormatError } from './errors.ts';
+import { correlationHeader, correlationIdOf } from './request-context.ts';
+import type { SubscriptionLimits } from './subscription-limits.ts';
+import { type Client, subscriptionProtocol } from './subscription-protocol.ts';
 
-/** The most one message from a client may take, in bytes. */
-const largestMessage = 100_000;
-
-/** How long those who listen have to take leave when the server stops, in milliseconds. */
-const farewell = 2_000;
+/** Clients that were told there are too many, and have not left yet; whoever comes beyond them is not even told. */
+const leaving = 100;
 
 export interface SubscriptionOptions {
   readonly path: string;
-  readonly context: () => RequestContext;
-  readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+  /** Why a connection is not taken, by its headers. */
+  readonly refusal: (request: IncomingMessage) => GraphQLError | undefined;
+  /** An answer to a connection that is not taken, as it goes over the line. */
+  readonly answer: (error: GraphQLError) => string;
+  readonly formatError: FormatError;
+  readonly log: ErrorLog;
+  readonly limits: SubscriptionLimits;
+  readonly documents: DocumentLimits;
 }
 
 /**
- * Subscriptions over WebSocket, by the graphql-transport-ws protocol. Queries and mutations go over HTTP, where their
+ * Subscriptions over WebSocket, by the graphql-transport-ws protocol
+ * (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). Queries and mutations go over HTTP, where their
  * limits are.
  */
 export class SubscriptionServer implements AsyncDisposable {
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestMessage });
-  readonly #sockets = new Set<Duplex>();
-  readonly #protocol: { dispose: () => Promise<void> | void };
+  readonly #options: SubscriptionOptions;
+  readonly #server: WebSocketServer;
+  readonly #protocol: ReturnType<typeof subscriptionProtocol>;
+  readonly #addresses = new Map<ClientConnection, string>();
 
-  constructor(http: Server, schema: GraphQLSchema, { path, context, formatError }: SubscriptionOptions) {
-    const formatted = (errors: readonly GraphQLError[]) =>
-      errors.map(error => formatError(error.toJSON(), error));
-    this.#protocol = useServer(
-      {
-        schema,
-        context,
-        onSubscribe: (_, __, { query, operationName }) => refuseOthers(query, operationName),
-        onError: (_, __, ___, errors) => formatted(errors),
-        onNext: (_, __, ___, ____, { data = null, errors }) =>
-          errors ? { data, errors: formatted(errors) } : undefined,
-      },
-      this.#server,
+  constructor(http: Server, schema: GraphQLSchema, options: SubscriptionOptions) {
+    this.#options = options;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: options.limits.messageBytes,
+      handleProtocols: protocols =>
+        protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
+    });
+    this.#server.on('headers', (headers, { headers: asked }) => {
+      headers.push(`${correlationHeader}: ${correlationIdOf(asked)}`);
+    });
+    this.#server.on('wsClientError', ({ message }, socket, request) =>
+      this.#refuse(failure('BAD_REQUEST', message), request, socket),
     );
-    http.on('upgrade', (request, socket, head) => this.#upgrade(path, request, socket, head));
+    this.#protocol = subscriptionProtocol(schema, options);
+    http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
-  /** Says good-bye to all who listen. One who does not read never hears it, and is cut off after a while. */
+  /** How many subscriptions run. */
+  get running(): number {
+    return this.#protocol.running;
+  }
+
+  /** Says good-bye to all who listen. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const cut = setTimeout(() => this.#sockets.forEach(socket => socket.destroy()), farewell);
-    await this.#protocol.dispose();
-    clearTimeout(cut);
+    const gone = [...this.#server.clients].map(
+      socket => new Promise<void>(resolve => socket.once('close', () => resolve())),
+    );
+    for (const connection of this.#addresses.keys()) connection.close({ code: 1001, reason: 'Going away' });
+    await Promise.all(gone);
     this.#server.close();
   }
 
-  #upgrade(path: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim());
-    if (request.url?.split('?')[0] !== path || !protocols.includes(GRAPHQL_TRANSPORT_WS_PROTOCOL)) {
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-      return;
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    request.headers[correlationHeader] = correlationIdOf(request.headers);
+    const error = this.#options.refusal(request) ?? this.#notOurs(request) ?? this.#overcrowded();
+    if (error) this.#refuse(error, request, socket);
+    else this.#server.handleUpgrade(request, socket, head, opened => this.#take(opened, request));
+  }
+
+  #refuse(error: GraphQLError, { headers }: IncomingMessage, socket: Duplex): void {
+    this.#options.log.report([error], { correlationId: correlationIdOf(headers) });
+    socket.on('error', () => socket.destroy());
+    socket.end(this.#options.answer(error));
+  }
+
+  #notOurs({ url, headers }: IncomingMessage): GraphQLError | undefined {
+    if (url?.split('?')[0] !== this.#options.path) {
+      return failure('ROUTE_NOT_FOUND', `Subscriptions are served at ${this.#options.path}.`);
     }
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-    this.#server.handleUpgrade(request, socket, head, listener =>
-      this.#server.emit('connection', listener, request),
+    const protocols = (headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim());
+    if (protocols.includes(GRAPHQL_TRANSPORT_WS_PROTOCOL)) return undefined;
+    return failure(
+      'BAD_REQUEST',
+      `Only the WebSocket subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL} is served.`,
     );
   }
-}
 
-/** Wrong syntax is left to the protocol, which tells it. */
-function refuseOthers(query: string, operationName: string | null | undefined): GraphQLError[] | undefined {
-  try {
-    const operation = getOperationAST(parse(query), operationName)?.operation;
-    if (!operation || operation === OperationTypeNode.SUBSCRIPTION) return undefined;
-    const message = `Over WebSocket only subscriptions are served. Send a ${operation} as an HTTP POST.`;
-    return [new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })];
-  } catch {
-    return undefined;
+  #overcrowded(): GraphQLError | undefined {
+    if (this.#server.clients.size < this.#options.limits.connections + leaving) return undefined;
+    return failure('TOO_MANY_CONNECTIONS', 'Too many are connected. Come again later.');
+  }
+
+  #take(socket: WebSocket, request: IncomingMessage): void {
+    const { limits, log } = this.#options;
+    const correlationId = correlationIdOf(request.headers);
+    const address = request.socket.remoteAddress ?? '';
+    const full = this.#full(address);
+    let end: EndProtocol = () => Promise.resolve();
+    const connection = new ClientConnection(socket, limits, ({ code, reason }) => {
+      this.#addresses.delete(connection);
+      log.closed(code, reason, { correlationId });
+      end(code, reason).catch((error: unknown) => log.report([error], { correlationId }));
+    });
+    // What the client sent wrong, a message too large above all: the socket closes by itself, with the code for it.
+    socket.on('error', () => undefined);
+    if (full !== undefined) {
+      connection.close(tooMany(full));
+      return;
+    }
+    this.#addresses.set(connection, address);
+    const client: Client = { connection, correlationId, bytes: new Map() };
+    end = this.#protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: message => connection.send(message),
+        close: (code = 1000, reason = '') => connection.close({ code, reason }),
+        onMessage: receive => {
+          socket.on('message', message => {
+            // A message is always one buffer here: `binaryType` is left as it is.
+            receive((message as Buffer).toString()).catch((error: unknown) => {
+              log.report([error], { correlationId });
+              connection.close({ code: CloseCode.InternalServerError, reason: 'Our fault; it is logged.' });
+            });
+          });
+        },
+      },
+      client,
+    );
+  }
+
+  /** Why one more client is one too many. */
+  #full(address: string): string | undefined {
+    const { connections, connectionsPerAddress } = this.#options.limits;
+    if (this.#addresses.size >= connections) return `Too many connections: at most ${connections} in all.`;
+    let same = 0;
+    for (const other of this.#addresses.values()) if (other === address) same++;
+    if (same < connectionsPerAddress) return undefined;
+    return `Too many connections: at most ${connectionsPerAddress} from one address.`;
   }
 }

@@ -4,16 +4,27 @@ import type { EventStore } from '../event-store/event-store.ts';
 import type { ReadSide } from '../read-models/read-side.ts';
 import { Metrics } from './metrics.ts';
 
+/** Whether a store answers and takes writes. */
+interface Reachable {
+  readonly reachable: boolean;
+  readonly reason?: string;
+}
+
 export interface Readiness {
   readonly ready: boolean;
-  readonly eventStore: { readonly reachable: boolean; readonly reason?: string };
+  readonly eventStore: Reachable;
+  readonly directory: Reachable;
   readonly projector: {
     readonly running: boolean;
+    /** Why it is not running, or why queries are not answered. */
+    readonly reason?: string;
     readonly caughtUp: boolean;
+    /** Another process projects into the file that this one answers from. */
+    readonly readsAlong: boolean;
     readonly position: number | null;
-    /** When the last event folded in since the start had been recorded. */
+    /** When the last event that was folded in had been recorded. */
     readonly lastRecordedAt: string | null;
-    /** Events that could not be folded into the read models; see the log and docs/operations.md. */
+    /** Events that could not be folded into the read models; see docs/operations.md. */
     readonly parkedEvents: number;
   };
 }
@@ -22,26 +33,44 @@ export interface Readiness {
 export class Health {
   constructor(
     private readonly store: EventStore,
+    private readonly directory: { ping(): Promise<void> },
     private readonly readSide: ReadSide,
   ) {}
 
   async readiness(): Promise<Readiness> {
-    const { progress, failure, everCaughtUp } = this.readSide;
-    const reason = await this.store.ping().then(
-      () => undefined,
-      (error: unknown) => String(error instanceof Error ? error.message : error),
-    );
+    const [eventStore, directory] = await Promise.all([reachable(this.store), reachable(this.directory)]);
+    // A store that went away since the ping says so at the next probe.
+    if (eventStore.reachable) await this.readSide.check(this.store).catch(() => undefined);
+    const { progress, failure, everCaughtUp, notReady } = this.readSide;
+    const reason = [
+      failure && `${failure.message} The projector is started again by itself.`,
+      notReady !== undefined && `The read models are being built anew, since ${notReady}.`,
+    ]
+      .filter(Boolean)
+      .join(' ');
     return {
-      ready: reason === undefined && !failure && everCaughtUp,
-      eventStore: { reachable: reason === undefined, ...(reason !== undefined && { reason }) },
+      ready: eventStore.reachable && directory.reachable && !reason && everCaughtUp,
+      eventStore,
+      directory,
       projector: {
         running: !failure,
+        ...(reason && { reason }),
         caughtUp: progress.caughtUp,
+        readsAlong: progress.readsAlong,
         position: progress.position ?? null,
-        lastRecordedAt: progress.lastRecordedAt?.toISOString() ?? null,
+        lastRecordedAt: progress.event?.recordedAt.toISOString() ?? null,
         parkedEvents: progress.parked,
       },
     };
+  }
+}
+
+async function reachable(store: { ping(): Promise<void> }): Promise<Reachable> {
+  try {
+    await store.ping();
+    return { reachable: true };
+  } catch (error) {
+    return { reachable: false, reason: error instanceof Error ? error.message : String(error) };
   }
 }
 

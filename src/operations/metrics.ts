@@ -1,5 +1,18 @@
+import { statSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Progress } from '../read-models/read-side.ts';
+import type { ReadSide } from '../read-models/read-side.ts';
+
+/** How long is waited for the log's head, in milliseconds. */
+const patience = 1_000;
+
+/** What is measured, beside what happens. */
+export interface Measured {
+  readonly readSide: ReadSide;
+  readonly head: () => Promise<number | undefined>;
+  /** Paths; what is no file is left out. */
+  readonly files: Readonly<Record<string, string>>;
+}
 
 /** What Prometheus is told. */
 export class Metrics {
@@ -18,9 +31,14 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  /** @param progress how far the projector is */
-  constructor(progress: () => Progress) {
+  #subscribers: () => number = () => 0;
+
+  constructor({ readSide, head, files }: Measured) {
     collectDefaultMetrics({ register: this.#registry });
+    const progress = () => readSide.progress;
+    this.#gauge('dugnad_log_head', "The log's last position; NaN while the store does not answer.", () =>
+      soon(head()),
+    );
     this.#gauge(
       'dugnad_projector_position',
       'The log position the read models have reached.',
@@ -30,10 +48,35 @@ export class Metrics {
       Number(progress().caughtUp),
     );
     this.#gauge(
+      'dugnad_projector_lag_seconds',
+      '0 when the read models have caught up; else how long ago the last event in them was recorded.',
+      () => lagOf(readSide),
+    );
+    this.#gauge('dugnad_projector_running', '0 while the projector has stopped and is started again.', () =>
+      Number(!readSide.failure),
+    );
+    this.#gauge(
+      'dugnad_projector_restarts',
+      'How often the projector was started again after it had stopped.',
+      () => readSide.restarts,
+    );
+    this.#gauge(
+      'dugnad_read_models_ready',
+      '0 while queries are refused, for the read models are built anew.',
+      () => Number(readSide.notReady === undefined),
+    );
+    this.#gauge(
       'dugnad_parked_events',
       'Events that could not be folded into the read models.',
       () => progress().parked,
     );
+    this.#gauge('dugnad_subscribers', 'Subscriptions that are open.', () => this.#subscribers());
+    this.#fileSizes(files);
+  }
+
+  /** From now on this is how many subscriptions are open. */
+  countSubscribers(count: () => number): void {
+    this.#subscribers = count;
   }
 
   command(command: string, outcome: string): void {
@@ -48,14 +91,50 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  #gauge(name: string, help: string, value: () => number): void {
+  #gauge(name: string, help: string, value: () => number | Promise<number>): void {
     new Gauge({
       name,
       help,
       registers: [this.#registry],
-      collect() {
-        this.set(value());
+      async collect() {
+        this.set(await value());
       },
     });
   }
+
+  #fileSizes(files: Measured['files']): void {
+    new Gauge({
+      name: 'dugnad_file_bytes',
+      help: 'Size of the embedded files, each with its write-ahead log.',
+      labelNames: ['file'],
+      registers: [this.#registry],
+      collect() {
+        for (const [file, path] of Object.entries(files)) {
+          const sizes = [path, `${path}-wal`].map(part => statSync(part, { throwIfNoEntry: false })?.size);
+          if (sizes[0] !== undefined) this.set({ file }, sizes[0] + (sizes[1] ?? 0));
+        }
+      },
+    });
+  }
+}
+
+/** NaN where it is not known soon: whoever measures must not wait for a store that is away. */
+async function soon(head: Promise<number | undefined>): Promise<number> {
+  const timer = new AbortController();
+  const tooLate = setTimeout(patience, NaN, { signal: timer.signal });
+  try {
+    return (await Promise.race([head, tooLate])) ?? 0;
+  } catch {
+    return NaN;
+  } finally {
+    timer.abort();
+    tooLate.catch(() => undefined);
+  }
+}
+
+function lagOf({ progress, failure }: ReadSide): number {
+  const { caughtUp, event } = progress;
+  return (caughtUp && !failure) || !event
+    ? 0
+    : Math.max(0, (Date.now() - event.recordedAt.getTime()) / 1_000);
 }

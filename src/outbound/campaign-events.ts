@@ -8,6 +8,9 @@ export interface EventSelection {
   readonly after?: Position | undefined;
 }
 
+/** Events that are held for one who follows: 256 KiB of the largest there may be. */
+const page = 4;
+
 /** The log as it is told to the outside. */
 export class LogReader {
   readonly #store: EventStore;
@@ -18,7 +21,7 @@ export class LogReader {
 
   /**
    * A campaign's events after a position, then each new one as it is recorded, until `signal`.
-   * A consumer that does not pull holds one batch.
+   * A consumer that does not pull holds four of them.
    */
   async *follow(
     campaignId: string,
@@ -26,7 +29,7 @@ export class LogReader {
     signal: AbortSignal,
   ): AsyncGenerator<PublicEvent, undefined> {
     const category = campaignCategory(campaignId);
-    for await (const { events } of this.#store.follow({ category, types, after, signal, batchSize: 100 })) {
+    for await (const { events } of this.#store.follow({ category, types, after, signal, batchSize: page })) {
       yield* told(events);
     }
   }

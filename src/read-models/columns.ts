@@ -181,13 +181,18 @@ export function* readRows<L extends Layout>(
   campaignId: string,
   { after, until, during }: { readonly after: number; readonly until: number; readonly during: Minutes },
 ): Generator<Chunk<L> & { readonly first: number; readonly last: number }> {
-  const select = statements.prepare(
+  const [from, to] = [Math.floor(after / chunkRows), Math.floor((until - 1) / chunkRows)];
+  const stored = statements.iterate<StoredChunk>(
     `SELECT chunk AS number, rows, data FROM ${table}
      WHERE campaign_id = ? AND chunk BETWEEN ? AND ? AND to_minute >= ? AND from_minute < ? ORDER BY chunk`,
+    campaignId,
+    from,
+    to,
+    during.from,
+    during.to,
   );
-  const [from, to] = [Math.floor(after / chunkRows), Math.floor((until - 1) / chunkRows)];
-  for (const row of select.iterate(campaignId, from, to, during.from, during.to)) {
-    const chunk = decode(layout, row as unknown as StoredChunk);
+  for (const row of stored) {
+    const chunk = decode(layout, row);
     const begin = chunk.number * chunkRows;
     yield { ...chunk, first: Math.max(after - begin, 0), last: Math.min(until - begin, chunk.rows) };
   }

@@ -1,4 +1,5 @@
 import type { EntryRetracted, EntryType, StandingEntry } from '../domain/entry/events.ts';
+import { type Point, unpacked } from '../domain/entry/series.ts';
 import type { Statements } from '../sqlite/statements.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './read-model.ts';
 
@@ -13,8 +14,15 @@ export interface Entry<Type extends EntryType> {
   readonly occurredAt: string;
   readonly recordedAt: string;
   readonly position: number;
-  readonly data: Extract<StandingEntry, { readonly type: Type }>['data'];
+  readonly data: EntryData<Type>;
 }
+
+type Data<Type extends EntryType> = Extract<StandingEntry, { readonly type: Type }>['data'];
+
+/** As in the event; but the points of a series, each with its days. */
+export type EntryData<Type extends EntryType> = Type extends 'SeriesImported'
+  ? Omit<Data<Type>, 'points'> & { readonly points: readonly Point[] }
+  : Data<Type>;
 
 /** Every version, by type: of an update that was planned and published there are rows of both types, with the same id. */
 export const entries: ReadModel = {
@@ -145,5 +153,9 @@ export function entryVersions<Type extends EntryType>(
 }
 
 function entry<Type extends EntryType>({ campaignId: _, data, ...row }: EntryRow): Entry<Type> {
-  return { ...row, data: JSON.parse(data) as unknown } as Entry<Type>;
+  const said = JSON.parse(data) as StandingEntry['data'];
+  return {
+    ...row,
+    data: 'points' in said ? { ...said, points: unpacked(said.points) } : said,
+  } as Entry<Type>;
 }

@@ -1,7 +1,7 @@
 /** Clocks stand at whole quarters of an hour from UTC … */
 const slot = 15 * 60_000;
 /** … since Kiribati and Liberia, the last, gave up other offsets. Before, Intl is asked. */
-const quartersSince = Date.UTC(1980);
+export const quartersSince = Date.UTC(1980);
 const cacheLimit = 200_000;
 
 interface LocalTime {
@@ -54,6 +54,7 @@ export class LocalDays {
 
   /** When the local hour of an instant began, in milliseconds since 1970. An hour that the clocks repeat is two. */
   hourOf(time: number): number {
+    if (time < quartersSince) return (Math.floor(time / 60_000) - this.#ask(time).minute) * 60_000;
     let start = Math.floor(time / slot) * slot;
     for (let now = this.#local(start); ;) {
       const before = this.#local(start - slot);

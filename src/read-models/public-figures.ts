@@ -39,10 +39,7 @@ const definitions: Readonly<Record<PublicMeasure, Definition>> = {
 };
 
 /** A database's figures of the latest batches, since counting them goes through all of a campaign's facts. */
-const known = new WeakMap<
-  Statements,
-  Map<string, { readonly facts: number; readonly figure: PublicFigure }>
->();
+const known = () => new Map<string, { readonly facts: number; readonly figure: PublicFigure }>();
 const remembered = 1_000;
 
 /** What may be told of a campaign's first `facts` facts; the same whenever it is asked. */
@@ -52,8 +49,7 @@ export function publicFigure(
   measure: PublicMeasure,
   facts: number,
 ): PublicFigure {
-  const latest = known.get(statements) ?? new Map<string, { facts: number; figure: PublicFigure }>();
-  known.set(statements, latest);
+  const latest = statements.remembered(known);
   const key = `${campaign.id} ${measure}`;
   const last = latest.get(key);
   if (last?.facts === facts) return last.figure;

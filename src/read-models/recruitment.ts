@@ -109,13 +109,11 @@ interface Entries {
   readonly recruiters: Int32Array;
 }
 
-function entriesThroughLinks({ db }: Statements, campaignId: string): Entries {
-  const select = db.prepare(
+function entriesThroughLinks(statements: Statements, campaignId: string): Entries {
+  const rows = statements.arrays<[person: number, recruiter: number]>(
     'SELECT ordinal, recruiter FROM participants WHERE campaign_id = ? AND recruiter IS NOT NULL ORDER BY entered_at',
+    campaignId,
   );
-  // They may be hundreds of thousands: as objects they take three times as long.
-  select.setReturnArrays(true);
-  const rows = select.all(campaignId) as unknown as [person: number, recruiter: number][];
   return {
     people: Int32Array.from(rows, ([person]) => person),
     recruiters: Int32Array.from(rows, ([, recruiter]) => recruiter),
@@ -148,12 +146,11 @@ interface Kept {
 }
 
 /** By campaign, those asked for last at the end. */
-const keptGraphs = new WeakMap<Statements, Map<string, Kept>>();
+const keptGraphs = () => new Map<string, Kept>();
 
 /** A campaign's graph: read anew when something has happened in it since. */
 export function recruitmentGraph(statements: Statements, campaignId: string): RecruitmentGraph {
-  const kept = keptGraphs.get(statements) ?? new Map<string, Kept>();
-  keptGraphs.set(statements, kept);
+  const kept = statements.remembered(keptGraphs);
   return atOneMoment(statements, () => {
     const facts = countRows(statements, 'facts', campaignId);
     const known = kept.get(campaignId);
@@ -174,12 +171,12 @@ function forget(kept: Map<string, Kept>): void {
 }
 
 /** The projector may write between two statements, but not into a transaction. */
-function atOneMoment<T>({ db }: Statements, read: () => T): T {
-  db.exec('SAVEPOINT moment');
+function atOneMoment<T>(statements: Statements, read: () => T): T {
+  statements.exec('SAVEPOINT moment');
   try {
     return read();
   } finally {
-    db.exec('RELEASE moment');
+    statements.exec('RELEASE moment');
   }
 }
 

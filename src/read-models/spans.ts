@@ -1,4 +1,4 @@
-import { type LocalDays, localDays, plusDays } from './local-day.ts';
+import { type LocalDays, localDays, plusDays, quartersSince } from './local-day.ts';
 
 export const spanLengths = ['HOUR', 'DAY', 'WEEK', 'MONTH'] as const;
 export type SpanLength = (typeof spanLengths)[number];
@@ -20,8 +20,8 @@ export class Spans {
 
   /** @param minute since 1970 */
   number(minute: number): number {
-    // Neither days nor hours begin within a quarter of an hour.
-    const slot = Math.floor(minute / 15);
+    // Neither days nor hours begin within a quarter of an hour, since clocks stand at whole ones.
+    const slot = minute * 60_000 < quartersSince ? -1 - minute : Math.floor(minute / 15);
     let number = this.#bySlot.get(slot);
     if (number !== undefined) return number;
     const start = spanOf(this.#days, minute * 60_000, this.#every);

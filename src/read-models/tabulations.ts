@@ -66,10 +66,8 @@ export class Tabulations {
   }
 }
 
-const byDatabase = new WeakMap<Statements, Tabulations>();
+const ofDatabase = (statements: Statements) => new Tabulations(statements);
 
 export function tabulations(statements: Statements): Tabulations {
-  let known = byDatabase.get(statements);
-  if (!known) byDatabase.set(statements, (known = new Tabulations(statements)));
-  return known;
+  return statements.remembered(ofDatabase);
 }

@@ -39,6 +39,11 @@ export class GroupCommit {
     this.#onCommit = on.commit ?? (() => undefined);
   }
 
+  /** Why nothing is taken any more; undefined while it is. */
+  get stopped(): WritesStopped | undefined {
+    return this.#stopped;
+  }
+
   /** Resolves with the work's answer once it is committed. */
   run<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {

@@ -1,11 +1,14 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { asUnusable } from './unusable.ts';
 
 /** What a file must be to be opened. */
 export interface DatabaseKind {
   /** For messages: `event log`. */
   readonly what: string;
+  /** What to do about a damaged file: `Restore the event log from a backup`. */
+  readonly remedy: string;
   /** SQLite `application_id`: tells our files from others'. */
   readonly applicationId: number;
   /** SQLite `user_version`: the layout of the tables. */
@@ -21,13 +24,16 @@ export class UnreadableDatabase extends Error {
 }
 
 /**
- * Opens or creates a SQLite file of ours. `synchronous` is set on every opening: a reopened WAL database
+ * Opens or creates a SQLite file of ours. Nothing but SQLite ever opens such a file while this process may have it open:
+ * closing any other descriptor of it drops the locks that SQLite holds, for all its connections, whereupon another
+ * process deletes the write-ahead log under them (https://www.sqlite.org/howtocorrupt.html, 2.2). `synchronous` is set on every opening: a reopened WAL database
  * need not keep the setting it was created with.
  * @throws {UnreadableDatabase} a foreign, truncated or newer file
+ * @throws {UnusablePath} it cannot be made, written or opened where it should lie
  */
 export function openDatabase(path: string, kind: DatabaseKind, readOnly = false): DatabaseSync {
-  if (path !== ':memory:') prepareFile(path, kind, readOnly);
   try {
+    if (path !== ':memory:') prepareFolder(path, kind, readOnly);
     const db = new DatabaseSync(path, { readOnly, timeout: 5_000 });
     try {
       configure(db, path, kind, readOnly);
@@ -37,13 +43,16 @@ export function openDatabase(path: string, kind: DatabaseKind, readOnly = false)
       throw error;
     }
   } catch (error) {
-    throw asUnreadable(error, path, kind);
+    throw asUnusable(asUnreadable(error, path, kind), path);
   }
 }
 
 function configure(db: DatabaseSync, path: string, kind: DatabaseKind, readOnly: boolean): void {
   const fresh = pragma(db, 'schema_version') === 0;
-  if (!fresh) checkKind(db, path, kind);
+  if (!fresh) {
+    checkKind(db, path, kind);
+    checkSize(db, path, kind);
+  }
   db.exec(`PRAGMA synchronous = ${kind.synchronous}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768`);
   if (readOnly) return;
   db.exec(
@@ -68,51 +77,50 @@ function checkKind(db: DatabaseSync, path: string, { what, applicationId, versio
   }
 }
 
+/** SQLite itself does not notice that the last page is cut. What is only in the write-ahead log need not be in the file. */
+function checkSize(db: DatabaseSync, path: string, { what }: DatabaseKind): void {
+  if (path === ':memory:') return;
+  const expected = pragma(db, 'page_count') * pragma(db, 'page_size');
+  // In this order, or a checkpoint that comes between would look like a truncated file.
+  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+  const { size } = statSync(path);
+  if (size >= expected) return;
+  throw new UnreadableDatabase(
+    `${path} is truncated: ${size} bytes of ${expected}. Restore the ${what} from a backup; this file was left as it is.`,
+  );
+}
+
 function pragma(db: DatabaseSync, name: string): number {
   return Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
 }
 
-const sqliteMagic = 'SQLite format 3\0';
-
-function prepareFile(path: string, kind: DatabaseKind, readOnly: boolean): void {
-  if (!existsSync(path)) {
-    if (readOnly) throw new UnreadableDatabase(`There is no ${kind.what} at ${path}.`);
-    mkdirSync(dirname(path), { recursive: true });
+function prepareFolder(path: string, kind: DatabaseKind, readOnly: boolean): void {
+  if (existsSync(path)) {
+    // SQLite opens what it may not write to for reading, and only the first write would fail.
+    if (!readOnly) accessSync(path, constants.R_OK | constants.W_OK);
     return;
   }
-  const { size } = statSync(path);
-  if (size > 0) checkHeader(path, size, kind);
-}
-
-/** Source of the header's layout: https://www.sqlite.org/fileformat2.html#the_database_header */
-function checkHeader(path: string, size: number, { what }: DatabaseKind): void {
-  const header = Buffer.alloc(100);
-  const file = openSync(path, 'r');
-  readSync(file, header);
-  closeSync(file);
-  if (header.toString('latin1', 0, 16) !== sqliteMagic) {
+  if (readOnly) {
     throw new UnreadableDatabase(
-      `${path} is not a Dugnad ${what}: it does not begin as an SQLite file does. Point the setting at another path; this file was left as it is.`,
+      `There is no ${kind.what} at ${path}. Is DATA_DIR the folder that the server writes to?`,
     );
   }
-  const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
-  const expected = pageSize * header.readUInt32BE(28);
-  const wal = `${path}-wal`;
-  if (size < expected && !(existsSync(wal) && statSync(wal).size > 0)) {
-    throw new UnreadableDatabase(
-      `${path} is truncated: ${size} bytes of ${expected}. Restore the ${what} from a backup; this file was left as it is.`,
-    );
-  }
+  mkdirSync(dirname(path), { recursive: true });
 }
 
 const sqliteCorrupt = 11;
 const sqliteNotADatabase = 26;
 
 /** A damaged file's SQLite error as one that says what to do; any other error as it is. */
-export function asUnreadable(error: unknown, path: string, { what }: DatabaseKind): unknown {
+export function asUnreadable(error: unknown, path: string, { what, remedy }: DatabaseKind): unknown {
   const code = Number((error as { errcode?: number }).errcode) & 0xff;
-  if (code !== sqliteCorrupt && code !== sqliteNotADatabase) return error;
+  if (code === sqliteNotADatabase) {
+    return new UnreadableDatabase(
+      `${path} is not a Dugnad ${what}: it does not begin as an SQLite file does. Point the setting at another path, or restore the ${what} from a backup; this file was left as it is.`,
+    );
+  }
+  if (code !== sqliteCorrupt) return error;
   return new UnreadableDatabase(
-    `${path} is damaged (${(error as Error).message}). Restore the ${what} from a backup; this file was left as it is.`,
+    `${path} is damaged or truncated (${(error as Error).message}). ${remedy}; this file was left as it is.`,
   );
 }

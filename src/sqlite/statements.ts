@@ -1,9 +1,10 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
-/** A database's statements, each prepared once. */
+/** A database's statements, each prepared once, and what is remembered of it. */
 export class Statements {
   readonly db: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
+  readonly #remembered = new Map<unknown, unknown>();
 
   constructor(db: DatabaseSync) {
     this.db = db;
@@ -15,6 +16,10 @@ export class Statements {
     return statement;
   }
 
+  exec(sql: string): void {
+    this.db.exec(sql);
+  }
+
   get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
     return this.prepare(sql).get(...values) as Row | undefined;
   }
@@ -23,7 +28,26 @@ export class Statements {
     return this.prepare(sql).all(...values) as Row[];
   }
 
+  /** Each row as the array of its columns: a third of the time where there are very many. */
+  arrays<Columns extends readonly unknown[]>(sql: string, ...values: SQLInputValue[]): Columns[] {
+    // A statement of its own: the setting would stay with one that others use.
+    const select = this.db.prepare(sql);
+    select.setReturnArrays(true);
+    return select.all(...values) as unknown as Columns[];
+  }
+
+  /** Row by row, for what is too large to be held at once. */
+  iterate<Row>(sql: string, ...values: SQLInputValue[]): IterableIterator<Row> {
+    return this.prepare(sql).iterate(...values) as IterableIterator<Row>;
+  }
+
   run(sql: string, ...values: SQLInputValue[]): void {
     this.prepare(sql).run(...values);
+  }
+
+  /** What is remembered of this database, by who made it: it ends with the connection. */
+  remembered<Kept>(make: (statements: Statements) => Kept): Kept {
+    if (!this.#remembered.has(make)) this.#remembered.set(make, make(this));
+    return this.#remembered.get(make) as Kept;
   }
 }

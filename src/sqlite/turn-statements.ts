@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { Statements } from './statements.ts';
 
 /**
@@ -6,21 +6,75 @@ import { Statements } from './statements.ts';
  * taken once. Whoever must see what was committed meanwhile ends the turn's transaction first.
  */
 export class TurnStatements extends Statements {
+  readonly #explain: (error: unknown) => unknown;
   #open = false;
 
+  /** @param explain what to throw instead of an error that reading ended with */
+  constructor(db: DatabaseSync, explain: (error: unknown) => unknown = error => error) {
+    super(db);
+    this.#explain = explain;
+  }
+
   override prepare(sql: string): StatementSync {
-    if (!this.#open) {
-      this.db.exec('BEGIN');
-      this.#open = true;
-      setImmediate(() => this.end());
+    return this.#explaining(() => {
+      // Within a savepoint everything is of one moment already.
+      if (!this.#open && !this.db.isTransaction) {
+        this.db.exec('BEGIN');
+        this.#open = true;
+        setImmediate(() => this.end());
+      }
+      return super.prepare(sql);
+    });
+  }
+
+  override exec(sql: string): void {
+    this.#explaining(() => super.exec(sql));
+  }
+
+  override get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    const statement = this.prepare(sql);
+    return this.#explaining(() => statement.get(...values) as Row | undefined);
+  }
+
+  override all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
+    const statement = this.prepare(sql);
+    return this.#explaining(() => statement.all(...values) as Row[]);
+  }
+
+  override arrays<Columns extends readonly unknown[]>(sql: string, ...values: SQLInputValue[]): Columns[] {
+    return this.#explaining(() => super.arrays<Columns>(sql, ...values));
+  }
+
+  override *iterate<Row>(sql: string, ...values: SQLInputValue[]): IterableIterator<Row> {
+    const rows = this.prepare(sql).iterate(...values);
+    try {
+      for (let row = this.#next(rows); !row.done; row = this.#next(rows)) yield row.value as Row;
+    } finally {
+      if (this.db.isOpen) rows.return?.();
     }
-    return super.prepare(sql);
+  }
+
+  #next<T>(rows: Iterator<T>): IteratorResult<T> {
+    return this.#explaining(() => rows.next());
   }
 
   /** What is read from now on is read anew. */
   end(): void {
     if (!this.#open) return;
     this.#open = false;
-    if (this.db.isOpen) this.db.exec('COMMIT');
+    try {
+      if (this.db.isTransaction) this.db.exec('COMMIT');
+    } catch (error) {
+      // Nothing was written that could be lost; of a file that is damaged the next statement tells.
+      this.#explain(error);
+    }
+  }
+
+  #explaining<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw this.#explain(error);
+    }
   }
 }

@@ -1,20 +1,48 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { asUnusable } from './unusable.ts';
+
+/** SQLite's result code for: somebody else holds it. */
+const busy = 5;
 
 /**
- * Only one process writes to a file. The lock is the operating system's, held by an open SQLite transaction on
- * `<path>.lock`: it ends with the process however that ends, so no stale lock is left behind.
- * @returns the lock, or undefined when another holds it
+ * Many processes may use a file side by side, as long as none holds it alone (`lockForWriting`).
+ * @returns the lock, or undefined when another holds the file alone
  */
-export function lockForWriting(path: string): Disposable | undefined {
+export function lockForUse(path: string): Disposable | undefined {
   mkdirSync(dirname(path), { recursive: true });
-  const db = new DatabaseSync(`${path}.lock`, { timeout: 0 });
+  const db = new DatabaseSync(`${path}.lock`, { timeout: 1_000 });
   try {
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    // What is read does not matter: the transaction holds SQLite's shared lock until it ends.
+    db.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
   } catch {
     db.close();
     return undefined;
   }
   return { [Symbol.dispose]: () => db.close() };
+}
+
+/**
+ * Only one process writes to a file. The lock is the operating system's, held by an open SQLite transaction on
+ * `<path>.lock`: it ends with the process however that ends, so no stale lock is left behind.
+ * @returns the lock, or undefined when another holds it
+ * @throws {UnusablePath} the file cannot be made or written where it should lie
+ */
+export function lockForWriting(path: string): Disposable | undefined {
+  const file = `${path}.lock`;
+  let db: DatabaseSync | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    // On a file that it may not write to SQLite locks nothing, and does not say so.
+    if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
+    db = new DatabaseSync(file, { timeout: 0 });
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    db?.close();
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 === busy) return undefined;
+    throw asUnusable(error, file);
+  }
+  const held = db;
+  return { [Symbol.dispose]: () => held.close() };
 }

@@ -156,6 +156,8 @@ describe('verifying a campaign', () => {
       events: 0,
       rows: 0,
       differences: [],
+      parked: [],
+      doubt: undefined,
     });
   });
 
@@ -166,6 +168,37 @@ describe('verifying a campaign', () => {
     expect((await verify()).differences).toMatchObject([
       { table: 'parked_events', key: '1', live: { reason: 'broken' }, replayed: undefined },
     ]);
+  });
+
+  test('lists the campaign’s parked events', async () => {
+    const [one, other] = ['campaign_c1-campaign', 'campaign_c2-campaign'];
+    live.run(
+      `INSERT INTO parked_events VALUES (7, 'c1', ?, 'Later', 'unknown'), (8, 'c2', ?, 'Later', 'unknown')`,
+      one,
+      other,
+    );
+    expect((await verify()).parked).toEqual([
+      { position: 7, campaignId: 'c1', stream: one, type: 'Later', reason: 'unknown' },
+    ]);
+  });
+
+  test('is not done with read models of another log, beyond the log, or incomplete: it says so', async () => {
+    const identity = await temporary.store.identity();
+    const state = async (columns: string) => {
+      live.run(`UPDATE checkpoint SET log_identity = '${identity}', ${columns}`);
+      const { doubt, rows } = await verify();
+      expect(rows === 0).toBe(doubt !== undefined);
+      return doubt;
+    };
+    const last = await temporary.store.head();
+    const id = await temporary.store.eventIdAt(last!);
+    expect(await state(`event_position = ${last}, event_id = '${id}'`)).toBeUndefined();
+    expect(await state(`event_position = ${last! + 5}`)).toContain('before the event at');
+    expect(await state(`event_position = ${last! - 1}`)).toContain('has grown since');
+    expect(await state(`building = 'their file was damaged'`)).toContain('their file was damaged');
+    expect(await state(`building = NULL, log_identity = 'another'`)).toBe(
+      'they were folded from another log',
+    );
   });
 
   test('holds nothing open afterwards, also where the store fails', async () => {

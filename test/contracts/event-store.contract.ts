@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { EventTooLarge, WrongRevision } from '../../src/event-store/errors.ts';
+import { EventTooLarge, UnknownPosition, WrongRevision } from '../../src/event-store/errors.ts';
 import { maxEventBytes, ownStreamPrefixes } from '../../src/event-store/event-store.ts';
 import type {
   Appended,
@@ -384,6 +384,15 @@ export function eventStoreContract(
         expect(last.position).toBeGreaterThanOrEqual(positions[0]!);
       });
 
+      test('refuses to follow from beyond the head: nothing may be waited for there', async () => {
+        await store.append(stream(), numbered(1), 'no stream');
+        const beyond = (await store.head())! + 1_000_000_000;
+
+        await expect(followToHead(store, { category: campaign, after: beyond })).rejects.toThrow(
+          UnknownPosition,
+        );
+      });
+
       test('starts after a given position', async () => {
         await interleave(store, stream, 10);
         const all = await store.readCategory(campaign);
@@ -543,9 +552,25 @@ export function eventStoreContract(
         expect((await readPages(store, campaign, 100)).flat()).toEqual(events);
       });
 
+      test('the newest events come last first, the server’s own and others’ left out', async () => {
+        const events = numbered(3);
+        await store.append(stream(), events, 'no stream');
+        const newest = await store.newest(2);
+        expect(newest.map(({ id }) => id)).toEqual([events[2]!.id, events[1]!.id]);
+        expect(newest[0]!.position).toBeGreaterThan(newest[1]!.position);
+      });
+
       test('the head is never before what was acknowledged', async () => {
         const { positions } = await store.append(stream(), numbered(2), 'no stream');
         expect(await store.head()).toBeGreaterThanOrEqual(positions[1]!);
+      });
+
+      test('an event is found by its position, and nothing where there is none', async () => {
+        const events = numbered(3);
+        const { positions } = await store.append(stream(), events, 'no stream');
+        for (const [n, position] of positions.entries())
+          expect(await store.eventIdAt(position)).toBe(events[n]!.id);
+        expect(await store.eventIdAt((await store.head())! + 1_000_000)).toBeUndefined();
       });
 
       test('the log has one identity', async () => {
@@ -554,6 +579,50 @@ export function eventStoreContract(
 
         expect(identity).not.toBe('');
         expect(await store.identity()).toBe(identity);
+      });
+
+      test('has an epoch from the beginning, the same whenever it is asked', async () => {
+        const epoch = await store.epoch();
+
+        expect(epoch.tag).toMatch(/^[0-9a-hjkmnp-tv-z]{5}$/);
+        expect(await store.epoch()).toEqual(epoch);
+      });
+
+      test('begins a new epoch behind its last event, and remembers the one before', async () => {
+        await store.append(stream(), numbered(2), 'no stream');
+        const head = (await store.head())!;
+        const before = await store.epoch();
+
+        const after = await store.beginEpoch('a test put it back');
+
+        expect(after.tag).not.toBe(before.tag);
+        expect(after.earlier).toContainEqual({ tag: before.tag, until: expect.any(Number) as number });
+        expect(after.earlier.find(({ tag }) => tag === before.tag)!.until).toBeGreaterThanOrEqual(head);
+        expect(await store.epoch()).toEqual(after);
+      });
+
+      test('keeps what it is told of epochs that only the log put aside had seen', async () => {
+        await store.append(stream(), numbered(2), 'no stream');
+        const [first] = (await store.readStream(stream())).map(({ position }) => position);
+
+        const { earlier } = await store.beginEpoch('a test put it back', [
+          { tag: 'seen0', until: first },
+          { tag: 'seen1', until: undefined },
+        ]);
+
+        expect(earlier).toContainEqual({ tag: 'seen0', until: first });
+        expect(earlier).toContainEqual({ tag: 'seen1', until: undefined });
+      });
+
+      test('epochs are nobody’s events: those who follow or read see none', async () => {
+        await store.append(stream(), numbered(1), 'no stream');
+        await store.beginEpoch('a test put it back');
+
+        expect(await store.readCategory(campaign)).toHaveLength(1);
+        const head = (await store.head())!;
+        const { events } = await followToHead(store, {});
+        expect(events.filter(({ type }) => type === 'EpochBegan')).toEqual([]);
+        expect(await store.head()).toBe(head);
       });
 
       test('a store that answers pings', async () => {

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedDirectory } from '../../src/directory/embedded.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { emailIdentifier } from '../../src/directory/identifier.ts';
 import { openEmbedded } from '../../src/event-store/embedded.ts';
 import { UnreadableDatabase } from '../../src/sqlite/open-database.ts';
 import { directoryContract } from '../contracts/directory.contract.ts';
@@ -37,6 +39,35 @@ describe('the embedded directory’s file', () => {
   test('is made where there is none, with its folder', async () => {
     await openEmbeddedDirectory(path).close();
     expect(readFileSync(path).toString('latin1', 0, 15)).toBe('SQLite format 3');
+  });
+
+  test('of the version before: whoever was entered under another form of the address is found by today’s', async () => {
+    await openEmbeddedDirectory(path).close();
+    const before = new DatabaseSync(path);
+    before.exec(`DROP TABLE normal_forms;
+      INSERT INTO participants VALUES ('p1', 'org1', NULL, 0), ('p2', 'org1', NULL, 0), ('p3', 'org1', NULL, 0);
+      INSERT INTO identifiers VALUES
+        ('org1', 'email', 'kari@blåbær.no', 'p1'), ('org1', 'email', 'kari@xn--blbr-roah.no.', 'p2'),
+        ('org1', 'email', 'o\u200bla@example.org', 'p3'), ('org1', 'email', 'not one', 'p3')`);
+    before.close();
+
+    const found = async (text: string) => {
+      const directory = openEmbeddedDirectory(path);
+      const recipient = await directory.recipient({
+        organisationId: 'org1',
+        who: { identifier: emailIdentifier(text)! },
+        create: false,
+        claims: [],
+        streamOf: id => id,
+      });
+      await directory.close();
+      return recipient?.stream;
+    };
+    for (const text of ['kari@blåbær.no', 'Kari@XN--blbr-roah.no', 'kari@blåbær.no.']) {
+      expect(await found(text)).toBe('p1');
+    }
+    expect(await found('Ola@example.org')).toBe('p3');
+    expect(await found('per@example.org')).toBeUndefined();
   });
 
   test('of another kind is refused with what to do, and left as it was', async () => {

@@ -8,16 +8,51 @@ describe('an e-mail address', () => {
     ['KÅRE@EXAMPLE.ORG', 'kåre@example.org'],
     ['ka\u030Are@example.org', 'k\u00E5re@example.org'],
     ['kari+dugnad@post.example.org', 'kari+dugnad@post.example.org'],
+    ['kari@example.org.', 'kari@example.org'],
+    [
+      '\uFF2B\uFF21\uFF32\uFF29\uFF20\uFF45\uFF58\uFF41\uFF4D\uFF50\uFF4C\uFF45\uFF0E\uFF4F\uFF52\uFF47',
+      'kari@example.org',
+    ],
+    ['ka\u200Bri@exam\u200Dple.org\uFEFF', 'kari@example.org'],
+    ['ka\u00ADri@example\u3002org', 'kari@example.org'],
+    ['kari@Bl\u00E5b\u00E6r.no', 'kari@xn--blbr-roah.no'],
+    ['kari@bla\u030Ab\u00E6r.no.', 'kari@xn--blbr-roah.no'],
+    ['kari@XN--blbr-ROAH.no', 'kari@xn--blbr-roah.no'],
+    ["o'hara_1@my_host.example.org", "o'hara_1@my_host.example.org"],
+    ['kari@192.0.2.1', 'kari@192.0.2.1'],
   ])('%j is known as %s', (text, value) => {
     expect(emailIdentifier(text)).toEqual({ system: 'email', value });
   });
 
-  test.each(['', 'kari', 'kari@', '@example.org', 'kari@example', 'ka ri@example.org', 'a@b@example.org'])(
-    '%j is none',
-    text => {
-      expect(emailIdentifier(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    'kari',
+    'kari@',
+    '@example.org',
+    'kari@example',
+    'ka ri@example.org',
+    'a@b@example.org',
+    'kari@example..org',
+    'kari@example.org..',
+    'kari@.org',
+    'kari@exa%6dple.org',
+    'kari@example.org/path',
+    'kari@example.org:25',
+    '\u200B@example.org',
+  ])('%j is none', text => {
+    expect(emailIdentifier(text)).toBeUndefined();
+  });
+
+  test('of any characters has a normal form that is its own normal form', () => {
+    const letters = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(letters, letters, (local, domain) => {
+        const once = emailIdentifier(`${local}@${domain}.no`);
+        fc.pre(once !== undefined);
+        expect(emailIdentifier(once.value)).toEqual(once);
+      }),
+    );
+  });
 
   test('has a normal form that is its own normal form', () => {
     fc.assert(

@@ -19,12 +19,16 @@ const update = (changes: Partial<CampaignDetails>, when = fact()): CampaignComma
   changes,
 });
 const close = (when = fact()): CampaignCommand => ({ ...when, type: 'CloseCampaign' });
+const createdAt = (at: string, stated: Partial<CampaignDetails> = {}): CampaignEvent => {
+  const { data } = created(stated) as CampaignEvent & { type: 'CampaignCreated' };
+  return { type: 'CampaignCreated', data: { ...data, createdAt: at } };
+};
 const updated = (data: Partial<CampaignDetails>): CampaignEvent => ({ type: 'CampaignUpdated', data });
 
 describe('creating a campaign', () => {
   test('records all that was said about it, and whose it is', () => {
     const stated = { name: 'Plastfri mai', channels: ['EMAIL', 'X'], techniques: ['QA'] } as const;
-    given().when(create(stated)).then(created(stated));
+    given().when(create(stated)).then(createdAt(noon, stated));
   });
 
   test('is refused where the id is taken', () => {
@@ -43,7 +47,7 @@ describe('creating a campaign', () => {
     ['have only a first day', { startsOn: '2026-05-01' }],
     ['have only a last day', { endsOn: '2026-05-01' }],
   ])('it may %s', (_, period) => {
-    given().when(create(period)).then(created(period));
+    given().when(create(period)).then(createdAt(noon, period));
   });
 });
 
@@ -113,6 +117,15 @@ describe('closing a campaign', () => {
     given(created())
       .when(close(fact(dayBefore)))
       .then(closed(dayBefore));
+  });
+
+  test('is refused before it was created, but for the five minutes that clocks may differ by', () => {
+    given(createdAt(noon))
+      .when(close(fact('2026-05-10T11:54:59.999Z')))
+      .thenRefused('INVALID_INPUT', 'occurredAt');
+    given(createdAt(noon))
+      .when(close(fact('2026-05-10T11:55:00.000Z')))
+      .then(closed('2026-05-10T11:55:00.000Z'));
   });
 
   test('is refused the second time, whenever that was', () => {

@@ -13,6 +13,7 @@ import {
 } from '../../src/domain/entry/events.ts';
 import { petitionThreshold } from '../../src/domain/entry/goal.ts';
 import { mostPoints } from '../../src/domain/entry/indicator.ts';
+import { packed, unpacked } from '../../src/domain/entry/series.ts';
 import { type Entry, evolve, noEntry } from '../../src/domain/entry/state.ts';
 import { dayAfter, dayBefore, fact, noon, openCampaign } from './examples.ts';
 import { specification } from './specification.ts';
@@ -151,18 +152,44 @@ describe('an imported series', () => {
     record(days(1), { indicator: retractedIndicator }).thenRefused('NOT_FOUND', 'indicator');
   });
 
-  test('has 1 to 900 points', () => {
+  test('has 1 to 2 200 points; those that follow one another need no days of their own', () => {
     const points = days(mostPoints);
-    record(points).then(told('SeriesImported', { indicator: 'waste', source: 'SSB', points }));
+    const held = [points[0]!, ...points.slice(1).map(({ value }) => ({ value }))];
+    record(points).then(told('SeriesImported', { indicator: 'waste', source: 'SSB', points: held }));
     record(days(mostPoints + 1)).thenRefused('INVALID_INPUT', 'points');
     record([]).thenRefused('INVALID_INPUT', 'points');
   });
 
   test('however long its values, it can be retracted: both fit an event', () => {
-    const points = days(mostPoints).map(point => ({ ...point, value: '9999999999.9999' }));
+    const points = packed(days(mostPoints).map(point => ({ ...point, value: '9999999999.9999' })));
     const said = { version: 1_000, indicator: 'w'.repeat(32), source: '語'.repeat(200), points };
     const event = { entry: 'SeriesImported', said, reason: '語'.repeat(500) };
     expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(64 * 1024);
+  });
+
+  test('with gaps between its points has fewer of them', () => {
+    const everyOther = days(mostPoints).filter((_, n) => n % 2 === 0);
+    const long = everyOther.map(point => ({ ...point, value: '9999999999.9999' }));
+    record(long).thenRefused('INVALID_INPUT', 'points');
+    record(long.slice(0, 930)).then(
+      told('SeriesImported', { indicator: 'waste', source: 'SSB', points: long.slice(0, 930) }),
+    );
+  });
+
+  test('is read as it was told, whichever days its points need', () => {
+    const point = fc.record({ gap: fc.nat(2), length: fc.nat(2), value: fc.nat(9).map(String) });
+    fc.assert(
+      fc.property(fc.array(point, { maxLength: 20 }), stated => {
+        let next = 0;
+        const points = stated.map(({ gap, length, value }) => {
+          const from = next + gap;
+          next = from + length + 1;
+          return { from: day(from), to: day(from + length), value };
+        });
+        expect(unpacked(packed(points))).toEqual(points);
+        expect(unpacked(points)).toEqual(points);
+      }),
+    );
   });
 
   test('is taken where its points are in order without overlap, and refused at the first that is not', () => {
@@ -184,7 +211,7 @@ describe('an imported series', () => {
           outcome.thenRefused('INVALID_INPUT', `points.${wrong}.${end}`);
         } else {
           const exact = points.map(one => ({ ...one, value: '1.5' }));
-          outcome.then(told('SeriesImported', { indicator: 'waste', source: 'SSB', points: exact }));
+          outcome.then(told('SeriesImported', { indicator: 'waste', source: 'SSB', points: packed(exact) }));
         }
       }),
     );

@@ -213,6 +213,20 @@ describe('withdrawing a sign-up', () => {
       .then(withdrawn({ signedUpAt: noon }));
   });
 
+  test('or confirming it is refused before they signed up, but for the five minutes that clocks may differ by', () => {
+    for (const command of [withdraw, confirm]) {
+      given(signedUp())
+        .when(command({ at: '2026-05-10T11:54:59.999Z' }))
+        .thenRefused('INVALID_INPUT', 'occurredAt');
+    }
+    given(signedUp())
+      .when(withdraw({ at: '2026-05-10T11:55:00.000Z' }))
+      .then(withdrawn());
+    given(signedUp())
+      .when(confirm({ at: '2026-05-10T11:55:00.000Z' }))
+      .then(confirmed());
+  });
+
   test('says whether it was confirmed', () => {
     given(signedUp()).when(withdraw()).then(withdrawn());
     given(signedUp(), confirmed())

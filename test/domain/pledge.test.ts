@@ -113,6 +113,40 @@ describe('fulfilling a pledge', () => {
     given(made('250')).when(fulfil('0.00')).thenRefused('INVALID_INPUT', 'amount');
   });
 
+  test('with more decimals than the currency has is refused; a quantity may have four', () => {
+    const of = (kind: 'MONEY' | 'QUANTITY', unit: string): ParticipationEvent => ({
+      type: 'PledgeMade',
+      data: { ...told, kind, unit, amount: '5' },
+    });
+    given(of('MONEY', 'JPY')).when(fulfil('0.5')).thenRefused('INVALID_INPUT', 'amount');
+    given(of('MONEY', 'NOK')).when(fulfil('0.005')).thenRefused('INVALID_INPUT', 'amount');
+    given(of('QUANTITY', 'kg'))
+      .when(fulfil('0.0005'))
+      .then({
+        type: 'PledgeFulfilled',
+        data: {
+          ...told,
+          kind: 'QUANTITY',
+          unit: 'kg',
+          amount: '0.0005',
+          settles: '0.0005',
+          beyondPledge: false,
+        },
+      });
+  });
+
+  test.each([
+    ['fulfilled', fulfil()],
+    ['withdrawn', withdraw],
+  ])('is not %s before it was made, but for the five minutes that clocks may differ by', (_, command) => {
+    given(made('250'))
+      .when({ ...command, occurredAt: '2026-05-10T11:54:59.999Z' })
+      .thenRefused('INVALID_INPUT', 'occurredAt');
+    given(made('250'))
+      .when({ ...command, occurredAt: '2026-05-10T11:55:00.000Z' })
+      .then(command === withdraw ? withdrawn('250') : fulfilled('250'));
+  });
+
   test('is refused for a pledge they never made', () => {
     given().when(fulfil()).thenRefused('NOT_FOUND', 'pledgeId');
     given(made('1'))
@@ -125,11 +159,11 @@ describe('fulfilling a pledge', () => {
   });
 
   test('beyond ten digits altogether does not end the stream', () => {
-    const most = '9999999999.9999';
+    const most = '9999999999.99';
     const beyond = fulfilled(most, '0', true);
     given(made(most), fulfilled(most), beyond, beyond, beyond)
-      .when(fulfil('0.0001'))
-      .then(fulfilled('0.0001', '0', true));
+      .when(fulfil('0.01'))
+      .then(fulfilled('0.01', '0', true));
   });
 });
 
@@ -171,7 +205,9 @@ test('however pledges are kept, every part of them is accounted for exactly', ()
       const events: ParticipationEvent[] = [];
       for (const one of commands) {
         const state = stateAfter(participationDecider, events);
-        const asks = asked(one.type === 'MakePledge' ? { ...money, ...one } : one);
+        const asks = asked(
+          one.type === 'MakePledge' ? { ...money, kind: 'QUANTITY', unit: 'kg', ...one } : one,
+        );
         const answer = participationDecider.decide(frozen(asks), state);
         if (answer instanceof Refusal) continue;
         events.push(...answer);

@@ -2,14 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUIDv7 } from 'node:crypto';
-import { openEmbedded } from '../../src/event-store/embedded.ts';
+import { type EmbeddedOptions, openEmbedded } from '../../src/event-store/embedded.ts';
 import type { EventMetadata, EventStore, NewEvent } from '../../src/event-store/event-store.ts';
 
 /** An embedded store in a folder of its own. */
 export class TemporaryStore {
   readonly #home = mkdtempSync(join(tmpdir(), 'dugnad-'));
   readonly path = join(this.#home, 'events.sqlite');
-  #store: EventStore | undefined = openEmbedded(this.path);
+  readonly #options: EmbeddedOptions;
+  #store: EventStore | undefined;
+
+  constructor(options: EmbeddedOptions = {}) {
+    this.#options = options;
+    this.#store = openEmbedded(this.path, options);
+  }
 
   get store(): EventStore {
     if (!this.#store) throw new Error('The store is closed.');
@@ -24,7 +30,7 @@ export class TemporaryStore {
   /** Closes the store and opens the same file anew. */
   async reopen(): Promise<EventStore> {
     await this.close();
-    return (this.#store = openEmbedded(this.path));
+    return (this.#store = openEmbedded(this.path, this.#options));
   }
 
   /** Closes the store and removes its folder. */

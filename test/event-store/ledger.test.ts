@@ -6,7 +6,7 @@ import { Refusal } from '../../src/domain/refusal.ts';
 import { campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { StoreUnavailable } from '../../src/event-store/errors.ts';
 import type { EventMetadata, EventStore } from '../../src/event-store/event-store.ts';
-import { Ledger, type LedgerReceipt, type Outcome } from '../../src/event-store/ledger.ts';
+import { KeyReused, Ledger, type LedgerReceipt, type Outcome } from '../../src/event-store/ledger.ts';
 import { created, fact, openCampaign, scheduledActivity } from '../domain/examples.ts';
 import { altered, metadata, newEvent, TemporaryStore } from './examples.ts';
 
@@ -34,7 +34,7 @@ const pledge = (pledgeId: string): ParticipationCommand => ({
   attribution: {},
 });
 
-type Ids = Pick<EventMetadata, 'commandId' | 'sourceId'>;
+type Ids = Pick<EventMetadata, 'commandId' | 'sourceId' | 'requestDigest'>;
 interface Rest {
   readonly to?: string;
   readonly isNew?: boolean;
@@ -174,6 +174,34 @@ describe('the ledger', () => {
         1,
       );
       expect(new Set(receipts.map(({ subject }) => subject))).toEqual(new Set(['k0']));
+    });
+
+    test('for something else is refused with the first receipt, in one burst and later', async () => {
+      const [first, burst] = await Promise.all([
+        record(ledger, share('k1'), { commandId: 'key', requestDigest: 'one' }),
+        record(ledger, share('k2'), { commandId: 'key', requestDigest: 'other' }),
+      ]);
+      const later = await record(new Ledger(store), share('k3'), {
+        commandId: 'key',
+        requestDigest: 'other',
+      });
+
+      for (const outcome of [burst, later]) {
+        expect(outcome).toBeInstanceOf(KeyReused);
+        expect(outcome).toMatchObject({
+          code: 'KEY_REUSED',
+          receipt: { ...receipt(first), duplicate: true },
+        });
+      }
+      expect(await recorded()).toHaveLength(1);
+    });
+
+    test('is taken at its word where the first was recorded without a digest', async () => {
+      const first = receipt(await record(ledger, share('k1'), { commandId: 'key' }));
+      expect(await record(ledger, share('k2'), { commandId: 'key', requestDigest: 'one' })).toEqual({
+        ...first,
+        duplicate: true,
+      });
     });
 
     test('may be refused first and recorded later: a refusal is not remembered', async () => {

@@ -1,6 +1,6 @@
 import type { CommandName } from '../../src/commands/all.ts';
 import { type Receipt, TestServer } from '../server/harness.ts';
-import { claim, everyEntry, indicator, may } from './every-entry.ts';
+import { aPosition, claim, everyEntry, indicator, may } from './every-entry.ts';
 
 /** What organisers tell of their campaign: told, told otherwise, taken back, and seen over HTTP. */
 
@@ -47,7 +47,13 @@ beforeEach(async () => {
 });
 
 const tell = (name: CommandName, input: object, key?: string): Promise<Receipt> =>
-  server.mutate(name, { campaignId, ...input }, key);
+  server.mutate(name, { campaignId, ...atPosition(input) }, key);
+
+/** A position of this server's log, where one is wanted. */
+function atPosition(input: object): object {
+  const wanted = (input as { position?: string }).position === aPosition;
+  return wanted ? { ...input, position: server.stores.recording.ledger.positions.text(1) } : input;
+}
 
 async function shown(asOf?: object): Promise<Shown> {
   const { campaign } = await server.data<{ campaign: Shown }>(
@@ -59,7 +65,7 @@ async function shown(asOf?: object): Promise<Shown> {
 
 /** The refusal's code and the fields it names. */
 async function refusal(name: CommandName, input: object): Promise<[code: string, ...paths: string[]]> {
-  const { extensions } = await server.refused(name, { campaignId, ...input });
+  const { extensions } = await server.refused(name, { campaignId, ...atPosition(input) });
   return [extensions.code, ...(extensions.fields ?? []).map(({ path }) => path)];
 }
 
@@ -146,7 +152,7 @@ describe('indicators and what is told of them', () => {
 
   test('the longest series is taken and can be retracted', async () => {
     const day = (n: number) => new Date(Date.UTC(2020, 0, 1 + n)).toISOString().slice(0, 10);
-    const points = Array.from({ length: 900 }, (_, n) => ({
+    const points = Array.from({ length: 2_200 }, (_, n) => ({
       from: day(n),
       to: day(n),
       value: '9999999999.9999',
@@ -439,8 +445,9 @@ describe('every entry', () => {
     const first = await tell(name, input, `${campaignId} ${name}`);
     const again = { ...first, duplicate: true };
     expect(await tell(name, input, `${campaignId} ${name}`)).toEqual(again);
-    const bySource = await tell(name, { ...input, source, ...changeOf(name) });
-    expect(await tell(name, { ...input, source })).toEqual({ ...bySource, duplicate: true });
+    const other = { ...input, source, ...changeOf(name) };
+    const bySource = await tell(name, other);
+    expect(await tell(name, other)).toEqual({ ...bySource, duplicate: true });
 
     const before = (await server.history(campaignId)).length;
     const retraction = name === 'defineIndicator' ? { indicator: first.id } : { entryId: first.id };
@@ -492,7 +499,7 @@ describe('every entry', () => {
   test('that plans is refused once the campaign closed; what is known is still told', async () => {
     await tell('closeCampaign', { occurredAt: '2025-06-01T00:00:00Z' });
     const outcomes = await server.record(
-      everyEntry.map(([name, input]) => ({ [name]: { campaignId, ...input } })),
+      everyEntry.map(([name, input]) => ({ [name]: { campaignId, ...atPosition(input) } })),
     );
     const refused = everyEntry
       .filter((_, index) => (outcomes[index] as { code?: string }).code === 'CAMPAIGN_CLOSED')

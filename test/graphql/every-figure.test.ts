@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import * as fc from 'fast-check';
 import type { LocalPeriod } from '../../src/domain/entry/events.ts';
-import type { RecordedEvent } from '../../src/event-store/event-store.ts';
+import type { EventStore, RecordedEvent } from '../../src/event-store/event-store.ts';
+import { Positions } from '../../src/event-store/positions.ts';
 import { campaignObject } from '../../src/graphql/campaign-object.ts';
 import {
   CampaignImpactResolver,
@@ -29,6 +30,9 @@ const today = '2028-10-29';
 const scope = fc.constantFrom<(readonly Counted[])[]>([first], [second], [first, second], [second, first]);
 const during = fc.option(period, { nil: undefined, freq: 4 });
 
+/** No answer here names a position. */
+const positions = new Positions({} as EventStore);
+
 /** Asks of the API's classes, as a query would. */
 class Asked {
   readonly impact: (args: { during?: LocalPeriod | undefined }) => Impact;
@@ -44,7 +48,7 @@ class Asked {
 
   constructor(events: readonly RecordedEvent[], of: readonly Counted[]) {
     const statements = projected(events);
-    const view: View = { statements, position: undefined, at, until: undefined, asOf: undefined };
+    const view: View = { statements, position: undefined, positions, at, until: undefined, asOf: undefined };
     if (of.length === 1) {
       const resolver = new CampaignImpactResolver();
       const campaign = campaignObject(findCampaign(statements, 'org1', of[0]!.id)!, view);
@@ -81,7 +85,7 @@ function figures({
     attendance: { attended, noShow, unknown, walkIns, showUpRate },
     pledges: pledges.map(({ fulfilmentRate: _, ...totals }) => ({ ...totals })),
     funnel,
-    costs: costs && Object.fromEntries(costs.map(cost => [cost.currency, cost.spend])),
+    costs: Object.fromEntries(costs.map(cost => [cost.currency, cost.spend])),
   };
 }
 
@@ -117,7 +121,7 @@ function expectedFigures(model: SlowModel, by: readonly Dimension[], group: stri
       confirmed: SIGN_UPS_CONFIRMED,
       attended: ATTENDED,
     },
-    costs: by.every(isSpendDimension) ? (model.spend(by)[group] ?? {}) : null,
+    costs: by.every(isSpendDimension) ? (model.spend(by)[group] ?? {}) : {},
   };
 }
 

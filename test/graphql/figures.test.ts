@@ -481,6 +481,35 @@ describe('groups', () => {
     expect(own!.key).toBe(history.find(({ type }) => type === 'CAMPAIGN_SHARED')!.participantId);
   });
 
+  test('by activity have their names beside their ids; recruiters have none', async () => {
+    const id = await server.campaign();
+    const activityId = await server.activity(id, { name: 'Rydding på Torget' });
+    await record(
+      signUp(id, 'a', '2025-04-01T10:00:00Z', { activityId, channel: 'SMS' }),
+      signUp(id, 'b', '2025-04-01T10:00:00Z', { channel: 'SMS' }),
+    );
+    const { impact } = await campaign<Record<'impact', Record<string, object>>>(
+      id,
+      `impact {
+        one: by(dimension: ACTIVITY) { key name andName costs { currency } }
+        two: by(dimension: CHANNEL, and: ACTIVITY) { name andKey andName }
+      }`,
+    );
+    const named = { key: activityId, name: 'Rydding på Torget' };
+    expect(impact.one).toEqual(
+      expect.arrayContaining([
+        { ...named, andName: null, costs: [] },
+        { key: null, name: null, andName: null, costs: [] },
+      ]),
+    );
+    expect(impact.two).toEqual(
+      expect.arrayContaining([
+        { name: null, andKey: activityId, andName: named.name },
+        { name: null, andKey: null, andName: null },
+      ]),
+    );
+  });
+
   test('of which nothing occurred in the period are told where something is expected of them, or was spent', async () => {
     const id = await server.campaign();
     const activityId = await server.activity(id, { startsAt: '2025-05-10T10:00:00Z' });

@@ -1,4 +1,4 @@
-import { inParallel, type Item, type Outcome, TestServer } from '../server/harness.ts';
+import { inParallel, type Item, type Outcome, type Receipt, TestServer } from '../server/harness.ts';
 
 /** Asking twice records once. */
 
@@ -26,13 +26,73 @@ test('the same key returns the first receipt, and records nothing more', async (
   expect(await events()).toBe(2);
 });
 
-test('the key counts, not the rest: another input with the same key gets the first receipt', async () => {
+test.each<[string, object]>([
+  ['another person', { participant: { email: 'b@example.org' } }],
+  ['the person named by phone', { participant: { phone: '91234567' } }],
+  ['another channel', { channel: 'SMS' }],
+  ['another time', { occurredAt: '2025-05-04T18:30:01+02:00' }],
+  ['another name', { name: 'Kari' }],
+  ['no channel', { channel: null }],
+  ['an external id', { source: { system: 'csv', externalId: 'row 1' } }],
+  ['a finer source', { utm: { source: 'sms', medium: 'text' } }],
+])('the same key with %s is refused with the first receipt, and records nothing', async (_, change) => {
   const key = `key ${campaignId}`;
-  const first = await server.mutate('signUp', { campaignId, participant: { email: 'a@example.org' } }, key);
-  const other = await server.mutate('signUp', { campaignId, participant: { email: 'b@example.org' } }, key);
+  const input = {
+    campaignId,
+    participant: { email: 'a@example.org' },
+    channel: 'EMAIL',
+    occurredAt: '2025-05-04T18:30:00+02:00',
+    utm: { source: 'sms' },
+  };
+  const first = await server.mutate('signUp', input, key);
+  const { extensions } = await server.refused('signUp', { ...input, ...change }, key);
 
-  expect(other).toEqual(again(first));
+  expect(extensions).toEqual({ code: 'KEY_REUSED', receipt: again(first) });
   expect(await events()).toBe(2);
+  expect(await server.mutate('signUp', input, key)).toEqual(again(first));
+});
+
+test('the same key for another campaign is refused with the first receipt', async () => {
+  const other = await server.campaign();
+  const key = `key ${campaignId}`;
+  for (const [name, input] of [
+    ['signUp', { participant: { email: 'a@example.org' } }],
+    ['scheduleActivity', { name: 'Møte', startsAt: '2025-05-04T18:30:00Z' }],
+    ['closeCampaign', {}],
+  ] as const) {
+    const first = await server.mutate(name, { campaignId, ...input }, key);
+    const { extensions } = await server.refused(name, { campaignId: other, ...input }, key);
+    expect(extensions).toEqual({ code: 'KEY_REUSED', receipt: again(first) });
+  }
+  expect(await server.history(other)).toHaveLength(1);
+});
+
+test('a new thing asked for with the key of another is refused with the first receipt', async () => {
+  const key = `key ${campaignId}`;
+  const first = await server.mutate('createCampaign', { name: 'Ren strand' }, key);
+  const { extensions } = await server.refused('createCampaign', { name: 'Ren fjord' }, key);
+
+  expect(extensions).toEqual({ code: 'KEY_REUSED', receipt: again(first) });
+});
+
+test('the same request in another spelling is a repeat', async () => {
+  const key = `key ${campaignId}`;
+  const first = await server.mutate(
+    'signUp',
+    { campaignId, participant: { email: 'kari@example.org' }, occurredAt: '2025-05-04T18:30:00+02:00' },
+    key,
+  );
+  const second = await server.mutate(
+    'signUp',
+    {
+      occurredAt: '2025-05-04T16:30:00.000Z',
+      participant: { identifier: 'email:Kari@Example.org' },
+      campaignId,
+    },
+    key,
+  );
+
+  expect(second).toEqual(again(first));
 });
 
 test('the same key serves different commands', async () => {
@@ -59,14 +119,17 @@ test('a repeated create answers the same new id, for every kind of thing', async
   expect(await events()).toBe(4);
 });
 
-test('the same source and external id is recorded once, also with a corrected e-mail address', async () => {
+test('a corrected row with the external id of another is refused with the first receipt, and records nothing', async () => {
   const source = { system: 'google-forms', externalId: `row ${campaignId}` };
   const wrong = { campaignId, participant: { email: 'kari@exmaple.org' }, source };
   const corrected = { ...wrong, participant: { email: 'kari@example.com' } };
   const first = await server.mutate('signUp', wrong);
 
-  expect(await server.mutate('signUp', corrected)).toEqual(again(first));
-  expect(await server.mutate('signUp', corrected, 'with a key too')).toEqual(again(first));
+  expect(await server.mutate('signUp', wrong, 'with a key')).toEqual(again(first));
+  for (const key of [undefined, 'with a key too']) {
+    const { extensions } = await server.refused('signUp', corrected, key);
+    expect(extensions).toEqual({ code: 'KEY_REUSED', receipt: again(first) });
+  }
   expect(await events()).toBe(2);
 });
 
@@ -107,15 +170,18 @@ test('forty repeats at once record one event, and all get its receipt', async ()
 
 test('twenty requests at once with one external id and different people record one event', async () => {
   const source = { system: 'csv', externalId: `row ${campaignId}` };
-  const receipts = await inParallel(20, 20, n =>
-    server.mutate('signUp', {
+  const answers = await inParallel(20, 20, n =>
+    server.attempt('signUp', {
       campaignId,
       participant: { email: `n${n}-${campaignId}@example.org` },
       source,
     }),
   );
 
-  expect(new Set(receipts.map(({ eventIds }) => eventIds[0])).size).toBe(1);
+  const [first, ...others] = answers.flatMap(({ data }) => (data?.signUp ? [data.signUp] : []));
+  expect(others).toEqual([]);
+  const refused = answers.flatMap(({ errors }) => errors ?? []).map(({ extensions }) => extensions);
+  expect(refused).toEqual(Array(19).fill({ code: 'KEY_REUSED', receipt: again(first!) }));
   expect(await events()).toBe(2);
 });
 
@@ -153,6 +219,17 @@ describe('a batch with a key', () => {
     expect(await events()).toBe(before);
   });
 
+  test('tells which of its items ask for something else', async () => {
+    const first = await server.record(items(), `batch ${campaignId}`);
+    const [signUp, ...rest] = items();
+    const changed = [{ signUp: { ...signUp!.signUp, channel: 'SMS' } }, ...rest];
+    const second = await server.record(changed, `batch ${campaignId}`);
+
+    expect(repeats(second)).toEqual(['KEY_REUSED', 'INVALID_INPUT', true, true]);
+    expect(second[0]).toMatchObject({ receipt: { position: (first[0] as Receipt).position } });
+    expect(second[1]).toMatchObject({ receipt: null });
+  });
+
   test('counts the key for each item by its place', async () => {
     await server.record(items().slice(0, 1), `batch ${campaignId}`);
     const whole = await server.record(items(), `batch ${campaignId}`);
@@ -165,7 +242,10 @@ describe('a batch with a key', () => {
     const row = (email: string): Item => ({ signUp: { campaignId, participant: { email }, source } });
     const outcomes = await server.record([row('a@example.org'), row('b@example.org')]);
 
-    expect(repeats(outcomes)).toEqual([false, true]);
+    expect(repeats(outcomes)).toEqual([false, 'KEY_REUSED']);
+    const [first, other] = outcomes;
+    const { eventIds, position } = first as Receipt;
+    expect(other).toMatchObject({ receipt: { eventIds, position, duplicate: true } });
     expect(await events()).toBe(2);
   });
 });
@@ -177,6 +257,9 @@ test('keys are remembered over a restart', async () => {
   server = await TestServer.start({ DATA_DIR: server.directory });
 
   expect(await server.mutate('signUp', input, `key ${campaignId}`)).toEqual(again(first));
+  const other = { campaignId, participant: { email: 'ola@example.org' } };
+  const { extensions } = await server.refused('signUp', other, `key ${campaignId}`);
+  expect(extensions).toEqual({ code: 'KEY_REUSED', receipt: again(first) });
 });
 
 test('a key must have 1 to 255 characters', async () => {

@@ -128,7 +128,17 @@ describe('campaigns', () => {
     expect(await refusalOf('updateCampaign', { campaignId: id, name: 'Etter' })).toBe('NOTHING_TO_CHANGE');
   });
 
+  test('a campaign does not close before it was created, nor is anything withdrawn before it was made', async () => {
+    const occurredAt = '2025-06-01T00:00:00Z';
+    expect(await refusalOf('closeCampaign', { campaignId, occurredAt })).toBe('INVALID_INPUT');
+    await mutate('signUp', aboutKari());
+    for (const name of ['withdrawSignUp', 'confirmSignUp'] as const) {
+      expect(await refusalOf(name, { ...aboutKari(), occurredAt })).toBe('INVALID_INPUT');
+    }
+  });
+
   test('a closed campaign takes what happened before it closed, and nothing later', async () => {
+    campaignId = await server.campaign({ occurredAt: '2025-01-01T00:00:00Z' });
     await mutate('closeCampaign', { campaignId, occurredAt: '2025-07-01T00:00:00+02:00' });
 
     const { campaign } = await server.data<{ campaign: object }>(impactQuery, { id: campaignId });

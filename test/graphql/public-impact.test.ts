@@ -5,6 +5,7 @@ import { defaultRequester } from '../../src/auth/requester.ts';
 import { campaignCategory, campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { PublicImpactResolver } from '../../src/graphql/public-impact.ts';
 import type { Views } from '../../src/graphql/view.ts';
+import { Positions } from '../../src/event-store/positions.ts';
 import { LogReader } from '../../src/outbound/campaign-events.ts';
 import { readModelPath } from '../../src/read-models/database.ts';
 import { created } from '../domain/examples.ts';
@@ -255,16 +256,17 @@ test('a day is not over while some of it is still on its way to the read models'
   }
   const events = await temporary.store.readCategory(campaignCategory('c1'));
   at('2026-09-02T10:00:00Z');
+  const positions = new Positions(temporary.store);
   const told = async (projectedSoFar: number) => {
     const statements = projected(events.slice(0, projectedSoFar));
     const { position } = events[projectedSoFar - 1]!;
-    const view = { statements, position, at: new Date(), until: undefined, asOf: undefined };
+    const view = { statements, position, positions, at: new Date(), until: undefined, asOf: undefined };
     const views = { live: () => Promise.resolve(view) } as unknown as Views;
     const resolver = new PublicImpactResolver(views, new LogReader(temporary.store));
     const requester = { ...defaultRequester, organisationId: 'org1' };
     const {
       signUps: { atLeast },
-    } = await resolver.publicImpact({ requester, correlationId: '', bodyBytes: 0 }, 'c1');
+    } = await resolver.publicImpact({ requester, correlationId: '' }, 'c1');
     return atLeast;
   };
 

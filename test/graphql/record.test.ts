@@ -111,6 +111,118 @@ test('what is said of one person is recorded in its order, whether by e-mail or 
   expect(told).toEqual(Array.from({ length: 40 }, () => once).flat());
 });
 
+describe('an item sees what organisers changed before it in the batch', () => {
+  const labels = { nb: 'Plast', en: 'Plastic' };
+  const indicator = (key: string) => ({
+    campaignId,
+    key,
+    labels,
+    unit: 'kg',
+    higherIsBetter: false,
+    resultType: 'OUTCOME',
+    rule: 'MEASURED_QUANTITY',
+  });
+  const during = { from: '2025-05-01', to: '2025-05-31' };
+
+  test('an indicator that is defined, measured, compared, retracted and measured', async () => {
+    const measure = { recordMeasurement: { campaignId, indicator: 'plast', value: '12', during } };
+    const outcomes = await server.record([
+      measure,
+      { defineIndicator: indicator('plast') },
+      measure,
+      { setGoal: { campaignId, name: 'Null', measure: 'INDICATOR', indicator: 'plast', target: '1' } },
+      {
+        importSeries: {
+          campaignId,
+          indicator: 'plast',
+          reference: 'SSB',
+          points: [{ ...during, value: '1' }],
+        },
+      },
+      { retractEntry: { campaignId, indicator: 'plast' } },
+      measure,
+      { defineIndicator: indicator('plast') },
+      measure,
+    ]);
+    expect(outcomes.map(code)).toEqual([
+      'NOT_FOUND',
+      'Receipt',
+      'Receipt',
+      'Receipt',
+      'Receipt',
+      'Receipt',
+      'NOT_FOUND',
+      'Receipt',
+      'Receipt',
+    ]);
+    const positions = outcomes
+      .filter(({ __typename }) => __typename === 'Receipt')
+      .map(one => recorded(one).position);
+    expect(positions).toEqual(positions.toSorted());
+  });
+
+  test('an activity that is moved, and cancelled', async () => {
+    const attend = (name: string): Item => ({
+      recordAttendance: { campaignId, activityId, participant: email(name) },
+    });
+    const outcomes = await server.record([
+      { rescheduleActivity: { campaignId, activityId, startsAt: '2190-01-01T00:00:00Z' } },
+      attend('a'),
+      { rescheduleActivity: { campaignId, activityId, startsAt: '2025-01-01T00:00:00Z' } },
+      attend('b'),
+      { cancelActivity: { campaignId, activityId, occurredAt: '2025-01-02T00:00:00Z' } },
+      attend('c'),
+    ]);
+    expect(outcomes.map(code)).toEqual([
+      'Receipt',
+      'ACTIVITY_NOT_STARTED',
+      'Receipt',
+      'Receipt',
+      'Receipt',
+      'ACTIVITY_CANCELLED',
+    ]);
+  });
+
+  test('an update that is published, discussed, taken back and discussed', async () => {
+    const { id: updateId } = await server.mutate('planUpdate', {
+      campaignId,
+      title: 'Rydding',
+      channel: 'X',
+      plannedAt: '2025-05-04T18:30:00Z',
+    });
+    const discuss = { observeDiscussion: { campaignId, updateId, comments: 1, participants: 1 } };
+    const outcomes = await server.record([
+      { publishUpdate: { campaignId, updateId } },
+      discuss,
+      { retractEntry: { campaignId, entryId: updateId } },
+      discuss,
+    ]);
+    expect(outcomes.map(code)).toEqual(['Receipt', 'Receipt', 'Receipt', 'NOT_FOUND']);
+  });
+
+  test('a campaign that is closed; what comes before is recorded', async () => {
+    const at = '2190-01-01T00:00:00Z';
+    const outcomes = await server.record([
+      signUp(email('a')),
+      { updateCampaign: { campaignId, name: 'Ny strand' } },
+      { closeCampaign: { campaignId } },
+      { updateCampaign: { campaignId, name: 'Nyere strand' } },
+      { closeCampaign: { campaignId } },
+      signUp(email('b'), { occurredAt: at }),
+      signUp({ email: 'no address' }),
+    ]);
+    expect(outcomes.map(code)).toEqual([
+      'Receipt',
+      'Receipt',
+      'Receipt',
+      'Receipt',
+      'ALREADY_CLOSED',
+      'OCCURRED_IN_FUTURE',
+      'INVALID_INPUT',
+    ]);
+  });
+});
+
 test('a new person can be named by e-mail again in the same batch', async () => {
   const outcomes = await server.record([
     { confirmSignUp: { campaignId, activityId, participant: email('ny') } },

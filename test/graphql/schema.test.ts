@@ -10,7 +10,7 @@ import {
   isObjectType,
   isSpecifiedScalarType,
 } from 'graphql';
-import { printedSchema } from '../../src/cli/schema.ts';
+import { printedSchema } from '../../src/cli/printed-schema.ts';
 
 /** The schema is the manual. */
 

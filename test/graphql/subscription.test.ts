@@ -122,7 +122,12 @@ test('an unknown campaign, or a position that is none, is answered with its code
     take(listener.participation(id, { after }), 1).catch((error: unknown) => error);
 
   expect(String(await ask('unknown', '0001'))).toContain('"extensions":{"code":"NOT_FOUND"}');
-  expect(String(await ask(campaignId, '!'))).toContain('INVALID_INPUT');
+  const [position = ''] = await positions();
+  const beyond = position.replace(/-.*/, '-zzzzzzzz');
+  for (const none of ['!', '0001', beyond]) {
+    expect(String(await ask(campaignId, none))).toContain('INVALID_INPUT');
+  }
+  expect(String(await ask(campaignId, beyond))).toContain('Expected a position that the log has reached.');
 });
 
 /** Who follows a campaign's log, and how many events each has taken from it. */

@@ -36,7 +36,7 @@ describe('the read models’ file', () => {
 
   /** Makes a file in which one sign-up is counted. */
   function fill(identity: string): void {
-    const db = openReadModels(path, identity);
+    const db = openReadModels(path, { identity, epoch: 'first' });
     const events = [
       recordedEvent(1, campaignStream('c1'), 0, 'CampaignCreated', created().data),
       recordedEvent(2, participantStream('c1', 'p1'), 0, 'SignedUp', aSignUp),
@@ -47,7 +47,7 @@ describe('the read models’ file', () => {
 
   /** What a process finds that opens the file for this log. */
   function found(identity: string): { position: number | undefined; signUps: number } {
-    const db = openReadModels(path, identity);
+    const db = openReadModels(path, { identity, epoch: 'first' });
     const { position } = new Projector(db);
     const { SIGN_UPS: signUps } = countsOf(new Statements(db), 'c1');
     db.close();
@@ -106,7 +106,7 @@ describe('the read models’ file', () => {
 
   test('may be read beside the projector, and not written', () => {
     fill('this log');
-    const db = openReadModels(path, 'this log');
+    const db = openReadModels(path, { identity: 'this log', epoch: 'first' });
     const reader = openReadModelsForReading(path);
 
     expect(countsOf(new Statements(reader), 'c1').SIGN_UPS).toBe(1);

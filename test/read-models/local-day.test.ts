@@ -239,3 +239,26 @@ describe('the spans of a series', () => {
     );
   });
 });
+
+test.each(['Pacific/Kiritimati', 'Pacific/Enderbury', 'America/Guyana', 'Africa/Monrovia'])(
+  'before clocks stood at whole quarters of an hour, days and hours begin by the minute: %s',
+  timeZone => {
+    const days = localDays(timeZone);
+    const zone = { timeZone, minute: '2-digit' } as const;
+    const minuteAt = (time: number) => Number(new Intl.DateTimeFormat('en', zone).format(time));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: Date.UTC(1981) / 60_000 }), around => {
+        // Minutes near to one another, first to last: what is remembered of one must not be said of the next.
+        const byDay = new Spans(timeZone, 'DAY');
+        for (let minute = around; minute < around + 90; minute++) {
+          expect(byDay.start(byDay.number(minute))).toBe(days.at(minute * 60_000));
+          const hour = days.hourOf(minute * 60_000);
+          expect(minuteAt(hour)).toBe(0);
+          expect(hour).toBeLessThanOrEqual(minute * 60_000);
+          expect(minute * 60_000 - hour).toBeLessThan(3_600_000);
+        }
+      }),
+      { numRuns: 40, examples: [[8 * 365 * 1_440 + 600], [365 * 1_440 + 30]] },
+    );
+  },
+);

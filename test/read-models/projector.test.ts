@@ -152,6 +152,26 @@ describe('the projector', () => {
       expect(findActivity(statements, 'a1')).toMatchObject({ name: 'Rydding', status: 'SCHEDULED' });
     });
 
+    test.each([{ $json: 'not an object' }, { $base64: 'AAAA' }])(
+      'because its data is no JSON object: %j',
+      data => {
+        apply(creation(), event(participantStream('c1', 'p1'), 'SignedUp', data));
+        expect(reasons()).toEqual([[2, 'SignedUp', 'Its data is no JSON object.']]);
+      },
+    );
+
+    test('because its data cannot be read', () => {
+      const events = [creation(), event(participantStream('c1', 'p1'), 'SignedUp', {}), signedUp(2)];
+      Object.defineProperty(events[1], 'data', {
+        get: () => {
+          throw new Error('The data is damaged.');
+        },
+      });
+      apply(...events);
+      expect(reasons()).toEqual([[2, 'SignedUp', 'The data is damaged.']]);
+      expect(signUps()).toBe(1);
+    });
+
     test('and nothing of it remains, though a part could be folded in', () => {
       apply(creation(), event(campaign, 'CampaignUpdated', { name: 'Ny', channels: null }, 1));
       expect(parkedEvents(statements)).toHaveLength(1);
@@ -189,6 +209,22 @@ describe('the projector', () => {
       expect(reasons()).toHaveLength(1);
     });
 
+    test('it is counted without being loaded, and only when there is another one', () => {
+      apply(
+        creation(),
+        ...Array.from({ length: 50 }, (_, n) => event(campaign, 'CampaignRenamed', {}, n + 1)),
+      );
+      expect(projector.parked).toBe(50);
+      db.exec('ALTER TABLE parked_events RENAME TO hidden');
+      expect(projector.parked).toBe(50);
+      apply(signedUp(1));
+      expect(projector.parked).toBe(50);
+      db.exec('ALTER TABLE hidden RENAME TO parked_events');
+      apply(event(campaign, 'CampaignRenamed', {}, 99));
+      expect(projector.parked).toBe(51);
+      expect(new Projector(db).parked).toBe(51);
+    });
+
     test('it is parked once, however often it is met', () => {
       const poison = event(campaign, 'CampaignRenamed', {}, 1);
       apply(poison);
@@ -215,7 +251,7 @@ describe('the projector', () => {
   test('parks nothing because its file is damaged: it says so', () => {
     const home = mkdtempSync(join(tmpdir(), 'dugnad-'));
     const path = join(home, 'read-models.sqlite');
-    const healthy = openReadModels(path, 'this log');
+    const healthy = openReadModels(path, { identity: 'this log', epoch: 'first' });
     const root = Number(
       healthy.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'participants'`).get()?.rootpage,
     );
@@ -224,10 +260,11 @@ describe('the projector', () => {
     writeSync(file, Buffer.alloc(4096, 0xee), 0, 4096, (root - 1) * 4096);
     closeSync(file);
 
-    const damaged = openReadModels(path, 'this log');
+    const damaged = openReadModels(path, { identity: 'this log', epoch: 'first' });
     const events = [creation(), signedUp(1)];
     expect(() => new Projector(damaged).apply(events, 2)).toThrow('database disk image is malformed');
     expect(parkedEvents(new Statements(damaged))).toEqual([]);
+    expect(new Projector(damaged).position).toBeUndefined();
     damaged.close();
     rmSync(home, { recursive: true });
   });

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createClient } from 'graphql-ws';
+import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { type Verification, verifyCampaign } from '../../src/audit/verify.ts';
 import type { CommandName } from '../../src/commands/all.ts';
@@ -16,7 +17,7 @@ import type { EventStore } from '../../src/event-store/event-store.ts';
 import { createLogger } from '../../src/operations/logger.ts';
 import { openReadModelsForReading } from '../../src/read-models/database.ts';
 import type { ReadSide } from '../../src/read-models/read-side.ts';
-import { type Server, startServer } from '../../src/server.ts';
+import { type OtherLimits, type Server, startServer } from '../../src/server.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
 
 // Keeps Node's type stripper loaded: threads that load and drop it, one after another, have crashed Node 24.
@@ -39,7 +40,11 @@ export interface FieldError {
 export interface ApiError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions: { readonly code: string; readonly fields?: readonly FieldError[] };
+  readonly extensions: {
+    readonly code: string;
+    readonly fields?: readonly FieldError[];
+    readonly receipt?: Receipt;
+  };
 }
 
 export interface Answer<Data> {
@@ -55,6 +60,7 @@ export type Outcome =
       readonly code: string;
       readonly message: string;
       readonly fields: FieldError[];
+      readonly receipt?: Receipt | null;
     };
 
 /** One item of a batch: one command by its name. */
@@ -185,7 +191,7 @@ export const recordMutation = `mutation ($input: [Record!]!, $key: String) {
   record(input: $input, idempotencyKey: $key) {
     __typename
     ... on Receipt { ${receiptFields} }
-    ... on Refusal { code message fields { path message } }
+    ... on Refusal { code message fields { path message } receipt { ${receiptFields} } }
   }
 }`;
 
@@ -209,14 +215,22 @@ export class TestServer extends Client {
   }
 
   /** @param settings environment variables; `DATA_DIR`, if given, is not removed at the end */
-  static async start(settings: Record<string, string> = {}): Promise<TestServer> {
+  static async start(
+    settings: Record<string, string> = {},
+    { limits, logger = createLogger('silent') }: { limits?: OtherLimits; logger?: Logger } = {},
+  ): Promise<TestServer> {
     const directory = settings.DATA_DIR ?? temporaryDirectory();
     const config = readConfig({ PORT: '0', DATA_DIR: directory, ...settings });
-    return new TestServer(await startServer(config, createLogger('silent')), directory);
+    return new TestServer(await startServer(config, logger, limits), directory);
   }
 
   get stores() {
     return this.#server.stores;
+  }
+
+  /** How many subscriptions run. */
+  get subscriptions(): number {
+    return this.#server.subscriptions;
   }
 
   /** The server's ends of the connections that are open. */
@@ -314,10 +328,19 @@ export class Program {
   readonly complaints: string[] = [];
   readonly #process: ChildProcess;
 
-  /** @param heard told of each line on standard output */
-  constructor(args: readonly string[], settings: Record<string, string>, heard?: (line: string) => void) {
+  /**
+   * @param heard told of each line on standard output
+   * @param under another program that starts it, with its arguments
+   */
+  constructor(
+    args: readonly string[],
+    settings: Record<string, string>,
+    heard?: (line: string) => void,
+    under: readonly string[] = [],
+  ) {
     const { PATH = '' } = process.env;
-    this.#process = spawn(process.execPath, args, {
+    const [command, ...rest] = [...under, process.execPath, ...args];
+    this.#process = spawn(command!, rest, {
       cwd: join(import.meta.dirname, '../..'),
       env: { PATH, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -357,24 +380,41 @@ export class ServerProcess extends Client {
     }));
   }
 
-  /** Resolves when it listens. @param heard told of each line of its log */
+  /**
+   * Resolves when it listens.
+   * @param heard told of each line of its log
+   * @throws what it complained of, where it ends before
+   */
   static async start(
     settings: Record<string, string>,
     heard: (line: string) => void = () => undefined,
+    how: HowToServe = {},
   ): Promise<ServerProcess> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const program = serve(settings, line => {
+    const told = (line: string) => {
       heard(line);
       const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
       if (msg === 'Dugnad is listening') resolve(url ?? '');
-    });
+    };
+    const program = serve(settings, told, how);
     void program.ended.then(() => reject(new Error(program.complaints.join('\n'))));
     return new ServerProcess(await promise, program);
   }
 }
 
-const serve = (settings: Record<string, string>, heard?: (line: string) => void) =>
-  new Program(['dist/cli/main.js', 'serve'], { PORT: '0', ...settings }, heard);
+/** A server that is not started the usual way. */
+export interface HowToServe {
+  /** Another build's `cli/main.js`. */
+  readonly main?: string;
+  /** The program that starts it, with its arguments. */
+  readonly under?: readonly string[];
+}
+
+const serve = (
+  settings: Record<string, string>,
+  heard?: (line: string) => void,
+  { main = 'dist/cli/main.js', under }: HowToServe = {},
+) => new Program([main, 'serve'], { PORT: '0', ...settings }, heard, under);
 
 /** The first `count` of them. */
 export async function take<T>(items: AsyncIterable<T>, count: number): Promise<T[]> {

@@ -1,4 +1,3 @@
-import { parsePosition } from '../../event-store/position.ts';
 import type { Server } from '../../server.ts';
 import { Client } from './client.ts';
 import { madeUpPeople, type Person } from './people.ts';
@@ -62,8 +61,12 @@ export async function runDemo(
 }
 
 /** Waits until queries see all that was recorded. */
-async function caughtUp({ stores: { readSide } }: RunningServer, { receipts }: Recorded): Promise<void> {
-  const positions = [...receipts.values()].map(({ position }) => parsePosition(position) ?? 0);
-  const last = positions.reduce((later, position) => Math.max(later, position), 0);
+async function caughtUp(
+  { stores: { readSide, recording } }: RunningServer,
+  { receipts }: Recorded,
+): Promise<void> {
+  const { positions } = recording.ledger;
+  let last = 0;
+  for (const { position } of receipts.values()) last = Math.max(last, await positions.read(position));
   await readSide.reached(last, patience);
 }

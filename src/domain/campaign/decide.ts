@@ -1,5 +1,5 @@
 import type { Decider } from '../decider.ts';
-import type { Fact } from '../fact.ts';
+import { type Fact, refuseBefore } from '../fact.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { CampaignDetails, CampaignEvent } from './events.ts';
 import { type Campaign, evolve, noCampaign, refuseUnlessOpen } from './state.ts';
@@ -29,7 +29,7 @@ function decide(command: CampaignCommand, state: Campaign): CampaignEvent[] | Re
   if (command.type === 'CloseCampaign') {
     if (state.status === 'CLOSED')
       return new Refusal('ALREADY_CLOSED', `The campaign closed at ${state.closedAt}.`);
-    return refused ?? [{ type: 'CampaignClosed', data: { closedAt: command.occurredAt } }];
+    return refused ?? refuseBeforeCreation(command, state) ?? [closed(command)];
   }
   return refused ?? (state.status === 'NONE' ? [] : update(state, command.changes));
 }
@@ -40,12 +40,24 @@ function create(
 ): CampaignEvent[] | Refusal {
   if (state.status !== 'NONE')
     return new Refusal('ALREADY_EXISTS', 'There is a campaign with this id already.');
-  const { campaignId, organisationId, timeZone, details } = command;
+  const { campaignId, organisationId, timeZone, details, occurredAt: createdAt } = command;
   return (
     refusePeriod(details) ?? [
-      { type: 'CampaignCreated', data: { campaignId, organisationId, timeZone, ...details } },
+      { type: 'CampaignCreated', data: { campaignId, organisationId, timeZone, createdAt, ...details } },
     ]
   );
+}
+
+const closed = ({ occurredAt }: Fact): CampaignEvent => ({
+  type: 'CampaignClosed',
+  data: { closedAt: occurredAt },
+});
+
+/** A campaign that is entered afterwards is created with its own `occurredAt`. */
+function refuseBeforeCreation(command: Fact, state: Campaign): Refusal | undefined {
+  return state.status === 'NONE' || state.createdAt === undefined
+    ? undefined
+    : refuseBefore(command, 'the campaign was created', state.createdAt);
 }
 
 function update(state: CampaignDetails, changes: Partial<CampaignDetails>): CampaignEvent[] | Refusal {

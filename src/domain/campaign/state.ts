@@ -10,6 +10,8 @@ export type Campaign =
       readonly organisationId: string;
       readonly closedAt: string | null;
       readonly timeZone: string;
+      /** undefined: not known. */
+      readonly createdAt?: string;
     } & CampaignDetails);
 
 export const noCampaign: Campaign = { status: 'NONE' };

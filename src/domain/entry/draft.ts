@@ -16,6 +16,7 @@ import type {
   StandingEntry,
   UpdatePlanned,
 } from './events.ts';
+import type { Point } from './series.ts';
 
 /** What an entry says, but for its version. */
 export type Said<E extends StandingEntry> = Omit<E['data'], 'version'>;
@@ -32,11 +33,16 @@ export type SpendDraft = Draft<SpendRecorded, 'during'>;
 export type GaugeDraft = Draft<GaugeObserved, 'comparator' | 'observedAt'>;
 export type DiscussionDraft = Draft<DiscussionObserved, 'observedAt'>;
 
+export interface SeriesDraft {
+  readonly type: 'SeriesImported';
+  readonly data: Omit<Said<SeriesImported>, 'points'> & { readonly points: readonly Point[] };
+}
+
 export type EntryDraft =
   | Draft<IndicatorDefined>
   | BaselineDraft
   | Draft<MeasurementRecorded>
-  | Draft<SeriesImported>
+  | SeriesDraft
   | Draft<ClaimReported>
   | GoalDraft
   | SpendDraft

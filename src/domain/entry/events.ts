@@ -89,8 +89,13 @@ export interface SeriesImported {
     readonly indicator: string;
     readonly source: string;
     /** In order, without overlap. */
-    readonly points: readonly (LocalPeriod & { readonly value: string })[];
+    readonly points: readonly SeriesPoint[];
   };
+}
+
+/** A value over days. Without days it is as long as the point before, and follows it (series.ts). */
+export interface SeriesPoint extends Partial<LocalPeriod> {
+  readonly value: string;
 }
 
 export const statementForms = ['LEVEL', 'CHANGE', 'PER_SESSION', 'TREND'] as const;
@@ -295,7 +300,7 @@ export interface PopulationStated {
 export interface EvaluationRecorded {
   readonly type: 'EvaluationRecorded';
   readonly data: Versioned & {
-    /** The log position that was looked at, as the API writes it. */
+    /** The log position that was looked at, as the API wrote it then: its epoch may be past, its place holds. */
     readonly position: string;
     readonly findings: string;
     readonly decisions: string | null;

@@ -1,6 +1,6 @@
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { Refusal, refuseField } from '../refusal.ts';
-import type { BaselineDraft, Said } from './draft.ts';
+import type { BaselineDraft, Said, SeriesDraft } from './draft.ts';
 import type {
   BaselineRecorded,
   IndicatorDefined,
@@ -8,6 +8,7 @@ import type {
   MeasurementRecorded,
   SeriesImported,
 } from './events.ts';
+import { packed } from './series.ts';
 import { type Entry, standing } from './state.ts';
 
 /** What is told of indicators: what they count, and what was measured. */
@@ -16,10 +17,12 @@ import { type Entry, standing } from './state.ts';
 const longestWindow = 366;
 
 /**
- * As many points as one event holds for sure, also in a retraction, whatever their values: an event's data may take
- * 64 KiB.
+ * As many points as one event holds for sure, whatever their values, where they follow one another and are equally long: six years
+ * of days. An event's data may take 64 KiB.
  */
-export const mostPoints = 900;
+export const mostPoints = 2_200;
+/** What the points of one event may take as JSON, in bytes: the rest is left for what else it says, also in a retraction. */
+const mostPointBytes = 62_000;
 
 /** `"12.50"` → `"12.5"`: the same amount is always written alike. */
 export const exact = (amount: string): string => formatDecimal(parseDecimal(amount));
@@ -62,14 +65,14 @@ export function recordedMeasurement(
 }
 
 export function importedSeries(
-  data: Said<SeriesImported>,
+  data: SeriesDraft['data'],
   indicator: Entry | null,
 ): Said<SeriesImported> | Refusal {
   const defined = standingIndicator(indicator);
   if (defined instanceof Refusal) return defined;
   const { points } = data;
   if (points.length < 1 || points.length > mostPoints) {
-    return refuseField('points', `Expected 1 to ${mostPoints} points. Import a longer series in parts.`);
+    return refuseField('points', `Expected 1 to ${mostPoints} points. ${inParts}`);
   }
   for (const [index, point] of points.entries()) {
     const before = points[index - 1];
@@ -80,8 +83,13 @@ export function importedSeries(
       return refuseField(`${path}.from`, `Expected a day after ${before.to}, the last of the point before.`);
     }
   }
-  return { ...data, points: points.map(({ from, to, value }) => ({ from, to, value: exact(value) })) };
+  const held = packed(points.map(({ from, to, value }) => ({ from, to, value: exact(value) })));
+  return JSON.stringify(held).length > mostPointBytes
+    ? refuseField('points', `Expected fewer points, since their days do not follow one another. ${inParts}`)
+    : { ...data, points: held };
 }
+
+const inParts = 'Import a longer series in parts: those of one publisher are one series.';
 
 /** What an indicator is, or the refusal where it is not there. */
 export function standingIndicator(indicator: Entry | null): IndicatorDefined['data'] | Refusal {

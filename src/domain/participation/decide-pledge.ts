@@ -1,7 +1,8 @@
 import type { Attribution } from '../attribution.ts';
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { unreachable } from '../decider.ts';
-import type { Fact } from '../fact.ts';
+import { type Fact, refuseBefore } from '../fact.ts';
+import { decimalsOf, isTooFine } from '../currency.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { Commitment, ParticipationEvent } from './events.ts';
 import { type About, entry, type Participation, type Pledge } from './state.ts';
@@ -31,6 +32,8 @@ export function decidePledge(command: PledgeCommand & Fact, { pledges, about }: 
     ]);
   }
   if (pledge.withdrawn) return new Refusal('PLEDGE_WITHDRAWN', 'The pledge was withdrawn. Make a new one.');
+  const early = refuseBefore(command, 'the pledge was made', pledge.madeAt);
+  if (early) return early;
   switch (command.type) {
     case 'FulfilPledge':
       return fulfil(command.pledgeId, command.amount, pledge);
@@ -55,6 +58,10 @@ function makePledge(
 }
 
 function fulfil(pledgeId: string, stated: string | null, pledge: Pledge): Decision {
+  const { kind, unit, dueOn, madeAt, attribution } = pledge;
+  if (stated !== null && kind === 'MONEY' && isTooFine(stated, unit)) {
+    return refuseField('amount', `Expected at most ${decimalsOf(unit)} decimals in ${unit}.`);
+  }
   const outstanding = parseDecimal(pledge.outstanding);
   const given = stated === null ? outstanding : parseDecimal(stated);
   if (given === 0n) {
@@ -63,7 +70,6 @@ function fulfil(pledgeId: string, stated: string | null, pledge: Pledge): Decisi
       : refuseField('amount', 'Expected an amount above 0.');
   }
   const settled = given < outstanding ? given : outstanding;
-  const { kind, unit, dueOn, madeAt, attribution } = pledge;
   const data = {
     pledgeId,
     madeAt,

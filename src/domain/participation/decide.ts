@@ -4,7 +4,7 @@ import { type Attribution, attributedTo } from '../attribution.ts';
 import type { Campaign } from '../campaign/state.ts';
 import { refuseUnlessOpen } from '../campaign/state.ts';
 import { type Decider, unreachable } from '../decider.ts';
-import type { Fact } from '../fact.ts';
+import { type Fact, refuseBefore } from '../fact.ts';
 import { Refusal } from '../refusal.ts';
 import { decidePledge, type PledgeCommand } from './decide-pledge.ts';
 import type { Attendance, ParticipationEvent, Superseded } from './events.ts';
@@ -101,6 +101,8 @@ function decideSignUp(command: SignUpCommand & Fact, state: Participation): Deci
   if (!standing) return notSignedUp(command.activityId);
   const { activityId } = command;
   const { attribution, signedUpAt } = standing;
+  const early = refuseBefore(command, 'the sign-up', signedUpAt);
+  if (early) return early;
   switch (command.type) {
     case 'ConfirmSignUp':
       return standing.status === 'CONFIRMED'

@@ -1,5 +1,6 @@
 import { parseDecimal } from '../../domain/decimal.ts';
 import type { CountingRule, LocalPeriod } from '../../domain/entry/events.ts';
+import type { Entry } from '../entries.ts';
 import { spanOfDay } from '../spans.ts';
 import { type Bounded, bounded, exactly } from './bounded.ts';
 import type { CampaignAt } from './campaign-at.ts';
@@ -50,6 +51,15 @@ export function indicatorSeries(
   if (!isCounted(indicator.rule)) return told;
   const points = pointsOf(campaign, indicator, spansIn(campaign, every, during), every);
   return [{ origin: 'COMPUTED', source: null, area: null, unit: indicator.unit, points }, ...told];
+}
+
+/** What one publisher says of an indicator, in all parts that were imported. */
+export interface PublishedSeries {
+  readonly source: string;
+  /** In order, each with the entry that tells it. */
+  readonly points: readonly (IndicatorPoint & { readonly entry: Entry<'SeriesImported'> })[];
+  /** The event that told the last part. */
+  readonly position: number;
 }
 
 /** The spans of a period, or of all there is, cut to what the ledger can know of. */
@@ -112,15 +122,26 @@ function measured({ told }: CampaignAt, { key, unit }: Indicator): readonly Indi
 }
 
 /** What others published: a series for each of them. Of two points for the same days the last told holds. */
-function imported({ told }: CampaignAt, { key, unit }: Indicator): readonly IndicatorSeries[] {
+export function importedSeries({ told }: CampaignAt, key: string): readonly PublishedSeries[] {
   const own = told('SeriesImported').filter(({ data }) => data.indicator === key);
   return [...Map.groupBy(own, ({ data }) => data.source)].map(([source, parts]) => {
-    const points = parts.flatMap(({ data }) => data.points);
-    const byDays = new Map(
-      points.map(({ from, to, value }) => [`${from} ${to}`, pointOf({ from, to }, value)]),
+    const points = parts.flatMap(entry =>
+      entry.data.points.map(({ from, to, value }) => ({ ...pointOf({ from, to }, value), entry })),
     );
-    return { origin: 'IMPORTED_SERIES', source, area: null, unit, points: [...byDays.values()] };
+    const byDays = new Map(points.map(point => [`${point.during.from} ${point.during.to}`, point]));
+    const position = Math.max(...parts.map(part => part.position));
+    return { source, points: [...byDays.values()].sort(inOrder), position };
   });
+}
+
+function imported(campaign: CampaignAt, { key, unit }: Indicator): readonly IndicatorSeries[] {
+  return importedSeries(campaign, key).map(({ source, points }) => ({
+    origin: 'IMPORTED_SERIES',
+    source,
+    area: null,
+    unit,
+    points: points.map(({ entry: _, ...point }) => point),
+  }));
 }
 
 /** Levels that were claimed of a period: a series for each claimant and unit. */

@@ -8,6 +8,7 @@ import { sourcesOf, valueOf } from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import { type Baseline, baselinesOf, comparison, comparisonWith, type Comparison } from './baseline.ts';
 import { relativeChange } from './change.ts';
+import { publishedStatements } from './published.ts';
 import { perSession } from './sessions.ts';
 import { amount, type Compared, computed, over, type Said, type Statement, unsaid } from './statement.ts';
 import { trendOf } from './trend.ts';
@@ -16,13 +17,13 @@ type IndicatorEntry = Entry<'IndicatorDefined'>;
 
 /**
  * All that is said of a campaign: of each indicator its level, its change from each baseline, how many each time where it
- * is counted so, and its trend; then the last point of each imported series; then what is claimed.
+ * is counted so, and its trend; then what each imported series says; then what is claimed.
  */
 export function statementsOf(campaign: CampaignAt): readonly Statement[] {
   const indicators = campaign.told('IndicatorDefined');
   return [
     ...indicators.flatMap(indicator => ownStatements(campaign, indicator)),
-    ...campaign.told('SeriesImported').flatMap(entry => publishedLevel(indicators, entry)),
+    ...indicators.flatMap(indicator => publishedStatements(campaign, indicator)),
     ...campaign.told('ClaimReported').map(entry => claim(indicators, entry)),
   ];
 }
@@ -124,31 +125,6 @@ const comparedWith = ({ data: { kind, value, during } }: Entry<'BaselineRecorded
   value: exactly(parseDecimal(value)),
   during,
 });
-
-/** What the last point of an imported series says. */
-function publishedLevel(
-  indicators: readonly IndicatorEntry[],
-  { id, position, data }: Entry<'SeriesImported'>,
-): readonly Statement[] {
-  const indicator = indicators.find(({ data: { key } }) => key === data.indicator);
-  const last = data.points.at(-1);
-  if (!indicator || !last) return [];
-  return [
-    {
-      ...unsaid,
-      ...amount(exactly(parseDecimal(last.value))),
-      ...over({ from: last.from, to: last.to }),
-      id,
-      form: 'LEVEL',
-      unit: indicator.data.unit,
-      origin: 'IMPORTED_SERIES',
-      source: data.source,
-      position,
-      indicator,
-      subject: null,
-    },
-  ];
-}
 
 /** What somebody claims, as they said it. */
 function claim(

@@ -29,9 +29,14 @@ const significance = 0.05;
  * @param asked default: the days that the campaign has run for
  */
 export function trendOf(campaign: CampaignAt, indicator: Indicator, asked?: LocalPeriod): Trend | Withheld {
-  const months = valuesIn(campaign, indicator, 'MONTH', asked);
+  return trendIn(every => valuesIn(campaign, indicator, every, asked));
+}
+
+/** @param values those of full months or weeks, in order */
+export function trendIn(values: (every: 'WEEK' | 'MONTH') => readonly IndicatorPoint[]): Trend | Withheld {
+  const months = values('MONTH');
   const every = months.length >= fewestSpans ? 'MONTH' : 'WEEK';
-  const points = every === 'MONTH' ? months : valuesIn(campaign, indicator, 'WEEK', asked);
+  const points = every === 'MONTH' ? months : values('WEEK');
   if (points.length < fewestSpans) {
     return new Withheld(
       'TOO_FEW_SPANS',

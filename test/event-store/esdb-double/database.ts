@@ -64,6 +64,17 @@ export class Database extends EventEmitter<{ appended: [] }> {
     ]);
   }
 
+  /** As it was when it held its first `count` events: an older backup, put back. */
+  asOf(count: number): Database {
+    const older = new Database();
+    older.log.splice(0, Infinity, ...this.log.slice(0, count));
+    older.#end = this.log[count]?.position ?? this.#end;
+    older.#streams.clear();
+    for (const event of older.log)
+      older.#streams.set(event.stream, [...(older.#streams.get(event.stream) ?? []), event]);
+    return older;
+  }
+
   append(stream: string, events: readonly Proposed[], expected: Expected): Outcome {
     if (events.reduce((size, { data }) => size + data.length, 0) > maxAppendSize)
       return { result: 'too large' };

@@ -30,7 +30,8 @@ interface Setting {
 
 /** EventStoreDB's protocol on a port of its own, over a database in memory, with means to make it fail. */
 export class EsdbDouble {
-  readonly database: Database;
+  /** Replaced while nobody is connected: the server was stopped, and another database put in its place. */
+  database: Database;
   /** Between the clients and the server: cuts, refuses or hangs connections. The data stay. */
   readonly connections: ConnectionCutter;
   /** So many of the next appends are written, but the connection breaks before the answer. */

@@ -465,3 +465,116 @@ describe('all that is said of a campaign', () => {
     expect(levels).toEqual([3, 2]);
   });
 });
+
+describe('what an imported series says', () => {
+  type Points = { from: string; to: string; value: string }[];
+  const series = (points: Points, source = 'SSB') => [{ indicator: 'people', source, points }] as const;
+  const month = (n: number) => {
+    const [first, next] = [n, n + 1].map(at => Date.UTC(2025, at, 1));
+    const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+    return period(day(first!), day(next! - 86_400_000));
+  };
+  const months = (from: number, values: readonly number[]) =>
+    values.map((value, n) => ({ ...month(from + n), value: String(value) }));
+  const days = (from: string, values: readonly number[]) =>
+    values.map((value, n) => {
+      const day = new Date(Date.parse(from) + n * 86_400_000).toISOString().slice(0, 10);
+      return { from: day, to: day, value: String(value) };
+    });
+  const said = (history: CampaignHistory, at = '2026-09-01') =>
+    statementsOf(history.at(at)).filter(({ origin }) => origin === 'IMPORTED_SERIES');
+  const campaign = () => new CampaignHistory('2026-01-01').indicator();
+
+  test('is its last point, the change from the year before and from before the campaign, and the trend', () => {
+    const points = months(0, [4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 10, 11, 12, 13, 14, 15, 8]);
+    const history = campaign().tell('SeriesImported', ...series(points));
+    const statements = said(history);
+
+    expect(statements.map(({ id, form }) => [id, form])).toEqual([
+      ['e1', 'LEVEL'],
+      ['e1.CHANGE.SAME_PERIOD_PREVIOUS_YEAR', 'CHANGE'],
+      ['e1.CHANGE.PRE_CAMPAIGN', 'CHANGE'],
+      ['e1.TREND', 'TREND'],
+    ]);
+    const [level, yearBefore, before, trend] = statements;
+    expect(level).toMatchObject({ value: '8', during: month(17), evidenceLevel: 1, source: 'SSB' });
+    expect(yearBefore).toMatchObject({
+      value: '100',
+      direction: 'UP',
+      changeType: 'RELATIVE_PERCENT',
+      baseline: { kind: 'SAME_PERIOD_PREVIOUS_YEAR', during: month(5) },
+      evidenceLevel: 2,
+    });
+    expect(before).toMatchObject({
+      value: '20',
+      direction: 'DOWN',
+      baseline: { kind: 'PRE_CAMPAIGN', during: month(11) },
+    });
+    // Only the months of the campaign: 11, 12, 13, 14, 15, 8.
+    expect(trend).toMatchObject({ comparator: null, withheld: { reason: 'NO_CLEAR_TREND' } });
+  });
+
+  test('rises or falls over its own months, or over the means of its days by month or by week', () => {
+    const rising = [1, 2, 3, 4, 5, 6];
+    const ofMonths = said(campaign().tell('SeriesImported', ...series(months(12, rising))));
+    expect(ofMonths.find(({ form }) => form === 'TREND')).toMatchObject({
+      direction: 'UP',
+      during: { from: '2026-01-01', to: '2026-06-30' },
+      aside: { spans: 6, every: 'MONTH' },
+    });
+    // February has fewer days: its sum is the least, its mean is not.
+    const falling = days(
+      '2026-01-01',
+      Array.from({ length: 181 }, (_, n) => 1_000 - n),
+    );
+    const ofDays = said(campaign().tell('SeriesImported', ...series(falling)));
+    expect(ofDays.find(({ form }) => form === 'TREND')).toMatchObject({
+      direction: 'DOWN',
+      aside: { spans: 6, every: 'MONTH' },
+    });
+    const fewWeeks = days(
+      '2026-01-05',
+      Array.from({ length: 42 }, (_, n) => n),
+    );
+    const ofWeeks = said(campaign().tell('SeriesImported', ...series(fewWeeks)));
+    expect(ofWeeks.find(({ form }) => form === 'TREND')).toMatchObject({
+      direction: 'UP',
+      during: { from: '2026-01-05', to: '2026-02-15' },
+      aside: { spans: 6, every: 'WEEK' },
+    });
+  });
+
+  test('of too few points is its last point alone; a month with a day missing is no month', () => {
+    expect(
+      said(campaign().tell('SeriesImported', ...series(months(12, [1, 2, 3, 4])))).map(({ form }) => form),
+    ).toEqual(['LEVEL']);
+    const points = days(
+      '2026-01-01',
+      Array.from({ length: 31 }, (_, n) => n),
+    ).filter((_, n) => n !== 3);
+    expect(said(campaign().tell('SeriesImported', ...series(points))).map(({ form }) => form)).toEqual([
+      'LEVEL',
+    ]);
+  });
+
+  test('of one publisher is one, in however many parts, and is never compared with another’s', () => {
+    const history = campaign()
+      .tell('SeriesImported', ...series(months(0, [5])))
+      .tell('SeriesImported', ...series(months(12, [10])))
+      .tell('SeriesImported', ...series(months(12, [10]), 'FHI'));
+    expect(said(history).map(({ id, source, value }) => [id, source, value])).toEqual([
+      ['e2', 'SSB', '10'],
+      ['e2.CHANGE.SAME_PERIOD_PREVIOUS_YEAR', 'SSB', '100'],
+      ['e2.CHANGE.PRE_CAMPAIGN', 'SSB', '100'],
+      ['e3', 'FHI', '10'],
+    ]);
+  });
+
+  test('relative to nought is not said', () => {
+    const history = campaign()
+      .tell('SeriesImported', ...series(months(0, [0])))
+      .tell('SeriesImported', ...series(months(12, [9])));
+    const [, change] = said(history);
+    expect(change).toMatchObject({ form: 'CHANGE', withheld: { reason: 'ZERO_BASELINE' }, comparator: null });
+  });
+});

@@ -1,0 +1,25 @@
+import type { Positions } from '../event-store/positions.ts';
+import type { AsOf } from './replay.ts';
+
+/** An instant that cannot be asked for; the message says what was expected. */
+export class RefusedInstant extends Error {
+  override name = 'RefusedInstant';
+}
+
+/** Without an offset an instant would be read in the server's own time zone. */
+const withOffset = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/i;
+
+/** @throws {RefusedInstant} it is none, lacks its offset, or has not passed */
+export function momentOfInstant(text: string): AsOf {
+  const recordedAt = new Date(withOffset.test(text) ? text : NaN);
+  if (Number.isNaN(recordedAt.getTime())) {
+    throw new RefusedInstant('Expected RFC 3339 with offset, such as 2026-05-04T18:30:00+02:00.');
+  }
+  if (recordedAt.getTime() > Date.now()) throw new RefusedInstant('Expected an instant that has passed.');
+  return { recordedAt };
+}
+
+/** @throws {RefusedPosition} it is none of this log's present epoch, or lies beyond the log */
+export async function momentOfPosition(text: string, positions: Positions): Promise<AsOf> {
+  return { position: await positions.read(text) };
+}

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { embeddedDirectory } from '../directory/embedded.ts';
+import { embeddedLog } from '../event-store/embedded-schema.ts';
+import type { EventStore } from '../event-store/event-store.ts';
+import { isServer, openEventStore } from '../event-store/open-event-store.ts';
+import { copyDatabase, type Progress, toDisk } from './copy-database.ts';
+import { directoryFile, logFile, type Manifest, noted, programVersion, writeManifest } from './manifest.ts';
+
+/** Where a ledger's data lie. */
+export interface DataPlaces {
+  readonly dataDirectory: string;
+  /** The embedded log's path, or a server's connection string. */
+  readonly eventStore: string;
+  readonly directory: string;
+}
+
+/** Asked for what cannot be done; the message says what to do instead. */
+export class RefusedBackup extends Error {
+  override name = 'RefusedBackup';
+}
+
+/**
+ * Backs up the log and then the directory, beside a running server: a person without events is harmless, an event without
+ * its person is not. The folder appears when all of it is checked and on the disk, or not at all. A log on a server is
+ * not copied: the server's own backup is, and must be made before.
+ */
+export async function backUp(places: DataPlaces, folder: string, progress: Progress): Promise<Manifest> {
+  const target = freeFolder(places, folder);
+  mkdirSync(dirname(target), { recursive: true });
+  const unfinished = mkdtempSync(`${target}.unfinished-`);
+  try {
+    const log = await copyLog(places, unfinished, progress);
+    const participants = await copyDatabase(
+      embeddedDirectory,
+      places.directory,
+      join(unfinished, directoryFile),
+      countParticipants,
+      progress,
+    );
+    const manifest: Manifest = {
+      format: 1,
+      madeAt: new Date().toISOString(),
+      program: programVersion(),
+      log,
+      directory: { ...(await noted(unfinished, directoryFile)), participants },
+    };
+    writeManifest(unfinished, manifest);
+    toDisk(unfinished);
+    renameSync(unfinished, target);
+    toDisk(dirname(target));
+    return manifest;
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function freeFolder({ dataDirectory }: DataPlaces, folder: string): string {
+  const target = resolve(folder);
+  if (`${target}${sep}`.startsWith(`${resolve(dataDirectory)}${sep}`)) {
+    throw new RefusedBackup(
+      `${target} lies in the data directory: it would be lost with it. Name a folder elsewhere, best on another disk.`,
+    );
+  }
+  if (existsSync(target) && readdirSync(target).length > 0) {
+    throw new RefusedBackup(`${target} is not empty. Name a new folder; nothing was overwritten.`);
+  }
+  return target;
+}
+
+async function copyLog(
+  { eventStore }: DataPlaces,
+  folder: string,
+  progress: Progress,
+): Promise<Manifest['log']> {
+  const store = openEventStore(eventStore, { readOnly: true });
+  try {
+    if (isServer(eventStore)) return { ...(await stateOf(store)), events: null, file: null };
+    const seen = await copyDatabase(embeddedLog, eventStore, join(folder, logFile), countEvents, progress);
+    return { ...(await stateOf(store)), ...seen, file: await noted(folder, logFile) };
+  } finally {
+    await store.close();
+  }
+}
+
+async function stateOf(store: EventStore) {
+  return {
+    identity: await store.identity(),
+    epoch: await store.epoch(),
+    head: (await store.head()) ?? null,
+  };
+}
+
+function countEvents(db: DatabaseSync): { events: number; head: number | null } {
+  return db.prepare('SELECT count(*) AS events, max(position) AS head FROM events').get() as {
+    events: number;
+    head: number | null;
+  };
+}
+
+export function countParticipants(db: DatabaseSync): number {
+  return Number(db.prepare('SELECT count(*) AS participants FROM participants').get()?.participants);
+}

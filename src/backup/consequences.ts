@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { embeddedDirectory } from '../directory/embedded.ts';
+import type { EarlierEpoch, EventStore, Position } from '../event-store/event-store.ts';
+import { openEventStore } from '../event-store/open-event-store.ts';
+import { openDatabase } from '../sqlite/open-database.ts';
+import { countParticipants, type DataPlaces } from './back-up.ts';
+import { logFile, type Manifest, UnusableBackup } from './manifest.ts';
+import { compareLogs } from './replaced-log.ts';
+
+/** What a restore will take away, in words, before it does. */
+export interface Consequences {
+  readonly lines: readonly string[];
+  readonly somethingIsGone: boolean;
+  /** Epochs that only the log put aside has seen. */
+  readonly epochs: readonly EarlierEpoch[];
+}
+
+export async function consequencesForFiles(
+  places: DataPlaces,
+  folder: string,
+  manifest: Manifest,
+): Promise<Consequences> {
+  const log = await logConsequences(places.eventStore, join(folder, logFile));
+  const people = peopleSince(places.directory, manifest);
+  return {
+    lines: [...log.lines, ...people],
+    somethingIsGone: log.somethingIsGone || people.length > 0,
+    epochs: log.epochs,
+  };
+}
+
+async function logConsequences(current: string, backedUp: string): Promise<Consequences> {
+  try {
+    const replaced = await compareLogs(current, backedUp);
+    if (!replaced) return { lines: [], somethingIsGone: false, epochs: [] };
+    const { events, from, to, sameLog, epochs } = replaced;
+    const other = sameLog ? '' : ' It is another log than that of the backup.';
+    const since = `${events} events, recorded from ${from ?? ''} to ${to ?? ''}, are in ${current} and not in the backup.`;
+    return {
+      lines: events > 0 ? [since + other] : [],
+      somethingIsGone: events > 0,
+      epochs,
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const line = `The log that is there cannot be read, so what it holds beyond the backup cannot be said: ${reason}`;
+    return { lines: [line], somethingIsGone: true, epochs: [] };
+  }
+}
+
+function peopleSince(path: string, { directory: { participants } }: Manifest): string[] {
+  if (!existsSync(path)) return [];
+  try {
+    const db = openDatabase(path, embeddedDirectory, true);
+    try {
+      const more = countParticipants(db) - participants;
+      return more > 0 ? [`${path} knows ${more} people more than the backup.`] : [];
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [`The directory that is there cannot be read: ${reason}`];
+  }
+}
+
+/**
+ * The server's log was put back before, by the server's own means.
+ * @throws {UnusableBackup} it is another log
+ */
+export async function consequencesOnServer(places: DataPlaces, manifest: Manifest): Promise<Consequences> {
+  const store = openEventStore(places.eventStore);
+  try {
+    const identity = await store.identity();
+    if (identity !== manifest.log.identity) {
+      throw new UnusableBackup(
+        `The server's log is another (${identity}) than that of the backup (${manifest.log.identity}). Nothing was changed.`,
+      );
+    }
+    const events = await recordedAfter(store, manifest.log.head ?? undefined);
+    const log =
+      events > 0
+        ? [
+            `The server's log holds ${events} events recorded after this backup of the directory: those they are about may be unknown to it.`,
+          ]
+        : [];
+    const people = peopleSince(places.directory, manifest);
+    return { lines: [...log, ...people], somethingIsGone: log.length + people.length > 0, epochs: [] };
+  } finally {
+    await store.close();
+  }
+}
+
+async function recordedAfter(store: EventStore, after: Position | undefined): Promise<number> {
+  if ((after ?? -1) >= ((await store.head()) ?? -1)) return 0;
+  const enough = new AbortController();
+  let count = 0;
+  try {
+    for await (const { events, caughtUp } of store.follow({ after, signal: enough.signal })) {
+      count += events.length;
+      if (caughtUp) break;
+    }
+    return count;
+  } finally {
+    enough.abort();
+  }
+}

@@ -1,0 +1,88 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { backup, DatabaseSync } from 'node:sqlite';
+import {
+  asUnreadable,
+  type DatabaseKind,
+  openDatabase,
+  UnreadableDatabase,
+} from '../sqlite/open-database.ts';
+
+/** Told how much of a file is copied, from 0 to 1. */
+export type Progress = (what: string, share: number) => void;
+
+const pagesAtOnce = 2_000;
+
+/**
+ * Copies a database while others write to it: as it is at this moment, whatever comes meanwhile. The copy is one file,
+ * checked and on the disk when this resolves.
+ * @param look what source and copy must agree in
+ * @returns what `look` saw
+ * @throws {UnreadableDatabase} the source is damaged
+ */
+export async function copyDatabase<Seen>(
+  kind: DatabaseKind,
+  source: string,
+  target: string,
+  look: (db: DatabaseSync) => Seen,
+  progress: Progress,
+): Promise<Seen> {
+  const db = openDatabase(source, kind, true);
+  let seen: Seen;
+  try {
+    // The transaction keeps what is read the same from page to page; otherwise each write would begin the copy anew.
+    db.exec('BEGIN');
+    seen = look(db);
+    await backup(db, target, {
+      rate: pagesAtOnce,
+      progress: ({ totalPages, remainingPages }) => progress(kind.what, 1 - remainingPages / totalPages),
+    });
+    db.exec('COMMIT');
+  } catch (error) {
+    throw asUnreadable(error, source, kind);
+  } finally {
+    db.close();
+  }
+  checkCopy(kind, target, seen, look);
+  toDisk(target);
+  return seen;
+}
+
+function checkCopy<Seen>(
+  { what }: DatabaseKind,
+  target: string,
+  seen: Seen,
+  look: (db: DatabaseSync) => Seen,
+): void {
+  const copy = new DatabaseSync(target);
+  try {
+    copy.exec('PRAGMA journal_mode = DELETE');
+    const found = copy
+      .prepare('PRAGMA integrity_check')
+      .all()
+      .map(row => String(row.integrity_check));
+    if (found.join() !== 'ok') {
+      throw new UnreadableDatabase(
+        `The ${what} is damaged: ${found.slice(0, 5).join('; ')}. No backup was made.`,
+      );
+    }
+    const copied = look(copy);
+    if (!isDeepStrictEqual(copied, seen)) {
+      throw new UnreadableDatabase(
+        `The copy of the ${what} is not what was copied (${JSON.stringify(copied)} instead of ${JSON.stringify(seen)}). No backup was made; check the disk.`,
+      );
+    }
+  } finally {
+    copy.close();
+  }
+}
+
+/** A file, or a folder's list of files, is on the disk when this returns. No database that is open. */
+export function toDisk(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Epoch } from '../event-store/event-store.ts';
+
+/** What a backup is of, and what its files must be: `backup.json` beside them. */
+export interface Manifest {
+  readonly format: 1;
+  /** When it was made, RFC 3339. */
+  readonly madeAt: string;
+  /** The version of the program that made it. */
+  readonly program: string;
+  readonly log: {
+    readonly identity: string;
+    readonly epoch: Epoch;
+    /** The position of its last event; null: it was empty. */
+    readonly head: number | null;
+    /** null: the log is on a server, whose own backup holds it. */
+    readonly events: number | null;
+    readonly file: BackupFile | null;
+  };
+  readonly directory: BackupFile & { readonly participants: number };
+}
+
+export interface BackupFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export const logFile = 'events.sqlite';
+export const directoryFile = 'directory.sqlite';
+const manifestFile = 'backup.json';
+
+/** The folder is no backup, or not as it was written; the message says what to do. */
+export class UnusableBackup extends Error {
+  override name = 'UnusableBackup';
+}
+
+export function writeManifest(folder: string, manifest: Manifest): void {
+  writeFileSync(join(folder, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
+}
+
+/** The version of this program. */
+export function programVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** A file as the manifest notes it. Nothing may have it open as a database. */
+export async function noted(folder: string, name: string): Promise<BackupFile> {
+  const path = join(folder, name);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return { name, bytes: statSync(path).size, sha256: hash.digest('hex') };
+}
+
+/** Reads the manifest and checks every file against it. @throws {UnusableBackup} */
+export async function readBackup(folder: string): Promise<Manifest> {
+  const path = join(folder, manifestFile);
+  if (!existsSync(path)) {
+    throw new UnusableBackup(`${folder} is no backup: it has no ${manifestFile}. Nothing was changed.`);
+  }
+  const manifest = parse(path);
+  for (const file of [manifest.log.file, manifest.directory]) {
+    if (file) await check(folder, file);
+  }
+  return manifest;
+}
+
+function parse(path: string): Manifest {
+  try {
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest | { readonly format?: unknown };
+    if (manifest.format === 1) return manifest as Manifest;
+  } catch {
+    // Said below.
+  }
+  throw new UnusableBackup(
+    `${path} cannot be read by this version (${programVersion()}). Use the version that wrote it. Nothing was changed.`,
+  );
+}
+
+async function check(folder: string, { name, bytes, sha256 }: BackupFile): Promise<void> {
+  const found = existsSync(join(folder, name)) ? await noted(folder, name) : undefined;
+  if (found?.bytes === bytes && found.sha256 === sha256) return;
+  throw new UnusableBackup(
+    `${join(folder, name)} is not as it was written (${found ? 'its SHA-256 differs' : 'it is missing'}). Use another backup. Nothing was changed.`,
+  );
+}

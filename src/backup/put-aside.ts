@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isServer } from '../event-store/open-event-store.ts';
+import type { DataPlaces } from './back-up.ts';
+
+/** What SQLite keeps beside a database; it belongs with it, and to no other. */
+const suffixes = ['', '-wal', '-shm', '-journal'];
+
+/** Moves the files in use into a folder, where they can be looked at or put back by hand. @returns how many */
+export function putAside(places: DataPlaces, folder: string): number {
+  const { dataDirectory, eventStore, directory } = places;
+  // Read models are made anew from the log: those of what is replaced would show what is no longer so.
+  const readModels = readdirSync(dataDirectory)
+    .filter(name => /^read-models-.*\.sqlite$/.test(name))
+    .map(name => join(dataDirectory, name));
+  const databases = [...(isServer(eventStore) ? [] : [eventStore]), directory, ...readModels];
+  return databases.map(path => moveDatabase(path, folder)).reduce((sum, moved) => sum + moved, 0);
+}
+
+/** One database with all that belongs to it. @returns how many files */
+export function moveDatabase(path: string, folder: string): number {
+  const names = suffixes.map(suffix => basename(path) + suffix);
+  const there = names.filter(name => existsSync(join(dirname(path), name)));
+  if (there.length > 0) mkdirSync(folder, { recursive: true });
+  for (const name of there) renameSync(join(dirname(path), name), join(folder, name));
+  return there.length;
+}
+
+/** A folder in the data directory that names the moment. */
+export function asideFolder(dataDirectory: string): string {
+  const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  for (let n = 1; ; n++) {
+    const folder = join(dataDirectory, `replaced-${moment}${n === 1 ? '' : `-${n}`}`);
+    if (!existsSync(folder)) return folder;
+  }
+}

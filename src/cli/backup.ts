@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { backUp } from '../backup/back-up.ts';
+import type { Progress } from '../backup/copy-database.ts';
+import { readConfig } from '../config.ts';
+
+/** What takes less than this many milliseconds needs no progress shown. */
+const soon = 1_000;
+
+export function backupCommand(): Command {
+  return new Command('backup')
+    .description('back up the log and the directory into a new folder, beside a running server')
+    .argument('<folder>', 'a folder that does not exist or is empty, outside the data directory')
+    .action(backup);
+}
+
+async function backup(folder: string): Promise<void> {
+  const { log, directory } = await backUp(readConfig(process.env), folder, progressSince(performance.now()));
+  if (log.file) say(`Backed up ${log.events} events and ${directory.participants} people to ${folder}.`);
+  else {
+    say(
+      `Backed up ${directory.participants} people to ${folder}. The log is on the server and is not in it:`,
+    );
+    say("back that up by EventStoreDB's own means, and always before this (docs/operations.md, Backup).");
+  }
+}
+
+function progressSince(began: number): Progress {
+  let said = '';
+  return (what, share) => {
+    const now = `${what}: ${Math.floor(share * 100)} %`;
+    if (performance.now() - began < soon || now === said) return;
+    said = now;
+    process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${now}` : '');
+    if (share === 1 && process.stderr.isTTY) process.stderr.write('\n');
+  };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { beginNewDirectory } from '../backup/new-directory.ts';
+import { readConfig } from '../config.ts';
+
+export function newDirectoryCommand(): Command {
+  return new Command('new-directory')
+    .description(
+      "begin a new directory for a log whose own is lost for good; a backup's is better: dugnad restore",
+    )
+    .requiredOption(
+      '--yes',
+      'you know that names and addresses are gone, and that repeats of earlier requests are recorded a second time',
+    )
+    .action(async () => {
+      const aside = await beginNewDirectory(readConfig(process.env));
+      process.stdout.write('Began a new directory for the log.\n');
+      if (aside) process.stdout.write(`The one that was there lies in ${aside}.\n`);
+    });
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { forOperator } from '../event-store/errors.ts';
+import { backupCommand } from './backup.ts';
+import { demoCommand } from './demo.ts';
+import { newDirectoryCommand } from './new-directory.ts';
+import { replayCommand } from './replay.ts';
+import { restoreCommand } from './restore.ts';
+import { schemaCommand } from './schema.ts';
+import { serveCommand } from './serve.ts';
+
+/** How the program ends; docs/operations.md says the same. */
+const exitCode = { failed: 1, usage: 2 };
+
+const help = `
+Without a verb it starts the server. Settings come from the environment; docs/operations.md lists them.
+
+Examples:
+  dugnad
+  dugnad demo
+  dugnad help replay
+
+Exit codes:
+  0  done
+  1  it failed, or what was compared differs; the reason is on standard error
+  2  the command line does not fit; nothing was done`;
+
+/** Runs the verb that `args` begin with. @returns the exit code, or undefined where the verb set it or goes on running */
+export async function run(args: readonly string[]): Promise<number | undefined> {
+  try {
+    const dugnad = program();
+    await dugnad.parseAsync(args.length === 0 ? ['serve'] : (unknownVerb(dugnad, args) ?? args), {
+      from: 'user',
+    });
+    return undefined;
+  } catch (error) {
+    // Commander has written its message; help and version end the same way, with 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode.usage;
+    process.stderr.write(`${forOperator(error)}\n`);
+    return exitCode.failed;
+  }
+}
+
+const verbs = () => [
+  serveCommand(),
+  demoCommand(),
+  replayCommand(),
+  backupCommand(),
+  restoreCommand(),
+  newDirectoryCommand(),
+  schemaCommand(),
+];
+
+function program(): Command {
+  const dugnad = new Command('dugnad')
+    .description('A participation ledger for social-mobilisation campaigns.')
+    .usage('[verb] [options]')
+    .version(installedVersion(), '-V, --version', 'print the version')
+    .commandsGroup('Verbs:')
+    .helpCommand('help [verb]', 'show what a verb does')
+    .addHelpText('after', help)
+    .showHelpAfterError()
+    .exitOverride();
+  for (const verb of verbs()) {
+    dugnad.addCommand(verb.copyInheritedSettings(dugnad));
+  }
+  return dugnad;
+}
+
+/** The verb alone, so that the answer is about it: beside `help` or `--help` Commander shows the help of the program. */
+function unknownVerb({ commands }: Command, args: readonly string[]): [string] | undefined {
+  const verb = args[0] === 'help' ? args[1] : args[0];
+  if (verb === undefined || verb.startsWith('-') || verb === 'help') return undefined;
+  return commands.some(command => command.name() === verb) ? undefined : [verb];
+}
+
+function installedVersion(): string {
+  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { restore } from '../backup/restore.ts';
+import { readConfig } from '../config.ts';
+
+export function restoreCommand(): Command {
+  return new Command('restore')
+    .description('put a backup in the place of what is there; the server must be stopped')
+    .argument('<folder>', 'what dugnad backup made')
+    .option('--yes', 'also when something that is not in the backup is gone by it')
+    .action(restoreFrom);
+}
+
+async function restoreFrom(folder: string, { yes = false }: { readonly yes?: boolean }): Promise<void> {
+  const { manifest, epoch, head, aside } = await restore(readConfig(process.env), folder, yes, say);
+  say(
+    `Restored the backup of ${manifest.madeAt}. The log ends at ${head ?? 'its beginning'}, in the new epoch ${epoch.tag}.`,
+  );
+  if (aside) say(`What was there lies in ${aside}; remove it when you need it no more.`);
+  say('Positions given out before are refused from now on, each with the one to go on from.');
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { type Directory, NotThisLogsDirectory } from './directory.ts';
+import { openEmbeddedDirectory } from './embedded.ts';
+
+/** What is asked of the log that a directory must belong to. */
+export interface OwningLog {
+  readonly identity: string;
+  hasEvents(): Promise<boolean>;
+  /** The people its last events are about. */
+  lastPeople(): Promise<readonly PersonInLog[]>;
+}
+
+export interface PersonInLog {
+  readonly organisationId: string;
+  readonly id: string;
+  /** Of the event that is about them. */
+  readonly position: number;
+}
+
+/**
+ * Opens the directory of a log. A new log's is made; one of before this was kept becomes this log's.
+ * @throws {NotThisLogsDirectory} it is another log's, older than the log, or missing where the log has events: without its
+ * people and its digests' key, what was acknowledged long ago would be recorded a second time
+ */
+export async function openDirectoryOf(log: OwningLog, path: string): Promise<Directory> {
+  if (!existsSync(path) && (await log.hasEvents())) throw missing(path);
+  const directory = openEmbeddedDirectory(path);
+  try {
+    const owner = await directory.log();
+    if (owner !== undefined && owner !== log.identity) throw foreign(path, owner, log.identity);
+    if (owner === undefined && (await directory.isUnused()) && (await log.hasEvents())) throw missing(path);
+    const unknown = await unknownPeople(log, directory);
+    if (unknown > 0) throw older(path, unknown);
+    if (owner === undefined) await directory.adopt(log.identity);
+    return directory;
+  } catch (error) {
+    await directory.close();
+    throw error;
+  }
+}
+
+/** How many of the people that the log's last events are about it does not know, and should. */
+async function unknownPeople(log: OwningLog, directory: Directory): Promise<number> {
+  const until = (await directory.lacksPeopleUntil()) ?? -1;
+  const byOrganisation = Map.groupBy(
+    (await log.lastPeople()).filter(({ position }) => position > until),
+    ({ organisationId }) => organisationId,
+  );
+  let unknown = 0;
+  for (const [organisationId, people] of byOrganisation) {
+    const ids = new Set(people.map(({ id }) => id));
+    unknown += ids.size - (await directory.people(organisationId, [...ids])).length;
+  }
+  return unknown;
+}
+
+const wayOut =
+  'Put it back from a backup (dugnad restore). If there is none, dugnad new-directory begins one: the log stays, but the ' +
+  'people in it have no names and addresses any more, and repeats of earlier requests are recorded a second time.';
+
+const missing = (path: string) =>
+  new NotThisLogsDirectory(
+    `The log has events, but there is no directory at ${path}. Nothing was started. ${wayOut}`,
+  );
+
+const older = (path: string, unknown: number) =>
+  new NotThisLogsDirectory(
+    `${path} is older than the log: it does not know ${unknown} of the people that the log's last events are about. Nothing was ` +
+      `started, the file was left as it is. ${wayOut}`,
+  );
+
+const foreign = (path: string, owner: string, identity: string) =>
+  new NotThisLogsDirectory(
+    `${path} is the directory of another log (${owner}; this one is ${identity}). Nothing was started, the file was left as it is. ` +
+      `Check DATA_DIR and EVENTSTOREDB_URL. ${wayOut}`,
+  );

@@ -1,0 +1,58 @@
+import { Lexer, Source, TokenKind } from 'graphql';
+
+/** Validation follows fragments from one to the next by recursion: a long chain would go deeper than the stack. */
+const mostFragments = 100;
+
+/** A document with more is refused as it is, whatever it asks for; a batch of 1 000 written out has fewer. */
+const mostTokens = 100_000;
+
+/**
+ * Whether a document asks for nothing but `record`, told from its tokens: before it is parsed, and whether or not it is
+ * valid. Only then may a request be as large as a batch.
+ */
+export function isBatchDocument(text: string): boolean {
+  let [parentheses, braces, batches, fragments] = [0, 0, 0, 0];
+  let definition: string | undefined;
+  let name: string | undefined;
+  let previous = TokenKind.SOF;
+  for (const { kind, value } of tokens(text)) {
+    if (kind === TokenKind.PAREN_L) parentheses++;
+    // A name in the outermost selection is an alias if a colon follows, else the field.
+    const isRoot = definition === 'mutation' && braces === 1 && parentheses === 0;
+    if (name !== undefined && kind !== TokenKind.COLON && name !== 'record') return false;
+    if (name === 'record' && kind !== TokenKind.COLON) batches++;
+    name = isRoot && kind === TokenKind.NAME && previous !== TokenKind.AT ? value : undefined;
+    if (isRoot && kind === TokenKind.SPREAD) return false;
+    if (parentheses === 0) {
+      if (braces === 0 && kind === TokenKind.NAME) definition ??= value;
+      if (braces === 0 && kind === TokenKind.BRACE_L && !isKept(definition)) return false;
+      if (braces === 0 && kind === TokenKind.BRACE_L && definition === 'fragment') fragments++;
+      if (kind === TokenKind.BRACE_L) braces++;
+      if (kind === TokenKind.BRACE_R && --braces === 0) definition = undefined;
+    }
+    if (kind === TokenKind.PAREN_R) parentheses--;
+    previous = kind;
+  }
+  return batches > 0 && fragments <= mostFragments && previous === TokenKind.EOF;
+}
+
+const isKept = (definition: string | undefined) => definition === 'mutation' || definition === 'fragment';
+
+interface Word {
+  readonly kind: TokenKind;
+  readonly value: string;
+}
+
+/** Up to the end, to what is no token, or to as many as are looked at. */
+function* tokens(text: string): Generator<Word> {
+  const lexer = new Lexer(new Source(text));
+  try {
+    for (let count = 0; count < mostTokens; count++) {
+      const { kind, value } = lexer.advance();
+      yield { kind, value };
+      if (kind === TokenKind.EOF) return;
+    }
+  } catch {
+    // No token: it is no document, and so no batch.
+  }
+}

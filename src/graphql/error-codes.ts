@@ -1,0 +1,56 @@
+import { GraphQLError } from 'graphql';
+
+/**
+ * The code of every error that is not a refusal of the domain, with its HTTP status. A code is stable for ever;
+ * docs/refusals.md says for each what to do about it.
+ */
+export const errorStatuses = {
+  ANSWER_TOO_LARGE: 400,
+  BAD_REQUEST: 400,
+  BAD_USER_INPUT: 400,
+  CLIENT_CLOSED_REQUEST: 499,
+  GRAPHQL_PARSE_FAILED: 400,
+  GRAPHQL_VALIDATION_FAILED: 400,
+  HEADERS_TOO_LARGE: 431,
+  HOST_NOT_ALLOWED: 421,
+  INTERNAL_SERVER_ERROR: 500,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
+  NOT_YET_PROJECTED: 503,
+  OPERATION_RESOLUTION_FAILURE: 400,
+  ORIGIN_NOT_ALLOWED: 403,
+  PAYLOAD_TOO_LARGE: 413,
+  PERSISTED_QUERY_NOT_FOUND: 200,
+  QUERY_TOO_COSTLY: 400,
+  QUERY_TOO_LARGE: 400,
+  READ_MODELS_NOT_READY: 503,
+  REQUEST_TIMEOUT: 408,
+  ROUTE_NOT_FOUND: 404,
+  SHUTTING_DOWN: 503,
+  STORE_UNAVAILABLE: 503,
+  TOO_MANY_CONNECTIONS: 429,
+  TOO_MANY_SUBSCRIPTIONS: 429,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatuses;
+
+/** An error with its code and status, in the one shape that all are answered in. */
+export function failure(code: ErrorCode, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: errorStatuses[code] } } });
+}
+
+/** Of what a library refuses by its HTTP status alone. */
+const codesByStatus: Partial<Record<number, ErrorCode>> = {
+  404: 'ROUTE_NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  406: 'NOT_ACCEPTABLE',
+  408: 'REQUEST_TIMEOUT',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  431: 'HEADERS_TOO_LARGE',
+};
+
+export function codeOfStatus(status: number): ErrorCode {
+  return codesByStatus[status] ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR');
+}

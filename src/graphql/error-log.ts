@@ -1,0 +1,53 @@
+import { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+import { foreseen, originalOf } from './errors.ts';
+
+/**
+ * What is logged of a request that did not go well, with its correlation id: a refusal at debug, an outage at warn, what
+ * nobody foresaw at error. Fifty fields that fail for one reason are one line. Of a refusal only the code is logged: its
+ * message may repeat what the client sent, which may be personal.
+ */
+export class ErrorLog {
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** @param about the request: its correlation id, and what else tells where it failed */
+  report(errors: readonly unknown[], about: { readonly correlationId: string }): void {
+    const reported = new Set<string>();
+    for (const error of errors) {
+      const err = originalOf(error);
+      const { code, status } = kindOf(err);
+      const reason = code ?? String(err);
+      if (reported.has(reason)) continue;
+      reported.add(reason);
+      const path = error instanceof GraphQLError && error.path ? { path: error.path } : {};
+      const line = { ...about, code: code ?? 'INTERNAL_SERVER_ERROR', ...path };
+      if (code === undefined) this.#logger.error({ ...line, err }, 'A request failed');
+      else if (status === 503) this.#logger.warn({ ...line, err }, 'A request failed: what it needs is away');
+      else this.#logger.debug(line, 'A request was refused');
+    }
+  }
+
+  /** What a library has to say. */
+  note(message: string): void {
+    this.#logger.debug(message);
+  }
+
+  /** A connection's end, and why. */
+  closed(code: number, reason: string, about: { readonly correlationId: string }): void {
+    this.#logger.debug({ ...about, closeCode: code, reason }, 'A connection was closed');
+  }
+}
+
+/** Without a code: nobody foresaw it. */
+function kindOf(error: unknown): { readonly code?: string; readonly status?: number } {
+  const { code, http } = (foreseen(error)?.extensions ?? {}) as {
+    readonly code?: string;
+    readonly http?: { readonly status?: number };
+  };
+  if (code === undefined || code === 'INTERNAL_SERVER_ERROR') return {};
+  return { code, ...(http?.status !== undefined && { status: http.status }) };
+}

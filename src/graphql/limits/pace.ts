@@ -1,0 +1,99 @@
+import type { FieldNode, GraphQLError } from 'graphql';
+import { failure } from '../error-codes.ts';
+import type { Expected } from './query-weight.ts';
+
+/** What one turn on the event loop may cost, in units of cost and in milliseconds: whichever comes first. */
+export const turnCost = 5_000;
+const turnTime = 20;
+
+export interface PaceOptions {
+  /** Aborts when nobody waits for the answer any more. Undefined: what was begun is finished. */
+  readonly gone?: AbortSignal | undefined;
+  /** The lists that are to come. */
+  readonly lists: ReadonlyMap<FieldNode, Expected>;
+  /** What lists may cost beyond what was counted on. */
+  readonly allowance: number;
+  /** What is answered when they cost more. */
+  readonly refuse: (beyond: number) => GraphQLError;
+}
+
+interface Waiter {
+  readonly cost: number;
+  readonly go: () => void;
+  readonly stop: (reason: Error) => void;
+}
+
+/**
+ * The pace of one request: what it does is divided into turns, between which others are served, and it ends when its
+ * client leaves or when its answer holds more than it may cost.
+ */
+export class Pace {
+  readonly #options: PaceOptions;
+  #waiting: Waiter[] = [];
+  #refusal: GraphQLError | undefined;
+  #beyond = 0;
+  #spent = 0;
+  #began = performance.now();
+
+  constructor(options: PaceOptions) {
+    this.#options = options;
+  }
+
+  /** Why the whole answer is refused. */
+  get refusal(): GraphQLError | undefined {
+    return this.#refusal;
+  }
+
+  expected(list: FieldNode | undefined): Expected | undefined {
+    return list && this.#options.lists.get(list);
+  }
+
+  /** A list has turned out longer than was counted on. @throws {GraphQLError} it costs more than is left */
+  charge(cost: number): void {
+    this.#beyond += cost;
+    if (this.#beyond > this.#options.allowance) throw (this.#refusal ??= this.#options.refuse(this.#beyond));
+  }
+
+  /** Undefined: go on. Otherwise wait for it. @throws {GraphQLError} the rest is not to be done */
+  turn(cost: number): Promise<void> | undefined {
+    const stopped = this.#stopped();
+    if (stopped) throw stopped;
+    if (this.#waiting.length === 0 && this.#hasRoom()) {
+      this.#spent += cost;
+      return undefined;
+    }
+    return new Promise((go, stop) => {
+      this.#waiting.push({ cost, go, stop });
+      if (this.#waiting.length === 1) setImmediate(() => this.#next());
+    });
+  }
+
+  #hasRoom(): boolean {
+    return this.#spent < turnCost && performance.now() - this.#began < turnTime;
+  }
+
+  #stopped(): Error | undefined {
+    if (this.#refusal) return this.#refusal;
+    return this.#options.gone?.aborted ? failure('CLIENT_CLOSED_REQUEST', 'The client has left.') : undefined;
+  }
+
+  /** Lets as many go on as make up a turn; what they do is done before the next. */
+  #next(): void {
+    const stopped = this.#stopped();
+    if (stopped) {
+      for (const { stop } of this.#waiting.splice(0)) stop(stopped);
+      return;
+    }
+    this.#spent = 0;
+    this.#began = performance.now();
+    let turns = 0;
+    for (const { cost, go } of this.#waiting) {
+      if (this.#spent >= turnCost) break;
+      this.#spent += cost;
+      turns++;
+      go();
+    }
+    this.#waiting = this.#waiting.slice(turns);
+    if (this.#waiting.length > 0) setImmediate(() => this.#next());
+  }
+}

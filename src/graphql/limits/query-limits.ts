@@ -1,0 +1,139 @@
+import type { ApolloServerPlugin, BaseContext, GraphQLRequestContext } from '@apollo/server';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  getOperationAST,
+  getVariableValues,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parse,
+} from 'graphql';
+import type { DocumentLimits } from '../checked-subscription.ts';
+import type { RequestContext } from '../request-context.ts';
+import { answerLimit, jsonBytes } from './answer-size.ts';
+import { documentLimits, refuseDocument, refuseText } from './document-limits.ts';
+import { limitExceeded } from './limit-exceeded.ts';
+import { operationLimits, refuseOperation, tooCostly } from './operation-limits.ts';
+import { Pace } from './pace.ts';
+import { type Weight, weigh } from './query-weight.ts';
+
+export interface LimitSettings {
+  /** The most an operation may cost. */
+  readonly queryCost: number;
+  /** Whether the schema may be asked for, and is hinted at in errors. */
+  readonly introspection: boolean;
+}
+
+/**
+ * Whether a query is too large as it is written; wrong syntax is left to whoever executes it. Apollo Server has no hook
+ * for a refusal between receiving a query and validating it, so that this comes before it.
+ */
+export function refuseWritten(query: string): GraphQLError | undefined {
+  const long = refuseText(query);
+  if (long) return long;
+  try {
+    return refuseDocument(parse(query, { noLocation: true, maxTokens: documentLimits.tokens }));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where the variables do not fit: execution answers that. */
+export function weightOf(
+  schema: GraphQLSchema,
+  { definitions }: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Weight | undefined {
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  if (!coerced) return undefined;
+  const fragments = definitions
+    .filter(
+      (definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
+    )
+    .map(fragment => [fragment.name.value, fragment] as const);
+  const { depth, expandedFields: fields } = operationLimits;
+  return weigh(schema, operation, new Map(fragments), coerced, { depth, fields });
+}
+
+/** The same limits for what comes by other ways than HTTP, and is not divided. */
+export function documentsWithinLimits({ queryCost }: LimitSettings): DocumentLimits {
+  const listed = (refusal: GraphQLError | undefined) => (refusal ? [refusal] : []);
+  return {
+    ofText: text => listed(refuseWritten(text)),
+    ofOperation: ({ schema, document, operationName, variables }) => {
+      const operation = getOperationAST(document, operationName);
+      const weight = operation && weightOf(schema, document, operation, variables);
+      return weight ? listed(refuseOperation(operation, weight, queryCost)) : [];
+    },
+  };
+}
+
+/** Holds what comes over HTTP, and is not too large as it is written, to the other limits, and its answer as well. */
+export function queryLimits(settings: LimitSettings): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => {
+      let cost: number | undefined;
+      return {
+        didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+          const weight = operation && weightOf(schema, document, operation, request.variables ?? {});
+          if (!weight) return;
+          const refusal = refuseOperation(operation, weight, settings.queryCost);
+          if (refusal) throw refusal;
+          ({ cost } = weight);
+          contextValue.pace = paceOf(operation, weight, settings, contextValue.gone);
+        },
+        willSendResponse: async context => {
+          if (cost === undefined || context.response.body.kind !== 'single') return;
+          const { singleResult } = context.response.body;
+          const asks = context.operation?.operation === OperationTypeNode.QUERY;
+          const refusal = asks ? (context.contextValue.pace?.refusal ?? tooLong(singleResult)) : undefined;
+          if (refusal) refuse(context, refusal);
+          else
+            singleResult.extensions = {
+              ...singleResult.extensions,
+              cost: { query: cost, limit: settings.queryCost },
+            };
+        },
+      };
+    },
+  };
+}
+
+/** What is recorded is answered, however much it is, and whether or not somebody waits for the receipt. */
+function paceOf(
+  { operation }: OperationDefinitionNode,
+  { cost, lists }: Weight,
+  { queryCost }: LimitSettings,
+  gone: AbortSignal | undefined,
+): Pace {
+  const query = operation === OperationTypeNode.QUERY;
+  return new Pace({
+    gone: query ? gone : undefined,
+    lists,
+    allowance: query ? queryCost - cost : Infinity,
+    refuse: beyond => tooCostly(cost + beyond, queryCost)!,
+  });
+}
+
+function tooLong(result: unknown): GraphQLError | undefined {
+  const bytes = jsonBytes(result, answerLimit);
+  if (bytes <= answerLimit) return undefined;
+  return limitExceeded({
+    code: 'ANSWER_TOO_LARGE',
+    limit: 'answerBytes',
+    most: answerLimit,
+    had: bytes,
+    what: 'bytes of answer, or more',
+    instead: 'Ask for shorter pages (first), longer spans or fewer fields, or in several requests.',
+  });
+}
+
+function refuse({ response }: GraphQLRequestContext<BaseContext>, error: GraphQLError): void {
+  const { http: _, ...extensions } = error.extensions;
+  response.http.status = 400;
+  response.body = { kind: 'single', singleResult: { errors: [{ message: error.message, extensions }] } };
+}

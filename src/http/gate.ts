@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { failure } from '../graphql/error-codes.ts';
+import { correlationHeader } from '../graphql/request-context.ts';
+import type { AllowedNames } from './allowed-names.ts';
+
+/** What orchestrators and Prometheus ask, often by a bare address. */
+const probes: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/** How long a browser may remember that a page may ask, in seconds. */
+const remembered = 600;
+
+/** What every request passes before anything is done for it: whether it is answered at all, and to whom. */
+export function openGate(fastify: FastifyInstance, names: AllowedNames, stopping: AbortSignal): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header(correlationHeader, request.id);
+    if (stopping.aborted) {
+      done(
+        failure('SHUTTING_DOWN', 'The server is stopping. Ask again: another is, or soon will be, there.'),
+      );
+      return;
+    }
+    const refusal = names.refusal(request.headers, probes.has(request.url.split('?')[0] ?? ''));
+    if (refusal) {
+      done(refusal);
+      return;
+    }
+    if (names.isOtherSite(request.headers.origin)) tellBrowser(request, reply, request.headers.origin);
+    if (!reply.sent) done();
+  });
+  // From `stopping` on an answer is its connection's last: a client that keeps one open would hold up the end.
+  fastify.addHook('onSend', (_, reply, payload, done) => {
+    if (stopping.aborted) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+}
+
+/** CORS, for the origins of CORS_ORIGINS: https://fetch.spec.whatwg.org/#http-cors-protocol. There are no cookies to allow. */
+function tellBrowser({ method, headers }: FastifyRequest, reply: FastifyReply, origin: string): void {
+  void reply
+    .header('access-control-allow-origin', origin)
+    .header('access-control-expose-headers', correlationHeader)
+    .header('vary', 'origin');
+  if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return;
+  void reply
+    .code(204)
+    .header('access-control-allow-methods', 'GET, POST')
+    .header('access-control-allow-headers', `content-type, ${correlationHeader}`)
+    .header('access-control-max-age', String(remembered))
+    .send();
+}

@@ -1,0 +1,39 @@
+/** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
+const code = {
+  ERROR: 1,
+  BUSY: 5,
+  LOCKED: 6,
+  NOMEM: 7,
+  READONLY: 8,
+  IOERR: 10,
+  CORRUPT: 11,
+  FULL: 13,
+  CANTOPEN: 14,
+  PROTOCOL: 15,
+  NOTADB: 26,
+};
+
+const damaged = new Set<unknown>([code.CORRUPT, code.NOTADB]);
+const troubles = new Set<unknown>([
+  ...[code.BUSY, code.LOCKED, code.NOMEM, code.READONLY],
+  ...[code.IOERR, code.FULL, code.CANTOPEN, code.PROTOCOL],
+]);
+
+/** Part of the layout is gone: SQLite reports it as it does a mistake in a statement. */
+const missing = /^no such (table|column)/;
+
+/** Whether an error says that a file does not hold what was written to it. */
+export function isDamage(error: unknown): boolean {
+  const found = resultCode(error);
+  return damaged.has(found) || (found === code.ERROR && missing.test((error as Error).message));
+}
+
+/** Whether an error is the file's or the disk's, not that of what was to be written. */
+export function isFileTrouble(error: unknown): boolean {
+  return isDamage(error) || troubles.has(resultCode(error));
+}
+
+function resultCode(error: unknown): number | undefined {
+  const { errcode } = (error ?? {}) as { errcode?: unknown };
+  return typeof errcode === 'number' ? errcode & 0xff : undefined;
+}

@@ -1,0 +1,77 @@
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A file cannot be made, written or opened where it should lie; the message names the path, and says what to do. */
+export class UnusablePath extends Error {
+  override name = 'UnusablePath';
+}
+
+const elsewhere = 'or set DATA_DIR to another folder';
+
+/** SQLite's primary result codes for what the place is to blame for: https://www.sqlite.org/rescode.html */
+const fullDisk = 13;
+const readOrWriteFailed = 10;
+const noAccess = new Set([3, 8, 14, 23]); // PERM, READONLY, CANTOPEN, AUTH
+
+/** The operating system's codes for the same. */
+const systemNoAccess = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'EISDIR']);
+const systemFull = new Set(['ENOSPC', 'EDQUOT']);
+
+/** An error that comes of where `path` lies, as one that says so; any other error as it is. */
+export function asUnusable(error: unknown, path: string): unknown {
+  const reason = reasonOf(error as NodeJS.ErrnoException & { errcode?: number }, path);
+  return reason ? new UnusablePath(`${path} cannot be used: ${reason}`, { cause: error }) : error;
+}
+
+function reasonOf(
+  { errcode = 0, code = '', message }: NodeJS.ErrnoException & { errcode?: number },
+  path: string,
+): string | undefined {
+  const primary = errcode & 0xff;
+  const failed = primary === readOrWriteFailed || code === 'EIO';
+  if (primary === fullDisk || systemFull.has(code) || (failed && isFull(path)))
+    return `the disk is full. Free some space, ${elsewhere}.`;
+  if (failed) return `the disk failed (${message}). Check it, ${elsewhere}.`;
+  return noAccess.has(primary) || systemNoAccess.has(code) ? obstacle(path, message) : undefined;
+}
+
+/** Why: whichever of the file and the folders above it stands in the way. */
+function obstacle(path: string, message: string): string {
+  const folder = nearest(dirname(path));
+  if (existsSync(path) && isFolder(path)) return `it is a folder. Move it away, ${elsewhere}.`;
+  if (!isFolder(folder)) return `${folder} is a file, not a folder. Move it away, ${elsewhere}.`;
+  for (const blocked of [folder, path].filter(existsSync)) {
+    const why = denied(
+      blocked,
+      blocked === folder ? constants.W_OK | constants.X_OK : constants.R_OK | constants.W_OK,
+    );
+    if (why === 'EROFS')
+      return `${blocked} lies on a disk that is mounted read-only. Mount it for writing, ${elsewhere}.`;
+    if (why) return `this user may not write to ${blocked}. Give it the right to, ${elsewhere}.`;
+  }
+  return `${message}. Look at ${folder}, ${elsewhere}.`;
+}
+
+/** The folder itself, or the nearest above it that is there. */
+function nearest(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Where SQLite's shared index does not fit, which takes 32 KiB at a time, it says only that writing failed. */
+function isFull(path: string): boolean {
+  const { bavail, bsize } = statfsSync(nearest(dirname(path)));
+  return bavail * bsize < 32_768;
+}
+
+function denied(path: string, access: number): string | undefined {
+  try {
+    accessSync(path, access);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
+}

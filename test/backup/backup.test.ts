@@ -1,0 +1,342 @@
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { backUp, type DataPlaces } from '../../src/backup/back-up.ts';
+import { beginNewDirectory } from '../../src/backup/new-directory.ts';
+import { restore, type Restored } from '../../src/backup/restore.ts';
+import { refuseUnfinishedRestore } from '../../src/backup/unfinished-restore.ts';
+import { openDirectoryOf } from '../../src/directory/directory-of.ts';
+import type { Directory } from '../../src/directory/directory.ts';
+import { openEmbedded } from '../../src/event-store/embedded.ts';
+import type { EventStore } from '../../src/event-store/event-store.ts';
+import { hasEvents } from '../../src/event-store/has-events.ts';
+import { openEventStore } from '../../src/event-store/open-event-store.ts';
+import { Positions } from '../../src/event-store/positions.ts';
+import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
+import { newEvent } from '../event-store/examples.ts';
+import { temporaryDirectory } from '../server/harness.ts';
+
+let home: string;
+let places: DataPlaces;
+let store: EventStore;
+let directory: Directory;
+
+beforeEach(async () => {
+  home = temporaryDirectory();
+  const dataDirectory = join(home, 'data');
+  places = {
+    dataDirectory,
+    eventStore: join(dataDirectory, 'events.sqlite'),
+    directory: join(dataDirectory, 'directory.sqlite'),
+  };
+  await start();
+});
+afterEach(async () => {
+  await stop();
+  rmSync(home, { recursive: true });
+});
+
+async function start(): Promise<void> {
+  refuseUnfinishedRestore(places.dataDirectory);
+  store = openEventStore(places.eventStore);
+  const identity = await store.identity();
+  directory = await openDirectoryOf(
+    { identity, hasEvents: () => hasEvents(store), lastPeople: async () => [] },
+    places.directory,
+  );
+}
+
+async function stop(): Promise<void> {
+  await store.close();
+  await directory.close();
+}
+
+let streams = 0;
+async function record(count: number): Promise<void> {
+  const events = Array.from({ length: count }, (_, n) => newEvent('ShareOpened', { n }));
+  await store.append(`campaign_c1-share_s${streams++}`, events, 'no stream');
+}
+
+const meet = (email: string) =>
+  directory.recipient({
+    organisationId: 'org1',
+    who: { identifier: { system: 'email', value: email } },
+    create: true,
+    claims: [],
+    streamOf: id => `campaign_c1-participant_${id}`,
+  });
+
+const backupTo = (name: string) => backUp(places, join(home, name), () => undefined);
+
+let said: string[] = [];
+async function restoreFrom(name: string, confirmed = false): Promise<Restored> {
+  said = [];
+  return restore(places, join(home, name), confirmed, line => said.push(line));
+}
+
+const ids = async () => (await store.readCategory('campaign_c1')).map(({ id }) => id);
+const filesIn = (name: string) => readdirSync(join(home, name)).sort();
+
+describe('a backup', () => {
+  test('holds what was recorded, is written whole or not at all, and says what it is of', async () => {
+    await record(3);
+    await meet('kari@example.org');
+    const { log, directory: people } = await backupTo('one');
+
+    expect(filesIn('one')).toEqual(['backup.json', 'directory.sqlite', 'events.sqlite']);
+    expect(log).toMatchObject({
+      identity: await store.identity(),
+      events: 3,
+      head: 3,
+      epoch: await store.epoch(),
+    });
+    expect(people.participants).toBe(1);
+    expect(readdirSync(home).sort()).toEqual(['data', 'one']);
+  });
+
+  test('overwrites nothing, and does not lie with what it is a backup of', async () => {
+    mkdirSync(join(home, 'full'));
+    writeFileSync(join(home, 'full', 'note'), '');
+    await expect(backupTo('full')).rejects.toThrow('is not empty');
+    await expect(backupTo('data')).rejects.toThrow('lies in the data directory');
+    await expect(backupTo('data/backup')).rejects.toThrow('lies in the data directory');
+    expect(filesIn('full')).toEqual(['note']);
+    expect(readdirSync(home).sort()).toEqual(['data', 'full']);
+  });
+
+  test('of a damaged log is none', async () => {
+    await record(500);
+    await stop();
+    const db = new DatabaseSync(places.eventStore);
+    const page = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'events_by_category'").get();
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    db.close();
+    const file = openSync(places.eventStore, 'r+');
+    writeSync(file, Buffer.alloc(4096, 0xee), 0, 4096, (Number(page?.rootpage) - 1) * 4096);
+    closeSync(file);
+
+    await expect(backupTo('one')).rejects.toThrow('damaged');
+    expect(existsSync(join(home, 'one'))).toBe(false);
+    expect(readdirSync(home)).toEqual(['data']);
+    rmSync(places.dataDirectory, { recursive: true });
+    await start();
+  });
+});
+
+describe('a restore', () => {
+  test('over a running server is refused', async () => {
+    await backupTo('one');
+    await expect(restoreFrom('one')).rejects.toThrow('A server is using');
+    await store.close();
+    // As with a log on a server: the directory alone is in use.
+    await expect(restoreFrom('one')).rejects.toThrow('A server is using');
+    await start();
+  });
+
+  test('of what is no backup, or no longer what was written, is refused', async () => {
+    await record(1);
+    await backupTo('one');
+    await stop();
+    await expect(restoreFrom('data')).rejects.toThrow('is no backup');
+    appendFileSync(join(home, 'one', 'events.sqlite'), 'x');
+    await expect(restoreFrom('one')).rejects.toThrow('is not as it was written');
+    rmSync(join(home, 'one', 'directory.sqlite'));
+    await expect(restoreFrom('one')).rejects.toThrow();
+    await start();
+    expect(await ids()).toHaveLength(1);
+  });
+
+  test('that takes something away says what, and needs a yes', async () => {
+    await record(3);
+    await backupTo('one');
+    await record(2);
+    await meet('kari@example.org');
+    const before = await ids();
+    const recorded = (await store.readCategory('campaign_c1')).map(({ recordedAt }) =>
+      recordedAt.toISOString(),
+    );
+    await stop();
+
+    await expect(restoreFrom('one')).rejects.toThrow('Nothing was changed');
+    expect(said).toEqual([
+      `2 events, recorded from ${recorded[3]} to ${recorded[4]}, are in ${places.eventStore} and not in the backup.`,
+      `${places.directory} knows 1 people more than the backup.`,
+    ]);
+    const { aside, head, epoch } = await restoreFrom('one', true);
+    await start();
+    expect(await ids()).toEqual(before.slice(0, 3));
+    expect(await store.epoch()).toEqual(epoch);
+    expect(head).toBe(`${epoch.tag}-0003`);
+    // What was there is kept, whole.
+    const kept = openEmbedded(join(aside!, 'events.sqlite'), { readOnly: true });
+    expect((await kept.readCategory('campaign_c1')).map(({ id }) => id)).toEqual(before);
+    await kept.close();
+  });
+
+  test('that takes nothing away needs no yes: into an empty place, or of what is there', async () => {
+    await record(3);
+    const before = await ids();
+    await backupTo('one');
+    await stop();
+    await restoreFrom('one');
+    expect(said).toEqual([]);
+    rmSync(places.dataDirectory, { recursive: true });
+    expect((await restoreFrom('one')).aside).toBeUndefined();
+    await start();
+    expect(await ids()).toEqual(before);
+  });
+
+  test('no position is given out twice with another meaning, however often and to whatever it is put back', async () => {
+    const given = new Map<string, string>();
+    const give = async () => {
+      const positions = new Positions(store);
+      await positions.load();
+      for (const { id, position } of await store.readCategory('campaign_c1')) {
+        const text = positions.text(position);
+        expect(given.get(text) ?? id).toBe(id);
+        given.set(text, id);
+      }
+    };
+    const putBack = async (name: string) => {
+      await stop();
+      await restoreFrom(name, true);
+      await start();
+    };
+    await record(2);
+    await backupTo('at 2');
+    await record(2);
+    await give();
+    await backupTo('at 4');
+    await putBack('at 2');
+    await record(4);
+    await give();
+    await backupTo('other 6');
+    await putBack('at 4');
+    await record(1);
+    await give();
+    await putBack('other 6');
+    await record(1);
+    await give();
+    await putBack('at 2');
+    await record(9);
+    await give();
+
+    // Every position that was ever given out: the present log refuses it, or it names the same event.
+    const present = await ids();
+    const positions = new Positions(store);
+    for (const [text, id] of given) {
+      const refused = await positions.read(text).then(
+        position => expect(present[position - 1]).toBe(id),
+        (error: unknown) => error as { code: string; goOnFrom: string },
+      );
+      if (!refused) continue;
+      expect(refused.code).toBe('EARLIER_EPOCH');
+      // Going on from there misses nothing that is not there any more.
+      const goOn = await positions.read(refused.goOnFrom);
+      expect(goOn).toBe(present.includes(id) ? present.indexOf(id) + 1 : 2);
+    }
+  });
+
+  test('that was interrupted is noticed at the start, and done again', async () => {
+    await record(2);
+    await backupTo('one');
+    await record(1);
+    const lost = await store.epoch();
+    await stop();
+    writeFileSync(
+      join(places.dataDirectory, 'restore-unfinished.json'),
+      JSON.stringify({ aside: 'there', epochs: [{ tag: 'seen0', until: 1 }] }),
+    );
+    rmSync(places.eventStore);
+    await expect(start()).rejects.toThrow('was interrupted');
+
+    await restoreFrom('one', true);
+    expect(said[0]).toContain('what it had put aside is in there');
+    await start();
+    expect(await ids()).toHaveLength(2);
+    expect((await store.epoch()).earlier).toEqual(
+      expect.arrayContaining([
+        { tag: lost.tag, until: 2 },
+        { tag: 'seen0', until: 1 },
+      ]),
+    );
+  });
+});
+
+describe('where the log is on a server', () => {
+  let server: EsdbDouble;
+
+  beforeEach(async () => {
+    await stop();
+    rmSync(places.dataDirectory, { recursive: true });
+    server = await EsdbDouble.start();
+    places = { ...places, eventStore: server.url };
+    await start();
+  });
+  afterEach(() => server.close());
+
+  test('the directory is backed up, and put back with a new epoch on the server, which all nodes see', async () => {
+    const before = await store.epoch();
+    await record(2);
+    const { log } = await backupTo('one');
+    expect(filesIn('one')).toEqual(['backup.json', 'directory.sqlite']);
+    expect(log).toMatchObject({ identity: await store.identity(), file: null, events: null });
+    await record(3);
+    await meet('kari@example.org');
+    await expect(restoreFrom('one')).rejects.toThrow('A server is using');
+    await stop();
+
+    await expect(restoreFrom('one')).rejects.toThrow('Nothing was changed');
+    expect(said).toEqual([
+      expect.stringContaining("The server's log holds 3 events recorded after this backup of the directory"),
+      expect.stringContaining('knows 1 people more'),
+    ]);
+    const { epoch } = await restoreFrom('one', true);
+    await start();
+    expect(epoch.tag).not.toBe(before.tag);
+    expect(await store.epoch()).toEqual(epoch);
+    expect(epoch.earlier).toEqual([{ tag: before.tag, until: expect.any(Number) as number }]);
+    expect(await ids()).toHaveLength(5);
+  });
+
+  test('a backup of another log is refused', async () => {
+    await backupTo('one');
+    const other = await EsdbDouble.start();
+    await stop();
+    places = { ...places, eventStore: other.url };
+    await expect(restoreFrom('one', true)).rejects.toThrow("The server's log is another");
+    places = { ...places, eventStore: join(places.dataDirectory, 'events.sqlite') };
+    await expect(restoreFrom('one', true)).rejects.toThrow('set EVENTSTOREDB_URL');
+    places = { ...places, eventStore: server.url };
+    await start();
+    await other.close();
+  });
+});
+
+describe('a new directory', () => {
+  test('is begun only where the log has none of its own', async () => {
+    await record(1);
+    await expect(beginNewDirectory(places)).rejects.toThrow('A server is using');
+    await meet('kari@example.org');
+    await stop();
+    await expect(beginNewDirectory(places)).rejects.toThrow(
+      'is this log’s directory already'.replace('’', "'"),
+    );
+
+    rmSync(places.directory);
+    await expect(start()).rejects.toThrow('there is no directory');
+    await store.close();
+    expect(await beginNewDirectory(places)).toBeUndefined();
+    await start();
+  });
+});

@@ -1,0 +1,128 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type HowToServe, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+import { BrokenBuild, injecting, tracing } from './faulty-program.ts';
+import { Load } from './load.ts';
+import { sized } from './size.ts';
+
+/** A disk that fails: nothing is acknowledged that is not on it. */
+
+const calls = 'pwrite64,fsync,fdatasync,write,writev';
+
+/** Every answer that was sent while something written to the log was not yet synced. */
+function answeredTooEarly(trace: string): string[] {
+  let unsynced = false;
+  return readFileSync(trace, 'utf8')
+    .split('\n')
+    .filter(line => {
+      if (/ pwrite64\(\d+<[^>]*events\.sqlite-wal>/.test(line)) unsynced = true;
+      if (/ f(data)?sync\(\d+<[^>]*events\.sqlite-wal>\) += 0/.test(line)) unsynced = false;
+      return unsynced && line.includes('HTTP/1.1 200');
+    });
+}
+
+async function traced(how: HowToServe = {}): Promise<{ acknowledged: number; tooEarly: string[] }> {
+  const directory = temporaryDirectory();
+  const trace = join(directory, 'trace');
+  const server = await ServerProcess.start({ DATA_DIR: directory }, undefined, {
+    ...how,
+    under: tracing(calls, trace),
+  });
+  const load = await Load.begin(server);
+  const acknowledged = await load.run(server, sized(60, 5_000));
+  await server.program.kill('SIGKILL');
+  const tooEarly = answeredTooEarly(trace);
+  rmSync(directory, { recursive: true });
+  return { acknowledged, tooEarly };
+}
+
+describe('every acknowledgement follows a sync', () => {
+  test('of the log that holds it', async () => {
+    const { acknowledged, tooEarly } = await traced();
+    expect(acknowledged).toBeGreaterThanOrEqual(60);
+    expect(tooEarly).toEqual([]);
+  });
+
+  test('control: it does not where the log is opened as if it could be rebuilt', async () => {
+    using broken = new BrokenBuild(
+      'event-store/embedded-schema.js',
+      "synchronous: 'FULL'",
+      "synchronous: 'NORMAL'",
+    );
+    expect((await traced({ main: broken.main })).tooEarly).not.toEqual([]);
+  });
+});
+
+const files = ['events.sqlite', 'directory.sqlite'] as const;
+
+/** A server that meets a fault in a file's system calls, and the people who record meanwhile. */
+async function met(
+  fault: Omit<Parameters<typeof injecting>[0], 'path'> & { readonly file: (typeof files)[number] },
+  how: HowToServe = {},
+) {
+  const directory = temporaryDirectory();
+  const settings = { DATA_DIR: directory };
+  const first = await ServerProcess.start(settings);
+  const load = await Load.begin(first);
+  await first.program.kill('SIGTERM');
+  const under = injecting({ ...fault, path: join(directory, `${fault.file}-wal`) });
+  const server = await ServerProcess.start(settings, undefined, { ...how, under });
+  return { directory, settings, load, server };
+}
+
+/** The same people again, on a sound disk: everything they were told is there, once. */
+async function expectSoundAfterRestart({
+  directory,
+  settings,
+  load,
+  server,
+}: Awaited<ReturnType<typeof met>>) {
+  await server.program.kill('SIGKILL');
+  const again = await ServerProcess.start(settings);
+  await load.settle(again);
+  await load.expectSound(again, settings);
+  await again.program.kill('SIGTERM');
+  rmSync(directory, { recursive: true });
+}
+
+/** Whether one more person is acknowledged. */
+const takesMore = async ({ load, server }: Awaited<ReturnType<typeof met>>) =>
+  (await load.run(server, 1, 1)) > 0;
+
+describe('a sync that fails', () => {
+  test.each(files)('of %s: no more is acknowledged, and what was is there', async file => {
+    const scene = await met({ file, calls: 'fsync', fault: 'error=EIO', when: '20' });
+    await scene.load.run(scene.server, 1_000);
+    expect(await takesMore(scene)).toBe(false);
+    expect((await fetch(`${scene.server.url}/health/ready`)).status).toBe(503);
+    await expectSoundAfterRestart(scene);
+  });
+
+  test('control: a build that takes it for a passing trouble goes on', async () => {
+    using broken = new BrokenBuild('sqlite/group-commit.js', 'new Map([', "new Map([[10, ''], [1034, ''],");
+    const scene = await met(
+      { file: 'events.sqlite', calls: 'fsync', fault: 'error=EIO', when: '20' },
+      { main: broken.main },
+    );
+    await scene.load.run(scene.server, 1_000);
+    expect(await takesMore(scene)).toBe(true);
+    await scene.server.program.kill('SIGKILL');
+    rmSync(scene.directory, { recursive: true });
+  });
+});
+
+describe('a full disk', () => {
+  test.each(files)(
+    'under %s: what does not fit is refused, and when there is room again it goes on',
+    async file => {
+      const scene = await met({ file, calls: 'pwrite64', fault: 'error=ENOSPC', when: '60..80' });
+      // Each refusal uses up some of the writes that fail.
+      for (let tries = 0; tries < 60; tries++) await scene.load.run(scene.server, 20, 2);
+      expect(scene.load.unanswered.size).toBeGreaterThan(0);
+      expect(await takesMore(scene)).toBe(true);
+      await scene.load.settle(scene.server);
+      await scene.load.expectSound(scene.server, scene.settings);
+      await expectSoundAfterRestart(scene);
+    },
+  );
+});

@@ -1,0 +1,236 @@
+import * as fc from 'fast-check';
+import {
+  getNamedType,
+  getNullableType,
+  type GraphQLArgument,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+  parse,
+  validate,
+} from 'graphql';
+import { schemaOfCode } from '../../src/cli/printed-schema.ts';
+import { turnCost } from '../../src/graphql/limits/pace.ts';
+import { type Answer, TestServer } from '../server/harness.ts';
+
+/**
+ * Whatever valid query of up to 10 kB is asked, it is answered or refused by its code, and the server goes on. How long
+ * a machine takes is not asserted: that others have their turn is shown by the turns they had.
+ */
+
+const long = process.env.LONG === '1';
+const largest = 10_000;
+
+let server: TestServer;
+let schema: GraphQLSchema;
+let ids: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  schema = await schemaOfCode();
+  server = await TestServer.start();
+  ids = await mobilised();
+}, 240_000);
+afterAll(() => server.remove());
+
+/** A campaign in which everybody was recruited by somebody, and whose recruiters recruited in another one as well. */
+async function mobilised(): Promise<Record<string, string>> {
+  const [campaignId, other] = [await server.campaign(), await server.campaign()];
+  const activityId = await server.activity(campaignId);
+  const people = long ? 300 : 40;
+  let participantId = '';
+  for (const campaign of [campaignId, other]) {
+    let link: string | undefined;
+    for (let n = 0; n < people; n++) {
+      const participant = { email: `${n}@example.org` };
+      const signUp = { campaignId: campaign, participant, channel: 'EMAIL', ...(link && { share: link }) };
+      participantId = (await server.mutate('signUp', signUp)).id;
+      if (n % 4 === 0) link = (await server.mutate('share', { campaignId: campaign, participant })).id;
+    }
+  }
+  await server.mutate('defineIndicator', {
+    campaignId,
+    key: 'people',
+    labels: { nb: 'Deltakere', en: 'Participants' },
+    unit: 'personer',
+    higherIsBetter: true,
+    resultType: 'OUTPUT',
+    rule: 'DISTINCT_PERSONS',
+  });
+  return { campaign: campaignId, activity: activityId, participant: participantId };
+}
+
+/** Makes valid operations by walking the schema: what comes next is drawn from `draw`. */
+class Walk {
+  readonly #draw: () => number;
+  readonly #fragments: string[] = [];
+  #left: number;
+
+  /** @param draw numbers from 0 to 1. @param size about how many fields */
+  constructor(draw: () => number, size: number) {
+    this.#draw = draw;
+    this.#left = size;
+  }
+
+  operation(): string {
+    const selection = this.#selection(schema.getQueryType()!, 0);
+    return `query ${selection} ${this.#fragments.join(' ')}`;
+  }
+
+  #chance(of: number): boolean {
+    return this.#draw() < of;
+  }
+
+  #choose<T>(from: readonly T[]): T {
+    return from[Math.min(Math.floor(this.#draw() * from.length), from.length - 1)]!;
+  }
+
+  /** Prefers what leads on: plain values end a walk. */
+  #selection(type: GraphQLObjectType, depth: number): string {
+    const fields = Object.values(type.getFields());
+    const leading = fields.filter(field => isObjectType(getNamedType(field.type)));
+    const parts = ['__typename'];
+    const wanted = 1 + Math.floor(this.#draw() * 4);
+    for (let n = 0; n < wanted && this.#left > 0; n++) {
+      this.#left--;
+      const further = depth < 22 && leading.length > 0 && this.#chance(0.8);
+      const plain = fields.filter(
+        field => !leading.includes(field) && !isUnionType(getNamedType(field.type)),
+      );
+      const field = this.#choose(further ? leading : plain.length > 0 ? plain : leading);
+      const alias = this.#chance(0.7) ? `a${this.#left}: ` : '';
+      if (!alias && parts.some(part => part.startsWith(field.name))) continue;
+      const named = getNamedType(field.type);
+      if (isObjectType(named) && depth >= 22) continue;
+      const below = isObjectType(named) ? this.#below(named, depth) : '';
+      parts.push(`${alias}${field.name}${this.#args(field.args)}${below}`);
+    }
+    return `{ ${parts.join(' ')} }`;
+  }
+
+  #below(type: GraphQLObjectType, depth: number): string {
+    const selection = this.#selection(type, depth + 1);
+    const form = this.#draw();
+    if (form < 0.15) return ` { ... on ${type.name} @include(if: true) ${selection} }`;
+    if (form < 0.4) {
+      const name = `f${this.#fragments.length}`;
+      this.#fragments.push(`fragment ${name} on ${type.name} ${selection}`);
+      return ` { ...${name} ...${name} }`;
+    }
+    return ` ${selection}`;
+  }
+
+  #args(args: readonly GraphQLArgument[]): string {
+    const stated = args
+      .filter(({ type, defaultValue, name }) =>
+        isNonNullType(type) && defaultValue === undefined ? true : usual.includes(name) && this.#chance(0.6),
+      )
+      .map(({ name, type }) => `${name}: ${this.#value(name, type)}`);
+    return stated.length > 0 ? `(${stated.join(', ')})` : '';
+  }
+
+  #value(name: string, type: GraphQLInputType): string {
+    const bare = getNullableType(type);
+    if (isListType(bare)) return `[${this.#value(name, bare.ofType)}]`;
+    if (isEnumType(bare)) return this.#choose(bare.getValues()).name;
+    if (isInputObjectType(bare)) {
+      const fields = Object.values(bare.getFields());
+      const stated = bare.isOneOf
+        ? [this.#choose(fields)]
+        : fields.filter(field => isNonNullType(field.type));
+      return `{ ${stated.map(field => `${field.name}: ${this.#value(field.name, field.type)}`).join(', ')} }`;
+    }
+    if (bare.name === 'ID') return JSON.stringify(ids[named[name] ?? 'campaign']);
+    if (bare.name === 'Int') return String(this.#choose([1, 10, 100, 500]));
+    if (bare.name === 'Date') return name === 'to' ? '"2026-12-31"' : '"2025-01-01"';
+    if (bare.name === 'DateTime') return '"2026-05-04T18:30:00+02:00"';
+    if (bare.name === 'Boolean') return 'true';
+    return '"000001"';
+  }
+}
+
+/** Arguments that may be left out, and make an answer longer or dearer. */
+const usual = ['first', 'during', 'by', 'and', 'every', 'orderBy', 'asOf'];
+/** What an argument of type ID names. */
+const named: Readonly<Record<string, string>> = { id: 'campaign', campaignId: 'campaign', key: 'people' };
+
+/** Queries small and large, from numbers that fast-check can make simpler. */
+const query = fc
+  .tuple(
+    fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })),
+    fc.integer({ min: 1, max: 250 }),
+  )
+  .map(([stream, size]) => new Walk(() => Number(stream.next().value), size).operation())
+  .filter(text => text.length <= largest);
+
+/** How a query may end: with an answer, or with one of these. */
+const listed = [
+  'QUERY_TOO_LARGE',
+  'QUERY_TOO_COSTLY',
+  'ANSWER_TOO_LARGE',
+  'INVALID_INPUT',
+  'NOT_FOUND',
+  'NOT_YET_PROJECTED',
+];
+
+interface Told extends Answer<unknown> {
+  readonly extensions?: { readonly cost: { readonly query: number; readonly limit: number } };
+}
+
+/** Asks, and counts how often others had their turn meanwhile. */
+async function asked(text: string): Promise<{ answer: Told; turns: number }> {
+  let turns = 0;
+  let going = true;
+  const count = () => {
+    turns++;
+    if (going) setImmediate(count);
+  };
+  count();
+  const answer = (await server.ask(text)) as Told;
+  going = false;
+  return { answer, turns };
+}
+
+test('a walk makes valid queries, some of them far too dear', () => {
+  const texts = fc.sample(query, { numRuns: 50, seed: 8 });
+
+  for (const text of texts) expect(validate(schema, parse(text))).toEqual([]);
+  expect(Math.max(...texts.map(text => text.length))).toBeGreaterThan(3_000);
+});
+
+test('each ends within its limits, and the next is answered', async () => {
+  const ends = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(query, async text => {
+      const { answer, turns } = await asked(text);
+      const codes = (answer.errors ?? []).map(({ extensions }) => extensions.code);
+      for (const code of codes) expect(listed).toContain(code);
+      const cost = answer.extensions?.cost;
+      if (cost) {
+        expect(cost.query).toBeLessThanOrEqual(cost.limit);
+        expect(turns).toBeGreaterThanOrEqual(Math.floor(paid(answer.data) / turnCost));
+      } else {
+        expect([answer.status, codes.length]).toEqual([400, 1]);
+      }
+      const end = codes[0] ?? 'answered';
+      ends.set(end, (ends.get(end) ?? 0) + 1);
+      expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+    }),
+    { numRuns: long ? 2_000 : 60, endOnFailure: true, ...(!long && { seed: 8 }) },
+  );
+  // Both ends were seen.
+  expect(ends.get('answered')).toBeGreaterThan(0);
+  expect((ends.get('QUERY_TOO_COSTLY') ?? 0) + (ends.get('QUERY_TOO_LARGE') ?? 0)).toBeGreaterThan(0);
+}, 1_800_000);
+
+/** Values in an answer, of which each is at least one unit of what was paid for. */
+function paid(data: unknown): number {
+  if (Array.isArray(data)) return data.reduce<number>((sum, item) => sum + paid(item), 0);
+  if (typeof data !== 'object' || data === null) return 1;
+  return Object.values(data).reduce<number>((sum, value) => sum + paid(value), 0);
+}

@@ -1,0 +1,70 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readModelPath } from '../../src/read-models/database.ts';
+import { type HowToServe, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+import { BrokenBuild, injecting } from './faulty-program.ts';
+import { Load } from './load.ts';
+import { Chance, sized } from './size.ts';
+
+/** `kill -9` between any two writes of any file: of the log, of the directory, of the read models. */
+
+const chance = new Chance();
+
+/** Where a process can die: at a write or a sync of one of its files. */
+function deaths(directory: string) {
+  const files = ['events.sqlite', 'directory.sqlite'].map(name => join(directory, name));
+  const written = [...files, readModelPath(directory)];
+  return written.flatMap(path => [
+    { path: `${path}-wal`, calls: 'pwrite64' },
+    { path: `${path}-wal`, calls: 'fsync' },
+  ]);
+}
+
+/**
+ * Kills a server again and again, each time at another step, on one and the same files; then holds them to what was said.
+ * @returns how often it died of it
+ */
+async function killAgainAndAgain(rounds: number, how: HowToServe = {}): Promise<number> {
+  const directory = temporaryDirectory();
+  const settings = { DATA_DIR: directory };
+  const first = await ServerProcess.start(settings);
+  const load = await Load.begin(first);
+  await first.program.kill('SIGTERM');
+  let died = 0;
+  for (let round = 0; round < rounds; round++) {
+    const death = chance.of(deaths(directory));
+    const when = String(1 + chance.below(death.calls === 'fsync' ? 40 : 120));
+    const under = injecting({ ...death, fault: 'signal=SIGKILL', when });
+    const server = await ServerProcess.start(settings, undefined, { ...how, under }).catch(() => undefined);
+    if (server) await load.run(server, 200);
+    const end = await server?.program.kill('SIGTERM');
+    if (!end || end.signal === 'SIGKILL') died++;
+  }
+  const last = await ServerProcess.start(settings);
+  try {
+    await load.settle(last);
+    await load.expectSound(last, settings);
+  } finally {
+    await last.program.kill('SIGKILL');
+    rmSync(directory, { recursive: true });
+  }
+  return died;
+}
+
+test(
+  'a server that is killed between any two writes loses nothing and records nothing twice',
+  async () => {
+    const rounds = sized(14, 400);
+    expect(await killAgainAndAgain(rounds)).toBeGreaterThan(rounds / 2);
+  },
+  sized(180_000, 7_200_000),
+);
+
+test('control: one that commits a group only when the next one comes loses something', async () => {
+  using broken = new BrokenBuild(
+    'sqlite/group-commit.js',
+    /(this\.#db\.exec\('BEGIN IMMEDIATE'\);\s*const settle = group\.map\(attempt\);)\s*this\.#db\.exec\('COMMIT'\);/,
+    "if (this.#db.isTransaction) this.#db.exec('COMMIT'); $1",
+  );
+  await expect(killAgainAndAgain(6, { main: broken.main })).rejects.toThrow();
+}, 180_000);
