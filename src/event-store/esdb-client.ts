@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
+import { attemptPatience, ServerAway } from './esdb-outage.ts';
 
 export interface OpenClient {
   readonly client: EventStoreDBClient;
@@ -6,9 +8,13 @@ export interface OpenClient {
   close(): Promise<void>;
 }
 
+interface Channel {
+  close: () => void;
+}
+
 /** What the client keeps to itself: its connection, which it offers no way to close. */
 interface Channels {
-  readonly getChannel: () => Promise<{ close(): void }>;
+  readonly getChannel: () => Promise<Channel>;
 }
 
 /** Settings that the client knows; it prints the whole connection string, password included, over others. */
@@ -22,6 +28,8 @@ const settings =
 const gossipTimeout = 1;
 /** How long the server may take to answer a keep-alive, in milliseconds: the client's own default. */
 const keepAliveTimeout = 10_000;
+/** How long a connection, or a client, that is replaced may still answer what was asked of it, in milliseconds. */
+export const grace = 2 * attemptPatience;
 /** How many clients this thread has opened. */
 let opened = 0;
 
@@ -56,29 +64,45 @@ export function openClient(connectionString: string): OpenClient {
  */
 function withDefaults(given: readonly string[]): string[] {
   const stated = (name: string) => given.find(setting => setting.toLowerCase().startsWith(`${name}=`));
-  const [, timeout = keepAliveTimeout] = stated('keepalivetimeout')?.split('=') ?? [];
+  const timeout = Number(stated('keepalivetimeout')?.split('=')[1] ?? keepAliveTimeout);
+  // -1 is none at all.
+  const own = timeout < 0 ? timeout : timeout + (opened++ % 1_000);
   return [
     ...given.filter(setting => setting !== stated('keepalivetimeout')),
-    `keepAliveTimeout=${Number(timeout) + (opened++ % 1_000)}`,
+    `keepAliveTimeout=${own}`,
     ...(stated('gossiptimeout') ? [] : [`gossipTimeout=${gossipTimeout}`]),
   ];
 }
 
+/**
+ * The client closes a connection that failed at once; an append that just took it finds it closed, and the error that it
+ * throws then reaches nobody and ends the process. So connections are closed a while later.
+ */
 function closable(client: EventStoreDBClient): OpenClient {
   const { getChannel } = client as unknown as Channels;
-  let channel: { close(): void } | undefined;
+  const shut = new Map<Channel, () => void>();
   let closed = false;
-  const noted = async () => {
-    channel = await getChannel();
+  const kept = async () => {
+    const channel = await getChannel();
+    if (!shut.has(channel)) {
+      shut.set(channel, channel.close.bind(channel));
+      channel.close = () => void setTimeout(end, grace, channel).unref();
+    }
     // It was still looking for a node when it was closed.
-    if (closed) channel.close();
+    if (closed) end(channel);
+    if (closed) throw new ServerAway('the client was closed');
     return channel;
   };
-  Object.assign(client, { getChannel: noted, supports: () => Promise.resolve(false) });
+  const end = (channel: Channel) => {
+    shut.get(channel)?.();
+    shut.delete(channel);
+  };
+  Object.assign(client, { getChannel: kept, supports: () => Promise.resolve(false) });
   const close = async () => {
     closed = true;
     await client.dispose();
-    channel?.close();
+    await nextTurn();
+    for (const channel of shut.keys()) end(channel);
   };
   return { client, close };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreUnavailable } from './errors.ts';
-import { openClient, type OpenClient } from './esdb-client.ts';
-import { attemptPatience, isOutage, isStuck, ServerAway, typeOf } from './esdb-outage.ts';
+import { grace, openClient, type OpenClient } from './esdb-client.ts';
+import { isOutage, isStuck, ServerAway, typeOf } from './esdb-outage.ts';
 import { newest } from './esdb-read.ts';
 import { Turns } from './turns.ts';
 
@@ -17,8 +17,6 @@ const longestPause = 500;
 const atOnce = 32;
 /** How often the server is asked for something while somebody waits for news from it. */
 const betweenBeats = 5_000;
-/** How long a replaced client may still answer what was asked of it. */
-const grace = 2 * attemptPatience;
 
 /**
  * A client that is replaced when it is stuck. Messages name the server, never the credentials: those stay in

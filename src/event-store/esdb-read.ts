@@ -24,8 +24,6 @@ export async function collect<E>(
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<E[]> {
   const events: E[] = [];
-  // What fails after it was given up has nobody else to listen, and would end the process.
-  read.on('error', () => undefined);
   const giveUp = () => {
     read.destroy(new ServerSilent('the server did not answer'));
     read.cancel().catch(() => undefined);

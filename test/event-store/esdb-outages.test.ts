@@ -121,7 +121,9 @@ describe('a server that does not answer', () => {
   test('following goes on over another connection, though nothing else is asked', async () => {
     const seen: RecordedEvent[] = [];
     const ending = new AbortController();
-    const following = follow(store, seen, ending.signal);
+    // The connection's own keep-alive would notice only after the test has ended.
+    const follower = connectEsdb(`${server.url}&keepAliveInterval=600000`);
+    const following = follow(follower, seen, ending.signal);
     await until(() => seen.length === 1);
     server.connections.hangThoseOpen();
     const other = connectEsdb(server.url);
@@ -129,7 +131,7 @@ describe('a server that does not answer', () => {
     await until(() => seen.length === 3);
     ending.abort();
     await following;
-    await other.close();
+    await Promise.all([other.close(), follower.close()]);
 
     expect(seen.map(event => event.revision)).toEqual([0, 1, revision]);
   });
@@ -236,6 +238,23 @@ describe('a cluster', () => {
     expect(await store.readStream(stream('a'))).toHaveLength(3);
     expect(await store.readCategory(campaign)).toHaveLength(3);
     expect(await store.head()).toBeGreaterThanOrEqual(cluster.database.log.at(-2)!.position);
+  });
+
+  test('that answers only after the store was closed ends no process', async () => {
+    const closing = connectEsdb(cluster.url);
+    for (const { connections } of cluster.nodes) connections.hang();
+    const attempts = [
+      closing.append(stream('late'), events(1), 'no stream'),
+      closing.readStream(stream('a')),
+    ];
+    const ended = Promise.allSettled(attempts);
+    await pause(200);
+    const closed = closing.close();
+    for (const { connections } of cluster.nodes) connections.resume();
+    await closed;
+    // A failure that nobody hears fails the test.
+    await pause(2_000);
+    expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
   test('of which all nodes were away for a while has lost nothing, and nobody was told', async () => {
