@@ -1,3 +1,4 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -7,7 +8,7 @@ import { commandHandlers } from './commands/all.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { ActivityResolver } from './graphql/activity.ts';
-import { apolloLogger, errorReporting } from './graphql/apollo-plugins.ts';
+import { apolloLogger, errorReporting, neverCached } from './graphql/apollo-plugins.ts';
 import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
 import {
   CampaignImpactResolver,
@@ -105,7 +106,13 @@ function graphql({ limits }: Config, log: ErrorLog, format: FormatError): Dynami
     // Otherwise Nest answers 200 whatever the plugins say, and an outage would look like an answer.
     preserveHttpStatusForExecutionErrors: false,
     autoTransformHttpErrors: false,
-    plugins: [queryLimits(limits), errorReporting(log)],
+    // Apollo's own follows every value of every answer, for a header that always says the same.
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      neverCached,
+      queryLimits(limits),
+      errorReporting(log),
+    ],
     logger: apolloLogger(log),
     formatError: format,
     context: limitedContext,

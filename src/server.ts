@@ -8,6 +8,7 @@ import { AppModule } from './app.module.ts';
 import type { Config } from './config.ts';
 import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
+import type { Clocks } from './event-store/recording-clock.ts';
 import { serveExplorer } from './graphql/explorer.ts';
 import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
 import { withoutSuggestions } from './graphql/limits/suggestions.ts';
@@ -32,19 +33,21 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Limits other than the usual, for who cannot wait as long, or has less to spare. */
-export interface OtherLimits {
+/** What may be otherwise than usual: limits, for who cannot wait as long or has less to spare, and clocks. */
+export interface ServerOptions {
   readonly requests?: Partial<RequestLimits>;
   readonly subscriptions?: Partial<SubscriptionLimits>;
+  /** By which an embedded log stamps its events. */
+  readonly clocks?: Clocks;
 }
 
 /** Starts the whole program. @throws what keeps it from starting, each with a way out */
 export async function startServer(
   config: Config,
   logger: Logger,
-  { requests, subscriptions: others }: OtherLimits = {},
+  { requests, subscriptions: others, clocks }: ServerOptions = {},
 ): Promise<Server> {
-  const stores = await openStores(config, logger);
+  const stores = await openStores(config, logger, clocks);
   try {
     const log = new ErrorLog(logger);
     const told = formatError(config.production);

@@ -11,6 +11,7 @@ import { answering } from './event-store/answering.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
 import { hasEvents } from './event-store/has-events.ts';
+import type { Clocks } from './event-store/recording-clock.ts';
 import { openEventStore } from './event-store/open-event-store.ts';
 import { Metrics } from './operations/metrics.ts';
 import { readModelPath } from './read-models/database.ts';
@@ -87,14 +88,17 @@ async function followRules(ledger: Ledger, logger: Logger, signal: AbortSignal):
  * Opens the three stores, and closes those already open if one fails. Waits for an event store that is away.
  * @throws {StoreNotReached} it stayed away
  */
-export async function openStores(config: Config, logger: Logger): Promise<Stores> {
+export async function openStores(config: Config, logger: Logger, clocks?: Clocks): Promise<Stores> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of opened.reverse().splice(0)) await end();
   };
   refuseUnfinishedRestore(config.dataDirectory);
   try {
-    const store = openEventStore(config.eventStore, { warn: message => logger.warn(message) });
+    const store = openEventStore(config.eventStore, {
+      ...(clocks && { clocks }),
+      warn: message => logger.warn(message),
+    });
     opened.push(() => store.close());
     await answering(
       () => store.ping(),

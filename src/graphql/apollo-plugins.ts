@@ -3,6 +3,13 @@ import type { ErrorLog } from './error-log.ts';
 import { foreseen, originalOf } from './errors.ts';
 import type { RequestContext } from './request-context.ts';
 
+/** What was counted a moment ago is not what is counted now. */
+export const neverCached: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response }) => void response.http.headers.set('cache-control', 'no-store'),
+  }),
+};
+
 /** Logs what did not go well, and answers 503 while a store is away. */
 export function errorReporting(log: ErrorLog): ApolloServerPlugin<RequestContext> {
   return {

@@ -321,7 +321,10 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
     return this.seriesOf(organisation, args);
   }
 
-  @ResolveField(() => Retention, { complexity: work.retention, description: retentionDescription })
+  @ResolveField(() => Retention, {
+    complexity: work.organisationRetention,
+    description: retentionDescription,
+  })
   retention(@Parent() organisation: OrganisationObject, @Args() args: RetentionArgs): Retention {
     return this.retentionOf(organisation, args);
   }

@@ -58,6 +58,7 @@ export class AttendanceCounts {
   }
 
   @Field(() => Int, {
+    complexity: 2,
     description:
       'Standing sign-ups to an activity of which it is not known, or not yet, whether the person came. Never counted as no-shows.',
   })

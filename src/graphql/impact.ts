@@ -48,17 +48,17 @@ abstract class ImpactFigures {
   })
   abstract readonly participants: number;
 
-  @Field(() => SignUpCounts, { description: 'People who said they would take part.' })
+  @Field(() => SignUpCounts, { complexity: 2, description: 'People who said they would take part.' })
   get signUps(): SignUpCounts {
     return signUpCounts(this.counts);
   }
 
-  @Field(() => ShareCounts, { description: 'The campaign passed on.' })
+  @Field(() => ShareCounts, { complexity: 2, description: 'The campaign passed on.' })
   get shares(): ShareCounts {
     return { made: this.counts.SHARES, opened: this.counts.OPENS };
   }
 
-  @Field(() => AttendanceCounts, { description: 'Who really came.' })
+  @Field(() => AttendanceCounts, { complexity: 2, description: 'Who really came.' })
   get attendance(): AttendanceCounts {
     return new AttendanceCounts(this.counts, () => this.unknown);
   }
@@ -69,6 +69,7 @@ abstract class ImpactFigures {
   }
 
   @Field(() => Funnel, {
+    complexity: 2,
     description:
       'Shares → opens → sign-ups → confirmed → attended: the counts above, side by side. Each step by when it occurred, so that over a short period a later step may exceed an earlier one.',
   })
@@ -145,6 +146,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => KFactor, {
+    complexity: work.lookUp,
     nullable: true,
     description:
       'Shares made ÷ participants × sign-ups through tracked links ÷ shares made, over observed edges only: who came by word of mouth without a link is not in it. null: nobody shared.',

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as fc from 'fast-check';
 import {
   getNamedType,
@@ -16,12 +17,12 @@ import {
   validate,
 } from 'graphql';
 import { schemaOfCode } from '../../src/cli/printed-schema.ts';
-import { turnCost } from '../../src/graphql/limits/pace.ts';
 import { type Answer, TestServer } from '../server/harness.ts';
 
 /**
- * Whatever valid query of up to 10 kB is asked, it is answered or refused by its code, and the server goes on. How long
- * a machine takes is not asserted: that others have their turn is shown by the turns they had.
+ * Whatever valid query of up to 10 kB is asked, it is answered or refused by its code, and the server goes on. How long the
+ * next request waits depends on the machine: that is held to 50 ms only in the long form, for a machine with nothing else
+ * to do; test/graphql/limits/pace.test.ts counts the turns that others have.
  */
 
 const long = process.env.LONG === '1';
@@ -62,7 +63,7 @@ async function mobilised(): Promise<Record<string, string>> {
     resultType: 'OUTPUT',
     rule: 'DISTINCT_PERSONS',
   });
-  return { campaign: campaignId, activity: activityId, participant: participantId };
+  return { campaign: campaignId, activity: activityId, participant: participantId, people: 'people' };
 }
 
 /** Makes valid operations by walking the schema: what comes next is drawn from `draw`. */
@@ -182,20 +183,6 @@ interface Told extends Answer<unknown> {
   readonly extensions?: { readonly cost: { readonly query: number; readonly limit: number } };
 }
 
-/** Asks, and counts how often others had their turn meanwhile. */
-async function asked(text: string): Promise<{ answer: Told; turns: number }> {
-  let turns = 0;
-  let going = true;
-  const count = () => {
-    turns++;
-    if (going) setImmediate(count);
-  };
-  count();
-  const answer = (await server.ask(text)) as Told;
-  going = false;
-  return { answer, turns };
-}
-
 test('a walk makes valid queries, some of them far too dear', () => {
   const texts = fc.sample(query, { numRuns: 50, seed: 8 });
 
@@ -205,15 +192,16 @@ test('a walk makes valid queries, some of them far too dear', () => {
 
 test('each ends within its limits, and the next is answered', async () => {
   const ends = new Map<string, number>();
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
   await fc.assert(
     fc.asyncProperty(query, async text => {
-      const { answer, turns } = await asked(text);
+      const answer = (await server.ask(text)) as Told;
       const codes = (answer.errors ?? []).map(({ extensions }) => extensions.code);
       for (const code of codes) expect(listed).toContain(code);
       const cost = answer.extensions?.cost;
       if (cost) {
         expect(cost.query).toBeLessThanOrEqual(cost.limit);
-        expect(turns).toBeGreaterThanOrEqual(Math.floor(paid(answer.data) / turnCost));
       } else {
         expect([answer.status, codes.length]).toEqual([400, 1]);
       }
@@ -223,14 +211,15 @@ test('each ends within its limits, and the next is answered', async () => {
     }),
     { numRuns: long ? 2_000 : 60, endOnFailure: true, ...(!long && { seed: 8 }) },
   );
+  delay.disable();
+  if (long) {
+    const held = delay.percentile(99) / 1e6;
+    process.stdout.write(
+      `Ends: ${JSON.stringify([...ends])}; the loop is held ${held} ms at most, 1 of 100 times longer.\n`,
+    );
+    expect(held).toBeLessThan(50);
+  }
   // Both ends were seen.
   expect(ends.get('answered')).toBeGreaterThan(0);
   expect((ends.get('QUERY_TOO_COSTLY') ?? 0) + (ends.get('QUERY_TOO_LARGE') ?? 0)).toBeGreaterThan(0);
 }, 1_800_000);
-
-/** Values in an answer, of which each is at least one unit of what was paid for. */
-function paid(data: unknown): number {
-  if (Array.isArray(data)) return data.reduce<number>((sum, item) => sum + paid(item), 0);
-  if (typeof data !== 'object' || data === null) return 1;
-  return Object.values(data).reduce<number>((sum, value) => sum + paid(value), 0);
-}

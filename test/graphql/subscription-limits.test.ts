@@ -211,7 +211,7 @@ test('what is wrong with one subscription is told to it, and the others go on', 
   client.subscribe('good', participation());
   const wrong: [string, object, string][] = [
     ['syntax', { query: 'subscription {' }, 'GRAPHQL_PARSE_FAILED'],
-    ['deep', { query: '{a'.repeat(4_000) }, 'GRAPHQL_PARSE_FAILED'],
+    ['deep', { query: '{a'.repeat(4_000) }, 'QUERY_TOO_LARGE'],
     ['field', { query: 'subscription { nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['argument', { query: 'subscription { participation { type } }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['variable', { query, variables: { id: ['a'] } }, 'BAD_USER_INPUT'],

@@ -175,7 +175,7 @@ describe('what is no request that can be served has its code, in the one shape',
     [
       'a query that goes deep',
       400,
-      'GRAPHQL_PARSE_FAILED',
+      'QUERY_TOO_LARGE',
       () => post(JSON.stringify({ query: '{a'.repeat(40_000) })),
     ],
     ['headers too large', 431, 'HEADERS_TOO_LARGE', () => ask({ 'x-a': 'a'.repeat(20_000) })],

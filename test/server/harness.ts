@@ -17,7 +17,7 @@ import type { EventStore } from '../../src/event-store/event-store.ts';
 import { createLogger } from '../../src/operations/logger.ts';
 import { openReadModelsForReading } from '../../src/read-models/database.ts';
 import type { ReadSide } from '../../src/read-models/read-side.ts';
-import { type OtherLimits, type Server, startServer } from '../../src/server.ts';
+import { type ServerOptions, type Server, startServer } from '../../src/server.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
 
 // Keeps Node's type stripper loaded: threads that load and drop it, one after another, have crashed Node 24.
@@ -217,7 +217,7 @@ export class TestServer extends Client {
   /** @param settings environment variables; `DATA_DIR`, if given, is not removed at the end */
   static async start(
     settings: Record<string, string> = {},
-    { limits, logger = createLogger('silent') }: { limits?: OtherLimits; logger?: Logger } = {},
+    { limits, logger = createLogger('silent') }: { limits?: ServerOptions; logger?: Logger } = {},
   ): Promise<TestServer> {
     const directory = settings.DATA_DIR ?? temporaryDirectory();
     const config = readConfig({ PORT: '0', DATA_DIR: directory, ...settings });

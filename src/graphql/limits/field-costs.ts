@@ -21,6 +21,8 @@ export const work = {
   period: 50,
   /** Two periods' people, as sets. */
   retention: 5_000,
+  /** The same over all campaigns. */
+  organisationRetention: 20_000,
   /** Several figures together, by rules. */
   conclusions: 100,
   /** A past moment: the history is replayed, unless it was lately. */
@@ -88,7 +90,8 @@ interface Spans {
 export const pointsOf: ComplexityEstimator = ({ args, childComplexity }) => {
   const { by } = args as Spans;
   const points = pointsEach(args as Spans) * (by ? (sizes[by] ?? unbounded) : 1);
-  return work.period + within(points, mostPoints) * childComplexity;
+  // A point is a local time, which is worked out.
+  return work.period + within(points, mostPoints) * (1 + childComplexity);
 };
 
 function pointsEach({ every, during }: Spans): number {

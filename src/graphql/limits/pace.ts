@@ -2,8 +2,11 @@ import type { FieldNode, GraphQLError } from 'graphql';
 import { failure } from '../error-codes.ts';
 import type { Expected } from './query-weight.ts';
 
-/** What one turn on the event loop may cost, in units of cost and in milliseconds: whichever comes first. */
-export const turnCost = 5_000;
+/** What is done in the first turn on the event loop, in units of cost: most queries are answered in it, and show one moment. */
+export const firstTurn = 5_000;
+/** What is done in each further turn. */
+export const furtherTurn = 500;
+/** How long a turn is to take at most, in milliseconds: what is found to be slower than it costs is divided further. */
 const turnTime = 20;
 
 export interface PaceOptions {
@@ -32,7 +35,8 @@ export class Pace {
   #waiting: Waiter[] = [];
   #refusal: GraphQLError | undefined;
   #beyond = 0;
-  #spent = 0;
+  #room = firstTurn;
+  #share = furtherTurn;
   #began = performance.now();
 
   constructor(options: PaceOptions) {
@@ -59,7 +63,7 @@ export class Pace {
     const stopped = this.#stopped();
     if (stopped) throw stopped;
     if (this.#waiting.length === 0 && this.#hasRoom()) {
-      this.#spent += cost;
+      this.#room -= cost;
       return undefined;
     }
     return new Promise((go, stop) => {
@@ -69,7 +73,7 @@ export class Pace {
   }
 
   #hasRoom(): boolean {
-    return this.#spent < turnCost && performance.now() - this.#began < turnTime;
+    return this.#room > 0 && performance.now() - this.#began < turnTime;
   }
 
   #stopped(): Error | undefined {
@@ -84,12 +88,14 @@ export class Pace {
       for (const { stop } of this.#waiting.splice(0)) stop(stopped);
       return;
     }
-    this.#spent = 0;
-    this.#began = performance.now();
+    const now = performance.now();
+    this.#share = now - this.#began > turnTime ? this.#share / 4 : Math.min(this.#share * 2, furtherTurn);
+    this.#room = this.#share;
+    this.#began = now;
     let turns = 0;
     for (const { cost, go } of this.#waiting) {
-      if (this.#spent >= turnCost) break;
-      this.#spent += cost;
+      if (this.#room <= 0) break;
+      this.#room -= cost;
       turns++;
       go();
     }

@@ -1,5 +1,6 @@
 import {
   defaultFieldResolver,
+  type FieldNode,
   getNamedType,
   getNullableType,
   type GraphQLFieldResolver,
@@ -10,18 +11,19 @@ import {
   isObjectType,
 } from 'graphql';
 import type { RequestContext } from '../request-context.ts';
-import type { Pace } from './pace.ts';
+import { type Pace, furtherTurn } from './pace.ts';
 import { estimate } from './query-weight.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, Partial<RequestContext>>;
 
-/** Lets every field that costs something, and every item of a long list, wait for its turn. */
+/** Lets every field that states what it costs, and every item of a long list, wait for its turn. */
 export function paced(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || isIntrospectionType(type) || type === schema.getSubscriptionType()) continue;
     for (const field of Object.values(type.getFields())) {
       const list = isListType(getNullableType(field.type)) && isCompositeType(getNamedType(field.type));
-      if (!list && !field.resolve && field.extensions.complexity === undefined) continue;
+      // Nest gives every field a resolver, also those that only read a value off.
+      if (!list && field.extensions.complexity === undefined) continue;
       const resolve = inTurn(
         field.resolve ?? defaultFieldResolver,
         args => estimate(type, field, args).itself,
@@ -41,8 +43,8 @@ function inTurn(resolve: Resolver, costOf: (args: Record<string, unknown>) => nu
   };
 }
 
-/** Lists of fewer items are answered in one go. */
-const short = 50;
+/** What an item of a page costs, which its connection has paid for: as a rule. */
+const typical = 10;
 
 function itemsInTurn(resolve: Resolver): Resolver {
   return (source, args, context, info) => {
@@ -54,17 +56,19 @@ function itemsInTurn(resolve: Resolver): Resolver {
   };
 }
 
-function divide(
-  items: readonly unknown[],
-  pace: Pace,
-  node: Parameters<Pace['expected']>[0],
-): readonly unknown[] {
+/** As many items as make up a turn wait for it together. */
+function divide(items: readonly unknown[], pace: Pace, node: FieldNode | undefined): readonly unknown[] {
   const expected = pace.expected(node);
-  const each = expected?.each ?? typical;
+  const each = Math.max(1, expected?.each ?? typical);
   if (expected && items.length > expected.items) pace.charge((items.length - expected.items) * each);
-  if (items.length <= short) return items;
-  return items.map(item => pace.turn(each)?.then(() => item) ?? item);
+  const together = Math.max(1, Math.floor(furtherTurn / each));
+  if (items.length <= Math.min(together, short)) return items;
+  let turn: Promise<void> | undefined;
+  return items.map((item, n) => {
+    if (n % together === 0) turn = pace.turn(Math.min(together, items.length - n) * each);
+    return turn ? turn.then(() => item) : item;
+  });
 }
 
-/** What an item of a page costs that is not known by itself: its connection has paid for it. */
-const typical = 10;
+/** Lists of so few items are not worth a turn of their own. */
+const short = 50;
