@@ -44,7 +44,10 @@ export function foreseen(error: unknown): GraphQLError | undefined {
     return failure('STORE_UNAVAILABLE', error.message);
   }
   if (error instanceof StoreUnreadable) {
-    return failure('STORE_DAMAGED', 'What was asked for is damaged in the event log; the server has logged where.');
+    return failure(
+      'STORE_DAMAGED',
+      'What was asked for is damaged in the event log; the server has logged where.',
+    );
   }
   if (error instanceof NotYetProjected) {
     return failure('NOT_YET_PROJECTED', `${error.message} Ask again.`);

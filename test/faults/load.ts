@@ -58,7 +58,7 @@ export class Load {
     }
     const left = [...this.unanswered];
     for (let tries = 0; this.unanswered.size > 0 && tries < 5; tries++) {
-      await inParallel(left.length, 6, async index => void (await this.#send(client, left[index]!)));
+      await inParallel(left.length, 6, index => this.#send(client, left[index]!));
     }
     expect([...this.unanswered]).toEqual([]);
   }
