@@ -6,10 +6,16 @@ import { readConfig } from '../config.ts';
 /** What takes less than this many milliseconds needs no progress shown. */
 const soon = 1_000;
 
+const help = `
+Examples:
+  dugnad backup /backups/2026-05-04
+  DATA_DIR=/srv/dugnad dugnad backup /backups/$(date --iso-8601=seconds)`;
+
 export function backupCommand(): Command {
   return new Command('backup')
     .description('back up the log and the directory into a new folder, beside a running server')
     .argument('<folder>', 'a folder that does not exist or is empty, outside the data directory')
+    .addHelpText('after', help)
     .action(backup);
 }
 

@@ -2,6 +2,10 @@ import { Command } from 'commander';
 import { beginNewDirectory } from '../backup/new-directory.ts';
 import { readConfig } from '../config.ts';
 
+const help = `
+Examples:
+  dugnad new-directory --yes`;
+
 export function newDirectoryCommand(): Command {
   return new Command('new-directory')
     .description(
@@ -11,6 +15,7 @@ export function newDirectoryCommand(): Command {
       '--yes',
       'you know that names and addresses are gone, and that repeats of earlier requests are recorded a second time',
     )
+    .addHelpText('after', help)
     .action(async () => {
       const aside = await beginNewDirectory(readConfig(process.env));
       process.stdout.write('Began a new directory for the log.\n');

@@ -2,11 +2,17 @@ import { Command } from 'commander';
 import { restore } from '../backup/restore.ts';
 import { readConfig } from '../config.ts';
 
+const help = `
+Examples:
+  dugnad restore /backups/2026-05-04
+  dugnad restore /backups/2026-05-04 --yes`;
+
 export function restoreCommand(): Command {
   return new Command('restore')
     .description('put a backup in the place of what is there; the server must be stopped')
     .argument('<folder>', 'what dugnad backup made')
     .option('--yes', 'also when something that is not in the backup is gone by it')
+    .addHelpText('after', help)
     .action(restoreFrom);
 }
 
