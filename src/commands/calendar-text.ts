@@ -48,4 +48,4 @@ export function plannedFault(value: unknown): string | undefined {
     : undefined;
 }
 
-const noSuchDay = (day: string) => `There is no ${day} in the calendar: expected a day that exists.`;
+const noSuchDay = (day: string) => `Expected a day that exists: there is no ${day} in the calendar.`;

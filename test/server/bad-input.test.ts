@@ -231,7 +231,7 @@ describe('values that cannot be', () => {
   });
 
   test.each([
-    ['2019-02-29T10:00:00+01:00', 'There is no 2019-02-29 in the calendar: expected a day that exists.'],
+    ['2019-02-29T10:00:00+01:00', 'Expected a day that exists: there is no 2019-02-29 in the calendar.'],
     ['2019-04-31T10:00:00', 'Expected RFC 3339 with offset, such as 2026-05-04T18:30:00+02:00.'],
     ['2016-12-31T23:59:60Z', 'Expected seconds up to 59: leap seconds are not kept.'],
   ])('what is wrong with %j is said', async (occurredAt, message) => {
