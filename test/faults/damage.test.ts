@@ -81,7 +81,7 @@ describe.each(kinds)('%s', kind => {
     `with a page of noise or an end that is missing`,
     async () => {
       const endings = new Map<Ending, number>();
-      for (let round = 0; round < sized(6, 200); round++) {
+      for (let round = 0; round < sized(3, 200); round++) {
         const directory = temporaryDirectory();
         copyFiles(sound, directory);
         const path = databaseOf(directory, kind);
@@ -97,7 +97,7 @@ describe.each(kinds)('%s', kind => {
         }
         rmSync(directory, { recursive: true });
       }
-      expect([...endings.values()].reduce((sum, count) => sum + count, 0)).toBe(sized(6, 200));
+      expect([...endings.values()].reduce((sum, count) => sum + count, 0)).toBe(sized(3, 200));
     },
     sized(180_000, 3_600_000),
   );
@@ -110,7 +110,7 @@ test(
     copyFiles(sound, directory);
     const settings = { DATA_DIR: directory };
     const server = await ServerProcess.start(settings);
-    for (let round = 0; round < sized(4, 60); round++) {
+    for (let round = 0; round < sized(2, 60); round++) {
       damagePage(databaseOf(directory, 'read-models'), chance);
       await load.run(server, 40);
       await until(async () => (await readiness(server)).status === 200);

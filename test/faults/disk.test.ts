@@ -97,18 +97,6 @@ describe('a sync that fails', () => {
     expect((await fetch(`${scene.server.url}/health/ready`)).status).toBe(503);
     await expectSoundAfterRestart(scene);
   });
-
-  test('control: a build that takes it for a passing trouble goes on', async () => {
-    using broken = new BrokenBuild('sqlite/group-commit.js', 'new Map([', "new Map([[10, ''], [1034, ''],");
-    const scene = await met(
-      { file: 'events.sqlite', calls: 'fsync', fault: 'error=EIO', when: '20' },
-      { main: broken.main },
-    );
-    await scene.load.run(scene.server, 1_000);
-    expect(await takesMore(scene)).toBe(true);
-    await scene.server.program.kill('SIGKILL');
-    rmSync(scene.directory, { recursive: true });
-  });
 });
 
 describe('a full disk', () => {
@@ -117,7 +105,7 @@ describe('a full disk', () => {
     async file => {
       const scene = await met({ file, calls: 'pwrite64', fault: 'error=ENOSPC', when: '60..80' });
       // Each refusal uses up some of the writes that fail.
-      for (let tries = 0; tries < 60; tries++) await scene.load.run(scene.server, 20, 2);
+      for (let tries = 0; tries < 25; tries++) await scene.load.run(scene.server, 4, 1);
       expect(scene.load.unanswered.size).toBeGreaterThan(0);
       expect(await takesMore(scene)).toBe(true);
       await scene.load.settle(scene.server);

@@ -36,7 +36,7 @@ test(
     const settings = { DATA_DIR: temporaryDirectory(), EVENTSTOREDB_URL: esdb.url };
     const server = await ServerProcess.start(settings);
     const load = await Load.begin(server);
-    for (let round = 0; round < sized(8, 300); round++) {
+    for (let round = 0; round < sized(5, 300); round++) {
       const running = load.run(server, 60);
       await chance.of(troubles)(esdb, chance.below(sized(400, 4_000)));
       await running;
