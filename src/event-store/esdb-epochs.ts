@@ -4,18 +4,19 @@ import { WrongRevision } from './errors.ts';
 import type { EarlierEpoch, Epoch, EventStore, NewEvent, RecordedEvent } from './event-store.ts';
 
 /** Its later epochs, for all nodes to see; no campaign's nor organisation's, so that nobody follows it. */
-const stream = 'dugnad-epochs';
+export const epochsStream = 'dugnad-epochs';
 
 type Log = Pick<EventStore, 'append' | 'head' | 'identity' | 'readStream'>;
 
 /** The epoch of a log that is kept on a server. */
-export async function readEpoch(log: Log): Promise<Epoch> {
+export async function readEpoch(log: Log, stream: string): Promise<Epoch> {
   return epochFrom(await log.identity(), await log.readStream(stream));
 }
 
 /** As EventStore.beginEpoch. */
 export async function beginEpoch(
   log: Log,
+  stream: string,
   reason: string,
   replaced: readonly EarlierEpoch[],
 ): Promise<Epoch> {
@@ -33,7 +34,7 @@ export async function beginEpoch(
     // Another node noticed the same, a moment earlier: its epoch holds.
     if (!(error instanceof WrongRevision)) throw error;
   }
-  return readEpoch(log);
+  return readEpoch(log, stream);
 }
 
 function epochFrom(identity: string, events: readonly RecordedEvent[]): Epoch {

@@ -4,7 +4,7 @@ import { EsdbCategories } from './esdb-category.ts';
 import { EsdbConnection } from './esdb-connection.ts';
 import { asPosition, isSystemEvent, recordedEvent } from './esdb-event.ts';
 import { follow } from './esdb-follow.ts';
-import { beginEpoch, readEpoch } from './esdb-epochs.ts';
+import { beginEpoch, epochsStream, readEpoch } from './esdb-epochs.ts';
 import { typeOf } from './esdb-outage.ts';
 import { collect, collectIfAny, fromLeader, headOf, idAt, newest } from './esdb-read.ts';
 import { encoded } from './encoding.ts';
@@ -24,24 +24,28 @@ const categoriesAtOnce = 16;
  *   and its next append throws StreamDeleted although the server took it.
  * - The user must be allowed to read `$all`, and should be to read `$ce-…` and the projections' checkpoints.
  * @param own how the streams' names begin that are followed; default: Dugnad's own
+ * @param epochs the stream that holds the log's epochs; default: Dugnad's
  * @throws {Error} the connection string is wrong
  */
 export function connectEsdb(
   connectionString: string,
   own: readonly string[] = port.ownStreamPrefixes,
+  epochs = epochsStream,
 ): port.EventStore {
-  return new EsdbEventStore(connectionString, own);
+  return new EsdbEventStore(connectionString, own, epochs);
 }
 
 class EsdbEventStore implements port.EventStore {
   readonly #own: readonly string[];
+  readonly #epochs: string;
   readonly #reading: EsdbConnection;
   readonly #writing: EsdbConnection;
   readonly #categories: EsdbCategories;
   readonly #categoryTurns = new Turns(categoriesAtOnce);
 
-  constructor(connectionString: string, own: readonly string[]) {
+  constructor(connectionString: string, own: readonly string[], epochs: string) {
     this.#own = own;
+    this.#epochs = epochs;
     this.#reading = new EsdbConnection(connectionString);
     this.#writing = new EsdbConnection(connectionString);
     this.#categories = new EsdbCategories(this.#reading);
@@ -113,11 +117,11 @@ class EsdbEventStore implements port.EventStore {
   }
 
   epoch(): Promise<port.Epoch> {
-    return readEpoch(this);
+    return readEpoch(this, this.#epochs);
   }
 
   beginEpoch(reason: string, replaced: readonly port.EarlierEpoch[] = []): Promise<port.Epoch> {
-    return beginEpoch(this, reason, replaced);
+    return beginEpoch(this, this.#epochs, reason, replaced);
   }
 
   /** One attempt over each connection, for each may be broken alone. */

@@ -28,16 +28,18 @@ const ofTheContract = ['contractcampaign_', 'contractorganisation_'] as const;
 function contractBeside(name: string, url: () => string): void {
   describe(`${name}, used by the application too`, () => {
     let before: number | undefined;
+    let epoch: string;
     beforeAll(async () => {
       const application = connectEsdb(url());
       before = await application.head();
+      epoch = (await application.epoch()).tag;
       await application.close();
     });
 
     eventStoreContract(
       name,
       async () => {
-        const store = connectEsdb(url(), ofTheContract);
+        const store = connectEsdb(url(), ofTheContract, 'contractdugnad-epochs');
         return { store, close: () => store.close() };
       },
       ofTheContract,
@@ -51,6 +53,7 @@ function contractBeside(name: string, url: () => string): void {
         if (batch.caughtUp) break;
       }
       expect(await application.head()).toBeGreaterThan(before ?? -1);
+      expect((await application.epoch()).tag).toBe(epoch);
       await application.close();
       expect(left).toEqual([]);
     });
