@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Directory, NotThisLogsDirectory } from './directory.ts';
-import { openEmbeddedDirectory } from './embedded.ts';
+import { asUnreadable } from '../sqlite/open-database.ts';
+import { embeddedDirectory, openEmbeddedDirectory } from './embedded.ts';
 
 /** What is asked of the log that a directory must belong to. */
 export interface OwningLog {
@@ -35,7 +36,7 @@ export async function openDirectoryOf(log: OwningLog, path: string): Promise<Dir
     return directory;
   } catch (error) {
     await directory.close();
-    throw error;
+    throw asUnreadable(error, path, embeddedDirectory);
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { closeDatabase } from '../sqlite/close-database.ts';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
-import { type DatabaseKind, openDatabase } from '../sqlite/open-database.ts';
+import { asUnreadable, type DatabaseKind, openDatabase } from '../sqlite/open-database.ts';
 import { Statements } from '../sqlite/statements.ts';
 import { lockForUse } from '../sqlite/writer-lock.ts';
 import {
@@ -63,7 +63,7 @@ export function openEmbeddedDirectory(path: string): Directory {
     return new EmbeddedDirectory(db, lock);
   } catch (error) {
     lock[Symbol.dispose]();
-    throw error;
+    throw asUnreadable(error, path, embeddedDirectory);
   }
 }
 
@@ -251,7 +251,7 @@ class EmbeddedDirectory implements Directory {
       return await this.#commits.run(work);
     } catch (error) {
       if (error instanceof WritesStopped) throw new DirectoryUnavailable(error.message, { cause: error });
-      throw error;
+      throw asUnreadable(error, this.#statements.db.location() ?? '', embeddedDirectory);
     }
   }
 }

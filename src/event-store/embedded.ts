@@ -43,7 +43,8 @@ export function openEmbedded(path: string, options: EmbeddedOptions = {}): port.
   try {
     return new EmbeddedEventStore(path, options);
   } catch (error) {
-    throw error instanceof UnreadableDatabase ? new StoreUnreadable(error.message) : asUnusable(error, path);
+    const told = asUnreadable(error, path, embeddedLog);
+    throw told instanceof UnreadableDatabase ? new StoreUnreadable(told.message) : asUnusable(told, path);
   }
 }
 

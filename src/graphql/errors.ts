@@ -5,6 +5,8 @@ import { StoreUnavailable, StoreUnreadable, UnknownPosition } from '../event-sto
 import type { RefusedPosition } from '../event-store/positions.ts';
 import { NotYetProjected } from '../read-models/position-waiters.ts';
 import { ReadModelsNotReady } from '../read-models/query-connection.ts';
+import { isDamage } from '../sqlite/damage.ts';
+import { UnreadableDatabase } from '../sqlite/open-database.ts';
 import { codeOfStatus, failure } from './error-codes.ts';
 
 /** A refusal as a GraphQL error: for operations that answer one thing. */
@@ -43,10 +45,10 @@ export function foreseen(error: unknown): GraphQLError | undefined {
   if (error instanceof StoreUnavailable || error instanceof DirectoryUnavailable) {
     return failure('STORE_UNAVAILABLE', error.message);
   }
-  if (error instanceof StoreUnreadable) {
+  if (error instanceof StoreUnreadable || error instanceof UnreadableDatabase || isDamage(error)) {
     return failure(
       'STORE_DAMAGED',
-      'What was asked for is damaged in the event log; the server has logged where.',
+      'What was asked for is damaged in the event log or the directory; the server has logged where.',
     );
   }
   if (error instanceof NotYetProjected) {
