@@ -1,5 +1,6 @@
 import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { forOperator } from '../event-store/errors.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import type { ReadSide } from '../read-models/read-side.ts';
 import { Metrics } from './metrics.ts';
@@ -70,7 +71,7 @@ async function reachable(store: { ping(): Promise<void> }): Promise<Reachable> {
     await store.ping();
     return { reachable: true };
   } catch (error) {
-    return { reachable: false, reason: error instanceof Error ? error.message : String(error) };
+    return { reachable: false, reason: forOperator(error) };
   }
 }
 

@@ -12,11 +12,18 @@ const calls = 'pwrite64,fsync,fdatasync,write,writev';
 /** Every answer that was sent while something written to the log was not yet synced. */
 function answeredTooEarly(trace: string): string[] {
   let unsynced = false;
+  // Where another thread's call comes between, a call's beginning and its end are lines of their own.
+  const syncing = new Set<string>();
   return readFileSync(trace, 'utf8')
     .split('\n')
     .filter(line => {
+      const [thread = ''] = line.split(' ', 1);
       if (/ pwrite64\(\d+<[^>]*events\.sqlite-wal>/.test(line)) unsynced = true;
-      if (/ f(data)?sync\(\d+<[^>]*events\.sqlite-wal>\) += 0/.test(line)) unsynced = false;
+      if (/ f(data)?sync\(\d+<[^>]*events\.sqlite-wal> <unfinished/.test(line)) syncing.add(thread);
+      const synced =
+        / f(data)?sync\(\d+<[^>]*events\.sqlite-wal>\) += 0/.test(line) ||
+        (/<\.\.\. f(data)?sync resumed>\) += 0/.test(line) && syncing.delete(thread));
+      if (synced) unsynced = false;
       return unsynced && line.includes('HTTP/1.1 200');
     });
 }
