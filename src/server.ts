@@ -26,6 +26,8 @@ import { openStores, type Stores } from './stores.ts';
 export interface Server {
   readonly url: string;
   readonly stores: Stores;
+  /** How many subscriptions run. */
+  readonly subscriptions: number;
   /** Takes no more requests, ends those under way, then closes the stores. */
   close(): Promise<void>;
 }
@@ -84,6 +86,9 @@ export async function startServer(
     return {
       url: (await app.getUrl()).replace('[::1]', 'localhost'),
       stores,
+      get subscriptions() {
+        return subscriptions.running;
+      },
       close: async () => {
         stopping.abort();
         await subscriptions[Symbol.asyncDispose]();

@@ -16,9 +16,12 @@ export const tooMany = (reason: string): Farewell => ({
 
 const tooSlow = tooMany('Reads too slowly. Subscribe again after the last position handled.');
 
+/** So many answers may wait before what else the client says has to wait too. */
+const attentive = 100;
+
 /**
  * One client. What waits for it is bounded: its events come one at a time, each when the one before was taken, and whoever
- * lets more than that pile up, or takes nothing from one heartbeat to the next, is told why and closed.
+ * lets more than that pile up, or neither takes anything nor answers a ping by the next, is told why and closed.
  */
 export class ClientConnection {
   readonly #socket: WebSocket;
@@ -27,7 +30,6 @@ export class ClientConnection {
   readonly #heart: NodeJS.Timeout;
   #queued = 0;
   #taken = true;
-  #waited = false;
   #alive = true;
   #turn: Promise<undefined> = Promise.resolve(undefined);
 
@@ -52,17 +54,20 @@ export class ClientConnection {
       this.close(tooSlow);
       return;
     }
-    this.#queued++;
+    // Who does not take answers is not listened to either.
+    if (++this.#queued >= attentive) this.#socket.pause();
     await new Promise<void>(resolve => {
       this.#socket.send(message, () => resolve());
     });
-    this.#queued--;
     this.#taken = true;
+    if (--this.#queued < attentive && this.#socket.isPaused) this.#socket.resume();
   }
 
-  /** Tells it why. One who does not read never hears it, and is cut off after a while. */
+  /** Tells it why. One who does not read never hears it, and is cut off after a while (`farewell`). */
   close({ code, reason }: Farewell): void {
     if (this.#socket.readyState === this.#socket.CLOSED) return;
+    clearInterval(this.#heart);
+    if (this.#socket.isPaused) this.#socket.resume();
     this.#socket.close(code, reason);
     const cut = setTimeout(() => this.#socket.terminate(), this.#limits.farewell);
     this.#socket.once('close', () => clearTimeout(cut));
@@ -104,15 +109,13 @@ export class ClientConnection {
   }
 
   #beat(): void {
-    const waits = this.#socket.bufferedAmount > 0;
-    if (waits && this.#waited && !this.#taken) this.close(tooSlow);
-    else if (!this.#alive) this.#socket.terminate();
-    else if (this.#socket.readyState === this.#socket.OPEN) {
-      this.#waited = waits;
-      this.#taken = false;
-      this.#alive = false;
-      this.#socket.ping();
+    if (!this.#alive && !this.#taken) {
+      this.close(tooSlow);
+      return;
     }
+    this.#taken = false;
+    this.#alive = false;
+    this.#socket.ping();
   }
 }
 

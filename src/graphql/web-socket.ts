@@ -56,8 +56,8 @@ export class SubscriptionServer implements AsyncDisposable {
     http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
-  /** How many subscriptions there are. */
-  get subscriptions(): number {
+  /** How many subscriptions run. */
+  get running(): number {
     return this.#protocol.running;
   }
 

@@ -5,9 +5,7 @@ const outline = (value: unknown) => outlineOf(Buffer.from(JSON.stringify(value))
 
 test('the depth and the query of any JSON are what parsing it would tell', () => {
   const depthOf = (value: unknown): number =>
-    typeof value === 'object' && value !== null
-      ? 1 + Math.max(0, ...Object.values(value as object).map(depthOf))
-      : 0;
+    typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
   fc.assert(
     fc.property(fc.json(), fc.option(fc.json({ maxDepth: 2 })), (text, query) => {
       const value = JSON.parse(text) as unknown;

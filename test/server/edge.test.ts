@@ -158,6 +158,13 @@ describe('what is no request that can be served has its code, in the one shape',
     ['an answer nobody can give', 406, 'NOT_ACCEPTABLE', () => ask({ accept: 'text/html' })],
     ['100 001 bytes', 413, 'PAYLOAD_TOO_LARGE', () => post(campaigns.padEnd(100_001))],
     ['more than 1 MiB', 413, 'PAYLOAD_TOO_LARGE', () => post(campaigns.padEnd(1024 * 1024 + 1))],
+    // Refused for its size, so it was not parsed.
+    [
+      'broken JSON of 100 001 bytes',
+      413,
+      'PAYLOAD_TOO_LARGE',
+      () => post('{"query":"{ a }",'.padEnd(100_001)),
+    ],
     ['JSON that goes deep', 400, 'BAD_REQUEST', () => post(deep)],
     [
       'a batch of JSON that goes deep',

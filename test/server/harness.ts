@@ -223,6 +223,11 @@ export class TestServer extends Client {
     return this.#server.stores;
   }
 
+  /** How many subscriptions run. */
+  get subscriptions(): number {
+    return this.#server.subscriptions;
+  }
+
   /** The server's ends of the connections that are open. */
   sockets(): Socket[] {
     const port = Number(new URL(this.url).port);
