@@ -157,3 +157,16 @@ test('the limit is a setting', async () => {
 
   expect(refusal(answer)).toMatchObject({ code: 'QUERY_TOO_COSTLY', most: 64, had: 65 });
 });
+
+test.each([
+  ['aliases', () => aliases(51, () => 'type'), 'QUERY_TOO_LARGE', 'aliases'],
+  ['tokens', () => 'id '.repeat(2_001), 'QUERY_TOO_LARGE', 'tokens'],
+  ['brackets', () => `actor ${'{ id '.repeat(70)}`, 'QUERY_TOO_LARGE', 'nesting'],
+])('over WebSocket %s are held to the same limits', async (_, fields, code, limit) => {
+  await using listener = server.listener();
+  const told = await listener
+    .ask(`subscription { participation(campaignId: "${id}") { ${fields()} } }`)
+    .catch((errors: unknown) => errors);
+
+  expect(JSON.parse(JSON.stringify(told))).toMatchObject([{ extensions: { code, limit } }]);
+});
