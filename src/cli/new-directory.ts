@@ -9,7 +9,7 @@ Examples:
 export function newDirectoryCommand(): Command {
   return new Command('new-directory')
     .description(
-      "begin a new directory for a log whose own is lost for good; a backup's is better: dugnad restore",
+      'begin a new directory for a log whose own is lost for good; better is dugnad restore with a backup of it',
     )
     .requiredOption(
       '--yes',
