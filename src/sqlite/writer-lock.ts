@@ -9,18 +9,11 @@ const busy = 5;
 /**
  * Many processes may use a file side by side, as long as none holds it alone (`lockForWriting`).
  * @returns the lock, or undefined when another holds the file alone
+ * @throws {UnusablePath} the file cannot be made or written where it should lie
  */
 export function lockForUse(path: string): Disposable | undefined {
-  mkdirSync(dirname(path), { recursive: true });
-  const db = new DatabaseSync(`${path}.lock`, { timeout: 1_000 });
-  try {
-    // What is read does not matter: the transaction holds SQLite's shared lock until it ends.
-    db.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
-  } catch {
-    db.close();
-    return undefined;
-  }
-  return { [Symbol.dispose]: () => db.close() };
+  // What is read does not matter: the transaction holds SQLite's shared lock until it ends.
+  return locked(path, 1_000, 'BEGIN; SELECT count(*) FROM sqlite_schema');
 }
 
 /**
@@ -30,14 +23,18 @@ export function lockForUse(path: string): Disposable | undefined {
  * @throws {UnusablePath} the file cannot be made or written where it should lie
  */
 export function lockForWriting(path: string): Disposable | undefined {
+  return locked(path, 0, 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+}
+
+function locked(path: string, patience: number, lock: string): Disposable | undefined {
   const file = `${path}.lock`;
   let db: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
     // On a file that it may not write to SQLite locks nothing, and does not say so.
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
-    db = new DatabaseSync(file, { timeout: 0 });
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    db = new DatabaseSync(file, { timeout: patience });
+    db.exec(lock);
   } catch (error) {
     db?.close();
     if (((error as { errcode?: number }).errcode ?? 0) % 256 === busy) return undefined;
