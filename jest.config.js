@@ -12,6 +12,4 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
   testTimeout: 60_000,
-  // Many tests wait for processes of their own.
-  maxWorkers: '100%',
 };

@@ -6,7 +6,7 @@ import { type Verification, verifyCampaign } from '../audit/verify.ts';
 import { readConfig } from '../config.ts';
 import { answering } from '../event-store/answering.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
-import { openReadModelsForReading, readModelPath } from '../read-models/database.ts';
+import { asDamagedReadModels, openReadModelsForReading, readModelPath } from '../read-models/database.ts';
 import { findCampaignAnywhere } from '../read-models/campaigns.ts';
 import { Figures } from '../read-models/figures.ts';
 import { localDays } from '../read-models/local-day.ts';
@@ -65,8 +65,13 @@ async function replay(campaignId: string, { asOf: moment, verify }: Options): Pr
     endProgress();
     show(campaignId, replayed, positions);
     if (!verify) return;
-    const live = new Statements(openReadModelsForReading(readModelPath(config.dataDirectory)));
-    const verification = await verifyCampaign(store, live, campaignId, showProgress);
+    const path = readModelPath(config.dataDirectory);
+    const live = new Statements(openReadModelsForReading(path));
+    const verification = await verifyCampaign(store, live, campaignId, showProgress).catch(
+      (error: unknown) => {
+        throw asDamagedReadModels(error, path);
+      },
+    );
     endProgress();
     live.db.close();
     showVerification(verification, positions);

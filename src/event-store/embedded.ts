@@ -311,7 +311,8 @@ class EmbeddedEventStore implements port.EventStore {
   }
 
   #events(where: string, ...values: SQLInputValue[]): port.RecordedEvent[] {
-    return this.#all<Row>(`SELECT ${columns} ${where}`, ...values).map(row => this.#event(row));
+    const rows = this.#all<Row>(`SELECT ${columns} ${where}`, ...values);
+    return this.#guarded(() => rows.map(row => this.#event(row)));
   }
 
   #event(row: Row): port.RecordedEvent {

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventStore } from '../event-store/event-store.ts';
 import { isDamage } from '../sqlite/damage.ts';
-import { type DatabaseKind, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
+import {
+  asUnreadable,
+  type DatabaseKind,
+  openDatabase,
+  UnreadableDatabase,
+} from '../sqlite/open-database.ts';
 import { Statements } from '../sqlite/statements.ts';
 import { readModels } from './all.ts';
 import {
@@ -117,6 +122,10 @@ function openFor(path: string, log: LogName, building: string): DatabaseSync | s
     return damageMessage(error);
   }
 }
+
+/** A damaged file's error as one that says what to do; any other error as it is. */
+export const asDamagedReadModels = (error: unknown, path: string): unknown =>
+  asUnreadable(error, path, database);
 
 /** What is said of a damaged file. */
 export function damageMessage(error: unknown): string {

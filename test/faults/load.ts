@@ -80,16 +80,20 @@ export class Load {
     const events = await client.history(this.campaignId);
     this.#expectRecordedOnce(events);
     expect(await this.#figures(client, events.at(-1)!.position)).toEqual(this.#expectedFigures());
-    const verify = new Program(
-      [join('dist', 'cli', 'main.js'), 'replay', this.campaignId, '--verify'],
-      settings,
-    );
-    const { code } = await verify.ended;
-    expect({ code, verdict: verify.said.at(-1), complaints: verify.complaints }).toEqual({
+    const { code, said, complaints } = await this.verified(settings);
+    expect({ code, verdict: said.at(-1), complaints }).toEqual({
       code: 0,
       verdict: expect.stringContaining('the same, row by row') as unknown,
       complaints: [],
     });
+  }
+
+  /** As `dugnad replay --verify` ends, and what it says. */
+  async verified(settings: Record<string, string>) {
+    const main = join('dist', 'cli', 'main.js');
+    const verify = new Program([main, 'replay', this.campaignId, '--verify'], settings);
+    const { code } = await verify.ended;
+    return { code, said: verify.said, complaints: verify.complaints };
   }
 
   #expectRecordedOnce(events: readonly RecordedEvent[]): void {

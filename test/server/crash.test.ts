@@ -48,7 +48,7 @@ test('300 kills of a writing process lose no acknowledged event, on one and the 
     revisions.set(stream, revision);
   }
   rmSync(directory, { recursive: true });
-}, 240_000);
+}, 600_000);
 
 async function everything(path: string): Promise<RecordedEvent[]> {
   const store = openEmbedded(path);
