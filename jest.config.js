@@ -12,4 +12,6 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
   testTimeout: 60_000,
+  // Many of them wait for processes and pauses more than they reckon.
+  maxWorkers: '100%',
 };

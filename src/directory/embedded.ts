@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { closeDatabase } from '../sqlite/close-database.ts';
+import { DamageWatch } from '../sqlite/damage-watch.ts';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
 import { asUnreadable, type DatabaseKind, openDatabase } from '../sqlite/open-database.ts';
 import { Statements } from '../sqlite/statements.ts';
@@ -60,7 +61,7 @@ export function openEmbeddedDirectory(path: string): Directory {
   try {
     const db = openDatabase(path, embeddedDirectory);
     db.exec(ownerTables);
-    return new EmbeddedDirectory(db, lock);
+    return new EmbeddedDirectory(path, db, lock);
   } catch (error) {
     lock[Symbol.dispose]();
     throw asUnreadable(error, path, embeddedDirectory);
@@ -70,10 +71,12 @@ export function openEmbeddedDirectory(path: string): Directory {
 class EmbeddedDirectory implements Directory {
   readonly #lock: Disposable;
   readonly #commits: GroupCommit;
+  readonly #damage: DamageWatch;
   readonly #statements: Statements;
 
-  constructor(db: DatabaseSync, lock: Disposable) {
+  constructor(path: string, db: DatabaseSync, lock: Disposable) {
     this.#lock = lock;
+    this.#damage = new DamageWatch(path, embeddedDirectory);
     this.#statements = new Statements(db);
     renewNormalForms(this.#statements);
     this.#commits = new GroupCommit(db);
@@ -81,7 +84,7 @@ class EmbeddedDirectory implements Directory {
 
   async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
     if (request.claims.length === 0 && request.name === undefined) {
-      const id = this.#participantId(request.organisationId, request.who);
+      const id = this.#damage.reading(() => this.#participantId(request.organisationId, request.who));
       if (id !== undefined) return { stream: request.streamOf(id), claimed: false, isNew: false };
     }
     // Also where nobody is found: an earlier request may be waiting to make them.
@@ -173,7 +176,7 @@ class EmbeddedDirectory implements Directory {
   }
 
   async share(code: string): Promise<ShareOwner | undefined> {
-    return this.#share(code);
+    return this.#damage.reading(() => this.#share(code));
   }
 
   #share(code: string): ShareOwner | undefined {
@@ -185,19 +188,21 @@ class EmbeddedDirectory implements Directory {
   }
 
   async people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
-    return this.#statements
-      .prepare(
+    return this.#damage.reading(() =>
+      this.#statements.all<Person>(
         `SELECT id, name FROM participants
-       WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
-      )
-      .all(organisationId, JSON.stringify(ids)) as unknown as Person[];
+         WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
+        organisationId,
+        JSON.stringify(ids),
+      ),
+    );
   }
 
   async secret(name: string): Promise<Uint8Array> {
     const read = () =>
       this.#statements.get<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?', name)?.value;
     return (
-      read() ??
+      this.#damage.reading(read) ??
       this.#write(() => {
         const insert = this.#statements.prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING');
         insert.run(name, randomBytes(32));
@@ -207,13 +212,16 @@ class EmbeddedDirectory implements Directory {
   }
 
   async ping(): Promise<void> {
+    this.#damage.check();
     const { stopped } = this.#commits;
     if (stopped) throw new DirectoryUnavailable(stopped.message, { cause: stopped });
     this.#statements.get('SELECT 1');
   }
 
   async log(): Promise<string | undefined> {
-    return this.#statements.get<{ identity: string }>('SELECT identity FROM log')?.identity;
+    return this.#damage.reading(
+      () => this.#statements.get<{ identity: string }>('SELECT identity FROM log')?.identity,
+    );
   }
 
   adopt(logIdentity: string): Promise<void> {
@@ -223,8 +231,8 @@ class EmbeddedDirectory implements Directory {
   }
 
   async lacksPeopleUntil(): Promise<number | undefined> {
-    const row = this.#statements.get<{ until: number | null }>(
-      'SELECT max(until) AS until FROM missing_people',
+    const row = this.#damage.reading(() =>
+      this.#statements.get<{ until: number | null }>('SELECT max(until) AS until FROM missing_people'),
     );
     return row?.until ?? undefined;
   }
@@ -237,7 +245,8 @@ class EmbeddedDirectory implements Directory {
     const kept = ['participants', 'claims', 'shares', 'secrets'].map(
       table => `EXISTS (SELECT 1 FROM ${table})`,
     );
-    return this.#statements.get<{ used: number }>(`SELECT ${kept.join(' OR ')} AS used`)?.used === 0;
+    const used = `SELECT ${kept.join(' OR ')} AS used`;
+    return this.#damage.reading(() => this.#statements.get<{ used: number }>(used)?.used === 0);
   }
 
   async close(): Promise<void> {
@@ -250,8 +259,8 @@ class EmbeddedDirectory implements Directory {
     try {
       return await this.#commits.run(work);
     } catch (error) {
-      if (error instanceof WritesStopped) throw new DirectoryUnavailable(error.message, { cause: error });
-      throw asUnreadable(error, this.#statements.db.location() ?? '', embeddedDirectory);
+      if (!(error instanceof WritesStopped)) throw error;
+      throw this.#damage.met(error.cause) ?? new DirectoryUnavailable(error.message, { cause: error });
     }
   }
 }

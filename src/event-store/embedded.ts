@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
 import { closeDatabase } from '../sqlite/close-database.ts';
+import { DamageWatch } from '../sqlite/damage-watch.ts';
 import { GroupCommit, WritesStopped } from '../sqlite/group-commit.ts';
 import { asUnreadable, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
 import { asUnusable } from '../sqlite/unusable.ts';
@@ -49,8 +50,8 @@ export function openEmbedded(path: string, options: EmbeddedOptions = {}): port.
 }
 
 class EmbeddedEventStore implements port.EventStore {
-  readonly #path: string;
   readonly #db: DatabaseSync;
+  readonly #damage: DamageWatch;
   readonly #lock: Disposable | undefined;
   readonly #wakeups: Wakeups;
   readonly #commits: GroupCommit;
@@ -72,7 +73,7 @@ class EmbeddedEventStore implements port.EventStore {
     }: EmbeddedOptions,
   ) {
     this.#clock = new RecordingClock(clocks, warn);
-    this.#path = path;
+    this.#damage = new DamageWatch(path, embeddedLog);
     if (!readOnly) this.#lock = lock(path);
     try {
       this.#db = openLog(path, readOnly);
@@ -104,8 +105,11 @@ class EmbeddedEventStore implements port.EventStore {
     try {
       return await this.#commits.run(work);
     } catch (error) {
-      if (error instanceof WritesStopped) throw new StoreUnavailable(error.message, { cause: error });
-      throw asUnreadable(error, this.#path, embeddedLog);
+      if (!(error instanceof WritesStopped)) throw error;
+      const damage = this.#damage.met(error.cause);
+      throw damage
+        ? new StoreUnreadable(damage.message)
+        : new StoreUnavailable(error.message, { cause: error });
     }
   }
 
@@ -287,6 +291,7 @@ class EmbeddedEventStore implements port.EventStore {
   }
 
   async ping(): Promise<void> {
+    this.#damage.check();
     const { stopped } = this.#commits;
     if (stopped) throw new StoreUnavailable(stopped.message, { cause: stopped });
     this.#get('SELECT 1');
@@ -331,8 +336,8 @@ class EmbeddedEventStore implements port.EventStore {
     try {
       return read();
     } catch (error) {
-      const told = asUnreadable(error, this.#path, embeddedLog);
-      throw told instanceof UnreadableDatabase ? new StoreUnreadable(told.message) : told;
+      const damage = this.#damage.met(error);
+      throw damage ? new StoreUnreadable(damage.message) : error;
     }
   }
 

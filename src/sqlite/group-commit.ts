@@ -91,6 +91,7 @@ export class GroupCommit {
     if (passing) return new WritesStopped(`${passing} Nothing was recorded; repeat the request.`);
     this.#stopped = new WritesStopped(
       `Writing failed (${(error as Error).message}): nothing was recorded, and no more writes are taken. Check the disk and restart.`,
+      { cause: error },
     );
     return this.#stopped;
   }

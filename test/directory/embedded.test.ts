@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedDirectory } from '../../src/directory/embedded.ts';
@@ -39,6 +48,39 @@ describe('the embedded directory’s file', () => {
   test('is made where there is none, with its folder', async () => {
     await openEmbeddedDirectory(path).close();
     expect(readFileSync(path).toString('latin1', 0, 15)).toBe('SQLite format 3');
+  });
+
+  test('damaged inside: reading and writing say so, and so does readiness from then on', async () => {
+    await openEmbeddedDirectory(path).close();
+    const filled = new DatabaseSync(path);
+    filled.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+      INSERT INTO participants SELECT 'p' || i, 'org1', 'name ' || i, 0 FROM n`);
+    const { rootpage } = filled
+      .prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'participants'")
+      .get() as { rootpage: number };
+    filled.close();
+    const file = openSync(path, 'r+');
+    writeSync(file, Buffer.alloc(4096, 0xee), 0, 4096, (rootpage - 1) * 4096);
+    closeSync(file);
+    const directory = openEmbeddedDirectory(path);
+    await directory.ping();
+    const message = `${path} is damaged`;
+    await expect(directory.people('org1', ['p7'])).rejects.toThrow(message);
+    await expect(directory.ping()).rejects.toThrow(message);
+    await directory.close();
+
+    const writing = openEmbeddedDirectory(path);
+    const who = { identifier: emailIdentifier('kari@example.org')! };
+    const request = {
+      organisationId: 'org1',
+      who,
+      create: true,
+      claims: ['c1'],
+      streamOf: (id: string) => id,
+    };
+    await expect(writing.recipient(request)).rejects.toThrow(message);
+    await expect(writing.ping()).rejects.toThrow(message);
+    await writing.close();
   });
 
   test('of the version before: whoever was entered under another form of the address is found by today’s', async () => {

@@ -324,6 +324,10 @@ describe('the embedded event store', () => {
         const store = openEmbedded(path, { readOnly: true });
         try {
           return await store.readCategory('campaign_c1');
+        } catch (error) {
+          // Whoever asks whether it is ready is told as well.
+          await expect(store.ping()).rejects.toThrow('is damaged');
+          throw error;
         } finally {
           await store.close();
         }

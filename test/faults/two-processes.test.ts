@@ -34,7 +34,7 @@ test(
     const settings = { DATA_DIR: temporaryDirectory(), EVENTSTOREDB_URL: esdb.url };
     let servers = [await ServerProcess.start(settings), await ServerProcess.start(settings)];
     const load = await Load.begin(servers[0]!);
-    for (let round = 0; round < sized(3, 200); round++) {
+    for (let round = 0; round < sized(3, 40); round++) {
       const leaving = servers[chance.below(2)]!;
       const staying = servers.find(server => server !== leaving)!;
       const running = Promise.all(servers.map(server => load.run(server, 40, 3)));

@@ -1,0 +1,36 @@
+import { isDamage } from './damage.ts';
+import { asUnreadable, type DatabaseKind, UnreadableDatabase } from './open-database.ts';
+
+/** A file that cannot be made again: damage met in it is reported with its name and the way out, and remembered. */
+export class DamageWatch {
+  readonly #path: string;
+  readonly #kind: DatabaseKind;
+  #first: UnreadableDatabase | undefined;
+
+  constructor(path: string, kind: DatabaseKind) {
+    this.#path = path;
+    this.#kind = kind;
+  }
+
+  /** @throws {UnreadableDatabase} what is read is damaged */
+  reading<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw this.met(error) ?? error;
+    }
+  }
+
+  /** What to say of an error that is damage; undefined for any other. */
+  met(error: unknown): UnreadableDatabase | undefined {
+    const damage = isDamage(error) ? asUnreadable(error, this.#path, this.#kind) : undefined;
+    if (!(damage instanceof UnreadableDatabase)) return undefined;
+    this.#first ??= damage;
+    return damage;
+  }
+
+  /** @throws {UnreadableDatabase} damage was met since the file was opened: somebody has to look at it */
+  check(): void {
+    if (this.#first) throw this.#first;
+  }
+}
