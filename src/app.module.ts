@@ -38,7 +38,7 @@ import { Health, HealthController } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
 import { Positions } from './event-store/positions.ts';
 import { LogReader } from './outbound/campaign-events.ts';
-import { ReadSide } from './read-models/read-side.ts';
+import { ReadSide } from './projector/read-side.ts';
 import type { Stores } from './stores.ts';
 
 export const resolvers = [

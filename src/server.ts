@@ -8,7 +8,7 @@ import { AppModule } from './app.module.ts';
 import type { Config } from './config.ts';
 import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
-import type { Clocks } from './event-store/recording-clock.ts';
+import type { Clocks } from './event-store/embedded/recording-clock.ts';
 import { serveExplorer } from './graphql/explorer.ts';
 import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
 import { withoutSuggestions } from './graphql/limits/suggestions.ts';

@@ -11,11 +11,11 @@ import { answering } from './event-store/answering.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
 import { hasEvents } from './event-store/has-events.ts';
-import type { Clocks } from './event-store/recording-clock.ts';
+import type { Clocks } from './event-store/embedded/recording-clock.ts';
 import { openEventStore } from './event-store/open-event-store.ts';
 import { Metrics } from './operations/metrics.ts';
-import { readModelPath } from './read-models/database.ts';
-import { ReadSide, type ReadSideReports } from './read-models/read-side.ts';
+import { readModelPath } from './projector/read-model-file.ts';
+import { ReadSide, type ReadSideReports } from './projector/read-side.ts';
 
 /** All that a process keeps open. */
 export interface Stores {

@@ -35,12 +35,15 @@ function insert({ transactions, warmUp }: RawLoad): Promise<Recorded> {
 
 /** The statements that make the program's own tables and indexes; triggers are left out. */
 async function programSchema(directory: string): Promise<string[]> {
-  const { openEmbedded } =
-    await fromProgram<typeof import('../../src/event-store/embedded.ts')>('event-store/embedded.js');
-  const { openEmbeddedDirectory } =
-    await fromProgram<typeof import('../../src/directory/embedded.ts')>('directory/embedded.js');
-  const { openReadModels } =
-    await fromProgram<typeof import('../../src/read-models/database.ts')>('read-models/database.js');
+  const { openEmbedded } = await fromProgram<
+    typeof import('../../src/event-store/embedded/embedded-event-store.ts')
+  >('event-store/embedded/embedded-event-store.js');
+  const { openEmbeddedDirectory } = await fromProgram<
+    typeof import('../../src/directory/embedded/embedded-directory.ts')
+  >('directory/embedded/embedded-directory.js');
+  const { openReadModels } = await fromProgram<typeof import('../../src/projector/read-model-file.ts')>(
+    'projector/read-model-file.js',
+  );
   const paths = ['events', 'directory', 'read-models'].map(name => join(directory, `${name}.sqlite`));
   const [events = '', people = '', readModels = ''] = paths;
   await openEmbedded(events).close();
@@ -61,8 +64,9 @@ function schemaOf(path: string): string[] {
 }
 
 const { orderedId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
-const { uuidToBytes } =
-  await fromProgram<typeof import('../../src/event-store/encoding.ts')>('event-store/encoding.js');
+const { uuidToBytes } = await fromProgram<typeof import('../../src/event-store/embedded/encoding.ts')>(
+  'event-store/embedded/encoding.js',
+);
 
 /** What the program keeps of each fact, column by column. */
 const bytesAFact = 17;

@@ -1,5 +1,5 @@
 import type { LedgerEventType } from '../../src/domain/events.ts';
-import type { Measure } from '../../src/read-models/facts.ts';
+import type { Measure } from '../../src/projections/facts.ts';
 import { mustBe } from '../measure.ts';
 import type { StreamEvent } from './campaign.ts';
 

@@ -29,8 +29,9 @@ const duration = 120 * 24 * 60 * 60_000;
 if (import.meta.main) answer(makeLog);
 
 async function makeLog(log: LogToMake): Promise<MadeLog> {
-  const { openEmbedded } =
-    await fromProgram<typeof import('../../src/event-store/embedded.ts')>('event-store/embedded.js');
+  const { openEmbedded } = await fromProgram<
+    typeof import('../../src/event-store/embedded/embedded-event-store.ts')
+  >('event-store/embedded/embedded-event-store.js');
   const store = openEmbedded(log.path);
   const random = new Random(1);
   const campaigns = Array.from({ length: log.campaigns }, () => makeCampaign(random));
@@ -46,8 +47,9 @@ async function makeLog(log: LogToMake): Promise<MadeLog> {
   await appendAll(store, waiting, counts);
   const events = openings.length + people * eventsPerPerson;
   mustBe('Events in the log', events, await store.head());
-  const { openEmbeddedDirectory } =
-    await fromProgram<typeof import('../../src/directory/embedded.ts')>('directory/embedded.js');
+  const { openEmbeddedDirectory } = await fromProgram<
+    typeof import('../../src/directory/embedded/embedded-directory.ts')
+  >('directory/embedded/embedded-directory.js');
   const directory = openEmbeddedDirectory(join(dirname(log.path), 'directory.sqlite'));
   await directory.adopt(await store.identity());
   // The people are made up in the log alone.

@@ -17,8 +17,9 @@ export interface Appended {
   readonly commitsPerSecond: number;
 }
 
-const { openEmbedded } =
-  await fromProgram<typeof import('../../src/event-store/embedded.ts')>('event-store/embedded.js');
+const { openEmbedded } = await fromProgram<
+  typeof import('../../src/event-store/embedded/embedded-event-store.ts')
+>('event-store/embedded/embedded-event-store.js');
 const { participantStream } =
   await fromProgram<typeof import('../../src/domain/streams.ts')>('domain/streams.js');
 const { orderedId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');

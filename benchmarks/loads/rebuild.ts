@@ -9,12 +9,12 @@ import { answer, fromProgram, withDirectory } from '../processes.ts';
 /** Events a second. */
 export type Rate = number;
 
-const { openEmbedded } =
-  await fromProgram<typeof import('../../src/event-store/embedded.ts')>('event-store/embedded.js');
+const { openEmbedded } = await fromProgram<
+  typeof import('../../src/event-store/embedded/embedded-event-store.ts')
+>('event-store/embedded/embedded-event-store.js');
 const { ReadSide } =
-  await fromProgram<typeof import('../../src/read-models/read-side.ts')>('read-models/read-side.js');
-const { Figures } =
-  await fromProgram<typeof import('../../src/read-models/figures.ts')>('read-models/figures.js');
+  await fromProgram<typeof import('../../src/projector/read-side.ts')>('projector/read-side.js');
+const { Figures } = await fromProgram<typeof import('../../src/metrics/figures.ts')>('metrics/figures.js');
 
 if (import.meta.main) answer(rebuild);
 

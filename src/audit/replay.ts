@@ -1,7 +1,7 @@
 import { campaignCategory } from '../domain/streams.ts';
 import type { EventStore, Position, RecordedEvent } from '../event-store/event-store.ts';
-import { readModelsInMemory } from '../read-models/database.ts';
-import { Projector } from '../read-models/projector.ts';
+import { readModelsInMemory } from '../projector/read-model-file.ts';
+import { Projector } from '../projector/projector.ts';
 import { Statements } from '../sqlite/statements.ts';
 
 /**

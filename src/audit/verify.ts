@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventStore, Position } from '../event-store/event-store.ts';
-import { readModels } from '../read-models/all.ts';
-import { type Checkpoint, doubtAbout, readCheckpoint } from '../read-models/checkpoint.ts';
-import { type ParkedEvent, parkedEvents } from '../read-models/projector.ts';
+import { readModels } from '../projections/all.ts';
+import { type Checkpoint, doubtAbout, readCheckpoint } from '../projector/checkpoint.ts';
+import { type ParkedEvent, parkedEvents } from '../projector/projector.ts';
 import type { Statements } from '../sqlite/statements.ts';
 import { replayCampaign } from './replay.ts';
 

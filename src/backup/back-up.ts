@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { embeddedDirectory } from '../directory/embedded.ts';
-import { embeddedLog } from '../event-store/embedded-schema.ts';
+import { embeddedDirectory } from '../directory/embedded/embedded-directory.ts';
+import { embeddedLog } from '../event-store/embedded/schema.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
 import { copyDatabase, type Progress, toDisk } from './copy-database.ts';

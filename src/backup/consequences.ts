@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { embeddedDirectory } from '../directory/embedded.ts';
+import { embeddedDirectory } from '../directory/embedded/embedded-directory.ts';
 import type { EarlierEpoch, EventStore, Position } from '../event-store/event-store.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { openDatabase } from '../sqlite/open-database.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { openEmbeddedDirectory } from '../directory/embedded.ts';
+import { openEmbeddedDirectory } from '../directory/embedded/embedded-directory.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
 import type { DataPlaces } from './back-up.ts';

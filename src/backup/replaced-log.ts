@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { shortened } from '../event-store/epoch.ts';
-import { openEmbedded } from '../event-store/embedded.ts';
-import { embeddedLog } from '../event-store/embedded-schema.ts';
+import { openEmbedded } from '../event-store/embedded/embedded-event-store.ts';
+import { embeddedLog } from '../event-store/embedded/schema.ts';
 import type { EarlierEpoch, Epoch } from '../event-store/event-store.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openEmbeddedDirectory } from '../directory/embedded.ts';
-import { openEmbedded } from '../event-store/embedded.ts';
+import { openEmbeddedDirectory } from '../directory/embedded/embedded-directory.ts';
+import { openEmbedded } from '../event-store/embedded/embedded-event-store.ts';
 import type { EarlierEpoch, Epoch } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
 import { Positions } from '../event-store/positions.ts';

@@ -6,10 +6,14 @@ import { type Verification, verifyCampaign } from '../audit/verify.ts';
 import { readConfig } from '../config.ts';
 import { answering } from '../event-store/answering.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
-import { asDamagedReadModels, openReadModelsForReading, readModelPath } from '../read-models/database.ts';
-import { findCampaignAnywhere } from '../read-models/campaigns.ts';
-import { Figures } from '../read-models/figures.ts';
-import { localDays } from '../read-models/local-day.ts';
+import {
+  asDamagedReadModels,
+  openReadModelsForReading,
+  readModelPath,
+} from '../projector/read-model-file.ts';
+import { findCampaignAnywhere } from '../projections/campaigns.ts';
+import { Figures } from '../metrics/figures.ts';
+import { localDays } from '../calendar/local-day.ts';
 import { Positions, RefusedPosition } from '../event-store/positions.ts';
 import { Statements } from '../sqlite/statements.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Directory, NotThisLogsDirectory } from './directory.ts';
 import { asUnreadable } from '../sqlite/open-database.ts';
-import { embeddedDirectory, openEmbeddedDirectory } from './embedded.ts';
+import { embeddedDirectory, openEmbeddedDirectory } from './embedded/embedded-directory.ts';
 
 /** What is asked of the log that a directory must belong to. */
 export interface OwningLog {

@@ -1,5 +1,5 @@
-import { connectEsdb } from './esdb.ts';
-import { type EmbeddedOptions, openEmbedded } from './embedded.ts';
+import { connectEsdb } from './eventstoredb/eventstoredb.ts';
+import { type EmbeddedOptions, openEmbedded } from './embedded/embedded-event-store.ts';
 import type { EventStore } from './event-store.ts';
 
 const esdbSchemes = /^(esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\//;

@@ -1,10 +1,10 @@
 import { Args, Context, Field, ID, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
-import { type ActivityRow, findActivity } from '../read-models/activities.ts';
-import { findCampaign } from '../read-models/campaigns.ts';
-import { Figures, groupId, type Groups } from '../read-models/figures.ts';
-import { noCounts } from '../read-models/tabulation.ts';
+import { type ActivityRow, findActivity } from '../projections/activities.ts';
+import { findCampaign } from '../projections/campaigns.ts';
+import { Figures, groupId, type Groups } from '../metrics/figures.ts';
+import { noCounts } from '../metrics/tabulation.ts';
 import { campaignObject, CampaignObject } from './campaign-object.ts';
 import { connectionOf } from './connection.ts';
 import { notFound } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { CampaignRow } from '../read-models/campaigns.ts';
+import type { CampaignRow } from '../projections/campaigns.ts';
 
 /** Campaigns answered together: what one of them is asked is looked up for all of them, once. */
 export class CampaignBatch {

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { ChannelEnum, enumOf, TechniqueEnum } from '../commands/fields.ts';
 import { DateTime, LocalDate } from '../commands/scalars.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
-import type { CampaignRow } from '../read-models/campaigns.ts';
+import type { CampaignRow } from '../projections/campaigns.ts';
 import { CampaignBatch } from './campaign-batch.ts';
 import { connectionOf } from './connection.ts';
 import { listOf } from './limits/field-costs.ts';

@@ -15,14 +15,14 @@ import { ChannelEnum, enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import type { Channel } from '../domain/attribution.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
-import { findActivity, listActivitiesOf } from '../read-models/activities.ts';
+import { findActivity, listActivitiesOf } from '../projections/activities.ts';
 import {
   type CampaignFilter,
   campaignOrders,
   countCampaigns,
   findCampaign,
   listCampaigns,
-} from '../read-models/campaigns.ts';
+} from '../projections/campaigns.ts';
 import { ActivityConnection, ActivityObject, activityObject } from './activity.ts';
 import {
   campaignObject,

@@ -4,8 +4,8 @@ import { GaugeEnum } from '../commands/observation.ts';
 import type { Channel } from '../domain/attribution.ts';
 import type { EntryType, Gauge } from '../domain/entry/events.ts';
 import { callToActionId } from '../domain/streams.ts';
-import { isOnTime } from '../read-models/adherence.ts';
-import { type Entry, entriesOfCampaigns, entryVersions } from '../read-models/entries.ts';
+import { isOnTime } from '../metrics/adherence.ts';
+import { type Entry, entriesOfCampaigns, entryVersions } from '../projections/entries.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { type Connection, PageArgs } from './connection.ts';
 import {

@@ -1,6 +1,6 @@
 import type { EntryType } from '../domain/entry/events.ts';
 import { RefusedPosition } from '../event-store/positions.ts';
-import type { Entry } from '../read-models/entries.ts';
+import type { Entry } from '../projections/entries.ts';
 import {
   type Connection,
   connection,

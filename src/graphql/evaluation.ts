@@ -2,9 +2,9 @@ import { Args, ArgsType, Field, Int, ObjectType, Parent, ResolveField, Resolver 
 import { enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
-import { campaignFigures } from '../evaluation/campaign-figures.ts';
-import { evaluate, type EvaluationRule, evaluationRules } from '../evaluation/evaluate.ts';
-import { type FindingKind, findingKinds, type FindingNumber } from '../evaluation/finding.ts';
+import { campaignFigures } from '../analysis/evaluation/campaign-figures.ts';
+import { evaluate, type EvaluationRule, evaluationRules } from '../analysis/evaluation/evaluate.ts';
+import { type FindingKind, findingKinds, type FindingNumber } from '../analysis/evaluation/finding.ts';
 import { DuringArgs } from './campaign-impact.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { type Language, LanguageEnum } from './language.ts';

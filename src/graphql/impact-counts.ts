@@ -4,10 +4,10 @@ import { Decimal, LocalDate } from '../commands/scalars.ts';
 import type { Comparator } from '../domain/activity/events.ts';
 import { parseDecimal } from '../domain/decimal.ts';
 import { type PledgeKind, pledgeKinds } from '../domain/participation/events.ts';
-import type { PlanAdherence } from '../read-models/adherence.ts';
-import type { PledgeTotals } from '../read-models/figures.ts';
-import type { AreaReach } from '../read-models/reach.ts';
-import type { Counts } from '../read-models/tabulation.ts';
+import type { PlanAdherence } from '../metrics/adherence.ts';
+import type { PledgeTotals } from '../metrics/figures.ts';
+import type { AreaReach } from '../metrics/reach.ts';
+import type { Counts } from '../metrics/tabulation.ts';
 
 /** What impact is told in. Each description is the definition in docs/metrics.md. */
 

@@ -1,8 +1,8 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { formatDecimal, type Scaled } from '../domain/decimal.ts';
-import { type PlanAdherence, planAdherence } from '../read-models/adherence.ts';
-import { findActivity } from '../read-models/activities.ts';
-import { costPer, isSpentBy, spendBy } from '../read-models/costs.ts';
+import { type PlanAdherence, planAdherence } from '../metrics/adherence.ts';
+import { findActivity } from '../projections/activities.ts';
+import { costPer, isSpentBy, spendBy } from '../metrics/costs.ts';
 import {
   type Figures,
   groupId,
@@ -10,11 +10,11 @@ import {
   type Groups,
   type Key,
   type PledgeTotals,
-} from '../read-models/figures.ts';
-import { localDays } from '../read-models/local-day.ts';
-import { type AreaReach, reachByArea } from '../read-models/reach.ts';
-import type { Dimension } from '../read-models/grouping.ts';
-import { type Counts, noCounts } from '../read-models/tabulation.ts';
+} from '../metrics/figures.ts';
+import { localDays } from '../calendar/local-day.ts';
+import { type AreaReach, reachByArea } from '../metrics/reach.ts';
+import type { Dimension } from '../metrics/grouping.ts';
+import { type Counts, noCounts } from '../metrics/tabulation.ts';
 import {
   AttendanceCounts,
   Cost,

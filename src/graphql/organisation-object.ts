@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
-import type { Counted } from '../read-models/figures.ts';
+import type { Counted } from '../metrics/figures.ts';
 import type { View } from './view.ts';
 
 @ObjectType('Organisation', { description: 'Whoever runs the campaigns: all of them together.' })

@@ -1,6 +1,6 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { PositionScalar } from '../commands/scalars.ts';
-import { campaignsOfOrganisation } from '../read-models/campaigns.ts';
+import { campaignsOfOrganisation } from '../projections/campaigns.ts';
 import { momentOf, work } from './limits/field-costs.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import type { RequestContext } from './request-context.ts';

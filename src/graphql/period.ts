@@ -3,7 +3,7 @@ import type { PeriodInput } from '../commands/period.ts';
 import { LocalDate } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
 import { dayFault } from '../commands/calendar-text.ts';
-import { daysBetween } from '../read-models/local-day.ts';
+import { daysBetween } from '../calendar/local-day.ts';
 import { invalidInput } from './errors.ts';
 
 @ObjectType({ description: "Local days in the campaign's own time zone, both included." })

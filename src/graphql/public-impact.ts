@@ -13,23 +13,23 @@ import {
 import { enumOf } from '../commands/fields.ts';
 import { DateTime, LocalDate } from '../commands/scalars.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
-import { findCampaign } from '../read-models/campaigns.ts';
-import type { Counted } from '../read-models/figures.ts';
-import { localDays, plusDays } from '../read-models/local-day.ts';
+import { findCampaign } from '../projections/campaigns.ts';
+import type { Counted } from '../metrics/figures.ts';
+import { localDays, plusDays } from '../calendar/local-day.ts';
 import {
   type PublicDimension,
   publicDimensions,
   type PublicFigure,
   publicFigure,
   type PublicGroup,
-} from '../read-models/public-figures.ts';
+} from '../metrics/public-figures.ts';
 import {
   afterLastDay,
   type Batches,
   isDue,
   publicationOf,
   type PublicMeasure,
-} from '../read-models/publications.ts';
+} from '../projections/publications.ts';
 import { notFound } from './errors.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';

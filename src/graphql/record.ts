@@ -19,7 +19,7 @@ import { PositionScalar } from '../commands/scalars.ts';
 import { Refusal, refusalCodes, refuseField } from '../domain/refusal.ts';
 import { streamParts } from '../domain/streams.ts';
 import { KeyReused, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
-import { ReadSide } from '../read-models/read-side.ts';
+import { ReadSide } from '../projector/read-side.ts';
 import { invalidInput, keyReused, refused } from './errors.ts';
 import { Positions } from '../event-store/positions.ts';
 import { BatchOrder } from './batch-order.ts';

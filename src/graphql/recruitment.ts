@@ -14,7 +14,7 @@ import { enumOf } from '../commands/fields.ts';
 import { Recording } from '../commands/recording.ts';
 import { DateTime } from '../commands/scalars.ts';
 import type { Position } from '../event-store/event-store.ts';
-import { participantIds } from '../read-models/people.ts';
+import { participantIds } from '../projections/people.ts';
 import {
   entered,
   type Newcomers,
@@ -26,7 +26,7 @@ import {
   recruitmentGraph,
   type TrackedSignUp,
   trackedSignUps,
-} from '../read-models/recruitment.ts';
+} from '../analysis/recruitment.ts';
 import { CampaignObject } from './campaign-object.ts';
 import {
   type Connection,

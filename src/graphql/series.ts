@@ -2,11 +2,11 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
 import { DateTime, LocalDate } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
-import type { Measure } from '../read-models/facts.ts';
-import type { Figures } from '../read-models/figures.ts';
-import { type LocalDays, localDays, plusDays } from '../read-models/local-day.ts';
-import { nextSpan, type SpanLength, spanLengths, spanOf, spanOfDay } from '../read-models/spans.ts';
-import type { Dimension } from '../read-models/grouping.ts';
+import type { Measure } from '../projections/facts.ts';
+import type { Figures } from '../metrics/figures.ts';
+import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
+import { nextSpan, type SpanLength, spanLengths, spanOf, spanOfDay } from '../calendar/spans.ts';
+import type { Dimension } from '../metrics/grouping.ts';
 import { invalidInput } from './errors.ts';
 
 export const SpanEnum = enumOf(

@@ -20,11 +20,11 @@ import type {
   StatementForm,
 } from '../domain/entry/events.ts';
 import type { Positions } from '../event-store/positions.ts';
-import type { CampaignAt } from '../read-models/indicators/campaign-at.ts';
-import type { Origin } from '../read-models/indicators/series.ts';
-import type { Statement } from '../read-models/statements/statement.ts';
-import { statementOf, statementsOf } from '../read-models/statements/statements.ts';
-import { statementText, subjectIn } from '../read-models/statements/text/text.ts';
+import type { CampaignAt } from '../analysis/indicators/campaign-at.ts';
+import type { Origin } from '../analysis/indicators/series.ts';
+import type { Statement } from '../analysis/statements/statement.ts';
+import { statementOf, statementsOf } from '../analysis/statements/statements.ts';
+import { statementText, subjectIn } from '../sentences/statements/text.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { invalidInput, notFound } from './errors.ts';
 import {

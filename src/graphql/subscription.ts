@@ -3,7 +3,7 @@ import { PositionScalar } from '../commands/scalars.ts';
 import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import type { PublicEvent } from '../outbound/public-event.ts';
-import { findCampaign } from '../read-models/campaigns.ts';
+import { findCampaign } from '../projections/campaigns.ts';
 import { notFound } from './errors.ts';
 import { EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
 import { positionArgument } from './position.ts';

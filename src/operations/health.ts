@@ -2,7 +2,7 @@ import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { forOperator } from '../event-store/errors.ts';
 import type { EventStore } from '../event-store/event-store.ts';
-import type { ReadSide } from '../read-models/read-side.ts';
+import type { ReadSide } from '../projector/read-side.ts';
 import { Metrics } from './metrics.ts';
 
 /** Whether a store answers and takes writes. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { ReadSide } from '../read-models/read-side.ts';
+import type { ReadSide } from '../projector/read-side.ts';
 
 /** How long is waited for the log's head, in milliseconds. */
 const patience = 1_000;

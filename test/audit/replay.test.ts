@@ -3,12 +3,12 @@ import * as fc from 'fast-check';
 import { replayCampaign, replayCampaigns } from '../../src/audit/replay.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { campaignCategory, campaignStream, participantStream } from '../../src/domain/streams.ts';
-import { findCampaignAnywhere } from '../../src/read-models/campaigns.ts';
-import { parkedEvents } from '../../src/read-models/projector.ts';
+import { findCampaignAnywhere } from '../../src/projections/campaigns.ts';
+import { parkedEvents } from '../../src/projector/projector.ts';
 import { created } from '../domain/examples.ts';
 import { newEvent, TemporaryStore } from '../event-store/examples.ts';
-import { campaigns, history, storeHolding } from '../read-models/histories.ts';
-import { aSignUp, countsOf, projected, rowsOf } from '../read-models/projected.ts';
+import { campaigns, history, storeHolding } from '../metrics/histories.ts';
+import { aSignUp, countsOf, projected, rowsOf } from '../projections/projected.ts';
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
 const signedUp = () => newEvent('SignedUp', aSignUp);

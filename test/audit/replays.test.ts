@@ -4,7 +4,7 @@ import type { EventStore } from '../../src/event-store/event-store.ts';
 import { Replays } from '../../src/audit/replays.ts';
 import { created } from '../domain/examples.ts';
 import { altered, newEvent, TemporaryStore } from '../event-store/examples.ts';
-import { aSignUp, countsOf } from '../read-models/projected.ts';
+import { aSignUp, countsOf } from '../projections/projected.ts';
 
 describe('replays kept in memory', () => {
   let temporary: TemporaryStore;

@@ -3,12 +3,12 @@ import { verifyCampaign } from '../../src/audit/verify.ts';
 import { campaignStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { StoreUnavailable } from '../../src/event-store/errors.ts';
-import { readModels } from '../../src/read-models/all.ts';
-import { readModelsInMemory } from '../../src/read-models/database.ts';
+import { readModels } from '../../src/projections/all.ts';
+import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
 import { altered, newEvent, type TemporaryStore } from '../event-store/examples.ts';
-import { campaigns, history, storeHolding } from '../read-models/histories.ts';
-import { aSignUp, projected } from '../read-models/projected.ts';
+import { campaigns, history, storeHolding } from '../metrics/histories.ts';
+import { aSignUp, projected } from '../projections/projected.ts';
 
 /** A history in which something of every kind has happened. */
 function eventful(): RecordedEvent[] {

@@ -17,12 +17,12 @@ import { restore, type Restored } from '../../src/backup/restore.ts';
 import { refuseUnfinishedRestore } from '../../src/backup/unfinished-restore.ts';
 import { openDirectoryOf } from '../../src/directory/directory-of.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import { openEmbedded } from '../../src/event-store/embedded.ts';
+import { openEmbedded } from '../../src/event-store/embedded/embedded-event-store.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
 import { hasEvents } from '../../src/event-store/has-events.ts';
 import { openEventStore } from '../../src/event-store/open-event-store.ts';
 import { Positions } from '../../src/event-store/positions.ts';
-import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
+import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { newEvent } from '../event-store/examples.ts';
 import { temporaryDirectory } from '../server/harness.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DirectoryUnavailable, NotThisLogsDirectory } from '../../src/directory/directory.ts';
 import { openDirectoryOf, type PersonInLog } from '../../src/directory/directory-of.ts';
-import { openEmbeddedDirectory } from '../../src/directory/embedded.ts';
+import { openEmbeddedDirectory } from '../../src/directory/embedded/embedded-directory.ts';
 import { lockForWriting } from '../../src/sqlite/writer-lock.ts';
 
 let home: string;

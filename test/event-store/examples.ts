@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUIDv7 } from 'node:crypto';
-import { type EmbeddedOptions, openEmbedded } from '../../src/event-store/embedded.ts';
+import { type EmbeddedOptions, openEmbedded } from '../../src/event-store/embedded/embedded-event-store.ts';
 import type { EventMetadata, EventStore, NewEvent } from '../../src/event-store/event-store.ts';
 
 /** An embedded store in a folder of its own. */

@@ -61,6 +61,10 @@ async function participantsNow(server: ServerProcess, { campaignId }: Load): Pro
 test('a clock that jumps', () => setAgainAndAgain(sized(8, 100)), sized(120_000, 3_600_000));
 
 test('control: one that does not keep where its clock was set back does not find what was recorded since', async () => {
-  using broken = new BrokenBuild('event-store/embedded.js', 'this.#setBacks.add(position)', 'void position');
+  using broken = new BrokenBuild(
+    'event-store/embedded/embedded-event-store.js',
+    'this.#setBacks.add(position)',
+    'void position',
+  );
   await expect(setAgainAndAgain(8, { main: broken.main })).rejects.toThrow();
 }, 120_000);

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbedded } from '../../src/event-store/embedded.ts';
+import { openEmbedded } from '../../src/event-store/embedded/embedded-event-store.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import {
   inParallel,

@@ -52,7 +52,7 @@ describe('every acknowledgement follows a sync', () => {
 
   test('control: it does not where the log is opened as if it could be rebuilt', async () => {
     using broken = new BrokenBuild(
-      'event-store/embedded-schema.js',
+      'event-store/embedded/schema.js',
       "synchronous: 'FULL'",
       "synchronous: 'NORMAL'",
     );

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readModelPath } from '../../src/read-models/database.ts';
+import { readModelPath } from '../../src/projector/read-model-file.ts';
 import { type HowToServe, ServerProcess, temporaryDirectory } from '../server/harness.ts';
 import { BrokenBuild, injecting } from './faulty-program.ts';
 import { Load } from './load.ts';

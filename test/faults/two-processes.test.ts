@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
+import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { ServerProcess, temporaryDirectory } from '../server/harness.ts';
 import { Load } from './load.ts';
 import { Chance, sized } from './size.ts';

@@ -1,5 +1,5 @@
-import { campaignFigures } from '../../src/evaluation/campaign-figures.ts';
-import { findCampaignAnywhere } from '../../src/read-models/campaigns.ts';
+import { campaignFigures } from '../../src/analysis/evaluation/campaign-figures.ts';
+import { findCampaignAnywhere } from '../../src/projections/campaigns.ts';
 import { type Item, TestServer } from '../server/harness.ts';
 
 /** What works and what does not, of a campaign that ran in May 2025 and was recorded as anybody would. */

@@ -12,13 +12,13 @@ import {
 } from '../../src/graphql/campaign-impact.ts';
 import type { Impact, ImpactGroup } from '../../src/graphql/impact.ts';
 import type { View } from '../../src/graphql/view.ts';
-import { findCampaign } from '../../src/read-models/campaigns.ts';
-import type { Counted, PledgeTotals } from '../../src/read-models/figures.ts';
-import { spanLengths } from '../../src/read-models/spans.ts';
-import { type Dimension, dimensions } from '../../src/read-models/grouping.ts';
-import { campaigns, history, period, told } from '../read-models/histories.ts';
-import { projected } from '../read-models/projected.ts';
-import { dayAfter, daysOf, isSpendDimension, SlowModel } from '../read-models/slow-model.ts';
+import { findCampaign } from '../../src/projections/campaigns.ts';
+import type { Counted, PledgeTotals } from '../../src/metrics/figures.ts';
+import { spanLengths } from '../../src/calendar/spans.ts';
+import { type Dimension, dimensions } from '../../src/metrics/grouping.ts';
+import { campaigns, history, period, told } from '../metrics/histories.ts';
+import { projected } from '../projections/projected.ts';
+import { dayAfter, daysOf, isSpendDimension, SlowModel } from '../metrics/slow-model.ts';
 
 /** What the API tells of a campaign, and of all campaigns together, beside the slow, obvious model. */
 

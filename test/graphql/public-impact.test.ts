@@ -7,10 +7,10 @@ import { PublicImpactResolver } from '../../src/graphql/public-impact.ts';
 import type { Views } from '../../src/graphql/view.ts';
 import { Positions } from '../../src/event-store/positions.ts';
 import { LogReader } from '../../src/outbound/campaign-events.ts';
-import { readModelPath } from '../../src/read-models/database.ts';
+import { readModelPath } from '../../src/projector/read-model-file.ts';
 import { created } from '../domain/examples.ts';
 import { newEvent, TemporaryStore } from '../event-store/examples.ts';
-import { projected } from '../read-models/projected.ts';
+import { projected } from '../projections/projected.ts';
 
 /** What the public sees of a campaign, as people act over some days in May. */
 

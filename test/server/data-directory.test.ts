@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openReadModelsForReading } from '../../src/read-models/database.ts';
+import { openReadModelsForReading } from '../../src/projector/read-model-file.ts';
 import { ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
 
 /** Where the files lie: a place that does not serve is named, and a stopped server leaves whole files. */

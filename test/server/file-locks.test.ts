@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbedded } from '../../src/event-store/embedded.ts';
+import { openEmbedded } from '../../src/event-store/embedded/embedded-event-store.ts';
 import { TestServer } from './harness.ts';
 
 /**

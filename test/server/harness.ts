@@ -15,8 +15,8 @@ import type { CommandName } from '../../src/commands/all.ts';
 import { readConfig } from '../../src/config.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
 import { createLogger } from '../../src/operations/logger.ts';
-import { openReadModelsForReading } from '../../src/read-models/database.ts';
-import type { ReadSide } from '../../src/read-models/read-side.ts';
+import { openReadModelsForReading } from '../../src/projector/read-model-file.ts';
+import type { ReadSide } from '../../src/projector/read-side.ts';
 import { type ServerOptions, type Server, startServer } from '../../src/server.ts';
 import { Statements } from '../../src/sqlite/statements.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
+import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { inParallel, type Receipt, ServerProcess, temporaryDirectory, TestServer, until } from './harness.ts';
 
 /** What the operator sees. */

@@ -4,8 +4,8 @@ import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { participantStream } from '../../src/domain/streams.ts';
-import { Database } from '../event-store/esdb-double/database.ts';
-import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
+import { Database } from '../event-store/eventstoredb/double/database.ts';
+import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import {
   type Client,
   Program,

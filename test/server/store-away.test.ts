@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { EsdbDouble } from '../event-store/esdb-double/esdb-double.ts';
+import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { ServerProcess, temporaryDirectory, until } from './harness.ts';
 
 /** What is said, and to whom, while the event store is away: at the start, and to those who ask. */

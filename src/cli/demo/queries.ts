@@ -1,5 +1,5 @@
 import type { LocalPeriod } from '../../domain/entry/events.ts';
-import { daysBetween, plusDays } from '../../read-models/local-day.ts';
+import { daysBetween, plusDays } from '../../calendar/local-day.ts';
 import type { DemoCampaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import type { Client } from './client.ts';

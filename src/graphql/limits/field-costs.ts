@@ -1,7 +1,7 @@
 import type { ComplexityEstimator } from '@nestjs/graphql';
 import { ageBands, channels, techniques } from '../../domain/attribution.ts';
-import type { Dimension } from '../../read-models/grouping.ts';
-import type { SpanLength } from '../../read-models/spans.ts';
+import type { Dimension } from '../../metrics/grouping.ts';
+import type { SpanLength } from '../../calendar/spans.ts';
 
 /**
  * What a field costs, stated beside the field as its `complexity`. One is a plain value that is read off, some two

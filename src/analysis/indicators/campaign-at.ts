@@ -1,0 +1,124 @@
+import type { EntryType, LocalPeriod } from '../../domain/entry/events.ts';
+import type { Statements } from '../../sqlite/statements.ts';
+import type { CampaignRow } from '../../projections/campaigns.ts';
+import type { Entry } from '../../projections/entries.ts';
+import { type Counted, Figures } from '../../metrics/figures.ts';
+import { localDays, plusDays } from '../../calendar/local-day.ts';
+import { intersection } from './periods.ts';
+
+/** A campaign's standing entries of a type, oldest first. */
+export type Told = <Type extends EntryType>(type: Type) => readonly Entry<Type>[];
+
+type Campaign = Pick<CampaignRow, 'id' | 'timeZone' | 'startsOn' | 'endsOn' | 'createdAt' | 'closedAt'>;
+
+/** A campaign as it is seen from one moment. */
+export class CampaignAt implements Counted {
+  readonly id: string;
+  readonly timeZone: string;
+  readonly statements: Statements;
+  readonly told: Told;
+  readonly at: Date;
+  /** The last event it is made of; undefined: none. */
+  readonly position: number | undefined;
+  /** The local day of the moment, which is not over. */
+  readonly today: string;
+  readonly #campaign: Campaign;
+  #found: Days | undefined;
+
+  constructor(
+    campaign: Campaign,
+    view: { readonly statements: Statements; readonly at: Date; readonly position: number | undefined },
+    told: Told,
+  ) {
+    this.#campaign = campaign;
+    this.id = campaign.id;
+    this.timeZone = campaign.timeZone;
+    this.statements = view.statements;
+    this.told = told;
+    this.at = view.at;
+    this.position = view.position;
+    this.today = this.dayOf(view.at);
+  }
+
+  get closed(): boolean {
+    return this.#campaign.closedAt !== null;
+  }
+
+  /** @param time ISO 8601 or a moment */
+  dayOf(time: string | Date): string {
+    const days = localDays(this.timeZone);
+    return typeof time === 'string' ? days.of(time) : days.at(time.getTime());
+  }
+
+  /**
+   * The days that the ledger can know of: from the one on which the campaign was created, or on which the first of what it
+   * holds occurred, if that was before; until today, or the one on which it closed.
+   */
+  get known(): LocalPeriod {
+    const { createdAt, closedAt } = this.#campaign;
+    const from = earliest(this.dayOf(createdAt), this.#days.first);
+    const to = closedAt === null ? this.today : earliest(this.dayOf(closedAt), this.today);
+    return { from, to: to < from ? from : to };
+  }
+
+  /** The days that hold all that the ledger knows: those after the campaign's last day only if something occurred on them. */
+  get whole(): LocalPeriod {
+    const { from, to } = this.known;
+    const { endsOn } = this.#campaign;
+    const last = endsOn === null ? to : [endsOn, this.#days.last ?? endsOn, from].sort().at(-1)!;
+    return { from, to: earliest(to, last) };
+  }
+
+  /** The days that the campaign has run for, but for today; undefined: none. */
+  get run(): LocalPeriod | undefined {
+    const { startsOn, endsOn, closedAt } = this.#campaign;
+    const from = startsOn ?? this.#days.first ?? this.known.from;
+    const closedOn = closedAt === null ? undefined : this.dayOf(closedAt);
+    const to = earliest(plusDays(this.today, -1), endsOn ?? undefined, closedOn);
+    return from <= to ? { from, to } : undefined;
+  }
+
+  /** What of a period, or of all there is, the ledger can know of; undefined: nothing. */
+  covered(during: LocalPeriod | undefined): LocalPeriod | undefined {
+    return during ? intersection(during, this.known) : this.whole;
+  }
+
+  /** @param during days that the ledger can know of */
+  figures(during: LocalPeriod = this.whole): Figures {
+    const { from, to } = this.whole;
+    // All there is is counted once for everybody; a period ending today would be counted anew every day.
+    const all = during.from <= from && during.to >= to;
+    return new Figures(this.statements, [this], all ? undefined : during);
+  }
+
+  get #days(): Days {
+    return (this.#found ??= daysOf(this));
+  }
+}
+
+/** The first and the last local day on which anything occurred; undefined: nothing did. */
+interface Days {
+  readonly first: string | undefined;
+  readonly last: string | undefined;
+}
+
+function daysOf({ id, timeZone, statements }: CampaignAt): Days {
+  const facts = statements.get<{ first: number | null; last: number | null }>(
+    'SELECT min(from_minute) AS first, max(to_minute) AS last FROM facts WHERE campaign_id = ?',
+    id,
+  )!;
+  const counted = statements.get<{ first: string | null; last: string | null }>(
+    `SELECT min(starts_at) AS first, max(starts_at) AS last FROM activities
+     WHERE campaign_id = ? AND headcount_low IS NOT NULL`,
+    id,
+  )!;
+  const minutes = [facts.first, facts.last].filter(minute => minute !== null).map(minute => minute * 60_000);
+  const begun = [counted.first, counted.last].filter(time => time !== null).map(time => Date.parse(time));
+  const days = [...minutes, ...begun].map(time => localDays(timeZone).at(time)).sort();
+  return { first: days[0], last: days.at(-1) };
+}
+
+/** @param days those that are known */
+function earliest(first: string, ...days: readonly (string | undefined)[]): string {
+  return days.reduce<string>((least, day) => (day !== undefined && day < least ? day : least), first);
+}

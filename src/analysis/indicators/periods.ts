@@ -1,0 +1,83 @@
+import type { Duration, LocalPeriod } from '../../domain/entry/events.ts';
+import { daysBetween, localDays, plusDays, yearBefore } from '../../calendar/local-day.ts';
+import { nextSpan, type SpanLength, spanOfDay } from '../../calendar/spans.ts';
+
+/** Spans of whole local days. */
+export type DaySpan = Exclude<SpanLength, 'HOUR'>;
+
+export const lengthOf = ({ from, to }: LocalPeriod): number => daysBetween(from, to) + 1;
+
+export const isSame = (a: LocalPeriod, b: LocalPeriod): boolean => a.from === b.from && a.to === b.to;
+
+/** Undefined: they have no day in common. */
+export function intersection(a: LocalPeriod, b: LocalPeriod): LocalPeriod | undefined {
+  const from = a.from > b.from ? a.from : b.from;
+  const to = a.to < b.to ? a.to : b.to;
+  return from <= to ? { from, to } : undefined;
+}
+
+/** How many calendar months a period is; undefined: it is not made of whole ones. */
+export function wholeMonths({ from, to }: LocalPeriod): number | undefined {
+  const end = plusDays(to, 1);
+  if (!from.endsWith('-01') || !end.endsWith('-01')) return undefined;
+  const month = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+  return month(end) - month(from);
+}
+
+/** Whether two periods are as long: as many days, or as many whole calendar months. */
+export function isAsLong(a: LocalPeriod, b: LocalPeriod): boolean {
+  return lengthOf(a) === lengthOf(b) || (wholeMonths(a) !== undefined && wholeMonths(a) === wholeMonths(b));
+}
+
+/** The same days a year before; 29 February becomes the 28th. */
+export const periodYearBefore = ({ from, to }: LocalPeriod): LocalPeriod => ({
+  from: yearBefore(from),
+  to: yearBefore(to),
+});
+
+/** The same days a year later; a period that ends with February does so then, too. */
+export function periodYearLater({ from, to }: LocalPeriod): LocalPeriod {
+  return { from: yearLater(from), to: isLastOfFebruary(to) ? lastOfFebruary(yearOf(to) + 1) : yearLater(to) };
+}
+
+/** Whether a period is made of the same days as another, a year before. */
+export function isYearBefore(before: LocalPeriod, period: LocalPeriod): boolean {
+  return isSame(before, periodYearBefore(period)) || isSame(period, periodYearLater(before));
+}
+
+const yearOf = (day: string) => Number(day.slice(0, 4));
+const lastOfFebruary = (year: number) => plusDays(`${String(year).padStart(4, '0')}-03-01`, -1);
+const isLastOfFebruary = (day: string) => day === lastOfFebruary(yearOf(day));
+
+function yearLater(day: string): string {
+  const later = `${String(yearOf(day) + 1).padStart(4, '0')}${day.slice(4)}`;
+  return plusDays(later, 0) === later ? later : lastOfFebruary(yearOf(later));
+}
+
+/** How long a period is, in the longest unit that it is whole ones of. */
+export function durationOf(period: LocalPeriod): Duration {
+  const months = wholeMonths(period);
+  if (months !== undefined) {
+    return months % 12 === 0 ? { length: months / 12, unit: 'YEAR' } : { length: months, unit: 'MONTH' };
+  }
+  const days = lengthOf(period);
+  return days % 7 === 0 ? { length: days / 7, unit: 'WEEK' } : { length: days, unit: 'DAY' };
+}
+
+/** The spans that a period has days of, in order, each cut to it. */
+export function spansOf(period: LocalPeriod, every: DaySpan): LocalPeriod[] {
+  const spans: LocalPeriod[] = [];
+  for (let start = spanOfDay(period.from, every); start <= period.to;) {
+    const next = nextSpan(localDays('UTC'), start, every);
+    spans.push(intersection({ from: start, to: plusDays(next, -1) }, period)!);
+    start = next;
+  }
+  return spans;
+}
+
+/** Those that lie in it whole. */
+export function fullSpansOf(period: LocalPeriod, every: DaySpan): LocalPeriod[] {
+  const whole = ({ from, to }: LocalPeriod) =>
+    spanOfDay(from, every) === from && spanOfDay(plusDays(to, 1), every) !== from;
+  return spansOf(period, every).filter(whole);
+}

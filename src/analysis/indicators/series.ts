@@ -1,0 +1,177 @@
+import { parseDecimal } from '../../domain/decimal.ts';
+import type { CountingRule, LocalPeriod } from '../../domain/entry/events.ts';
+import type { Entry } from '../../projections/entries.ts';
+import { spanOfDay } from '../../calendar/spans.ts';
+import { type Bounded, bounded, exactly } from './bounded.ts';
+import type { CampaignAt } from './campaign-at.ts';
+import { type DaySpan, spansOf } from './periods.ts';
+import { type Indicator, isCounted, memberGauges, valueOf } from './value.ts';
+import { Withheld } from './withheld.ts';
+
+/** Where a number comes from: never mixed in one series, nor unlabelled in one list. */
+export const origins = ['COMPUTED', 'MEASURED', 'IMPORTED_SERIES', 'REPORTED_CLAIM'] as const;
+export type Origin = (typeof origins)[number];
+
+export interface IndicatorPoint extends Bounded {
+  readonly during: LocalPeriod;
+}
+
+/** An indicator's values over time, from one place. */
+export interface IndicatorSeries {
+  readonly origin: Origin;
+  /** Whose numbers they are; null: the ledger's own, or not stated. */
+  readonly source: string | null;
+  /** Where it was measured; null: all over. */
+  readonly area: string | null;
+  readonly unit: string | null;
+  /** In order. */
+  readonly points: readonly IndicatorPoint[];
+}
+
+/**
+ * @param every how long the spans of what the ledger counts are; the others come as they were told
+ * @param during only points whose days are all in it; what is counted is cut to it
+ */
+export function indicatorSeries(
+  campaign: CampaignAt,
+  indicator: Indicator,
+  every: DaySpan,
+  during?: LocalPeriod,
+): readonly IndicatorSeries[] {
+  const within = ({ during: days }: IndicatorPoint) =>
+    !during || (days.from >= during.from && days.to <= during.to);
+  const told = [
+    ...read(campaign, indicator),
+    ...measured(campaign, indicator),
+    ...imported(campaign, indicator),
+    ...claimed(campaign, indicator),
+  ]
+    .map(series => ({ ...series, points: series.points.filter(within).toSorted(inOrder) }))
+    .filter(({ points }) => points.length > 0);
+  if (!isCounted(indicator.rule)) return told;
+  const points = pointsOf(campaign, indicator, spansIn(campaign, every, during), every);
+  return [{ origin: 'COMPUTED', source: null, area: null, unit: indicator.unit, points }, ...told];
+}
+
+/** What one publisher says of an indicator, in all parts that were imported. */
+export interface PublishedSeries {
+  readonly source: string;
+  /** In order, each with the entry that tells it. */
+  readonly points: readonly (IndicatorPoint & { readonly entry: Entry<'SeriesImported'> })[];
+  /** The event that told the last part. */
+  readonly position: number;
+}
+
+/** The spans of a period, or of all there is, cut to what the ledger can know of. */
+export function spansIn(campaign: CampaignAt, every: DaySpan, during?: LocalPeriod): readonly LocalPeriod[] {
+  const covered = campaign.covered(during);
+  return covered ? spansOf(covered, every) : [];
+}
+
+const measures: Partial<Record<CountingRule, 'PARTICIPANTS' | 'SIGN_UPS' | 'ATTENDED'>> = {
+  DISTINCT_PERSONS: 'PARTICIPANTS',
+  SIGN_UPS: 'SIGN_UPS',
+  ATTENDANCES: 'ATTENDED',
+};
+
+/** The values in spans that follow one another; those of which there is none are left out. */
+export function pointsOf(
+  campaign: CampaignAt,
+  indicator: Indicator,
+  spans: readonly LocalPeriod[],
+  every: DaySpan,
+): readonly IndicatorPoint[] {
+  const measure = measures[indicator.rule];
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (!measure || !first || !last) {
+    const values = spans.map(span => valueOf(campaign, indicator, span));
+    return values.flatMap(value => (value instanceof Withheld ? [] : [value]));
+  }
+  const series = campaign.figures({ from: first.from, to: last.to }).series(measure, every);
+  const counts = new Map(series.map(({ start, value }) => [start, value]));
+  return spans.map(during => ({ ...bounded(counts.get(spanOfDay(during.from, every)) ?? 0), during }));
+}
+
+/** Numbers of members as they were read: a series for each channel, and one of all together. */
+function read(campaign: CampaignAt, { rule, unit }: Indicator): readonly IndicatorSeries[] {
+  if (rule !== 'MEMBERS') return [];
+  const channels = Map.groupBy(memberGauges(campaign), ({ data }) => data.channel);
+  return [...channels].map(([channel, gauges]) => ({
+    origin: 'MEASURED',
+    source: channel,
+    area: null,
+    unit,
+    points: gauges.map(({ data }) => {
+      const day = campaign.dayOf(data.observedAt);
+      return { ...bounded(data.low, data.high), during: { from: day, to: day } };
+    }),
+  }));
+}
+
+/** What was measured: a series for each area and source. */
+function measured({ told }: CampaignAt, { key, unit }: Indicator): readonly IndicatorSeries[] {
+  const own = told('MeasurementRecorded').filter(({ data }) => data.indicator === key);
+  const places = Map.groupBy(own, ({ data }) => JSON.stringify([data.area, data.source]));
+  return [...places.values()].map(([first, ...others]) => ({
+    origin: 'MEASURED',
+    source: first!.data.source,
+    area: first!.data.area,
+    unit,
+    points: [first!, ...others].map(({ data }) => pointOf(data.during, data.value)),
+  }));
+}
+
+/** What others published: a series for each of them. Of two points for the same days the last told holds. */
+export function importedSeries({ told }: CampaignAt, key: string): readonly PublishedSeries[] {
+  const own = told('SeriesImported').filter(({ data }) => data.indicator === key);
+  return [...Map.groupBy(own, ({ data }) => data.source)].map(([source, parts]) => {
+    const points = parts.flatMap(entry =>
+      entry.data.points.map(({ from, to, value }) => ({ ...pointOf({ from, to }, value), entry })),
+    );
+    const byDays = new Map(points.map(point => [`${point.during.from} ${point.during.to}`, point]));
+    const position = Math.max(...parts.map(part => part.position));
+    return { source, points: [...byDays.values()].sort(inOrder), position };
+  });
+}
+
+function imported(campaign: CampaignAt, { key, unit }: Indicator): readonly IndicatorSeries[] {
+  return importedSeries(campaign, key).map(({ source, points }) => ({
+    origin: 'IMPORTED_SERIES',
+    source,
+    area: null,
+    unit,
+    points: points.map(({ entry: _, ...point }) => point),
+  }));
+}
+
+/** Levels that were claimed of a period: a series for each claimant and unit. */
+function claimed({ told }: CampaignAt, { key }: Indicator): readonly IndicatorSeries[] {
+  const levels = told('ClaimReported').flatMap(({ data }) => {
+    const { indicator, form, comparator, value, high, during, claimedBy, unit } = data;
+    if (indicator !== key || form !== 'LEVEL' || value === null || !during) return [];
+    const low = parseDecimal(value);
+    const bounds = {
+      AT_LEAST: { low, high: null },
+      RANGE: { low, high: parseDecimal(high ?? value) },
+      EXACT: exactly(low),
+      DIRECTION_ONLY: exactly(low),
+    }[comparator];
+    return [{ claimedBy, unit, point: { ...bounds, during } }];
+  });
+  const claimants = Map.groupBy(levels, ({ claimedBy, unit }) => JSON.stringify([claimedBy, unit]));
+  return [...claimants.values()].map(([first, ...others]) => ({
+    origin: 'REPORTED_CLAIM',
+    source: first!.claimedBy,
+    area: null,
+    unit: first!.unit,
+    points: [first!, ...others].map(({ point }) => point),
+  }));
+}
+
+const pointOf = (during: LocalPeriod, value: string): IndicatorPoint => ({
+  ...exactly(parseDecimal(value)),
+  during,
+});
+
+const inOrder = ({ during: a }: IndicatorPoint, { during: b }: IndicatorPoint) =>
+  `${a.from} ${a.to}` < `${b.from} ${b.to}` ? -1 : 1;

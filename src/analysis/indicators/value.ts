@@ -1,0 +1,149 @@
+import { parseDecimal } from '../../domain/decimal.ts';
+import type { CountingRule, IndicatorDefined, LocalPeriod } from '../../domain/entry/events.ts';
+import { unreachable } from '../../domain/decider.ts';
+import type { Entry } from '../../projections/entries.ts';
+import type { Figures } from '../../metrics/figures.ts';
+import { plusDays } from '../../calendar/local-day.ts';
+import { bounded, type Bounded, exactly, sumOf } from './bounded.ts';
+import type { CampaignAt } from './campaign-at.ts';
+import { isSame } from './periods.ts';
+import { Withheld } from './withheld.ts';
+
+export type Indicator = IndicatorDefined['data'];
+
+/** What an indicator amounts to. */
+export interface Value extends Bounded {
+  /** The days it holds for. */
+  readonly during: LocalPeriod;
+  /** Where it comes from, if the ledger did not count it and was told. */
+  readonly source: string | null;
+}
+
+/** Whether the ledger counts it itself; else it was measured or read off elsewhere, and is told here. */
+export function isCounted(rule: CountingRule): boolean {
+  return rule !== 'MEMBERS' && rule !== 'MEASURED_QUANTITY';
+}
+
+/**
+ * The value of an indicator, by its counting rule.
+ * @param during default: all that the ledger knows of, up to the moment
+ */
+export function valueOf(campaign: CampaignAt, indicator: Indicator, during?: LocalPeriod): Value | Withheld {
+  switch (indicator.rule) {
+    case 'DISTINCT_PERSONS':
+      return counted(campaign, during, figures => bounded(figures.people()));
+    case 'SIGN_UPS':
+      return counted(campaign, during, figures => bounded(figures.counts().SIGN_UPS));
+    case 'ATTENDANCES':
+      return counted(campaign, during, figures => bounded(figures.counts().ATTENDED));
+    case 'HEADCOUNT':
+      return counted(campaign, during, figures => {
+        const total = figures.headcount();
+        return total && bounded(total.low, total.high);
+      });
+    case 'ACTIVE_USERS':
+      return activeUsers(campaign, indicator.windowDays ?? 1, during);
+    case 'MEMBERS':
+      return members(campaign, during?.to ?? campaign.today);
+    case 'MEASURED_QUANTITY':
+      return measured(campaign, indicator.key, during);
+    default:
+      return unreachable(indicator.rule);
+  }
+}
+
+function counted(
+  campaign: CampaignAt,
+  asked: LocalPeriod | undefined,
+  count: (figures: Figures) => Bounded | undefined,
+): Value | Withheld {
+  const during = campaign.covered(asked);
+  if (!during) return notKnown(campaign);
+  const amount = count(campaign.figures(during));
+  return amount
+    ? { ...amount, during, source: null }
+    : new Withheld('NOTHING_MEASURED', 'Nobody counted heads at the activities of these days.');
+}
+
+function notKnown({ known: { from, to } }: CampaignAt): Withheld {
+  return new Withheld('NOTHING_MEASURED', `The ledger knows of the days from ${from} to ${to} only.`);
+}
+
+function activeUsers(
+  campaign: CampaignAt,
+  windowDays: number,
+  asked: LocalPeriod | undefined,
+): Value | Withheld {
+  const { today } = campaign;
+  const last = asked && asked.to < today ? asked.to : today;
+  const during = { from: plusDays(last, 1 - windowDays), to: last };
+  if ((asked && asked.from > today) || !campaign.covered(during)) return notKnown(campaign);
+  return { ...bounded(campaign.figures(during).people()), during, source: null };
+}
+
+type Gauge = Entry<'GaugeObserved'>;
+
+/** Readings of how many members there were, oldest first. */
+export function memberGauges({ told }: CampaignAt): readonly Gauge[] {
+  return told('GaugeObserved').filter(({ data }) => data.gauge === 'MEMBERS');
+}
+
+/**
+ * As they were last read at the end of a day: on each channel, and added up; or, if that was later, of all channels
+ * together. Somebody in two groups is a member of both.
+ */
+function members(campaign: CampaignAt, day: string): Value | Withheld {
+  const read = memberGauges(campaign).filter(({ data }) => campaign.dayOf(data.observedAt) <= day);
+  const last = read.at(-1);
+  if (!last) return new Withheld('NOTHING_MEASURED', `The number of members was not read until ${day}.`);
+  const { channel } = last.data;
+  const latest =
+    channel === null
+      ? [last]
+      : [...new Map(read.filter(isOfChannel).map(gauge => [gauge.data.channel, gauge])).values()];
+  const days = latest.map(({ data }) => campaign.dayOf(data.observedAt)).sort();
+  const total = sumOf(latest.map(({ data }) => bounded(data.low, data.high)));
+  return { ...total, during: { from: days[0]!, to: days.at(-1)! }, source: null };
+}
+
+const isOfChannel = ({ data }: Gauge) => data.channel !== null;
+
+/** What was measured all over, that is, not of one area. */
+export function measurements(
+  { told }: CampaignAt,
+  indicator: string,
+): readonly Entry<'MeasurementRecorded'>[] {
+  return told('MeasurementRecorded').filter(({ data }) => data.indicator === indicator && data.area === null);
+}
+
+/**
+ * What was measured over exactly these days; without days, the measurement that ends last. Never a sum of shorter ones: of
+ * shares and means it would be wrong.
+ */
+function measured(campaign: CampaignAt, indicator: string, asked: LocalPeriod | undefined): Value | Withheld {
+  const all = measurements(campaign, indicator);
+  const during = asked ?? all.map(({ data }) => data.during).reduce(later, undefined);
+  const same = all.filter(({ data }) => during && isSame(data.during, during));
+  const [first, ...others] = same.map(({ data }) => parseDecimal(data.value));
+  if (!during || first === undefined) {
+    return new Withheld('NOTHING_MEASURED', 'Nothing was measured over exactly these days and all over.');
+  }
+  if (others.some(value => value !== first)) {
+    return new Withheld(
+      'CONTRADICTORY',
+      `Of ${during.from} to ${during.to} different values were measured. Correct or retract all but one.`,
+    );
+  }
+  return { ...exactly(first), during, source: sourcesOf(same.map(({ data }) => data.source)) };
+}
+
+/** Of two periods the one that ends last, and of these the longer. */
+function later(a: LocalPeriod | undefined, b: LocalPeriod): LocalPeriod {
+  if (!a || b.to > a.to) return b;
+  return b.to === a.to && b.from < a.from ? b : a;
+}
+
+/** Each once, in order; null: none is stated. */
+export function sourcesOf(sources: readonly (string | null)[]): string | null {
+  return [...new Set(sources.filter(source => source !== null))].join('; ') || null;
+}

@@ -1,0 +1,360 @@
+import type { Statements } from '../sqlite/statements.ts';
+import { countRows, readRows } from '../projections/columns.ts';
+import { factLayout, measures } from '../projections/facts.ts';
+import { always } from '../metrics/figures.ts';
+
+/**
+ * Who brought whom. A sign-up is credited in two ways: to the link it came through (last touch), and to the link its person
+ * entered the campaign through (first touch). docs/recruitment.md defines each number. People are referred to by ordinals.
+ */
+
+/** Somebody through whose links people signed up. */
+export interface Recruiter {
+  readonly ordinal: number;
+  readonly signUps: number;
+  readonly firstTouchSignUps: number;
+  /** People who entered through their links. */
+  readonly recruited: number;
+  /** Recruiters above them. */
+  readonly depth: number;
+  /** How far down those they brought reach. */
+  readonly chainDepth: number;
+}
+
+/** One campaign's, read once. */
+export class RecruitmentGraph {
+  readonly participants: number;
+  /** Participants who entered through a tracked link. */
+  readonly recruited: number;
+  /** The longest chain: recruiters above anybody. */
+  readonly depth: number;
+  readonly #entries: Entries;
+  readonly #depths: Int32Array;
+  readonly #eachSignUp: (take: SignUpTaker) => void;
+  #recruiters: readonly Recruiter[] | undefined;
+
+  /** @param facts how many facts it is made of */
+  constructor(statements: Statements, campaignId: string, facts: number) {
+    const { people, participants } = statements.get<{ people: number; participants: number }>(
+      `SELECT coalesce(max(ordinal) + 1, 0) AS people, count(entered_at) AS participants FROM participants
+       WHERE campaign_id = ?`,
+      campaignId,
+    )!;
+    this.participants = participants;
+    this.#entries = entriesThroughLinks(statements, campaignId);
+    this.recruited = this.#entries.people.length;
+    this.#depths = new Int32Array(people);
+    const { recruiters } = this.#entries;
+    for (const [n, person] of this.#entries.people.entries()) {
+      this.#depths[person] = this.#depths[recruiters[n]!]! + 1;
+    }
+    this.depth = this.#depths.reduce((deepest, depth) => Math.max(deepest, depth), 0);
+    this.#eachSignUp = take => eachSignUp(statements, campaignId, facts, take);
+  }
+
+  /** How many people it remembers something of. */
+  get size(): number {
+    return this.#depths.length;
+  }
+
+  /** In the order they came up. */
+  get recruiters(): readonly Recruiter[] {
+    return (this.#recruiters ??= this.#credits());
+  }
+
+  #credits(): Recruiter[] {
+    const numbers = () => new Int32Array(this.size);
+    const [recruiterOf, recruited, chainDepths] = [numbers().fill(nobody), numbers(), numbers()];
+    // From the last to enter to the first, so that all below somebody has been seen before them.
+    for (let n = this.recruited - 1; n >= 0; n--) {
+      const [person, recruiter] = [this.#entries.people[n]!, this.#entries.recruiters[n]!];
+      recruiterOf[person] = recruiter;
+      recruited[recruiter]!++;
+      chainDepths[recruiter] = Math.max(chainDepths[recruiter]!, chainDepths[person]! + 1);
+    }
+    const [lastTouch, firstTouch] = [numbers(), numbers()];
+    this.#eachSignUp((person, recruiter) => {
+      if (recruiter !== nobody) lastTouch[recruiter]!++;
+      const first = recruiterOf[person]!;
+      if (first !== nobody) firstTouch[first]!++;
+    });
+    const recruiters: Recruiter[] = [];
+    for (const [ordinal, signUps] of lastTouch.entries()) {
+      if (signUps === 0) continue;
+      recruiters.push({
+        ordinal,
+        signUps,
+        firstTouchSignUps: firstTouch[ordinal]!,
+        recruited: recruited[ordinal]!,
+        depth: this.#depths[ordinal]!,
+        chainDepth: chainDepths[ordinal]!,
+      });
+    }
+    return recruiters;
+  }
+
+  /** Sign-ups through each recruiter's links of people for whom `counts`. */
+  signUpsOf(counts: (person: number) => boolean): Int32Array {
+    const credited = new Int32Array(this.size);
+    this.#eachSignUp((person, recruiter) => {
+      if (recruiter !== nobody && counts(person)) credited[recruiter]!++;
+    });
+    return credited;
+  }
+}
+
+/** Those recruited, and by whom, in log order: recruiters come before those they recruited. */
+interface Entries {
+  readonly people: Int32Array;
+  readonly recruiters: Int32Array;
+}
+
+function entriesThroughLinks(statements: Statements, campaignId: string): Entries {
+  const rows = statements.arrays<[person: number, recruiter: number]>(
+    'SELECT ordinal, recruiter FROM participants WHERE campaign_id = ? AND recruiter IS NOT NULL ORDER BY entered_at',
+    campaignId,
+  );
+  return {
+    people: Int32Array.from(rows, ([person]) => person),
+    recruiters: Int32Array.from(rows, ([, recruiter]) => recruiter),
+  };
+}
+
+const nobody = -1;
+
+/** @param recruiter whose link it came through, or `nobody` */
+type SignUpTaker = (person: number, recruiter: number) => void;
+
+/** Every sign-up, also those withdrawn since. */
+function eachSignUp(statements: Statements, campaignId: string, facts: number, take: SignUpTaker): void {
+  const signUp = measures.indexOf('SIGN_UPS');
+  const range = { after: 0, until: facts, during: always };
+  for (const { columns, first, last } of readRows(statements, 'facts', factLayout, campaignId, range)) {
+    const { kind, person, recruiter } = columns;
+    for (let row = first; row < last; row++) {
+      if (kind[row] === signUp) take(person[row]! - 1, recruiter[row]! - 1);
+    }
+  }
+}
+
+/** What the graphs of a database that are kept may remember together, in people. */
+const remembered = 2_000_000;
+
+interface Kept {
+  readonly facts: number;
+  readonly graph: RecruitmentGraph;
+}
+
+/** By campaign, those asked for last at the end. */
+const keptGraphs = () => new Map<string, Kept>();
+
+/** A campaign's graph: read anew when something has happened in it since. */
+export function recruitmentGraph(statements: Statements, campaignId: string): RecruitmentGraph {
+  const kept = statements.remembered(keptGraphs);
+  return atOneMoment(statements, () => {
+    const facts = countRows(statements, 'facts', campaignId);
+    const known = kept.get(campaignId);
+    const graph = known?.facts === facts ? known.graph : new RecruitmentGraph(statements, campaignId, facts);
+    kept.delete(campaignId);
+    kept.set(campaignId, { facts, graph });
+    forget(kept);
+    return graph;
+  });
+}
+
+function forget(kept: Map<string, Kept>): void {
+  let size = 0;
+  for (const [id, { graph }] of [...kept].reverse()) {
+    size += graph.size;
+    if (size > remembered) kept.delete(id);
+  }
+}
+
+/** The projector may write between two statements, but not into a transaction. */
+function atOneMoment<T>(statements: Statements, read: () => T): T {
+  statements.exec('SAVEPOINT moment');
+  try {
+    return read();
+  } finally {
+    statements.exec('RELEASE moment');
+  }
+}
+
+/** Who is new to the organisation: they had taken part in none of its other campaigns before they entered this one. */
+export interface Newcomers {
+  readonly participants: number;
+  /** Of a recruiter (ordinal): sign-ups of newcomers through their links. */
+  readonly signUpsThrough: (recruiter: number) => number;
+}
+
+/** @param statements hold all of the organisation's campaigns */
+export function newcomers(statements: Statements, organisationId: string, campaignId: string): Newcomers {
+  const { graph, known } = atOneMoment(statements, () => ({
+    graph: recruitmentGraph(statements, campaignId),
+    known: knownBefore(statements, organisationId, campaignId),
+  }));
+  let signUps: Int32Array | undefined;
+  return {
+    participants: graph.participants - known.size,
+    signUpsThrough: recruiter => {
+      signUps ??= graph.signUpsOf(person => !known.has(person));
+      return signUps[recruiter] ?? 0;
+    },
+  };
+}
+
+/** Participants who had taken part in another campaign of the organisation before they entered this one. */
+function knownBefore(
+  statements: Statements,
+  organisationId: string,
+  campaignId: string,
+): ReadonlySet<number> {
+  // The plus: somebody is in few campaigns, so going through those costs less than looking up each of the organisation's.
+  const rows = statements.all<{ ordinal: number }>(
+    `SELECT DISTINCT here.ordinal FROM participants here CROSS JOIN participants elsewhere
+       ON elsewhere.participant_id = here.participant_id AND elsewhere.entered_at < here.entered_at
+     WHERE here.campaign_id = ? AND +elsewhere.campaign_id IN (SELECT campaign_id FROM campaigns WHERE organisation_id = ?)`,
+    campaignId,
+    organisationId,
+  );
+  return new Set(rows.map(({ ordinal }) => ordinal));
+}
+
+/** A recruiter's place among others. */
+export interface Rank {
+  /** What they are ordered by. */
+  readonly rank: number;
+  readonly ordinal: number;
+}
+
+/** Those with most first; of equals, who came up first. @param after only those behind this place */
+export function ranked(
+  recruiters: readonly Recruiter[],
+  by: (recruiter: Recruiter) => number,
+  after: Rank = { rank: Infinity, ordinal: -1 },
+): (Recruiter & Rank)[] {
+  return recruiters
+    .map(recruiter => ({ ...recruiter, rank: by(recruiter) }))
+    .filter(({ rank, ordinal }) => rank < after.rank || (rank === after.rank && ordinal > after.ordinal))
+    .sort((a, b) => b.rank - a.rank || a.ordinal - b.ordinal);
+}
+
+/** A participant, and how they entered. */
+export interface Entered {
+  readonly participantId: string;
+  readonly ordinal: number;
+  /** Position. */
+  readonly enteredAt: number;
+  /** Ordinal; null: they came on their own. */
+  readonly recruiter: number | null;
+  readonly share: string | null;
+}
+
+const enteredColumns =
+  'p.participant_id AS participantId, p.ordinal, p.entered_at AS enteredAt, p.recruiter, p.share';
+
+/** Undefined: they do not take part in the campaign. */
+export function entered(
+  statements: Statements,
+  campaignId: string,
+  participantId: string,
+): Entered | undefined {
+  return statements.get(
+    `SELECT ${enteredColumns} FROM participants p
+     WHERE participant_id = ? AND campaign_id = ? AND entered_at IS NOT NULL`,
+    participantId,
+    campaignId,
+  );
+}
+
+/**
+ * Somebody, and upwards from them whoever brought each; `?3` is how far. That recruiters entered before those they brought
+ * is asked for so that the walk ends even where events are missing.
+ */
+const upwards = `
+  WITH RECURSIVE upwards (steps, ordinal, entered_at, recruiter) AS (
+    SELECT 0, ordinal, entered_at, recruiter FROM participants WHERE campaign_id = ?1 AND ordinal = ?2
+    UNION ALL
+    SELECT steps + 1, p.ordinal, p.entered_at, p.recruiter FROM upwards CROSS JOIN participants p
+      ON p.campaign_id = ?1 AND p.ordinal = upwards.recruiter AND p.entered_at < upwards.entered_at
+    LIMIT ?3
+  )`;
+
+/** Recruiters above somebody: how many. */
+export function depthOf(statements: Statements, campaignId: string, ordinal: number): number {
+  const unlimited = -1;
+  const row = statements.get<{ depth: number }>(
+    `${upwards} SELECT max(steps) AS depth FROM upwards`,
+    campaignId,
+    ordinal,
+    unlimited,
+  );
+  return row?.depth ?? 0;
+}
+
+/** Recruiters above somebody, the nearest first, after the `skip` nearest. */
+export function recruitersAbove(
+  statements: Statements,
+  campaignId: string,
+  ordinal: number,
+  { skip, limit }: { readonly skip: number; readonly limit: number },
+): Entered[] {
+  return statements.all(
+    `${upwards} SELECT ${enteredColumns} FROM upwards CROSS JOIN participants p
+       ON p.campaign_id = ?1 AND p.ordinal = upwards.ordinal
+     WHERE steps > ?4 ORDER BY steps`,
+    campaignId,
+    ordinal,
+    skip + limit + 1,
+    skip,
+  );
+}
+
+/** People who entered through somebody's links after a position, in the order they did. */
+export function recruitsOf(
+  statements: Statements,
+  campaignId: string,
+  recruiter: number,
+  { after = -1, limit }: { readonly after: number | undefined; readonly limit: number },
+): Entered[] {
+  return statements.all(
+    `SELECT ${enteredColumns} FROM recruitments r CROSS JOIN participants p
+       ON p.campaign_id = r.campaign_id AND p.ordinal = r.person AND p.entered_at = r.position
+     WHERE r.campaign_id = ? AND r.recruiter = ? AND r.position > ? ORDER BY r.position LIMIT ?`,
+    campaignId,
+    recruiter,
+    after,
+    limit,
+  );
+}
+
+/** A sign-up through a tracked link. */
+export interface TrackedSignUp {
+  readonly position: number;
+  readonly recruiterId: string;
+  readonly participantId: string;
+  readonly share: string;
+  readonly occurredAt: string;
+  /** They came into the campaign by it. */
+  readonly entered: boolean;
+}
+
+/** A campaign's sign-ups through tracked links after a position, in log order. */
+export function trackedSignUps(
+  statements: Statements,
+  campaignId: string,
+  { after = -1, limit }: { readonly after: number | undefined; readonly limit: number },
+): TrackedSignUp[] {
+  const rows = statements.all<Omit<TrackedSignUp, 'entered'> & { entered: 0 | 1 }>(
+    `SELECT r.position, recruiter.participant_id AS recruiterId, person.participant_id AS participantId, r.share,
+       r.occurred_at AS occurredAt, person.entered_at IS r.position AS entered
+     FROM recruitments r
+       CROSS JOIN participants person ON person.campaign_id = r.campaign_id AND person.ordinal = r.person
+       CROSS JOIN participants recruiter ON recruiter.campaign_id = r.campaign_id AND recruiter.ordinal = r.recruiter
+     WHERE r.campaign_id = ? AND r.position > ? ORDER BY r.position LIMIT ?`,
+    campaignId,
+    after,
+    limit,
+  );
+  return rows.map(row => ({ ...row, entered: row.entered === 1 }));
+}

@@ -1,0 +1,73 @@
+import type { LocalPeriod } from '../../domain/entry/events.ts';
+import { type ActivityRow, listActivities } from '../../projections/activities.ts';
+import { groupId } from '../../metrics/figures.ts';
+import { bounded, type Bounded, comparatorOf } from '../indicators/bounded.ts';
+import type { CampaignAt } from '../indicators/campaign-at.ts';
+import type { Indicator } from '../indicators/value.ts';
+import { Withheld } from '../indicators/withheld.ts';
+import { noCounts } from '../../metrics/tabulation.ts';
+
+/** How many there were each time. */
+export interface PerSession extends Bounded {
+  /** Activities that were held, and those of them at which somebody counted. */
+  readonly held: number;
+  readonly counted: number;
+  readonly during: LocalPeriod;
+}
+
+/**
+ * The least there were at any activity that was held, that is, had begun and was not cancelled, and at which somebody
+ * counted. It is exact only where all counts are, and are equal.
+ * @param asked when the activities began; default: all there are
+ */
+export function perSession(
+  campaign: CampaignAt,
+  { rule }: Indicator,
+  asked?: LocalPeriod,
+): PerSession | Withheld {
+  if (rule !== 'ATTENDANCES' && rule !== 'HEADCOUNT') {
+    return new Withheld(
+      'NOT_PER_SESSION',
+      `Only attendances and head-counts are counted each time, not ${rule}.`,
+    );
+  }
+  const during = campaign.covered(asked);
+  const held = during ? heldIn(campaign, during) : [];
+  const countOf = rule === 'HEADCOUNT' ? headcountOf : attendancesOf(campaign);
+  const counts = held.map(countOf).filter(count => count !== undefined);
+  const [first] = counts;
+  if (!during || !first) {
+    return new Withheld('NO_SESSIONS', 'At no activity that was held in these days did anybody count.');
+  }
+  const low = counts.map(count => count.low).reduce((least, count) => (count < least ? count : least));
+  const equal = counts.every(count => comparatorOf(count) === 'EXACT' && count.low === low);
+  return { low, high: equal ? low : null, held: held.length, counted: counts.length, during };
+}
+
+function heldIn(campaign: CampaignAt, { from, to }: LocalPeriod): readonly ActivityRow[] {
+  const { statements, at } = campaign;
+  const all = listActivities(statements, campaign.id, {
+    limit: Number.MAX_SAFE_INTEGER,
+    descending: false,
+  });
+  return all.filter(({ status, startsAt }) => {
+    const day = campaign.dayOf(startsAt);
+    return status !== 'CANCELLED' && Date.parse(startsAt) <= at.getTime() && day >= from && day <= to;
+  });
+}
+
+type CountOf = (activity: ActivityRow) => Bounded | undefined;
+
+const headcountOf: CountOf = ({ headcountLow, headcountHigh }) =>
+  headcountLow === null ? undefined : bounded(headcountLow, headcountHigh);
+
+/** Where it is not known of everybody who signed up, there may have been more. */
+function attendancesOf(campaign: CampaignAt): CountOf {
+  const counts = campaign.figures().countsBy(['ACTIVITY']);
+  const unknown = campaign.figures().unknownBy(['ACTIVITY']);
+  return ({ id }) => {
+    const { ATTENDED, NO_SHOWS } = counts.get(groupId([id]))?.value ?? noCounts;
+    if (ATTENDED + NO_SHOWS === 0) return undefined;
+    return bounded(ATTENDED, (unknown.get(groupId([id]))?.value ?? 0) > 0 ? null : ATTENDED);
+  };
+}

@@ -1,0 +1,126 @@
+import type {
+  BaselineKind,
+  ChangeType,
+  Direction,
+  Duration,
+  EvidenceLevel,
+  LocalPeriod,
+  StatementComparator,
+  StatementForm,
+} from '../../domain/entry/events.ts';
+import { formatDecimal } from '../../domain/decimal.ts';
+import type { Entry } from '../../projections/entries.ts';
+import { type Bounded, comparatorOf } from '../indicators/bounded.ts';
+import type { CampaignAt } from '../indicators/campaign-at.ts';
+import { durationOf } from '../indicators/periods.ts';
+import type { Origin } from '../indicators/series.ts';
+import { isCounted } from '../indicators/value.ts';
+import type { Withheld } from '../indicators/withheld.ts';
+
+/** What is said of a campaign's impact, by the ledger or by somebody else. */
+export interface Statement extends Said {
+  readonly id: string;
+  readonly form: StatementForm;
+  readonly unit: string | null;
+  readonly origin: Origin;
+  /** The last event it is made of: of what somebody else says, the one that tells it. Undefined: none. */
+  readonly position: number | undefined;
+  /** As it was defined then; undefined: it is about none that stands. */
+  readonly indicator: Entry<'IndicatorDefined'> | undefined;
+  /** What it is about, where that is not an indicator. */
+  readonly subject: string | null;
+}
+
+/** What it comes to. */
+export interface Said {
+  /** null: see `withheld`. */
+  readonly comparator: StatementComparator | null;
+  readonly value: string | null;
+  readonly high: string | null;
+  readonly direction: Direction | null;
+  readonly changeType: ChangeType | null;
+  readonly baseline: Compared | null;
+  readonly during: LocalPeriod | null;
+  readonly duration: Duration | null;
+  readonly scope: string | null;
+  readonly ambiguity: string | null;
+  readonly evidenceLevel: EvidenceLevel;
+  readonly source: string | null;
+  readonly claimedBy: string | null;
+  readonly claimedOn: string | null;
+  readonly withheld: Withheld | null;
+  /** What only its text tells. */
+  readonly aside: Aside | null;
+}
+
+/** What a change is measured against. */
+export interface Compared {
+  readonly kind: BaselineKind;
+  /** null: it is not told, or is not known. */
+  readonly value: Bounded | null;
+  readonly during: LocalPeriod | null;
+}
+
+export type Aside =
+  | { readonly of: 'CHANGE'; readonly now: Bounded }
+  | { readonly of: 'PER_SESSION'; readonly counted: number; readonly held: number }
+  | { readonly of: 'TREND'; readonly spans: number; readonly every: 'WEEK' | 'MONTH'; readonly p: number }
+  | { readonly of: 'CLAIM'; readonly text: string };
+
+/** Of which nothing is said yet. */
+export const unsaid: Said = {
+  comparator: null,
+  value: null,
+  high: null,
+  direction: null,
+  changeType: null,
+  baseline: null,
+  during: null,
+  duration: null,
+  scope: null,
+  ambiguity: null,
+  evidenceLevel: 1,
+  source: null,
+  claimedBy: null,
+  claimedOn: null,
+  withheld: null,
+  aside: null,
+};
+
+/** The fields of an amount. */
+export function amount(bounded: Bounded): Pick<Said, 'comparator' | 'value' | 'high'> {
+  const comparator = comparatorOf(bounded);
+  const { low, high } = bounded;
+  return {
+    comparator,
+    value: formatDecimal(low),
+    high: comparator === 'RANGE' && high !== null ? formatDecimal(high) : null,
+  };
+}
+
+export const over = (during: LocalPeriod): Pick<Said, 'during' | 'duration'> => ({
+  during,
+  duration: durationOf(during),
+});
+
+/** What the ledger itself says of an indicator. @param which tells statements of one form apart */
+export function computed(
+  campaign: CampaignAt,
+  indicator: Entry<'IndicatorDefined'>,
+  form: StatementForm,
+  said: Partial<Said>,
+  which: readonly string[] = [],
+): Statement {
+  const { key, unit, rule } = indicator.data;
+  return {
+    ...unsaid,
+    ...said,
+    id: [key, form, ...which].join('.'),
+    form,
+    unit,
+    origin: isCounted(rule) ? 'COMPUTED' : 'MEASURED',
+    position: campaign.position,
+    indicator,
+    subject: null,
+  };
+}

@@ -1,0 +1,92 @@
+import type { CountingRule, Direction, LocalPeriod } from '../../domain/entry/events.ts';
+import { comparatorOf } from '../indicators/bounded.ts';
+import type { CampaignAt } from '../indicators/campaign-at.ts';
+import { fullSpansOf, intersection } from '../indicators/periods.ts';
+import { type IndicatorPoint, pointsOf } from '../indicators/series.ts';
+import { type Indicator, isCounted } from '../indicators/value.ts';
+import { Withheld } from '../indicators/withheld.ts';
+import { plusDays } from '../../calendar/local-day.ts';
+import { mannKendall } from './mann-kendall.ts';
+
+/** More and more, or fewer and fewer. */
+export interface Trend {
+  readonly direction: Direction;
+  /** From the first span to the last. */
+  readonly during: LocalPeriod;
+  readonly spans: number;
+  readonly every: 'WEEK' | 'MONTH';
+  /** How likely the like of it is, if there is none. */
+  readonly p: number;
+}
+
+/** Of four spans even the clearest order comes about by chance in one of twelve cases, up or down. */
+const fewestSpans = 5;
+const significance = 0.05;
+
+/**
+ * The Mann–Kendall test over the full calendar months of the period, or where they are fewer than five, over its full
+ * weeks.
+ * @param asked default: the days that the campaign has run for
+ */
+export function trendOf(campaign: CampaignAt, indicator: Indicator, asked?: LocalPeriod): Trend | Withheld {
+  return trendIn(every => valuesIn(campaign, indicator, every, asked));
+}
+
+/** @param values those of full months or weeks, in order */
+export function trendIn(values: (every: 'WEEK' | 'MONTH') => readonly IndicatorPoint[]): Trend | Withheld {
+  const months = values('MONTH');
+  const every = months.length >= fewestSpans ? 'MONTH' : 'WEEK';
+  const points = every === 'MONTH' ? months : values('WEEK');
+  if (points.length < fewestSpans) {
+    return new Withheld(
+      'TOO_FEW_SPANS',
+      `A trend takes values of at least ${fewestSpans} full calendar months or weeks that are over.`,
+    );
+  }
+  if (points.some(point => comparatorOf(point) !== 'EXACT')) {
+    return new Withheld(
+      'NOT_EXACT',
+      'Some values are known only within bounds, so that they have no certain order.',
+    );
+  }
+  const { s, p } = mannKendall(points.map(({ low }) => low));
+  if (p >= significance) {
+    return new Withheld('NO_CLEAR_TREND', `Chance alone would do as much in ${p.toFixed(3)} of all cases.`);
+  }
+  const during = { from: points[0]!.during.from, to: points.at(-1)!.during.to };
+  return { direction: s > 0 ? 'UP' : 'DOWN', during, spans: points.length, every, p };
+}
+
+/** Of each full span that is over, its value if there is one. */
+function valuesIn(
+  campaign: CampaignAt,
+  indicator: Indicator,
+  every: 'WEEK' | 'MONTH',
+  asked: LocalPeriod | undefined,
+): readonly IndicatorPoint[] {
+  const { rule, windowDays } = indicator;
+  const period = periodOf(campaign, rule, asked);
+  // Windows that overlap are not independent of one another.
+  if (!period || (rule === 'ACTIVE_USERS' && (windowDays ?? 1) > longestWindow[every])) return [];
+  const points = pointsOf(campaign, indicator, fullSpansOf(period, every), every);
+  return rule === 'MEMBERS' ? points.filter(readIn(period)) : points;
+}
+
+const longestWindow = { WEEK: 7, MONTH: 31 };
+
+function periodOf(
+  campaign: CampaignAt,
+  rule: CountingRule,
+  asked: LocalPeriod | undefined,
+): LocalPeriod | undefined {
+  if (!asked) return campaign.run;
+  if (!isCounted(rule)) return asked;
+  const known = campaign.covered(asked);
+  return known && intersection(known, { from: known.from, to: plusDays(campaign.today, -1) });
+}
+
+/** Leaves out spans in which nobody read anew how many there were. */
+const readIn =
+  (period: LocalPeriod) =>
+  ({ during }: IndicatorPoint, index: number, all: readonly IndicatorPoint[]): boolean =>
+    during.to >= period.from && during.to !== all[index - 1]?.during.to;

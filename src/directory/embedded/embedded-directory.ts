@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { closeDatabase } from '../../sqlite/close-database.ts';
+import { DamageWatch } from '../../sqlite/damage-watch.ts';
+import { GroupCommit, WritesStopped } from '../../sqlite/group-commit.ts';
+import { asUnreadable, type DatabaseKind, openDatabase } from '../../sqlite/open-database.ts';
+import { Statements } from '../../sqlite/statements.ts';
+import { lockForUse } from '../../sqlite/writer-lock.ts';
+import {
+  type Directory,
+  DirectoryUnavailable,
+  type Person,
+  type Recipient,
+  type RecipientRequest,
+  type ShareOwner,
+  type Who,
+} from '../directory.ts';
+import { orderedId } from '../ids.ts';
+import { renewNormalForms } from './normal-forms.ts';
+
+export const embeddedDirectory: DatabaseKind = {
+  what: 'directory',
+  remedy: 'Restore the directory from a backup',
+  applicationId: 0x44_55_47_44, // "DUGD"
+  version: 1,
+  synchronous: 'FULL',
+  schema: `
+    CREATE TABLE participants (
+      id TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, name TEXT, created_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE identifiers (
+      organisation_id TEXT NOT NULL, system TEXT NOT NULL, value TEXT NOT NULL,
+      participant_id TEXT NOT NULL,
+      PRIMARY KEY (organisation_id, system, value)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX identifiers_by_participant ON identifiers (participant_id);
+    CREATE TABLE claims (digest TEXT PRIMARY KEY, stream TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE shares (
+      code TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, campaign_id TEXT NOT NULL, participant_id TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID`,
+};
+
+/** Directories of before they belonged to a log have no such tables: they are made when one is opened. */
+const ownerTables = `
+  CREATE TABLE IF NOT EXISTS log (identity TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS missing_people (until INTEGER NOT NULL) STRICT`;
+
+/**
+ * The directory in one SQLite file; several processes of one machine may use it side by side.
+ * @throws {UnreadableDatabase} the file is foreign, truncated or damaged
+ * @throws {DirectoryUnavailable} it is just being restored
+ */
+export function openEmbeddedDirectory(path: string): Directory {
+  const lock = lockForUse(path);
+  if (!lock) {
+    throw new DirectoryUnavailable(
+      `${path} is held by another process: a restore is under way. Start again when it has ended.`,
+    );
+  }
+  try {
+    const db = openDatabase(path, embeddedDirectory);
+    db.exec(ownerTables);
+    return new EmbeddedDirectory(path, db, lock);
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw asUnreadable(error, path, embeddedDirectory);
+  }
+}
+
+class EmbeddedDirectory implements Directory {
+  readonly #lock: Disposable;
+  readonly #commits: GroupCommit;
+  readonly #damage: DamageWatch;
+  readonly #statements: Statements;
+
+  constructor(path: string, db: DatabaseSync, lock: Disposable) {
+    this.#lock = lock;
+    this.#damage = new DamageWatch(path, embeddedDirectory);
+    this.#statements = new Statements(db);
+    renewNormalForms(this.#statements);
+    this.#commits = new GroupCommit(db);
+  }
+
+  async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
+    if (request.claims.length === 0 && request.name === undefined) {
+      const id = this.#damage.reading(() => this.#participantId(request.organisationId, request.who));
+      if (id !== undefined) return { stream: request.streamOf(id), claimed: false, isNew: false };
+    }
+    // Also where nobody is found: an earlier request may be waiting to make them.
+    return this.#write(() => this.#settle(request));
+  }
+
+  #settle(request: RecipientRequest): Recipient | undefined {
+    const { claims, claimAnew = false, create, organisationId, streamOf, who } = request;
+    const first = claimAnew ? undefined : this.#claimed(claims);
+    if (first !== undefined) return { stream: first, claimed: true, isNew: false };
+    const known = this.#participantId(organisationId, who);
+    if (known === undefined && (!create || 'id' in who)) return undefined;
+    if (known !== undefined) this.#complete(known, request);
+    const stream = streamOf(known ?? this.#createParticipant(request));
+    this.#insertClaims(claims, stream);
+    return { stream, claimed: false, isNew: known === undefined };
+  }
+
+  #complete(id: string, { name }: RecipientRequest): void {
+    if (name === undefined) return;
+    this.#statements.run('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL', name, id);
+  }
+
+  #participantId(organisationId: string, who: Who): string | undefined {
+    if ('id' in who) {
+      return this.#statements.get<{ id: string }>(
+        'SELECT id FROM participants WHERE id = ? AND organisation_id = ?',
+        who.id,
+        organisationId,
+      )?.id;
+    }
+    return this.#statements.get<{ id: string }>(
+      'SELECT participant_id AS id FROM identifiers WHERE organisation_id = ? AND system = ? AND value = ?',
+      organisationId,
+      who.identifier.system,
+      who.identifier.value,
+    )?.id;
+  }
+
+  #createParticipant({ organisationId, who, name }: RecipientRequest): string {
+    const id = orderedId();
+    this.#statements
+      .prepare('INSERT INTO participants VALUES (?, ?, ?, ?)')
+      .run(id, organisationId, name ?? null, Date.now());
+    if ('identifier' in who) {
+      const { system, value } = who.identifier;
+      this.#statements
+        .prepare('INSERT INTO identifiers VALUES (?, ?, ?, ?)')
+        .run(organisationId, system, value, id);
+    }
+    return id;
+  }
+
+  async claim(claims: readonly string[], stream: string, anew = false): Promise<string> {
+    if (claims.length === 0) return stream;
+    return this.#write(() => {
+      const first = anew ? undefined : this.#claimed(claims);
+      if (first === undefined) this.#insertClaims(claims, stream);
+      return first ?? stream;
+    });
+  }
+
+  #claimed(claims: readonly string[]): string | undefined {
+    for (const digest of claims) {
+      const claim = this.#statements.get<{ stream: string }>(
+        'SELECT stream FROM claims WHERE digest = ?',
+        digest,
+      );
+      if (claim) return claim.stream;
+    }
+    return undefined;
+  }
+
+  #insertClaims(claims: readonly string[], stream: string): void {
+    const insert = this.#statements.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)');
+    for (const digest of claims) insert.run(digest, stream);
+  }
+
+  claimShare(code: string, owner: ShareOwner): Promise<boolean> {
+    return this.#write(() => {
+      const { organisationId, campaignId, participantId } = owner;
+      const insert = this.#statements.prepare(
+        'INSERT INTO shares VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      );
+      insert.run(code, organisationId, campaignId, participantId);
+      const now = this.#share(code);
+      return now?.campaignId === campaignId && now.participantId === participantId;
+    });
+  }
+
+  async share(code: string): Promise<ShareOwner | undefined> {
+    return this.#damage.reading(() => this.#share(code));
+  }
+
+  #share(code: string): ShareOwner | undefined {
+    return this.#statements.get<ShareOwner>(
+      `SELECT organisation_id AS organisationId, campaign_id AS campaignId, participant_id AS participantId
+       FROM shares WHERE code = ?`,
+      code,
+    );
+  }
+
+  async people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
+    return this.#damage.reading(() =>
+      this.#statements.all<Person>(
+        `SELECT id, name FROM participants
+         WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
+        organisationId,
+        JSON.stringify(ids),
+      ),
+    );
+  }
+
+  async secret(name: string): Promise<Uint8Array> {
+    const read = () =>
+      this.#statements.get<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?', name)?.value;
+    return (
+      this.#damage.reading(read) ??
+      this.#write(() => {
+        const insert = this.#statements.prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING');
+        insert.run(name, randomBytes(32));
+        return read()!;
+      })
+    );
+  }
+
+  async ping(): Promise<void> {
+    this.#damage.check();
+    const { stopped } = this.#commits;
+    if (stopped) throw new DirectoryUnavailable(stopped.message, { cause: stopped });
+    this.#statements.get('SELECT 1');
+  }
+
+  async log(): Promise<string | undefined> {
+    return this.#damage.reading(
+      () => this.#statements.get<{ identity: string }>('SELECT identity FROM log')?.identity,
+    );
+  }
+
+  adopt(logIdentity: string): Promise<void> {
+    return this.#write(() => {
+      this.#statements.run('INSERT INTO log SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log)', logIdentity);
+    });
+  }
+
+  async lacksPeopleUntil(): Promise<number | undefined> {
+    const row = this.#damage.reading(() =>
+      this.#statements.get<{ until: number | null }>('SELECT max(until) AS until FROM missing_people'),
+    );
+    return row?.until ?? undefined;
+  }
+
+  acceptMissingPeople(position: number): Promise<void> {
+    return this.#write(() => this.#statements.run('INSERT INTO missing_people VALUES (?)', position));
+  }
+
+  async isUnused(): Promise<boolean> {
+    const kept = ['participants', 'claims', 'shares', 'secrets'].map(
+      table => `EXISTS (SELECT 1 FROM ${table})`,
+    );
+    const used = `SELECT ${kept.join(' OR ')} AS used`;
+    return this.#damage.reading(() => this.#statements.get<{ used: number }>(used)?.used === 0);
+  }
+
+  async close(): Promise<void> {
+    this.#commits.end();
+    closeDatabase(this.#statements.db);
+    this.#lock[Symbol.dispose]();
+  }
+
+  async #write<T>(work: () => T): Promise<T> {
+    try {
+      return await this.#commits.run(work);
+    } catch (error) {
+      if (!(error instanceof WritesStopped)) throw error;
+      throw this.#damage.met(error.cause) ?? new DirectoryUnavailable(error.message, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { Statements } from '../../sqlite/statements.ts';
+import { emailIdentifier } from '../identifier.ts';
+
+/** Raised when the normal form of identifiers changes: 1 was lower case and NFC, with the domain as it was typed. */
+const current = 2;
+
+/**
+ * Makes people who were entered under an earlier normal form of their e-mail address be found by today's. The earlier rows stay,
+ * so that an older program that is started again finds them. Where two people come to have one address, the row that is there
+ * first, else the first in the order of their ids, which is that of their making, is found.
+ */
+export function renewNormalForms(statements: Statements): void {
+  const { db } = statements;
+  db.exec('CREATE TABLE IF NOT EXISTS normal_forms (version INTEGER NOT NULL) STRICT');
+  const done = statements.get<{ version: number | null }>('SELECT max(version) AS version FROM normal_forms');
+  if ((done?.version ?? 0) >= current) return;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    for (const { organisationId, value, participantId } of unusual(statements)) {
+      const email = emailIdentifier(value);
+      if (!email || email.value === value) continue;
+      statements.run(
+        'INSERT INTO identifiers VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        organisationId,
+        email.system,
+        email.value,
+        participantId,
+      );
+    }
+    statements.run('INSERT INTO normal_forms VALUES (?)', current);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** The addresses whose form may have changed: the others are plain ASCII. */
+function unusual(statements: Statements) {
+  return statements.all<{ organisationId: string; value: string; participantId: string }>(
+    `SELECT organisation_id AS organisationId, value, participant_id AS participantId FROM identifiers
+     WHERE system = 'email' AND (value GLOB '*[^ -~]*' OR value GLOB '*.') ORDER BY participant_id, value`,
+  );
+}

@@ -1,0 +1,108 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { attemptPatience, ServerAway } from './outage.ts';
+
+export interface OpenClient {
+  readonly client: EventStoreDBClient;
+  /** Ends what is under way, and closes its connection. */
+  close(): Promise<void>;
+}
+
+interface Channel {
+  close: () => void;
+}
+
+/** What the client keeps to itself: its connection, which it offers no way to close. */
+interface Channels {
+  readonly getChannel: () => Promise<Channel>;
+}
+
+/** Settings that the client knows; it prints the whole connection string, password included, over others. */
+const settings =
+  /^(tls|tlsCAFile|userCertFile|userKeyFile|connectionName|defaultDeadline|nodePreference|gossipTimeout|discoveryInterval|maxDiscoverAttempts|keepAliveInterval|keepAliveTimeout)=/i;
+
+/**
+ * How long a node may take to tell where the leader is, in seconds, before the next one is asked. The client's own 5 s would
+ * use up every attempt that happens to ask a frozen node first.
+ */
+const gossipTimeout = 1;
+/** How long the server may take to answer a keep-alive, in milliseconds: the client's own default. */
+const keepAliveTimeout = 10_000;
+/** How long a connection, or a client, that is replaced may still answer what was asked of it, in milliseconds. */
+export const grace = 2 * attemptPatience;
+/** How many clients this thread has opened. */
+let opened = 0;
+
+/**
+ * A client of EventStoreDB. It appends by a call of its own each time, never in the batches that it has for newer servers: those
+ * share one call and one table of answers between all clients of the process, so that one broken connection leaves
+ * answers that end the process, they have no deadline, and whether they exist is asked once and a failure
+ * kept for ever (docs/decisions/0007).
+ * @throws {Error} the connection string is wrong; the message does not repeat it
+ */
+export function openClient(connectionString: string): OpenClient {
+  const [servers = '', query = ''] = connectionString.split('?', 2);
+  const given = query.split('&').filter(Boolean);
+  for (const setting of given)
+    if (!settings.test(setting))
+      throw new Error(`The event store's connection string has a setting that cannot be used: ${setting}`);
+  try {
+    return closable(EventStoreDBClient.connectionString(`${servers}?${withDefaults(given).join('&')}`));
+  } catch (error) {
+    // The parser's messages repeat pieces of the string, and those may be the password.
+    if (!(error instanceof Error) || !('connectionString' in error)) throw error;
+    throw new Error(
+      "The event store's connection string cannot be read: expected esdb://user:password@host:2113?tls=true, " +
+        'with the user and the password percent-encoded.',
+    );
+  }
+}
+
+/**
+ * gRPC lets clients with the same settings share one connection, and the pauses between attempts to make one: a client that
+ * replaces a stuck one would be stuck with it. So each has another keep-alive timeout, by milliseconds.
+ */
+function withDefaults(given: readonly string[]): string[] {
+  const stated = (name: string) => given.find(setting => setting.toLowerCase().startsWith(`${name}=`));
+  const timeout = Number(stated('keepalivetimeout')?.split('=')[1] ?? keepAliveTimeout);
+  // -1 is none at all.
+  const own = timeout < 0 ? timeout : timeout + (opened++ % 1_000);
+  return [
+    ...given.filter(setting => setting !== stated('keepalivetimeout')),
+    `keepAliveTimeout=${own}`,
+    ...(stated('gossiptimeout') ? [] : [`gossipTimeout=${gossipTimeout}`]),
+  ];
+}
+
+/**
+ * The client closes a connection that failed at once; an append that just took it finds it closed, and the error that it
+ * throws then reaches nobody and ends the process. So connections are closed a while later.
+ */
+function closable(client: EventStoreDBClient): OpenClient {
+  const { getChannel } = client as unknown as Channels;
+  const shut = new Map<Channel, () => void>();
+  let closed = false;
+  const kept = async () => {
+    const channel = await getChannel();
+    if (!shut.has(channel)) {
+      shut.set(channel, channel.close.bind(channel));
+      channel.close = () => void setTimeout(end, grace, channel).unref();
+    }
+    // It was still looking for a node when it was closed.
+    if (closed) end(channel);
+    if (closed) throw new ServerAway('the client was closed');
+    return channel;
+  };
+  const end = (channel: Channel) => {
+    shut.get(channel)?.();
+    shut.delete(channel);
+  };
+  Object.assign(client, { getChannel: kept, supports: () => Promise.resolve(false) });
+  const close = async () => {
+    closed = true;
+    await client.dispose();
+    await nextTurn();
+    for (const channel of shut.keys()) end(channel);
+  };
+  return { client, close };
+}

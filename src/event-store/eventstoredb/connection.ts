@@ -1,0 +1,148 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import { StoreUnavailable } from '../errors.ts';
+import { grace, openClient, type OpenClient } from './client.ts';
+import { isOutage, isStuck, ServerAway, typeOf } from './outage.ts';
+import { newest } from './read.ts';
+import { Turns } from '../turns.ts';
+
+/**
+ * How long an operation is tried again while the server is away, in milliseconds. A change of leader takes 2–5 s, where the
+ * old one is frozen rather than dead up to 9 s: nobody shall notice.
+ */
+const patience = 15_000;
+const firstPause = 25;
+const longestPause = 500;
+/** How many attempts may be under way; a server that is given more at once only answers each later. */
+const atOnce = 32;
+/** How often the server is asked for something while somebody waits for news from it. */
+const betweenBeats = 5_000;
+
+/**
+ * A client that is replaced when it is stuck. Messages name the server, never the credentials: those stay in
+ * the connection string, in here. (The client itself prints them when DEBUG=esdb:connection is set.)
+ */
+export class EsdbConnection {
+  readonly #connectionString: string;
+  readonly #closing = new AbortController();
+  readonly #turns = new Turns(atOnce);
+  readonly #replaced = new Map<OpenClient, NodeJS.Timeout>();
+  #open: OpenClient;
+  #watchers = 0;
+  #heart: NodeJS.Timeout | undefined;
+  #replacing = new AbortController();
+
+  /** @throws {Error} the connection string is wrong; the message does not repeat it */
+  constructor(connectionString: string) {
+    this.#connectionString = connectionString;
+    this.#open = openClient(connectionString);
+  }
+
+  /** @throws {StoreUnavailable} it was closed */
+  get client(): EventStoreDBClient {
+    if (this.closed.aborted) throw new StoreUnavailable('The event store was closed.');
+    return this.#open.client;
+  }
+
+  /** Aborted when the present client is replaced: what it was asked may never be answered. */
+  get replaced(): AbortSignal {
+    return this.#replacing.signal;
+  }
+
+  /** Aborted when the connection is closed. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** The servers, without credentials and settings. */
+  get address(): string {
+    return this.#connectionString.replace(/\?.*$/, '').replace(/\/\/.*@/, '//');
+  }
+
+  /**
+   * Repeats `attempt` while the server is away, for about fifteen seconds in all; so it must be safe to repeat, and
+   * must give up by itself when it hears nothing for `attemptPatience`.
+   * @param turns whose turn it waits for; default: those of all that the connection is asked
+   * @throws {StoreUnavailable}
+   */
+  async persistently<T>(what: string, attempt: () => Promise<T>, turns = this.#turns): Promise<T> {
+    const deadline = performance.now() + patience;
+    for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
+      try {
+        return await this.#inTurn(turns, Math.max(0, deadline - performance.now()), attempt);
+      } catch (error) {
+        if (!isOutage(error) || performance.now() + wait >= deadline)
+          throw this.explained(`${what}, tried for ${patience / 1000} s`, error);
+      }
+      await pause(wait, undefined, { signal: this.closed }).catch(() => undefined);
+    }
+  }
+
+  async #inTurn<T>(turns: Turns, within: number, attempt: () => Promise<T>): Promise<T> {
+    if (!(await turns.enter(within))) throw new ServerAway('others are still waiting for an answer');
+    try {
+      return await this.once(attempt);
+    } finally {
+      turns.leave();
+    }
+  }
+
+  /** One attempt; where the client turns out to be stuck, the next one has another. */
+  async once<T>(attempt: () => Promise<T>): Promise<T> {
+    const { client } = this;
+    try {
+      return await attempt();
+    } catch (error) {
+      if (isStuck(error)) this.replace(client);
+      throw error;
+    }
+  }
+
+  /**
+   * While somebody waits for news, the server is asked now and then: silence alone does not tell a quiet log from a dead line.
+   * Where it does not answer, the client is replaced.
+   * @returns ends it
+   */
+  watch(): () => void {
+    this.#watchers++;
+    const beat = () => void this.once(() => newest(this.client, 1)).catch(() => undefined);
+    this.#heart ??= setInterval(beat, betweenBeats).unref();
+    return () => {
+      if (--this.#watchers > 0) return;
+      clearInterval(this.#heart);
+      this.#heart = undefined;
+    };
+  }
+
+  /** Another client instead of this one, unless that has happened already. What others asked of the old one may still be answered. */
+  replace(stuck: EventStoreDBClient): void {
+    const old = this.#open;
+    if (stuck !== old.client || this.closed.aborted) return;
+    this.#open = openClient(this.#connectionString);
+    const close = () => {
+      this.#replaced.delete(old);
+      void old.close();
+    };
+    this.#replaced.set(old, setTimeout(close, grace));
+    this.#replacing.abort();
+    this.#replacing = new AbortController();
+  }
+
+  /** What to report to the caller: an outage or a refusal becomes StoreUnavailable, the rest stays as it is. */
+  explained(what: string, error: unknown): unknown {
+    const server = `The event store at ${this.address}`;
+    const told = error instanceof Error ? error.message : String(error);
+    if (isOutage(error)) return new StoreUnavailable(`${server} cannot be reached (${what}: ${told}).`);
+    if (typeOf(error) === 'access-denied')
+      return new StoreUnavailable(
+        `${server} refuses access (${what}). Check the user, the password and what the user may do.`,
+      );
+    return error;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    for (const timer of this.#replaced.values()) clearTimeout(timer);
+    await Promise.all([this.#open, ...this.#replaced.keys()].map(open => open.close()));
+  }
+}

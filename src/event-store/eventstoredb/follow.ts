@@ -1,0 +1,254 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import {
+  type AllStreamResolvedEvent,
+  type AllStreamSubscription,
+  eventTypeFilter,
+  START,
+  streamNameFilter,
+} from '@eventstore/db-client';
+import {
+  type Batch,
+  type Follow,
+  ownStreamPrefixes,
+  type Position,
+  type RecordedEvent,
+} from '../event-store.ts';
+import { beyondTheLog, UnknownPosition } from '../errors.ts';
+import type { EsdbConnection } from './connection.ts';
+import { isSystemEvent, recordedEvent, toEsdb } from './event.ts';
+import { attemptPatience, isOutage, isStuck, ServerAway, ServerSilent } from './outage.ts';
+import { collect, fromLeader, headOf, isBetweenEvents } from './read.ts';
+
+const defaultBatch = 500;
+const firstPause = 50;
+const longestPause = 2_000;
+/** How long a node may lag behind what it, or another, has already given; milliseconds. */
+const lagPatience = 2_000;
+/** Events the server looks through per page; its own default, 32, halves the speed of reading history. */
+const searchWindow = 1024;
+
+/**
+ * The log from a position on, for as long as nobody aborts: when the server is away, or drops a consumer
+ * that is too slow, it subscribes again after the last batch.
+ * @throws {StoreUnavailable} the server refuses access
+ * @throws {UnknownPosition} `after` lies beyond the log, or is no event's position
+ */
+export async function* follow(
+  connection: EsdbConnection,
+  request: Follow,
+  own: readonly string[],
+): AsyncGenerator<Batch> {
+  const signal = AbortSignal.any([request.signal, connection.closed]);
+  let { after } = request;
+  let wait = firstPause;
+  let resumed = false;
+  const ended = () => signal.aborted;
+  while (!ended()) {
+    const { client } = connection;
+    try {
+      for await (const batch of subscribe(connection, { ...request, after, signal }, own)) {
+        after = batch.position ?? after;
+        wait = firstPause;
+        yield resumed ? { ...batch, resumed } : batch;
+        resumed = false;
+      }
+    } catch (error) {
+      if (ended()) return;
+      if (isStuck(error)) connection.replace(client);
+      if (!isOutage(error)) throw connection.explained('following the log', error);
+      resumed = true;
+      await pause(wait, undefined, { signal }).catch(() => undefined);
+      wait = Math.min(wait * 2, longestPause);
+    }
+  }
+}
+
+/**
+ * One subscription's batches, until it is aborted; ends with an error when the server ends it.
+ * @throws {UnknownPosition} `after` lies beyond the log, or is no event's position
+ */
+export async function* subscribe(
+  connection: EsdbConnection,
+  request: Follow,
+  own: readonly string[] = ownStreamPrefixes,
+): AsyncGenerator<Batch> {
+  const head = await headBehind(connection, request);
+  const prefixes = request.category === undefined ? own : [`${request.category}-`];
+  const feed = new Feed(connection, request, prefixes);
+  const matches = matcher(request, prefixes);
+  let { after: position } = request;
+  let live = false;
+  try {
+    for (let items = await feed.next(); items; items = await feed.next()) {
+      const events: RecordedEvent[] = [];
+      for (const item of items) {
+        live ||= item === 'caught up';
+        position = later(position, item === 'caught up' ? head : placeOf(item));
+        if (typeof item === 'object' && item.event && matches(item)) events.push(recordedEvent(item.event));
+      }
+      yield { events, position, caughtUp: live && (await feed.isIdle(items.length)) };
+    }
+  } catch (error) {
+    if (position === request.after) await assertPosition(connection, request);
+    throw error;
+  } finally {
+    feed.close();
+  }
+}
+
+/**
+ * The log's head, which must not lie before `after`: the server would wait there for ever. A node that is just catching up
+ * with its leader gets some time for it.
+ */
+async function headBehind(
+  { client }: EsdbConnection,
+  { after, signal }: Follow,
+): Promise<Position | undefined> {
+  const deadline = Date.now() + lagPatience;
+  for (;;) {
+    const head = await headOf(client, signal);
+    if (after === undefined || signal.aborted || after <= (head ?? -1)) return head;
+    if (Date.now() >= deadline) throw beyondTheLog(after, head);
+    await pause(firstPause, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function assertPosition({ client }: EsdbConnection, { after, signal }: Follow): Promise<void> {
+  if (after === undefined || signal.aborted) return;
+  try {
+    await collect(client.readAll({ fromPosition: toEsdb(after), maxCount: 1, ...fromLeader }), { signal });
+  } catch (error) {
+    if (isBetweenEvents(error))
+      throw new UnknownPosition(
+        `The log has no event at position ${after}; follow after a position it gave.`,
+      );
+  }
+}
+
+/** A checkpoint is a position up to which nothing more matches. */
+type Item = AllStreamResolvedEvent | Position | 'caught up';
+
+/**
+ * A subscription to pull from. Checkpoints and the word that it has caught up go through the same buffer as
+ * the events, so they keep their places; the buffer holds one batch, then the server has to wait.
+ */
+class Feed {
+  readonly #subscription: AllStreamSubscription;
+  readonly #signal: AbortSignal;
+  readonly #replaced: AbortSignal;
+  readonly #unwatch: () => void;
+  readonly #unconfirmed: NodeJS.Timeout;
+  readonly #atMost: number;
+  #failure: Error | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(connection: EsdbConnection, request: Follow, prefixes: readonly string[]) {
+    const { client, replaced } = connection;
+    this.#atMost = request.batchSize ?? defaultBatch;
+    this.#signal = request.signal;
+    this.#replaced = replaced;
+    this.#unwatch = connection.watch();
+    this.#subscription = client.subscribeToAll(
+      {
+        fromPosition: request.after === undefined ? START : toEsdb(request.after),
+        filter: this.#filter(request, prefixes),
+        ...fromLeader,
+      },
+      { highWaterMark: this.#atMost },
+    );
+    this.#subscription
+      .on('readable', () => this.#wake())
+      .on('error', error => this.#end(error))
+      .on('end', () => this.#end(new ServerAway('the server ended the subscription')));
+    this.#subscription.on('caughtUp', () => this.#subscription.push('caught up'));
+    this.#subscription.on('confirmation', () => clearTimeout(this.#unconfirmed));
+    this.#unconfirmed = setTimeout(
+      () => this.#end(new ServerSilent('the server did not confirm the subscription')),
+      attemptPatience,
+    );
+    this.#signal.addEventListener('abort', this.#aborted);
+    this.#replaced.addEventListener('abort', this.#clientReplaced);
+  }
+
+  /** Whether nothing waits behind the items just taken. A full batch made room that fills up only now. */
+  async isIdle(taken: number): Promise<boolean> {
+    if (taken === this.#atMost) await nextTurn();
+    return this.#subscription.readableLength === 0;
+  }
+
+  /** What there is, at most a batch; waits when there is nothing. Undefined: aborted. */
+  async next(): Promise<Item[] | undefined> {
+    for (;;) {
+      // What has arrived in this turn of the event loop makes one batch, not one each.
+      await nextTurn();
+      if (this.#signal.aborted) return undefined;
+      const items = this.#take();
+      if (items.length > 0) return items;
+      if (this.#failure) throw this.#failure;
+      await new Promise<void>(resolve => (this.#wake = resolve));
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#unconfirmed);
+    this.#unwatch();
+    this.#signal.removeEventListener('abort', this.#aborted);
+    this.#replaced.removeEventListener('abort', this.#clientReplaced);
+    this.#subscription.unsubscribe().catch(() => undefined);
+    this.#subscription.destroy();
+  }
+
+  #take(): Item[] {
+    const items: Item[] = [];
+    while (items.length < this.#atMost) {
+      const item = this.#subscription.read() as Item | null;
+      if (item === null) break;
+      items.push(item);
+    }
+    return items;
+  }
+
+  #end(failure: Error): void {
+    this.#failure ??= failure;
+    this.#wake();
+  }
+
+  readonly #aborted = () => this.#wake();
+
+  /** A client that is closed ends its subscriptions without a word. */
+  readonly #clientReplaced = () => this.#end(new ServerAway('the client was replaced'));
+
+  /** As much as the server can sort out; `matcher` does the rest. */
+  #filter({ category, types }: Follow, prefixes: readonly string[]) {
+    const options = {
+      maxSearchWindow: searchWindow,
+      checkpointReached: (_: unknown, { commit }: { commit: bigint }) =>
+        void this.#subscription.push(Number(commit)),
+    };
+    if (category === undefined && types)
+      return eventTypeFilter({ regex: `^(${types.map(literally).join('|')})$`, ...options });
+    return streamNameFilter({ prefixes: [...prefixes], ...options });
+  }
+}
+
+function matcher({ types }: Follow, prefixes: readonly string[]): (item: AllStreamResolvedEvent) => boolean {
+  const wanted = types && new Set(types);
+  return ({ event }) =>
+    event !== undefined &&
+    !isSystemEvent(event) &&
+    (wanted?.has(event.type) ?? true) &&
+    prefixes.some(prefix => event.streamId.startsWith(prefix));
+}
+
+function placeOf(item: AllStreamResolvedEvent | Position): Position | undefined {
+  if (typeof item === 'number') return item;
+  return item.event && Number(item.event.position.commit);
+}
+
+function literally(type: string): string {
+  return type.replace(/[\\^$.*+?()[\]{}|#\s]/g, '\\$&');
+}
+
+function later(a: Position | undefined, b: Position | undefined): Position | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
+}

@@ -1,0 +1,90 @@
+import {
+  type AllStreamResolvedEvent,
+  BACKWARDS,
+  END,
+  type EventStoreDBClient,
+  type StreamingRead,
+} from '@eventstore/db-client';
+import { positionOf, toEsdb } from './event.ts';
+import { attemptPatience, ServerSilent, typeOf } from './outage.ts';
+import type { Position } from '../event-store.ts';
+
+/**
+ * Of every read: a node that no longer leads, or not yet, names the leader instead of answering from what it has, and the
+ * client connects there. A read from elsewhere would lack what was acknowledged just before.
+ */
+export const fromLeader = { requiresLeader: true } as const;
+
+/**
+ * All that a read gives. Never leave a read half way: the server would go on sending.
+ * @throws {ServerSilent} nothing came for `attemptPatience`; the client itself sets no limit
+ */
+export async function collect<E>(
+  read: StreamingRead<E>,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<E[]> {
+  const events: E[] = [];
+  const giveUp = () => {
+    read.destroy(new ServerSilent('the server did not answer'));
+    read.cancel().catch(() => undefined);
+  };
+  const timer = setTimeout(giveUp, attemptPatience);
+  signal?.addEventListener('abort', giveUp);
+  try {
+    for await (const event of read) {
+      timer.refresh();
+      events.push(event);
+    }
+    return events;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
+  }
+}
+
+/** As `collect`; a stream that does not exist has no events. */
+export async function collectIfAny<E>(read: StreamingRead<E>): Promise<E[]> {
+  try {
+    return await collect(read);
+  } catch (error) {
+    if (typeOf(error) === 'stream-not-found') return [];
+    throw error;
+  }
+}
+
+/** The log's last events, oldest first; the server's own are among them. */
+export async function newest(
+  client: EventStoreDBClient,
+  count: number,
+  options?: { readonly signal?: AbortSignal },
+): Promise<AllStreamResolvedEvent[]> {
+  const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: count, ...fromLeader });
+  return (await collect(read, options)).reverse();
+}
+
+/** The position of the log's last event, be it the server's own. */
+export async function headOf(
+  client: EventStoreDBClient,
+  signal?: AbortSignal,
+): Promise<Position | undefined> {
+  const [last] = await newest(client, 1, signal && { signal });
+  return last?.event && positionOf(last.event);
+}
+
+/** The id of the event at exactly this position; undefined where there is none. */
+export async function idAt(client: EventStoreDBClient, position: Position): Promise<string | undefined> {
+  try {
+    const [found] = await collect(
+      client.readAll({ fromPosition: toEsdb(position), maxCount: 1, ...fromLeader }),
+    );
+    return found?.event && positionOf(found.event) === position ? found.event.id : undefined;
+  } catch (error) {
+    if (isBetweenEvents(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The server reads at the very byte, and answers a position between two events with an error that looks like any other. */
+export function isBetweenEvents(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('ReadAllResult: Error');
+}

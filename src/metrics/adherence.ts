@@ -1,0 +1,47 @@
+import type { Statements } from '../sqlite/statements.ts';
+import { entriesOfCampaigns } from '../projections/entries.ts';
+import type { Counted, Figures } from './figures.ts';
+import { localDays } from '../calendar/local-day.ts';
+
+/** How far the plan of updates was kept. */
+export interface PlanAdherence {
+  readonly planned: number;
+  readonly published: number;
+  readonly onTime: number;
+  /** On time ÷ planned; null: nothing was planned. */
+  readonly rate: number | null;
+}
+
+/** An update is on time if it was published on the local day it was planned for, or before. */
+export function isOnTime(timeZone: string, plannedAt: string, publishedAt: string): boolean {
+  const days = localDays(timeZone);
+  return days.of(publishedAt) <= days.of(plannedAt);
+}
+
+/** Of the updates planned for a time that has come, on a day of the period. @param at the moment the answer shows */
+export function planAdherence(statements: Statements, figures: Figures, at: Date): PlanAdherence {
+  const ids = figures.campaigns.map(({ id }) => id);
+  const planned = entriesOfCampaigns(statements, ids, 'UpdatePlanned');
+  const published = entriesOfCampaigns(statements, ids, 'UpdatePublished');
+  const counts = { planned: 0, published: 0, onTime: 0 };
+  for (const campaign of figures.campaigns) {
+    const publishedAt = new Map(
+      (published.get(campaign.id) ?? []).map(({ id, data }) => [id, data.publishedAt]),
+    );
+    for (const { id, data } of planned.get(campaign.id) ?? []) {
+      if (!isDue(campaign, data.plannedAt, figures, at)) continue;
+      counts.planned++;
+      const when = publishedAt.get(id);
+      if (when === undefined) continue;
+      counts.published++;
+      if (isOnTime(campaign.timeZone, data.plannedAt, when)) counts.onTime++;
+    }
+  }
+  return { ...counts, rate: counts.planned === 0 ? null : counts.onTime / counts.planned };
+}
+
+function isDue({ timeZone }: Counted, plannedAt: string, { during }: Figures, at: Date): boolean {
+  if (Date.parse(plannedAt) > at.getTime()) return false;
+  const day = localDays(timeZone).of(plannedAt);
+  return !during || (day >= during.from && day <= during.to);
+}

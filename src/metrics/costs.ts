@@ -1,0 +1,61 @@
+import { parseDecimal, type Scaled } from '../domain/decimal.ts';
+import type { LocalPeriod, SpendRecorded } from '../domain/entry/events.ts';
+import type { Statements } from '../sqlite/statements.ts';
+import { entriesOfCampaigns } from '../projections/entries.ts';
+import { groupId, type Key } from './figures.ts';
+import { daysBetween } from '../calendar/local-day.ts';
+import type { Dimension } from './grouping.ts';
+
+type Spend = SpendRecorded['data'];
+
+/** What spend can be broken down by. */
+const spendColumns: Partial<Record<Dimension, keyof Spend>> = {
+  CHANNEL: 'channel',
+  TECHNIQUE: 'technique',
+  CREATIVE: 'creativeId',
+  AUDIENCE: 'audience',
+};
+
+/** Whether spend can be broken down by all of these. */
+export function isSpentBy(dimensions: readonly Dimension[]): boolean {
+  return dimensions.every(dimension => dimension in spendColumns);
+}
+
+/** Spend in a period, in whole ten-thousandths, by group and currency. */
+export function spendBy(
+  statements: Statements,
+  campaignIds: readonly string[],
+  dimensions: readonly Dimension[],
+  during: LocalPeriod | undefined,
+): ReadonlyMap<string, ReadonlyMap<string, Scaled>> {
+  const groups = new Map<string, Map<string, Scaled>>();
+  for (const { data } of [...entriesOfCampaigns(statements, campaignIds, 'SpendRecorded').values()].flat()) {
+    const amount = during ? spentIn(data, during) : parseDecimal(data.amount);
+    if (amount === 0n) continue;
+    const key: Key = dimensions.map(dimension => data[spendColumns[dimension]!] as string | null);
+    const id = groupId(key);
+    const currencies = groups.get(id) ?? new Map<string, Scaled>();
+    currencies.set(data.currency, (currencies.get(data.currency) ?? 0n) + amount);
+    groups.set(id, currencies);
+  }
+  return groups;
+}
+
+/** The part of a spend that fell on the days of a period: spread evenly, what cannot be divided on its last day. */
+export function spentIn({ amount, during: paid }: Spend, { from, to }: LocalPeriod): Scaled {
+  const days = daysBetween(paid.from, paid.to) + 1;
+  const whole = parseDecimal(amount);
+  const each = whole / BigInt(days);
+  const first = Math.max(daysBetween(paid.from, from), 0);
+  const last = Math.min(daysBetween(paid.from, to), days - 1);
+  if (last < first) return 0n;
+  const rest = last === days - 1 ? whole - each * BigInt(days) : 0n;
+  return each * BigInt(last - first + 1) + rest;
+}
+
+/** Spend ÷ count, to two decimals, half rounded up; null where nothing was counted. In whole ten-thousandths. */
+export function costPer(spend: Scaled, count: number): Scaled | null {
+  if (count <= 0) return null;
+  const hundredths = (spend * 2n + 100n * BigInt(count)) / (200n * BigInt(count));
+  return hundredths * 100n;
+}

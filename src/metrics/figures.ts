@@ -1,0 +1,319 @@
+import { formatDecimal } from '../domain/decimal.ts';
+import type { LocalPeriod } from '../domain/entry/events.ts';
+import type { PledgeKind } from '../domain/participation/events.ts';
+import type { Statements } from '../sqlite/statements.ts';
+import type { Minutes } from '../projections/columns.ts';
+import { type Measure, measures } from '../projections/facts.ts';
+import { localDays, plusDays } from '../calendar/local-day.ts';
+import { participantIds } from '../projections/people.ts';
+import { type PledgeAmount, pledgeAmounts, pledgeTerms } from '../projections/pledges.ts';
+import { type SpanLength, Spans } from '../calendar/spans.ts';
+import type { Dimension, GroupKey, Selection } from './grouping.ts';
+import { type Counts, noCounts, type Weights } from './tabulation.ts';
+import { tabulations } from './tabulations.ts';
+
+/** A campaign as its figures need it. */
+export interface Counted {
+  readonly id: string;
+  readonly timeZone: string;
+}
+
+/** Whoever signed up, shared, attended or pledged; docs/metrics.md: participants. */
+export const participating: Weights = { SIGN_UPS: 1, SHARES: 1, ATTENDED: 1, PLEDGES: 1 };
+/** Whose sign-up stands. */
+export const signedUp: Weights = { SIGN_UPS: 1, SIGN_UPS_LOST: -1 };
+
+/** Values in the dimensions asked for, null where not stated. */
+export type Key = readonly (string | null)[];
+
+/** Something by group. */
+export type Groups<T> = ReadonlyMap<string, { readonly key: Key; readonly value: T }>;
+
+/** Decimal strings, in `unit`. */
+export interface PledgeTotals {
+  readonly kind: PledgeKind;
+  readonly unit: string;
+  readonly pledged: string;
+  readonly fulfilled: string;
+  readonly withdrawn: string;
+  readonly outstanding: string;
+  readonly overdue: string;
+  readonly beyondPledge: string;
+}
+
+/**
+ * The figures of one campaign, or of several together, over a period. Each asks only for what it needs, so that an answer
+ * costs what is in it.
+ */
+export class Figures {
+  readonly statements: Statements;
+  readonly campaigns: readonly Counted[];
+  /** Undefined: all there is. */
+  readonly during: LocalPeriod | undefined;
+  readonly #until: number | undefined;
+
+  /** @param until only facts before this one; of a single campaign */
+  constructor(statements: Statements, campaigns: readonly Counted[], during?: LocalPeriod, until?: number) {
+    this.statements = statements;
+    this.campaigns = campaigns;
+    this.during = during;
+    this.#until = until;
+  }
+
+  /** Every measure but UNKNOWN, for which ask `unknown`. */
+  counts(): Counts {
+    return whole(this.countsBy([]), noCounts);
+  }
+
+  /** @param every apart by when it occurred, too: a span's start then comes first in each key */
+  countsBy(dimensions: readonly Dimension[], every?: SpanLength): Groups<Counts> {
+    const groups = new GroupMap<Counts>();
+    for (const campaign of this.campaigns) {
+      const selection = this.#selection(campaign, dimensions, every);
+      const tabulated = tabulations(this.statements).counts(selection, this.#until).groups();
+      const keyOf = this.#keys(campaign, selection, tabulated);
+      for (const { key, counts } of tabulated) groups.add(keyOf(key), counts, sumCounts);
+    }
+    return groups.all;
+  }
+
+  /** Standing sign-ups to activities that begin in the period of which it is not known whether the person came. */
+  unknown(): number {
+    return whole(this.unknownBy([]), 0);
+  }
+
+  unknownBy(dimensions: readonly Dimension[]): Groups<number> {
+    const groups = new GroupMap<number>();
+    if (!this.during) {
+      for (const { key, value } of this.countsBy(dimensions).values()) groups.add(key, value.UNKNOWN, sum);
+      return groups.all;
+    }
+    for (const campaign of this.campaigns) {
+      const held = this.#activities(campaign);
+      const selection = { ...this.#selection(campaign, ['ACTIVITY', ...dimensions]), during: always };
+      const tabulated = tabulations(this.statements).counts(selection, this.#until).groups();
+      const keyOf = this.#keys(campaign, selection, tabulated);
+      for (const { key, counts } of tabulated) {
+        const [activityId, ...values] = keyOf(key);
+        if (!held.has(activityId ?? '')) continue;
+        groups.add(values, counts.UNKNOWN, sum);
+      }
+    }
+    return groups.all;
+  }
+
+  /** How many distinct people, by default participants. */
+  people(weights: Weights = participating): number {
+    return whole(this.peopleBy([], weights), 0);
+  }
+
+  /** @param every apart by when it occurred, too: a span's start then comes first in each key */
+  peopleBy(
+    dimensions: readonly Dimension[],
+    weights: Weights = participating,
+    every?: SpanLength,
+  ): Groups<number> {
+    const groups = new GroupMap<number>();
+    const [campaign, ...others] = this.campaigns;
+    if (!campaign || others.length > 0) {
+      const members = this.#membersBy(dimensions, weights, every);
+      for (const { key, value } of members.values()) groups.add(key, value.size, sum);
+      return groups.all;
+    }
+    const selection = this.#selection(campaign, dimensions, every);
+    const tabulated = tabulations(this.statements).people(selection, weights, this.#until).groups();
+    const keyOf = this.#keys(campaign, selection, tabulated);
+    for (const { key, people } of tabulated) groups.add(keyOf(key), people, sum);
+    return groups.all;
+  }
+
+  /** The ids of those people. */
+  members(weights: Weights = participating): ReadonlySet<string> {
+    return whole(this.#membersBy([], weights), new Set());
+  }
+
+  #membersBy(dimensions: readonly Dimension[], weights: Weights, every?: SpanLength): Groups<Set<string>> {
+    const groups = new GroupMap<Set<string>>();
+    for (const campaign of this.campaigns) {
+      const selection = this.#selection(campaign, dimensions, every);
+      const tabulated = tabulations(this.statements).people(selection, weights, this.#until).members();
+      const keyOf = this.#keys(campaign, selection, tabulated);
+      for (const { key, ordinals } of tabulated) {
+        const ids = new Set(participantIds(this.statements, campaign.id, ordinals).values());
+        groups.add(keyOf(key), ids, (a, b) => a.union(b));
+      }
+    }
+    return groups.all;
+  }
+
+  /**
+   * A measure by span and group, spans without any left out. PARTICIPANTS: distinct people in each. Days, weeks and months
+   * are each campaign's own; hours, which begin at other minutes elsewhere, are the first campaign's for all of them.
+   */
+  series(
+    of: Measure | 'PARTICIPANTS',
+    every: SpanLength,
+    dimensions: readonly Dimension[] = [],
+  ): { readonly start: string; readonly key: Key; readonly value: number }[] {
+    const points =
+      of === 'PARTICIPANTS'
+        ? [...this.peopleBy(dimensions, participating, every).values()]
+        : [...this.countsBy(dimensions, every).values()].map(({ key, value }) => ({ key, value: value[of] }));
+    return points
+      .filter(({ value }) => value !== 0)
+      .map(({ key: [start, ...key], value }) => ({ start: start ?? '', key, value }))
+      .sort((a, b) => (a.start < b.start ? -1 : Number(a.start > b.start)));
+  }
+
+  /** Of the pledges made in the period. @param today what was due before it, and is outstanding, is overdue */
+  pledges(today: (timeZone: string) => string): readonly PledgeTotals[] {
+    return whole(this.pledgesBy([], today), []);
+  }
+
+  pledgesBy(
+    dimensions: readonly Dimension[],
+    today: (timeZone: string) => string,
+  ): Groups<readonly PledgeTotals[]> {
+    const groups = new GroupMap<PledgeSums>();
+    for (const campaign of this.campaigns) {
+      const terms = pledgeTerms(this.statements, campaign.id);
+      if (terms.length === 0) continue;
+      const day = today(campaign.timeZone);
+      const selection = this.#selection(campaign, dimensions);
+      const tabulated = tabulations(this.statements).pledges(selection).groups();
+      const keyOf = this.#keys(campaign, selection, tabulated);
+      for (const { key, sum: of } of tabulated) {
+        const sums: PledgeSums = new Map();
+        for (const { term, kind, unit, dueOn } of terms) {
+          const amounts = pledgeAmounts.map((_, index) => of(term, index));
+          const outstanding = amounts[pledgeAmounts.indexOf('OUTSTANDING')]!;
+          const overdue = dueOn !== '' && dueOn < day ? outstanding : 0n;
+          if (amounts.every(amount => amount === 0n)) continue;
+          addPledge(sums, `${kind}\u0000${unit}`, [...amounts, overdue]);
+        }
+        groups.add(keyOf(key), sums, (a, b) => {
+          for (const [unit, amounts] of b) addPledge(a, unit, amounts);
+          return a;
+        });
+      }
+    }
+    return new Map([...groups.all].map(([id, { key, value }]) => [id, { key, value: pledgeTotals(value) }]));
+  }
+
+  /** Head-counts of the activities that begin in the period; undefined when nobody was counted. */
+  headcount(): { readonly low: number; readonly high: number | null } | undefined {
+    const ids = JSON.stringify(this.campaigns.map(({ id }) => id));
+    const rows = this.statements.all<{ id: string; low: number; high: number | null }>(
+      `SELECT activity_id AS id, headcount_low AS low, headcount_high AS high FROM activities
+       WHERE campaign_id IN (SELECT value FROM json_each(?)) AND headcount_low IS NOT NULL`,
+      ids,
+    );
+    const held = this.during && new Set(this.campaigns.flatMap(campaign => [...this.#activities(campaign)]));
+    const counted = held ? rows.filter(({ id }) => held.has(id)) : rows;
+    if (counted.length === 0) return undefined;
+    const bounded = counted.every(({ high }) => high !== null);
+    return {
+      low: counted.reduce((total, { low }) => total + low, 0),
+      high: bounded ? counted.reduce((total, { high }) => total + (high ?? 0), 0) : null,
+    };
+  }
+
+  /** The activities that begin in the period. */
+  #activities(campaign: Counted): ReadonlySet<string> {
+    const { from, to } = this.#minutes(campaign);
+    const rows = this.statements.all<{ id: string }>(
+      'SELECT activity_id AS id FROM activities WHERE campaign_id = ? AND starts_at >= ? AND starts_at < ?',
+      campaign.id,
+      new Date(from * 60_000).toISOString(),
+      new Date(to * 60_000).toISOString(),
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  #selection(campaign: Counted, dimensions: readonly Dimension[], every?: SpanLength): Selection {
+    const timeZone = every === 'HOUR' ? this.campaigns[0]!.timeZone : campaign.timeZone;
+    const spans = every && new Spans(timeZone, every);
+    return { campaignId: campaign.id, during: this.#minutes(campaign), dimensions, spans };
+  }
+
+  #minutes({ timeZone }: Counted): Minutes {
+    return this.during ? minutesOf(timeZone, this.during) : always;
+  }
+
+  /** What a group is told by: its span, where there are spans, then its values, recruiters by their id. */
+  #keys(campaign: Counted, { dimensions, spans }: Selection, groups: readonly { readonly key: GroupKey }[]) {
+    const place = dimensions.indexOf('RECRUITER');
+    const ordinals = new Set(groups.map(({ key }) => key.values[place] ?? '').filter(value => value !== ''));
+    const recruiters = participantIds(this.statements, campaign.id, [...ordinals].map(Number));
+    return ({ span, values }: GroupKey): Key => {
+      const told = values.map((value, index) => {
+        if (value === '') return null;
+        return index === place ? (recruiters.get(Number(value)) ?? null) : value;
+      });
+      return spans ? [span, ...told] : told;
+    };
+  }
+}
+
+/** All there is. */
+export const always: Minutes = { from: -0x8000_0000, to: 0x7fff_ffff };
+
+/** A period's instants: from the first moment of its first day to before the first of the day after its last. */
+export function minutesOf(timeZone: string, { from, to }: LocalPeriod): Minutes {
+  const days = localDays(timeZone);
+  const minute = (day: string) => Math.floor(days.startOf(day) / 60_000);
+  return { from: minute(from), to: minute(plusDays(to, 1)) };
+}
+
+/** Gathers values by key. */
+class GroupMap<T> {
+  readonly all = new Map<string, { readonly key: Key; readonly value: T }>();
+
+  add(key: Key, value: T, together: (a: T, b: T) => T): void {
+    const id = groupId(key);
+    const known = this.all.get(id);
+    this.all.set(id, { key, value: known ? together(known.value, value) : value });
+  }
+}
+
+/** The value of what is broken down by nothing. @param nothing where there was nothing to count */
+function whole<T>(groups: Groups<T>, nothing: T): T {
+  return groups.values().next().value?.value ?? nothing;
+}
+
+/** By which two lists of groups are put together. */
+export const groupId = (key: Key) => key.map(value => value ?? '').join('\u0000');
+export const groupKey = (id: string): Key => id.split('\u0000').map(value => value || null);
+
+const sum = (a: number, b: number) => a + b;
+
+function sumCounts(a: Counts, b: Counts): Counts {
+  return Object.fromEntries(measures.map(measure => [measure, a[measure] + b[measure]])) as Counts;
+}
+
+/** By kind and unit: the amounts, and last what is overdue. */
+type PledgeSums = Map<string, readonly bigint[]>;
+
+function addPledge(sums: PledgeSums, unit: string, amounts: readonly bigint[]): void {
+  const before = sums.get(unit);
+  sums.set(unit, before ? before.map((amount, index) => amount + amounts[index]!) : amounts);
+}
+
+function pledgeTotals(sums: PledgeSums): PledgeTotals[] {
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, amounts]) => {
+      const [kind = '', unit = ''] = id.split('\u0000');
+      const exact = (amount: PledgeAmount) => formatDecimal(amounts[pledgeAmounts.indexOf(amount)]!);
+      return {
+        kind: kind as PledgeKind,
+        unit,
+        pledged: exact('PLEDGED'),
+        fulfilled: exact('FULFILLED'),
+        withdrawn: exact('WITHDRAWN'),
+        outstanding: exact('OUTSTANDING'),
+        overdue: formatDecimal(amounts.at(-1)!),
+        beyondPledge: exact('BEYOND'),
+      };
+    });
+}

@@ -1,0 +1,86 @@
+import type { Statements } from '../sqlite/statements.ts';
+import type { Minutes } from '../projections/columns.ts';
+import { type ContextDimension, contextColumns, contextValues } from '../projections/contexts.ts';
+import type { Spans } from '../calendar/spans.ts';
+
+export const dimensions = [...(Object.keys(contextColumns) as ContextDimension[]), 'RECRUITER'] as const;
+export type Dimension = ContextDimension | 'RECRUITER';
+
+/** What is counted of a campaign, and apart from what. */
+export interface Selection {
+  readonly campaignId: string;
+  readonly during: Minutes;
+  readonly dimensions: readonly Dimension[];
+  /** Apart by when it occurred, too. */
+  readonly spans?: Spans | undefined;
+}
+
+/** A group of facts: its value in each dimension ('' where not stated), and its span. */
+export interface GroupKey {
+  /** A recruiter is the text of their ordinal. */
+  readonly values: readonly string[];
+  /** '' where not apart by time. */
+  readonly span: string;
+}
+
+/** Numbers the groups that facts fall into. */
+export class Grouping {
+  readonly keys: GroupKey[] = [];
+  readonly #statements: Statements;
+  readonly #selection: Selection;
+  readonly #ofContext: number[] = [];
+  readonly #contextKeys = new Map<string, number>();
+  readonly #contextValues: (readonly string[])[] = [];
+  readonly #byRecruiter: boolean;
+  /** Span and context group → group; with recruiters a map more. */
+  readonly #groups: (number | undefined)[][] = [];
+  readonly #recruited = new Map<string, number>();
+
+  constructor(statements: Statements, selection: Selection) {
+    this.#statements = statements;
+    this.#selection = selection;
+    this.#byRecruiter = selection.dimensions.includes('RECRUITER');
+  }
+
+  /** How much it remembers, in numbers. */
+  get size(): number {
+    return this.#ofContext.length + this.#contextValues.length * 8 + this.keys.length * 8;
+  }
+
+  /** Takes in the contexts that have come up since. */
+  load(): void {
+    const { campaignId, dimensions: asked } = this.#selection;
+    const inContext = asked.filter(dimension => dimension !== 'RECRUITER');
+    for (const values of contextValues(this.#statements, campaignId, inContext, this.#ofContext.length)) {
+      const key = values.join('\u0000');
+      let group = this.#contextKeys.get(key);
+      if (group === undefined) {
+        this.#contextKeys.set(key, (group = this.#contextValues.length));
+        this.#contextValues.push(values);
+      }
+      this.#ofContext.push(group);
+    }
+  }
+
+  of(minute: number, context: number, recruiter: number): number {
+    const contextGroup = this.#ofContext[context]!;
+    const span = this.#selection.spans?.number(minute) ?? 0;
+    if (this.#byRecruiter) {
+      const key = `${span} ${contextGroup} ${recruiter}`;
+      let group = this.#recruited.get(key);
+      if (group === undefined) this.#recruited.set(key, (group = this.#add(contextGroup, span, recruiter)));
+      return group;
+    }
+    const groups = (this.#groups[span] ??= []);
+    return (groups[contextGroup] ??= this.#add(contextGroup, span, 0));
+  }
+
+  #add(contextGroup: number, span: number, recruiter: number): number {
+    const stated = this.#contextValues[contextGroup]!;
+    let next = 0;
+    const values = this.#selection.dimensions.map(dimension =>
+      dimension === 'RECRUITER' ? (recruiter === 0 ? '' : String(recruiter - 1)) : stated[next++]!,
+    );
+    return this.keys.push({ values, span: this.#selection.spans?.start(span) ?? '' }) - 1;
+  }
+}

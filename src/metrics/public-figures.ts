@@ -1,0 +1,92 @@
+import type { Statements } from '../sqlite/statements.ts';
+import { type Counted, Figures, groupId, type Key, participating, signedUp } from './figures.ts';
+import { type Cell, protectedTable } from './protected-table.ts';
+import type { PublicMeasure } from '../projections/publications.ts';
+import type { Counts, Weights } from './tabulation.ts';
+
+/** What public figures are broken down by, one at a time. */
+export const publicDimensions = ['CHANNEL', 'TECHNIQUE', 'AREA', 'AGE_BAND'] as const;
+export type PublicDimension = (typeof publicDimensions)[number];
+
+/** A group of which something is told. */
+export interface PublicGroup {
+  /** Its value in the dimension; null: not stated. */
+  readonly key: string | null;
+  /** At least so many. */
+  readonly atLeast: number;
+}
+
+export interface PublicFigure {
+  /** At least so many; null: not told. */
+  readonly atLeast: number | null;
+  /** The largest groups first. */
+  readonly by: ReadonlyMap<PublicDimension, readonly PublicGroup[]>;
+}
+
+interface Definition {
+  /** Whom it is about. */
+  readonly who: Weights;
+  /** What is counted; left out: those people. */
+  readonly count?: (counts: Counts) => number;
+  readonly by: readonly PublicDimension[];
+}
+
+const definitions: Readonly<Record<PublicMeasure, Definition>> = {
+  PARTICIPANTS: { who: participating, by: publicDimensions },
+  SIGN_UPS: { who: signedUp, count: counts => counts.SIGN_UPS - counts.SIGN_UPS_LOST, by: publicDimensions },
+  SHARES: { who: { SHARES: 1 }, count: counts => counts.SHARES, by: [] },
+  ATTENDED: { who: { ATTENDED: 1 }, count: counts => counts.ATTENDED, by: [] },
+};
+
+/** A database's figures of the latest batches, since counting them goes through all of a campaign's facts. */
+const known = () => new Map<string, { readonly facts: number; readonly figure: PublicFigure }>();
+const remembered = 1_000;
+
+/** What may be told of a campaign's first `facts` facts; the same whenever it is asked. */
+export function publicFigure(
+  statements: Statements,
+  campaign: Counted,
+  measure: PublicMeasure,
+  facts: number,
+): PublicFigure {
+  const latest = statements.remembered(known);
+  const key = `${campaign.id} ${measure}`;
+  const last = latest.get(key);
+  if (last?.facts === facts) return last.figure;
+  const figures = new Figures(statements, [campaign], undefined, facts);
+  const figure = told(figures, definitions[measure]);
+  if (latest.size >= remembered) latest.clear();
+  latest.set(key, { facts, figure });
+  return figure;
+}
+
+function told(figures: Figures, definition: Definition): PublicFigure {
+  const [total = { key: [], count: 0, people: 0 }] = cells(figures, definition, []);
+  const breakdowns = definition.by.map(dimension => cells(figures, definition, [dimension]));
+  const safe = protectedTable({ total, breakdowns });
+  const groups = (index: number) =>
+    breakdowns[index]!.map(({ key }, group) => ({
+      key: key[0] ?? null,
+      atLeast: safe.breakdowns[index]![group]!,
+    }))
+      .filter(({ atLeast }) => atLeast > 0)
+      .sort((a, b) => b.atLeast - a.atLeast || ((a.key ?? '') < (b.key ?? '') ? -1 : 1));
+  return {
+    atLeast: safe.total || null,
+    by: new Map(definition.by.map((dimension, index) => [dimension, groups(index)])),
+  };
+}
+
+function cells(
+  figures: Figures,
+  { who, count }: Definition,
+  by: readonly PublicDimension[],
+): (Cell & { readonly key: Key })[] {
+  const people = figures.peopleBy(by, who);
+  if (!count) return [...people.values()].map(({ key, value }) => ({ key, count: value, people: value }));
+  return [...figures.countsBy(by).values()].map(({ key, value }) => ({
+    key,
+    count: count(value),
+    people: people.get(groupId(key))?.value ?? 0,
+  }));
+}

@@ -1,0 +1,56 @@
+import type { PopulationStated } from '../domain/entry/events.ts';
+import type { Statements } from '../sqlite/statements.ts';
+import { entriesOfCampaigns } from '../projections/entries.ts';
+import type { Figures } from './figures.ts';
+
+/** Participants of an area for every 1 000 who live there. */
+export interface AreaReach {
+  readonly area: string;
+  readonly participants: number;
+  readonly population: number;
+  /** The day the population holds for. */
+  readonly populationOn: string;
+  readonly perThousand: number;
+}
+
+type Population = PopulationStated['data'];
+
+/**
+ * Reach by area, for the areas whose population is stated: the last one stated for a day not after the period's end, else the
+ * first after it. @param today local day, where the figures have no period
+ */
+export function reachByArea(statements: Statements, figures: Figures, today: string): readonly AreaReach[] {
+  const ids = figures.campaigns.map(({ id }) => id);
+  const stated = [...entriesOfCampaigns(statements, ids, 'PopulationStated').values()].flat();
+  const until = figures.during?.to ?? today;
+  const areas = Map.groupBy(
+    stated.map(({ data }) => data),
+    ({ area }) => area,
+  );
+  const participants = areas.size > 0 ? figures.peopleBy(['AREA']) : new Map<string, never>();
+  const counted = new Map([...participants.values()].map(({ key: [area], value }) => [area, value]));
+  return [...areas].sort(byName).flatMap(([area, populations]) => {
+    const at = populationAt(populations, until);
+    if (!at || at.population === 0) return [];
+    const people = counted.get(area) ?? 0;
+    return [
+      {
+        area,
+        participants: people,
+        population: at.population,
+        populationOn: at.on,
+        perThousand: (people / at.population) * 1_000,
+      },
+    ];
+  });
+}
+
+function populationAt(populations: readonly Population[], day: string): Population | undefined {
+  // Later entries come later: of two for the same day the last holds.
+  const inOrder = populations.toSorted((a, b) => (a.on < b.on ? -1 : Number(a.on > b.on)));
+  return inOrder.findLast(({ on }) => on <= day) ?? inOrder[0];
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,190 @@
+import type { Statements } from '../sqlite/statements.ts';
+import { type Columns, countRows, type Layout, type Minutes, readRows } from '../projections/columns.ts';
+import { factLayout, type Measure, measures, negative } from '../projections/facts.ts';
+import { type GroupKey, Grouping, type Selection } from './grouping.ts';
+import { pledgeAmounts, pledgeLayout } from '../projections/pledges.ts';
+import { DenseTally, SparseTally, type Tally } from './tally.ts';
+
+/**
+ * Counting over a campaign's facts. A tabulation goes through them once and then goes on from where it stopped, since facts
+ * are only ever added: asked again it costs no more than what came since, however long the history.
+ */
+
+/** A fold over one campaign's rows in a table of chunks. */
+abstract class Tabulation<L extends Layout> {
+  protected readonly grouping: Grouping;
+  protected readonly during: Minutes;
+  readonly #statements: Statements;
+  readonly #campaignId: string;
+  readonly #table: string;
+  readonly #layout: L;
+  #read = 0;
+
+  constructor(statements: Statements, selection: Selection, table: string, layout: L) {
+    this.#statements = statements;
+    this.#campaignId = selection.campaignId;
+    this.#table = table;
+    this.#layout = layout;
+    this.during = selection.during;
+    this.grouping = new Grouping(statements, selection);
+  }
+
+  /** How much it remembers of what it counted, in numbers. */
+  protected abstract readonly counted: number;
+
+  /** How much it remembers, in numbers. */
+  get size(): number {
+    return this.counted + this.grouping.size + 200;
+  }
+
+  /** Counts the rows from `first` to before `last`, those within the period. A loop for each: it is where the time goes. */
+  protected abstract take(columns: Columns<L>, first: number, last: number): void;
+
+  /** Goes on to the last row, or to before row number `until`. */
+  advance(until?: number): this {
+    const rows = until ?? countRows(this.#statements, this.#table, this.#campaignId);
+    if (rows <= this.#read) return this;
+    this.grouping.load();
+    const range = { after: this.#read, until: rows, during: this.during };
+    for (const { columns, first, last } of readRows(
+      this.#statements,
+      this.#table,
+      this.#layout,
+      this.#campaignId,
+      range,
+    )) {
+      this.take(columns, first, last);
+    }
+    this.#read = rows;
+    return this;
+  }
+}
+
+export type Counts = Record<Measure, number>;
+
+/** Of what nothing was counted. */
+export const noCounts: Readonly<Counts> = Object.fromEntries(measures.map(measure => [measure, 0])) as Counts;
+
+interface CountedGroup {
+  readonly key: GroupKey;
+  readonly counts: Counts;
+}
+
+/** How many facts of each measure. */
+export class CountTabulation extends Tabulation<typeof factLayout> {
+  readonly #counts: number[][] = [];
+  /** What was told last, while nothing is added. */
+  #told: readonly CountedGroup[] | undefined;
+
+  constructor(statements: Statements, selection: Selection) {
+    super(statements, selection, 'facts', factLayout);
+  }
+
+  protected override get counted(): number {
+    return this.#counts.length * measures.length * 2;
+  }
+
+  protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
+    const { minute, context, recruiter, kind } = columns;
+    const { from, to } = this.during;
+    this.#told = undefined;
+    for (let row = first; row < last; row++) {
+      const at = minute[row]!;
+      if (at < from || at >= to) continue;
+      const group = this.grouping.of(at, context[row]!, recruiter[row]!);
+      const counts = (this.#counts[group] ??= new Array<number>(measures.length).fill(0));
+      const counted = kind[row]!;
+      const measure = counted & ~negative;
+      counts[measure] = counts[measure]! + (counted & negative ? -1 : 1);
+    }
+  }
+
+  /** By group, in the order they first occurred. */
+  groups(): readonly CountedGroup[] {
+    return (this.#told ??= this.#counts.map((counts, group) => ({
+      key: this.grouping.keys[group]!,
+      counts: Object.fromEntries(measures.map((measure, index) => [measure, counts[index]])) as Counts,
+    })));
+  }
+}
+
+/** What a fact of each measure adds to whether somebody counts; those left out add nothing. */
+export type Weights = Readonly<Partial<Record<Measure, 1 | -1>>>;
+
+/** Which people: those whose facts, by their weights, come to more than nought. */
+export class PeopleTabulation extends Tabulation<typeof factLayout> {
+  readonly #weights: readonly number[];
+  readonly #tally: Tally;
+  /** How many, by group. */
+  readonly #standing: number[] = [];
+
+  constructor(statements: Statements, selection: Selection, weights: Weights) {
+    super(statements, selection, 'facts', factLayout);
+    this.#weights = measures.map(measure => weights[measure] ?? 0);
+    const apart = selection.dimensions.length > 0 || selection.spans !== undefined;
+    this.#tally = apart ? new SparseTally() : new DenseTally();
+  }
+
+  protected override get counted(): number {
+    return this.#tally.size + this.#standing.length;
+  }
+
+  protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
+    const { minute, person, context, recruiter, kind } = columns;
+    const { from, to } = this.during;
+    for (let row = first; row < last; row++) {
+      const at = minute[row]!;
+      const weight = this.#weights[kind[row]! & ~negative]!;
+      if (weight === 0 || at < from || at >= to) continue;
+      const n = kind[row]! & negative ? -weight : weight;
+      const group = this.grouping.of(at, context[row]!, recruiter[row]!);
+      const before = this.#tally.add(group, person[row]!, n);
+      this.#standing[group] = (this.#standing[group] ?? 0) + Number(before + n > 0) - Number(before > 0);
+    }
+  }
+
+  /** How many, by group. */
+  groups(): { readonly key: GroupKey; readonly people: number }[] {
+    return this.grouping.keys.map((key, group) => ({ key, people: this.#standing[group] ?? 0 }));
+  }
+
+  /** Their ordinals, by group. */
+  members(): { readonly key: GroupKey; readonly ordinals: readonly number[] }[] {
+    const ordinals: number[][] = this.grouping.keys.map(() => []);
+    this.#tally.standing((group, person) => ordinals[group]!.push(person - 1));
+    return this.grouping.keys.map((key, group) => ({ key, ordinals: ordinals[group]! }));
+  }
+}
+
+/** Pledged amounts per term, exact, in whole ten-thousandths. */
+export class PledgeTabulation extends Tabulation<typeof pledgeLayout> {
+  /** By group, by term and kind of amount. */
+  readonly #sums: Map<number, bigint>[] = [];
+
+  constructor(statements: Statements, selection: Selection) {
+    super(statements, selection, 'pledge_facts', pledgeLayout);
+  }
+
+  protected override get counted(): number {
+    return this.#sums.reduce((sum, { size }) => sum + size * 16, 0);
+  }
+
+  protected override take(columns: Columns<typeof pledgeLayout>, first: number, last: number): void {
+    const { minute, context, recruiter, term, kind, amount } = columns;
+    const { from, to } = this.during;
+    for (let row = first; row < last; row++) {
+      const at = minute[row]!;
+      if (at < from || at >= to) continue;
+      const sums = (this.#sums[this.grouping.of(at, context[row]!, recruiter[row]!)] ??= new Map());
+      const key = term[row]! * pledgeAmounts.length + kind[row]!;
+      sums.set(key, (sums.get(key) ?? 0n) + BigInt(amount[row]!));
+    }
+  }
+
+  groups(): { readonly key: GroupKey; readonly sum: (term: number, kind: number) => bigint }[] {
+    return this.grouping.keys.map((key, group) => ({
+      key,
+      sum: (term, kind) => this.#sums[group]?.get(term * pledgeAmounts.length + kind) ?? 0n,
+    }));
+  }
+}

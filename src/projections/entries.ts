@@ -1,0 +1,161 @@
+import type { EntryRetracted, EntryType, StandingEntry } from '../domain/entry/events.ts';
+import { type Point, unpacked } from '../domain/entry/series.ts';
+import type { Statements } from '../sqlite/statements.ts';
+import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
+
+/** What organisers told of their campaign, as it stands: one version of an entry. */
+export interface Entry<Type extends EntryType> {
+  /** An indicator's is its key. */
+  readonly id: string;
+  readonly type: Type;
+  /** From 1, one more with each correction. */
+  readonly version: number;
+  /** When it was so: when a gauge or a discussion was observed; of all others, when they were told. */
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly position: number;
+  readonly data: EntryData<Type>;
+}
+
+type Data<Type extends EntryType> = Extract<StandingEntry, { readonly type: Type }>['data'];
+
+/** As in the event; but the points of a series, each with its days. */
+export type EntryData<Type extends EntryType> = Type extends 'SeriesImported'
+  ? Omit<Data<Type>, 'points'> & { readonly points: readonly Point[] }
+  : Data<Type>;
+
+/** Every version, by type: of an update that was planned and published there are rows of both types, with the same id. */
+export const entries: ReadModel = {
+  tables: { entries: 'campaign_id, type, entry_id, version' },
+  schema: `
+    CREATE TABLE entries (
+      campaign_id TEXT NOT NULL, type TEXT NOT NULL, entry_id TEXT NOT NULL, version INTEGER NOT NULL,
+      standing INTEGER NOT NULL, -- 1: neither corrected nor retracted
+      occurred_at TEXT NOT NULL, recorded_at TEXT NOT NULL, position INTEGER NOT NULL,
+      data TEXT NOT NULL, -- JSON, as in the event
+      PRIMARY KEY (campaign_id, type, entry_id, version)
+    ) STRICT, WITHOUT ROWID`,
+  projection: statements => new EntryProjection(statements),
+};
+
+/** Entries are few: each event is written at once. */
+class EntryProjection implements Projection {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  project(event: ProjectedEvent): void {
+    switch (event.type) {
+      case 'IndicatorDefined':
+      case 'BaselineRecorded':
+      case 'MeasurementRecorded':
+      case 'SeriesImported':
+      case 'ClaimReported':
+      case 'GoalSet':
+      case 'SpendRecorded':
+      case 'GaugeObserved':
+      case 'CallToActionPublished':
+      case 'ChannelPlanned':
+      case 'UpdatePlanned':
+      case 'UpdatePublished':
+      case 'CreativeRegistered':
+      case 'DiscussionObserved':
+      case 'PopulationStated':
+      case 'EvaluationRecorded':
+        this.#enter(event);
+        break;
+      case 'EntryRetracted':
+        this.#retract(event, event.data);
+        break;
+      default:
+    }
+  }
+
+  #enter(event: ProjectedEvent & StandingEntry): void {
+    const { campaignId, subjectId, type, data, recorded } = event;
+    if (data.version > 1) this.#end(event, type);
+    this.#statements.run(
+      'INSERT INTO entries VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?)',
+      campaignId,
+      type,
+      subjectId,
+      data.version,
+      'observedAt' in data ? data.observedAt : recorded.metadata.occurredAt,
+      recorded.recordedAt.toISOString(),
+      recorded.position,
+      JSON.stringify(data),
+    );
+  }
+
+  #retract(event: ProjectedEvent, { entry }: EntryRetracted['data']): void {
+    this.#end(event, entry);
+    if (entry === 'UpdatePublished') this.#end(event, 'UpdatePlanned');
+  }
+
+  #end({ campaignId, subjectId }: ProjectedEvent, type: EntryType): void {
+    this.#statements.run(
+      'UPDATE entries SET standing = 0 WHERE campaign_id = ? AND type = ? AND entry_id = ?',
+      campaignId,
+      type,
+      subjectId,
+    );
+  }
+}
+
+type EntryRow = Omit<Entry<EntryType>, 'data'> & { readonly campaignId: string; readonly data: string };
+
+const columns = `campaign_id AS campaignId, entry_id AS id, type, version, occurred_at AS occurredAt,
+  recorded_at AS recordedAt, position, data`;
+
+/** A campaign's standing entries of a type, oldest first. */
+export function entriesOf<Type extends EntryType>(
+  statements: Statements,
+  campaignId: string,
+  type: Type,
+): readonly Entry<Type>[] {
+  return entriesOfCampaigns(statements, [campaignId], type).get(campaignId) ?? [];
+}
+
+/** Each campaign's standing entries of a type, oldest first, by campaign id; a campaign without any is left out. */
+export function entriesOfCampaigns<Type extends EntryType>(
+  statements: Statements,
+  campaignIds: readonly string[],
+  type: Type,
+): ReadonlyMap<string, readonly Entry<Type>[]> {
+  const rows = statements.all<EntryRow>(
+    `SELECT ${columns} FROM entries
+     WHERE campaign_id IN (SELECT value FROM json_each(?)) AND type = ? AND standing = 1
+     ORDER BY occurred_at, position`,
+    JSON.stringify(campaignIds),
+    type,
+  );
+  const grouped = Map.groupBy(rows, ({ campaignId }) => campaignId);
+  return new Map([...grouped].map(([campaignId, own]) => [campaignId, own.map(entry<Type>)]));
+}
+
+/** All that one entry has said, first version first, whether it stands or not. */
+export function entryVersions<Type extends EntryType>(
+  statements: Statements,
+  campaignId: string,
+  type: Type,
+  id: string,
+): readonly Entry<Type>[] {
+  return statements
+    .all<EntryRow>(
+      `SELECT ${columns} FROM entries WHERE campaign_id = ? AND type = ? AND entry_id = ? ORDER BY version`,
+      campaignId,
+      type,
+      id,
+    )
+    .map(entry<Type>);
+}
+
+function entry<Type extends EntryType>({ campaignId: _, data, ...row }: EntryRow): Entry<Type> {
+  const said = JSON.parse(data) as StandingEntry['data'];
+  return {
+    ...row,
+    data: 'points' in said ? { ...said, points: unpacked(said.points) } : said,
+  } as Entry<Type>;
+}

@@ -1,0 +1,250 @@
+import type { Attribution } from '../domain/attribution.ts';
+import { unreachable } from '../domain/decider.ts';
+import type { ParticipationEvent } from '../domain/participation/events.ts';
+import type { ShareEvent } from '../domain/share/events.ts';
+import type { Statements } from '../sqlite/statements.ts';
+import { columnTable, ColumnWriter } from './columns.ts';
+import { Contexts, contextSchema } from './contexts.ts';
+import { minuteOf } from '../calendar/local-day.ts';
+import { People, peopleSchema, peopleTables } from './people.ts';
+import { PledgeFacts, pledgeSchema, pledgeTables } from './pledges.ts';
+import { Publications, publicationSchema, publicationTables } from './publications.ts';
+import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
+
+/** What a fact counts for; docs/metrics.md defines each. New ones go to the end: facts hold their place in this list. */
+export const measures = [
+  'SIGN_UPS',
+  /** Those that came through somebody's tracked link. */
+  'SIGN_UPS_BY_LINK',
+  /** Of the sign-ups made then: withdrawn since. */
+  'SIGN_UPS_LOST',
+  'SIGN_UPS_CONFIRMED',
+  /** By when it was withdrawn. */
+  'SIGN_UPS_WITHDRAWN',
+  'SHARES',
+  'OPENS',
+  'ATTENDED',
+  'NO_SHOWS',
+  /** Standing sign-ups to an activity of which it is not known whether the person came; counted by the activity's start. */
+  'UNKNOWN',
+  'WALK_INS',
+  'PLEDGES',
+] as const;
+export type Measure = (typeof measures)[number];
+
+/** In `kind`: the measure's place in the list, and this where the fact takes one back. */
+export const negative = 0x80;
+
+/** One row a fact: when it occurred, who did it, how they came, who recruited them, and what it counts for. */
+export const factLayout = {
+  minute: 'i32', // since 1970
+  person: 'u32', // ordinal + 1; 0: nobody in particular
+  context: 'u32',
+  recruiter: 'u32', // ordinal + 1; 0: nobody
+  kind: 'u8',
+} as const;
+
+/** Every act of taking part as a fact, never changed: what is corrected gets a fact that takes one back. */
+export const facts: ReadModel = {
+  tables: {
+    contexts: 'campaign_id, context',
+    facts: 'campaign_id, chunk',
+    ...pledgeTables,
+    ...peopleTables,
+    ...publicationTables,
+  },
+  schema: [contextSchema, columnTable('facts'), pledgeSchema, peopleSchema, publicationSchema].join(';'),
+  projection: statements => new FactProjection(statements),
+};
+
+/** What one event has to say of each fact it leads to. */
+interface Place {
+  readonly campaignId: string;
+  readonly person: number;
+  readonly activityId: string;
+}
+
+class FactProjection implements Projection {
+  readonly #facts: ColumnWriter<typeof factLayout>;
+  readonly #contexts: Contexts;
+  readonly #people: People;
+  readonly #pledges: PledgeFacts;
+  readonly #publications: Publications;
+
+  constructor(statements: Statements) {
+    this.#facts = new ColumnWriter(statements, 'facts', factLayout);
+    this.#contexts = new Contexts(statements);
+    this.#people = new People(statements);
+    this.#pledges = new PledgeFacts(statements);
+    this.#publications = new Publications(statements);
+  }
+
+  project(event: ProjectedEvent): void {
+    if (!isParticipation(event)) return;
+    const { campaignId, recorded } = event;
+    this.#publications.recorded(campaignId, recorded.recordedAt);
+    if (event.type === 'ShareOpened') {
+      this.#count(
+        'OPENS',
+        1,
+        { campaignId, person: 0, activityId: '' },
+        recorded.metadata.occurredAt,
+        event.data.attribution,
+      );
+      return;
+    }
+    const person = this.#people.ordinal(campaignId, event.subjectId) + 1;
+    this.#participation(event, person);
+  }
+
+  flush(): void {
+    this.#people.flush();
+    this.#facts.flush();
+    this.#pledges.flush();
+    this.#contexts.flush();
+    this.#publications.flush();
+  }
+
+  #participation(event: ProjectedEvent & ParticipationEvent, person: number): void {
+    const { campaignId, subjectId, recorded } = event;
+    const activityId = ('activityId' in event.data && event.data.activityId) || '';
+    const place = { campaignId, person, activityId };
+    const count = (measure: Measure, n: 1 | -1, at: string, attribution: Attribution) =>
+      this.#count(measure, n, place, at, attribution);
+    const acted = () => this.#people.acted(campaignId, subjectId, recorded.position);
+    switch (event.type) {
+      case 'SignedUp': {
+        const { attribution, endsWalkIn, signedUpAt } = event.data;
+        count('SIGN_UPS', 1, signedUpAt, attribution);
+        if (attribution.referrerId !== undefined) count('SIGN_UPS_BY_LINK', 1, signedUpAt, attribution);
+        if (endsWalkIn) count('WALK_INS', -1, endsWalkIn.occurredAt, endsWalkIn.attribution);
+        else if (activityId !== '') count('UNKNOWN', 1, signedUpAt, attribution);
+        this.#signedUp(event, attribution, signedUpAt);
+        break;
+      }
+      case 'SignUpConfirmed':
+        count('SIGN_UPS_CONFIRMED', 1, recorded.metadata.occurredAt, event.data.attribution);
+        break;
+      case 'SignUpWithdrawn': {
+        const { attribution, revokes, signedUpAt } = event.data;
+        count('SIGN_UPS_WITHDRAWN', 1, recorded.metadata.occurredAt, attribution);
+        count('SIGN_UPS_LOST', 1, signedUpAt, attribution);
+        if (revokes) count('NO_SHOWS', -1, revokes.occurredAt, revokes.attribution);
+        else if (activityId !== '') count('UNKNOWN', -1, signedUpAt, attribution);
+        break;
+      }
+      case 'CampaignShared': {
+        const { attribution } = event.data;
+        // A share is the sharer's own part in what their links lead to.
+        this.#count('SHARES', 1, place, recorded.metadata.occurredAt, {
+          ...attribution,
+          referrerId: subjectId,
+        });
+        acted();
+        break;
+      }
+      case 'AttendanceRecorded': {
+        const { attribution, corrects, walkIn } = event.data;
+        count('ATTENDED', 1, event.data.occurredAt, attribution);
+        this.#people.attended(campaignId, subjectId, recorded.position, activityId);
+        if (walkIn) count('WALK_INS', 1, event.data.occurredAt, attribution);
+        else if (!corrects) count('UNKNOWN', -1, event.data.occurredAt, attribution);
+        if (corrects) count('NO_SHOWS', -1, corrects.occurredAt, corrects.attribution);
+        break;
+      }
+      case 'NoShowMarked': {
+        const { attribution, corrects } = event.data;
+        count('NO_SHOWS', 1, event.data.occurredAt, attribution);
+        if (corrects) {
+          count('ATTENDED', -1, corrects.occurredAt, corrects.attribution);
+          this.#people.notAttended(campaignId, subjectId, activityId);
+        } else count('UNKNOWN', -1, event.data.occurredAt, attribution);
+        break;
+      }
+      case 'AttendanceRevoked': {
+        const { attribution, revokes, walkIn } = event.data;
+        const attended = revokes.attendance === 'ATTENDED';
+        count(attended ? 'ATTENDED' : 'NO_SHOWS', -1, revokes.occurredAt, revokes.attribution);
+        if (attended) this.#people.notAttended(campaignId, subjectId, activityId);
+        if (walkIn) count('WALK_INS', -1, revokes.occurredAt, revokes.attribution);
+        else if (attribution) count('UNKNOWN', 1, revokes.occurredAt, attribution);
+        break;
+      }
+      case 'PledgeMade':
+        count('PLEDGES', 1, event.data.madeAt, event.data.attribution);
+        acted();
+        this.#pledge(event, place, event.data.attribution);
+        break;
+      case 'PledgeFulfilled':
+      case 'PledgeWithdrawn':
+        this.#pledge(event, place, event.data.attribution);
+        break;
+      default:
+        unreachable(event);
+    }
+  }
+
+  #signedUp(
+    { campaignId, subjectId, recorded }: ProjectedEvent,
+    { referrerId, share }: Attribution,
+    signedUpAt: string,
+  ): void {
+    const recruiter = referrerId === undefined ? undefined : this.#people.ordinal(campaignId, referrerId);
+    const through = recruiter !== undefined && share !== undefined ? { recruiter, share } : undefined;
+    this.#people.acted(campaignId, subjectId, recorded.position, through);
+    if (through) this.#people.recruited(campaignId, subjectId, recorded.position, signedUpAt, through);
+  }
+
+  #pledge(
+    event: Parameters<PledgeFacts['add']>[0] & ProjectedEvent,
+    { campaignId, person }: Place,
+    attribution: Attribution,
+  ): void {
+    const context = this.#contexts.number(campaignId, attribution, '');
+    this.#pledges.add(event, {
+      campaignId,
+      person,
+      context,
+      recruiter: this.#recruiter(campaignId, attribution),
+    });
+  }
+
+  #count(
+    measure: Measure,
+    n: 1 | -1,
+    { campaignId, person, activityId }: Place,
+    at: string,
+    attribution: Attribution,
+  ) {
+    this.#facts.add(campaignId, {
+      minute: minuteOf(at),
+      person,
+      context: this.#contexts.number(campaignId, attribution, activityId),
+      recruiter: this.#recruiter(campaignId, attribution),
+      kind: n > 0 ? measures.indexOf(measure) : measures.indexOf(measure) | negative,
+    });
+    this.#publications.added(campaignId, measure, person);
+  }
+
+  #recruiter(campaignId: string, { referrerId }: Attribution): number {
+    return referrerId === undefined ? 0 : this.#people.ordinal(campaignId, referrerId) + 1;
+  }
+}
+
+const participationTypes: Record<(ParticipationEvent | ShareEvent)['type'], true> = {
+  SignedUp: true,
+  SignUpConfirmed: true,
+  SignUpWithdrawn: true,
+  CampaignShared: true,
+  ShareOpened: true,
+  AttendanceRecorded: true,
+  NoShowMarked: true,
+  AttendanceRevoked: true,
+  PledgeMade: true,
+  PledgeFulfilled: true,
+  PledgeWithdrawn: true,
+};
+
+function isParticipation(event: ProjectedEvent): event is ProjectedEvent & (ParticipationEvent | ShareEvent) {
+  return event.type in participationTypes;
+}

@@ -1,0 +1,155 @@
+import type { Statements } from '../sqlite/statements.ts';
+import { rememberedCampaigns } from './columns.ts';
+import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
+
+/** By how many people at least a public figure moves from one batch to the next. */
+export const publicFloor = 5;
+
+/** What is told of a campaign in public, each in batches of its own. */
+export const publicMeasures = ['PARTICIPANTS', 'SIGN_UPS', 'SHARES', 'ATTENDED'] as const;
+export type PublicMeasure = (typeof publicMeasures)[number];
+
+/** Which of them a fact moves; participants are moved by somebody's first. */
+const movedBy: Readonly<Record<string, PublicMeasure>> = {
+  SIGN_UPS: 'SIGN_UPS',
+  SIGN_UPS_LOST: 'SIGN_UPS',
+  SHARES: 'SHARES',
+  ATTENDED: 'ATTENDED',
+};
+
+export const publicationTables = { publications: 'campaign_id' };
+
+/**
+ * Up to which fact each of a campaign's figures may be told in public: to the end of a local day by which at least
+ * `publicFloor` people had moved it since it was told before. So nobody can watch it move as one person acts.
+ */
+export const publicationSchema = `
+  CREATE TABLE publications (
+    campaign_id TEXT PRIMARY KEY,
+    last_day TEXT NOT NULL, -- the local day on which something was last recorded
+    facts INTEGER NOT NULL, -- how many there are by now
+    people INTEGER NOT NULL, -- how many people they are about
+    batches TEXT NOT NULL -- JSON: Batches
+  ) STRICT, WITHOUT ROWID`;
+
+/** What of one figure is public. */
+export interface Batch {
+  /** How many facts, from the first. */
+  readonly facts: number;
+  /** They were recorded before this local day; null: nothing is public yet. */
+  readonly before: string | null;
+  /** People who have moved it since, by their numbers: `publicFloor` of them are enough. */
+  readonly movers: number[];
+}
+
+export type Batches = Readonly<Record<PublicMeasure, Batch>>;
+
+export interface Publication {
+  lastDay: string;
+  facts: number;
+  people: number;
+  batches: Batches;
+}
+
+function perMeasure(batch: (measure: PublicMeasure) => Batch): Batches {
+  return Object.fromEntries(publicMeasures.map(measure => [measure, batch(measure)])) as Batches;
+}
+
+/** What is public once the last day is over on which something was recorded. */
+export function afterLastDay({ lastDay, facts, batches }: Publication): Batches {
+  return perMeasure(measure =>
+    batches[measure].movers.length < publicFloor
+      ? batches[measure]
+      : { facts, before: plusDays(lastDay, 1), movers: [] },
+  );
+}
+
+/** Whether its last day is over, and makes more public. @param today the campaign's local day */
+export function isDue({ lastDay, batches }: Publication, today: string): boolean {
+  return lastDay < today && publicMeasures.some(measure => batches[measure].movers.length >= publicFloor);
+}
+
+function addMover({ movers }: Batch, person: number): void {
+  if (movers.length < publicFloor && !movers.includes(person)) movers.push(person);
+}
+
+/** Moves each campaign's publication on, as days pass. */
+export class Publications {
+  readonly #statements: Statements;
+  readonly #campaigns = new Map<string, { readonly publication: Publication; readonly days: LocalDays }>();
+  readonly #changed = new Set<string>();
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  /** An event was recorded; the facts it leads to are added next. */
+  recorded(campaignId: string, at: Date): void {
+    const { publication, days } = this.#of(campaignId);
+    const day = days.at(at.getTime());
+    if (day <= publication.lastDay) return;
+    publication.batches = afterLastDay(publication);
+    publication.lastDay = day;
+    this.#changed.add(campaignId);
+  }
+
+  /** @param person their number, from 1 in the order they came; 0: nobody in particular */
+  added(campaignId: string, measure: string, person: number): void {
+    const { publication } = this.#of(campaignId);
+    publication.facts++;
+    this.#changed.add(campaignId);
+    if (person > publication.people) {
+      publication.people = person;
+      addMover(publication.batches.PARTICIPANTS, person);
+    }
+    const moved = movedBy[measure];
+    if (moved) addMover(publication.batches[moved], person);
+  }
+
+  flush(): void {
+    for (const campaignId of this.#changed) {
+      const { lastDay, facts, people, batches } = this.#of(campaignId).publication;
+      this.#statements.run(
+        'INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?, ?)',
+        campaignId,
+        lastDay,
+        facts,
+        people,
+        JSON.stringify(batches),
+      );
+    }
+    this.#changed.clear();
+    if (this.#campaigns.size > rememberedCampaigns) this.#campaigns.clear();
+  }
+
+  #of(campaignId: string) {
+    let known = this.#campaigns.get(campaignId);
+    if (!known) {
+      const campaign = this.#statements.get<{ timeZone: string }>(
+        'SELECT time_zone AS timeZone FROM campaigns WHERE campaign_id = ?',
+        campaignId,
+      );
+      if (!campaign) throw new Error('The campaign is not known: its CampaignCreated event is missing.');
+      const days = localDays(campaign.timeZone);
+      this.#campaigns.set(
+        campaignId,
+        (known = { publication: publicationOf(this.#statements, campaignId), days }),
+      );
+    }
+    return known;
+  }
+}
+
+export function publicationOf(statements: Statements, campaignId: string): Publication {
+  const row = statements.get<Omit<Publication, 'batches'> & { batches: string }>(
+    'SELECT last_day AS lastDay, facts, people, batches FROM publications WHERE campaign_id = ?',
+    campaignId,
+  );
+  if (row) return { ...row, batches: JSON.parse(row.batches) as Batches };
+  return {
+    lastDay: '',
+    facts: 0,
+    people: 0,
+    batches: perMeasure(() => ({ facts: 0, before: null, movers: [] })),
+  };
+}

@@ -1,0 +1,166 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DatabaseSync } from 'node:sqlite';
+import { StoreUnavailable } from '../event-store/errors.ts';
+import type { Batch, EventStore, Position } from '../event-store/event-store.ts';
+import { closeDatabase } from '../sqlite/close-database.ts';
+import { isDamage } from '../sqlite/damage.ts';
+import { type Doubt, doubtAbout, LogPutBack, ReadModelsDiscarded } from './checkpoint.ts';
+import { damageMessage, discardReadModels, fileAt, openReadModelsOf } from './read-model-file.ts';
+import { Projector } from './projector.ts';
+import type { Progress } from './projector-messages.ts';
+
+/** While catching up, this many events share one transaction, so that each row is written once for all of them. */
+const foldLimit = 250_000;
+/** How often it is made sure that the file is still at its path, in milliseconds. */
+const lookAfter = 500;
+/** How long it waits while the store is away, in milliseconds. */
+const askAgainAfter = 250;
+
+export interface ProjectionSettings {
+  readonly store: EventStore;
+  readonly path: string;
+  readonly because?: string | undefined;
+  readonly report: (progress: Progress) => void;
+}
+
+/**
+ * Follows the log from the checkpoint and folds it into the read models. Only for whoever holds the file's lock.
+ * The checkpoint is held against the log before anything is folded in: at the start, and whenever the store had been away.
+ */
+export class ProjectionRun {
+  readonly #store: EventStore;
+  readonly #path: string;
+  readonly #report: (progress: Progress) => void;
+  readonly #db: DatabaseSync;
+  readonly #file: string | undefined;
+  readonly #projector: Projector;
+  #round = new AbortController();
+
+  private constructor({ store, path, report }: ProjectionSettings, db: DatabaseSync) {
+    this.#store = store;
+    this.#path = path;
+    this.#report = report;
+    this.#db = db;
+    this.#file = fileAt(path);
+    this.#projector = new Projector(db);
+  }
+
+  static async open(settings: ProjectionSettings): Promise<ProjectionRun> {
+    return new ProjectionRun(
+      settings,
+      await openReadModelsOf(settings.store, settings.path, settings.because),
+    );
+  }
+
+  /** Holds the read models against file and log soon. */
+  look(): void {
+    this.#round.abort();
+  }
+
+  /** @throws {ReadModelsDiscarded} and whatever else keeps it from going on */
+  async follow(signal: AbortSignal): Promise<void> {
+    const timer = setInterval(() => {
+      if (fileAt(this.#path) !== this.#file) this.look();
+    }, lookAfter);
+    try {
+      this.#tell();
+      while (!signal.aborted) {
+        const stuckBefore = await this.#foldFast(signal);
+        if (stuckBefore !== undefined) await this.#foldCarefully(stuckBefore, signal);
+      }
+    } catch (error) {
+      throw isDamage(error) ? this.#discard(damageMessage(error)) : error;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  close(): void {
+    closeDatabase(this.#db);
+  }
+
+  /** Folds fast until a batch holds an event that cannot be folded in; answers how far that batch reaches. */
+  async #foldFast(signal: AbortSignal): Promise<Position | undefined> {
+    let folded = 0;
+    for await (const { events, position, caughtUp } of this.#batches(signal)) {
+      try {
+        this.#projector.fold(events);
+        folded += events.length;
+        if (!caughtUp && folded < foldLimit) continue;
+        this.#projector.commit(position, caughtUp);
+      } catch {
+        return position ?? -1;
+      }
+      this.#tell();
+      folded = 0;
+    }
+    return undefined;
+  }
+
+  /** Folds batch by batch, parking what cannot be folded in, until past `end`. */
+  async #foldCarefully(end: Position, signal: AbortSignal): Promise<void> {
+    for await (const { events, position, caughtUp } of this.#batches(signal)) {
+      this.#projector.apply(events, position, caughtUp);
+      this.#tell();
+      if ((position ?? -1) >= end) return;
+    }
+  }
+
+  /** What follows the event that was folded in last; ends when all is to be held against file and log anew. */
+  async *#batches(signal: AbortSignal): AsyncGenerator<Batch> {
+    this.#projector.rollBack();
+    this.#round = new AbortController();
+    await this.#assertSound(signal);
+    let first = true;
+    for await (const batch of this.#store.follow({
+      after: this.#projector.checkpoint.event?.position,
+      batchSize: 1_000,
+      signal: AbortSignal.any([signal, this.#round.signal]),
+    })) {
+      if (batch.resumed) return;
+      // Again, for the log may have been replaced before the following began.
+      if (first) await this.#assertSound(signal);
+      first = false;
+      yield batch;
+    }
+  }
+
+  /** @throws {ReadModelsDiscarded} @throws {LogPutBack} */
+  async #assertSound(signal: AbortSignal): Promise<void> {
+    if (fileAt(this.#path) !== this.#file)
+      throw new ReadModelsDiscarded('their file was removed or replaced while it was in use');
+    const doubt = await this.#doubt(signal);
+    if (doubt?.putBack) throw new LogPutBack(doubt.why);
+    if (doubt) throw this.#discard(doubt.why);
+  }
+
+  /** Waits while the store is away. */
+  async #doubt(signal: AbortSignal): Promise<Doubt | undefined> {
+    while (!signal.aborted) {
+      try {
+        const doubt = await doubtAbout(this.#projector.checkpoint, this.#store);
+        if (!doubt) this.#projector.logIsIn((await this.#store.epoch()).tag);
+        return doubt;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        await pause(askAgainAfter, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    return undefined;
+  }
+
+  #discard(why: string): ReadModelsDiscarded {
+    this.close();
+    if (fileAt(this.#path) === this.#file) discardReadModels(this.#path);
+    return new ReadModelsDiscarded(why);
+  }
+
+  #tell(): void {
+    this.#report({
+      ...this.#projector.checkpoint,
+      parked: this.#projector.parked,
+      file: this.#file,
+      readsAlong: false,
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Statements } from '../sqlite/statements.ts';
+import { lockForWriting } from '../sqlite/writer-lock.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { fileAt, openReadModelsForReading } from './read-model-file.ts';
+import { countParked } from './projector.ts';
+import { noProgress, type Progress } from './projector-messages.ts';
+
+/** How often the file is looked at, in milliseconds: so much later does this process see what the other has projected. */
+const lookAfter = 20;
+/** After so many looks it is tried to take over. */
+const looksPerTry = 10;
+
+/**
+ * Reports how far the file's read models are while another process projects into them.
+ * @returns the file's lock, as soon as the other has ended; undefined: `signal` was aborted first
+ */
+export async function readAlong(
+  path: string,
+  report: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Disposable | undefined> {
+  let lock = lockForWriting(path);
+  if (lock) return lock;
+  using reader = new CheckpointReader(path);
+  for (let looks = 0; !signal.aborted; looks++) {
+    if (looks % looksPerTry === 0 && (lock = lockForWriting(path))) return lock;
+    const progress = reader.changed();
+    if (progress) report(progress);
+    await pause(lookAfter, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+const nothingToRead = noProgress('another process is about to build them', true);
+
+/** Reads the checkpoint of a file that another process writes, and may replace. */
+class CheckpointReader implements Disposable {
+  readonly #path: string;
+  #open: { readonly statements: Statements; readonly file: string } | undefined;
+  #reported: string | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Undefined: nothing has changed since the last time. */
+  changed(): Progress | undefined {
+    const file = fileAt(this.#path);
+    if (this.#open?.file !== file) this[Symbol.dispose]();
+    let progress = nothingToRead;
+    let version = 'none';
+    try {
+      if (file !== undefined) [progress, version] = this.#read(file);
+    } catch {
+      // Half made, being replaced or damaged: the next look finds it as it is then, and queries notice damage themselves.
+      this[Symbol.dispose]();
+    }
+    if (version === this.#reported) return undefined;
+    this.#reported = version;
+    return progress;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#open?.statements.db.isOpen) this.#open.statements.db.close();
+    this.#open = undefined;
+  }
+
+  /** The file's progress, and what tells this from later ones. */
+  #read(file: string): [Progress, string] {
+    this.#open ??= { statements: new Statements(openReadModelsForReading(this.#path)), file };
+    const { statements } = this.#open;
+    const version = statements.get<{ data_version: number }>('PRAGMA data_version')?.data_version;
+    const progress = { ...readCheckpoint(statements), parked: countParked(statements) };
+    // Opened just when it was replaced, it may be neither the old one nor the new.
+    if (fileAt(this.#path) !== file) throw new Error('The file was replaced.');
+    return [{ ...progress, file, readsAlong: true }, `${file} ${version}`];
+  }
+}

@@ -1,0 +1,160 @@
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { EventStore } from '../event-store/event-store.ts';
+import { DamagedContent, isDamage } from '../sqlite/damage.ts';
+import {
+  asUnreadable,
+  type DatabaseKind,
+  openDatabase,
+  UnreadableDatabase,
+} from '../sqlite/open-database.ts';
+import { Statements } from '../sqlite/statements.ts';
+import { readModels } from '../projections/all.ts';
+import {
+  beginCheckpoint,
+  checkpointSchema,
+  doubtAbout,
+  type LogName,
+  LogPutBack,
+  readCheckpoint,
+} from './checkpoint.ts';
+
+/**
+ * To be raised with every change of what is projected: a new version builds its own file beside the old one, which an
+ * older process may still be serving.
+ */
+export const readModelVersion = 3;
+
+/** Read models are rebuilt from the log, so a commit need not be on the disk when it returns. */
+const database: DatabaseKind = {
+  what: 'read-model file',
+  remedy: 'Restart the server, which builds it anew from the log: no backup is needed',
+  applicationId: 0x44_55_47_52, // "DUGR"
+  version: readModelVersion,
+  synchronous: 'NORMAL',
+  schema: `
+    ${checkpointSchema};
+    CREATE TABLE parked_events (
+      position INTEGER PRIMARY KEY, campaign_id TEXT NOT NULL, stream TEXT NOT NULL, type TEXT NOT NULL, reason TEXT NOT NULL
+    ) STRICT;
+    ${readModels.map(({ schema }) => schema).join(';')}`,
+};
+
+export function readModelPath(directory: string): string {
+  return join(directory, `read-models-v${readModelVersion}.sqlite`);
+}
+
+/** Why read models are built that nobody has had before. */
+export const firstBuild = 'there were none before';
+
+/**
+ * Opens the read models of a log; those of another log, or a damaged file, are thrown away and begun anew.
+ * Only for whoever holds the file's lock: `lockForWriting(path)`.
+ * @param because why they are built from the log's beginning, if that is so
+ */
+export function openReadModels(path: string, log: LogName, because?: string): DatabaseSync {
+  const before = fileAt(path) !== undefined;
+  const opened = openFor(path, log, because ?? (before ? 'their file was empty' : firstBuild));
+  if (typeof opened !== 'string') return opened;
+  discardReadModels(path);
+  const anew = openFor(path, log, because ?? opened);
+  if (typeof anew !== 'string') return anew;
+  throw new Error(`The read-model file ${path} cannot be made anew: ${anew}.`);
+}
+
+/**
+ * As `openReadModels`; those that the log as it is now cannot have made are thrown away too.
+ * @throws {LogPutBack} and nothing is thrown away yet
+ * @throws {StoreUnavailable}
+ */
+export async function openReadModelsOf(
+  store: EventStore,
+  path: string,
+  because?: string,
+): Promise<DatabaseSync> {
+  const log = { identity: await store.identity(), epoch: (await store.epoch()).tag };
+  const db = openReadModels(path, log, because);
+  try {
+    const doubt = await doubtAbout(readCheckpoint(new Statements(db)), store);
+    if (doubt?.putBack) throw new LogPutBack(doubt.why);
+    if (!doubt) return db;
+    db.close();
+    discardReadModels(path);
+    return openReadModels(path, log, doubt.why);
+  } catch (error) {
+    if (db.isOpen) db.close();
+    throw error;
+  }
+}
+
+/** For queries: many may read beside the projector. */
+export function openReadModelsForReading(path: string): DatabaseSync {
+  return withFunctions(openDatabase(path, database, true));
+}
+
+/** Empty read models in memory, for a replay. */
+export function readModelsInMemory(): DatabaseSync {
+  return withFunctions(openDatabase(':memory:', database));
+}
+
+/** `fold(text)`: without upper and lower case, in every alphabet; SQLite's own `lower` knows only a to z. */
+function withFunctions(db: DatabaseSync): DatabaseSync {
+  db.function('fold', { deterministic: true }, text => String(text).normalize('NFC').toLowerCase());
+  return db;
+}
+
+/** Why not, where the file is damaged or holds another log's read models. */
+function openFor(path: string, log: LogName, building: string): DatabaseSync | string {
+  let db: DatabaseSync | undefined;
+  try {
+    db = openDatabase(path, database);
+    const statements = new Statements(db);
+    checkPages(statements);
+    const { logIdentity } = readCheckpoint(statements);
+    if (logIdentity === '') beginCheckpoint(statements, log, building);
+    if (logIdentity === '' || logIdentity === log.identity) return db;
+    db.close();
+    return 'they were folded from another log';
+  } catch (error) {
+    if (db?.isOpen) db.close();
+    if (error instanceof UnreadableDatabase) return error.message;
+    if (!isDamage(error)) throw error;
+    return damageMessage(error);
+  }
+}
+
+/**
+ * A start reads every page, since queries may not meet a damaged one for months: some tenth of a second for a hundred megabytes.
+ * @throws {DamagedContent}
+ */
+function checkPages(statements: Statements): void {
+  const found = statements.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check;
+  if (found !== 'ok') throw new DamagedContent(found ?? 'the pages cannot be checked');
+}
+
+/** A damaged file's error as one that says what to do; any other error as it is. */
+export const asDamagedReadModels = (error: unknown, path: string): unknown =>
+  asUnreadable(error, path, database);
+
+/** What is said of a damaged file. */
+export function damageMessage(error: unknown): string {
+  return `their file was damaged (${error instanceof Error ? error.message : String(error)})`;
+}
+
+/**
+ * Which file lies at the path; undefined: none. As long as somebody has a file open no other gets its number, so whoever
+ * reads one can tell that another was put in its place. The file itself is not opened: that would end SQLite's locks on it.
+ */
+export function fileAt(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev} ${found.ino}`;
+}
+
+/**
+ * Removes the file. Who has it open keeps reading what was there, and finds out by `fileAt`; who projects makes a new one.
+ * The database goes first: SQLite removes a write-ahead log that has lost its database, and never reads it.
+ */
+export function discardReadModels(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+}

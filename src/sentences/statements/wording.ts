@@ -1,0 +1,66 @@
+import type { BaselineKind, Direction } from '../../domain/entry/events.ts';
+import type { WithheldReason } from '../../analysis/indicators/withheld.ts';
+
+export type Language = 'NB' | 'NN' | 'EN';
+
+/** The parts of a statement in words; amounts and days are in the language already. */
+export interface Phrases {
+  /** What it is about. */
+  readonly label: string;
+  readonly amount: string;
+  readonly period: string;
+  /** '' where none is told. */
+  readonly source: string;
+}
+
+export interface ChangePhrases extends Phrases {
+  /** undefined: nothing changed. */
+  readonly direction: Direction | undefined;
+  /** In per cent; undefined: less than a tenth of one. */
+  readonly change: string | undefined;
+  readonly baseline: BaselineKind;
+  readonly baselineAmount: string;
+  readonly baselinePeriod: string;
+  /** A change is not shown to be caused by the campaign. */
+  readonly onlyAssociated: boolean;
+}
+
+export interface TrendPhrases extends Phrases {
+  readonly direction: Direction;
+  readonly spans: number;
+  readonly every: 'WEEK' | 'MONTH';
+  /** `p = 0.013`: how likely the like of it is, if there is no trend. */
+  readonly chance: string;
+}
+
+export interface SessionPhrases extends Phrases {
+  readonly counted: number;
+  /** Held, but nobody counted. */
+  readonly uncounted: number;
+}
+
+export interface ClaimPhrases {
+  readonly claimedBy: string;
+  readonly text: string;
+}
+
+/** How one language says what statements say: a sentence each. */
+export interface Wording {
+  /** BCP 47, by which Intl writes numbers and days. */
+  readonly locale: string;
+  readonly atLeast: (amount: string) => string;
+  readonly between: (low: string, high: string) => string;
+  readonly perCent: (amount: string) => string;
+  /** One day; a whole month or year by its name; from one day to another. */
+  readonly onDay: (day: string) => string;
+  readonly in: (name: string) => string;
+  readonly fromTo: (from: string, to: string) => string;
+  readonly source: (source: string) => string;
+  readonly level: (phrases: Phrases) => string;
+  readonly change: (phrases: ChangePhrases) => string;
+  readonly perSession: (phrases: SessionPhrases) => string;
+  readonly trend: (phrases: TrendPhrases) => string;
+  readonly claim: (phrases: ClaimPhrases) => string;
+  readonly withheld: (label: string, because: string) => string;
+  readonly reasons: Readonly<Record<WithheldReason, string>>;
+}

@@ -1,0 +1,50 @@
+import type { Breakdown, Group, Turnout } from '../../../src/analysis/evaluation/figures.ts';
+import type { Answer, FindingNumber, Text } from '../../../src/analysis/evaluation/finding.ts';
+
+/** What a rule answers, with plain spaces: formatted numbers have some that do not break. */
+
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+const both = ({ nb, en }: Text) => [plain(nb), plain(en)];
+
+/** Its one remark: kind, Norwegian, English. @throws unless it is one */
+export function remark(answer: Answer): string[] {
+  const all = remarks(answer);
+  if (all.length !== 1) throw new Error(`Expected one remark, got ${JSON.stringify(answer)}.`);
+  return all[0]!;
+}
+
+export function remarks(answer: Answer): string[][] {
+  if ('need' in answer) throw new Error(`Expected remarks, got silence: ${answer.text.en}`);
+  return answer.map(({ kind, text }) => [kind, ...both(text)]);
+}
+
+/** have, need, Norwegian, English. @throws if it says something */
+export function silence(answer: Answer): (string | number)[] {
+  if (!('need' in answer)) throw new Error(`Expected silence, got ${JSON.stringify(answer)}.`);
+  return [answer.have, answer.need, ...both(answer.text)];
+}
+
+/** Its numbers as `name of: value unit`. */
+export function numbers(answer: Answer): string[] {
+  const written = ({ name, of, value, unit }: FindingNumber) =>
+    `${name}${of === null ? '' : ` ${of}`}: ${value}${unit === null ? '' : ` ${unit}`}`;
+  return 'need' in answer ? [] : answer.flatMap(one => one.numbers.map(written));
+}
+
+export const noTurnout: Turnout = { came: 0, noShow: 0, unknown: 0 };
+
+export function group(key: Group['key'], stated: Partial<Omit<Group, 'key'>>): Group {
+  return { key, signUps: 0, attended: 0, turnout: noTurnout, updates: 0, spend: new Map(), ...stated };
+}
+
+export const channels = (groups: readonly Group[], unstated = 0): Breakdown => ({
+  by: 'CHANNEL',
+  groups,
+  unstated,
+});
+
+export const techniques = (groups: readonly Group[], unstated = 0): Breakdown => ({
+  by: 'TECHNIQUE',
+  groups,
+  unstated,
+});

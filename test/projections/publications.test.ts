@@ -1,0 +1,264 @@
+import * as fc from 'fast-check';
+import type { Attribution } from '../../src/domain/attribution.ts';
+import { campaignStream, participantStream, shareStream } from '../../src/domain/streams.ts';
+import type { RecordedEvent } from '../../src/event-store/event-store.ts';
+import { countRows } from '../../src/projections/columns.ts';
+import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
+import { parkedEvents, Projector } from '../../src/projector/projector.ts';
+import {
+  afterLastDay,
+  type Batches,
+  isDue,
+  type Publication,
+  publicationOf,
+  type PublicMeasure,
+  publicMeasures,
+} from '../../src/projections/publications.ts';
+import { Statements } from '../../src/sqlite/statements.ts';
+import { created, details } from '../domain/examples.ts';
+import { newEvent } from '../event-store/examples.ts';
+import { projected } from './projected.ts';
+
+/** Up to where a campaign's figures are public. */
+
+const timeZone = 'Europe/Oslo';
+const people = 9;
+
+const wishes = ['SIGN_UP', 'SIGN_UP', 'WITHDRAW', 'SHARE', 'ATTEND', 'REVOKE', 'PLEDGE', 'OPEN'] as const;
+
+interface Wish {
+  readonly what: (typeof wishes)[number];
+  readonly person: number;
+  /** How long after the one before it is recorded, in hours: a clock may be set back. */
+  readonly hours: number;
+}
+
+const wish: fc.Arbitrary<Wish> = fc.record({
+  what: fc.constantFrom(...wishes),
+  person: fc.nat(people - 1),
+  hours: fc.oneof(
+    { weight: 8, arbitrary: fc.double({ min: 0, max: 8, noNaN: true }) },
+    { weight: 1, arbitrary: fc.double({ min: -3, max: 0, noNaN: true }) },
+    { weight: 1, arbitrary: fc.integer({ min: 24, max: 72 }) },
+  ),
+});
+
+/** An event, and which figures whoever is behind it moved. */
+interface Act {
+  readonly event: RecordedEvent;
+  readonly day: string;
+  readonly moved: readonly PublicMeasure[];
+  readonly person: number;
+}
+
+const wished = fc.array(wish, { minLength: 30, maxLength: 90, size: 'max' });
+const history = wished.map(played);
+
+const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+const dayAfter = (day: string) => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+
+/** What comes of the wishes, around the night on which the clocks in Oslo change. */
+function played(all: readonly Wish[]): Act[] {
+  const acts: Act[] = [];
+  const standing = new Map<string, boolean>();
+  const known = new Set<number>();
+  let recordedAt = Date.parse('2026-03-27T10:00:00Z');
+  for (const { what, person, hours } of all) {
+    recordedAt += hours * 3_600_000;
+    const toggles = (name: string, on: boolean) => {
+      if (standing.get(`${name}${person}`) === on) return false;
+      standing.set(`${name}${person}`, on);
+      return on || known.has(person);
+    };
+    if (what === 'SIGN_UP' && !toggles('SIGN_UP', true)) continue;
+    if (what === 'WITHDRAW' && !toggles('SIGN_UP', false)) continue;
+    if (what === 'ATTEND' && !toggles('ATTEND', true)) continue;
+    if (what === 'REVOKE' && !toggles('ATTEND', false)) continue;
+    const [type, data, measure] = eventOf(what, `p${person}`);
+    const stream = what === 'OPEN' ? shareStream('c1', 'code') : participantStream('c1', `p${person}`);
+    const moved = measure ? [measure] : [];
+    const first = what !== 'OPEN' && !known.has(person);
+    if (first) known.add(person);
+    acts.push({
+      event: eventAt(acts.length + 2, stream, type, data, recordedAt),
+      day: dayFormat.format(recordedAt),
+      moved: first ? ['PARTICIPANTS', ...moved] : moved,
+      person,
+    });
+  }
+  return acts;
+}
+
+const attribution: Attribution = { channel: 'SMS' };
+const at = '2026-01-10T12:00:00.000Z';
+
+function eventOf(what: Wish['what'], id: string): [string, object, PublicMeasure?] {
+  const signUp = { activityId: null, attribution, signedUpAt: at };
+  const attended = { attendance: 'ATTENDED', occurredAt: at, attribution };
+  const pledge = { kind: 'ACTION', amount: '1', unit: 'Sykle', pledgeId: `g${id}`, madeAt: at, dueOn: null };
+  switch (what) {
+    case 'SIGN_UP':
+      return ['SignedUp', { ...signUp, endsWalkIn: null }, 'SIGN_UPS'];
+    case 'WITHDRAW':
+      return ['SignUpWithdrawn', { ...signUp, wasConfirmed: false, revokes: null }, 'SIGN_UPS'];
+    case 'SHARE':
+      return ['CampaignShared', { code: `k${id}`, attribution }, 'SHARES'];
+    case 'ATTEND': {
+      const walkIn = { activityId: 'a1', occurredAt: at, walkIn: true, corrects: null, attribution };
+      return ['AttendanceRecorded', walkIn, 'ATTENDED'];
+    }
+    case 'REVOKE':
+      return [
+        'AttendanceRevoked',
+        { activityId: 'a1', revokes: attended, walkIn: true, attribution: null },
+        'ATTENDED',
+      ];
+    case 'PLEDGE':
+      return ['PledgeMade', { ...pledge, attribution }];
+    case 'OPEN':
+      return ['ShareOpened', { code: 'code', sharerId: id, attribution }];
+  }
+}
+
+function eventAt(
+  position: number,
+  stream: string,
+  type: string,
+  data: object,
+  recordedAt: number,
+): RecordedEvent {
+  return { ...newEvent(type, data), stream, revision: position, position, recordedAt: new Date(recordedAt) };
+}
+
+const { type, data } = created(details);
+const creation = eventAt(1, campaignStream('c1'), type, data, Date.parse('2026-01-01T00:00:00Z'));
+
+const events = (acts: readonly Act[]) => [creation, ...acts.map(({ event }) => event)];
+
+/** After none of the acts, after the first, and so on. */
+function publications(acts: readonly Act[]): Publication[] {
+  const statements = new Statements(readModelsInMemory());
+  const projector = new Projector(statements.db);
+  return events(acts).map(event => {
+    projector.apply([event], event.position);
+    expect(parkedEvents(statements)).toEqual([]);
+    const publication = publicationOf(statements, 'c1');
+    expect(publication.facts).toBe(countRows(statements, 'facts', 'c1'));
+    return publication;
+  });
+}
+
+/** How many acts of each figure are public, and before which day they were recorded: slow and obvious. */
+function modelled(acts: readonly Act[], lastDayIsOver: boolean): Record<string, [number, string | null]> {
+  return Object.fromEntries(
+    publicMeasures.map(measure => {
+      let told: [number, string | null] = [0, null];
+      let last = '';
+      const end = (upTo: number) => {
+        const since = acts.slice(told[0], upTo).filter(({ moved }) => moved.includes(measure));
+        if (new Set(since.map(({ person }) => person)).size >= 5) told = [upTo, dayAfter(last)];
+      };
+      for (const [index, { day }] of acts.entries()) {
+        if (day <= last) continue;
+        end(index);
+        last = day;
+      }
+      if (lastDayIsOver) end(acts.length);
+      return [measure, told];
+    }),
+  );
+}
+
+test('a figure is public to the end of a day by which five people had moved it since it was told before', () => {
+  let batches = 0;
+  fc.assert(
+    fc.property(history, acts => {
+      const known = publications(acts);
+      for (const lastDayIsOver of [false, true]) {
+        const { batches: shown } = known.at(-1)!;
+        const told = lastDayIsOver ? afterLastDay(known.at(-1)!) : shown;
+        for (const [measure, [upTo, before]] of Object.entries(modelled(acts, lastDayIsOver))) {
+          expect(told[measure as PublicMeasure]).toMatchObject({ facts: known[upTo]!.facts, before });
+          if (before) batches++;
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+  expect(batches).toBeGreaterThan(100);
+});
+
+test('whoever asks all the time sees a figure change only where five people or more have moved it', () => {
+  let changes = 0;
+  fc.assert(
+    fc.property(history, acts => {
+      const known = publications(acts);
+      const seen = { PARTICIPANTS: 0, SIGN_UPS: 0, SHARES: 0, ATTENDED: 0 };
+      const shown = (batches: Batches) => {
+        for (const measure of publicMeasures) {
+          const upTo = known.findIndex(({ facts }) => facts === batches[measure].facts);
+          const between = acts.slice(seen[measure], upTo).filter(({ moved }) => moved.includes(measure));
+          if (upTo === seen[measure]) continue;
+          expect(new Set(between.map(({ person }) => person)).size).toBeGreaterThanOrEqual(5);
+          seen[measure] = upTo;
+          changes++;
+        }
+      };
+      for (const [index, { day }] of acts.entries()) {
+        shown(known[index]!.batches);
+        if (isDue(known[index]!, day)) shown(afterLastDay(known[index]!));
+      }
+    }),
+    { numRuns: 60 },
+  );
+  expect(changes).toBeGreaterThan(100);
+});
+
+test('what the clock makes public is what the next event would', () => {
+  fc.assert(
+    fc.property(history, acts => {
+      const [name, opened] = eventOf('OPEN', 'p0');
+      const later = acts.at(-1)!.event.recordedAt.getTime() + 10 * 86_400_000;
+      const event = eventAt(1_000, shareStream('c1', 'code'), name, opened, later);
+      const [now, then] = publications([...acts, { event, day: '', moved: [], person: 0 }]).slice(-2);
+
+      expect(then!.batches).toEqual(afterLastDay(now!));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('it is the same however the events come in batches', () => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(history, sizes, (acts, some) => {
+      const atOnce = publicationOf(projected(events(acts)), 'c1');
+      expect(publicationOf(projected(events(acts), [1]), 'c1')).toEqual(atOnce);
+      expect(publicationOf(projected(events(acts), some), 'c1')).toEqual(atOnce);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a day with fewer than five people waits for the next; one without any changes nothing', () => {
+  const days = ['2026-05-01', '2026-05-01', '2026-05-01', '2026-05-01', '2026-05-04', '2026-05-05'];
+  const known = publications(
+    days.map((day, person) => {
+      const [name, signUp] = eventOf('SIGN_UP', `p${person}`);
+      const stream = participantStream('c1', `p${person}`);
+      const event = eventAt(person + 2, stream, name, signUp, Date.parse(`${day}T12:00:00Z`));
+      return { event, day, moved: ['SIGN_UPS'], person };
+    }),
+  );
+  const none = { facts: 0, before: null };
+  const five = { facts: 5, before: '2026-05-05' };
+
+  expect(known[4]!.batches.SIGN_UPS).toMatchObject(none);
+  expect(isDue(known[4]!, '2026-05-03')).toBe(false);
+  expect(known[5]!.batches.SIGN_UPS).toMatchObject(none);
+  expect(isDue(known[5]!, '2026-05-04')).toBe(false);
+  expect(isDue(known[5]!, '2026-05-05')).toBe(true);
+  expect(afterLastDay(known[5]!)).toMatchObject({ PARTICIPANTS: five, SIGN_UPS: five, SHARES: none });
+  expect(known[6]!.batches).toMatchObject({ PARTICIPANTS: five, SIGN_UPS: five, SHARES: none });
+  expect(isDue(known[6]!, '2026-05-06')).toBe(false);
+});
