@@ -35,7 +35,7 @@ function rebuild(log: GeneratedLog): Promise<Rate> {
     const took = performance.now() - began;
     mustBe('Events set aside', 0, readSide.progress.parked);
     checkCounts(log.expected, id => {
-      const figures = new Figures(readSide.statements, [{ id, timeZone: 'Europe/Oslo' }]);
+      const figures = new Figures(readSide.database, [{ id, timeZone: 'Europe/Oslo' }]);
       return { ...figures.counts(), PARTICIPANTS: figures.people() };
     });
     await readSide.close();

@@ -1,4 +1,4 @@
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { countRows, readRows } from '../projections/columns.ts';
 import { factLayout, measures } from '../projections/facts.ts';
 import { always } from '../metrics/figures.ts';
@@ -34,14 +34,14 @@ export class RecruitmentGraph {
   #recruiters: readonly Recruiter[] | undefined;
 
   /** @param facts how many facts it is made of */
-  constructor(statements: Statements, campaignId: string, facts: number) {
-    const { people, participants } = statements.get<{ people: number; participants: number }>(
+  constructor(database: Database, campaignId: string, facts: number) {
+    const { people, participants } = database.get<{ people: number; participants: number }>(
       `SELECT coalesce(max(ordinal) + 1, 0) AS people, count(entered_at) AS participants FROM participants
        WHERE campaign_id = ?`,
       campaignId,
     )!;
     this.participants = participants;
-    this.#entries = entriesThroughLinks(statements, campaignId);
+    this.#entries = entriesThroughLinks(database, campaignId);
     this.recruited = this.#entries.people.length;
     this.#depths = new Int32Array(people);
     const { recruiters } = this.#entries;
@@ -49,7 +49,7 @@ export class RecruitmentGraph {
       this.#depths[person] = this.#depths[recruiters[n]!]! + 1;
     }
     this.depth = this.#depths.reduce((deepest, depth) => Math.max(deepest, depth), 0);
-    this.#eachSignUp = take => eachSignUp(statements, campaignId, facts, take);
+    this.#eachSignUp = take => eachSignUp(database, campaignId, facts, take);
   }
 
   /** How many people it remembers something of. */
@@ -109,8 +109,8 @@ interface Entries {
   readonly recruiters: Int32Array;
 }
 
-function entriesThroughLinks(statements: Statements, campaignId: string): Entries {
-  const rows = statements.arrays<[person: number, recruiter: number]>(
+function entriesThroughLinks(database: Database, campaignId: string): Entries {
+  const rows = database.arrays<[person: number, recruiter: number]>(
     'SELECT ordinal, recruiter FROM participants WHERE campaign_id = ? AND recruiter IS NOT NULL ORDER BY entered_at',
     campaignId,
   );
@@ -126,10 +126,10 @@ const nobody = -1;
 type SignUpTaker = (person: number, recruiter: number) => void;
 
 /** Every sign-up, also those withdrawn since. */
-function eachSignUp(statements: Statements, campaignId: string, facts: number, take: SignUpTaker): void {
+function eachSignUp(database: Database, campaignId: string, facts: number, take: SignUpTaker): void {
   const signUp = measures.indexOf('SIGN_UPS');
   const range = { after: 0, until: facts, during: always };
-  for (const { columns, first, last } of readRows(statements, 'facts', factLayout, campaignId, range)) {
+  for (const { columns, first, last } of readRows(database, 'facts', factLayout, campaignId, range)) {
     const { kind, person, recruiter } = columns;
     for (let row = first; row < last; row++) {
       if (kind[row] === signUp) take(person[row]! - 1, recruiter[row]! - 1);
@@ -149,12 +149,12 @@ interface Kept {
 const keptGraphs = () => new Map<string, Kept>();
 
 /** A campaign's graph: read anew when something has happened in it since. */
-export function recruitmentGraph(statements: Statements, campaignId: string): RecruitmentGraph {
-  const kept = statements.remembered(keptGraphs);
-  return atOneMoment(statements, () => {
-    const facts = countRows(statements, 'facts', campaignId);
+export function recruitmentGraph(database: Database, campaignId: string): RecruitmentGraph {
+  const kept = database.remembered(keptGraphs);
+  return atOneMoment(database, () => {
+    const facts = countRows(database, 'facts', campaignId);
     const known = kept.get(campaignId);
-    const graph = known?.facts === facts ? known.graph : new RecruitmentGraph(statements, campaignId, facts);
+    const graph = known?.facts === facts ? known.graph : new RecruitmentGraph(database, campaignId, facts);
     kept.delete(campaignId);
     kept.set(campaignId, { facts, graph });
     forget(kept);
@@ -171,12 +171,12 @@ function forget(kept: Map<string, Kept>): void {
 }
 
 /** The projector may write between two statements, but not into a transaction. */
-function atOneMoment<T>(statements: Statements, read: () => T): T {
-  statements.exec('SAVEPOINT moment');
+function atOneMoment<T>(database: Database, read: () => T): T {
+  database.exec('SAVEPOINT moment');
   try {
     return read();
   } finally {
-    statements.exec('RELEASE moment');
+    database.exec('RELEASE moment');
   }
 }
 
@@ -187,11 +187,11 @@ export interface Newcomers {
   readonly signUpsThrough: (recruiter: number) => number;
 }
 
-/** @param statements hold all of the organisation's campaigns */
-export function newcomers(statements: Statements, organisationId: string, campaignId: string): Newcomers {
-  const { graph, known } = atOneMoment(statements, () => ({
-    graph: recruitmentGraph(statements, campaignId),
-    known: knownBefore(statements, organisationId, campaignId),
+/** @param database hold all of the organisation's campaigns */
+export function newcomers(database: Database, organisationId: string, campaignId: string): Newcomers {
+  const { graph, known } = atOneMoment(database, () => ({
+    graph: recruitmentGraph(database, campaignId),
+    known: knownBefore(database, organisationId, campaignId),
   }));
   let signUps: Int32Array | undefined;
   return {
@@ -204,13 +204,9 @@ export function newcomers(statements: Statements, organisationId: string, campai
 }
 
 /** Participants who had taken part in another campaign of the organisation before they entered this one. */
-function knownBefore(
-  statements: Statements,
-  organisationId: string,
-  campaignId: string,
-): ReadonlySet<number> {
+function knownBefore(database: Database, organisationId: string, campaignId: string): ReadonlySet<number> {
   // The plus: somebody is in few campaigns, so going through those costs less than looking up each of the organisation's.
-  const rows = statements.all<{ ordinal: number }>(
+  const rows = database.all<{ ordinal: number }>(
     `SELECT DISTINCT here.ordinal FROM participants here CROSS JOIN participants elsewhere
        ON elsewhere.participant_id = here.participant_id AND elsewhere.entered_at < here.entered_at
      WHERE here.campaign_id = ? AND +elsewhere.campaign_id IN (SELECT campaign_id FROM campaigns WHERE organisation_id = ?)`,
@@ -254,12 +250,8 @@ const enteredColumns =
   'p.participant_id AS participantId, p.ordinal, p.entered_at AS enteredAt, p.recruiter, p.share';
 
 /** Undefined: they do not take part in the campaign. */
-export function entered(
-  statements: Statements,
-  campaignId: string,
-  participantId: string,
-): Entered | undefined {
-  return statements.get(
+export function entered(database: Database, campaignId: string, participantId: string): Entered | undefined {
+  return database.get(
     `SELECT ${enteredColumns} FROM participants p
      WHERE participant_id = ? AND campaign_id = ? AND entered_at IS NOT NULL`,
     participantId,
@@ -281,9 +273,9 @@ const upwards = `
   )`;
 
 /** Recruiters above somebody: how many. */
-export function depthOf(statements: Statements, campaignId: string, ordinal: number): number {
+export function depthOf(database: Database, campaignId: string, ordinal: number): number {
   const unlimited = -1;
-  const row = statements.get<{ depth: number }>(
+  const row = database.get<{ depth: number }>(
     `${upwards} SELECT max(steps) AS depth FROM upwards`,
     campaignId,
     ordinal,
@@ -294,12 +286,12 @@ export function depthOf(statements: Statements, campaignId: string, ordinal: num
 
 /** Recruiters above somebody, the nearest first, after the `skip` nearest. */
 export function recruitersAbove(
-  statements: Statements,
+  database: Database,
   campaignId: string,
   ordinal: number,
   { skip, limit }: { readonly skip: number; readonly limit: number },
 ): Entered[] {
-  return statements.all(
+  return database.all(
     `${upwards} SELECT ${enteredColumns} FROM upwards CROSS JOIN participants p
        ON p.campaign_id = ?1 AND p.ordinal = upwards.ordinal
      WHERE steps > ?4 ORDER BY steps`,
@@ -312,12 +304,12 @@ export function recruitersAbove(
 
 /** People who entered through somebody's links after a position, in the order they did. */
 export function recruitsOf(
-  statements: Statements,
+  database: Database,
   campaignId: string,
   recruiter: number,
   { after = -1, limit }: { readonly after: number | undefined; readonly limit: number },
 ): Entered[] {
-  return statements.all(
+  return database.all(
     `SELECT ${enteredColumns} FROM recruitments r CROSS JOIN participants p
        ON p.campaign_id = r.campaign_id AND p.ordinal = r.person AND p.entered_at = r.position
      WHERE r.campaign_id = ? AND r.recruiter = ? AND r.position > ? ORDER BY r.position LIMIT ?`,
@@ -341,11 +333,11 @@ export interface TrackedSignUp {
 
 /** A campaign's sign-ups through tracked links after a position, in log order. */
 export function trackedSignUps(
-  statements: Statements,
+  database: Database,
   campaignId: string,
   { after = -1, limit }: { readonly after: number | undefined; readonly limit: number },
 ): TrackedSignUp[] {
-  const rows = statements.all<Omit<TrackedSignUp, 'entered'> & { entered: 0 | 1 }>(
+  const rows = database.all<Omit<TrackedSignUp, 'entered'> & { entered: 0 | 1 }>(
     `SELECT r.position, recruiter.participant_id AS recruiterId, person.participant_id AS participantId, r.share,
        r.occurred_at AS occurredAt, person.entered_at IS r.position AS entered
      FROM recruitments r

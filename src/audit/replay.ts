@@ -2,7 +2,7 @@ import { campaignCategory } from '../domain/streams.ts';
 import type { EventStore, Position, RecordedEvent } from '../event-store/event-store.ts';
 import { readModelsInMemory } from '../projector/read-model-file.ts';
 import { Projector } from '../projector/projector.ts';
-import { Statements } from '../sqlite/statements.ts';
+import { Database } from '../sqlite/database.ts';
 
 /**
  * A moment in the log. Of an instant it is a prefix: everything before the campaign's first event recorded later. (Where a clock
@@ -12,7 +12,7 @@ export type AsOf = { readonly position: Position } | { readonly recordedAt: Date
 
 /** Read models as they were. */
 export interface Replay {
-  readonly statements: Statements;
+  readonly database: Database;
   /** The last event that is in it; undefined when there is none. */
   readonly position: Position | undefined;
   /** The moment it shows: the instant asked for, or when that last event was recorded. */
@@ -84,7 +84,7 @@ async function replay(
   }
   projector.commit(last?.position);
   const at = asOf && 'recordedAt' in asOf ? asOf.recordedAt : (last?.recordedAt ?? new Date(0));
-  return { statements: new Statements(db), position: last?.position, at, events: count };
+  return { database: new Database(db), position: last?.position, at, events: count };
 }
 
 async function* historyUntil(

@@ -3,7 +3,7 @@ import type { EventStore, Position } from '../event-store/event-store.ts';
 import { readModels } from '../projections/all.ts';
 import { type Checkpoint, doubtAbout, readCheckpoint } from '../projector/checkpoint.ts';
 import { type ParkedEvent, parkedEvents } from '../projector/projector.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { replayCampaign } from './replay.ts';
 
 type Row = Record<string, unknown>;
@@ -35,11 +35,11 @@ export interface Verification {
  */
 export async function verifyCampaign(
   store: EventStore,
-  live: Statements,
+  live: Database,
   campaignId: string,
   progress?: (events: number) => void,
 ): Promise<Verification> {
-  live.db.exec('BEGIN');
+  live.sqlite.exec('BEGIN');
   try {
     const checkpoint = readCheckpoint(live);
     const { position, building } = checkpoint;
@@ -47,7 +47,7 @@ export async function verifyCampaign(
     const parked = parkedEvents(live, campaignId);
     if (doubt !== undefined) return { position, events: 0, rows: 0, differences: [], parked, doubt };
     const replay = await replayCampaign(store, campaignId, { position: position ?? -1 }, progress);
-    const compared = tables().map(table => compareTable(table, campaignId, live, replay.statements));
+    const compared = tables().map(table => compareTable(table, campaignId, live, replay.database));
     return {
       position,
       events: replay.events,
@@ -57,7 +57,7 @@ export async function verifyCampaign(
       doubt,
     };
   } finally {
-    live.db.exec('COMMIT');
+    live.sqlite.exec('COMMIT');
   }
 }
 
@@ -76,11 +76,11 @@ function tables(): [table: string, key: string][] {
 function compareTable(
   [table, key]: [string, string],
   campaignId: string,
-  live: Statements,
-  replayed: Statements,
+  live: Database,
+  replayed: Database,
 ): { rows: number; differences: Difference[] } {
-  const rowsOf = (statements: Statements) => {
-    const select = statements.db.prepare(`SELECT * FROM ${table} WHERE campaign_id = ? ORDER BY ${key}`);
+  const rowsOf = (database: Database) => {
+    const select = database.sqlite.prepare(`SELECT * FROM ${table} WHERE campaign_id = ? ORDER BY ${key}`);
     select.setReadBigInts(true);
     const rows: Row[] = select.all(campaignId).map(plain);
     return new Map(

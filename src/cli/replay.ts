@@ -15,7 +15,7 @@ import { findCampaignAnywhere } from '../projections/campaigns.ts';
 import { Figures } from '../metrics/figures.ts';
 import { localDays } from '../calendar/local-day.ts';
 import { Positions, RefusedPosition } from '../event-store/positions.ts';
-import { Statements } from '../sqlite/statements.ts';
+import { Database } from '../sqlite/database.ts';
 
 interface Options {
   readonly asOf?: string;
@@ -70,14 +70,14 @@ async function replay(campaignId: string, { asOf: moment, verify }: Options): Pr
     show(campaignId, replayed, positions);
     if (!verify) return;
     const path = readModelPath(config.dataDirectory);
-    const live = new Statements(openReadModelsForReading(path));
+    const live = new Database(openReadModelsForReading(path));
     const verification = await verifyCampaign(store, live, campaignId, showProgress).catch(
       (error: unknown) => {
         throw asDamagedReadModels(error, path);
       },
     );
     endProgress();
-    live.db.close();
+    live.sqlite.close();
     showVerification(verification, positions);
     if (verification.differences.length > 0 || verification.doubt !== undefined) process.exitCode = 1;
   } catch (error) {
@@ -88,13 +88,13 @@ async function replay(campaignId: string, { asOf: moment, verify }: Options): Pr
   }
 }
 
-function show(campaignId: string, { statements, position, at, events }: Replay, positions: Positions): void {
-  const campaign = findCampaignAnywhere(statements, campaignId);
+function show(campaignId: string, { database, position, at, events }: Replay, positions: Positions): void {
+  const campaign = findCampaignAnywhere(database, campaignId);
   if (!campaign)
     throw new Error(
       `No campaign ${campaignId} in the log up to then. Its id is what createCampaign answered.`,
     );
-  const figures = new Figures(statements, [campaign]);
+  const figures = new Figures(database, [campaign]);
   const state = {
     events,
     position: position === undefined ? null : positions.text(position),

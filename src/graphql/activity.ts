@@ -78,8 +78,8 @@ export class ActivityResolver {
     atLeast?: string,
   ): Promise<ActivityObject> {
     const view = await this.views.live(atLeast);
-    const row = findActivity(view.statements, id);
-    const campaign = row && findCampaign(view.statements, requester.organisationId, row.campaignId);
+    const row = findActivity(view.database, id);
+    const campaign = row && findCampaign(view.database, requester.organisationId, row.campaignId);
     if (!campaign) throw notFound('activity');
     return activityObject(row, campaignObject(campaign, view));
   }
@@ -109,7 +109,7 @@ function byActivity<T>(
   count: (figures: Figures) => Groups<T>,
 ): T | undefined {
   const groups = campaign.batch.once(`${what} by activity of ${campaign.id}`, () =>
-    count(new Figures(campaign.view.statements, [campaign])),
+    count(new Figures(campaign.view.database, [campaign])),
   );
   return groups.get(groupId([id]))?.value;
 }

@@ -163,7 +163,7 @@ export class ImpactResolver {
       to === 'PERIOD_BEFORE'
         ? periodBefore(during)
         : { from: yearBefore(during.from), to: yearBefore(during.to) };
-    const figures = new Figures(impact.view.statements, impact.figures.campaigns, earlier);
+    const figures = new Figures(impact.view.database, impact.figures.campaigns, earlier);
     return { during: earlier, impact: new Impact(figures, impact.view), now: impact };
   }
 }
@@ -278,7 +278,7 @@ const activeUsersDescription =
 @Resolver(() => CampaignObject)
 export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
   protected override figures({ id, timeZone, view }: CampaignObject, during?: LocalPeriod): Figures {
-    return new Figures(view.statements, [{ id, timeZone }], during);
+    return new Figures(view.database, [{ id, timeZone }], during);
   }
 
   @ResolveField(() => Impact, { complexity: figuresOf, description: impactDescription })
@@ -305,7 +305,7 @@ export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
 @Resolver(() => OrganisationObject)
 export class OrganisationImpactResolver extends FiguresResolver<OrganisationObject> {
   protected override figures({ campaigns, view }: OrganisationObject, during?: LocalPeriod): Figures {
-    return new Figures(view.statements, campaigns, during);
+    return new Figures(view.database, campaigns, during);
   }
 
   @ResolveField(() => Impact, {

@@ -117,11 +117,11 @@ export class CampaignResolver {
     @Args('atLeast', atLeast) position?: string | null,
   ): Promise<CampaignObject> {
     const live = await this.views.live(position);
-    const mine = findCampaign(live.statements, requester.organisationId, id);
+    const mine = findCampaign(live.database, requester.organisationId, id);
     if (!mine) throw notFound('campaign');
     if (!asOf) return campaignObject(mine, live);
     const view = await this.views.asOf(id, asOf);
-    const then = findCampaign(view.statements, requester.organisationId, id);
+    const then = findCampaign(view.database, requester.organisationId, id);
     if (!then) throw notFound('campaign at that moment');
     return campaignObject(then, view);
   }
@@ -140,7 +140,7 @@ export class CampaignResolver {
       nameContains: nameContains ?? undefined,
       channel: channel ?? undefined,
     };
-    const rows = listCampaigns(view.statements, requester.organisationId, {
+    const rows = listCampaigns(view.database, requester.organisationId, {
       filter,
       order: args.orderBy,
       descending: args.descending !== page.backwards,
@@ -168,7 +168,7 @@ export class CampaignResolver {
     const page = pageRequest(args, parseKeyCursor);
     const wanted = { limit: page.limit + 1, descending: page.backwards, after: page.after };
     const pages = batch.once(`activities ${JSON.stringify(wanted)}`, () =>
-      listActivitiesOf(view.statements, batch.ids, wanted),
+      listActivitiesOf(view.database, batch.ids, wanted),
     );
     const nodes = (pages.get(id) ?? []).map(row => activityObject(row, campaign));
     return connection(page, nodes, ({ startsAt, id: activityId }) =>
@@ -186,7 +186,7 @@ export class CampaignResolver {
     @Args('id', { type: () => ID, description: "The activity's id." }) activityId: string,
   ): ActivityObject | null {
     const { id, view } = campaign;
-    const row = findActivity(view.statements, activityId);
+    const row = findActivity(view.database, activityId);
     if (row?.campaignId !== id) return null;
     return activityObject(row, campaign);
   }
@@ -220,7 +220,7 @@ export class CampaignConnectionResolver {
     @Context() { requester }: RequestContext,
     @Parent() { filter }: { filter: CampaignFilter },
   ): Promise<number> {
-    const { statements } = await this.views.live();
-    return countCampaigns(statements, requester.organisationId, filter);
+    const { database } = await this.views.live();
+    return countCampaigns(database, requester.organisationId, filter);
   }
 }

@@ -61,7 +61,7 @@ export class EntriesResolver {
     @Parent() { id, view }: CampaignObject,
     @Args() args: PageArgs,
   ): Connection<CallToAction> {
-    const versions = entryVersions(view.statements, id, 'CallToActionPublished', callToActionId);
+    const versions = entryVersions(view.database, id, 'CallToActionPublished', callToActionId);
     const place = ({ version }: { readonly version: number }) => ({
       key: String(version).padStart(16, '0'),
       id: '',
@@ -156,7 +156,7 @@ export function standing<Type extends EntryType>(
   { id, view, batch }: CampaignObject,
   type: Type,
 ): readonly Entry<Type>[] {
-  const found = batch.once(`entries ${type}`, () => entriesOfCampaigns(view.statements, batch.ids, type));
+  const found = batch.once(`entries ${type}`, () => entriesOfCampaigns(view.database, batch.ids, type));
   return found.get(id) ?? [];
 }
 

@@ -143,9 +143,9 @@ export class EvaluationResolver {
     description: 'What works and what does not, with the numbers behind it.',
   })
   evaluation(@Parent() campaign: CampaignObject, @Args() { language, during }: EvaluationArgs): Evaluation {
-    const { statements, position, positions, at } = campaign.view;
+    const { database, position, positions, at } = campaign.view;
     const period = periodArgument(during, 'during');
-    const { findings, silent } = evaluate(campaignFigures(statements, campaign, period, at));
+    const { findings, silent } = evaluate(campaignFigures(database, campaign, period, at));
     const tongue = language === 'EN' ? 'en' : 'nb';
     return {
       position: position === undefined ? null : positions.text(position),

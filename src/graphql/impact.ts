@@ -127,7 +127,7 @@ export class Impact extends ImpactFigures {
   }
 
   protected override get spent(): ReadonlyMap<string, Scaled> {
-    const spent = spendBy(this.view.statements, this.#ids, [], this.figures.during);
+    const spent = spendBy(this.view.database, this.#ids, [], this.figures.during);
     return spent.get(groupId([])) ?? new Map();
   }
 
@@ -168,7 +168,7 @@ export class Impact extends ImpactFigures {
   })
   get reach(): readonly AreaReach[] {
     const [campaign] = this.figures.campaigns;
-    return campaign ? reachByArea(this.view.statements, this.figures, this.#today(campaign.timeZone)) : [];
+    return campaign ? reachByArea(this.view.database, this.figures, this.#today(campaign.timeZone)) : [];
   }
 
   @Field(() => PlanAdherenceObject, {
@@ -177,7 +177,7 @@ export class Impact extends ImpactFigures {
       'Updates published on time ÷ updates planned: of those planned for a time that has come, in the period. On time: on the local day it was planned for, or before. null: none were planned.',
   })
   get planAdherence(): PlanAdherence {
-    return planAdherence(this.view.statements, this.figures, this.view.at);
+    return planAdherence(this.view.database, this.figures, this.view.at);
   }
 
   /** Broken down; the groups with the most sign-ups first. */
@@ -210,12 +210,12 @@ class Breakdown {
   readonly pledges: () => Groups<readonly PledgeTotals[]>;
   readonly spend: (() => ReadonlyMap<string, ReadonlyMap<string, Scaled>>) | undefined;
   readonly #during: Figures['during'];
-  readonly #statements: View['statements'];
+  readonly #database: View['database'];
   readonly #dimensions: readonly Dimension[];
 
-  constructor(figures: Figures, { statements, at }: View, dimensions: readonly Dimension[]) {
+  constructor(figures: Figures, { database, at }: View, dimensions: readonly Dimension[]) {
     this.#during = figures.during;
-    this.#statements = statements;
+    this.#database = database;
     this.#dimensions = dimensions;
     this.counts = figures.countsBy(dimensions);
     this.unknown = once(() => figures.unknownBy(dimensions));
@@ -225,7 +225,7 @@ class Breakdown {
     );
     const ids = figures.campaigns.map(({ id }) => id);
     this.spend = isSpentBy(dimensions)
-      ? once(() => spendBy(statements, ids, dimensions, figures.during))
+      ? once(() => spendBy(database, ids, dimensions, figures.during))
       : undefined;
   }
 
@@ -251,7 +251,7 @@ class Breakdown {
   /** What an activity is called; null where the dimension is another, or nothing was stated. */
   nameOf(key: Key, place: number): string | null {
     const id = this.#dimensions[place] === 'ACTIVITY' ? key[place] : undefined;
-    return id == null ? null : (findActivity(this.#statements, id)?.name ?? null);
+    return id == null ? null : (findActivity(this.#database, id)?.name ?? null);
   }
 
   /** By which the groups are put in order. */

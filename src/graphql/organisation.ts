@@ -33,7 +33,7 @@ export class OrganisationResolver {
     const { organisationId: id } = requester;
     const live = await this.views.live(position);
     const view = asOf ? await this.views.organisationAsOf(id, asOf) : live;
-    return { id, campaigns: campaignsOfOrganisation(view.statements, id), view };
+    return { id, campaigns: campaignsOfOrganisation(view.database, id), view };
   }
 
   @ResolveField(() => PositionScalar, {

@@ -166,8 +166,8 @@ export class ParticipantResolver {
     @Context() { requester }: RequestContext,
     @Parent() { id, view }: ParticipantObject,
   ): CampaignObject[] {
-    const ids = campaignsOf(view.statements, id);
-    return campaignObjects(campaignsById(view.statements, requester.organisationId, ids), view);
+    const ids = campaignsOf(view.database, id);
+    return campaignObjects(campaignsById(view.database, requester.organisationId, ids), view);
   }
 
   @ResolveField(() => ParticipationObject, {
@@ -179,7 +179,7 @@ export class ParticipantResolver {
     @Parent() { id, view }: ParticipantObject,
     @Args('campaignId', { type: () => ID, description: 'The campaign.' }) campaignId: string,
   ): Promise<ParticipationObject> {
-    if (!findCampaign(view.statements, requester.organisationId, campaignId)) throw notFound('campaign');
+    if (!findCampaign(view.database, requester.organisationId, campaignId)) throw notFound('campaign');
     const state = await this.recording.participation(campaignId, id, true);
     return { ...participationLists(state), campaignId, participantId: id };
   }

@@ -153,7 +153,7 @@ class PublicImpact {
 
   #figure(measure: PublicMeasure): [PublicFigure, string | null] {
     const { facts, before } = this.#batches[measure];
-    return [publicFigure(this.#view.statements, this.#campaign, measure, facts), before];
+    return [publicFigure(this.#view.database, this.#campaign, measure, facts), before];
   }
 }
 
@@ -173,7 +173,7 @@ export class PublicImpactResolver {
     @Args('campaignId', { type: () => ID, description: "The campaign's id." }) id: string,
   ): Promise<PublicImpact> {
     const view = await this.views.live();
-    const campaign = findCampaign(view.statements, requester.organisationId, id);
+    const campaign = findCampaign(view.database, requester.organisationId, id);
     if (!campaign) throw notFound('campaign');
     const days = localDays(campaign.timeZone);
     const today = days.at(view.at.getTime() - clockTolerance);
@@ -183,7 +183,7 @@ export class PublicImpactResolver {
 
   /** A day is over when the next has begun and nothing more of the campaign is on its way to the read models. */
   async #batches(view: View, campaignId: string, today: string): Promise<Batches> {
-    const publication = publicationOf(view.statements, campaignId);
+    const publication = publicationOf(view.database, campaignId);
     if (!isDue(publication, today)) return publication.batches;
     const waiting = await this.log.history(campaignId, { after: view.position, limit: 1 });
     return waiting.length === 0 ? afterLastDay(publication) : publication.batches;

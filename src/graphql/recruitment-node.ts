@@ -41,7 +41,7 @@ export class RecruitmentNodeObject {
   }
 
   static of(campaign: CampaignObject, lookUp: LookUp, entered: Entered): RecruitmentNodeObject {
-    const depth = depthOf(campaign.view.statements, campaign.id, entered.ordinal);
+    const depth = depthOf(campaign.view.database, campaign.id, entered.ordinal);
     return new RecruitmentNodeObject(campaign, lookUp, lookUp([entered.participantId]), entered, depth);
   }
 
@@ -89,14 +89,14 @@ export class RecruitmentNodeObject {
     const { view, id } = this.#campaign;
     const page = await positionPage(args, view.positions);
     const wanted = { after: page.after, limit: page.limit + 1 };
-    const recruits = recruitsOf(view.statements, id, this.#entered.ordinal, wanted);
+    const recruits = recruitsOf(view.database, id, this.#entered.ordinal, wanted);
     const nodes = this.#nodes(recruits, () => this.depth + 1);
     return connection(page, nodes, ({ enteredAt }) => view.positions.text(enteredAt));
   }
 
   #above(skip: number, limit: number): Entered[] {
     const { view, id } = this.#campaign;
-    return recruitersAbove(view.statements, id, this.#entered.ordinal, { skip, limit });
+    return recruitersAbove(view.database, id, this.#entered.ordinal, { skip, limit });
   }
 
   #nodes(people: readonly Entered[], depthOfNth: (n: number) => number): RecruitmentNodeObject[] {

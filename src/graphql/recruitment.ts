@@ -188,7 +188,7 @@ export class RecruitmentObject {
   }
 
   get graph(): RecruitmentGraph {
-    return recruitmentGraph(this.campaign.view.statements, this.campaign.id);
+    return recruitmentGraph(this.campaign.view.database, this.campaign.id);
   }
 
   @Field(() => Int, {
@@ -234,7 +234,7 @@ export class RecruitmentResolver {
     const following = ranked(graph.recruiters, await measured(args.orderBy, find), page.after);
     const recruiters = following.slice(0, page.limit + 1);
     const ordinals = recruiters.map(({ ordinal }) => ordinal);
-    const ids = participantIds(view.statements, id, ordinals);
+    const ids = participantIds(view.database, id, ordinals);
     const known = lookUp([...ids.values()]);
     const nodes = recruiters.map(one => new RecruiterObject(one, ids.get(one.ordinal)!, known, find));
     return connection(page, nodes, ({ cursor }) => cursor);
@@ -249,7 +249,7 @@ export class RecruitmentResolver {
     @Args() args: ForwardPageArgs,
   ): Promise<Connection<TrackedSignUp>> {
     const page = await positionPage(args, view.positions);
-    const signUps = trackedSignUps(view.statements, id, { after: page.after, limit: page.limit + 1 });
+    const signUps = trackedSignUps(view.database, id, { after: page.after, limit: page.limit + 1 });
     return connection(page, signUps, ({ position }) => view.positions.text(position));
   }
 
@@ -262,7 +262,7 @@ export class RecruitmentResolver {
     @Parent() { campaign, lookUp }: RecruitmentObject,
     @Args('id', { type: () => ID, description: "The person's id." }) participantId: string,
   ): RecruitmentNodeObject | null {
-    const found = entered(campaign.view.statements, campaign.id, participantId);
+    const found = entered(campaign.view.database, campaign.id, participantId);
     return found ? RecruitmentNodeObject.of(campaign, lookUp, found) : null;
   }
 }
@@ -306,8 +306,8 @@ export class CampaignRecruitmentResolver {
       return async id => (await people()).get(id) ?? null;
     };
     const findNewcomers = once(async () => {
-      const { statements } = await this.views.withOrganisation(organisationId, campaign.view);
-      return newcomers(statements, organisationId, campaign.id);
+      const { database } = await this.views.withOrganisation(organisationId, campaign.view);
+      return newcomers(database, organisationId, campaign.id);
     });
     return new RecruitmentObject(campaign, lookUp, findNewcomers);
   }

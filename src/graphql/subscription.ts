@@ -39,8 +39,8 @@ export class ParticipationSubscription {
     })
     after?: string | null,
   ): Promise<AsyncIterableIterator<EventObject>> {
-    const { statements } = await this.views.live();
-    if (!findCampaign(statements, requester.organisationId, campaignId)) throw notFound('campaign');
+    const { database } = await this.views.live();
+    if (!findCampaign(database, requester.organisationId, campaignId)) throw notFound('campaign');
     const stopping = new AbortController();
     const selection = {
       types: storedTypes(types),

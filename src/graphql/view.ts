@@ -7,7 +7,7 @@ import type { EventStore, Position } from '../event-store/event-store.ts';
 import type { Positions } from '../event-store/positions.ts';
 import { campaignsOfOrganisation } from '../projections/campaigns.ts';
 import type { ReadSide } from '../projector/read-side.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { invalidInput } from './errors.ts';
 import { positionArgument } from './position.ts';
 
@@ -26,7 +26,7 @@ export class AsOfInput {
 
 /** What an answer is made of: the live read models, or a replay. */
 export interface View {
-  readonly statements: Statements;
+  readonly database: Database;
   readonly position: Position | undefined;
   /** How positions are written. */
   readonly positions: Positions;
@@ -65,9 +65,9 @@ export class Views {
     if (atLeast != null) {
       await this.#readSide.reached(await positionArgument(this.#positions, atLeast, 'atLeast'), patience);
     }
-    const { statements, progress } = this.#readSide;
+    const { database, progress } = this.#readSide;
     return {
-      statements,
+      database,
       position: progress.position,
       positions: this.#positions,
       at: new Date(),
@@ -91,14 +91,14 @@ export class Views {
   }
 
   #organisation(organisationId: string, asOf: AsOf): Promise<View> {
-    const campaigns = campaignsOfOrganisation(this.#readSide.statements, organisationId);
+    const campaigns = campaignsOfOrganisation(this.#readSide.database, organisationId);
     const ids = campaigns.map(({ id }) => id);
     return this.#replayed(ids, asOf);
   }
 
   async #replayed(campaignIds: readonly string[], asOf: AsOf): Promise<View> {
-    const { statements, position, at } = await this.#replays.of(campaignIds, asOf);
-    return { statements, position, positions: this.#positions, at, until: position ?? -1, asOf };
+    const { database, position, at } = await this.#replays.of(campaignIds, asOf);
+    return { database, position, positions: this.#positions, at, until: position ?? -1, asOf };
   }
 
   async #moment({ position, recordedAt }: AsOfInput): Promise<AsOf> {

@@ -1,4 +1,4 @@
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { entriesOfCampaigns } from '../projections/entries.ts';
 import type { Counted, Figures } from './figures.ts';
 import { localDays } from '../calendar/local-day.ts';
@@ -19,10 +19,10 @@ export function isOnTime(timeZone: string, plannedAt: string, publishedAt: strin
 }
 
 /** Of the updates planned for a time that has come, on a day of the period. @param at the moment the answer shows */
-export function planAdherence(statements: Statements, figures: Figures, at: Date): PlanAdherence {
+export function planAdherence(database: Database, figures: Figures, at: Date): PlanAdherence {
   const ids = figures.campaigns.map(({ id }) => id);
-  const planned = entriesOfCampaigns(statements, ids, 'UpdatePlanned');
-  const published = entriesOfCampaigns(statements, ids, 'UpdatePublished');
+  const planned = entriesOfCampaigns(database, ids, 'UpdatePlanned');
+  const published = entriesOfCampaigns(database, ids, 'UpdatePublished');
   const counts = { planned: 0, published: 0, onTime: 0 };
   for (const campaign of figures.campaigns) {
     const publishedAt = new Map(

@@ -1,6 +1,6 @@
 import { parseDecimal, type Scaled } from '../domain/decimal.ts';
 import type { LocalPeriod, SpendRecorded } from '../domain/entry/events.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { entriesOfCampaigns } from '../projections/entries.ts';
 import { groupId, type Key } from './figures.ts';
 import { daysBetween } from '../calendar/local-day.ts';
@@ -23,13 +23,13 @@ export function isSpentBy(dimensions: readonly Dimension[]): boolean {
 
 /** Spend in a period, in whole ten-thousandths, by group and currency. */
 export function spendBy(
-  statements: Statements,
+  database: Database,
   campaignIds: readonly string[],
   dimensions: readonly Dimension[],
   during: LocalPeriod | undefined,
 ): ReadonlyMap<string, ReadonlyMap<string, Scaled>> {
   const groups = new Map<string, Map<string, Scaled>>();
-  for (const { data } of [...entriesOfCampaigns(statements, campaignIds, 'SpendRecorded').values()].flat()) {
+  for (const { data } of [...entriesOfCampaigns(database, campaignIds, 'SpendRecorded').values()].flat()) {
     const amount = during ? spentIn(data, during) : parseDecimal(data.amount);
     if (amount === 0n) continue;
     const key: Key = dimensions.map(dimension => data[spendColumns[dimension]!] as string | null);

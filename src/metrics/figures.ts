@@ -1,7 +1,7 @@
 import { formatDecimal } from '../domain/decimal.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
 import type { PledgeKind } from '../domain/participation/events.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import type { Minutes } from '../projections/columns.ts';
 import { type Measure, measures } from '../projections/facts.ts';
 import { localDays, plusDays } from '../calendar/local-day.ts';
@@ -46,15 +46,15 @@ export interface PledgeTotals {
  * costs what is in it.
  */
 export class Figures {
-  readonly statements: Statements;
+  readonly database: Database;
   readonly campaigns: readonly Counted[];
   /** Undefined: all there is. */
   readonly during: LocalPeriod | undefined;
   readonly #until: number | undefined;
 
   /** @param until only facts before this one; of a single campaign */
-  constructor(statements: Statements, campaigns: readonly Counted[], during?: LocalPeriod, until?: number) {
-    this.statements = statements;
+  constructor(database: Database, campaigns: readonly Counted[], during?: LocalPeriod, until?: number) {
+    this.database = database;
     this.campaigns = campaigns;
     this.during = during;
     this.#until = until;
@@ -70,7 +70,7 @@ export class Figures {
     const groups = new GroupMap<Counts>();
     for (const campaign of this.campaigns) {
       const selection = this.#selection(campaign, dimensions, every);
-      const tabulated = tabulations(this.statements).counts(selection, this.#until).groups();
+      const tabulated = tabulations(this.database).counts(selection, this.#until).groups();
       const keyOf = this.#keys(campaign, selection, tabulated);
       for (const { key, counts } of tabulated) groups.add(keyOf(key), counts, sumCounts);
     }
@@ -91,7 +91,7 @@ export class Figures {
     for (const campaign of this.campaigns) {
       const held = this.#activities(campaign);
       const selection = { ...this.#selection(campaign, ['ACTIVITY', ...dimensions]), during: always };
-      const tabulated = tabulations(this.statements).counts(selection, this.#until).groups();
+      const tabulated = tabulations(this.database).counts(selection, this.#until).groups();
       const keyOf = this.#keys(campaign, selection, tabulated);
       for (const { key, counts } of tabulated) {
         const [activityId, ...values] = keyOf(key);
@@ -121,7 +121,7 @@ export class Figures {
       return groups.all;
     }
     const selection = this.#selection(campaign, dimensions, every);
-    const tabulated = tabulations(this.statements).people(selection, weights, this.#until).groups();
+    const tabulated = tabulations(this.database).people(selection, weights, this.#until).groups();
     const keyOf = this.#keys(campaign, selection, tabulated);
     for (const { key, people } of tabulated) groups.add(keyOf(key), people, sum);
     return groups.all;
@@ -136,10 +136,10 @@ export class Figures {
     const groups = new GroupMap<Set<string>>();
     for (const campaign of this.campaigns) {
       const selection = this.#selection(campaign, dimensions, every);
-      const tabulated = tabulations(this.statements).people(selection, weights, this.#until).members();
+      const tabulated = tabulations(this.database).people(selection, weights, this.#until).members();
       const keyOf = this.#keys(campaign, selection, tabulated);
       for (const { key, ordinals } of tabulated) {
-        const ids = new Set(participantIds(this.statements, campaign.id, ordinals).values());
+        const ids = new Set(participantIds(this.database, campaign.id, ordinals).values());
         groups.add(keyOf(key), ids, (a, b) => a.union(b));
       }
     }
@@ -176,11 +176,11 @@ export class Figures {
   ): Groups<readonly PledgeTotals[]> {
     const groups = new GroupMap<PledgeSums>();
     for (const campaign of this.campaigns) {
-      const terms = pledgeTerms(this.statements, campaign.id);
+      const terms = pledgeTerms(this.database, campaign.id);
       if (terms.length === 0) continue;
       const day = today(campaign.timeZone);
       const selection = this.#selection(campaign, dimensions);
-      const tabulated = tabulations(this.statements).pledges(selection).groups();
+      const tabulated = tabulations(this.database).pledges(selection).groups();
       const keyOf = this.#keys(campaign, selection, tabulated);
       for (const { key, sum: of } of tabulated) {
         const sums: PledgeSums = new Map();
@@ -203,7 +203,7 @@ export class Figures {
   /** Head-counts of the activities that begin in the period; undefined when nobody was counted. */
   headcount(): { readonly low: number; readonly high: number | null } | undefined {
     const ids = JSON.stringify(this.campaigns.map(({ id }) => id));
-    const rows = this.statements.all<{ id: string; low: number; high: number | null }>(
+    const rows = this.database.all<{ id: string; low: number; high: number | null }>(
       `SELECT activity_id AS id, headcount_low AS low, headcount_high AS high FROM activities
        WHERE campaign_id IN (SELECT value FROM json_each(?)) AND headcount_low IS NOT NULL`,
       ids,
@@ -221,7 +221,7 @@ export class Figures {
   /** The activities that begin in the period. */
   #activities(campaign: Counted): ReadonlySet<string> {
     const { from, to } = this.#minutes(campaign);
-    const rows = this.statements.all<{ id: string }>(
+    const rows = this.database.all<{ id: string }>(
       'SELECT activity_id AS id FROM activities WHERE campaign_id = ? AND starts_at >= ? AND starts_at < ?',
       campaign.id,
       new Date(from * 60_000).toISOString(),
@@ -244,7 +244,7 @@ export class Figures {
   #keys(campaign: Counted, { dimensions, spans }: Selection, groups: readonly { readonly key: GroupKey }[]) {
     const place = dimensions.indexOf('RECRUITER');
     const ordinals = new Set(groups.map(({ key }) => key.values[place] ?? '').filter(value => value !== ''));
-    const recruiters = participantIds(this.statements, campaign.id, [...ordinals].map(Number));
+    const recruiters = participantIds(this.database, campaign.id, [...ordinals].map(Number));
     return ({ span, values }: GroupKey): Key => {
       const told = values.map((value, index) => {
         if (value === '') return null;

@@ -1,4 +1,4 @@
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import type { Minutes } from '../projections/columns.ts';
 import { type ContextDimension, contextColumns, contextValues } from '../projections/contexts.ts';
 import type { Spans } from '../calendar/spans.ts';
@@ -26,7 +26,7 @@ export interface GroupKey {
 /** Numbers the groups that facts fall into. */
 export class Grouping {
   readonly keys: GroupKey[] = [];
-  readonly #statements: Statements;
+  readonly #database: Database;
   readonly #selection: Selection;
   readonly #ofContext: number[] = [];
   readonly #contextKeys = new Map<string, number>();
@@ -36,8 +36,8 @@ export class Grouping {
   readonly #groups: (number | undefined)[][] = [];
   readonly #recruited = new Map<string, number>();
 
-  constructor(statements: Statements, selection: Selection) {
-    this.#statements = statements;
+  constructor(database: Database, selection: Selection) {
+    this.#database = database;
     this.#selection = selection;
     this.#byRecruiter = selection.dimensions.includes('RECRUITER');
   }
@@ -51,7 +51,7 @@ export class Grouping {
   load(): void {
     const { campaignId, dimensions: asked } = this.#selection;
     const inContext = asked.filter(dimension => dimension !== 'RECRUITER');
-    for (const values of contextValues(this.#statements, campaignId, inContext, this.#ofContext.length)) {
+    for (const values of contextValues(this.#database, campaignId, inContext, this.#ofContext.length)) {
       const key = values.join('\u0000');
       let group = this.#contextKeys.get(key);
       if (group === undefined) {

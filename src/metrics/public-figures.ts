@@ -1,4 +1,4 @@
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { type Counted, Figures, groupId, type Key, participating, signedUp } from './figures.ts';
 import { type Cell, protectedTable } from './protected-table.ts';
 import type { PublicMeasure } from '../projections/publications.ts';
@@ -44,16 +44,16 @@ const remembered = 1_000;
 
 /** What may be told of a campaign's first `facts` facts; the same whenever it is asked. */
 export function publicFigure(
-  statements: Statements,
+  database: Database,
   campaign: Counted,
   measure: PublicMeasure,
   facts: number,
 ): PublicFigure {
-  const latest = statements.remembered(known);
+  const latest = database.remembered(known);
   const key = `${campaign.id} ${measure}`;
   const last = latest.get(key);
   if (last?.facts === facts) return last.figure;
-  const figures = new Figures(statements, [campaign], undefined, facts);
+  const figures = new Figures(database, [campaign], undefined, facts);
   const figure = told(figures, definitions[measure]);
   if (latest.size >= remembered) latest.clear();
   latest.set(key, { facts, figure });

@@ -1,5 +1,5 @@
 import type { PopulationStated } from '../domain/entry/events.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { entriesOfCampaigns } from '../projections/entries.ts';
 import type { Figures } from './figures.ts';
 
@@ -19,9 +19,9 @@ type Population = PopulationStated['data'];
  * Reach by area, for the areas whose population is stated: the last one stated for a day not after the period's end, else the
  * first after it. @param today local day, where the figures have no period
  */
-export function reachByArea(statements: Statements, figures: Figures, today: string): readonly AreaReach[] {
+export function reachByArea(database: Database, figures: Figures, today: string): readonly AreaReach[] {
   const ids = figures.campaigns.map(({ id }) => id);
-  const stated = [...entriesOfCampaigns(statements, ids, 'PopulationStated').values()].flat();
+  const stated = [...entriesOfCampaigns(database, ids, 'PopulationStated').values()].flat();
   const until = figures.during?.to ?? today;
   const areas = Map.groupBy(
     stated.map(({ data }) => data),

@@ -1,4 +1,4 @@
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { type Columns, countRows, type Layout, type Minutes, readRows } from '../projections/columns.ts';
 import { factLayout, type Measure, measures, negative } from '../projections/facts.ts';
 import { type GroupKey, Grouping, type Selection } from './grouping.ts';
@@ -14,19 +14,19 @@ import { DenseTally, SparseTally, type Tally } from './tally.ts';
 abstract class Tabulation<L extends Layout> {
   protected readonly grouping: Grouping;
   protected readonly during: Minutes;
-  readonly #statements: Statements;
+  readonly #database: Database;
   readonly #campaignId: string;
   readonly #table: string;
   readonly #layout: L;
   #read = 0;
 
-  constructor(statements: Statements, selection: Selection, table: string, layout: L) {
-    this.#statements = statements;
+  constructor(database: Database, selection: Selection, table: string, layout: L) {
+    this.#database = database;
     this.#campaignId = selection.campaignId;
     this.#table = table;
     this.#layout = layout;
     this.during = selection.during;
-    this.grouping = new Grouping(statements, selection);
+    this.grouping = new Grouping(database, selection);
   }
 
   /** How much it remembers of what it counted, in numbers. */
@@ -42,12 +42,12 @@ abstract class Tabulation<L extends Layout> {
 
   /** Goes on to the last row, or to before row number `until`. */
   advance(until?: number): this {
-    const rows = until ?? countRows(this.#statements, this.#table, this.#campaignId);
+    const rows = until ?? countRows(this.#database, this.#table, this.#campaignId);
     if (rows <= this.#read) return this;
     this.grouping.load();
     const range = { after: this.#read, until: rows, during: this.during };
     for (const { columns, first, last } of readRows(
-      this.#statements,
+      this.#database,
       this.#table,
       this.#layout,
       this.#campaignId,
@@ -76,8 +76,8 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
   /** What was told last, while nothing is added. */
   #told: readonly CountedGroup[] | undefined;
 
-  constructor(statements: Statements, selection: Selection) {
-    super(statements, selection, 'facts', factLayout);
+  constructor(database: Database, selection: Selection) {
+    super(database, selection, 'facts', factLayout);
   }
 
   protected override get counted(): number {
@@ -118,8 +118,8 @@ export class PeopleTabulation extends Tabulation<typeof factLayout> {
   /** How many, by group. */
   readonly #standing: number[] = [];
 
-  constructor(statements: Statements, selection: Selection, weights: Weights) {
-    super(statements, selection, 'facts', factLayout);
+  constructor(database: Database, selection: Selection, weights: Weights) {
+    super(database, selection, 'facts', factLayout);
     this.#weights = measures.map(measure => weights[measure] ?? 0);
     const apart = selection.dimensions.length > 0 || selection.spans !== undefined;
     this.#tally = apart ? new SparseTally() : new DenseTally();
@@ -161,8 +161,8 @@ export class PledgeTabulation extends Tabulation<typeof pledgeLayout> {
   /** By group, by term and kind of amount. */
   readonly #sums: Map<number, bigint>[] = [];
 
-  constructor(statements: Statements, selection: Selection) {
-    super(statements, selection, 'pledge_facts', pledgeLayout);
+  constructor(database: Database, selection: Selection) {
+    super(database, selection, 'pledge_facts', pledgeLayout);
   }
 
   protected override get counted(): number {

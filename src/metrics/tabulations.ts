@@ -1,4 +1,4 @@
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import type { Selection } from './grouping.ts';
 import { CountTabulation, PeopleTabulation, PledgeTabulation, type Weights } from './tabulation.ts';
 
@@ -9,19 +9,19 @@ const remembered = 32_000_000;
 
 /** A database's tabulations, the last used kept. */
 export class Tabulations {
-  readonly #statements: Statements;
+  readonly #database: Database;
   /** The one asked for last comes last. */
   readonly #kept = new Map<string, { readonly tabulation: AnyTabulation; readonly size: number }>();
   readonly #limit: number;
   #size = 0;
 
-  constructor(statements: Statements, limit = remembered) {
-    this.#statements = statements;
+  constructor(database: Database, limit = remembered) {
+    this.#database = database;
     this.#limit = limit;
   }
 
   counts(selection: Selection, until?: number): CountTabulation {
-    return this.#of('counts', selection, until, () => new CountTabulation(this.#statements, selection));
+    return this.#of('counts', selection, until, () => new CountTabulation(this.#database, selection));
   }
 
   people(selection: Selection, weights: Weights, until?: number): PeopleTabulation {
@@ -29,12 +29,12 @@ export class Tabulations {
       `people ${JSON.stringify(weights)}`,
       selection,
       until,
-      () => new PeopleTabulation(this.#statements, selection, weights),
+      () => new PeopleTabulation(this.#database, selection, weights),
     );
   }
 
   pledges(selection: Selection): PledgeTabulation {
-    return this.#of('pledges', selection, undefined, () => new PledgeTabulation(this.#statements, selection));
+    return this.#of('pledges', selection, undefined, () => new PledgeTabulation(this.#database, selection));
   }
 
   #of<T extends AnyTabulation>(
@@ -66,8 +66,8 @@ export class Tabulations {
   }
 }
 
-const ofDatabase = (statements: Statements) => new Tabulations(statements);
+const ofDatabase = (database: Database) => new Tabulations(database);
 
-export function tabulations(statements: Statements): Tabulations {
-  return statements.remembered(ofDatabase);
+export function tabulations(database: Database): Tabulations {
+  return database.remembered(ofDatabase);
 }

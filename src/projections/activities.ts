@@ -1,5 +1,5 @@
 import type { Comparator } from '../domain/activity/events.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
 
 export interface ActivityRow {
@@ -25,7 +25,7 @@ export const activities: ReadModel = {
       headcount_low INTEGER, headcount_high INTEGER, headcount_comparator TEXT
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX activities_by_campaign ON activities (campaign_id, starts_at, activity_id)`,
-  projection: statements => new ActivityProjection(statements),
+  projection: database => new ActivityProjection(database),
 };
 
 /** What can only happen to an activity that is there. */
@@ -33,10 +33,10 @@ const changes = new Set<string>(['ActivityRescheduled', 'ActivityCancelled', 'He
 
 /** Activities are few: each event is written at once. */
 class ActivityProjection implements Projection {
-  readonly #statements: Statements;
+  readonly #database: Database;
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   project(event: ProjectedEvent): void {
@@ -45,7 +45,7 @@ class ActivityProjection implements Projection {
     switch (event.type) {
       case 'ActivityScheduled': {
         const { name, startsAt, endsAt, place } = event.data;
-        this.#statements.run(
+        this.#database.run(
           `INSERT INTO activities (activity_id, campaign_id, name, status, starts_at, ends_at, place)
            VALUES (?, ?, ?, 'SCHEDULED', ?, ?, ?)`,
           activityId,
@@ -76,13 +76,13 @@ class ActivityProjection implements Projection {
   }
 
   #expect(activityId: string): void {
-    if (!findActivity(this.#statements, activityId))
+    if (!findActivity(this.#database, activityId))
       throw new Error('The activity is not known: its ActivityScheduled event is missing.');
   }
 
   #set(activityId: string, column: string, value: string | number | null | undefined): void {
     if (value === undefined) return;
-    this.#statements.run(`UPDATE activities SET ${column} = ? WHERE activity_id = ?`, value, activityId);
+    this.#database.run(`UPDATE activities SET ${column} = ? WHERE activity_id = ?`, value, activityId);
   }
 }
 
@@ -90,8 +90,8 @@ const columns = `activity_id AS id, campaign_id AS campaignId, name, status, sta
   cancel_reason AS cancelReason, headcount_low AS headcountLow, headcount_high AS headcountHigh,
   headcount_comparator AS headcountComparator`;
 
-export function findActivity(statements: Statements, id: string): ActivityRow | undefined {
-  return statements.get<ActivityRow>(`SELECT ${columns} FROM activities WHERE activity_id = ?`, id);
+export function findActivity(database: Database, id: string): ActivityRow | undefined {
+  return database.get<ActivityRow>(`SELECT ${columns} FROM activities WHERE activity_id = ?`, id);
 }
 
 export interface ActivityPage {
@@ -102,22 +102,22 @@ export interface ActivityPage {
 
 /** A page of a campaign's activities, in the order they begin. */
 export function listActivities(
-  statements: Statements,
+  database: Database,
   campaignId: string,
   page: ActivityPage,
 ): readonly ActivityRow[] {
-  return listActivitiesOf(statements, [campaignId], page).get(campaignId) ?? [];
+  return listActivitiesOf(database, [campaignId], page).get(campaignId) ?? [];
 }
 
 /** The same page of each campaign's activities, by campaign id. */
 export function listActivitiesOf(
-  statements: Statements,
+  database: Database,
   campaignIds: readonly string[],
   { limit, descending, after }: ActivityPage,
 ): ReadonlyMap<string, readonly ActivityRow[]> {
   const [beyond, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC'];
   const order = `starts_at ${direction}, activity_id ${direction}`;
-  const rows = statements.all<ActivityRow>(
+  const rows = database.all<ActivityRow>(
     `SELECT ${columns} FROM (
        SELECT *, row_number() OVER (PARTITION BY campaign_id ORDER BY ${order}) AS number FROM activities
        WHERE campaign_id IN (SELECT value FROM json_each(?))

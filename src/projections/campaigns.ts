@@ -1,6 +1,6 @@
 import type { Channel, Technique } from '../domain/attribution.ts';
 import type { CampaignDetails, CampaignUpdated } from '../domain/campaign/events.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
 
 /** A campaign as the organisers describe it. */
@@ -30,22 +30,22 @@ export const campaigns: ReadModel = {
       created_at TEXT NOT NULL, closed_at TEXT
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX campaigns_by_organisation ON campaigns (organisation_id, created_at, campaign_id)`,
-  projection: statements => new CampaignProjection(statements),
+  projection: database => new CampaignProjection(database),
 };
 
 /** Campaigns are few: each event is written at once. */
 class CampaignProjection implements Projection {
-  readonly #statements: Statements;
+  readonly #database: Database;
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   project(event: ProjectedEvent): void {
     switch (event.type) {
       case 'CampaignCreated': {
         const { organisationId, timeZone, ...details } = event.data;
-        this.#statements.run(
+        this.#database.run(
           `INSERT INTO campaigns (campaign_id, organisation_id, time_zone, created_at, status, name, channels, techniques)
            VALUES (?, ?, ?, ?, 'OPEN', '', '[]', '[]')`,
           event.campaignId,
@@ -62,7 +62,7 @@ class CampaignProjection implements Projection {
         break;
       case 'CampaignClosed':
         this.#expect(event.campaignId);
-        this.#statements.run(
+        this.#database.run(
           "UPDATE campaigns SET status = 'CLOSED', closed_at = ? WHERE campaign_id = ?",
           event.data.closedAt,
           event.campaignId,
@@ -73,7 +73,7 @@ class CampaignProjection implements Projection {
   }
 
   #expect(campaignId: string): void {
-    if (!findCampaignAnywhere(this.#statements, campaignId))
+    if (!findCampaignAnywhere(this.#database, campaignId))
       throw new Error('The campaign is not known: its CampaignCreated event is missing.');
   }
 
@@ -81,7 +81,7 @@ class CampaignProjection implements Projection {
     for (const [field, column] of Object.entries(columnOf) as [keyof CampaignDetails, string][]) {
       const value = changes[field];
       if (value === undefined) continue;
-      this.#statements.run(
+      this.#database.run(
         `UPDATE campaigns SET ${column} = ? WHERE campaign_id = ?`,
         typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
         campaignId,
@@ -119,11 +119,11 @@ function asCampaign(row: Stored): CampaignRow {
 
 /** One campaign of the organisation; undefined when it has none with this id. */
 export function findCampaign(
-  statements: Statements,
+  database: Database,
   organisationId: string,
   id: string,
 ): CampaignRow | undefined {
-  const row = statements.get<Stored>(
+  const row = database.get<Stored>(
     `SELECT ${columns} FROM campaigns WHERE campaign_id = ? AND organisation_id = ?`,
     id,
     organisationId,
@@ -132,18 +132,18 @@ export function findCampaign(
 }
 
 /** Whatever its organisation: for the operator's own tools. */
-export function findCampaignAnywhere(statements: Statements, id: string): CampaignRow | undefined {
-  const row = statements.get<Stored>(`SELECT ${columns} FROM campaigns WHERE campaign_id = ?`, id);
+export function findCampaignAnywhere(database: Database, id: string): CampaignRow | undefined {
+  const row = database.get<Stored>(`SELECT ${columns} FROM campaigns WHERE campaign_id = ?`, id);
   return row && asCampaign(row);
 }
 
 /** The campaigns with these ids, in no order. */
 export function campaignsById(
-  statements: Statements,
+  database: Database,
   organisationId: string,
   ids: readonly string[],
 ): CampaignRow[] {
-  return statements
+  return database
     .all<Stored>(
       `SELECT ${columns} FROM campaigns WHERE organisation_id = ? AND campaign_id IN (SELECT value FROM json_each(?))`,
       organisationId,
@@ -154,10 +154,10 @@ export function campaignsById(
 
 /** All campaigns of an organisation, as their figures need them, the oldest first. */
 export function campaignsOfOrganisation(
-  statements: Statements,
+  database: Database,
   organisationId: string,
 ): readonly { readonly id: string; readonly timeZone: string }[] {
-  return statements.all(
+  return database.all(
     `SELECT campaign_id AS id, time_zone AS timeZone FROM campaigns WHERE organisation_id = ?
      ORDER BY created_at, campaign_id`,
     organisationId,
@@ -187,13 +187,13 @@ export interface CampaignPage {
 
 /** A page of an organisation's campaigns; `key` is what they are ordered by. */
 export function listCampaigns(
-  statements: Statements,
+  database: Database,
   organisationId: string,
   { filter, order, descending, limit, after }: CampaignPage,
 ): (CampaignRow & { readonly key: string })[] {
   const key = campaignOrders[order];
   const [beyond, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC'];
-  const rows = statements.all<Stored & { key: string }>(
+  const rows = database.all<Stored & { key: string }>(
     `SELECT ${columns}, ${key} AS key FROM campaigns
      WHERE ${matching} ${after ? `AND (${key}, campaign_id) ${beyond} (?, ?)` : ''}
      ORDER BY ${key} ${direction}, campaign_id ${direction} LIMIT ?`,
@@ -204,12 +204,8 @@ export function listCampaigns(
   return rows.map(row => ({ ...asCampaign(row), key: row.key }));
 }
 
-export function countCampaigns(
-  statements: Statements,
-  organisationId: string,
-  filter: CampaignFilter,
-): number {
-  const row = statements.get<{ n: number }>(
+export function countCampaigns(database: Database, organisationId: string, filter: CampaignFilter): number {
+  const row = database.get<{ n: number }>(
     `SELECT count(*) AS n FROM campaigns WHERE ${matching}`,
     ...matchingValues(organisationId, filter),
   );

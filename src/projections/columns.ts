@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { DamagedContent } from '../sqlite/damage.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 
 /**
  * Many small rows kept column by column: a table of chunks, each a blob of typed arrays one after another. Writing costs one
@@ -51,14 +51,14 @@ interface Tail {
 
 /** Adds rows to a table of chunks. */
 export class ColumnWriter<L extends Layout & { readonly minute: 'i32' }> {
-  readonly #statements: Statements;
+  readonly #database: Database;
   readonly #table: string;
   readonly #layout: L;
   readonly #names: readonly (keyof L & string)[];
   readonly #tails = new Map<string, Tail>();
 
-  constructor(statements: Statements, table: string, layout: L) {
-    this.#statements = statements;
+  constructor(database: Database, table: string, layout: L) {
+    this.#database = database;
     this.#table = table;
     this.#layout = layout;
     this.#names = Object.keys(layout);
@@ -90,14 +90,14 @@ export class ColumnWriter<L extends Layout & { readonly minute: 'i32' }> {
   #load(campaignId: string): Tail {
     const columns: Record<string, Column> = {};
     for (const name of this.#names) columns[name] = new arrays[this.#layout[name]!](chunkRows);
-    const last = this.#statements.get<StoredChunk & { fromMinute: number; toMinute: number }>(
+    const last = this.#database.get<StoredChunk & { fromMinute: number; toMinute: number }>(
       `SELECT chunk AS number, rows, from_minute AS fromMinute, to_minute AS toMinute, data, crc32 FROM ${this.#table}
        WHERE campaign_id = ? ORDER BY chunk DESC LIMIT 1`,
       campaignId,
     );
     if (!last) return { ...emptyTail(0), columns };
     if (last.rows === chunkRows) return { ...emptyTail(last.number + 1), columns };
-    const decoded = this.#statements.reading(() => decode(this.#layout, last));
+    const decoded = this.#database.reading(() => decode(this.#layout, last));
     for (const name of this.#names) columns[name]!.set(decoded.columns[name]);
     const { number, rows, fromMinute, toMinute } = last;
     return { number, rows, fromMinute, toMinute, columns, dirty: false };
@@ -105,7 +105,7 @@ export class ColumnWriter<L extends Layout & { readonly minute: 'i32' }> {
 
   #write(campaignId: string, tail: Tail): void {
     const data = encode(this.#names, tail);
-    this.#statements.run(
+    this.#database.run(
       `INSERT INTO ${this.#table} VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (campaign_id, chunk) DO UPDATE SET
          rows = excluded.rows, from_minute = excluded.from_minute, to_minute = excluded.to_minute, data = excluded.data,
          crc32 = excluded.crc32`,
@@ -165,8 +165,8 @@ function decode<L extends Layout>(layout: L, { number, rows, data, crc32: writte
 }
 
 /** How many rows a campaign has in a table of chunks. */
-export function countRows(statements: Statements, table: string, campaignId: string): number {
-  const last = statements.get<{ chunk: number; rows: number }>(
+export function countRows(database: Database, table: string, campaignId: string): number {
+  const last = database.get<{ chunk: number; rows: number }>(
     `SELECT chunk, rows FROM ${table} WHERE campaign_id = ? ORDER BY chunk DESC LIMIT 1`,
     campaignId,
   );
@@ -184,14 +184,14 @@ export interface Minutes {
  * @param during leaves out chunks with no row in it
  */
 export function* readRows<L extends Layout>(
-  statements: Statements,
+  database: Database,
   table: string,
   layout: L,
   campaignId: string,
   { after, until, during }: { readonly after: number; readonly until: number; readonly during: Minutes },
 ): Generator<Chunk<L> & { readonly first: number; readonly last: number }> {
   const [from, to] = [Math.floor(after / chunkRows), Math.floor((until - 1) / chunkRows)];
-  const stored = statements.iterate<StoredChunk>(
+  const stored = database.iterate<StoredChunk>(
     `SELECT chunk AS number, rows, data, crc32 FROM ${table}
      WHERE campaign_id = ? AND chunk BETWEEN ? AND ? AND to_minute >= ? AND from_minute < ? ORDER BY chunk`,
     campaignId,
@@ -201,7 +201,7 @@ export function* readRows<L extends Layout>(
     during.to,
   );
   for (const row of stored) {
-    const chunk = statements.reading(() => decode(layout, row));
+    const chunk = database.reading(() => decode(layout, row));
     const begin = chunk.number * chunkRows;
     yield { ...chunk, first: Math.max(after - begin, 0), last: Math.min(until - begin, chunk.rows) };
   }

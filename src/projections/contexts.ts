@@ -1,5 +1,5 @@
 import type { Attribution } from '../domain/attribution.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { rememberedCampaigns } from './columns.ts';
 
 /** What a fact can be broken down by, but for who recruited, which facts hold themselves. */
@@ -27,7 +27,7 @@ export const contextSchema = `
 
 /** The numbers of contexts, made as they occur. */
 export class Contexts {
-  readonly #statements: Statements;
+  readonly #database: Database;
   readonly #campaigns = new Map<string, Map<string, number>>();
   /** The one asked for last: the facts of one event mostly share it. */
   #last:
@@ -39,8 +39,8 @@ export class Contexts {
       }
     | undefined;
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   number(campaignId: string, attribution: Attribution, activityId: string): number {
@@ -77,7 +77,7 @@ export class Contexts {
     let number = known.get(key);
     if (number === undefined) {
       known.set(key, (number = known.size));
-      this.#statements.run(
+      this.#database.run(
         `INSERT INTO contexts VALUES (?, ?, ${columns.map(() => '?').join()})`,
         campaignId,
         number,
@@ -97,7 +97,7 @@ export class Contexts {
   #of(campaignId: string): Map<string, number> {
     let known = this.#campaigns.get(campaignId);
     if (!known) {
-      const rows = this.#statements.all<Record<string, string | number>>(
+      const rows = this.#database.all<Record<string, string | number>>(
         'SELECT * FROM contexts WHERE campaign_id = ? ORDER BY context',
         campaignId,
       );
@@ -112,13 +112,13 @@ export class Contexts {
 
 /** A campaign's contexts from number `from` on: the values of these dimensions in each. */
 export function contextValues(
-  statements: Statements,
+  database: Database,
   campaignId: string,
   dimensions: readonly ContextDimension[],
   from: number,
 ): readonly (readonly string[])[] {
   const selected = dimensions.map(dimension => contextColumns[dimension]);
-  return statements
+  return database
     .all<Record<string, string>>(
       `SELECT ${['context', ...selected].join()} FROM contexts WHERE campaign_id = ? AND context >= ? ORDER BY context`,
       campaignId,

@@ -1,6 +1,6 @@
 import type { EntryRetracted, EntryType, StandingEntry } from '../domain/entry/events.ts';
 import { type Point, unpacked } from '../domain/entry/series.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
 
 /** What organisers told of their campaign, as it stands: one version of an entry. */
@@ -35,15 +35,15 @@ export const entries: ReadModel = {
       data TEXT NOT NULL, -- JSON, as in the event
       PRIMARY KEY (campaign_id, type, entry_id, version)
     ) STRICT, WITHOUT ROWID`,
-  projection: statements => new EntryProjection(statements),
+  projection: database => new EntryProjection(database),
 };
 
 /** Entries are few: each event is written at once. */
 class EntryProjection implements Projection {
-  readonly #statements: Statements;
+  readonly #database: Database;
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   project(event: ProjectedEvent): void {
@@ -76,7 +76,7 @@ class EntryProjection implements Projection {
   #enter(event: ProjectedEvent & StandingEntry): void {
     const { campaignId, subjectId, type, data, recorded } = event;
     if (data.version > 1) this.#end(event, type);
-    this.#statements.run(
+    this.#database.run(
       'INSERT INTO entries VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?)',
       campaignId,
       type,
@@ -95,7 +95,7 @@ class EntryProjection implements Projection {
   }
 
   #end({ campaignId, subjectId }: ProjectedEvent, type: EntryType): void {
-    this.#statements.run(
+    this.#database.run(
       'UPDATE entries SET standing = 0 WHERE campaign_id = ? AND type = ? AND entry_id = ?',
       campaignId,
       type,
@@ -111,20 +111,20 @@ const columns = `campaign_id AS campaignId, entry_id AS id, type, version, occur
 
 /** A campaign's standing entries of a type, oldest first. */
 export function entriesOf<Type extends EntryType>(
-  statements: Statements,
+  database: Database,
   campaignId: string,
   type: Type,
 ): readonly Entry<Type>[] {
-  return entriesOfCampaigns(statements, [campaignId], type).get(campaignId) ?? [];
+  return entriesOfCampaigns(database, [campaignId], type).get(campaignId) ?? [];
 }
 
 /** Each campaign's standing entries of a type, oldest first, by campaign id; a campaign without any is left out. */
 export function entriesOfCampaigns<Type extends EntryType>(
-  statements: Statements,
+  database: Database,
   campaignIds: readonly string[],
   type: Type,
 ): ReadonlyMap<string, readonly Entry<Type>[]> {
-  const rows = statements.all<EntryRow>(
+  const rows = database.all<EntryRow>(
     `SELECT ${columns} FROM entries
      WHERE campaign_id IN (SELECT value FROM json_each(?)) AND type = ? AND standing = 1
      ORDER BY occurred_at, position`,
@@ -137,12 +137,12 @@ export function entriesOfCampaigns<Type extends EntryType>(
 
 /** All that one entry has said, first version first, whether it stands or not. */
 export function entryVersions<Type extends EntryType>(
-  statements: Statements,
+  database: Database,
   campaignId: string,
   type: Type,
   id: string,
 ): readonly Entry<Type>[] {
-  return statements
+  return database
     .all<EntryRow>(
       `SELECT ${columns} FROM entries WHERE campaign_id = ? AND type = ? AND entry_id = ? ORDER BY version`,
       campaignId,

@@ -2,7 +2,7 @@ import type { Attribution } from '../domain/attribution.ts';
 import { unreachable } from '../domain/decider.ts';
 import type { ParticipationEvent } from '../domain/participation/events.ts';
 import type { ShareEvent } from '../domain/share/events.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { columnTable, ColumnWriter } from './columns.ts';
 import { Contexts, contextSchema } from './contexts.ts';
 import { minuteOf } from '../calendar/local-day.ts';
@@ -54,7 +54,7 @@ export const facts: ReadModel = {
     ...publicationTables,
   },
   schema: [contextSchema, columnTable('facts'), pledgeSchema, peopleSchema, publicationSchema].join(';'),
-  projection: statements => new FactProjection(statements),
+  projection: database => new FactProjection(database),
 };
 
 /** What one event has to say of each fact it leads to. */
@@ -71,12 +71,12 @@ class FactProjection implements Projection {
   readonly #pledges: PledgeFacts;
   readonly #publications: Publications;
 
-  constructor(statements: Statements) {
-    this.#facts = new ColumnWriter(statements, 'facts', factLayout);
-    this.#contexts = new Contexts(statements);
-    this.#people = new People(statements);
-    this.#pledges = new PledgeFacts(statements);
-    this.#publications = new Publications(statements);
+  constructor(database: Database) {
+    this.#facts = new ColumnWriter(database, 'facts', factLayout);
+    this.#contexts = new Contexts(database);
+    this.#people = new People(database);
+    this.#pledges = new PledgeFacts(database);
+    this.#publications = new Publications(database);
   }
 
   project(event: ProjectedEvent): void {

@@ -1,4 +1,4 @@
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 
 /**
  * Who has taken part in a campaign, and who brought them. Somebody enters with the first of their acts that stands; if that
@@ -61,14 +61,14 @@ interface CampaignPeople {
 
 /** Keeps who takes part, and writes each changed row once. */
 export class People {
-  readonly #statements: Statements;
+  readonly #database: Database;
   readonly #campaigns = new Map<string, CampaignPeople>();
   readonly #changed = new Map<Person, string>();
   readonly #limit: number;
   #count = 0;
 
-  constructor(statements: Statements, limit = remembered) {
-    this.#statements = statements;
+  constructor(database: Database, limit = remembered) {
+    this.#database = database;
     this.#limit = limit;
   }
 
@@ -102,7 +102,7 @@ export class People {
     occurredAt: string,
     { recruiter, share }: Recruitment,
   ): void {
-    this.#statements.run(
+    this.#database.run(
       'INSERT INTO recruitments VALUES (?, ?, ?, ?, ?, ?)',
       campaignId,
       position,
@@ -114,7 +114,7 @@ export class People {
   }
 
   flush(): void {
-    const write = this.#statements.prepare(
+    const write = this.#database.prepare(
       `INSERT INTO participants VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (participant_id, campaign_id) DO UPDATE SET entered_at = excluded.entered_at,
          recruiter = excluded.recruiter, share = excluded.share, entrances = excluded.entrances`,
@@ -156,7 +156,7 @@ export class People {
   #campaign(campaignId: string): CampaignPeople {
     let campaign = this.#campaigns.get(campaignId);
     if (!campaign) {
-      const next = this.#statements.get<{ next: number }>(
+      const next = this.#database.get<{ next: number }>(
         'SELECT coalesce(max(ordinal) + 1, 0) AS next FROM participants WHERE campaign_id = ?',
         campaignId,
       )!.next;
@@ -166,7 +166,7 @@ export class People {
   }
 
   #stored(campaignId: string, participantId: string): Person | undefined {
-    const row = this.#statements.get<StoredPerson>(
+    const row = this.#database.get<StoredPerson>(
       `SELECT participant_id AS id, ordinal, entered_at AS enteredAt, recruiter, share, entrances
        FROM participants WHERE participant_id = ? AND campaign_id = ?`,
       participantId,
@@ -193,8 +193,8 @@ function entrancesOf({ enteredAt, recruiter, share, entrances }: StoredPerson): 
 }
 
 /** The campaigns in which somebody's part stands. */
-export function campaignsOf(statements: Statements, participantId: string): string[] {
-  return statements
+export function campaignsOf(database: Database, participantId: string): string[] {
+  return database
     .all<{ campaignId: string }>(
       `SELECT campaign_id AS campaignId FROM participants WHERE participant_id = ? AND entered_at IS NOT NULL
        ORDER BY campaign_id`,
@@ -205,11 +205,11 @@ export function campaignsOf(statements: Statements, participantId: string): stri
 
 /** The people of a campaign with these ordinals, by ordinal. */
 export function participantIds(
-  statements: Statements,
+  database: Database,
   campaignId: string,
   ordinals: readonly number[],
 ): ReadonlyMap<number, string> {
-  const rows = statements.all<{ ordinal: number; id: string }>(
+  const rows = database.all<{ ordinal: number; id: string }>(
     `SELECT ordinal, participant_id AS id FROM participants
      WHERE campaign_id = ? AND ordinal IN (SELECT value FROM json_each(?))`,
     campaignId,

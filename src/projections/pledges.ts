@@ -1,6 +1,6 @@
 import { parseDecimal, type Scaled } from '../domain/decimal.ts';
 import type { ParticipationEvent } from '../domain/participation/events.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { columnTable, ColumnWriter, rememberedCampaigns } from './columns.ts';
 import { minuteOf } from '../calendar/local-day.ts';
 
@@ -44,13 +44,13 @@ interface Place {
 
 /** Writes down what each pledge event adds to which amount. */
 export class PledgeFacts {
-  readonly #statements: Statements;
+  readonly #database: Database;
   readonly #facts: ColumnWriter<typeof pledgeLayout>;
   readonly #terms = new Map<string, Map<string, number>>();
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
-    this.#facts = new ColumnWriter(statements, 'pledge_facts', pledgeLayout);
+  constructor(database: Database) {
+    this.#database = database;
+    this.#facts = new ColumnWriter(database, 'pledge_facts', pledgeLayout);
   }
 
   add({ type, data }: PledgeEvent, { campaignId, ...place }: Place): void {
@@ -93,7 +93,7 @@ export class PledgeFacts {
   #term(campaignId: string, { kind, unit, dueOn }: PledgeEvent['data']): number {
     let terms = this.#terms.get(campaignId);
     if (!terms) {
-      const rows = pledgeTerms(this.#statements, campaignId);
+      const rows = pledgeTerms(this.#database, campaignId);
       terms = new Map(rows.map(row => [termKey(row.kind, row.unit, row.dueOn), row.term]));
       this.#terms.set(campaignId, terms);
     }
@@ -101,7 +101,7 @@ export class PledgeFacts {
     let term = terms.get(key);
     if (term === undefined) {
       terms.set(key, (term = terms.size));
-      this.#statements.run(
+      this.#database.run(
         'INSERT INTO pledge_terms VALUES (?, ?, ?, ?, ?)',
         campaignId,
         term,
@@ -125,8 +125,8 @@ export interface PledgeTerm {
 }
 
 /** A campaign's terms, in the order of their numbers. */
-export function pledgeTerms(statements: Statements, campaignId: string): readonly PledgeTerm[] {
-  return statements.all<PledgeTerm>(
+export function pledgeTerms(database: Database, campaignId: string): readonly PledgeTerm[] {
+  return database.all<PledgeTerm>(
     'SELECT term, kind, unit, due_on AS dueOn FROM pledge_terms WHERE campaign_id = ? ORDER BY term',
     campaignId,
   );

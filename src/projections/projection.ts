@@ -1,6 +1,6 @@
 import type { LedgerEvent } from '../domain/events.ts';
 import type { RecordedEvent } from '../event-store/event-store.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 
 /** An event of ours as a read model gets it: with the campaign its stream belongs to. */
 export type ProjectedEvent = LedgerEvent & {
@@ -15,8 +15,8 @@ export interface ReadModel {
   readonly schema: string;
   /** Table → its primary key, in the order rows are compared. */
   readonly tables: Readonly<Record<string, string>>;
-  /** Begins to fold events into `statements`' database. */
-  projection(statements: Statements): Projection;
+  /** Begins to fold events into `database`. */
+  projection(database: Database): Projection;
 }
 
 /** `project` may hold rows back; `flush` writes each of them once. What it throws parks the event. */

@@ -1,4 +1,4 @@
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { rememberedCampaigns } from './columns.ts';
 import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
 
@@ -75,12 +75,12 @@ function addMover({ movers }: Batch, person: number): void {
 
 /** Moves each campaign's publication on, as days pass. */
 export class Publications {
-  readonly #statements: Statements;
+  readonly #database: Database;
   readonly #campaigns = new Map<string, { readonly publication: Publication; readonly days: LocalDays }>();
   readonly #changed = new Set<string>();
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   /** An event was recorded; the facts it leads to are added next. */
@@ -109,7 +109,7 @@ export class Publications {
   flush(): void {
     for (const campaignId of this.#changed) {
       const { lastDay, facts, people, batches } = this.#of(campaignId).publication;
-      this.#statements.run(
+      this.#database.run(
         'INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?, ?)',
         campaignId,
         lastDay,
@@ -125,7 +125,7 @@ export class Publications {
   #of(campaignId: string) {
     let known = this.#campaigns.get(campaignId);
     if (!known) {
-      const campaign = this.#statements.get<{ timeZone: string }>(
+      const campaign = this.#database.get<{ timeZone: string }>(
         'SELECT time_zone AS timeZone FROM campaigns WHERE campaign_id = ?',
         campaignId,
       );
@@ -133,15 +133,15 @@ export class Publications {
       const days = localDays(campaign.timeZone);
       this.#campaigns.set(
         campaignId,
-        (known = { publication: publicationOf(this.#statements, campaignId), days }),
+        (known = { publication: publicationOf(this.#database, campaignId), days }),
       );
     }
     return known;
   }
 }
 
-export function publicationOf(statements: Statements, campaignId: string): Publication {
-  const row = statements.get<Omit<Publication, 'batches'> & { batches: string }>(
+export function publicationOf(database: Database, campaignId: string): Publication {
+  const row = database.get<Omit<Publication, 'batches'> & { batches: string }>(
     'SELECT last_day AS lastDay, facts, people, batches FROM publications WHERE campaign_id = ?',
     campaignId,
   );

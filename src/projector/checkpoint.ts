@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStore, Position } from '../event-store/event-store.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 
 /** How far read models are, of which log, and whether they may be served. */
 export interface Checkpoint {
@@ -51,8 +51,8 @@ interface Row {
   readonly building: string | null;
 }
 
-export function readCheckpoint(statements: Statements): Checkpoint {
-  const row = statements.get<Row>(
+export function readCheckpoint(database: Database): Checkpoint {
+  const row = database.get<Row>(
     `SELECT instance, log_identity AS logIdentity, log_epoch AS logEpoch, position, event_position AS eventPosition, event_id AS eventId,
        event_recorded_at AS eventRecordedAt, caught_up AS caughtUp, building FROM checkpoint`,
   )!;
@@ -78,12 +78,8 @@ export interface LogName {
 }
 
 /** New read models: whose, and why they are built. */
-export function beginCheckpoint(
-  statements: Statements,
-  { identity, epoch }: LogName,
-  building: string,
-): void {
-  statements.run(
+export function beginCheckpoint(database: Database, { identity, epoch }: LogName, building: string): void {
+  database.run(
     'UPDATE checkpoint SET instance = ?, log_identity = ?, log_epoch = ?, building = ?',
     randomUUID(),
     identity,
@@ -93,8 +89,8 @@ export function beginCheckpoint(
 }
 
 /** Compare, in the transaction that sets it. @throws {CheckpointMoved} it is no longer `known` */
-export function assertCheckpoint(statements: Statements, known: Checkpoint): void {
-  const { logIdentity, position, event } = readCheckpoint(statements);
+export function assertCheckpoint(database: Database, known: Checkpoint): void {
+  const { logIdentity, position, event } = readCheckpoint(database);
   if (logIdentity === known.logIdentity && position === known.position && event?.id === known.event?.id)
     return;
   throw new CheckpointMoved('Another process has projected into the same read-model file.');
@@ -102,10 +98,10 @@ export function assertCheckpoint(statements: Statements, known: Checkpoint): voi
 
 /** … and set. */
 export function writeCheckpoint(
-  statements: Statements,
+  database: Database,
   { logEpoch, position, event, caughtUp, building }: Checkpoint,
 ): void {
-  statements.run(
+  database.run(
     `UPDATE checkpoint SET log_epoch = ?, position = ?, event_position = ?, event_id = ?, event_recorded_at = ?, caught_up = ?, building = ?`,
     logEpoch,
     position ?? null,

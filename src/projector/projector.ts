@@ -3,7 +3,7 @@ import { type LedgerEventType, ledgerEventTypes } from '../domain/events.ts';
 import { streamParts } from '../domain/streams.ts';
 import type { Position, RecordedEvent } from '../event-store/event-store.ts';
 import { isFileTrouble } from '../sqlite/damage.ts';
-import { Statements } from '../sqlite/statements.ts';
+import { Database } from '../sqlite/database.ts';
 import { readModels } from '../projections/all.ts';
 import {
   assertCheckpoint,
@@ -28,15 +28,15 @@ const knownTypes = new Set<string>(ledgerEventTypes);
 
 /** Folds events into the read models' database: events and their checkpoint in one transaction. */
 export class Projector {
-  readonly #statements: Statements;
+  readonly #database: Database;
   #projections: Projection[] = [];
   #checkpoint: Checkpoint;
   #last: RecordedEvent | undefined;
   #parked: number | undefined;
 
   constructor(db: DatabaseSync) {
-    this.#statements = new Statements(db);
-    this.#checkpoint = readCheckpoint(this.#statements);
+    this.#database = new Database(db);
+    this.#checkpoint = readCheckpoint(this.#database);
     this.#forget();
   }
 
@@ -57,7 +57,7 @@ export class Projector {
 
   /** How many events could not be folded in. Counted when it has changed, not with every batch. */
   get parked(): number {
-    return (this.#parked ??= countParked(this.#statements));
+    return (this.#parked ??= countParked(this.#database));
   }
 
   /**
@@ -90,8 +90,8 @@ export class Projector {
         caughtUp,
         building: caughtUp ? undefined : this.#checkpoint.building,
       };
-      writeCheckpoint(this.#statements, to);
-      this.#statements.db.exec('COMMIT');
+      writeCheckpoint(this.#database, to);
+      this.#database.sqlite.exec('COMMIT');
       this.#checkpoint = to.event ? { ...to, event: named(to.event) } : to;
       this.#last = undefined;
     });
@@ -99,11 +99,11 @@ export class Projector {
 
   /** Forgets what was folded since the last commit. */
   rollBack(): void {
-    if (this.#statements.db.isTransaction) this.#statements.db.exec('ROLLBACK');
+    if (this.#database.sqlite.isTransaction) this.#database.sqlite.exec('ROLLBACK');
     this.#last = undefined;
     this.#parked = undefined;
     this.#forget();
-    this.#checkpoint = readCheckpoint(this.#statements);
+    this.#checkpoint = readCheckpoint(this.#database);
   }
 
   /**
@@ -140,18 +140,18 @@ export class Projector {
 
   #oneByOne(events: readonly RecordedEvent[]): void {
     for (const event of events) {
-      this.#statements.db.exec('SAVEPOINT event');
+      this.#database.sqlite.exec('SAVEPOINT event');
       try {
         this.#project(event);
         for (const projection of this.#projections) projection.flush?.();
       } catch (error) {
         // A full disk or a damaged file is no fault of the event.
-        if (!this.#statements.db.isTransaction || isFileTrouble(error)) throw error;
-        this.#statements.db.exec('ROLLBACK TO event');
+        if (!this.#database.sqlite.isTransaction || isFileTrouble(error)) throw error;
+        this.#database.sqlite.exec('ROLLBACK TO event');
         this.#forget();
         this.#park(event, error);
       }
-      this.#statements.db.exec('RELEASE event');
+      this.#database.sqlite.exec('RELEASE event');
     }
   }
 
@@ -163,7 +163,7 @@ export class Projector {
 
   #park({ position, stream, type }: RecordedEvent, error: unknown): void {
     this.#parked = undefined;
-    this.#statements.run(
+    this.#database.run(
       'INSERT OR REPLACE INTO parked_events VALUES (?, ?, ?, ?, ?)',
       position,
       streamParts(stream)?.campaignId ?? '',
@@ -175,14 +175,14 @@ export class Projector {
 
   /** Begins a transaction, unless one is under way. @throws {CheckpointMoved} */
   #begin(): void {
-    if (this.#statements.db.isTransaction) return;
-    this.#statements.db.exec('BEGIN IMMEDIATE');
-    assertCheckpoint(this.#statements, this.#checkpoint);
+    if (this.#database.sqlite.isTransaction) return;
+    this.#database.sqlite.exec('BEGIN IMMEDIATE');
+    assertCheckpoint(this.#database, this.#checkpoint);
   }
 
   /** Forgets what was folded and is not written. */
   #forget(): void {
-    this.#projections = readModels.map(readModel => readModel.projection(this.#statements));
+    this.#projections = readModels.map(readModel => readModel.projection(this.#database));
   }
 }
 
@@ -208,14 +208,14 @@ function named({ position, id, recordedAt }: FoldedEvent): FoldedEvent {
 }
 
 /** Events that could not be folded in, in log order. @param campaignId default: of every campaign */
-export function parkedEvents(statements: Statements, campaignId = '%'): ParkedEvent[] {
-  return statements.all(
+export function parkedEvents(database: Database, campaignId = '%'): ParkedEvent[] {
+  return database.all(
     `SELECT position, campaign_id AS campaignId, stream, type, reason FROM parked_events
      WHERE campaign_id LIKE ? ORDER BY position`,
     campaignId,
   );
 }
 
-export function countParked(statements: Statements): number {
-  return statements.get<{ count: number }>('SELECT count(*) AS count FROM parked_events')!.count;
+export function countParked(database: Database): number {
+  return database.get<{ count: number }>('SELECT count(*) AS count FROM parked_events')!.count;
 }

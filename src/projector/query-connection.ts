@@ -1,7 +1,7 @@
 import { isDamage } from '../sqlite/damage.ts';
 import { UnreadableDatabase } from '../sqlite/open-database.ts';
-import type { Statements } from '../sqlite/statements.ts';
-import { TurnStatements } from '../sqlite/turn-statements.ts';
+import type { Database } from '../sqlite/database.ts';
+import { SnapshotDatabase } from '../sqlite/snapshot-database.ts';
 import { damageMessage, discardReadModels, fileAt, openReadModelsForReading } from './read-model-file.ts';
 
 /** The read models cannot be asked now; the message says why, and that they will be. */
@@ -16,7 +16,7 @@ export class ReadModelsNotReady extends Error {
 export class QueryConnection {
   readonly #path: string;
   readonly #onDamage: (why: string) => void;
-  #open: { readonly statements: TurnStatements; readonly file: string } | undefined;
+  #open: { readonly database: SnapshotDatabase; readonly file: string } | undefined;
 
   /** @param onDamage told why the file was thrown away */
   constructor(path: string, onDamage: (why: string) => void) {
@@ -29,14 +29,14 @@ export class QueryConnection {
   }
 
   /** @throws {ReadModelsNotReady} there is no file to read */
-  get statements(): Statements {
+  get database(): Database {
     if (!this.#open) throw new ReadModelsNotReady('The read models are being built anew.');
-    return this.#open.statements;
+    return this.#open.database;
   }
 
   /** What is read from now on is read anew, and from this file. @param file `fileAt`; undefined: from none */
   read(file: string | undefined): void {
-    if (this.#open && this.#open.file === file) this.#open.statements.end();
+    if (this.#open && this.#open.file === file) this.#open.database.end();
     else {
       this.close();
       if (file !== undefined && fileAt(this.#path) === file) this.#connect(file);
@@ -47,16 +47,16 @@ export class QueryConnection {
     const open = this.#open;
     this.#open = undefined;
     if (!open) return;
-    open.statements.end();
-    if (open.statements.db.isOpen) open.statements.db.close();
+    open.database.end();
+    if (open.database.sqlite.isOpen) open.database.sqlite.close();
   }
 
   #connect(file: string): void {
     try {
       const db = openReadModelsForReading(this.#path);
-      const statements: TurnStatements = new TurnStatements(db, error => this.#explained(error, statements));
-      this.#open = { statements, file };
-      statements.get('SELECT position FROM checkpoint');
+      const database: SnapshotDatabase = new SnapshotDatabase(db, error => this.#explained(error, database));
+      this.#open = { database, file };
+      database.get('SELECT position FROM checkpoint');
     } catch (error) {
       this.close();
       if (isDamage(error) || error instanceof UnreadableDatabase) this.#discard(error, file);
@@ -66,14 +66,14 @@ export class QueryConnection {
   }
 
   /** What a query is told instead of SQLite's error. */
-  #explained(error: unknown, statements: TurnStatements): unknown {
-    if (this.#open?.statements === statements) {
+  #explained(error: unknown, database: SnapshotDatabase): unknown {
+    if (this.#open?.database === database) {
       if (!isDamage(error)) return error;
       const { file } = this.#open;
       this.#open = undefined;
       // Not in the middle of a statement.
       setImmediate(() => {
-        if (statements.db.isOpen) statements.db.close();
+        if (database.sqlite.isOpen) database.sqlite.close();
       });
       this.#discard(error, file);
     }

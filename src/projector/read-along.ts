@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Statements } from '../sqlite/statements.ts';
+import { Database } from '../sqlite/database.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { fileAt, openReadModelsForReading } from './read-model-file.ts';
@@ -37,7 +37,7 @@ const nothingToRead = noProgress('another process is about to build them', true)
 /** Reads the checkpoint of a file that another process writes, and may replace. */
 class CheckpointReader implements Disposable {
   readonly #path: string;
-  #open: { readonly statements: Statements; readonly file: string } | undefined;
+  #open: { readonly database: Database; readonly file: string } | undefined;
   #reported: string | undefined;
 
   constructor(path: string) {
@@ -62,16 +62,16 @@ class CheckpointReader implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#open?.statements.db.isOpen) this.#open.statements.db.close();
+    if (this.#open?.database.sqlite.isOpen) this.#open.database.sqlite.close();
     this.#open = undefined;
   }
 
   /** The file's progress, and what tells this from later ones. */
   #read(file: string): [Progress, string] {
-    this.#open ??= { statements: new Statements(openReadModelsForReading(this.#path)), file };
-    const { statements } = this.#open;
-    const version = statements.get<{ data_version: number }>('PRAGMA data_version')?.data_version;
-    const progress = { ...readCheckpoint(statements), parked: countParked(statements) };
+    this.#open ??= { database: new Database(openReadModelsForReading(this.#path)), file };
+    const { database } = this.#open;
+    const version = database.get<{ data_version: number }>('PRAGMA data_version')?.data_version;
+    const progress = { ...readCheckpoint(database), parked: countParked(database) };
     // Opened just when it was replaced, it may be neither the old one nor the new.
     if (fileAt(this.#path) !== file) throw new Error('The file was replaced.');
     return [{ ...progress, file, readsAlong: true }, `${file} ${version}`];

@@ -9,7 +9,7 @@ import {
   openDatabase,
   UnreadableDatabase,
 } from '../sqlite/open-database.ts';
-import { Statements } from '../sqlite/statements.ts';
+import { Database } from '../sqlite/database.ts';
 import { readModels } from '../projections/all.ts';
 import {
   beginCheckpoint,
@@ -27,7 +27,7 @@ import {
 export const readModelVersion = 3;
 
 /** Read models are rebuilt from the log, so a commit need not be on the disk when it returns. */
-const database: DatabaseKind = {
+const readModelFile: DatabaseKind = {
   what: 'read-model file',
   remedy: 'Restart the server, which builds it anew from the log: no backup is needed',
   applicationId: 0x44_55_47_52, // "DUGR"
@@ -76,7 +76,7 @@ export async function openReadModelsOf(
   const log = { identity: await store.identity(), epoch: (await store.epoch()).tag };
   const db = openReadModels(path, log, because);
   try {
-    const doubt = await doubtAbout(readCheckpoint(new Statements(db)), store);
+    const doubt = await doubtAbout(readCheckpoint(new Database(db)), store);
     if (doubt?.putBack) throw new LogPutBack(doubt.why);
     if (!doubt) return db;
     db.close();
@@ -90,12 +90,12 @@ export async function openReadModelsOf(
 
 /** For queries: many may read beside the projector. */
 export function openReadModelsForReading(path: string): DatabaseSync {
-  return withFunctions(openDatabase(path, database, true));
+  return withFunctions(openDatabase(path, readModelFile, true));
 }
 
 /** Empty read models in memory, for a replay. */
 export function readModelsInMemory(): DatabaseSync {
-  return withFunctions(openDatabase(':memory:', database));
+  return withFunctions(openDatabase(':memory:', readModelFile));
 }
 
 /** `fold(text)`: without upper and lower case, in every alphabet; SQLite's own `lower` knows only a to z. */
@@ -108,11 +108,11 @@ function withFunctions(db: DatabaseSync): DatabaseSync {
 function openFor(path: string, log: LogName, building: string): DatabaseSync | string {
   let db: DatabaseSync | undefined;
   try {
-    db = openDatabase(path, database);
-    const statements = new Statements(db);
-    checkPages(statements);
-    const { logIdentity } = readCheckpoint(statements);
-    if (logIdentity === '') beginCheckpoint(statements, log, building);
+    db = openDatabase(path, readModelFile);
+    const database = new Database(db);
+    checkPages(database);
+    const { logIdentity } = readCheckpoint(database);
+    if (logIdentity === '') beginCheckpoint(database, log, building);
     if (logIdentity === '' || logIdentity === log.identity) return db;
     db.close();
     return 'they were folded from another log';
@@ -128,14 +128,14 @@ function openFor(path: string, log: LogName, building: string): DatabaseSync | s
  * A start reads every page, since queries may not meet a damaged one for months: some tenth of a second for a hundred megabytes.
  * @throws {DamagedContent}
  */
-function checkPages(statements: Statements): void {
-  const found = statements.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check;
+function checkPages(database: Database): void {
+  const found = database.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check;
   if (found !== 'ok') throw new DamagedContent(found ?? 'the pages cannot be checked');
 }
 
 /** A damaged file's error as one that says what to do; any other error as it is. */
 export const asDamagedReadModels = (error: unknown, path: string): unknown =>
-  asUnreadable(error, path, database);
+  asUnreadable(error, path, readModelFile);
 
 /** What is said of a damaged file. */
 export function damageMessage(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { EventStore, Position } from '../event-store/event-store.ts';
-import type { Statements } from '../sqlite/statements.ts';
+import type { Database } from '../sqlite/database.ts';
 import { doubtAbout } from './checkpoint.ts';
 import { firstBuild } from './read-model-file.ts';
 import { NotYetProjected, PositionWaiters } from './position-waiters.ts';
@@ -61,8 +61,8 @@ export class ReadSide {
   }
 
   /** For queries. @throws {ReadModelsNotReady} there is nothing to read */
-  get statements(): Statements {
-    return this.#connection.statements;
+  get database(): Database {
+    return this.#connection.database;
   }
 
   get progress(): Progress {

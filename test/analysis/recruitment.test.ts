@@ -34,7 +34,7 @@ import {
   recruitsOf,
   trackedSignUps,
 } from '../../src/analysis/recruitment.ts';
-import { Statements } from '../../src/sqlite/statements.ts';
+import { Database } from '../../src/sqlite/database.ts';
 import { details } from '../domain/examples.ts';
 import { newEvent, TemporaryStore } from '../event-store/examples.ts';
 import { projected, rowsOf } from '../projections/projected.ts';
@@ -333,12 +333,12 @@ class SlowModel {
 const ids = (rows: readonly Entered[]) => rows.map(({ participantId }) => participantId);
 
 /** The same, from the read model. */
-function answered(statements: Statements, campaignId: string): ReturnType<SlowModel['all']> {
+function answered(database: Database, campaignId: string): ReturnType<SlowModel['all']> {
   const { organisationId } = campaigns.find(one => one.id === campaignId)!;
-  const graph = recruitmentGraph(statements, campaignId);
-  const found = newcomers(statements, organisationId, campaignId);
+  const graph = recruitmentGraph(database, campaignId);
+  const found = newcomers(database, organisationId, campaignId);
   const names = participantIds(
-    statements,
+    database,
     campaignId,
     graph.recruiters.map(({ ordinal }) => ordinal),
   );
@@ -355,23 +355,23 @@ function answered(statements: Statements, campaignId: string): ReturnType<SlowMo
       }))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
     edges: pages<ReturnType<typeof trackedSignUps>[number]>(
-      (after, limit) => trackedSignUps(statements, campaignId, { after, limit }),
+      (after, limit) => trackedSignUps(database, campaignId, { after, limit }),
       ({ position }) => position,
     ),
     people: people.map(id => {
-      const one = entered(statements, campaignId, id);
+      const one = entered(database, campaignId, id);
       if (!one) return null;
       const above: Entered[] = [];
       for (let more = true; more;) {
-        const page = recruitersAbove(statements, campaignId, one.ordinal, { skip: above.length, limit: 2 });
+        const page = recruitersAbove(database, campaignId, one.ordinal, { skip: above.length, limit: 2 });
         above.push(...page);
         more = page.length > 0;
       }
       const recruits = pages<Entered>(
-        (after, limit) => recruitsOf(statements, campaignId, one.ordinal, { after, limit }),
+        (after, limit) => recruitsOf(database, campaignId, one.ordinal, { after, limit }),
         ({ enteredAt }) => enteredAt,
       );
-      const depth = depthOf(statements, campaignId, one.ordinal);
+      const depth = depthOf(database, campaignId, one.ordinal);
       return { id, depth, share: one.share, chain: ids(above), recruits: ids(recruits) };
     }),
   };
@@ -395,14 +395,14 @@ describe('whatever people do', () => {
   test('every number is that of the slow, obvious model, at any moment, however often the projector starts anew', () => {
     fc.assert(
       fc.property(history, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (events, sizes) => {
-        const statements = new Statements(readModelsInMemory());
+        const database = new Database(readModelsInMemory());
         for (let from = 0, turn = 0; from < events.length; turn++) {
           const batch = events.slice(from, (from += sizes[turn % sizes.length]!));
-          new Projector(statements.db).apply(batch, batch.at(-1)?.position);
+          new Projector(database.sqlite).apply(batch, batch.at(-1)?.position);
           const slow = new SlowModel(events.slice(0, from));
-          for (const { id } of campaigns) expect(answered(statements, id)).toEqual(slow.all(id));
+          for (const { id } of campaigns) expect(answered(database, id)).toEqual(slow.all(id));
         }
-        expect(parkedEvents(statements)).toEqual([]);
+        expect(parkedEvents(database)).toEqual([]);
       }),
       { numRuns: 150 },
     );
@@ -411,9 +411,9 @@ describe('whatever people do', () => {
   test('the numbers agree with the figures', () => {
     fc.assert(
       fc.property(history, events => {
-        const statements = projected(events);
-        const { recruited, onTheirOwn, recruiters } = answered(statements, 'c1');
-        const figures = new Figures(statements, [{ id: 'c1', timeZone: 'UTC' }]);
+        const database = projected(events);
+        const { recruited, onTheirOwn, recruiters } = answered(database, 'c1');
+        const figures = new Figures(database, [{ id: 'c1', timeZone: 'UTC' }]);
 
         expect(recruited + onTheirOwn).toBe(figures.people());
         const byRecruiter = figures.countsBy(['RECRUITER']);
@@ -430,16 +430,16 @@ describe('whatever people do', () => {
     let resignUps = 0;
     fc.assert(
       fc.property(history, events => {
-        const statements = projected(events);
+        const database = projected(events);
         for (const { id: campaignId } of campaigns) {
-          const entries = people.flatMap(id => entered(statements, campaignId, id) ?? []);
+          const entries = people.flatMap(id => entered(database, campaignId, id) ?? []);
           const byOrdinal = new Map(entries.map(one => [one.ordinal, one]));
           for (const { recruiter, enteredAt } of entries) {
             if (recruiter === null) continue;
             expect(byOrdinal.get(recruiter)!.enteredAt).toBeLessThan(enteredAt);
             recruitments++;
           }
-          resignUps += answered(statements, campaignId).edges.filter(edge => !edge.entered).length;
+          resignUps += answered(database, campaignId).edges.filter(edge => !edge.entered).length;
         }
       }),
       { numRuns: 100 },
@@ -474,9 +474,9 @@ describe('whatever people do', () => {
 
 describe('a cycle', () => {
   const recruiterOf = (world: World, id: string) => {
-    const statements = projected(world.events);
-    const { recruiter } = entered(statements, 'c1', id)!;
-    return recruiter === null ? null : participantIds(statements, 'c1', [recruiter]).get(recruiter);
+    const database = projected(world.events);
+    const { recruiter } = entered(database, 'c1', id)!;
+    return recruiter === null ? null : participantIds(database, 'c1', [recruiter]).get(recruiter);
   };
 
   test('by signing up anew through a link of somebody one recruited is a sign-up, not an entry', () => {
@@ -541,13 +541,13 @@ describe('a cycle', () => {
     world.share('p2');
     world.signUp('p1', 'p2');
     const shares = world.events.filter(({ type }) => type === 'CampaignShared');
-    const statements = projected(world.events.filter(event => event !== shares[0]));
+    const database = projected(world.events.filter(event => event !== shares[0]));
 
-    const [one, two] = ['p1', 'p2'].map(id => entered(statements, 'c1', id)!);
+    const [one, two] = ['p1', 'p2'].map(id => entered(database, 'c1', id)!);
     expect(one!.recruiter).toBe(two!.ordinal);
     expect(two!.recruiter).toBe(one!.ordinal);
-    expect(depthOf(statements, 'c1', one!.ordinal)).toBe(1);
-    expect(recruitmentGraph(statements, 'c1').recruiters).toHaveLength(2);
+    expect(depthOf(database, 'c1', one!.ordinal)).toBe(1);
+    expect(recruitmentGraph(database, 'c1').recruiters).toHaveLength(2);
   });
 });
 
@@ -594,10 +594,10 @@ describe('an attendance that was a mistake', () => {
     world.presence('RecordAttendance', 'p1', { ...where, campaignId: 'c2' });
     world.presence('RevokeAttendance', 'p1', where);
 
-    const statements = projected(world.events);
-    expect(entered(statements, 'c1', 'p1')).toBeUndefined();
+    const database = projected(world.events);
+    expect(entered(database, 'c1', 'p1')).toBeUndefined();
     // So that in the other campaign they are new to the organisation.
-    expect(answered(statements, 'c2').newToOrganisation).toBe(1);
+    expect(answered(database, 'c2').newToOrganisation).toBe(1);
   });
 });
 
@@ -620,10 +620,10 @@ describe('new to the organisation', () => {
     const world = new World();
     world.signUp('p1');
     world.signUp('p1', undefined, { campaignId: 'c2' });
-    const statements = projected(world.events);
+    const database = projected(world.events);
 
-    expect(newcomers(statements, 'org1', 'c1').participants).toBe(1);
-    expect(newcomers(statements, 'org1', 'c2').participants).toBe(0);
+    expect(newcomers(database, 'org1', 'c1').participants).toBe(1);
+    expect(newcomers(database, 'org1', 'c2').participants).toBe(0);
   });
 });
 
@@ -670,13 +670,13 @@ describe('a chain of ten thousand', () => {
     add(n, 'SignedUp', { activityId: null, signedUpAt: noon, attribution, endsWalkIn: null });
     add(n, 'CampaignShared', { code: `s${n}`, attribution: {} });
   }
-  let statements: Statements;
+  let database: Database;
   beforeAll(() => {
-    statements = projected(events, [997]);
+    database = projected(events, [997]);
   });
 
   test('is as deep as it is long', () => {
-    const graph = recruitmentGraph(statements, 'c1');
+    const graph = recruitmentGraph(database, 'c1');
     expect(graph).toMatchObject({ recruited: length - 1, participants: length, depth: length - 1 });
     expect(graph.recruiters).toHaveLength(length - 1);
     for (const { ordinal, depth, chainDepth } of graph.recruiters) {
@@ -685,11 +685,11 @@ describe('a chain of ten thousand', () => {
   });
 
   test('is walked from its end to its beginning', () => {
-    const last = entered(statements, 'c1', `p${length - 1}`)!;
-    expect(depthOf(statements, 'c1', last.ordinal)).toBe(length - 1);
+    const last = entered(database, 'c1', `p${length - 1}`)!;
+    expect(depthOf(database, 'c1', last.ordinal)).toBe(length - 1);
     const chain: string[] = [];
     for (let page = ['']; page.length > 0; chain.push(...page)) {
-      page = ids(recruitersAbove(statements, 'c1', last.ordinal, { skip: chain.length, limit: 500 }));
+      page = ids(recruitersAbove(database, 'c1', last.ordinal, { skip: chain.length, limit: 500 }));
     }
     expect(chain).toEqual(Array.from({ length: length - 1 }, (_, n) => `p${length - 2 - n}`));
   });

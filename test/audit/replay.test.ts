@@ -51,30 +51,30 @@ describe('replaying a campaign', () => {
 
   test('that never was answers nothing', async () => {
     await record(3, 'c2');
-    const { statements, position, events, at } = await replay('c1');
+    const { database, position, events, at } = await replay('c1');
     expect({ position, events, at }).toEqual({ position: undefined, events: 0, at: new Date(0) });
-    expect(findCampaignAnywhere(statements, 'c1')).toBeUndefined();
+    expect(findCampaignAnywhere(database, 'c1')).toBeUndefined();
   });
 
   test('answers all there is, and how far that reaches', async () => {
     await record(2, 'c2');
     const positions = await record(3);
     await record(1, 'c3');
-    const { statements, position, events, at } = await replay('c1');
+    const { database, position, events, at } = await replay('c1');
 
-    expect(countsOf(statements, 'c1').SIGN_UPS).toBe(3);
+    expect(countsOf(database, 'c1').SIGN_UPS).toBe(3);
     expect({ position, events }).toEqual({ position: positions.at(-1), events: 4 });
     expect(at).toEqual((await logOf()).at(-1)?.recordedAt);
-    expect(countsOf(statements, 'c2').SIGN_UPS).toBe(0);
+    expect(countsOf(database, 'c2').SIGN_UPS).toBe(0);
   });
 
   test('goes on over many pages, and tells how far it is', async () => {
     await record(2_500);
     const told: number[] = [];
-    const { statements, events } = await replay('c1', undefined, count => told.push(count));
+    const { database, events } = await replay('c1', undefined, count => told.push(count));
     expect(events).toBe(2_501);
     expect(told).toEqual([1_000, 2_000, 2_501]);
-    expect(countsOf(statements, 'c1')).toMatchObject({ SIGN_UPS: 2_500 });
+    expect(countsOf(database, 'c1')).toMatchObject({ SIGN_UPS: 2_500 });
   });
 
   test('ends exactly at a page’s end too', async () => {
@@ -85,9 +85,9 @@ describe('replaying a campaign', () => {
   test('parks what the live read models park', async () => {
     await record(1);
     await temporary.store.append(campaignStream('c1'), [newEvent('CampaignRenamed')], 0);
-    const { statements } = await replay('c1');
-    expect(parkedEvents(statements)).toMatchObject([{ type: 'CampaignRenamed' }]);
-    expect(countsOf(statements, 'c1').SIGN_UPS).toBe(1);
+    const { database } = await replay('c1');
+    expect(parkedEvents(database)).toMatchObject([{ type: 'CampaignRenamed' }]);
+    expect(countsOf(database, 'c1').SIGN_UPS).toBe(1);
   });
 
   describe('as of a position', () => {
@@ -96,7 +96,7 @@ describe('replaying a campaign', () => {
       for (const [n, position] of positions.entries()) {
         const replayed = await replay('c1', { position });
         expect([replayed.position, replayed.events]).toEqual([position, n + 1]);
-        expect(countsOf(replayed.statements, 'c1').SIGN_UPS).toBe(n);
+        expect(countsOf(replayed.database, 'c1').SIGN_UPS).toBe(n);
       }
     });
 
@@ -121,8 +121,8 @@ describe('replaying a campaign', () => {
           const own = await storeHolding(events);
           const position = Math.round(share * events.length);
           for (const { id } of campaigns) {
-            const { statements } = await replayCampaign(own.store, id, { position });
-            expect(rowsOf(statements)).toEqual(rowsOf(projected(events.slice(0, position)), id));
+            const { database } = await replayCampaign(own.store, id, { position });
+            expect(rowsOf(database)).toEqual(rowsOf(projected(events.slice(0, position)), id));
           }
           await own.end();
         }),
@@ -173,9 +173,9 @@ describe('replaying a campaign', () => {
       await record(3);
       await record(2, 'c2');
       await record(1, 'c3');
-      const { statements, events, position } = await replayCampaigns(temporary.store, ['c2', 'c1']);
+      const { database, events, position } = await replayCampaigns(temporary.store, ['c2', 'c1']);
       expect(events).toBe(7);
-      expect(['c1', 'c2', 'c3'].map(id => countsOf(statements, id).SIGN_UPS)).toEqual([3, 2, 0]);
+      expect(['c1', 'c2', 'c3'].map(id => countsOf(database, id).SIGN_UPS)).toEqual([3, 2, 0]);
       expect(position).toBe((await logOf('c2')).at(-1)?.position);
     });
 
@@ -187,9 +187,9 @@ describe('replaying a campaign', () => {
         ['c1', 'c2'],
         ['c2', 'c1'],
       ]) {
-        const { statements } = await replayCampaigns(temporary.store, ids);
-        expect(parkedEvents(statements)).toMatchObject([{ type: 'CampaignRenamed' }]);
-        expect(ids.map(id => countsOf(statements, id).SIGN_UPS)).toEqual([2, 2]);
+        const { database } = await replayCampaigns(temporary.store, ids);
+        expect(parkedEvents(database)).toMatchObject([{ type: 'CampaignRenamed' }]);
+        expect(ids.map(id => countsOf(database, id).SIGN_UPS)).toEqual([2, 2]);
       }
     });
 
@@ -209,9 +209,9 @@ describe('replaying a campaign', () => {
       );
       await recordAt([0, 1, 2, 3, 30].map(minute => Date.UTC(2026, 4, 4, 12, minute)));
       const recordedAt = new Date(Date.UTC(2026, 4, 4, 12, 10));
-      const { statements, events } = await replayCampaigns(temporary.store, ['c1', 'c2'], { recordedAt });
+      const { database, events } = await replayCampaigns(temporary.store, ['c1', 'c2'], { recordedAt });
       expect(events).toBe(4);
-      expect(['c1', 'c2'].map(id => countsOf(statements, id).SIGN_UPS)).toEqual([1, 1]);
+      expect(['c1', 'c2'].map(id => countsOf(database, id).SIGN_UPS)).toEqual([1, 1]);
     });
   });
 
@@ -219,9 +219,9 @@ describe('replaying a campaign', () => {
     const positions = await record(3);
     const before: RecordedEvent[] = await logOf();
     const first = await replay('c1', { position: positions[2]! });
-    const rows = rowsOf(first.statements);
+    const rows = rowsOf(first.database);
     await replay('c1');
-    expect(rowsOf(first.statements)).toEqual(rows);
+    expect(rowsOf(first.database)).toEqual(rows);
     expect(await logOf()).toEqual(before);
   });
 });

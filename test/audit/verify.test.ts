@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { StoreUnavailable } from '../../src/event-store/errors.ts';
 import { readModels } from '../../src/projections/all.ts';
 import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
-import { Statements } from '../../src/sqlite/statements.ts';
+import { Database } from '../../src/sqlite/database.ts';
 import { altered, newEvent, type TemporaryStore } from '../event-store/examples.ts';
 import { campaigns, history, storeHolding } from '../metrics/histories.ts';
 import { aSignUp, projected } from '../projections/projected.ts';
@@ -24,13 +24,13 @@ type Row = Record<string, string | number | Uint8Array | null>;
 const keys = Object.assign({}, ...readModels.map(({ tables: of }) => of)) as Record<string, string>;
 const tables = Object.keys(keys);
 
-function rowCount(statements: Statements, table: string): number {
-  return statements.get<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE campaign_id = 'c1'`)!.n;
+function rowCount(database: Database, table: string): number {
+  return database.get<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE campaign_id = 'c1'`)!.n;
 }
 
 describe('verifying a campaign', () => {
   let temporary: TemporaryStore;
-  let live: Statements;
+  let live: Database;
 
   beforeEach(async () => {
     const events = eventful();
@@ -38,7 +38,7 @@ describe('verifying a campaign', () => {
     live = projected(events, [7]);
   });
   afterEach(async () => {
-    live.db.close();
+    live.sqlite.close();
     await temporary.end();
   });
 
@@ -58,9 +58,9 @@ describe('verifying a campaign', () => {
     await fc.assert(
       fc.asyncProperty(history, fc.integer({ min: 1, max: 30 }), async (events, size) => {
         const own = await storeHolding(events);
-        const statements = projected(events, [size]);
+        const database = projected(events, [size]);
         for (const { id } of campaigns)
-          expect((await verifyCampaign(own.store, statements, id)).differences).toEqual([]);
+          expect((await verifyCampaign(own.store, database, id)).differences).toEqual([]);
         await own.end();
       }),
       { numRuns: 10 },
@@ -75,9 +75,9 @@ describe('verifying a campaign', () => {
       gone: `DELETE FROM ${table}`,
     };
     for (const [what, sql] of Object.entries(changes)) {
-      live.db.exec('SAVEPOINT tampered');
-      const { changes: touched } = live.db.prepare(`${sql} WHERE campaign_id = 'c1'`).run();
-      live.db.exec('RELEASE tampered');
+      live.sqlite.exec('SAVEPOINT tampered');
+      const { changes: touched } = live.sqlite.prepare(`${sql} WHERE campaign_id = 'c1'`).run();
+      live.sqlite.exec('RELEASE tampered');
       const { differences } = await verify();
 
       expect(differences).toHaveLength(Number(touched));
@@ -150,7 +150,7 @@ describe('verifying a campaign', () => {
   });
 
   test('of read models that have folded in nothing yet compares nothing', async () => {
-    const empty = new Statements(readModelsInMemory());
+    const empty = new Database(readModelsInMemory());
     expect(await verifyCampaign(temporary.store, empty, 'c1')).toEqual({
       position: undefined,
       events: 0,
@@ -203,11 +203,11 @@ describe('verifying a campaign', () => {
 
   test('holds nothing open afterwards, also where the store fails', async () => {
     await verify();
-    expect(live.db.isTransaction).toBe(false);
+    expect(live.sqlite.isTransaction).toBe(false);
     const away = altered(temporary.store, {
       readCategory: () => Promise.reject(new StoreUnavailable('The store is away.')),
     });
     await expect(verifyCampaign(away, live, 'c1')).rejects.toThrow(StoreUnavailable);
-    expect(live.db.isTransaction).toBe(false);
+    expect(live.sqlite.isTransaction).toBe(false);
   });
 });

@@ -355,8 +355,8 @@ async function lastDiscussion(): Promise<string> {
 
 /** A campaign's figures as they would be seen at a moment. */
 function seenAt(moment: string, id = campaignId, during?: { from: string; to: string }) {
-  const { statements } = server.stores.readSide;
-  return campaignFigures(statements, findCampaignAnywhere(statements, id)!, during, new Date(moment));
+  const { database } = server.stores.readSide;
+  return campaignFigures(database, findCampaignAnywhere(database, id)!, during, new Date(moment));
 }
 
 describe('now', () => {

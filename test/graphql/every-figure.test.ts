@@ -47,11 +47,11 @@ class Asked {
   readonly activeUsers: (args: { days: number; on?: string }) => number;
 
   constructor(events: readonly RecordedEvent[], of: readonly Counted[]) {
-    const statements = projected(events);
-    const view: View = { statements, position: undefined, positions, at, until: undefined, asOf: undefined };
+    const database = projected(events);
+    const view: View = { database, position: undefined, positions, at, until: undefined, asOf: undefined };
     if (of.length === 1) {
       const resolver = new CampaignImpactResolver();
-      const campaign = campaignObject(findCampaign(statements, 'org1', of[0]!.id)!, view);
+      const campaign = campaignObject(findCampaign(database, 'org1', of[0]!.id)!, view);
       this.impact = args => resolver.impact(campaign, args as never);
       this.series = args => resolver.series(campaign, args);
       this.retention = args => resolver.retention(campaign, args as never);

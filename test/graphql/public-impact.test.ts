@@ -261,9 +261,9 @@ test('a day is not over while some of it is still on its way to the read models'
   at('2026-09-02T10:00:00Z');
   const positions = new Positions(temporary.store);
   const told = async (projectedSoFar: number) => {
-    const statements = projected(events.slice(0, projectedSoFar));
+    const database = projected(events.slice(0, projectedSoFar));
     const { position } = events[projectedSoFar - 1]!;
-    const view = { statements, position, positions, at: new Date(), until: undefined, asOf: undefined };
+    const view = { database, position, positions, at: new Date(), until: undefined, asOf: undefined };
     const views = { live: () => Promise.resolve(view) } as unknown as Views;
     const resolver = new PublicImpactResolver(views, new LogReader(temporary.store));
     const requester = { ...defaultRequester, organisationId: 'org1' };

@@ -440,7 +440,7 @@ describe('the cost of a query', () => {
   /** How many statements answer it. */
   async function statements(query: string, variables: object): Promise<number> {
     const { readSide } = server.stores;
-    const prepare = jest.spyOn(readSide.statements, 'prepare');
+    const prepare = jest.spyOn(readSide.database, 'prepare');
     await server.data(query, variables);
     const calls = prepare.mock.calls.length;
     prepare.mockRestore();

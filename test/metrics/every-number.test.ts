@@ -11,7 +11,7 @@ import { type SpanLength, spanLengths } from '../../src/calendar/spans.ts';
 import { type Dimension, dimensions } from '../../src/metrics/grouping.ts';
 import type { Counts } from '../../src/metrics/tabulation.ts';
 import { formatDecimal } from '../../src/domain/decimal.ts';
-import { Statements } from '../../src/sqlite/statements.ts';
+import { Database } from '../../src/sqlite/database.ts';
 import { campaigns, history, longHistory, people, period, storeHolding, told } from './histories.ts';
 import { projected, rowsOf } from '../projections/projected.ts';
 import {
@@ -46,8 +46,8 @@ const question: fc.Arbitrary<Question> = fc.record({
 });
 
 /** All that the figures answer, in the slow model's words. */
-function answers(statements: Statements, { of, during, by, series, every, today }: Question) {
-  const figures = new Figures(statements, of, during);
+function answers(database: Database, { of, during, by, series, every, today }: Question) {
+  const figures = new Figures(database, of, during);
   return {
     counts: counted(figures.countsBy(by)),
     total: counted(new Map([['', { key: [], value: figures.counts() }]])),
@@ -62,7 +62,7 @@ function answers(statements: Statements, { of, during, by, series, every, today 
     pledges: plain(figures.pledgesBy(by, () => today)),
     totalPledges: figures.pledges(() => today),
     headcount: figures.headcount(),
-    spend: spent(statements, of, during),
+    spend: spent(database, of, during),
   };
 }
 
@@ -108,9 +108,9 @@ function bySpan(points: ReturnType<Figures['series']>): Record<string, ByGroup<n
   return Object.fromEntries([...spans].map(([start, inSpan]) => [start, Object.fromEntries(groups(inSpan))]));
 }
 
-function spent(statements: Statements, of: readonly Counted[], during: LocalPeriod | undefined) {
+function spent(database: Database, of: readonly Counted[], during: LocalPeriod | undefined) {
   const ids = of.map(({ id }) => id);
-  const spend = spendBy(statements, ids, spendDimensions, during);
+  const spend = spendBy(database, ids, spendDimensions, during);
   return Object.fromEntries(
     [...spend].map(([group, currencies]) => [
       JSON.stringify(group.split('\u0000').map(value => value || null)),
@@ -126,13 +126,13 @@ describe('whatever people do', () => {
   test('every number is that of the slow, obvious model', () => {
     fc.assert(
       fc.property(history, fc.array(question, { minLength: 6, maxLength: 6 }), (events, questions) => {
-        const statements = projected(events);
-        expect(parkedEvents(statements)).toEqual([]);
-        for (const asked of questions) expect(answers(statements, asked)).toEqual(expected(events, asked));
+        const database = projected(events);
+        expect(parkedEvents(database)).toEqual([]);
+        for (const asked of questions) expect(answers(database, asked)).toEqual(expected(events, asked));
         for (const campaign of campaigns) {
           const takePart = new SlowModel(told(events), [campaign]).participantsBy([])['[]'] ?? [];
           for (const personId of people) {
-            expect(campaignsOf(statements, personId).includes(campaign.id)).toBe(takePart.includes(personId));
+            expect(campaignsOf(database, personId).includes(campaign.id)).toBe(takePart.includes(personId));
           }
         }
       }),
@@ -149,17 +149,17 @@ describe('whatever people do', () => {
         question,
         fc.boolean(),
         (events, some, again, once, forgetful) => {
-          const statements = new Statements(readModelsInMemory());
-          let projector = new Projector(statements.db);
+          const database = new Database(readModelsInMemory());
+          let projector = new Projector(database.sqlite);
           for (let from = 0, turn = 0; from < events.length; turn++) {
             const until = from + some[turn % some.length]!;
             // One that is made anew knows nobody and nothing of before, as where there is too much to remember.
-            if (forgetful) projector = new Projector(statements.db);
+            if (forgetful) projector = new Projector(database.sqlite);
             projector.apply(events.slice(from, until), until);
             const part = events.slice(0, until);
-            expect(answers(statements, again)).toEqual(expected(part, again));
-            expect(answers(new Statements(statements.db), again)).toEqual(answers(statements, again));
-            if (turn % 3 === 0) expect(answers(statements, once)).toEqual(expected(part, once));
+            expect(answers(database, again)).toEqual(expected(part, again));
+            expect(answers(new Database(database.sqlite), again)).toEqual(answers(database, again));
+            if (turn % 3 === 0) expect(answers(database, once)).toEqual(expected(part, once));
             from = until;
           }
         },
@@ -171,8 +171,8 @@ describe('whatever people do', () => {
   test('it is so in histories of many chunks', () => {
     fc.assert(
       fc.property(longHistory, fc.array(question, { minLength: 8, maxLength: 8 }), (events, questions) => {
-        const statements = new Statements(readModelsInMemory());
-        const projector = new Projector(statements.db);
+        const database = new Database(readModelsInMemory());
+        const projector = new Projector(database.sqlite);
         const half = events.length >> 1;
         for (const [from, until] of [
           [0, half],
@@ -180,9 +180,9 @@ describe('whatever people do', () => {
         ] as const) {
           projector.apply(events.slice(from, until), until);
           const part = events.slice(0, until);
-          for (const asked of questions) expect(answers(statements, asked)).toEqual(expected(part, asked));
+          for (const asked of questions) expect(answers(database, asked)).toEqual(expected(part, asked));
         }
-        const { chunks } = statements.get<{ chunks: number }>('SELECT max(chunk) + 1 AS chunks FROM facts')!;
+        const { chunks } = database.get<{ chunks: number }>('SELECT max(chunk) + 1 AS chunks FROM facts')!;
         expect(chunks).toBeGreaterThan(2);
       }),
       { numRuns: 2 },
@@ -206,9 +206,9 @@ describe('whatever people do', () => {
         const temporary = await storeHolding(events);
         const live = projected(events, [7]);
         for (const { id } of campaigns) {
-          const { statements } = await replayCampaign(temporary.store, id);
-          expect(rowsOf(statements, id)).toEqual(rowsOf(live, id));
-          expect(rowsOf(statements)).toEqual(rowsOf(statements, id));
+          const { database } = await replayCampaign(temporary.store, id);
+          expect(rowsOf(database, id)).toEqual(rowsOf(live, id));
+          expect(rowsOf(database)).toEqual(rowsOf(database, id));
         }
         await temporary.end();
       }),

@@ -14,7 +14,7 @@ import {
   listCampaigns,
 } from '../../src/projections/campaigns.ts';
 import { Figures } from '../../src/metrics/figures.ts';
-import type { Statements } from '../../src/sqlite/statements.ts';
+import type { Database } from '../../src/sqlite/database.ts';
 import { created, timing } from '../domain/examples.ts';
 import { recordedEvent } from '../metrics/histories.ts';
 import { projected } from './projected.ts';
@@ -40,7 +40,7 @@ const event = (stream: string, revision: number, type: string, data: object): Re
 
 describe('a campaign', () => {
   test('is as it was created, changed and closed', () => {
-    const statements = projected([
+    const database = projected([
       creation({
         id: 'c1',
         name: 'Før',
@@ -55,7 +55,7 @@ describe('a campaign', () => {
       }),
       event(campaignStream('c1'), 2, 'CampaignClosed', { closedAt: '2026-05-20T10:00:00.000Z' }),
     ]);
-    expect(findCampaign(statements, 'org1', 'c1')).toEqual({
+    expect(findCampaign(database, 'org1', 'c1')).toEqual({
       id: 'c1',
       organisationId: 'org1',
       name: 'Etter',
@@ -73,12 +73,12 @@ describe('a campaign', () => {
   });
 
   test('is found by its own organisation only, and by the operator', () => {
-    const statements = projected([creation({ id: 'c1' }), creation({ id: 'c2', organisationId: 'org2' })]);
-    expect(findCampaign(statements, 'org1', 'c2')).toBeUndefined();
-    expect(findCampaign(statements, 'org2', 'c2')).toMatchObject({ id: 'c2' });
-    expect(findCampaignAnywhere(statements, 'c2')).toMatchObject({ id: 'c2' });
-    expect(campaignsById(statements, 'org1', ['c1', 'c2', 'c3']).map(({ id }) => id)).toEqual(['c1']);
-    expect(countCampaigns(statements, 'org1', {})).toBe(1);
+    const database = projected([creation({ id: 'c1' }), creation({ id: 'c2', organisationId: 'org2' })]);
+    expect(findCampaign(database, 'org1', 'c2')).toBeUndefined();
+    expect(findCampaign(database, 'org2', 'c2')).toMatchObject({ id: 'c2' });
+    expect(findCampaignAnywhere(database, 'c2')).toMatchObject({ id: 'c2' });
+    expect(campaignsById(database, 'org1', ['c1', 'c2', 'c3']).map(({ id }) => id)).toEqual(['c1']);
+    expect(countCampaigns(database, 'org1', {})).toBe(1);
   });
 });
 
@@ -110,11 +110,11 @@ describe('listing campaigns', () => {
   const order = fc.constantFrom<CampaignPage['order'][]>('CREATED_AT', 'NAME', 'STARTS_ON');
 
   /** The whole list, page by page. */
-  function pages(statements: Statements, page: Omit<CampaignPage, 'after'>): string[] {
+  function pages(database: Database, page: Omit<CampaignPage, 'after'>): string[] {
     const ids: string[] = [];
     let after: CampaignPage['after'];
     for (;;) {
-      const rows = listCampaigns(statements, 'org1', { ...page, after });
+      const rows = listCampaigns(database, 'org1', { ...page, after });
       ids.push(...rows.map(({ id }) => id));
       const last = rows.at(-1);
       if (!last || rows.length < page.limit) return ids;
@@ -131,7 +131,7 @@ describe('listing campaigns', () => {
         fc.boolean(),
         fc.integer({ min: 1, max: 4 }),
         (made, wanted, by, descending, limit) => {
-          const statements = projected(
+          const database = projected(
             made.flatMap(({ closed, ...one }) => [
               creation(one),
               ...(closed ? [event(campaignStream(one.id), 1, 'CampaignClosed', { closedAt: one.at })] : []),
@@ -149,8 +149,8 @@ describe('listing campaigns', () => {
             .map(({ id }) => id);
           if (descending) expected.reverse();
 
-          expect(pages(statements, { filter: wanted, order: by, descending, limit })).toEqual(expected);
-          expect(countCampaigns(statements, 'org1', wanted)).toBe(expected.length);
+          expect(pages(database, { filter: wanted, order: by, descending, limit })).toEqual(expected);
+          expect(countCampaigns(database, 'org1', wanted)).toBe(expected.length);
         },
       ),
       { numRuns: 80 },
@@ -169,13 +169,13 @@ describe('activities', () => {
   const later = '2026-06-01T12:00:00.000Z';
 
   test('are as they were scheduled, moved and cancelled', () => {
-    const statements = projected([
+    const database = projected([
       creation({ id: 'c1' }),
       scheduled('a1', later),
       event(activityStream('c1', 'a1'), 1, 'ActivityRescheduled', { endsAt: null, place: 'Kaia' }),
       event(activityStream('c1', 'a1'), 2, 'ActivityCancelled', { cancelledAt: later, reason: 'Storm' }),
     ]);
-    expect(findActivity(statements, 'a1')).toMatchObject({
+    expect(findActivity(database, 'a1')).toMatchObject({
       campaignId: 'c1',
       name: 'a1',
       status: 'CANCELLED',
@@ -189,7 +189,7 @@ describe('activities', () => {
 
   test('are listed as they begin, page by page, forwards and backwards', () => {
     const starts = ['2026-05-03', '2026-05-01', '2026-05-02', '2026-05-02', '2026-05-02'];
-    const statements = projected([
+    const database = projected([
       creation({ id: 'c1' }),
       creation({ id: 'c2' }),
       ...starts.map((day, n) => scheduled(`a${n}`, `${day}T10:00:00.000Z`)),
@@ -200,7 +200,7 @@ describe('activities', () => {
       const ids: string[] = [];
       let after: { key: string; id: string } | undefined;
       for (let page = 0; page < 3; page++) {
-        const rows = listActivities(statements, 'c1', { limit: 2, descending, after });
+        const rows = listActivities(database, 'c1', { limit: 2, descending, after });
         ids.push(...rows.map(({ id }) => id));
         after = { key: rows.at(-1)!.startsAt, id: rows.at(-1)!.id };
       }

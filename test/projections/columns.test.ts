@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { columnTable, ColumnWriter, countRows, readRows } from '../../src/projections/columns.ts';
 import { always } from '../../src/metrics/figures.ts';
-import { Statements } from '../../src/sqlite/statements.ts';
+import { Database } from '../../src/sqlite/database.ts';
 
 const layout = { amount: 'f64', minute: 'i32', person: 'u32', kind: 'u8' } as const;
 
@@ -34,19 +34,19 @@ const batch = fc
   }));
 
 describe('rows kept by columns', () => {
-  let statements: Statements;
+  let database: Database;
   beforeEach(() => {
-    statements = new Statements(new DatabaseSync(':memory:'));
-    statements.db.exec(columnTable('numbers'));
+    database = new Database(new DatabaseSync(':memory:'));
+    database.sqlite.exec(columnTable('numbers'));
   });
-  afterEach(() => statements.db.close());
+  afterEach(() => database.sqlite.close());
 
-  const writer = () => new ColumnWriter(statements, 'numbers', layout);
+  const writer = () => new ColumnWriter(database, 'numbers', layout);
 
   function rowsIn(campaignId: string, after: number, until: number, during = always): Row[] {
     const rows: Row[] = [];
     const range = { after, until, during };
-    for (const { columns, first, last } of readRows(statements, 'numbers', layout, campaignId, range)) {
+    for (const { columns, first, last } of readRows(database, 'numbers', layout, campaignId, range)) {
       for (let n = first; n < last; n++) {
         const { amount, minute, person, kind } = columns;
         rows.push({ amount: amount[n]!, minute: minute[n]!, person: person[n]!, kind: kind[n]! });
@@ -59,7 +59,7 @@ describe('rows kept by columns', () => {
     const place = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(fc.array(batch, { maxLength: 6 }), fc.boolean(), place, place, (batches, anew, a, b) => {
-        statements.db.exec('DELETE FROM numbers');
+        database.sqlite.exec('DELETE FROM numbers');
         const written = { c1: [] as Row[], c2: [] as Row[] };
         let columns = writer();
         for (const { campaignId, rows } of batches) {
@@ -68,7 +68,7 @@ describe('rows kept by columns', () => {
           columns.flush();
           const all = written[campaignId];
           all.push(...rows);
-          expect(countRows(statements, 'numbers', campaignId)).toBe(all.length);
+          expect(countRows(database, 'numbers', campaignId)).toBe(all.length);
         }
         for (const [campaignId, all] of Object.entries(written)) {
           const [after, until] = [a, b].sort().map(share => Math.round(share * all.length));
@@ -103,14 +103,14 @@ describe('rows kept by columns', () => {
   });
 
   test('of a campaign without any are none', () => {
-    expect(countRows(statements, 'numbers', 'c1')).toBe(0);
+    expect(countRows(database, 'numbers', 'c1')).toBe(0);
     expect(rowsIn('c1', 0, 0)).toEqual([]);
   });
 
   test('that were never flushed are not there for others, and those that were stay as they were', () => {
     const columns = writer();
     columns.add('c1', { amount: 1, minute: 1, person: 1, kind: 1 });
-    expect(countRows(statements, 'numbers', 'c1')).toBe(0);
+    expect(countRows(database, 'numbers', 'c1')).toBe(0);
     columns.flush();
     columns.add('c1', { amount: 2, minute: 2, person: 2, kind: 2 });
     expect(rowsIn('c1', 0, 9)).toEqual([{ amount: 1, minute: 1, person: 1, kind: 1 }]);

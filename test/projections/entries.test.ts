@@ -6,7 +6,7 @@ import { campaignStream, entryStream, indicatorStream } from '../../src/domain/s
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { entriesOf, entriesOfCampaigns, entryVersions } from '../../src/projections/entries.ts';
 import { parkedEvents } from '../../src/projector/projector.ts';
-import type { Statements } from '../../src/sqlite/statements.ts';
+import type { Database } from '../../src/sqlite/database.ts';
 import { created } from '../domain/examples.ts';
 import { TemporaryStore } from '../event-store/examples.ts';
 import { recordedEvent } from '../metrics/histories.ts';
@@ -37,10 +37,10 @@ class Log {
     return this.add(stream, 'EntryRetracted', { entry, said: {}, reason: null });
   }
 
-  get read(): Statements {
-    const statements = projected(this.events);
-    expect(parkedEvents(statements)).toEqual([]);
-    return statements;
+  get read(): Database {
+    const database = projected(this.events);
+    expect(parkedEvents(database)).toEqual([]);
+    return database;
   }
 }
 
@@ -51,8 +51,8 @@ const population = (count: number, version = 1) => ({
   on: '2026-01-01',
   source: null,
 });
-const ids = (statements: Statements, type: EntryType, campaignId = 'c1') =>
-  entriesOf(statements, campaignId, type).map(({ id, version }) => `${id} v${version}`);
+const ids = (database: Database, type: EntryType, campaignId = 'c1') =>
+  entriesOf(database, campaignId, type).map(({ id, version }) => `${id} v${version}`);
 
 test('an entry is as it was told, and when', () => {
   const occurredAt = '2026-05-04T10:00:00.000Z';
@@ -200,8 +200,8 @@ describe('whatever is told, corrected and retracted', () => {
             revision === 0 ? 'no stream' : revision - 1,
           );
         const live = projected(await store.readCategory('campaign_c1'), [3]);
-        const { statements } = await replayCampaign(store, 'c1');
-        expect(rowsOf(statements, 'c1')).toEqual(rowsOf(live, 'c1'));
+        const { database } = await replayCampaign(store, 'c1');
+        expect(rowsOf(database, 'c1')).toEqual(rowsOf(live, 'c1'));
         expect((await verifyCampaign(store, live, 'c1')).differences).toEqual([]);
 
         live.run("UPDATE entries SET standing = 1 - standing WHERE entry_id = 'e0' AND version = 1");

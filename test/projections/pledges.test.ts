@@ -2,7 +2,7 @@ import type { PledgeMade } from '../../src/domain/participation/events.ts';
 import { campaignStream, participantStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { Figures } from '../../src/metrics/figures.ts';
-import type { Statements } from '../../src/sqlite/statements.ts';
+import type { Database } from '../../src/sqlite/database.ts';
 import { created } from '../domain/examples.ts';
 import { recordedEvent } from '../metrics/histories.ts';
 import { projected } from './projected.ts';
@@ -10,8 +10,8 @@ import { projected } from './projected.ts';
 const today = '2026-05-10';
 const noon = `${today}T12:00:00.000Z`;
 
-const pledgeTotals = (statements: Statements, day = today) =>
-  new Figures(statements, [{ id: 'c1', timeZone: 'Europe/Oslo' }]).pledges(() => day);
+const pledgeTotals = (database: Database, day = today) =>
+  new Figures(database, [{ id: 'c1', timeZone: 'Europe/Oslo' }]).pledges(() => day);
 
 /** A campaign in which these pledges are made. */
 function made(...pledges: Partial<PledgeMade['data']>[]): RecordedEvent[] {
@@ -30,7 +30,7 @@ function made(...pledges: Partial<PledgeMade['data']>[]): RecordedEvent[] {
 
 describe('pledges', () => {
   test('are added per kind and unit, as it is spelt', () => {
-    const statements = projected(
+    const database = projected(
       made(
         { amount: '100.5' },
         { amount: '0.0001' },
@@ -40,7 +40,7 @@ describe('pledges', () => {
         { kind: 'ACTION', unit: 'plant a tree' },
       ),
     );
-    const told = pledgeTotals(statements).map(({ kind, unit, pledged }) => [kind, unit, pledged]);
+    const told = pledgeTotals(database).map(({ kind, unit, pledged }) => [kind, unit, pledged]);
     expect(told).toEqual([
       ['ACTION', 'plant a tree', '1'],
       ['MONEY', 'EUR', '7'],
@@ -51,14 +51,14 @@ describe('pledges', () => {
   });
 
   test('are overdue from the day after they were due, not on it, and never without a due day', () => {
-    const statements = projected(
+    const database = projected(
       made(
         { dueOn: '2026-05-09', amount: '1' },
         { dueOn: today, amount: '10' },
         { dueOn: null, amount: '100' },
       ),
     );
-    const overdue = (day: string) => pledgeTotals(statements, day)[0]!.overdue;
+    const overdue = (day: string) => pledgeTotals(database, day)[0]!.overdue;
     expect([overdue('2026-05-09'), overdue(today), overdue('2026-05-11')]).toEqual(['0', '1', '11']);
   });
 
@@ -68,8 +68,8 @@ describe('pledges', () => {
 
   test.each([[1], [7], [1_000]])('add up exactly beyond what a number holds, %i in a batch', size => {
     const most = { amount: '9999999999.9999' };
-    const statements = projected(made(...Array.from({ length: 250 }, () => most)), [size]);
-    expect(pledgeTotals(statements)).toMatchObject([
+    const database = projected(made(...Array.from({ length: 250 }, () => most)), [size]);
+    expect(pledgeTotals(database)).toMatchObject([
       { pledged: '2499999999999.975', outstanding: '2499999999999.975' },
     ]);
   });

@@ -5,21 +5,18 @@ import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
 import { Figures } from '../../src/metrics/figures.ts';
 import type { Counts } from '../../src/metrics/tabulation.ts';
 import { Projector } from '../../src/projector/projector.ts';
-import { Statements } from '../../src/sqlite/statements.ts';
+import { Database } from '../../src/sqlite/database.ts';
 
 /** Read models into which events are folded in batches of these sizes, in turn; default: all at once. */
-export function projected(
-  events: readonly RecordedEvent[],
-  sizes: readonly number[] = [Infinity],
-): Statements {
-  const statements = new Statements(readModelsInMemory());
-  const projector = new Projector(statements.db);
+export function projected(events: readonly RecordedEvent[], sizes: readonly number[] = [Infinity]): Database {
+  const database = new Database(readModelsInMemory());
+  const projector = new Projector(database.sqlite);
   for (let from = 0, turn = 0; from < events.length; turn++) {
     const batch = events.slice(from, from + sizes[turn % sizes.length]!);
     projector.apply(batch, batch.at(-1)?.position);
     from += batch.length;
   }
-  return statements;
+  return database;
 }
 
 /** A sign-up for the campaign as a whole, at noon. */
@@ -31,18 +28,18 @@ export const aSignUp = {
 };
 
 /** What is counted of a campaign; nothing, where there is none. */
-export function countsOf(statements: Statements, campaignId: string): Counts {
-  const campaign = findCampaignAnywhere(statements, campaignId);
-  return new Figures(statements, campaign ? [campaign] : []).counts();
+export function countsOf(database: Database, campaignId: string): Counts {
+  const campaign = findCampaignAnywhere(database, campaignId);
+  return new Figures(database, campaign ? [campaign] : []).counts();
 }
 
 /** All rows of all read models, of one campaign or of all. */
-export function rowsOf(statements: Statements, campaignId = '%'): Record<string, unknown[]> {
+export function rowsOf(database: Database, campaignId = '%'): Record<string, unknown[]> {
   const tables = readModels.flatMap(({ tables: of }) => Object.entries(of));
   return Object.fromEntries(
     tables.map(([table, key]) => [
       table,
-      statements.all(`SELECT * FROM ${table} WHERE campaign_id LIKE ? ORDER BY ${key}`, campaignId),
+      database.all(`SELECT * FROM ${table} WHERE campaign_id LIKE ? ORDER BY ${key}`, campaignId),
     ]),
   );
 }

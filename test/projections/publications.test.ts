@@ -14,7 +14,7 @@ import {
   type PublicMeasure,
   publicMeasures,
 } from '../../src/projections/publications.ts';
-import { Statements } from '../../src/sqlite/statements.ts';
+import { Database } from '../../src/sqlite/database.ts';
 import { created, details } from '../domain/examples.ts';
 import { newEvent } from '../event-store/examples.ts';
 import { projected } from './projected.ts';
@@ -137,13 +137,13 @@ const events = (acts: readonly Act[]) => [creation, ...acts.map(({ event }) => e
 
 /** After none of the acts, after the first, and so on. */
 function publications(acts: readonly Act[]): Publication[] {
-  const statements = new Statements(readModelsInMemory());
-  const projector = new Projector(statements.db);
+  const database = new Database(readModelsInMemory());
+  const projector = new Projector(database.sqlite);
   return events(acts).map(event => {
     projector.apply([event], event.position);
-    expect(parkedEvents(statements)).toEqual([]);
-    const publication = publicationOf(statements, 'c1');
-    expect(publication.facts).toBe(countRows(statements, 'facts', 'c1'));
+    expect(parkedEvents(database)).toEqual([]);
+    const publication = publicationOf(database, 'c1');
+    expect(publication.facts).toBe(countRows(database, 'facts', 'c1'));
     return publication;
   });
 }

@@ -7,7 +7,7 @@ import type { EventStore } from '../../src/event-store/event-store.ts';
 import { CheckpointMoved, doubtAbout } from '../../src/projector/checkpoint.ts';
 import { openReadModels } from '../../src/projector/read-model-file.ts';
 import { Projector } from '../../src/projector/projector.ts';
-import { Statements } from '../../src/sqlite/statements.ts';
+import { Database } from '../../src/sqlite/database.ts';
 import { created } from '../domain/examples.ts';
 import { altered, newEvent, TemporaryStore } from '../event-store/examples.ts';
 import { recordedEvent } from '../metrics/histories.ts';
@@ -42,7 +42,7 @@ describe('two that project into one file', () => {
     other.apply([signedUp(3)], 3);
     expect(() => one.apply([signedUp(3)], 3)).toThrow(CheckpointMoved);
     one.apply([signedUp(4)], 4);
-    expect(countsOf(new Statements(first), 'c1').SIGN_UPS).toBe(3);
+    expect(countsOf(new Database(first), 'c1').SIGN_UPS).toBe(3);
   });
 
   test('are told apart by the event too, where a position is given out again', () => {

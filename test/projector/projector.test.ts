@@ -7,7 +7,7 @@ import { findActivity } from '../../src/projections/activities.ts';
 import { findCampaign } from '../../src/projections/campaigns.ts';
 import { openReadModels, readModelsInMemory } from '../../src/projector/read-model-file.ts';
 import { parkedEvents, Projector } from '../../src/projector/projector.ts';
-import { Statements } from '../../src/sqlite/statements.ts';
+import { Database } from '../../src/sqlite/database.ts';
 import { activityStream, campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { created, details, timing } from '../domain/examples.ts';
 import { recordedEvent } from '../metrics/histories.ts';
@@ -17,13 +17,13 @@ const campaign = campaignStream('c1');
 
 describe('the projector', () => {
   let db: DatabaseSync;
-  let statements: Statements;
+  let database: Database;
   let projector: Projector;
   let position: number;
 
   beforeEach(() => {
     db = readModelsInMemory();
-    statements = new Statements(db);
+    database = new Database(db);
     projector = new Projector(db);
     position = 0;
   });
@@ -35,8 +35,8 @@ describe('the projector', () => {
   const signedUp = (person: string | number) =>
     event(participantStream('c1', `p${person}`), 'SignedUp', aSignUp);
   const apply = (...events: RecordedEvent[]) => projector.apply(events, events.at(-1)?.position);
-  const signUps = () => countsOf(statements, 'c1').SIGN_UPS;
-  const reasons = () => parkedEvents(statements).map(parked => [parked.position, parked.type, parked.reason]);
+  const signUps = () => countsOf(database, 'c1').SIGN_UPS;
+  const reasons = () => parkedEvents(database).map(parked => [parked.position, parked.type, parked.reason]);
 
   test('knows how far it is, also where it is begun anew', () => {
     expect(projector.position).toBeUndefined();
@@ -84,14 +84,14 @@ describe('the projector', () => {
 
   test('passes over streams that are no campaign’s', () => {
     apply(creation(), event('organisation_org1-settings', 'AnythingAtAll', {}), signedUp(1));
-    expect(parkedEvents(statements)).toEqual([]);
+    expect(parkedEvents(database)).toEqual([]);
     expect(signUps()).toBe(1);
   });
 
   describe('parks an event that cannot be folded in', () => {
     test('because its type is not known, and tells where it is', () => {
       apply(creation(), event(campaign, 'CampaignRenamed', {}, 1));
-      expect(parkedEvents(statements)).toEqual([
+      expect(parkedEvents(database)).toEqual([
         {
           position: 2,
           campaignId: 'c1',
@@ -124,7 +124,7 @@ describe('the projector', () => {
       expect(reasons()).toEqual([
         [1, type, 'The campaign is not known: its CampaignCreated event is missing.'],
       ]);
-      expect(statements.all('SELECT * FROM pledge_facts')).toEqual([]);
+      expect(database.all('SELECT * FROM pledge_facts')).toEqual([]);
     });
 
     test.each([
@@ -147,9 +147,9 @@ describe('the projector', () => {
         event(participantStream('c1', 'p1'), 'PledgeMade', { amount: 'much' }),
         event(participantStream('c1', 'p2'), 'SignedUp', { ...aSignUp, signedUpAt: 'yesterday' }),
       );
-      expect(parkedEvents(statements).map(parked => parked.position)).toEqual([3, 4, 5]);
+      expect(parkedEvents(database).map(parked => parked.position)).toEqual([3, 4, 5]);
       expect(signUps()).toBe(0);
-      expect(findActivity(statements, 'a1')).toMatchObject({ name: 'Rydding', status: 'SCHEDULED' });
+      expect(findActivity(database, 'a1')).toMatchObject({ name: 'Rydding', status: 'SCHEDULED' });
     });
 
     test.each([{ $json: 'not an object' }, { $base64: 'AAAA' }])(
@@ -174,8 +174,8 @@ describe('the projector', () => {
 
     test('and nothing of it remains, though a part could be folded in', () => {
       apply(creation(), event(campaign, 'CampaignUpdated', { name: 'Ny', channels: null }, 1));
-      expect(parkedEvents(statements)).toHaveLength(1);
-      expect(findCampaign(statements, 'org1', 'c1')).toMatchObject({ name: details.name, channels: [] });
+      expect(parkedEvents(database)).toHaveLength(1);
+      expect(findCampaign(database, 'org1', 'c1')).toMatchObject({ name: details.name, channels: [] });
     });
   });
 
@@ -196,7 +196,7 @@ describe('the projector', () => {
         event(participantStream('c1', 'p1'), 'SignedUp', aSignUp),
         event(participantStream('c2', 'p1'), 'SignedUp', aSignUp),
       );
-      expect(countsOf(statements, 'c2')).toMatchObject({ SIGN_UPS: 1 });
+      expect(countsOf(database, 'c2')).toMatchObject({ SIGN_UPS: 1 });
       expect(reasons()).toHaveLength(2);
     });
 
@@ -229,7 +229,7 @@ describe('the projector', () => {
       const poison = event(campaign, 'CampaignRenamed', {}, 1);
       apply(poison);
       apply(poison);
-      expect(parkedEvents(statements)).toHaveLength(1);
+      expect(parkedEvents(database)).toHaveLength(1);
     });
   });
 
@@ -240,7 +240,7 @@ describe('the projector', () => {
     const many = Array.from({ length: 2_000 }, (_, n) => signedUp(n));
 
     expect(() => apply(...many)).toThrow('database or disk is full');
-    expect(parkedEvents(statements)).toEqual([]);
+    expect(parkedEvents(database)).toEqual([]);
     expect([signUps(), projector.position, db.isTransaction]).toEqual([0, 1, false]);
 
     db.exec('PRAGMA max_page_count = 100000');
@@ -263,7 +263,7 @@ describe('the projector', () => {
     const damaged = openReadModels(path, { identity: 'this log', epoch: 'first' });
     const events = [creation(), signedUp(1)];
     expect(() => new Projector(damaged).apply(events, 2)).toThrow('database disk image is malformed');
-    expect(parkedEvents(new Statements(damaged))).toEqual([]);
+    expect(parkedEvents(new Database(damaged))).toEqual([]);
     expect(new Projector(damaged).position).toBeUndefined();
     damaged.close();
     rmSync(home, { recursive: true });

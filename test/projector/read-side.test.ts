@@ -54,7 +54,7 @@ describe('the read side', () => {
     );
     return Math.max(...appended.map(({ positions }) => positions[0]!));
   }
-  const signUps = () => countsOf(readSide!.statements, 'c1').SIGN_UPS;
+  const signUps = () => countsOf(readSide!.database, 'c1').SIGN_UPS;
 
   test('shows what was in the log before it started', async () => {
     const position = await signUp(upTo(500));
@@ -241,7 +241,7 @@ describe('the read side', () => {
       while (side.restarts === 0) {
         try {
           expect([50, 51]).toContain(signUps());
-          side.statements.all(`SELECT * FROM ${table}`);
+          side.database.all(`SELECT * FROM ${table}`);
         } catch (error) {
           expect(error).toBeInstanceOf(ReadModelsNotReady);
         }
@@ -261,7 +261,7 @@ describe('the read side', () => {
 
     const position = await signUp(upTo(20));
     await second.reached(position, within);
-    expect(countsOf(second.statements, 'c1').SIGN_UPS).toBe(20);
+    expect(countsOf(second.database, 'c1').SIGN_UPS).toBe(20);
     await first.close();
     readSide = second;
     await second.reached(await signUp(['after']), within);
@@ -276,11 +276,11 @@ describe('the read side', () => {
     const second = await ReadSide.start({ eventStore: temporary.path, path });
     await second.ready(within);
     damagePages([pagesOf('participants')]);
-    expect(() => second.statements.all('SELECT * FROM participants')).toThrow(ReadModelsNotReady);
+    expect(() => second.database.all('SELECT * FROM participants')).toThrow(ReadModelsNotReady);
     await expect(second.ready(1)).rejects.toThrow('are being built anew');
 
     await second.ready(within);
-    expect(countsOf(second.statements, 'c1').SIGN_UPS).toBe(50);
+    expect(countsOf(second.database, 'c1').SIGN_UPS).toBe(50);
     await first.ready(within);
     expect(signUps()).toBe(50);
     await second.close();
@@ -294,7 +294,7 @@ describe('the read side', () => {
     const side = await start();
     await side.reached(position, within);
     expect(signUps()).toBe(9);
-    expect(parkedEvents(side.statements)).toMatchObject([
+    expect(parkedEvents(side.database)).toMatchObject([
       { position: 5, reason: expect.stringContaining('is damaged: it is no JSON object') as unknown },
     ]);
   });

@@ -9,7 +9,7 @@ import { Projector } from '../../src/projector/projector.ts';
 import { spanLengths, Spans } from '../../src/calendar/spans.ts';
 import { dimensions, type Selection } from '../../src/metrics/grouping.ts';
 import { Tabulations } from '../../src/metrics/tabulations.ts';
-import { Statements } from '../../src/sqlite/statements.ts';
+import { Database } from '../../src/sqlite/database.ts';
 import { created } from '../domain/examples.ts';
 import { campaigns, history, people, period, recordedEvent } from '../metrics/histories.ts';
 import { projected, rowsOf } from '../projections/projected.ts';
@@ -62,14 +62,14 @@ test('tabulations answer alike, however many of them are remembered', () => {
   });
   fc.assert(
     fc.property(history, fc.array(asked, { minLength: 8, maxLength: 8 }), turns, (events, questions, all) => {
-      const statements = new Statements(readModelsInMemory());
-      const projector = new Projector(statements.db);
-      const limited = [0, 1_000, 1_000_000].map(limit => new Tabulations(statements, limit));
+      const database = new Database(readModelsInMemory());
+      const projector = new Projector(database.sqlite);
+      const limited = [0, 1_000, 1_000_000].map(limit => new Tabulations(database, limit));
       let from = 0;
       for (const { one, events: count, limit } of all) {
         const batch = events.slice(from, (from += count));
         projector.apply(batch, from);
-        const afresh = tabulated(new Tabulations(statements), questions[one]!);
+        const afresh = tabulated(new Tabulations(database), questions[one]!);
         expect(tabulated(limited[limit]!, questions[one]!)).toEqual(afresh);
       }
     }),
@@ -89,8 +89,8 @@ test('people keep their place, however many of them are remembered', () => {
     limit: number | undefined,
     acts: readonly (typeof act extends fc.Arbitrary<infer One> ? One : never)[],
   ) => {
-    const statements = new Statements(readModelsInMemory());
-    const all = new People(statements, limit);
+    const database = new Database(readModelsInMemory());
+    const all = new People(database, limit);
     for (const [position, { what, campaignId, person, other, activityId }] of acts.entries()) {
       if (what === 'acted') all.acted(campaignId, person, position);
       else if (what === 'attended') all.attended(campaignId, person, position, activityId);
@@ -101,7 +101,7 @@ test('people keep their place, however many of them are remembered', () => {
       } else all.flush();
     }
     all.flush();
-    return statements.all('SELECT * FROM participants ORDER BY campaign_id, participant_id');
+    return database.all('SELECT * FROM participants ORDER BY campaign_id, participant_id');
   };
   fc.assert(
     fc.property(fc.array(act, { maxLength: 60 }), fc.nat(4), (acts, limit) => {

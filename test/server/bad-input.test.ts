@@ -425,14 +425,14 @@ describe('errors that nobody foresaw', () => {
   /** The read models' connection is closed under the server's feet. */
   async function broken(settings: Record<string, string>): Promise<Answer<unknown> & { text: string }> {
     const own = await TestServer.start(settings);
-    const { statements } = own.stores.readSide;
-    const prepare = statements.prepare.bind(statements);
-    statements.prepare = () => {
+    const { database } = own.stores.readSide;
+    const prepare = database.prepare.bind(database);
+    database.prepare = () => {
       throw new Error('secret inner detail');
     };
     const response = await own.post(JSON.stringify({ query: '{ campaigns { nodes { id } } }' }));
     const text = await response.text();
-    statements.prepare = prepare;
+    database.prepare = prepare;
     await own.remove();
     return { status: response.status, text, ...(JSON.parse(text) as object) };
   }

@@ -266,16 +266,16 @@ describe('the log', () => {
 
   /** The campaigns' query fails with `error`, in several fields. */
   async function failing(error: Error): Promise<Raw> {
-    const { statements } = server.stores.readSide;
-    const prepare = statements.prepare.bind(statements);
-    statements.prepare = () => {
+    const { database } = server.stores.readSide;
+    const prepare = database.prepare.bind(database);
+    database.prepare = () => {
       throw error;
     };
     const answer = await ask(
       { 'x-correlation-id': 'row-18' },
       '{"query":"{ a: campaigns { totalCount } b: campaigns { totalCount } }"}',
     );
-    statements.prepare = prepare;
+    database.prepare = prepare;
     return answer;
   }
 

@@ -18,7 +18,7 @@ import { createLogger } from '../../src/operations/logger.ts';
 import { openReadModelsForReading } from '../../src/projector/read-model-file.ts';
 import type { ReadSide } from '../../src/projector/read-side.ts';
 import { type ServerOptions, type Server, startServer } from '../../src/server.ts';
-import { Statements } from '../../src/sqlite/statements.ts';
+import { Database } from '../../src/sqlite/database.ts';
 
 // Keeps Node's type stripper loaded: threads that load and drop it, one after another, have crashed Node 24.
 stripTypeScriptTypes('');
@@ -457,10 +457,10 @@ export async function verifyLive(
   readSide: ReadSide,
   campaignId: string,
 ): Promise<Verification> {
-  const live = new Statements(openReadModelsForReading(readSide.statements.db.location()!));
+  const live = new Database(openReadModelsForReading(readSide.database.sqlite.location()!));
   try {
     return await verifyCampaign(store, live, campaignId);
   } finally {
-    live.db.close();
+    live.sqlite.close();
   }
 }

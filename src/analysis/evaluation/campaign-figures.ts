@@ -11,7 +11,7 @@ import { type Progress, progressOf } from '../goals/goals.ts';
 import { CampaignAt } from '../indicators/campaign-at.ts';
 import { daysBetween, localDays, plusDays } from '../../calendar/local-day.ts';
 import { type Counts, noCounts } from '../../metrics/tabulation.ts';
-import type { Statements } from '../../sqlite/statements.ts';
+import type { Database } from '../../sqlite/database.ts';
 import type {
   Breakdown,
   CampaignFigures,
@@ -30,7 +30,7 @@ type Campaign = Pick<CampaignRow, 'id' | 'timeZone' | 'startsOn' | 'endsOn' | 'c
 
 /** What the campaign's figures are read from. */
 interface Source {
-  readonly statements: Statements;
+  readonly database: Database;
   readonly campaign: Campaign;
   readonly figures: Figures;
   /** The moment the answer shows. */
@@ -44,23 +44,23 @@ interface Source {
 
 /** @param during only what occurred on these days @param at the moment the answer shows */
 export function campaignFigures(
-  statements: Statements,
+  database: Database,
   campaign: Campaign,
   during: LocalPeriod | undefined,
   at: Date,
 ): CampaignFigures {
   const days = localDays(campaign.timeZone);
   const today = days.at(at.getTime());
-  const published = entriesOf(statements, campaign.id, 'UpdatePublished').filter(({ data }) =>
+  const published = entriesOf(database, campaign.id, 'UpdatePublished').filter(({ data }) =>
     isWithin(days.of(data.publishedAt), during),
   );
-  const activities = listActivities(statements, campaign.id, {
+  const activities = listActivities(database, campaign.id, {
     limit: Number.MAX_SAFE_INTEGER,
     descending: false,
   });
   const over = activities.filter(activity => isOver(activity, campaign.timeZone, at));
-  const figures = new Figures(statements, [campaign], during);
-  const source = { statements, campaign, figures, at, today, published, over };
+  const figures = new Figures(database, [campaign], during);
+  const source = { database, campaign, figures, at, today, published, over };
   const counts = figures.counts();
   const span = daysSoFar(source);
   const unknown = unknownAttendance(source);
@@ -81,7 +81,7 @@ export function campaignFigures(
       participants: figures.people(),
     },
     updates: updates(source, span),
-    plan: planAdherence(statements, figures, at),
+    plan: planAdherence(database, figures, at),
     discussions: discussions(source),
     pledges: pledgesDue(source),
     unknown,
@@ -90,9 +90,9 @@ export function campaignFigures(
   };
 }
 
-function breakdown({ statements, figures, over, published }: Source, by: Breakdown['by']): Breakdown {
+function breakdown({ database, figures, over, published }: Source, by: Breakdown['by']): Breakdown {
   const counts = figures.countsBy([by]);
-  const spend = spendBy(statements, [figures.campaigns[0]!.id], [by], figures.during);
+  const spend = spendBy(database, [figures.campaigns[0]!.id], [by], figures.during);
   const updated = Map.groupBy(published, ({ data }) => (by === 'CHANNEL' ? data.channel : data.technique));
   const ids = new Set(over.map(({ id }) => id));
   const unknown = Map.groupBy(
@@ -158,9 +158,9 @@ function updates({ campaign, published }: Source, span: LocalPeriod): Updates {
   };
 }
 
-function discussions({ statements, campaign, figures: { during }, today, published }: Source): Discussions {
+function discussions({ database, campaign, figures: { during }, today, published }: Source): Discussions {
   const days = localDays(campaign.timeZone);
-  const observed = entriesOf(statements, campaign.id, 'DiscussionObserved').map(({ data }) => data);
+  const observed = entriesOf(database, campaign.id, 'DiscussionObserved').map(({ data }) => data);
   // Oldest first: of several observations the last one holds.
   const ofUpdates = new Map(observed.map(({ updateId, comments }) => [updateId, comments]));
   const inGeneral = observed.filter(({ updateId }) => updateId === null);
@@ -190,9 +190,9 @@ function pledgesDue({ figures, today }: Source): PledgesDue[] {
 }
 
 /** Up to now, whatever the period: a goal is for the whole campaign. Those whose value is not known are left out. */
-function goals({ statements, campaign, at, today }: Source): GoalStanding[] {
-  const seen = new CampaignAt(campaign, { statements, at, position: undefined }, type =>
-    entriesOf(statements, campaign.id, type),
+function goals({ database, campaign, at, today }: Source): GoalStanding[] {
+  const seen = new CampaignAt(campaign, { database, at, position: undefined }, type =>
+    entriesOf(database, campaign.id, type),
   );
   const indicators = seen.told('IndicatorDefined');
   return seen.told('GoalSet').flatMap(({ id, data }) => {
@@ -214,9 +214,9 @@ function courseOf({ met, onCourse, forecast }: Progress, by: string | null, toda
   return onCourse ? 'ON_COURSE' : 'OFF_COURSE';
 }
 
-function evaluations({ statements, campaign }: Source, span: LocalPeriod): Evaluations {
+function evaluations({ database, campaign }: Source, span: LocalPeriod): Evaluations {
   const days = localDays(campaign.timeZone);
-  const last = entriesOf(statements, campaign.id, 'EvaluationRecorded')
+  const last = entriesOf(database, campaign.id, 'EvaluationRecorded')
     .map(({ occurredAt }) => days.of(occurredAt))
     .findLast(day => day >= span.from);
   return {

@@ -74,7 +74,7 @@ function counts(campaign: CampaignAt, weights: Weights): Gains {
 /** People, on the first day on which they count. @param area only those who lived there then */
 function arrivals(campaign: CampaignAt, weights: Weights, area?: string): Gains {
   const selection = byDay(campaign, area === undefined ? [] : ['AREA']);
-  const days = tabulations(campaign.statements)
+  const days = tabulations(campaign.database)
     .people(selection, weights)
     .members()
     .filter(({ key }) => area === undefined || key.values[0] === area)
@@ -91,7 +91,7 @@ function arrivals(campaign: CampaignAt, weights: Weights, area?: string): Gains 
 
 /** The least there were at each activity, on the day it began. */
 function headcounts(campaign: CampaignAt): Gains {
-  const rows = campaign.statements.all<{ startsAt: string; low: number }>(
+  const rows = campaign.database.all<{ startsAt: string; low: number }>(
     `SELECT starts_at AS startsAt, headcount_low AS low FROM activities
      WHERE campaign_id = ? AND headcount_low IS NOT NULL`,
     campaign.id,
@@ -101,10 +101,10 @@ function headcounts(campaign: CampaignAt): Gains {
 
 /** What was pledged in a unit, on the day it was pledged. */
 function pledged(campaign: CampaignAt, unit: string | null): Gains {
-  const { statements } = campaign;
-  const terms = pledgeTerms(statements, campaign.id).filter(term => term.unit === unit);
+  const { database } = campaign;
+  const terms = pledgeTerms(database, campaign.id).filter(term => term.unit === unit);
   const amount = pledgeAmounts.indexOf('PLEDGED');
-  const groups = tabulations(statements).pledges(byDay(campaign, [])).groups();
+  const groups = tabulations(database).pledges(byDay(campaign, [])).groups();
   return summed(
     groups.flatMap(({ key, sum }) => terms.map(({ term }) => [key.span, sum(term, amount)] as const)),
   );

@@ -1,5 +1,5 @@
 import type { EntryType, LocalPeriod } from '../../domain/entry/events.ts';
-import type { Statements } from '../../sqlite/statements.ts';
+import type { Database } from '../../sqlite/database.ts';
 import type { CampaignRow } from '../../projections/campaigns.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { type Counted, Figures } from '../../metrics/figures.ts';
@@ -15,7 +15,7 @@ type Campaign = Pick<CampaignRow, 'id' | 'timeZone' | 'startsOn' | 'endsOn' | 'c
 export class CampaignAt implements Counted {
   readonly id: string;
   readonly timeZone: string;
-  readonly statements: Statements;
+  readonly database: Database;
   readonly told: Told;
   readonly at: Date;
   /** The last event it is made of; undefined: none. */
@@ -27,13 +27,13 @@ export class CampaignAt implements Counted {
 
   constructor(
     campaign: Campaign,
-    view: { readonly statements: Statements; readonly at: Date; readonly position: number | undefined },
+    view: { readonly database: Database; readonly at: Date; readonly position: number | undefined },
     told: Told,
   ) {
     this.#campaign = campaign;
     this.id = campaign.id;
     this.timeZone = campaign.timeZone;
-    this.statements = view.statements;
+    this.database = view.database;
     this.told = told;
     this.at = view.at;
     this.position = view.position;
@@ -88,7 +88,7 @@ export class CampaignAt implements Counted {
     const { from, to } = this.whole;
     // All there is is counted once for everybody; a period ending today would be counted anew every day.
     const all = during.from <= from && during.to >= to;
-    return new Figures(this.statements, [this], all ? undefined : during);
+    return new Figures(this.database, [this], all ? undefined : during);
   }
 
   get #days(): Days {
@@ -102,12 +102,12 @@ interface Days {
   readonly last: string | undefined;
 }
 
-function daysOf({ id, timeZone, statements }: CampaignAt): Days {
-  const facts = statements.get<{ first: number | null; last: number | null }>(
+function daysOf({ id, timeZone, database }: CampaignAt): Days {
+  const facts = database.get<{ first: number | null; last: number | null }>(
     'SELECT min(from_minute) AS first, max(to_minute) AS last FROM facts WHERE campaign_id = ?',
     id,
   )!;
-  const counted = statements.get<{ first: string | null; last: string | null }>(
+  const counted = database.get<{ first: string | null; last: string | null }>(
     `SELECT min(starts_at) AS first, max(starts_at) AS last FROM activities
      WHERE campaign_id = ? AND headcount_low IS NOT NULL`,
     id,

@@ -45,8 +45,8 @@ export function perSession(
 }
 
 function heldIn(campaign: CampaignAt, { from, to }: LocalPeriod): readonly ActivityRow[] {
-  const { statements, at } = campaign;
-  const all = listActivities(statements, campaign.id, {
+  const { database, at } = campaign;
+  const all = listActivities(database, campaign.id, {
     limit: Number.MAX_SAFE_INTEGER,
     descending: false,
   });

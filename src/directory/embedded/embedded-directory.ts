@@ -4,7 +4,7 @@ import { closeDatabase } from '../../sqlite/close-database.ts';
 import { DamageWatch } from '../../sqlite/damage-watch.ts';
 import { GroupCommit, WritesStopped } from '../../sqlite/group-commit.ts';
 import { asUnreadable, type DatabaseKind, openDatabase } from '../../sqlite/open-database.ts';
-import { Statements } from '../../sqlite/statements.ts';
+import { Database } from '../../sqlite/database.ts';
 import { lockForUse } from '../../sqlite/writer-lock.ts';
 import {
   type Directory,
@@ -72,13 +72,13 @@ class EmbeddedDirectory implements Directory {
   readonly #lock: Disposable;
   readonly #commits: GroupCommit;
   readonly #damage: DamageWatch;
-  readonly #statements: Statements;
+  readonly #database: Database;
 
   constructor(path: string, db: DatabaseSync, lock: Disposable) {
     this.#lock = lock;
     this.#damage = new DamageWatch(path, embeddedDirectory);
-    this.#statements = new Statements(db);
-    renewNormalForms(this.#statements);
+    this.#database = new Database(db);
+    renewNormalForms(this.#database);
     this.#commits = new GroupCommit(db);
   }
 
@@ -105,18 +105,18 @@ class EmbeddedDirectory implements Directory {
 
   #complete(id: string, { name }: RecipientRequest): void {
     if (name === undefined) return;
-    this.#statements.run('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL', name, id);
+    this.#database.run('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL', name, id);
   }
 
   #participantId(organisationId: string, who: Who): string | undefined {
     if ('id' in who) {
-      return this.#statements.get<{ id: string }>(
+      return this.#database.get<{ id: string }>(
         'SELECT id FROM participants WHERE id = ? AND organisation_id = ?',
         who.id,
         organisationId,
       )?.id;
     }
-    return this.#statements.get<{ id: string }>(
+    return this.#database.get<{ id: string }>(
       'SELECT participant_id AS id FROM identifiers WHERE organisation_id = ? AND system = ? AND value = ?',
       organisationId,
       who.identifier.system,
@@ -126,12 +126,12 @@ class EmbeddedDirectory implements Directory {
 
   #createParticipant({ organisationId, who, name }: RecipientRequest): string {
     const id = orderedId();
-    this.#statements
+    this.#database
       .prepare('INSERT INTO participants VALUES (?, ?, ?, ?)')
       .run(id, organisationId, name ?? null, Date.now());
     if ('identifier' in who) {
       const { system, value } = who.identifier;
-      this.#statements
+      this.#database
         .prepare('INSERT INTO identifiers VALUES (?, ?, ?, ?)')
         .run(organisationId, system, value, id);
     }
@@ -149,7 +149,7 @@ class EmbeddedDirectory implements Directory {
 
   #claimed(claims: readonly string[]): string | undefined {
     for (const digest of claims) {
-      const claim = this.#statements.get<{ stream: string }>(
+      const claim = this.#database.get<{ stream: string }>(
         'SELECT stream FROM claims WHERE digest = ?',
         digest,
       );
@@ -159,16 +159,14 @@ class EmbeddedDirectory implements Directory {
   }
 
   #insertClaims(claims: readonly string[], stream: string): void {
-    const insert = this.#statements.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)');
+    const insert = this.#database.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)');
     for (const digest of claims) insert.run(digest, stream);
   }
 
   claimShare(code: string, owner: ShareOwner): Promise<boolean> {
     return this.#write(() => {
       const { organisationId, campaignId, participantId } = owner;
-      const insert = this.#statements.prepare(
-        'INSERT INTO shares VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-      );
+      const insert = this.#database.prepare('INSERT INTO shares VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
       insert.run(code, organisationId, campaignId, participantId);
       const now = this.#share(code);
       return now?.campaignId === campaignId && now.participantId === participantId;
@@ -180,7 +178,7 @@ class EmbeddedDirectory implements Directory {
   }
 
   #share(code: string): ShareOwner | undefined {
-    return this.#statements.get<ShareOwner>(
+    return this.#database.get<ShareOwner>(
       `SELECT organisation_id AS organisationId, campaign_id AS campaignId, participant_id AS participantId
        FROM shares WHERE code = ?`,
       code,
@@ -189,7 +187,7 @@ class EmbeddedDirectory implements Directory {
 
   async people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
     return this.#damage.reading(() =>
-      this.#statements.all<Person>(
+      this.#database.all<Person>(
         `SELECT id, name FROM participants
          WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
         organisationId,
@@ -200,11 +198,11 @@ class EmbeddedDirectory implements Directory {
 
   async secret(name: string): Promise<Uint8Array> {
     const read = () =>
-      this.#statements.get<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?', name)?.value;
+      this.#database.get<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?', name)?.value;
     return (
       this.#damage.reading(read) ??
       this.#write(() => {
-        const insert = this.#statements.prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING');
+        const insert = this.#database.prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING');
         insert.run(name, randomBytes(32));
         return read()!;
       })
@@ -215,30 +213,30 @@ class EmbeddedDirectory implements Directory {
     this.#damage.check();
     const { stopped } = this.#commits;
     if (stopped) throw new DirectoryUnavailable(stopped.message, { cause: stopped });
-    this.#statements.get('SELECT 1');
+    this.#database.get('SELECT 1');
   }
 
   async log(): Promise<string | undefined> {
     return this.#damage.reading(
-      () => this.#statements.get<{ identity: string }>('SELECT identity FROM log')?.identity,
+      () => this.#database.get<{ identity: string }>('SELECT identity FROM log')?.identity,
     );
   }
 
   adopt(logIdentity: string): Promise<void> {
     return this.#write(() => {
-      this.#statements.run('INSERT INTO log SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log)', logIdentity);
+      this.#database.run('INSERT INTO log SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log)', logIdentity);
     });
   }
 
   async lacksPeopleUntil(): Promise<number | undefined> {
     const row = this.#damage.reading(() =>
-      this.#statements.get<{ until: number | null }>('SELECT max(until) AS until FROM missing_people'),
+      this.#database.get<{ until: number | null }>('SELECT max(until) AS until FROM missing_people'),
     );
     return row?.until ?? undefined;
   }
 
   acceptMissingPeople(position: number): Promise<void> {
-    return this.#write(() => this.#statements.run('INSERT INTO missing_people VALUES (?)', position));
+    return this.#write(() => this.#database.run('INSERT INTO missing_people VALUES (?)', position));
   }
 
   async isUnused(): Promise<boolean> {
@@ -246,12 +244,12 @@ class EmbeddedDirectory implements Directory {
       table => `EXISTS (SELECT 1 FROM ${table})`,
     );
     const used = `SELECT ${kept.join(' OR ')} AS used`;
-    return this.#damage.reading(() => this.#statements.get<{ used: number }>(used)?.used === 0);
+    return this.#damage.reading(() => this.#database.get<{ used: number }>(used)?.used === 0);
   }
 
   async close(): Promise<void> {
     this.#commits.end();
-    closeDatabase(this.#statements.db);
+    closeDatabase(this.#database.sqlite);
     this.#lock[Symbol.dispose]();
   }
 

@@ -1,15 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Statements } from '../../sqlite/statements.ts';
+import { Database } from '../../sqlite/database.ts';
 
 /** A table of names that are integers elsewhere. What is found is remembered. */
 export class NameTable {
-  readonly #statements: Statements;
+  readonly #database: Database;
   readonly #table: string;
   readonly #ids = new Map<string, number>();
   readonly #names = new Map<number, string>();
 
   constructor(db: DatabaseSync, table: 'categories' | 'types') {
-    this.#statements = new Statements(db);
+    this.#database = new Database(db);
     this.#table = table;
   }
 
@@ -17,7 +17,7 @@ export class NameTable {
   id(name: string): number | undefined {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
-    const row = this.#statements.get<{ id: number }>(`SELECT id FROM ${this.#table} WHERE name = ?`, name);
+    const row = this.#database.get<{ id: number }>(`SELECT id FROM ${this.#table} WHERE name = ?`, name);
     if (row) this.#ids.set(name, row.id);
     return row?.id;
   }
@@ -26,7 +26,7 @@ export class NameTable {
   add(name: string): number {
     const known = this.id(name);
     if (known !== undefined) return known;
-    const insert = this.#statements.prepare(`INSERT INTO ${this.#table} (name) VALUES (?)`);
+    const insert = this.#database.prepare(`INSERT INTO ${this.#table} (name) VALUES (?)`);
     const id = Number(insert.run(name).lastInsertRowid);
     this.#ids.set(name, id);
     return id;
@@ -35,7 +35,7 @@ export class NameTable {
   name(id: number): string {
     const known = this.#names.get(id);
     if (known !== undefined) return known;
-    const row = this.#statements.get<{ name: string }>(`SELECT name FROM ${this.#table} WHERE id = ?`, id);
+    const row = this.#database.get<{ name: string }>(`SELECT name FROM ${this.#table} WHERE id = ?`, id);
     if (row) this.#names.set(id, row.name);
     return row?.name ?? '';
   }

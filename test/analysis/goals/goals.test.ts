@@ -203,10 +203,10 @@ describe('whatever people do', () => {
   test('what the days added comes to what there is', () => {
     fc.assert(
       fc.property(history, events => {
-        const statements = projected(events);
+        const database = projected(events);
         for (const { id } of campaigns) {
-          const view = { statements, at: new Date('2027-06-01T00:00:00Z'), position: undefined };
-          const campaign = new CampaignAt(findCampaignAnywhere(statements, id)!, view, () => []);
+          const view = { database, at: new Date('2027-06-01T00:00:00Z'), position: undefined };
+          const campaign = new CampaignAt(findCampaignAnywhere(database, id)!, view, () => []);
           for (const measure of measures) {
             const set = { ...goal, ...measure };
             const gained = [...gainsOf(campaign, set)!.values()].reduce((sum, gain) => sum + gain, 0n);

@@ -151,14 +151,14 @@ export class CampaignHistory {
 
   /** The campaign as it is seen at noon of a day, or at an instant. */
   at(moment: string): CampaignAt {
-    const statements = projected(this.events);
-    const campaign = findCampaignAnywhere(statements, 'c1')!;
+    const database = projected(this.events);
+    const campaign = findCampaignAnywhere(database, 'c1')!;
     const view = {
-      statements,
+      database,
       at: new Date(moment.includes('T') ? moment : noonOf(moment)),
       position: this.events.length,
     };
-    return new CampaignAt(campaign, view, type => entriesOf(statements, 'c1', type));
+    return new CampaignAt(campaign, view, type => entriesOf(database, 'c1', type));
   }
 
   #record(stream: string, type: string, data: object, day = '2026-01-01'): this {

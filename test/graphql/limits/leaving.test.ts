@@ -13,15 +13,15 @@ const campaigns = 300;
 
 /** Calls `then` when the read models are asked for the `nth` time; counts on. */
 function atLookUp(nth: number, then: () => void): { readonly count: number; end(): void } {
-  const { statements } = server.stores.readSide;
-  const get = statements.get.bind(statements);
+  const { database } = server.stores.readSide;
+  const get = database.get.bind(database);
   const counted = {
     count: 0,
     end: () => {
-      statements.get = get;
+      database.get = get;
     },
   };
-  statements.get = (...args: Parameters<typeof get>) => {
+  database.get = (...args: Parameters<typeof get>) => {
     if (++counted.count === nth) then();
     return get(...args);
   };

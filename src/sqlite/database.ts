@@ -1,23 +1,23 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
 /** A database's statements, each prepared once, and what is remembered of it. */
-export class Statements {
-  readonly db: DatabaseSync;
+export class Database {
+  readonly sqlite: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
   readonly #remembered = new Map<unknown, unknown>();
 
   constructor(db: DatabaseSync) {
-    this.db = db;
+    this.sqlite = db;
   }
 
   prepare(sql: string): StatementSync {
     let statement = this.#prepared.get(sql);
-    if (!statement) this.#prepared.set(sql, (statement = this.db.prepare(sql)));
+    if (!statement) this.#prepared.set(sql, (statement = this.sqlite.prepare(sql)));
     return statement;
   }
 
   exec(sql: string): void {
-    this.db.exec(sql);
+    this.sqlite.exec(sql);
   }
 
   get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
@@ -31,7 +31,7 @@ export class Statements {
   /** Each row as the array of its columns: a third of the time where there are very many. */
   arrays<Columns extends readonly unknown[]>(sql: string, ...values: SQLInputValue[]): Columns[] {
     // A statement of its own: the setting would stay with one that others use.
-    const select = this.db.prepare(sql);
+    const select = this.sqlite.prepare(sql);
     select.setReturnArrays(true);
     return select.all(...values) as unknown as Columns[];
   }
@@ -51,7 +51,7 @@ export class Statements {
   }
 
   /** What is remembered of this database, by who made it: it ends with the connection. */
-  remembered<Kept>(make: (statements: Statements) => Kept): Kept {
+  remembered<Kept>(make: (database: Database) => Kept): Kept {
     if (!this.#remembered.has(make)) this.#remembered.set(make, make(this));
     return this.#remembered.get(make) as Kept;
   }

@@ -1,11 +1,11 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { Statements } from './statements.ts';
+import { Database } from './database.ts';
 
 /**
  * Statements that only read, all of one turn of the event loop in one transaction: they see the same, and the locks are
  * taken once. Whoever must see what was committed meanwhile ends the turn's transaction first.
  */
-export class TurnStatements extends Statements {
+export class SnapshotDatabase extends Database {
   readonly #explain: (error: unknown) => unknown;
   #open = false;
 
@@ -18,8 +18,8 @@ export class TurnStatements extends Statements {
   override prepare(sql: string): StatementSync {
     return this.#explaining(() => {
       // Within a savepoint everything is of one moment already.
-      if (!this.#open && !this.db.isTransaction) {
-        this.db.exec('BEGIN');
+      if (!this.#open && !this.sqlite.isTransaction) {
+        this.sqlite.exec('BEGIN');
         this.#open = true;
         setImmediate(() => this.end());
       }
@@ -50,7 +50,7 @@ export class TurnStatements extends Statements {
     try {
       for (let row = this.#next(rows); !row.done; row = this.#next(rows)) yield row.value as Row;
     } finally {
-      if (this.db.isOpen) rows.return?.();
+      if (this.sqlite.isOpen) rows.return?.();
     }
   }
 
@@ -67,7 +67,7 @@ export class TurnStatements extends Statements {
     if (!this.#open) return;
     this.#open = false;
     try {
-      if (this.db.isTransaction) this.db.exec('COMMIT');
+      if (this.sqlite.isTransaction) this.sqlite.exec('COMMIT');
     } catch (error) {
       // Nothing was written that could be lost; of a file that is damaged the next statement tells.
       this.#explain(error);

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
-import { TurnStatements } from '../../src/sqlite/turn-statements.ts';
+import { SnapshotDatabase } from '../../src/sqlite/snapshot-database.ts';
 import { temporaryDirectory } from '../server/harness.ts';
 
 describe('statements of one turn', () => {
@@ -10,8 +10,8 @@ describe('statements of one turn', () => {
   const path = join(directory, 'numbers.sqlite');
   const writer = new DatabaseSync(path);
   writer.exec('PRAGMA journal_mode = WAL; CREATE TABLE numbers (n INTEGER)');
-  const statements = new TurnStatements(new DatabaseSync(path, { readOnly: true }));
-  const count = () => statements.get<{ n: number }>('SELECT count(*) AS n FROM numbers')!.n;
+  const database = new SnapshotDatabase(new DatabaseSync(path, { readOnly: true }));
+  const count = () => database.get<{ n: number }>('SELECT count(*) AS n FROM numbers')!.n;
   const add = () => writer.exec('INSERT INTO numbers VALUES (1)');
 
   beforeEach(async () => {
@@ -35,27 +35,27 @@ describe('statements of one turn', () => {
   test('see what was committed once the turn is ended', () => {
     expect(count()).toBe(0);
     add();
-    statements.end();
+    database.end();
     expect(count()).toBe(1);
   });
 
   test('hold nothing open in the next turn', async () => {
     count();
-    expect(statements.db.isTransaction).toBe(true);
+    expect(database.sqlite.isTransaction).toBe(true);
     await turn();
-    expect(statements.db.isTransaction).toBe(false);
-    statements.end();
+    expect(database.sqlite.isTransaction).toBe(false);
+    database.end();
   });
 
   test('a database closed in the turn is left alone', async () => {
-    const closed = new TurnStatements(new DatabaseSync(path, { readOnly: true }));
+    const closed = new SnapshotDatabase(new DatabaseSync(path, { readOnly: true }));
     closed.get('SELECT 1');
     closed.end();
-    closed.db.close();
+    closed.sqlite.close();
     await turn();
-    const open = new TurnStatements(new DatabaseSync(path, { readOnly: true }));
+    const open = new SnapshotDatabase(new DatabaseSync(path, { readOnly: true }));
     open.get('SELECT 1');
-    open.db.close();
+    open.sqlite.close();
     await turn();
   });
 });
