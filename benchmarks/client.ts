@@ -18,9 +18,9 @@ export const breakdownQuery = `query Breakdown($id: ID!) { campaign(id: $id) {
   impact(during: { from: "2026-02-01", to: "2026-02-28" }) {
     participants signUps { net gross } attendance { attended noShow unknown showUpRate }
     by(dimension: CHANNEL, and: AGE_BAND) { key andKey participants signUps { net } attendance { attended } }
-    compared(to: PERIOD_BEFORE) { growth(of: SIGN_UPS) { value } }
+    compared(to: PERIOD_BEFORE) { growth(of: GROSS_SIGN_UPS) { value } }
   }
-  series(of: SIGN_UPS, every: WEEK) { start value }
+  series(of: GROSS_SIGN_UPS, every: WEEK) { start value }
 } }`;
 
 /** A sign-up as a form sends it. */

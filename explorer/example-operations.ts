@@ -31,7 +31,7 @@ query Impact($id: ID! = "the id of a campaign") {
       attendance { attended unknown }
       by(dimension: CHANNEL) { key participants signUps { net } costs { currency perSignUp } }
     }
-    series(of: SIGN_UPS, every: WEEK) { start value }
+    series(of: GROSS_SIGN_UPS, every: WEEK) { start value }
     activities(first: 10) { nodes { name startsAt signUps { net } attendance { attended } headcount { low high comparator } } }
   }
 }
@@ -44,7 +44,7 @@ query WhatWorks($id: ID! = "the id of a campaign") {
     }
     statements { text(language: EN) origin evidenceLevel refusal { message } }
     goals { name target value progress forecast { on } }
-    recruitment { recruited depth recruiters(first: 5) { nodes { participantId signUps chainDepth } } }
+    recruitment { recruited depth recruiters(first: 5) { nodes { participantId lastTouchSignUps chainDepth } } }
   }
 }
 

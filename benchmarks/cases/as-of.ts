@@ -63,7 +63,7 @@ async function program(log: GeneratedLog, profile: string | undefined): Promise<
   const first = await query();
   const again = await query();
   for (const { answer } of [first, again]) {
-    mustBe('Sign-ups', log.expected[id]?.SIGN_UPS, answer.campaign.impact.signUps.gross);
+    mustBe('Sign-ups', log.expected[id]?.GROSS_SIGN_UPS, answer.campaign.impact.signUps.gross);
   }
   await server.stop();
   return { first: first.took, again: again.took };

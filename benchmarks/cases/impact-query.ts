@@ -62,7 +62,7 @@ async function program(
 ): Promise<Served> {
   const server = await startProgram(log.directory, { profile });
   const [id = ''] = log.campaignIds;
-  mustBe('Sign-ups', log.expected[id]?.SIGN_UPS, await signUpsCounted(server.url, id));
+  mustBe('Sign-ups', log.expected[id]?.GROSS_SIGN_UPS, await signUpsCounted(server.url, id));
   const served = await load(server.url, id, query, queries);
   await server.stop();
   return served;

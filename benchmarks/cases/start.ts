@@ -58,7 +58,7 @@ const queryCount = 100;
 async function program(log: GeneratedLog): Promise<Started> {
   const server = await startProgram(log.directory);
   const [id = ''] = log.campaignIds;
-  return look(server, id, log.expected[id]?.SIGN_UPS);
+  return look(server, id, log.expected[id]?.GROSS_SIGN_UPS);
 }
 
 async function empty(): Promise<Started> {

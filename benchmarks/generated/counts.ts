@@ -1,19 +1,19 @@
 import type { LedgerEventType } from '../../src/domain/events.ts';
-import type { Measure } from '../../src/projections/facts.ts';
+import type { FactMetric } from '../../src/domain/metrics.ts';
 import { mustBe } from '../measure.ts';
 import type { StreamEvent } from './campaign.ts';
 
-type Counted = Measure | 'PARTICIPANTS';
+type Counted = FactMetric | 'PARTICIPANTS';
 export type ExpectedCounts = Partial<Record<Counted, number>>;
 
 /** In the generated stories no event takes back another: so each type is one measure. */
-const measureOf: Partial<Record<LedgerEventType, Measure>> = {
-  SignedUp: 'SIGN_UPS',
-  SignUpConfirmed: 'SIGN_UPS_CONFIRMED',
-  SignUpWithdrawn: 'SIGN_UPS_WITHDRAWN',
+const measureOf: Partial<Record<LedgerEventType, FactMetric>> = {
+  SignedUp: 'GROSS_SIGN_UPS',
+  SignUpConfirmed: 'CONFIRMED_SIGN_UPS',
+  SignUpWithdrawn: 'WITHDRAWN_SIGN_UPS',
   CampaignShared: 'SHARES',
   ShareOpened: 'OPENS',
-  AttendanceRecorded: 'ATTENDED',
+  AttendanceRecorded: 'ATTENDANCES',
   NoShowMarked: 'NO_SHOWS',
   PledgeMade: 'PLEDGES',
 };

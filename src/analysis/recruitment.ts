@@ -1,6 +1,7 @@
+import { factKinds } from '../domain/metrics.ts';
 import type { Database } from '../sqlite/database.ts';
 import { countRows, readRows } from '../projections/columns.ts';
-import { factLayout, measures } from '../projections/facts.ts';
+import { factLayout } from '../projections/facts.ts';
 import { always } from '../metrics/figures.ts';
 
 /**
@@ -127,7 +128,7 @@ type SignUpTaker = (person: number, recruiter: number) => void;
 
 /** Every sign-up, also those withdrawn since. */
 function eachSignUp(database: Database, campaignId: string, facts: number, take: SignUpTaker): void {
-  const signUp = measures.indexOf('SIGN_UPS');
+  const signUp = factKinds.indexOf('SIGN_UP');
   const range = { after: 0, until: facts, during: always };
   for (const { columns, first, last } of readRows(database, 'facts', factLayout, campaignId, range)) {
     const { kind, person, recruiter } = columns;

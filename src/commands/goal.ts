@@ -5,6 +5,7 @@ import {
   type PetitionLevel,
   petitionLevels,
 } from '../domain/entry/events.ts';
+import { definitions, offeredAs } from '../domain/metrics.ts';
 import { CorrectableEntry, recordEntry } from './entry.ts';
 import {
   CountField,
@@ -21,11 +22,8 @@ import { handle } from './handle.ts';
 const optional = { optional: true };
 
 export const GoalMeasureEnum = enumOf('GoalMeasure', 'What a goal counts.', goalMeasures, {
-  PARTICIPANTS: 'People who took part, each once.',
-  SIGN_UPS: 'Sign-ups, less those withdrawn.',
-  ATTENDANCES: 'Attendances: who comes twice counts twice.',
+  ...definitions(offeredAs('goal')),
   HEADCOUNT: 'People counted without names.',
-  SHARES: 'Shares made.',
   PLEDGED: 'What was pledged, in `unit`.',
   FULFILLED: 'What was pledged and given, in `unit`.',
   PETITION: "Sign-ups of an area's residents, against the threshold of kommuneloven § 12-1.",

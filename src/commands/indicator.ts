@@ -8,6 +8,7 @@ import {
   resultTypes,
 } from '../domain/entry/events.ts';
 import { mostPoints } from '../domain/entry/indicator.ts';
+import { definitions, offeredAs } from '../domain/metrics.ts';
 import { refuseField } from '../domain/refusal.ts';
 import { indicatorStream } from '../domain/streams.ts';
 import { CampaignScopedCommand } from './command.ts';
@@ -33,9 +34,7 @@ export const CountingRuleEnum = enumOf(
   "What an indicator's value is a count of. Values counted by different rules are never compared.",
   countingRules,
   {
-    DISTINCT_PERSONS: 'People who took part, each once.',
-    SIGN_UPS: 'Sign-ups recorded, also those withdrawn since.',
-    ATTENDANCES: 'Attendances: who comes twice counts twice.',
+    ...definitions(offeredAs('indicator')),
     HEADCOUNT: 'People counted without names.',
     MEMBERS: 'Members of a group or list, as gauges observed them.',
     ACTIVE_USERS: 'People who did something within `windowDays`, each once.',

@@ -22,7 +22,9 @@ import { invalidInput } from './errors.ts';
 import { Impact, ImpactGroup } from './impact.ts';
 import { figuresOf, groupsOf, pointsOf, work } from './limits/field-costs.ts';
 import { dayArgument, Period, periodArgument } from './period.ts';
-import { type SeriesMeasure, SeriesMeasureEnum, SeriesPoint, series, SpanEnum } from './series.ts';
+import type { OfferedAs } from '../domain/metrics.ts';
+import { growth, retention } from '../metrics/ratios.ts';
+import { MetricEnum, SeriesPoint, series, SpanEnum } from './series.ts';
 import { OrganisationObject } from './organisation-object.ts';
 
 export const DimensionEnum = enumOf(
@@ -53,8 +55,8 @@ export class DuringArgs {
 
 @ArgsType()
 export class SeriesArgs extends DuringArgs {
-  @Field(() => SeriesMeasureEnum, { defaultValue: 'SIGN_UPS', description: 'What to count.' })
-  of!: SeriesMeasure;
+  @Field(() => MetricEnum, { defaultValue: 'GROSS_SIGN_UPS', description: 'What to count.' })
+  of!: OfferedAs<'series'>;
 
   @Field(() => SpanEnum, { description: 'How long each span is.' })
   every!: SpanLength;
@@ -84,27 +86,6 @@ type ComparedTo = (typeof comparisons)[number];
 const ComparedToEnum = enumOf('ComparedTo', 'What a period is compared with.', comparisons, {
   PERIOD_BEFORE: 'As many days, right before it.',
   YEAR_BEFORE: 'The same days a year earlier; 29 February becomes the 28th.',
-});
-
-const growthMeasures = [
-  'PARTICIPANTS',
-  'SIGN_UPS',
-  'NET_SIGN_UPS',
-  'SHARES',
-  'OPENS',
-  'ATTENDED',
-  'PLEDGES',
-] as const;
-type GrowthMeasure = (typeof growthMeasures)[number];
-
-const GrowthMeasureEnum = enumOf('GrowthMeasure', 'What grew.', growthMeasures, {
-  PARTICIPANTS: 'Distinct people who took part.',
-  SIGN_UPS: 'Sign-ups recorded (gross).',
-  NET_SIGN_UPS: 'Sign-ups recorded and not withdrawn since.',
-  SHARES: 'Shares made.',
-  OPENS: 'Shares opened.',
-  ATTENDED: 'Attendances.',
-  PLEDGES: 'Pledges made.',
 });
 
 @ObjectType({ description: 'How much more or less than before, by the same counting rule.' })
@@ -177,24 +158,19 @@ function periodBefore({ from, to }: LocalPeriod): LocalPeriod {
 export class ComparisonResolver {
   @ResolveField(() => Growth, {
     complexity: work.lookUp,
-    description:
-      'This period ÷ baseline period − 1, the same counting rule on both sides. Refused, with the reason, where nothing was counted in the baseline period.',
+    description: growth.is,
   })
   growth(
     @Parent() comparison: Comparison,
-    @Args('of', { type: () => GrowthMeasureEnum, description: 'Of what.' }) of: GrowthMeasure,
+    @Args('of', { type: () => MetricEnum, description: 'Of what.' }) of: OfferedAs<'series'>,
   ): Growth {
-    const now = measured(comparison.now, of);
-    const before = measured(comparison.impact, of);
+    const now = comparison.now.figures.value(of);
+    const before = comparison.impact.figures.value(of);
+    const value = growth.of(now, before);
     const refusal =
-      before === 0 ? 'Nothing was counted in the baseline period, so that growth has no meaning.' : null;
-    return { now, before, value: before === 0 ? null : (now - before) / before, refusal };
+      value === null ? 'Nothing was counted in the baseline period, so that growth has no meaning.' : null;
+    return { now, before, value, refusal };
   }
-}
-
-function measured({ figures, participants, signUps }: Impact, of: GrowthMeasure): number {
-  if (of === 'PARTICIPANTS') return participants;
-  return of === 'NET_SIGN_UPS' ? signUps.net : figures.counts()[of];
 }
 
 @ObjectType({ description: 'Who of one period take part again in the next.' })
@@ -205,7 +181,7 @@ class Retention {
   @Field(() => Int, { description: 'Those of them who took part again in the next.' })
   returned!: number;
 
-  @Field(() => Float, { nullable: true, description: 'Returned ÷ participants; null: there were none.' })
+  @Field(() => Float, { nullable: true, description: retention.is })
   rate!: number | null;
 }
 
@@ -257,7 +233,7 @@ abstract class FiguresResolver<Parented extends CampaignObject | OrganisationObj
     }
     const before = this.figures(of, first).members();
     const returned = before.intersection(this.figures(of, next).members()).size;
-    return { participants: before.size, returned, rate: before.size === 0 ? null : returned / before.size };
+    return { participants: before.size, returned, rate: retention.of(returned, before.size) };
   }
 
   protected activeUsersOf(of: Parented, { days, on }: ActiveUsersArgs, timeZone: string): number {

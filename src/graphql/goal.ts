@@ -8,6 +8,7 @@ import { parseDecimal } from '../domain/decimal.ts';
 import type { GoalMeasure, PetitionLevel } from '../domain/entry/events.ts';
 import type { Entry } from '../projections/entries.ts';
 import { type Forecast, type ForecastRefusal, forecastRefusals } from '../analysis/goals/forecast.ts';
+import { goalProgress } from '../metrics/ratios.ts';
 import { progressOf } from '../analysis/goals/goals.ts';
 import type { CampaignAt } from '../analysis/indicators/campaign-at.ts';
 import { CampaignObject } from './campaign-object.ts';
@@ -165,6 +166,6 @@ function goalObject(campaign: CampaignAt, { id, data }: Entry<'GoalSet'>): GoalO
     id,
     unit: data.unit ?? indicator?.data.unit ?? null,
     indicator: indicator ? indicatorObject(campaign, indicator) : null,
-    progress: value ? Number(value.low) / Number(parseDecimal(data.target)) : null,
+    progress: value ? goalProgress.of(value.low, parseDecimal(data.target)) : null,
   };
 }

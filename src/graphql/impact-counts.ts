@@ -2,10 +2,11 @@ import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 import { ComparatorEnum, enumOf } from '../commands/fields.ts';
 import { Decimal, LocalDate } from '../commands/scalars.ts';
 import type { Comparator } from '../domain/activity/events.ts';
-import { parseDecimal } from '../domain/decimal.ts';
+import { metrics } from '../domain/metrics.ts';
 import { type PledgeKind, pledgeKinds } from '../domain/participation/events.ts';
 import type { PlanAdherence } from '../metrics/adherence.ts';
 import type { PledgeTotals } from '../metrics/figures.ts';
+import { fulfilmentRate, showUpRate } from '../metrics/ratios.ts';
 import type { AreaReach } from '../metrics/reach.ts';
 import type { Counts } from '../metrics/tabulation.ts';
 
@@ -13,25 +14,24 @@ import type { Counts } from '../metrics/tabulation.ts';
 
 @ObjectType({ description: 'People who said they would take part.' })
 export class SignUpCounts {
-  @Field(() => Int, { description: 'Of the sign-ups recorded, those not withdrawn since.' })
+  @Field(() => Int, { description: metrics.NET_SIGN_UPS.is })
   net!: number;
 
   @Field(() => Int, {
-    description:
-      'Sign-ups recorded, also those withdrawn since. Somebody who withdrew and signed up again counts twice.',
+    description: metrics.GROSS_SIGN_UPS.is,
   })
   gross!: number;
 
-  @Field(() => Int, { description: 'Sign-ups that were confirmed, also those withdrawn since.' })
+  @Field(() => Int, { description: metrics.CONFIRMED_SIGN_UPS.is })
   confirmed!: number;
 }
 
 @ObjectType({ description: 'The campaign passed on.' })
 export class ShareCounts {
-  @Field(() => Int, { description: 'Shares recorded: tracked links handed out.' })
+  @Field(() => Int, { description: metrics.SHARES.is })
   made!: number;
 
-  @Field(() => Int, { description: 'Times a tracked link was followed, by whomever.' })
+  @Field(() => Int, { description: metrics.OPENS.is })
   opened!: number;
 }
 
@@ -45,13 +45,13 @@ export class AttendanceCounts {
     this.#unknown = unknown;
   }
 
-  @Field(() => Int, { description: 'Attendances: one per person and activity. Head-counts are kept apart.' })
+  @Field(() => Int, { description: metrics.ATTENDANCES.is })
   get attended(): number {
-    return this.#counts.ATTENDED;
+    return this.#counts.ATTENDANCES;
   }
 
   @Field(() => Int, {
-    description: 'Sign-ups to an activity whose person did not come, as somebody recorded.',
+    description: metrics.NO_SHOWS.is,
   })
   get noShow(): number {
     return this.#counts.NO_SHOWS;
@@ -59,16 +59,14 @@ export class AttendanceCounts {
 
   @Field(() => Int, {
     complexity: 2,
-    description:
-      'Standing sign-ups to an activity of which it is not known, or not yet, whether the person came. Never counted as no-shows.',
+    description: metrics.UNKNOWN_ATTENDANCES.is,
   })
   get unknown(): number {
     return this.#unknown();
   }
 
   @Field(() => Int, {
-    description:
-      'Attendances without a sign-up; they are among the attended. A sign-up that reaches the ledger later ends it.',
+    description: metrics.WALK_INS.is,
   })
   get walkIns(): number {
     return this.#counts.WALK_INS;
@@ -76,12 +74,10 @@ export class AttendanceCounts {
 
   @Field(() => Float, {
     nullable: true,
-    description:
-      'Attended ÷ (attended + no-show). Unknown is left out, and shown beside it. null when neither is recorded.',
+    description: showUpRate.is,
   })
   get showUpRate(): number | null {
-    const { ATTENDED, NO_SHOWS } = this.#counts;
-    return ATTENDED + NO_SHOWS === 0 ? null : ATTENDED / (ATTENDED + NO_SHOWS);
+    return showUpRate.of(this.#counts);
   }
 }
 
@@ -134,9 +130,9 @@ export class PledgeCounts implements PledgeTotals {
   @Field(() => Decimal, { description: 'Given beyond what was pledged.' })
   beyondPledge!: string;
 
-  @Field(() => Float, { description: 'Fulfilled ÷ pledged. Above 1 where more was given than pledged.' })
+  @Field(() => Float, { description: fulfilmentRate.is })
   get fulfilmentRate(): number {
-    return Number(parseDecimal(this.fulfilled)) / Number(parseDecimal(this.pledged));
+    return fulfilmentRate.of(this);
   }
 
   static of(totals: PledgeTotals): PledgeCounts {
@@ -235,6 +231,6 @@ export class PlanAdherenceObject implements PlanAdherence {
   rate!: number | null;
 }
 
-export function signUpCounts({ SIGN_UPS, SIGN_UPS_LOST, SIGN_UPS_CONFIRMED }: Counts): SignUpCounts {
-  return { net: SIGN_UPS - SIGN_UPS_LOST, gross: SIGN_UPS, confirmed: SIGN_UPS_CONFIRMED };
+export function signUpCounts({ NET_SIGN_UPS, GROSS_SIGN_UPS, CONFIRMED_SIGN_UPS }: Counts): SignUpCounts {
+  return { net: NET_SIGN_UPS, gross: GROSS_SIGN_UPS, confirmed: CONFIRMED_SIGN_UPS };
 }

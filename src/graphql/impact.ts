@@ -1,5 +1,7 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { formatDecimal, type Scaled } from '../domain/decimal.ts';
+import { metrics } from '../domain/metrics.ts';
+import { kFactor } from '../metrics/ratios.ts';
 import { type PlanAdherence, planAdherence } from '../metrics/adherence.ts';
 import { findActivity } from '../projections/activities.ts';
 import { costPer, isSpentBy, spendBy } from '../metrics/costs.ts';
@@ -43,8 +45,7 @@ abstract class ImpactFigures {
 
   @Field(() => Int, {
     complexity: work.lookUp,
-    description:
-      'Distinct people with a sign-up, share, attendance or pledge. A withdrawn sign-up or pledge was still an act of taking part and counts; a revoked attendance was a mistake in the record and does not.',
+    description: metrics.PARTICIPANTS.is,
   })
   abstract readonly participants: number;
 
@@ -74,13 +75,13 @@ abstract class ImpactFigures {
       'Shares → opens → sign-ups → confirmed → attended: the counts above, side by side. Each step by when it occurred, so that over a short period a later step may exceed an earlier one.',
   })
   get funnel(): Funnel {
-    const { SHARES, OPENS, SIGN_UPS, SIGN_UPS_CONFIRMED, ATTENDED } = this.counts;
+    const { SHARES, OPENS, GROSS_SIGN_UPS, CONFIRMED_SIGN_UPS, ATTENDANCES } = this.counts;
     return {
       shares: SHARES,
       opens: OPENS,
-      signUps: SIGN_UPS,
-      confirmed: SIGN_UPS_CONFIRMED,
-      attended: ATTENDED,
+      signUps: GROSS_SIGN_UPS,
+      confirmed: CONFIRMED_SIGN_UPS,
+      attended: ATTENDANCES,
     };
   }
 
@@ -90,13 +91,13 @@ abstract class ImpactFigures {
       'Spend ÷ gross sign-ups, spend ÷ attended; per currency; to two decimals, half rounded up; null where nothing was counted. A spend is spread evenly over the days it paid for, in ten-thousandths; what cannot be divided falls on its last day. Empty: no spend is stated of it; it is stated by channel, technique, creative and audience, so groups of other dimensions have none.',
   })
   get costs(): readonly Cost[] {
-    const { SIGN_UPS, ATTENDED } = this.counts;
+    const { GROSS_SIGN_UPS, ATTENDANCES } = this.counts;
     const decimal = (scaled: Scaled | null) => (scaled === null ? null : formatDecimal(scaled));
     return [...this.spent].map(([currency, spend]) => ({
       currency,
       spend: formatDecimal(spend),
-      perSignUp: decimal(costPer(spend, SIGN_UPS)),
-      perAttendance: decimal(costPer(spend, ATTENDED)),
+      perSignUp: decimal(costPer(spend, GROSS_SIGN_UPS)),
+      perAttendance: decimal(costPer(spend, ATTENDANCES)),
     }));
   }
 }
@@ -148,17 +149,10 @@ export class Impact extends ImpactFigures {
   @Field(() => KFactor, {
     complexity: work.lookUp,
     nullable: true,
-    description:
-      'Shares made ÷ participants × sign-ups through tracked links ÷ shares made, over observed edges only: who came by word of mouth without a link is not in it. null: nobody shared.',
+    description: kFactor.is,
   })
   get kFactor(): KFactor | null {
-    const { participants, counts } = this;
-    if (counts.SHARES === 0 || participants === 0) return null;
-    return {
-      sharesPerParticipant: counts.SHARES / participants,
-      signUpsPerShare: counts.SIGN_UPS_BY_LINK / counts.SHARES,
-      value: counts.SIGN_UPS_BY_LINK / participants,
-    };
+    return kFactor.of(this.counts, this.participants);
   }
 
   @Field(() => [ReachObject], {
@@ -235,7 +229,7 @@ class Breakdown {
       ([
         ,
         {
-          value: { UNKNOWN: _, ...counts },
+          value: { UNKNOWN_ATTENDANCES: _, ...counts },
         },
       ]) => Object.values(counts).some(count => count !== 0),
     );
@@ -256,8 +250,8 @@ class Breakdown {
 
   /** By which the groups are put in order. */
   weight(id: string): readonly number[] {
-    const { SIGN_UPS, ATTENDED, SHARES, OPENS } = this.counts.get(id)?.value ?? noCounts;
-    return [SIGN_UPS, ATTENDED, SHARES, OPENS];
+    const { GROSS_SIGN_UPS, ATTENDANCES, SHARES, OPENS } = this.counts.get(id)?.value ?? noCounts;
+    return [GROSS_SIGN_UPS, ATTENDANCES, SHARES, OPENS];
   }
 }
 

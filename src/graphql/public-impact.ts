@@ -23,13 +23,8 @@ import {
   publicFigure,
   type PublicGroup,
 } from '../metrics/public-figures.ts';
-import {
-  afterLastDay,
-  type Batches,
-  isDue,
-  publicationOf,
-  type PublicMeasure,
-} from '../projections/publications.ts';
+import { afterLastDay, type Batches, isDue, publicationOf } from '../projections/publications.ts';
+import type { OfferedAs } from '../domain/metrics.ts';
 import { notFound } from './errors.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
@@ -132,7 +127,7 @@ class PublicImpact {
     description: 'Net sign-ups: those recorded and not withdrawn since.',
   })
   get signUps(): PublicTotal {
-    return new PublicTotal(...this.#figure('SIGN_UPS'));
+    return new PublicTotal(...this.#figure('NET_SIGN_UPS'));
   }
 
   @Field(() => PublicCount, {
@@ -148,12 +143,12 @@ class PublicImpact {
     description: 'Attendances: one per person and activity; head-counts are kept apart.',
   })
   get attended(): PublicCount {
-    return new PublicCount(...this.#figure('ATTENDED'));
+    return new PublicCount(...this.#figure('ATTENDANCES'));
   }
 
-  #figure(measure: PublicMeasure): [PublicFigure, string | null] {
-    const { facts, before } = this.#batches[measure];
-    return [publicFigure(this.#view.database, this.#campaign, measure, facts), before];
+  #figure(metric: OfferedAs<'public'>): [PublicFigure, string | null] {
+    const { facts, before } = this.#batches[metric];
+    return [publicFigure(this.#view.database, this.#campaign, metric, facts), before];
   }
 }
 

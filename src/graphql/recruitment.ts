@@ -45,7 +45,7 @@ import { type Known, type LookUp, participantField, RecruitmentNodeObject } from
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
 
-const recruiterOrders = ['SIGN_UPS', 'FIRST_TOUCH', 'NEW_TO_ORGANISATION'] as const;
+const recruiterOrders = ['LAST_TOUCH', 'FIRST_TOUCH', 'NEW_TO_ORGANISATION'] as const;
 type RecruiterOrder = (typeof recruiterOrders)[number];
 
 const needsOrganisation =
@@ -56,7 +56,7 @@ const RecruiterOrderEnum = enumOf(
   'What recruiters are ordered by: those with most first; of equals, whoever is named first in the log.',
   recruiterOrders,
   {
-    SIGN_UPS: 'Sign-ups through their links.',
+    LAST_TOUCH: 'Sign-ups through their links.',
     FIRST_TOUCH: 'Sign-ups of people who entered through their links.',
     NEW_TO_ORGANISATION: `Sign-ups through their links of people new to the organisation. ${needsOrganisation}`,
   },
@@ -64,7 +64,7 @@ const RecruiterOrderEnum = enumOf(
 
 @ArgsType()
 class RecruitersArgs extends ForwardPageArgs {
-  @Field(() => RecruiterOrderEnum, { defaultValue: 'SIGN_UPS', description: 'What to order by.' })
+  @Field(() => RecruiterOrderEnum, { defaultValue: 'LAST_TOUCH', description: 'What to order by.' })
   orderBy!: RecruiterOrder;
 }
 
@@ -102,7 +102,7 @@ class RecruiterObject {
     description:
       'Sign-ups through their links, also those withdrawn since (last touch: each sign-up credits the link it came through).',
   })
-  get signUps(): number {
+  get lastTouchSignUps(): number {
     return this.#recruiter.signUps;
   }
 
@@ -115,7 +115,7 @@ class RecruiterObject {
   }
 
   @Field(() => Int, {
-    description: `Of signUps: those of people new to the organisation, who had taken part in none of its other campaigns before they entered this one. ${needsOrganisation}`,
+    description: `Of lastTouchSignUps: those of people new to the organisation, who had taken part in none of its other campaigns before they entered this one. ${needsOrganisation}`,
   })
   get newToOrganisation(): Promise<number> {
     return this.#newcomers().then(({ signUpsThrough }) => signUpsThrough(this.#recruiter.ordinal));
@@ -272,7 +272,7 @@ async function measured(
   order: RecruiterOrder,
   find: () => Promise<Newcomers>,
 ): Promise<(recruiter: Recruiter) => number> {
-  if (order === 'SIGN_UPS') return ({ signUps }) => signUps;
+  if (order === 'LAST_TOUCH') return ({ signUps }) => signUps;
   if (order === 'FIRST_TOUCH') return ({ firstTouchSignUps }) => firstTouchSignUps;
   const { signUpsThrough } = await find();
   return ({ ordinal }) => signUpsThrough(ordinal);

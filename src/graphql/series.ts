@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
 import { DateTime, LocalDate } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
-import type { Measure } from '../projections/facts.ts';
+import { definitions, type OfferedAs, offeredAs } from '../domain/metrics.ts';
 import type { Figures } from '../metrics/figures.ts';
 import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
 import { nextSpan, type SpanLength, spanLengths, spanOf, spanOfDay } from '../calendar/spans.ts';
@@ -21,37 +21,13 @@ export const SpanEnum = enumOf(
   },
 );
 
-export type SeriesMeasure =
-  Exclude<Measure, 'UNKNOWN' | 'SIGN_UPS_LOST' | 'SIGN_UPS_BY_LINK'> | 'PARTICIPANTS';
+const counted = offeredAs('series');
 
-export const SeriesMeasureEnum = enumOf<SeriesMeasure>(
-  'SeriesMeasure',
-  'What a series counts.',
-  [
-    'SIGN_UPS',
-    'SIGN_UPS_CONFIRMED',
-    'SIGN_UPS_WITHDRAWN',
-    'SHARES',
-    'OPENS',
-    'ATTENDED',
-    'NO_SHOWS',
-    'WALK_INS',
-    'PLEDGES',
-    'PARTICIPANTS',
-  ],
-  {
-    SIGN_UPS: 'Sign-ups recorded (gross).',
-    SIGN_UPS_CONFIRMED: 'Sign-ups confirmed.',
-    SIGN_UPS_WITHDRAWN: 'Sign-ups withdrawn.',
-    SHARES: 'Shares made.',
-    OPENS: 'Shares opened.',
-    ATTENDED: 'Attendances.',
-    NO_SHOWS: 'No-shows.',
-    WALK_INS: 'Attendances without a sign-up.',
-    PLEDGES: 'Pledges made.',
-    PARTICIPANTS:
-      'Distinct people who took part in the span; somebody may be in several, so that they do not add up.',
-  },
+export const MetricEnum = enumOf(
+  'Metric',
+  'What is counted: docs/metrics.md.',
+  counted,
+  definitions(counted),
 );
 
 @ObjectType({ description: 'One span of a series.' })
@@ -81,7 +57,7 @@ const longest = 10_000;
  */
 export function series(
   figures: Figures,
-  of: SeriesMeasure,
+  of: OfferedAs<'series'>,
   every: SpanLength,
   dimension: Dimension | undefined,
 ): SeriesPoint[] {

@@ -1,15 +1,15 @@
 import { formatDecimal } from '../domain/decimal.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
+import { factMetrics, isOfPeople, type Metric, metrics, type Weights } from '../domain/metrics.ts';
 import type { PledgeKind } from '../domain/participation/events.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Minutes } from '../projections/columns.ts';
-import { type Measure, measures } from '../projections/facts.ts';
 import { localDays, plusDays } from '../calendar/local-day.ts';
 import { participantIds } from '../projections/people.ts';
 import { type PledgeAmount, pledgeAmounts, pledgeTerms } from '../projections/pledges.ts';
 import { type SpanLength, Spans } from '../calendar/spans.ts';
 import type { Dimension, GroupKey, Selection } from './grouping.ts';
-import { type Counts, noCounts, type Weights } from './tabulation.ts';
+import { type Counts, noCounts } from './tabulation.ts';
 import { tabulations } from './tabulations.ts';
 
 /** A campaign as its figures need it. */
@@ -17,11 +17,6 @@ export interface Counted {
   readonly id: string;
   readonly timeZone: string;
 }
-
-/** Whoever signed up, shared, attended or pledged; docs/metrics.md: participants. */
-export const participating: Weights = { SIGN_UPS: 1, SHARES: 1, ATTENDED: 1, PLEDGES: 1 };
-/** Whose sign-up stands. */
-export const signedUp: Weights = { SIGN_UPS: 1, SIGN_UPS_LOST: -1 };
 
 /** Values in the dimensions asked for, null where not stated. */
 export type Key = readonly (string | null)[];
@@ -60,7 +55,13 @@ export class Figures {
     this.#until = until;
   }
 
-  /** Every measure but UNKNOWN, for which ask `unknown`. */
+  /** A metric of the catalogue: a sum of facts, or how many people. */
+  value(metric: Metric): number {
+    if (metric === 'UNKNOWN_ATTENDANCES') return this.unknown();
+    return isOfPeople(metric) ? this.people(metrics[metric].of) : this.counts()[metric];
+  }
+
+  /** Every sum of facts but UNKNOWN_ATTENDANCES of a period, for which ask `unknown`. */
   counts(): Counts {
     return whole(this.countsBy([]), noCounts);
   }
@@ -85,7 +86,8 @@ export class Figures {
   unknownBy(dimensions: readonly Dimension[]): Groups<number> {
     const groups = new GroupMap<number>();
     if (!this.during) {
-      for (const { key, value } of this.countsBy(dimensions).values()) groups.add(key, value.UNKNOWN, sum);
+      for (const { key, value } of this.countsBy(dimensions).values())
+        groups.add(key, value.UNKNOWN_ATTENDANCES, sum);
       return groups.all;
     }
     for (const campaign of this.campaigns) {
@@ -96,21 +98,21 @@ export class Figures {
       for (const { key, counts } of tabulated) {
         const [activityId, ...values] = keyOf(key);
         if (!held.has(activityId ?? '')) continue;
-        groups.add(values, counts.UNKNOWN, sum);
+        groups.add(values, counts.UNKNOWN_ATTENDANCES, sum);
       }
     }
     return groups.all;
   }
 
   /** How many distinct people, by default participants. */
-  people(weights: Weights = participating): number {
+  people(weights: Weights = metrics.PARTICIPANTS.of): number {
     return whole(this.peopleBy([], weights), 0);
   }
 
   /** @param every apart by when it occurred, too: a span's start then comes first in each key */
   peopleBy(
     dimensions: readonly Dimension[],
-    weights: Weights = participating,
+    weights: Weights = metrics.PARTICIPANTS.of,
     every?: SpanLength,
   ): Groups<number> {
     const groups = new GroupMap<number>();
@@ -128,7 +130,7 @@ export class Figures {
   }
 
   /** The ids of those people. */
-  members(weights: Weights = participating): ReadonlySet<string> {
+  members(weights: Weights = metrics.PARTICIPANTS.of): ReadonlySet<string> {
     return whole(this.#membersBy([], weights), new Set());
   }
 
@@ -147,18 +149,17 @@ export class Figures {
   }
 
   /**
-   * A measure by span and group, spans without any left out. PARTICIPANTS: distinct people in each. Days, weeks and months
+   * A metric by span and group, spans without any left out; of people: how many in each. Days, weeks and months
    * are each campaign's own; hours, which begin at other minutes elsewhere, are the first campaign's for all of them.
    */
   series(
-    of: Measure | 'PARTICIPANTS',
+    of: Metric,
     every: SpanLength,
     dimensions: readonly Dimension[] = [],
   ): { readonly start: string; readonly key: Key; readonly value: number }[] {
-    const points =
-      of === 'PARTICIPANTS'
-        ? [...this.peopleBy(dimensions, participating, every).values()]
-        : [...this.countsBy(dimensions, every).values()].map(({ key, value }) => ({ key, value: value[of] }));
+    const points = isOfPeople(of)
+      ? [...this.peopleBy(dimensions, metrics[of].of, every).values()]
+      : [...this.countsBy(dimensions, every).values()].map(({ key, value }) => ({ key, value: value[of] }));
     return points
       .filter(({ value }) => value !== 0)
       .map(({ key: [start, ...key], value }) => ({ start: start ?? '', key, value }))
@@ -288,7 +289,7 @@ export const groupKey = (id: string): Key => id.split('\u0000').map(value => val
 const sum = (a: number, b: number) => a + b;
 
 function sumCounts(a: Counts, b: Counts): Counts {
-  return Object.fromEntries(measures.map(measure => [measure, a[measure] + b[measure]])) as Counts;
+  return Object.fromEntries(factMetrics.map(metric => [metric, a[metric] + b[metric]])) as Counts;
 }
 
 /** By kind and unit: the amounts, and last what is overdue. */

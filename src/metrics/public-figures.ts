@@ -1,8 +1,7 @@
 import type { Database } from '../sqlite/database.ts';
-import { type Counted, Figures, groupId, type Key, participating, signedUp } from './figures.ts';
+import { type Counted, Figures, groupId, type Key } from './figures.ts';
 import { type Cell, protectedTable } from './protected-table.ts';
-import type { PublicMeasure } from '../projections/publications.ts';
-import type { Counts, Weights } from './tabulation.ts';
+import { isOfPeople, metrics, type OfferedAs } from '../domain/metrics.ts';
 
 /** What public figures are broken down by, one at a time. */
 export const publicDimensions = ['CHANNEL', 'TECHNIQUE', 'AREA', 'AGE_BAND'] as const;
@@ -23,21 +22,6 @@ export interface PublicFigure {
   readonly by: ReadonlyMap<PublicDimension, readonly PublicGroup[]>;
 }
 
-interface Definition {
-  /** Whom it is about. */
-  readonly who: Weights;
-  /** What is counted; left out: those people. */
-  readonly count?: (counts: Counts) => number;
-  readonly by: readonly PublicDimension[];
-}
-
-const definitions: Readonly<Record<PublicMeasure, Definition>> = {
-  PARTICIPANTS: { who: participating, by: publicDimensions },
-  SIGN_UPS: { who: signedUp, count: counts => counts.SIGN_UPS - counts.SIGN_UPS_LOST, by: publicDimensions },
-  SHARES: { who: { SHARES: 1 }, count: counts => counts.SHARES, by: [] },
-  ATTENDED: { who: { ATTENDED: 1 }, count: counts => counts.ATTENDED, by: [] },
-};
-
 /** A database's figures of the latest batches, since counting them goes through all of a campaign's facts. */
 const known = () => new Map<string, { readonly facts: number; readonly figure: PublicFigure }>();
 const remembered = 1_000;
@@ -46,23 +30,24 @@ const remembered = 1_000;
 export function publicFigure(
   database: Database,
   campaign: Counted,
-  measure: PublicMeasure,
+  metric: OfferedAs<'public'>,
   facts: number,
 ): PublicFigure {
   const latest = database.remembered(known);
-  const key = `${campaign.id} ${measure}`;
+  const key = `${campaign.id} ${metric}`;
   const last = latest.get(key);
   if (last?.facts === facts) return last.figure;
   const figures = new Figures(database, [campaign], undefined, facts);
-  const figure = told(figures, definitions[measure]);
+  const figure = told(figures, metric);
   if (latest.size >= remembered) latest.clear();
   latest.set(key, { facts, figure });
   return figure;
 }
 
-function told(figures: Figures, definition: Definition): PublicFigure {
-  const [total = { key: [], count: 0, people: 0 }] = cells(figures, definition, []);
-  const breakdowns = definition.by.map(dimension => cells(figures, definition, [dimension]));
+function told(figures: Figures, metric: OfferedAs<'public'>): PublicFigure {
+  const [total = { key: [], count: 0, people: 0 }] = cells(figures, metric, []);
+  const dimensions = metrics[metric].offered.public === 'BY_GROUP' ? publicDimensions : [];
+  const breakdowns = dimensions.map(dimension => cells(figures, metric, [dimension]));
   const safe = protectedTable({ total, breakdowns });
   const groups = (index: number) =>
     breakdowns[index]!.map(({ key }, group) => ({
@@ -73,20 +58,21 @@ function told(figures: Figures, definition: Definition): PublicFigure {
       .sort((a, b) => b.atLeast - a.atLeast || ((a.key ?? '') < (b.key ?? '') ? -1 : 1));
   return {
     atLeast: safe.total || null,
-    by: new Map(definition.by.map((dimension, index) => [dimension, groups(index)])),
+    by: new Map(dimensions.map((dimension, index) => [dimension, groups(index)])),
   };
 }
 
 function cells(
   figures: Figures,
-  { who, count }: Definition,
+  metric: OfferedAs<'public'>,
   by: readonly PublicDimension[],
 ): (Cell & { readonly key: Key })[] {
-  const people = figures.peopleBy(by, who);
-  if (!count) return [...people.values()].map(({ key, value }) => ({ key, count: value, people: value }));
+  const people = figures.peopleBy(by, metrics[metric].of);
+  if (isOfPeople(metric))
+    return [...people.values()].map(({ key, value }) => ({ key, count: value, people: value }));
   return [...figures.countsBy(by).values()].map(({ key, value }) => ({
     key,
-    count: count(value),
+    count: value[metric],
     people: people.get(groupId(key))?.value ?? 0,
   }));
 }

@@ -1,6 +1,14 @@
 import type { Database } from '../sqlite/database.ts';
 import { type Columns, countRows, type Layout, type Minutes, readRows } from '../projections/columns.ts';
-import { factLayout, type Measure, measures, negative } from '../projections/facts.ts';
+import {
+  type FactKind,
+  factKinds,
+  type FactMetric,
+  factMetrics,
+  metrics,
+  type Weights,
+} from '../domain/metrics.ts';
+import { factLayout, negative } from '../projections/facts.ts';
 import { type GroupKey, Grouping, type Selection } from './grouping.ts';
 import { pledgeAmounts, pledgeLayout } from '../projections/pledges.ts';
 import { DenseTally, SparseTally, type Tally } from './tally.ts';
@@ -60,17 +68,25 @@ abstract class Tabulation<L extends Layout> {
   }
 }
 
-export type Counts = Record<Measure, number>;
+/** Every metric that is a sum of facts. */
+export type Counts = Record<FactMetric, number>;
+
+/** @param of how many facts there are of a kind */
+function countsFrom(of: (kind: FactKind) => number): Counts {
+  const sum = (weights: Weights) =>
+    Object.entries(weights).reduce((total, [kind, weight]) => total + weight * of(kind as FactKind), 0);
+  return Object.fromEntries(factMetrics.map(metric => [metric, sum(metrics[metric].of)])) as Counts;
+}
 
 /** Of what nothing was counted. */
-export const noCounts: Readonly<Counts> = Object.fromEntries(measures.map(measure => [measure, 0])) as Counts;
+export const noCounts: Readonly<Counts> = countsFrom(() => 0);
 
 interface CountedGroup {
   readonly key: GroupKey;
   readonly counts: Counts;
 }
 
-/** How many facts of each measure. */
+/** How many facts of each kind. */
 export class CountTabulation extends Tabulation<typeof factLayout> {
   readonly #counts: number[][] = [];
   /** What was told last, while nothing is added. */
@@ -81,7 +97,7 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
   }
 
   protected override get counted(): number {
-    return this.#counts.length * measures.length * 2;
+    return this.#counts.length * factKinds.length * 2;
   }
 
   protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
@@ -92,10 +108,10 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
       const at = minute[row]!;
       if (at < from || at >= to) continue;
       const group = this.grouping.of(at, context[row]!, recruiter[row]!);
-      const counts = (this.#counts[group] ??= new Array<number>(measures.length).fill(0));
+      const counts = (this.#counts[group] ??= new Array<number>(factKinds.length).fill(0));
       const counted = kind[row]!;
-      const measure = counted & ~negative;
-      counts[measure] = counts[measure]! + (counted & negative ? -1 : 1);
+      const place = counted & ~negative;
+      counts[place] = counts[place]! + (counted & negative ? -1 : 1);
     }
   }
 
@@ -103,13 +119,10 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
   groups(): readonly CountedGroup[] {
     return (this.#told ??= this.#counts.map((counts, group) => ({
       key: this.grouping.keys[group]!,
-      counts: Object.fromEntries(measures.map((measure, index) => [measure, counts[index]])) as Counts,
+      counts: countsFrom(kind => counts[factKinds.indexOf(kind)]!),
     })));
   }
 }
-
-/** What a fact of each measure adds to whether somebody counts; those left out add nothing. */
-export type Weights = Readonly<Partial<Record<Measure, 1 | -1>>>;
 
 /** Which people: those whose facts, by their weights, come to more than nought. */
 export class PeopleTabulation extends Tabulation<typeof factLayout> {
@@ -120,7 +133,7 @@ export class PeopleTabulation extends Tabulation<typeof factLayout> {
 
   constructor(database: Database, selection: Selection, weights: Weights) {
     super(database, selection, 'facts', factLayout);
-    this.#weights = measures.map(measure => weights[measure] ?? 0);
+    this.#weights = factKinds.map(one => weights[one] ?? 0);
     const apart = selection.dimensions.length > 0 || selection.spans !== undefined;
     this.#tally = apart ? new SparseTally() : new DenseTally();
   }

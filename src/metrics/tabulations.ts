@@ -1,6 +1,7 @@
+import type { Weights } from '../domain/metrics.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Selection } from './grouping.ts';
-import { CountTabulation, PeopleTabulation, PledgeTabulation, type Weights } from './tabulation.ts';
+import { CountTabulation, PeopleTabulation, PledgeTabulation } from './tabulation.ts';
 
 type AnyTabulation = CountTabulation | PeopleTabulation | PledgeTabulation;
 

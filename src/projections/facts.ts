@@ -1,4 +1,5 @@
 import type { Attribution } from '../domain/attribution.ts';
+import { type FactKind, factKinds } from '../domain/metrics.ts';
 import { unreachable } from '../domain/decider.ts';
 import type { ParticipationEvent } from '../domain/participation/events.ts';
 import type { ShareEvent } from '../domain/share/events.ts';
@@ -11,28 +12,7 @@ import { PledgeFacts, pledgeSchema, pledgeTables } from './pledges.ts';
 import { Publications, publicationSchema, publicationTables } from './publications.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
 
-/** What a fact counts for; docs/metrics.md defines each. New ones go to the end: facts hold their place in this list. */
-export const measures = [
-  'SIGN_UPS',
-  /** Those that came through somebody's tracked link. */
-  'SIGN_UPS_BY_LINK',
-  /** Of the sign-ups made then: withdrawn since. */
-  'SIGN_UPS_LOST',
-  'SIGN_UPS_CONFIRMED',
-  /** By when it was withdrawn. */
-  'SIGN_UPS_WITHDRAWN',
-  'SHARES',
-  'OPENS',
-  'ATTENDED',
-  'NO_SHOWS',
-  /** Standing sign-ups to an activity of which it is not known whether the person came; counted by the activity's start. */
-  'UNKNOWN',
-  'WALK_INS',
-  'PLEDGES',
-] as const;
-export type Measure = (typeof measures)[number];
-
-/** In `kind`: the measure's place in the list, and this where the fact takes one back. */
+/** In `kind`: its place in the list of kinds, and this where the fact takes one back. */
 export const negative = 0x80;
 
 /** One row a fact: when it occurred, who did it, how they came, who recruited them, and what it counts for. */
@@ -85,7 +65,7 @@ class FactProjection implements Projection {
     this.#publications.recorded(campaignId, recorded.recordedAt);
     if (event.type === 'ShareOpened') {
       this.#count(
-        'OPENS',
+        'OPEN',
         1,
         { campaignId, person: 0, activityId: '' },
         recorded.metadata.occurredAt,
@@ -109,34 +89,34 @@ class FactProjection implements Projection {
     const { campaignId, subjectId, recorded } = event;
     const activityId = ('activityId' in event.data && event.data.activityId) || '';
     const place = { campaignId, person, activityId };
-    const count = (measure: Measure, n: 1 | -1, at: string, attribution: Attribution) =>
-      this.#count(measure, n, place, at, attribution);
+    const count = (kind: FactKind, n: 1 | -1, at: string, attribution: Attribution) =>
+      this.#count(kind, n, place, at, attribution);
     const acted = () => this.#people.acted(campaignId, subjectId, recorded.position);
     switch (event.type) {
       case 'SignedUp': {
         const { attribution, endsWalkIn, signedUpAt } = event.data;
-        count('SIGN_UPS', 1, signedUpAt, attribution);
-        if (attribution.referrerId !== undefined) count('SIGN_UPS_BY_LINK', 1, signedUpAt, attribution);
-        if (endsWalkIn) count('WALK_INS', -1, endsWalkIn.occurredAt, endsWalkIn.attribution);
-        else if (activityId !== '') count('UNKNOWN', 1, signedUpAt, attribution);
+        count('SIGN_UP', 1, signedUpAt, attribution);
+        if (attribution.referrerId !== undefined) count('SIGN_UP_BY_LINK', 1, signedUpAt, attribution);
+        if (endsWalkIn) count('WALK_IN', -1, endsWalkIn.occurredAt, endsWalkIn.attribution);
+        else if (activityId !== '') count('UNKNOWN_ATTENDANCE', 1, signedUpAt, attribution);
         this.#signedUp(event, attribution, signedUpAt);
         break;
       }
       case 'SignUpConfirmed':
-        count('SIGN_UPS_CONFIRMED', 1, recorded.metadata.occurredAt, event.data.attribution);
+        count('SIGN_UP_CONFIRMED', 1, recorded.metadata.occurredAt, event.data.attribution);
         break;
       case 'SignUpWithdrawn': {
         const { attribution, revokes, signedUpAt } = event.data;
-        count('SIGN_UPS_WITHDRAWN', 1, recorded.metadata.occurredAt, attribution);
-        count('SIGN_UPS_LOST', 1, signedUpAt, attribution);
-        if (revokes) count('NO_SHOWS', -1, revokes.occurredAt, revokes.attribution);
-        else if (activityId !== '') count('UNKNOWN', -1, signedUpAt, attribution);
+        count('SIGN_UP_WITHDRAWN', 1, recorded.metadata.occurredAt, attribution);
+        count('SIGN_UP_LOST', 1, signedUpAt, attribution);
+        if (revokes) count('NO_SHOW', -1, revokes.occurredAt, revokes.attribution);
+        else if (activityId !== '') count('UNKNOWN_ATTENDANCE', -1, signedUpAt, attribution);
         break;
       }
       case 'CampaignShared': {
         const { attribution } = event.data;
         // A share is the sharer's own part in what their links lead to.
-        this.#count('SHARES', 1, place, recorded.metadata.occurredAt, {
+        this.#count('SHARE', 1, place, recorded.metadata.occurredAt, {
           ...attribution,
           referrerId: subjectId,
         });
@@ -145,33 +125,33 @@ class FactProjection implements Projection {
       }
       case 'AttendanceRecorded': {
         const { attribution, corrects, walkIn } = event.data;
-        count('ATTENDED', 1, event.data.occurredAt, attribution);
+        count('ATTENDANCE', 1, event.data.occurredAt, attribution);
         this.#people.attended(campaignId, subjectId, recorded.position, activityId);
-        if (walkIn) count('WALK_INS', 1, event.data.occurredAt, attribution);
-        else if (!corrects) count('UNKNOWN', -1, event.data.occurredAt, attribution);
-        if (corrects) count('NO_SHOWS', -1, corrects.occurredAt, corrects.attribution);
+        if (walkIn) count('WALK_IN', 1, event.data.occurredAt, attribution);
+        else if (!corrects) count('UNKNOWN_ATTENDANCE', -1, event.data.occurredAt, attribution);
+        if (corrects) count('NO_SHOW', -1, corrects.occurredAt, corrects.attribution);
         break;
       }
       case 'NoShowMarked': {
         const { attribution, corrects } = event.data;
-        count('NO_SHOWS', 1, event.data.occurredAt, attribution);
+        count('NO_SHOW', 1, event.data.occurredAt, attribution);
         if (corrects) {
-          count('ATTENDED', -1, corrects.occurredAt, corrects.attribution);
+          count('ATTENDANCE', -1, corrects.occurredAt, corrects.attribution);
           this.#people.notAttended(campaignId, subjectId, activityId);
-        } else count('UNKNOWN', -1, event.data.occurredAt, attribution);
+        } else count('UNKNOWN_ATTENDANCE', -1, event.data.occurredAt, attribution);
         break;
       }
       case 'AttendanceRevoked': {
         const { attribution, revokes, walkIn } = event.data;
         const attended = revokes.attendance === 'ATTENDED';
-        count(attended ? 'ATTENDED' : 'NO_SHOWS', -1, revokes.occurredAt, revokes.attribution);
+        count(attended ? 'ATTENDANCE' : 'NO_SHOW', -1, revokes.occurredAt, revokes.attribution);
         if (attended) this.#people.notAttended(campaignId, subjectId, activityId);
-        if (walkIn) count('WALK_INS', -1, revokes.occurredAt, revokes.attribution);
-        else if (attribution) count('UNKNOWN', 1, revokes.occurredAt, attribution);
+        if (walkIn) count('WALK_IN', -1, revokes.occurredAt, revokes.attribution);
+        else if (attribution) count('UNKNOWN_ATTENDANCE', 1, revokes.occurredAt, attribution);
         break;
       }
       case 'PledgeMade':
-        count('PLEDGES', 1, event.data.madeAt, event.data.attribution);
+        count('PLEDGE', 1, event.data.madeAt, event.data.attribution);
         acted();
         this.#pledge(event, place, event.data.attribution);
         break;
@@ -210,7 +190,7 @@ class FactProjection implements Projection {
   }
 
   #count(
-    measure: Measure,
+    kind: FactKind,
     n: 1 | -1,
     { campaignId, person, activityId }: Place,
     at: string,
@@ -221,9 +201,9 @@ class FactProjection implements Projection {
       person,
       context: this.#contexts.number(campaignId, attribution, activityId),
       recruiter: this.#recruiter(campaignId, attribution),
-      kind: n > 0 ? measures.indexOf(measure) : measures.indexOf(measure) | negative,
+      kind: n > 0 ? factKinds.indexOf(kind) : factKinds.indexOf(kind) | negative,
     });
-    this.#publications.added(campaignId, measure, person);
+    this.#publications.added(campaignId, kind, person);
   }
 
   #recruiter(campaignId: string, { referrerId }: Attribution): number {

@@ -1,3 +1,11 @@
+import {
+  type FactKind,
+  factKinds,
+  isOfPeople,
+  metrics,
+  type OfferedAs,
+  offeredAs,
+} from '../domain/metrics.ts';
 import type { Database } from '../sqlite/database.ts';
 import { rememberedCampaigns } from './columns.ts';
 import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
@@ -6,16 +14,16 @@ import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
 export const publicFloor = 5;
 
 /** What is told of a campaign in public, each in batches of its own. */
-export const publicMeasures = ['PARTICIPANTS', 'SIGN_UPS', 'SHARES', 'ATTENDED'] as const;
-export type PublicMeasure = (typeof publicMeasures)[number];
+const publicMetrics = offeredAs('public');
+type PublicMetric = OfferedAs<'public'>;
 
-/** Which of them a fact moves; participants are moved by somebody's first. */
-const movedBy: Readonly<Record<string, PublicMeasure>> = {
-  SIGN_UPS: 'SIGN_UPS',
-  SIGN_UPS_LOST: 'SIGN_UPS',
-  SHARES: 'SHARES',
-  ATTENDED: 'ATTENDED',
-};
+/** Which of them a fact moves; those of all people are moved by somebody's first. */
+const movedBy = new Map(
+  factKinds.map(kind => [
+    kind,
+    publicMetrics.filter(metric => !isOfPeople(metric) && kind in metrics[metric].of),
+  ]),
+);
 
 export const publicationTables = { publications: 'campaign_id' };
 
@@ -42,7 +50,7 @@ export interface Batch {
   readonly movers: number[];
 }
 
-export type Batches = Readonly<Record<PublicMeasure, Batch>>;
+export type Batches = Readonly<Record<PublicMetric, Batch>>;
 
 export interface Publication {
   lastDay: string;
@@ -51,22 +59,22 @@ export interface Publication {
   batches: Batches;
 }
 
-function perMeasure(batch: (measure: PublicMeasure) => Batch): Batches {
-  return Object.fromEntries(publicMeasures.map(measure => [measure, batch(measure)])) as Batches;
+function perMetric(batch: (metric: PublicMetric) => Batch): Batches {
+  return Object.fromEntries(publicMetrics.map(metric => [metric, batch(metric)])) as Batches;
 }
 
 /** What is public once the last day is over on which something was recorded. */
 export function afterLastDay({ lastDay, facts, batches }: Publication): Batches {
-  return perMeasure(measure =>
-    batches[measure].movers.length < publicFloor
-      ? batches[measure]
+  return perMetric(metric =>
+    batches[metric].movers.length < publicFloor
+      ? batches[metric]
       : { facts, before: plusDays(lastDay, 1), movers: [] },
   );
 }
 
 /** Whether its last day is over, and makes more public. @param today the campaign's local day */
 export function isDue({ lastDay, batches }: Publication, today: string): boolean {
-  return lastDay < today && publicMeasures.some(measure => batches[measure].movers.length >= publicFloor);
+  return lastDay < today && publicMetrics.some(metric => batches[metric].movers.length >= publicFloor);
 }
 
 function addMover({ movers }: Batch, person: number): void {
@@ -94,7 +102,7 @@ export class Publications {
   }
 
   /** @param person their number, from 1 in the order they came; 0: nobody in particular */
-  added(campaignId: string, measure: string, person: number): void {
+  added(campaignId: string, kind: FactKind, person: number): void {
     const { publication } = this.#of(campaignId);
     publication.facts++;
     this.#changed.add(campaignId);
@@ -102,8 +110,7 @@ export class Publications {
       publication.people = person;
       addMover(publication.batches.PARTICIPANTS, person);
     }
-    const moved = movedBy[measure];
-    if (moved) addMover(publication.batches[moved], person);
+    for (const metric of movedBy.get(kind) ?? []) addMover(publication.batches[metric], person);
   }
 
   flush(): void {
@@ -150,6 +157,6 @@ export function publicationOf(database: Database, campaignId: string): Publicati
     lastDay: '',
     facts: 0,
     people: 0,
-    batches: perMeasure(() => ({ facts: 0, before: null, movers: [] })),
+    batches: perMetric(() => ({ facts: 0, before: null, movers: [] })),
   };
 }

@@ -24,7 +24,7 @@ import {
  * To be raised with every change of what is projected: a new version builds its own file beside the old one, which an
  * older process may still be serving.
  */
-export const readModelVersion = 3;
+export const readModelVersion = 4;
 
 /** Read models are rebuilt from the log, so a commit need not be on the disk when it returns. */
 const readModelFile: DatabaseKind = {

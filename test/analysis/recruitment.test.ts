@@ -418,7 +418,7 @@ describe('whatever people do', () => {
         expect(recruited + onTheirOwn).toBe(figures.people());
         const byRecruiter = figures.countsBy(['RECRUITER']);
         for (const { id, signUps } of recruiters) {
-          expect(byRecruiter.get(groupId([id]))?.value.SIGN_UPS).toBe(signUps);
+          expect(byRecruiter.get(groupId([id]))?.value.GROSS_SIGN_UPS).toBe(signUps);
         }
       }),
       { numRuns: 50 },

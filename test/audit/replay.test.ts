@@ -62,10 +62,10 @@ describe('replaying a campaign', () => {
     await record(1, 'c3');
     const { database, position, events, at } = await replay('c1');
 
-    expect(countsOf(database, 'c1').SIGN_UPS).toBe(3);
+    expect(countsOf(database, 'c1').GROSS_SIGN_UPS).toBe(3);
     expect({ position, events }).toEqual({ position: positions.at(-1), events: 4 });
     expect(at).toEqual((await logOf()).at(-1)?.recordedAt);
-    expect(countsOf(database, 'c2').SIGN_UPS).toBe(0);
+    expect(countsOf(database, 'c2').GROSS_SIGN_UPS).toBe(0);
   });
 
   test('goes on over many pages, and tells how far it is', async () => {
@@ -74,7 +74,7 @@ describe('replaying a campaign', () => {
     const { database, events } = await replay('c1', undefined, count => told.push(count));
     expect(events).toBe(2_501);
     expect(told).toEqual([1_000, 2_000, 2_501]);
-    expect(countsOf(database, 'c1')).toMatchObject({ SIGN_UPS: 2_500 });
+    expect(countsOf(database, 'c1')).toMatchObject({ GROSS_SIGN_UPS: 2_500 });
   });
 
   test('ends exactly at a page’s end too', async () => {
@@ -87,7 +87,7 @@ describe('replaying a campaign', () => {
     await temporary.store.append(campaignStream('c1'), [newEvent('CampaignRenamed')], 0);
     const { database } = await replay('c1');
     expect(parkedEvents(database)).toMatchObject([{ type: 'CampaignRenamed' }]);
-    expect(countsOf(database, 'c1').SIGN_UPS).toBe(1);
+    expect(countsOf(database, 'c1').GROSS_SIGN_UPS).toBe(1);
   });
 
   describe('as of a position', () => {
@@ -96,7 +96,7 @@ describe('replaying a campaign', () => {
       for (const [n, position] of positions.entries()) {
         const replayed = await replay('c1', { position });
         expect([replayed.position, replayed.events]).toEqual([position, n + 1]);
-        expect(countsOf(replayed.database, 'c1').SIGN_UPS).toBe(n);
+        expect(countsOf(replayed.database, 'c1').GROSS_SIGN_UPS).toBe(n);
       }
     });
 
@@ -175,7 +175,7 @@ describe('replaying a campaign', () => {
       await record(1, 'c3');
       const { database, events, position } = await replayCampaigns(temporary.store, ['c2', 'c1']);
       expect(events).toBe(7);
-      expect(['c1', 'c2', 'c3'].map(id => countsOf(database, id).SIGN_UPS)).toEqual([3, 2, 0]);
+      expect(['c1', 'c2', 'c3'].map(id => countsOf(database, id).GROSS_SIGN_UPS)).toEqual([3, 2, 0]);
       expect(position).toBe((await logOf('c2')).at(-1)?.position);
     });
 
@@ -189,7 +189,7 @@ describe('replaying a campaign', () => {
       ]) {
         const { database } = await replayCampaigns(temporary.store, ids);
         expect(parkedEvents(database)).toMatchObject([{ type: 'CampaignRenamed' }]);
-        expect(ids.map(id => countsOf(database, id).SIGN_UPS)).toEqual([2, 2]);
+        expect(ids.map(id => countsOf(database, id).GROSS_SIGN_UPS)).toEqual([2, 2]);
       }
     });
 
@@ -211,7 +211,7 @@ describe('replaying a campaign', () => {
       const recordedAt = new Date(Date.UTC(2026, 4, 4, 12, 10));
       const { database, events } = await replayCampaigns(temporary.store, ['c1', 'c2'], { recordedAt });
       expect(events).toBe(4);
-      expect(['c1', 'c2'].map(id => countsOf(database, id).SIGN_UPS)).toEqual([1, 1]);
+      expect(['c1', 'c2'].map(id => countsOf(database, id).GROSS_SIGN_UPS)).toEqual([1, 1]);
     });
   });
 

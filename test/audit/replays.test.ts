@@ -34,7 +34,7 @@ describe('replays kept in memory', () => {
   const signUp = (n: number | string) =>
     temporary.store.append(participantStream('c1', `p${n}`), [newEvent('SignedUp', aSignUp)], 'no stream');
   const signUpsAsOf = async (position: number) =>
-    countsOf((await replays.of(['c1'], { position })).database, 'c1').SIGN_UPS;
+    countsOf((await replays.of(['c1'], { position })).database, 'c1').GROSS_SIGN_UPS;
   const hour = 3_600_000;
 
   test('a moment is replayed once, however often and at once it is asked for', async () => {

@@ -95,9 +95,9 @@ describe('a baseline', () => {
     given().when(enter({ type: 'BaselineRecorded', data: { ...baseline, rule: null, ...stated } }, around));
 
   test('is counted by the indicator’s rule, unless it says otherwise', () => {
-    const indicator = indicatorState({ rule: 'SIGN_UPS' });
+    const indicator = indicatorState({ rule: 'GROSS_SIGN_UPS' });
     record({}, { indicator }).then(
-      told('BaselineRecorded', { ...baseline, rule: 'SIGN_UPS', value: '12.5' }),
+      told('BaselineRecorded', { ...baseline, rule: 'GROSS_SIGN_UPS', value: '12.5' }),
     );
     record({ rule: 'HEADCOUNT' }, { indicator }).then(
       told('BaselineRecorded', { ...baseline, rule: 'HEADCOUNT', value: '12.5' }),
@@ -330,9 +330,9 @@ describe('a goal', () => {
 
   test('has a target above nought, which a petition takes from the law', () => {
     for (const target of [null, '0', '0.0000'])
-      set('SIGN_UPS', { target }).thenRefused('INVALID_INPUT', 'target');
-    set('SIGN_UPS', { target: '0.0001' }).then(
-      told('GoalSet', { ...goal, measure: 'SIGN_UPS', target: '0.0001' }),
+      set('NET_SIGN_UPS', { target }).thenRefused('INVALID_INPUT', 'target');
+    set('NET_SIGN_UPS', { target: '0.0001' }).then(
+      told('GoalSet', { ...goal, measure: 'NET_SIGN_UPS', target: '0.0001' }),
     );
     set('PETITION', { target: '100' }).thenRefused('INVALID_INPUT', 'target');
   });

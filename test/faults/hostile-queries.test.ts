@@ -61,7 +61,7 @@ async function mobilised(): Promise<Record<string, string>> {
     unit: 'personer',
     higherIsBetter: true,
     resultType: 'OUTPUT',
-    rule: 'DISTINCT_PERSONS',
+    rule: 'PARTICIPANTS',
   });
   return {
     campaign: campaignId,

@@ -22,8 +22,8 @@ const everything = `
   }
   retention(of: { from: "2025-01-01", to: "2025-01-03" }, in: { from: "2025-01-04", to: "2099-01-01" }) { participants returned }
   activeUsers(days: 5, on: "2025-01-05")
-  days: series(of: SIGN_UPS, every: DAY) { start value }
-  months: series(of: ATTENDED, every: MONTH) { start value }
+  days: series(of: GROSS_SIGN_UPS, every: DAY) { start value }
+  months: series(of: ATTENDANCES, every: MONTH) { start value }
   people: series(of: PARTICIPANTS, every: WEEK, by: CHANNEL) { start key value }
   activities(last: 10) {
     nodes { id name status startsAt place headcount { low high comparator } signUps { net gross } attendance { attended unknown } }

@@ -92,34 +92,34 @@ function figures({
 /** The same by the slow model, of one group. */
 function expectedFigures(model: SlowModel, by: readonly Dimension[], group: string) {
   const {
-    SIGN_UPS = 0,
-    SIGN_UPS_LOST = 0,
-    SIGN_UPS_CONFIRMED = 0,
+    GROSS_SIGN_UPS = 0,
+    NET_SIGN_UPS = 0,
+    CONFIRMED_SIGN_UPS = 0,
     SHARES = 0,
     OPENS = 0,
-    ATTENDED = 0,
+    ATTENDANCES = 0,
     NO_SHOWS = 0,
     WALK_INS = 0,
   } = model.countsBy(by)[group] ?? {};
   const pledges: readonly PledgeTotals[] = model.pledgesBy(by, today)[group] ?? [];
   return {
     participants: model.participantsBy(by)[group]?.length ?? 0,
-    signUps: { gross: SIGN_UPS, net: SIGN_UPS - SIGN_UPS_LOST, confirmed: SIGN_UPS_CONFIRMED },
+    signUps: { gross: GROSS_SIGN_UPS, net: NET_SIGN_UPS, confirmed: CONFIRMED_SIGN_UPS },
     shares: { made: SHARES, opened: OPENS },
     attendance: {
-      attended: ATTENDED,
+      attended: ATTENDANCES,
       noShow: NO_SHOWS,
       unknown: model.unknownBy(by)[group] ?? 0,
       walkIns: WALK_INS,
-      showUpRate: ATTENDED + NO_SHOWS === 0 ? null : ATTENDED / (ATTENDED + NO_SHOWS),
+      showUpRate: ATTENDANCES + NO_SHOWS === 0 ? null : ATTENDANCES / (ATTENDANCES + NO_SHOWS),
     },
     pledges,
     funnel: {
       shares: SHARES,
       opens: OPENS,
-      signUps: SIGN_UPS,
-      confirmed: SIGN_UPS_CONFIRMED,
-      attended: ATTENDED,
+      signUps: GROSS_SIGN_UPS,
+      confirmed: CONFIRMED_SIGN_UPS,
+      attended: ATTENDANCES,
     },
     costs: by.every(isSpendDimension) ? (model.spend(by)[group] ?? {}) : {},
   };
@@ -184,7 +184,7 @@ test('an impact broken down: every group of which there is anything to tell, tho
 });
 
 test('a series: every span of the period, or from the first with a count to the last, for every value', () => {
-  const measure = fc.constantFrom('SIGN_UPS', 'OPENS', 'ATTENDED', 'PARTICIPANTS' as const);
+  const measure = fc.constantFrom('GROSS_SIGN_UPS', 'OPENS', 'ATTENDANCES', 'PARTICIPANTS' as const);
   const by = fc.option(fc.constantFrom(...dimensions), { nil: undefined, freq: 2 });
   const every = fc.constantFrom(...spanLengths);
   fc.assert(
@@ -224,7 +224,7 @@ function between(starts: readonly string[], length: (typeof spanLengths)[number]
 }
 
 test('growth: this period beside as many days before it, and beside the same days a year before', () => {
-  const measures = fc.constantFrom('PARTICIPANTS', 'NET_SIGN_UPS', 'SIGN_UPS', 'ATTENDED' as const);
+  const measures = fc.constantFrom('PARTICIPANTS', 'NET_SIGN_UPS', 'GROSS_SIGN_UPS', 'ATTENDANCES' as const);
   const to = fc.constantFrom('PERIOD_BEFORE' as const, 'YEAR_BEFORE' as const);
   fc.assert(
     fc.property(history, scope, period, to, measures, (events, of, days, baseline, what) => {
@@ -240,8 +240,8 @@ test('growth: this period beside as many days before it, and beside the same day
       const measured = (over: LocalPeriod): number => {
         const model = new SlowModel(told(events), of, over);
         if (what === 'PARTICIPANTS') return model.participantsBy([])['[]']?.length ?? 0;
-        const { SIGN_UPS = 0, SIGN_UPS_LOST = 0, ATTENDED = 0 } = model.countsBy([])['[]'] ?? {};
-        return { NET_SIGN_UPS: SIGN_UPS - SIGN_UPS_LOST, SIGN_UPS, ATTENDED }[what as 'SIGN_UPS'];
+        const { GROSS_SIGN_UPS = 0, NET_SIGN_UPS = 0, ATTENDANCES = 0 } = model.countsBy([])['[]'] ?? {};
+        return { NET_SIGN_UPS, GROSS_SIGN_UPS, ATTENDANCES }[what as 'GROSS_SIGN_UPS'];
       };
       const [now, before] = [measured(days), measured(earlier)];
       expect(growth).toMatchObject({ now, before });

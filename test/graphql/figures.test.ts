@@ -131,7 +131,7 @@ describe('a period beside an earlier one', () => {
     };
   }
   const compared = (from: string, to: string, baseline: string) =>
-    `impact(during: { from: "${from}", to: "${to}" }) { compared(to: ${baseline}) { during { from to } growth(of: SIGN_UPS) { value now before refusal } } }`;
+    `impact(during: { from: "${from}", to: "${to}" }) { compared(to: ${baseline}) { during { from to } growth(of: GROSS_SIGN_UPS) { value now before refusal } } }`;
 
   test.each([
     ['2024-02-29', '2024-02-29', 'YEAR_BEFORE', '2023-02-28', '2023-02-28'],
@@ -315,7 +315,7 @@ describe('an organisation', () => {
       impact { participants signUps { gross } pledges { pledged } by(dimension: CHANNEL) { key participants signUps { gross } } }
       fifth: impact(during: { from: "2025-05-05", to: "2025-05-05" }) { participants signUps { gross } }
       series(of: PARTICIPANTS, every: MONTH) { start value }
-      days: series(of: SIGN_UPS, every: DAY) { start value }`;
+      days: series(of: GROSS_SIGN_UPS, every: DAY) { start value }`;
     const both = await organisation<{ series: object[] }>(fields);
 
     expect(both).toMatchObject({
@@ -658,7 +658,7 @@ test('a correction takes back from the day of what it corrects, and not from wha
   const fields = `position
     fourth: impact(during: { from: "2025-05-04", to: "2025-05-04" }) { participants attendance { attended noShow unknown showUpRate } }
     fifth: impact(during: { from: "2025-05-05", to: "2025-05-05" }) { participants attendance { attended noShow unknown } }
-    series(of: ATTENDED, every: DAY) { start value }`;
+    series(of: ATTENDANCES, every: DAY) { start value }`;
   const came = await campaign<{ position: string }>(id, fields);
   expect(came).toMatchObject({
     fourth: { participants: 1, attendance: { attended: 1, noShow: 0, unknown: 0, showUpRate: 1 } },

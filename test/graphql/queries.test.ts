@@ -214,7 +214,7 @@ describe('series', () => {
   });
 
   test('days are the local ones, also when the clock changes, and none is left out between', async () => {
-    const days = (await series('SIGN_UPS', 'DAY')) as { start: string; value: number }[];
+    const days = (await series('GROSS_SIGN_UPS', 'DAY')) as { start: string; value: number }[];
 
     expect(days).toHaveLength(213);
     expect(days.filter(({ value }) => value > 0)).toEqual([
@@ -230,7 +230,7 @@ describe('series', () => {
   });
 
   test('weeks begin on Monday', async () => {
-    const weeks = (await series('SIGN_UPS', 'WEEK')) as { start: string; value: number }[];
+    const weeks = (await series('GROSS_SIGN_UPS', 'WEEK')) as { start: string; value: number }[];
 
     expect(weeks.slice(0, 3)).toEqual([
       { start: '2025-03-24', value: 5 },
@@ -245,7 +245,7 @@ describe('series', () => {
   });
 
   test('months without a count are told as 0', async () => {
-    expect(await series('SIGN_UPS', 'MONTH')).toEqual([
+    expect(await series('GROSS_SIGN_UPS', 'MONTH')).toEqual([
       { start: '2025-03-01', value: 6 },
       { start: '2025-04-01', value: 1 },
       { start: '2025-05-01', value: 0 },
@@ -260,7 +260,7 @@ describe('series', () => {
   test("the campaign's own time zone decides, and a measure without a count has no points", async () => {
     const inTokyo = await campaignWith(['2025-03-29T14:59:59Z', '2025-03-29T15:00:00Z'], 'Asia/Tokyo');
 
-    expect(await series('SIGN_UPS', 'DAY', inTokyo)).toEqual([
+    expect(await series('GROSS_SIGN_UPS', 'DAY', inTokyo)).toEqual([
       { start: '2025-03-29', value: 1 },
       { start: '2025-03-30', value: 1 },
     ]);
@@ -471,7 +471,7 @@ describe('the cost of a query', () => {
     const query = `query ($first: Int!) { campaigns(last: $first) { totalCount nodes {
       name
       impact { participants signUps { net } headcount { low } pledges { unit overdue } }
-      series(of: SIGN_UPS, every: DAY) { value }
+      series(of: GROSS_SIGN_UPS, every: DAY) { value }
       activities(first: 3) { nodes { name attendance { attended } } }
     } } }`;
     const [two, four, six] = [

@@ -23,7 +23,7 @@ interface RecruitmentNode {
 interface Recruiter {
   readonly participantId: string;
   readonly participant: { readonly name: string } | null;
-  readonly signUps: number;
+  readonly lastTouchSignUps: number;
   readonly newToOrganisation: number;
 }
 
@@ -44,7 +44,7 @@ interface Recruitment {
 const pageInfo = 'edges { cursor } pageInfo { hasNextPage endCursor }';
 const totals = 'recruited onTheirOwn depth newToOrganisation';
 const recruiterFields =
-  'participantId participant { id name } signUps firstTouchSignUps newToOrganisation recruited depth chainDepth';
+  'participantId participant { id name } lastTouchSignUps firstTouchSignUps newToOrganisation recruited depth chainDepth';
 const nodeFields = `participantId participant { id name } depth share recruiter { participantId depth }
   chain { nodes { participantId depth share } } recruits { nodes { participantId depth share recruiter { participantId depth } } }`;
 
@@ -159,7 +159,7 @@ describe('a campaign’s recruitment', () => {
   });
 
   test.each([
-    ['SIGN_UPS', ['ada', 'bo', 'dag']],
+    ['LAST_TOUCH', ['ada', 'bo', 'dag']],
     ['FIRST_TOUCH', ['bo', 'ada', 'dag']],
     ['NEW_TO_ORGANISATION', ['ada', 'bo', 'dag']],
   ])('ranks recruiters by %s', async (order, names) => {
@@ -167,9 +167,30 @@ describe('a campaign’s recruitment', () => {
 
     expect(recruiters.nodes.map(({ participantId }) => short(story, participantId))).toEqual(names);
     const credited = {
-      ada: { signUps: 3, firstTouchSignUps: 2, newToOrganisation: 1, recruited: 2, depth: 0, chainDepth: 2 },
-      bo: { signUps: 2, firstTouchSignUps: 3, newToOrganisation: 1, recruited: 2, depth: 1, chainDepth: 1 },
-      dag: { signUps: 1, firstTouchSignUps: 0, newToOrganisation: 1, recruited: 0, depth: 2, chainDepth: 0 },
+      ada: {
+        lastTouchSignUps: 3,
+        firstTouchSignUps: 2,
+        newToOrganisation: 1,
+        recruited: 2,
+        depth: 0,
+        chainDepth: 2,
+      },
+      bo: {
+        lastTouchSignUps: 2,
+        firstTouchSignUps: 3,
+        newToOrganisation: 1,
+        recruited: 2,
+        depth: 1,
+        chainDepth: 1,
+      },
+      dag: {
+        lastTouchSignUps: 1,
+        firstTouchSignUps: 0,
+        newToOrganisation: 1,
+        recruited: 0,
+        depth: 2,
+        chainDepth: 0,
+      },
     };
     for (const [name, numbers] of Object.entries(credited)) {
       const id = person(name);
@@ -314,7 +335,7 @@ describe('a campaign’s recruitment', () => {
 
 describe('as of a moment', () => {
   const everything = (ids: readonly string[]) => `${totals}
-    ${['SIGN_UPS', 'FIRST_TOUCH', 'NEW_TO_ORGANISATION']
+    ${['LAST_TOUCH', 'FIRST_TOUCH', 'NEW_TO_ORGANISATION']
       .map(order => `${order}: recruiters(orderBy: ${order}) { nodes { ${recruiterFields} } }`)
       .join('\n')}
     edges { nodes { recruiterId participantId share occurredAt entered } ${pageInfo} }

@@ -67,8 +67,8 @@ const statements = async (args = '', asOf?: object) =>
 describe('indicators', () => {
   test('are told as they are defined, with what they amount to', async () => {
     await define('people', 'ACTIVE_USERS', { windowDays: 7 });
-    await define('signups', 'SIGN_UPS');
-    await define('signups', 'SIGN_UPS', { unit: 'påmeldinger' });
+    await define('signups', 'GROSS_SIGN_UPS');
+    await define('signups', 'GROSS_SIGN_UPS', { unit: 'påmeldinger' });
     await signUp('2025-05-02', 'a', 'b');
     await signUp('2025-05-20', 'b', 'c');
     const { indicators, indicator, none } = await asked<Record<string, unknown>>(
@@ -95,7 +95,7 @@ describe('indicators', () => {
       unit: 'påmeldinger',
       higherIsBetter: true,
       resultType: 'OUTPUT',
-      rule: 'SIGN_UPS',
+      rule: 'GROSS_SIGN_UPS',
       windowDays: null,
       version: 2,
       value: { value: '3', high: null, comparator: 'EXACT', source: null, refusal: null },
@@ -146,7 +146,7 @@ describe('indicators', () => {
     ['series(every: DAY, during: { from: "1990-01-01", to: "2025-12-31" }) { origin }', 'every'],
     ['value(during: { from: "2025-05-02", to: "2025-05-01" }) { value }', 'during.to'],
   ])('%s is refused', async (field, path) => {
-    await define('people', 'DISTINCT_PERSONS');
+    await define('people', 'PARTICIPANTS');
     await signUp('1995-05-02', 'a');
     const { errors } = await server.ask(
       `query ($id: ID!) { campaign(id: $id) { indicator(key: "people") { ${field} } } }`,
@@ -255,7 +255,7 @@ describe('statements', () => {
   });
 
   test('one can be asked for, over any days and against any kind of baseline', async () => {
-    await define('people', 'DISTINCT_PERSONS');
+    await define('people', 'PARTICIPANTS');
     await signUp('2024-05-02', 'a', 'b');
     await signUp('2025-05-02', 'c', 'd', 'e');
     const change = (args: string) =>
@@ -293,7 +293,7 @@ describe('statements', () => {
     ['indicator: "people", form: LEVEL, during: { from: "2025-02-30", to: "2025-03-01" }', 'INVALID_INPUT'],
     ['indicator: "other", form: LEVEL', 'NOT_FOUND'],
   ])('%s is refused: %s', async (args, code) => {
-    await define('people', 'DISTINCT_PERSONS');
+    await define('people', 'PARTICIPANTS');
     const { errors } = await server.ask(
       `query ($id: ID!) { campaign(id: $id) { statement(${args}) { id } } }`,
       { id: campaignId },
@@ -302,13 +302,13 @@ describe('statements', () => {
   });
 
   test('as of a moment they are as they were', async () => {
-    await define('people', 'DISTINCT_PERSONS');
+    await define('people', 'PARTICIPANTS');
     const steps: (() => Promise<unknown>)[] = [
       () => signUp('2025-05-02', 'a', 'b'),
       () => tell('recordBaseline', { indicator: 'people', kind: 'CONTROL', value: '1', during: may }),
       () => signUp('2025-05-03', 'c'),
-      () => define('people', 'DISTINCT_PERSONS', { unit: 'folk' }),
-      () => tell('setGoal', { name: 'Tre', measure: 'SIGN_UPS', target: '4' }),
+      () => define('people', 'PARTICIPANTS', { unit: 'folk' }),
+      () => tell('setGoal', { name: 'Tre', measure: 'NET_SIGN_UPS', target: '4' }),
       () =>
         tell('reportClaim', {
           text: 'Mange',
@@ -319,7 +319,7 @@ describe('statements', () => {
           claimedBy: 'Vi',
         }),
       () => signUp('2025-06-03', 'd'),
-      () => define('people', 'SIGN_UPS'),
+      () => define('people', 'GROSS_SIGN_UPS'),
       () => tell('retractEntry', { indicator: 'people' }),
     ];
     const everything = `statements { ${statementFields} } indicators { key version value { value } } goals { value met metOn forecast { on } }`;
@@ -410,7 +410,7 @@ describe('goals', () => {
     ).goals;
 
   test('are told with how far they are reached', async () => {
-    await define('people', 'DISTINCT_PERSONS');
+    await define('people', 'PARTICIPANTS');
     const { id } = await tell('setGoal', {
       name: 'Fire',
       measure: 'PARTICIPANTS',
@@ -500,11 +500,11 @@ describe('goals', () => {
 });
 
 test('several campaigns are told side by side, each its own', async () => {
-  await define('people', 'DISTINCT_PERSONS');
+  await define('people', 'PARTICIPANTS');
   await signUp('2025-05-02', 'a');
   const other = campaignId;
   campaignId = await server.campaign({ occurredAt: '2025-01-01T00:00:00Z' });
-  await define('people', 'DISTINCT_PERSONS', { unit: 'folk' });
+  await define('people', 'PARTICIPANTS', { unit: 'folk' });
   const { campaigns } = await server.data<{
     campaigns: { nodes: { id: string; indicators: { unit: string; value: { value: string } }[] }[] };
   }>('{ campaigns { nodes { id indicators { unit value { value } } goals { id } statements { id } } } }');

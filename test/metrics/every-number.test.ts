@@ -4,7 +4,8 @@ import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { replayCampaign } from '../../src/audit/replay.ts';
 import { spendBy } from '../../src/metrics/costs.ts';
 import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
-import { type Counted, Figures, type Groups, signedUp } from '../../src/metrics/figures.ts';
+import { metrics } from '../../src/domain/metrics.ts';
+import { type Counted, Figures, type Groups } from '../../src/metrics/figures.ts';
 import { campaignsOf } from '../../src/projections/people.ts';
 import { parkedEvents, Projector } from '../../src/projector/projector.ts';
 import { type SpanLength, spanLengths } from '../../src/calendar/spans.ts';
@@ -56,8 +57,8 @@ function answers(database: Database, { of, during, by, series, every, today }: Q
     participants: positive(plain(figures.peopleBy(by))),
     totalParticipants: figures.people(),
     members: [...figures.members()].sort(),
-    signedUp: positive(plain(figures.peopleBy(by, signedUp))),
-    whoSignedUp: [...figures.members(signedUp)].sort(),
+    signedUp: positive(plain(figures.peopleBy(by, metrics.SIGNED_UP.of))),
+    whoSignedUp: [...figures.members(metrics.SIGNED_UP.of)].sort(),
     series: bySpan(figures.series(series, every, by)),
     pledges: plain(figures.pledgesBy(by, () => today)),
     totalPledges: figures.pledges(() => today),
@@ -95,7 +96,7 @@ const positive = <T>(values: Record<string, T>): Record<string, T> =>
 
 /** What is counted, group by group; unknown ones are asked for otherwise. */
 function counted(groups: Groups<Counts>): ByGroup<Partial<Record<Occurring, number>>> {
-  const known = Object.entries(plain(groups)).map(([group, { UNKNOWN: _, ...rest }]) => {
+  const known = Object.entries(plain(groups)).map(([group, { UNKNOWN_ATTENDANCES: _, ...rest }]) => {
     return [group, positive(rest)] as const;
   });
   return Object.fromEntries(known.filter(([, counts]) => Object.keys(counts).length > 0));
@@ -231,8 +232,8 @@ describe('whatever people do', () => {
         }
         expect(sum([...figures.unknownBy(by).values()].map(({ value }) => value))).toBe(figures.unknown());
         expect(figures.people()).toBe(figures.members().size);
-        expect(total.SIGN_UPS_LOST).toBeLessThanOrEqual(total.SIGN_UPS);
-        expect(total.WALK_INS).toBeLessThanOrEqual(total.ATTENDED);
+        expect(total.LOST_SIGN_UPS).toBeLessThanOrEqual(total.GROSS_SIGN_UPS);
+        expect(total.WALK_INS).toBeLessThanOrEqual(total.ATTENDANCES);
       }),
       { numRuns: 60 },
     );
@@ -245,9 +246,9 @@ describe('whatever people do', () => {
           const figures = new Figures(projected(events), [campaign]);
           const signUps = [...figures.countsBy(['ACTIVITY']).values()]
             .filter(({ key }) => key[0] !== null)
-            .map(({ value }) => value.SIGN_UPS - value.SIGN_UPS_LOST);
-          const { ATTENDED, NO_SHOWS, WALK_INS } = figures.counts();
-          expect(ATTENDED - WALK_INS + NO_SHOWS + figures.unknown()).toBe(sum(signUps));
+            .map(({ value }) => value.GROSS_SIGN_UPS - value.LOST_SIGN_UPS);
+          const { ATTENDANCES, NO_SHOWS, WALK_INS } = figures.counts();
+          expect(ATTENDANCES - WALK_INS + NO_SHOWS + figures.unknown()).toBe(sum(signUps));
         }
       }),
       { numRuns: 40 },

@@ -2,7 +2,7 @@ import type { Headcount } from '../../src/domain/activity/events.ts';
 import type { Attribution } from '../../src/domain/attribution.ts';
 import type { LocalPeriod, SpendRecorded } from '../../src/domain/entry/events.ts';
 import type { PledgeMade } from '../../src/domain/participation/events.ts';
-import { type Measure, measures } from '../../src/projections/facts.ts';
+import { type FactMetric, factMetrics } from '../../src/domain/metrics.ts';
 import type { Counted, PledgeTotals } from '../../src/metrics/figures.ts';
 import type { SpanLength } from '../../src/calendar/spans.ts';
 import type { Dimension } from '../../src/metrics/grouping.ts';
@@ -28,11 +28,13 @@ interface Item {
 }
 
 /** What this model counts by when it occurred. */
-export type Occurring = Exclude<Measure, 'UNKNOWN'>;
-export const occurring = measures.filter((measure): measure is Occurring => measure !== 'UNKNOWN');
+export type Occurring = Exclude<FactMetric, 'UNKNOWN_ATTENDANCES'>;
+export const occurring = factMetrics.filter(
+  (metric): metric is Occurring => metric !== 'UNKNOWN_ATTENDANCES',
+);
 
 /** What makes somebody a participant. */
-const acts = ['SIGN_UPS', 'SHARES', 'ATTENDED', 'PLEDGES'] as const;
+const acts = ['GROSS_SIGN_UPS', 'SHARES', 'ATTENDANCES', 'PLEDGES'] as const;
 
 /** One campaign, or several together, over a period or over all there is. */
 export class SlowModel {
@@ -183,15 +185,17 @@ export class SlowModel {
 
   #counted(measure: Occurring): Item[] {
     switch (measure) {
-      case 'SIGN_UPS':
+      case 'GROSS_SIGN_UPS':
         return this.#signUps();
       case 'SIGN_UPS_BY_LINK':
         return this.#signUps().filter(({ attribution }) => attribution.share !== undefined);
-      case 'SIGN_UPS_LOST':
+      case 'NET_SIGN_UPS':
+        return this.#standing();
+      case 'LOST_SIGN_UPS':
         return this.#signUps().filter(({ withdrawn }) => withdrawn);
-      case 'SIGN_UPS_CONFIRMED':
+      case 'CONFIRMED_SIGN_UPS':
         return this.#all('SignUpConfirmed').map(event => this.#item(event));
-      case 'SIGN_UPS_WITHDRAWN':
+      case 'WITHDRAWN_SIGN_UPS':
         return this.#all('SignUpWithdrawn').map(event => this.#item(event));
       case 'SHARES':
         return this.#all('CampaignShared').map(event => ({
@@ -206,7 +210,7 @@ export class SlowModel {
         }));
       case 'PLEDGES':
         return this.#all('PledgeMade').map(event => this.#item(event));
-      case 'ATTENDED':
+      case 'ATTENDANCES':
         return this.#lastWords()
           .filter(isOf('AttendanceRecorded'))
           .map(event => this.#item(event));
@@ -221,7 +225,7 @@ export class SlowModel {
 
   #walkIns(): Item[] {
     const standing = this.#standing();
-    return this.#counted('ATTENDED').filter(item => !standing.some(same(item)));
+    return this.#counted('ATTENDANCES').filter(item => !standing.some(same(item)));
   }
 
   /** Sign-ups, and whether they were withdrawn before the same person signed up for the same again. */
@@ -240,7 +244,7 @@ export class SlowModel {
 
   /** Signed up for an activity, and neither came nor stayed away. */
   #unknown(): Item[] {
-    const known = [...this.#counted('ATTENDED'), ...this.#counted('NO_SHOWS')];
+    const known = [...this.#counted('ATTENDANCES'), ...this.#counted('NO_SHOWS')];
     return this.#standing().filter(item => item.activityId !== null && !known.some(same(item)));
   }
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Attribution } from '../../src/domain/attribution.ts';
+import { type OfferedAs, offeredAs } from '../../src/domain/metrics.ts';
 import { campaignStream, participantStream, shareStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { countRows } from '../../src/projections/columns.ts';
@@ -11,8 +12,6 @@ import {
   isDue,
   type Publication,
   publicationOf,
-  type PublicMeasure,
-  publicMeasures,
 } from '../../src/projections/publications.ts';
 import { Database } from '../../src/sqlite/database.ts';
 import { created, details } from '../domain/examples.ts';
@@ -47,7 +46,7 @@ const wish: fc.Arbitrary<Wish> = fc.record({
 interface Act {
   readonly event: RecordedEvent;
   readonly day: string;
-  readonly moved: readonly PublicMeasure[];
+  readonly moved: readonly OfferedAs<'public'>[];
   readonly person: number;
 }
 
@@ -92,26 +91,26 @@ function played(all: readonly Wish[]): Act[] {
 const attribution: Attribution = { channel: 'SMS' };
 const at = '2026-01-10T12:00:00.000Z';
 
-function eventOf(what: Wish['what'], id: string): [string, object, PublicMeasure?] {
+function eventOf(what: Wish['what'], id: string): [string, object, OfferedAs<'public'>?] {
   const signUp = { activityId: null, attribution, signedUpAt: at };
   const attended = { attendance: 'ATTENDED', occurredAt: at, attribution };
   const pledge = { kind: 'ACTION', amount: '1', unit: 'Sykle', pledgeId: `g${id}`, madeAt: at, dueOn: null };
   switch (what) {
     case 'SIGN_UP':
-      return ['SignedUp', { ...signUp, endsWalkIn: null }, 'SIGN_UPS'];
+      return ['SignedUp', { ...signUp, endsWalkIn: null }, 'NET_SIGN_UPS'];
     case 'WITHDRAW':
-      return ['SignUpWithdrawn', { ...signUp, wasConfirmed: false, revokes: null }, 'SIGN_UPS'];
+      return ['SignUpWithdrawn', { ...signUp, wasConfirmed: false, revokes: null }, 'NET_SIGN_UPS'];
     case 'SHARE':
       return ['CampaignShared', { code: `k${id}`, attribution }, 'SHARES'];
     case 'ATTEND': {
       const walkIn = { activityId: 'a1', occurredAt: at, walkIn: true, corrects: null, attribution };
-      return ['AttendanceRecorded', walkIn, 'ATTENDED'];
+      return ['AttendanceRecorded', walkIn, 'ATTENDANCES'];
     }
     case 'REVOKE':
       return [
         'AttendanceRevoked',
         { activityId: 'a1', revokes: attended, walkIn: true, attribution: null },
-        'ATTENDED',
+        'ATTENDANCES',
       ];
     case 'PLEDGE':
       return ['PledgeMade', { ...pledge, attribution }];
@@ -151,7 +150,7 @@ function publications(acts: readonly Act[]): Publication[] {
 /** How many acts of each figure are public, and before which day they were recorded: slow and obvious. */
 function modelled(acts: readonly Act[], lastDayIsOver: boolean): Record<string, [number, string | null]> {
   return Object.fromEntries(
-    publicMeasures.map(measure => {
+    offeredAs('public').map(measure => {
       let told: [number, string | null] = [0, null];
       let last = '';
       const end = (upTo: number) => {
@@ -178,7 +177,7 @@ test('a figure is public to the end of a day by which five people had moved it s
         const { batches: shown } = known.at(-1)!;
         const told = lastDayIsOver ? afterLastDay(known.at(-1)!) : shown;
         for (const [measure, [upTo, before]] of Object.entries(modelled(acts, lastDayIsOver))) {
-          expect(told[measure as PublicMeasure]).toMatchObject({ facts: known[upTo]!.facts, before });
+          expect(told[measure as OfferedAs<'public'>]).toMatchObject({ facts: known[upTo]!.facts, before });
           if (before) batches++;
         }
       }
@@ -193,9 +192,9 @@ test('whoever asks all the time sees a figure change only where five people or m
   fc.assert(
     fc.property(history, acts => {
       const known = publications(acts);
-      const seen = { PARTICIPANTS: 0, SIGN_UPS: 0, SHARES: 0, ATTENDED: 0 };
+      const seen = { PARTICIPANTS: 0, NET_SIGN_UPS: 0, SHARES: 0, ATTENDANCES: 0 };
       const shown = (batches: Batches) => {
-        for (const measure of publicMeasures) {
+        for (const measure of offeredAs('public')) {
           const upTo = known.findIndex(({ facts }) => facts === batches[measure].facts);
           const between = acts.slice(seen[measure], upTo).filter(({ moved }) => moved.includes(measure));
           if (upTo === seen[measure]) continue;
@@ -247,18 +246,18 @@ test('a day with fewer than five people waits for the next; one without any chan
       const [name, signUp] = eventOf('SIGN_UP', `p${person}`);
       const stream = participantStream('c1', `p${person}`);
       const event = eventAt(person + 2, stream, name, signUp, Date.parse(`${day}T12:00:00Z`));
-      return { event, day, moved: ['SIGN_UPS'], person };
+      return { event, day, moved: ['NET_SIGN_UPS'], person };
     }),
   );
   const none = { facts: 0, before: null };
   const five = { facts: 5, before: '2026-05-05' };
 
-  expect(known[4]!.batches.SIGN_UPS).toMatchObject(none);
+  expect(known[4]!.batches.NET_SIGN_UPS).toMatchObject(none);
   expect(isDue(known[4]!, '2026-05-03')).toBe(false);
-  expect(known[5]!.batches.SIGN_UPS).toMatchObject(none);
+  expect(known[5]!.batches.NET_SIGN_UPS).toMatchObject(none);
   expect(isDue(known[5]!, '2026-05-04')).toBe(false);
   expect(isDue(known[5]!, '2026-05-05')).toBe(true);
-  expect(afterLastDay(known[5]!)).toMatchObject({ PARTICIPANTS: five, SIGN_UPS: five, SHARES: none });
-  expect(known[6]!.batches).toMatchObject({ PARTICIPANTS: five, SIGN_UPS: five, SHARES: none });
+  expect(afterLastDay(known[5]!)).toMatchObject({ PARTICIPANTS: five, NET_SIGN_UPS: five, SHARES: none });
+  expect(known[6]!.batches).toMatchObject({ PARTICIPANTS: five, NET_SIGN_UPS: five, SHARES: none });
   expect(isDue(known[6]!, '2026-05-06')).toBe(false);
 });

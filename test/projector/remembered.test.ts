@@ -3,7 +3,8 @@ import { campaignStream, participantStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { rememberedCampaigns } from '../../src/projections/columns.ts';
 import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
-import { always, minutesOf, participating, signedUp } from '../../src/metrics/figures.ts';
+import { metrics } from '../../src/domain/metrics.ts';
+import { always, minutesOf } from '../../src/metrics/figures.ts';
 import { People } from '../../src/projections/people.ts';
 import { Projector } from '../../src/projector/projector.ts';
 import { spanLengths, Spans } from '../../src/calendar/spans.ts';
@@ -41,9 +42,9 @@ function tabulated(tabulations: Tabulations, { of, selection }: Asked): unknown 
     case 'counts':
       return tabulations.counts(selection()).groups();
     case 'people':
-      return tabulations.people(selection(), participating).groups();
+      return tabulations.people(selection(), metrics.PARTICIPANTS.of).groups();
     case 'signed up':
-      return tabulations.people(selection(), signedUp).members();
+      return tabulations.people(selection(), metrics.SIGNED_UP.of).members();
     case 'pledges':
       return tabulations
         .pledges(selection())

@@ -9,7 +9,7 @@ const impactQuery = `query ($id: ID!) { campaign(id: $id) {
     participants signUps { net gross confirmed } shares { made opened } attendance { attended noShow unknown walkIns }
     pledges { unit pledged fulfilled outstanding }
   }
-  series(of: SIGN_UPS, every: MONTH) { start value }
+  series(of: GROSS_SIGN_UPS, every: MONTH) { start value }
 } }`;
 
 /** The server again, with its read models thrown away. */

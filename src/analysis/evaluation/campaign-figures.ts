@@ -68,12 +68,12 @@ export function campaignFigures(
     channels: breakdown(source, 'CHANNEL'),
     techniques: breakdown(source, 'TECHNIQUE'),
     signUps: {
-      made: counts.SIGN_UPS,
-      confirmed: counts.SIGN_UPS_CONFIRMED,
-      withdrawn: counts.SIGN_UPS_LOST,
+      made: counts.GROSS_SIGN_UPS,
+      confirmed: counts.CONFIRMED_SIGN_UPS,
+      withdrawn: counts.LOST_SIGN_UPS,
     },
     turnout: turnout(counts, sum(unknown.map(({ signUps }) => signUps))),
-    walkIns: { walkIns: counts.WALK_INS, attended: counts.ATTENDED },
+    walkIns: { walkIns: counts.WALK_INS, attended: counts.ATTENDANCES },
     links: {
       shares: counts.SHARES,
       opens: counts.OPENS,
@@ -104,18 +104,18 @@ function breakdown({ database, figures, over, published }: Source, by: Breakdown
     const counted = counts.get(groupId([key]))?.value ?? noCounts;
     return {
       key,
-      signUps: counted.SIGN_UPS,
-      attended: counted.ATTENDED,
+      signUps: counted.GROSS_SIGN_UPS,
+      attended: counted.ATTENDANCES,
       turnout: turnout(counted, sum(unknown.get(key)?.map(({ value }) => value) ?? [])),
       updates: updated.get(key)?.length ?? 0,
       spend: spend.get(groupId([key])) ?? new Map(),
     };
   });
-  return { by, groups, unstated: counts.get(groupId([null]))?.value.SIGN_UPS ?? 0 };
+  return { by, groups, unstated: counts.get(groupId([null]))?.value.GROSS_SIGN_UPS ?? 0 };
 }
 
-function turnout({ ATTENDED, WALK_INS, NO_SHOWS }: Counts, unknown: number): Turnout {
-  return { came: ATTENDED - WALK_INS, noShow: NO_SHOWS, unknown };
+function turnout({ ATTENDANCES, WALK_INS, NO_SHOWS }: Counts, unknown: number): Turnout {
+  return { came: ATTENDANCES - WALK_INS, noShow: NO_SHOWS, unknown };
 }
 
 /** Of activities that are over; those with the most first. */

@@ -1,14 +1,13 @@
 import { unreachable } from '../../domain/decider.ts';
 import { parseDecimal, type Scaled } from '../../domain/decimal.ts';
 import type { CountingRule, GoalSet } from '../../domain/entry/events.ts';
-import type { Measure } from '../../projections/facts.ts';
-import { always, participating, signedUp } from '../../metrics/figures.ts';
+import { isMetric, isOfPeople, type Metric, metrics, type Weights } from '../../domain/metrics.ts';
+import { always } from '../../metrics/figures.ts';
 import type { CampaignAt } from '../indicators/campaign-at.ts';
 import type { Indicator } from '../indicators/value.ts';
 import { pledgeAmounts, pledgeTerms } from '../../projections/pledges.ts';
 import { Spans } from '../../calendar/spans.ts';
 import type { Selection } from '../../metrics/grouping.ts';
-import type { Weights } from '../../metrics/tabulation.ts';
 import { tabulations } from '../../metrics/tabulations.ts';
 
 export type Goal = GoalSet['data'];
@@ -18,24 +17,17 @@ export type Gains = ReadonlyMap<string, Scaled>;
 
 /** Undefined: it cannot be told by day. @param indicator the goal's own, if it has one */
 export function gainsOf(campaign: CampaignAt, goal: Goal, indicator?: Indicator): Gains | undefined {
+  if (isMetric(goal.measure)) return ofMetric(campaign, goal.measure);
   switch (goal.measure) {
-    case 'PARTICIPANTS':
-      return arrivals(campaign, participating);
-    case 'SIGN_UPS':
-      return counts(campaign, { SIGN_UPS: 1, SIGN_UPS_LOST: -1 });
-    case 'ATTENDANCES':
-      return counts(campaign, { ATTENDED: 1 });
     case 'HEADCOUNT':
       return headcounts(campaign);
-    case 'SHARES':
-      return counts(campaign, { SHARES: 1 });
     case 'PLEDGED':
       return pledged(campaign, goal.unit);
     // Amounts are dated by when they were pledged, not by when they were given.
     case 'FULFILLED':
       return undefined;
     case 'PETITION':
-      return arrivals(campaign, signedUp, goal.petition?.area);
+      return arrivals(campaign, metrics.SIGNED_UP.of, goal.petition?.area);
     case 'INDICATOR':
       return indicator?.higherIsBetter ? gainsByRule(campaign, indicator.rule) : undefined;
     default:
@@ -44,31 +36,14 @@ export function gainsOf(campaign: CampaignAt, goal: Goal, indicator?: Indicator)
 }
 
 function gainsByRule(campaign: CampaignAt, rule: CountingRule): Gains | undefined {
-  switch (rule) {
-    case 'DISTINCT_PERSONS':
-      return arrivals(campaign, participating);
-    case 'SIGN_UPS':
-      return counts(campaign, { SIGN_UPS: 1 });
-    case 'ATTENDANCES':
-      return counts(campaign, { ATTENDED: 1 });
-    case 'HEADCOUNT':
-      return headcounts(campaign);
-    case 'MEMBERS':
-    case 'ACTIVE_USERS':
-    case 'MEASURED_QUANTITY':
-      return undefined;
-    default:
-      return unreachable(rule);
-  }
+  if (isMetric(rule)) return ofMetric(campaign, rule);
+  return rule === 'HEADCOUNT' ? headcounts(campaign) : undefined;
 }
 
-function counts(campaign: CampaignAt, weights: Weights): Gains {
-  const figures = campaign.figures();
-  return summed(
-    (Object.entries(weights) as [Measure, 1 | -1][]).flatMap(([measure, weight]) =>
-      figures.series(measure, 'DAY').map(({ start, value }) => [start, scaled(weight * value)] as const),
-    ),
-  );
+function ofMetric(campaign: CampaignAt, metric: Metric): Gains {
+  if (isOfPeople(metric)) return arrivals(campaign, metrics[metric].of);
+  const days = campaign.figures().series(metric, 'DAY');
+  return summed(days.map(({ start, value }) => [start, scaled(value)]));
 }
 
 /** People, on the first day on which they count. @param area only those who lived there then */

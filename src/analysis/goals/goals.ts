@@ -1,6 +1,7 @@
 import { unreachable } from '../../domain/decider.ts';
 import { parseDecimal, type Scaled } from '../../domain/decimal.ts';
-import { type Figures, groupId, signedUp } from '../../metrics/figures.ts';
+import { isMetric, metrics } from '../../domain/metrics.ts';
+import { type Figures, groupId } from '../../metrics/figures.ts';
 import { bounded, type Bounded, exactly } from '../indicators/bounded.ts';
 import type { CampaignAt } from '../indicators/campaign-at.ts';
 import { type Indicator, valueOf } from '../indicators/value.ts';
@@ -33,25 +34,19 @@ export function progressOf(campaign: CampaignAt, goal: Goal, indicator?: Indicat
 
 function goalValue(campaign: CampaignAt, goal: Goal, indicator: Indicator | undefined): Bounded | undefined {
   const figures = campaign.figures();
-  const { SIGN_UPS, SIGN_UPS_LOST, ATTENDED, SHARES } = figures.counts();
+  if (isMetric(goal.measure)) return bounded(figures.value(goal.measure));
   switch (goal.measure) {
-    case 'PARTICIPANTS':
-      return bounded(figures.people());
-    case 'SIGN_UPS':
-      return bounded(SIGN_UPS - SIGN_UPS_LOST);
-    case 'ATTENDANCES':
-      return bounded(ATTENDED);
     case 'HEADCOUNT': {
       const { low, high } = figures.headcount() ?? { low: 0, high: 0 };
       return bounded(low, high);
     }
-    case 'SHARES':
-      return bounded(SHARES);
     case 'PLEDGED':
     case 'FULFILLED':
       return exactly(inUnit(figures, goal.measure === 'PLEDGED' ? 'pledged' : 'fulfilled', goal.unit));
     case 'PETITION': {
-      const residents = figures.peopleBy(['AREA'], signedUp).get(groupId([goal.petition?.area ?? null]));
+      const residents = figures
+        .peopleBy(['AREA'], metrics.SIGNED_UP.of)
+        .get(groupId([goal.petition?.area ?? null]));
       return bounded(residents?.value ?? 0);
     }
     case 'INDICATOR': {

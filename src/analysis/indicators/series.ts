@@ -1,5 +1,6 @@
 import { parseDecimal } from '../../domain/decimal.ts';
-import type { CountingRule, LocalPeriod } from '../../domain/entry/events.ts';
+import { isMetric } from '../../domain/metrics.ts';
+import type { LocalPeriod } from '../../domain/entry/events.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { spanOfDay } from '../../calendar/spans.ts';
 import { type Bounded, bounded, exactly } from './bounded.ts';
@@ -68,12 +69,6 @@ export function spansIn(campaign: CampaignAt, every: DaySpan, during?: LocalPeri
   return covered ? spansOf(covered, every) : [];
 }
 
-const measures: Partial<Record<CountingRule, 'PARTICIPANTS' | 'SIGN_UPS' | 'ATTENDED'>> = {
-  DISTINCT_PERSONS: 'PARTICIPANTS',
-  SIGN_UPS: 'SIGN_UPS',
-  ATTENDANCES: 'ATTENDED',
-};
-
 /** The values in spans that follow one another; those of which there is none are left out. */
 export function pointsOf(
   campaign: CampaignAt,
@@ -81,13 +76,13 @@ export function pointsOf(
   spans: readonly LocalPeriod[],
   every: DaySpan,
 ): readonly IndicatorPoint[] {
-  const measure = measures[indicator.rule];
+  const { rule } = indicator;
   const [first, last] = [spans[0], spans.at(-1)];
-  if (!measure || !first || !last) {
+  if (!isMetric(rule) || !first || !last) {
     const values = spans.map(span => valueOf(campaign, indicator, span));
     return values.flatMap(value => (value instanceof Withheld ? [] : [value]));
   }
-  const series = campaign.figures({ from: first.from, to: last.to }).series(measure, every);
+  const series = campaign.figures({ from: first.from, to: last.to }).series(rule, every);
   const counts = new Map(series.map(({ start, value }) => [start, value]));
   return spans.map(during => ({ ...bounded(counts.get(spanOfDay(during.from, every)) ?? 0), during }));
 }

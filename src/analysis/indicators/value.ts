@@ -1,5 +1,6 @@
 import { parseDecimal } from '../../domain/decimal.ts';
 import type { CountingRule, IndicatorDefined, LocalPeriod } from '../../domain/entry/events.ts';
+import { isMetric } from '../../domain/metrics.ts';
 import { unreachable } from '../../domain/decider.ts';
 import type { Entry } from '../../projections/entries.ts';
 import type { Figures } from '../../metrics/figures.ts';
@@ -29,13 +30,9 @@ export function isCounted(rule: CountingRule): boolean {
  * @param during default: all that the ledger knows of, up to the moment
  */
 export function valueOf(campaign: CampaignAt, indicator: Indicator, during?: LocalPeriod): Value | Withheld {
-  switch (indicator.rule) {
-    case 'DISTINCT_PERSONS':
-      return counted(campaign, during, figures => bounded(figures.people()));
-    case 'SIGN_UPS':
-      return counted(campaign, during, figures => bounded(figures.counts().SIGN_UPS));
-    case 'ATTENDANCES':
-      return counted(campaign, during, figures => bounded(figures.counts().ATTENDED));
+  const { rule } = indicator;
+  if (isMetric(rule)) return counted(campaign, during, figures => bounded(figures.value(rule)));
+  switch (rule) {
     case 'HEADCOUNT':
       return counted(campaign, during, figures => {
         const total = figures.headcount();
@@ -48,7 +45,7 @@ export function valueOf(campaign: CampaignAt, indicator: Indicator, during?: Loc
     case 'MEASURED_QUANTITY':
       return measured(campaign, indicator.key, during);
     default:
-      return unreachable(indicator.rule);
+      return unreachable(rule);
   }
 }
 

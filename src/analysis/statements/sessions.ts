@@ -66,8 +66,8 @@ function attendancesOf(campaign: CampaignAt): CountOf {
   const counts = campaign.figures().countsBy(['ACTIVITY']);
   const unknown = campaign.figures().unknownBy(['ACTIVITY']);
   return ({ id }) => {
-    const { ATTENDED, NO_SHOWS } = counts.get(groupId([id]))?.value ?? noCounts;
-    if (ATTENDED + NO_SHOWS === 0) return undefined;
-    return bounded(ATTENDED, (unknown.get(groupId([id]))?.value ?? 0) > 0 ? null : ATTENDED);
+    const { ATTENDANCES, NO_SHOWS } = counts.get(groupId([id]))?.value ?? noCounts;
+    if (ATTENDANCES + NO_SHOWS === 0) return undefined;
+    return bounded(ATTENDANCES, (unknown.get(groupId([id]))?.value ?? 0) > 0 ? null : ATTENDANCES);
   };
 }

@@ -74,7 +74,7 @@ export const indicators = {
       unit: 'påmeldinger',
       higherIsBetter: true,
       resultType: 'OUTPUT',
-      rule: 'SIGN_UPS',
+      rule: 'GROSS_SIGN_UPS',
       baselines: [{ kind: 'SAME_PERIOD_PREVIOUS_YEAR', ...over('2022-08-28', '2022-09-24', '141') }],
     },
   ],

@@ -124,7 +124,7 @@ export const notebooks = {
     ],
     indicators: indicators['tromso-miljouke'],
     goals: [
-      { key: 'sign-ups', name: '250 påmeldinger', measure: 'SIGN_UPS', target: '250', by: '2023-09-24' },
+      { key: 'sign-ups', name: '250 påmeldinger', measure: 'NET_SIGN_UPS', target: '250', by: '2023-09-24' },
     ],
   },
   'fredrikstad-baerekraftsrad': {

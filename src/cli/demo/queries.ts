@@ -25,7 +25,7 @@ export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Qu
       title: `What ${shown.name} led to from ${from} to ${to}, by channel and age, beside as many days before:`,
       query: `query($id: ID!) { campaign(id: $id) { name impact(during: { from: "${from}", to: "${to}" }) {
   participants by(dimension: CHANNEL, and: AGE_BAND, first: 10) { key andKey participants signUps { net } attendance { attended unknown showUpRate } }
-  compared(to: PERIOD_BEFORE) { during { from to } growth(of: SIGN_UPS) { value now before refusal } } } } }`,
+  compared(to: PERIOD_BEFORE) { during { from to } growth(of: GROSS_SIGN_UPS) { value now before refusal } } } } }`,
       variables: { id },
     },
     {
@@ -38,7 +38,7 @@ export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Qu
     {
       title: 'What works in it and what does not, and who brought whom:',
       query: `query($id: ID!) { campaign(id: $id) { evaluation(language: EN) { findings { kind text } }
-  recruitment { recruited onTheirOwn depth recruiters(first: 5) { nodes { signUps newToOrganisation chainDepth participant { name } } } } } }`,
+  recruitment { recruited onTheirOwn depth recruiters(first: 5) { nodes { lastTouchSignUps newToOrganisation chainDepth participant { name } } } } } }`,
       variables: { id },
     },
     {

@@ -1,5 +1,6 @@
 import type { Comparator } from '../activity/events.ts';
 import type { Channel, Technique } from '../attribution.ts';
+import { offeredAs } from '../metrics.ts';
 
 /**
  * Entries are what organisers tell of their campaign: what they plan, spend, observe, measure and claim. Each has a stream
@@ -14,9 +15,7 @@ export interface LocalPeriod {
 
 /** What an indicator's value is a count of. Values counted by different rules are never compared. */
 export const countingRules = [
-  'DISTINCT_PERSONS',
-  'SIGN_UPS',
-  'ATTENDANCES',
+  ...offeredAs('indicator'),
   'HEADCOUNT',
   'MEMBERS',
   'ACTIVE_USERS',
@@ -157,11 +156,8 @@ export interface ClaimReported {
 
 /** What a goal counts. PETITION: sign-ups of residents, against the threshold of kommuneloven § 12-1. */
 export const goalMeasures = [
-  'PARTICIPANTS',
-  'SIGN_UPS',
-  'ATTENDANCES',
+  ...offeredAs('goal'),
   'HEADCOUNT',
-  'SHARES',
   'PLEDGED',
   'FULFILLED',
   'PETITION',

@@ -47,9 +47,9 @@ describe('how far a campaign has come', () => {
     ['PARTICIPANTS', { target: '5' }, '10', true, '2026-03-04'],
     ['PARTICIPANTS', { target: '8' }, '10', true, '2026-03-06'],
     ['PARTICIPANTS', { target: '11' }, '10', false, null],
-    ['SIGN_UPS', { target: '2' }, '6', true, '2026-03-02'],
-    ['SIGN_UPS', { target: '3' }, '6', true, '2026-03-04'],
-    ['SIGN_UPS', { target: '7' }, '6', false, null],
+    ['NET_SIGN_UPS', { target: '2' }, '6', true, '2026-03-02'],
+    ['NET_SIGN_UPS', { target: '3' }, '6', true, '2026-03-04'],
+    ['NET_SIGN_UPS', { target: '7' }, '6', false, null],
     ['ATTENDANCES', { target: '3' }, '3', true, '2026-03-08'],
     ['HEADCOUNT', { target: '30' }, '30', true, '2026-03-08'],
     ['HEADCOUNT', { target: '31' }, '30', false, null],
@@ -87,7 +87,7 @@ describe('how far a campaign has come', () => {
 
   test('an indicator counts by its rule', () => {
     const set = { measure: 'INDICATOR', indicator: 'people' } as const;
-    expect(reached(campaign, { ...set, target: '7' }, { ...people, rule: 'SIGN_UPS' })).toEqual([
+    expect(reached(campaign, { ...set, target: '7' }, { ...people, rule: 'GROSS_SIGN_UPS' })).toEqual([
       '7',
       true,
       '2026-03-05',
@@ -184,7 +184,7 @@ describe('what is to be expected', () => {
     const notByDay = [null, null, 'NOT_COUNTED_BY_DAY', null];
     expect(expected(weekly().at('2026-03-23'), { measure: 'HEADCOUNT' })).toEqual(notByDay);
     expect(expected(weekly().at('2026-03-23'), { measure: 'FULFILLED', unit: 'NOK' })).toEqual(notByDay);
-    const fewer = { ...people, rule: 'SIGN_UPS', higherIsBetter: false } as const;
+    const fewer = { ...people, rule: 'GROSS_SIGN_UPS', higherIsBetter: false } as const;
     const set = { ...goal, measure: 'INDICATOR', target: '10' } as const;
     expect(progressOf(weekly().at('2026-03-23'), set, fewer).forecast.refusal).toBe('NOT_COUNTED_BY_DAY');
   });
@@ -193,7 +193,7 @@ describe('what is to be expected', () => {
 describe('whatever people do', () => {
   const measures: readonly Partial<Goal>[] = [
     { measure: 'PARTICIPANTS' },
-    { measure: 'SIGN_UPS' },
+    { measure: 'NET_SIGN_UPS' },
     { measure: 'ATTENDANCES' },
     { measure: 'SHARES' },
     { measure: 'HEADCOUNT' },

@@ -21,7 +21,7 @@ type Said<Type extends EntryType> = Omit<(StandingEntry & { readonly type: Type 
 
 /** What is told of an entry, but for what the tests of it seldom ask after. */
 const unsaid: Readonly<Partial<Record<EntryType, object>>> = {
-  BaselineRecorded: { source: null, rule: 'DISTINCT_PERSONS' },
+  BaselineRecorded: { source: null, rule: 'PARTICIPANTS' },
   MeasurementRecorded: { source: null, area: null },
   GaugeObserved: { gauge: 'MEMBERS', channel: null, high: null, comparator: 'EXACT' },
   ClaimReported: {
@@ -54,7 +54,7 @@ export const people: Indicator = {
   unit: 'personer',
   higherIsBetter: true,
   resultType: 'OUTPUT',
-  rule: 'DISTINCT_PERSONS',
+  rule: 'PARTICIPANTS',
   windowDays: null,
 };
 

@@ -6,7 +6,7 @@ const may = period('2026-05-01', '2026-05-31');
 const june = period('2026-06-01', '2026-06-30');
 
 /** Everything told of one indicator, from all sides. */
-const history = (rule: 'DISTINCT_PERSONS' | 'MEASURED_QUANTITY') =>
+const history = (rule: 'PARTICIPANTS' | 'MEASURED_QUANTITY') =>
   new CampaignHistory('2026-05-10')
     .indicator({ rule })
     .signUp('2026-05-12', persons(2))
@@ -35,7 +35,7 @@ const history = (rule: 'DISTINCT_PERSONS' | 'MEASURED_QUANTITY') =>
     .tell('MeasurementRecorded', { indicator: 'people', value: '2', during: may })
     .at('2026-06-20');
 
-function shown(rule: 'DISTINCT_PERSONS' | 'MEASURED_QUANTITY', during?: { from: string; to: string }) {
+function shown(rule: 'PARTICIPANTS' | 'MEASURED_QUANTITY', during?: { from: string; to: string }) {
   return indicatorSeries(history(rule), { ...people, rule }, 'MONTH', during).map(
     ({ origin, source, area, points }) => [
       origin,
@@ -55,14 +55,14 @@ test('numbers of different origins, sources and areas are in series of their own
     ['REPORTED_CLAIM', 'Kommunen', null, ['2026-05-01–2026-05-31: 500']],
   ];
   expect(shown('MEASURED_QUANTITY')).toEqual(told);
-  expect(shown('DISTINCT_PERSONS')).toEqual([
+  expect(shown('PARTICIPANTS')).toEqual([
     ['COMPUTED', null, null, ['2026-05-10–2026-05-31: 2', '2026-06-01–2026-06-20: 3']],
     ...told,
   ]);
 });
 
 test('of a period they show what lies in it', () => {
-  expect(shown('DISTINCT_PERSONS', period('2026-06-01', '2026-06-30'))).toEqual([
+  expect(shown('PARTICIPANTS', period('2026-06-01', '2026-06-30'))).toEqual([
     ['COMPUTED', null, null, ['2026-06-01–2026-06-20: 3']],
     ['IMPORTED_SERIES', 'SSB', null, ['2026-06-01–2026-06-30: 8']],
   ]);

@@ -36,8 +36,8 @@ describe('what the ledger counts', () => {
   const april = period('2026-04-01', '2026-04-30');
 
   test.each([
-    ['DISTINCT_PERSONS', '5', '4'],
-    ['SIGN_UPS', '7', '4'],
+    ['PARTICIPANTS', '5', '4'],
+    ['GROSS_SIGN_UPS', '7', '4'],
     ['ATTENDANCES', '3', '2'],
     ['HEADCOUNT', '50–60', '40–50'],
   ] as const)('%s: %s in all, %s in April', (rule, inAll, inApril) => {

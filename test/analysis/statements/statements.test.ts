@@ -89,7 +89,7 @@ describe('a change', () => {
 
   test.each([
     [against('CONTROL', '0', march), 'ZERO_BASELINE'],
-    [against('CONTROL', '8', march, { rule: 'SIGN_UPS' }), 'OTHER_COUNTING_RULE'],
+    [against('CONTROL', '8', march, { rule: 'GROSS_SIGN_UPS' }), 'OTHER_COUNTING_RULE'],
     [against('CONTROL', '8', february), 'NOT_COMPARABLE'],
     [against('PRE_CAMPAIGN', '8', march), 'NOT_COMPARABLE'],
     [against('SAME_PERIOD_PREVIOUS_YEAR', '8', january), 'NOT_COMPARABLE'],
@@ -104,7 +104,7 @@ describe('a change', () => {
     expect(say(history().at('2026-04-20'), 'CHANGE')).toBe('NO_BASELINE');
     const redefined = history()
       .tell(...against('CONTROL', '8', march))
-      .indicator({ version: 2, rule: 'SIGN_UPS' })
+      .indicator({ version: 2, rule: 'GROSS_SIGN_UPS' })
       .at('2026-04-20');
     expect(say(redefined, 'CHANGE')).toBe('OTHER_COUNTING_RULE');
   });

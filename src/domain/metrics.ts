@@ -1,0 +1,178 @@
+/**
+ * Everything that is counted of taking part, each once: its name, its definition, what it is counted from, and where else than in
+ * impact it is offered. The schema's enums and descriptions, what goals and indicators can count, public figures and
+ * docs/metrics.md go by this list. It stands in the domain, since goals and indicators are recorded by these names.
+ */
+
+/** What one fact of the read models says. Facts hold their place in this list: new kinds go to the end. */
+export const factKinds = [
+  'SIGN_UP',
+  /** One that came through somebody's tracked link. */
+  'SIGN_UP_BY_LINK',
+  /** A sign-up was withdrawn; dated by when it had been made. */
+  'SIGN_UP_LOST',
+  'SIGN_UP_CONFIRMED',
+  /** A sign-up was withdrawn; dated by when. */
+  'SIGN_UP_WITHDRAWN',
+  'SHARE',
+  'OPEN',
+  'ATTENDANCE',
+  'NO_SHOW',
+  /** It is not known whether somebody who signed up to an activity came. */
+  'UNKNOWN_ATTENDANCE',
+  'WALK_IN',
+  'PLEDGE',
+] as const;
+export type FactKind = (typeof factKinds)[number];
+
+/** What a fact of each kind adds; kinds left out add nothing. */
+export type Weights = Readonly<Partial<Record<FactKind, 1 | -1>>>;
+
+/** Where a metric is offered beside impact. */
+interface Offered {
+  /** As a series over time, and compared with an earlier period. */
+  readonly series?: true;
+  readonly goal?: true;
+  readonly indicator?: true;
+  /** In public, rounded: its total alone, or by group as well. */
+  readonly public?: 'TOTAL' | 'BY_GROUP';
+}
+
+interface Definition {
+  /** The definition, as the schema and docs/metrics.md give it. */
+  readonly is: string;
+  /** `FACTS`: their sum, by weight. `PEOPLE`: how many people there are whose facts come to more than nought. */
+  readonly counts: 'FACTS' | 'PEOPLE';
+  readonly of: Weights;
+  readonly offered: Offered;
+}
+
+export const metrics = {
+  PARTICIPANTS: {
+    is: 'Distinct people with a sign-up, share, attendance or pledge. A withdrawn sign-up or pledge was still an act of taking part and counts; a revoked attendance was a mistake in the record and does not.',
+    counts: 'PEOPLE',
+    of: { SIGN_UP: 1, SHARE: 1, ATTENDANCE: 1, PLEDGE: 1 },
+    offered: { series: true, goal: true, indicator: true, public: 'BY_GROUP' },
+  },
+  GROSS_SIGN_UPS: {
+    is: 'Sign-ups recorded, also those withdrawn since. Somebody who withdrew and signed up again counts twice.',
+    counts: 'FACTS',
+    of: { SIGN_UP: 1 },
+    offered: { series: true, indicator: true },
+  },
+  NET_SIGN_UPS: {
+    is: 'Of the sign-ups recorded, those not withdrawn since.',
+    counts: 'FACTS',
+    of: { SIGN_UP: 1, SIGN_UP_LOST: -1 },
+    offered: { series: true, goal: true, public: 'BY_GROUP' },
+  },
+  LOST_SIGN_UPS: {
+    is: 'Of the sign-ups recorded, those withdrawn since.',
+    counts: 'FACTS',
+    of: { SIGN_UP_LOST: 1 },
+    offered: {},
+  },
+  CONFIRMED_SIGN_UPS: {
+    is: 'Sign-ups that were confirmed, also those withdrawn since.',
+    counts: 'FACTS',
+    of: { SIGN_UP_CONFIRMED: 1 },
+    offered: { series: true },
+  },
+  WITHDRAWN_SIGN_UPS: {
+    is: 'Sign-ups withdrawn, by when they were withdrawn.',
+    counts: 'FACTS',
+    of: { SIGN_UP_WITHDRAWN: 1 },
+    offered: { series: true },
+  },
+  SIGN_UPS_BY_LINK: {
+    is: 'Sign-ups recorded that came through a tracked link, also those withdrawn since.',
+    counts: 'FACTS',
+    of: { SIGN_UP_BY_LINK: 1 },
+    offered: {},
+  },
+  SIGNED_UP: {
+    is: 'Distinct people whose sign-up stands.',
+    counts: 'PEOPLE',
+    of: { SIGN_UP: 1, SIGN_UP_LOST: -1 },
+    offered: {},
+  },
+  SHARES: {
+    is: 'Shares recorded: tracked links handed out.',
+    counts: 'FACTS',
+    of: { SHARE: 1 },
+    offered: { series: true, goal: true, public: 'TOTAL' },
+  },
+  OPENS: {
+    is: 'Times a tracked link was followed, by whomever.',
+    counts: 'FACTS',
+    of: { OPEN: 1 },
+    offered: { series: true },
+  },
+  ATTENDANCES: {
+    is: 'Attendances: one per person and activity. Head-counts are kept apart.',
+    counts: 'FACTS',
+    of: { ATTENDANCE: 1 },
+    offered: { series: true, goal: true, indicator: true, public: 'TOTAL' },
+  },
+  NO_SHOWS: {
+    is: 'Sign-ups to an activity whose person did not come, as somebody recorded.',
+    counts: 'FACTS',
+    of: { NO_SHOW: 1 },
+    offered: { series: true },
+  },
+  UNKNOWN_ATTENDANCES: {
+    is: 'Standing sign-ups to an activity of which it is not known, or not yet, whether the person came. Never counted as no-shows.',
+    counts: 'FACTS',
+    of: { UNKNOWN_ATTENDANCE: 1 },
+    offered: {},
+  },
+  WALK_INS: {
+    is: 'Attendances without a sign-up; they are among the attended. A sign-up that reaches the ledger later ends it.',
+    counts: 'FACTS',
+    of: { WALK_IN: 1 },
+    offered: { series: true },
+  },
+  PLEDGES: {
+    is: 'Pledges made, also those withdrawn since.',
+    counts: 'FACTS',
+    of: { PLEDGE: 1 },
+    offered: { series: true },
+  },
+} as const satisfies Record<string, Definition>;
+
+export type Metric = keyof typeof metrics;
+
+type Where<Condition> = {
+  [M in Metric]: (typeof metrics)[M] extends Condition ? M : never;
+}[Metric];
+
+/** A metric that is offered somewhere. */
+export type OfferedAs<Place extends keyof Offered> = Where<{ offered: Record<Place, unknown> }>;
+/** A sum of facts. */
+export type FactMetric = Where<{ counts: 'FACTS' }>;
+/** A number of people. */
+export type PeopleMetric = Where<{ counts: 'PEOPLE' }>;
+
+const all = Object.entries(metrics) as [Metric, Definition][];
+
+/** The metrics that are offered somewhere, in the order of the list. */
+export function offeredAs<Place extends keyof Offered>(place: Place): readonly OfferedAs<Place>[] {
+  return all.filter(([, { offered }]) => offered[place]).map(([metric]) => metric as OfferedAs<Place>);
+}
+
+export const factMetrics = all
+  .filter(([, { counts }]) => counts === 'FACTS')
+  .map(([metric]) => metric as FactMetric);
+
+export function isMetric(name: string): name is Metric {
+  return name in metrics;
+}
+
+export function isOfPeople(metric: Metric): metric is PeopleMetric {
+  return metrics[metric].counts === 'PEOPLE';
+}
+
+/** What each of some metrics is, for an enum of them. */
+export function definitions<M extends Metric>(of: readonly M[]): Record<M, string> {
+  return Object.fromEntries(of.map(metric => [metric, metrics[metric].is])) as Record<M, string>;
+}
