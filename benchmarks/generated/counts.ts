@@ -1,4 +1,4 @@
-import type { LedgerEventType } from '../../src/domain/events.ts';
+import type { LedgerEventType } from '../../src/domain/catalogue.ts';
 import type { FactMetric } from '../../src/domain/metrics.ts';
 import { mustBe } from '../measure.ts';
 import type { StreamEvent } from './campaign.ts';

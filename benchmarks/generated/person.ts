@@ -1,5 +1,5 @@
 import type { Attribution } from '../../src/domain/attribution.ts';
-import type { LedgerEvent } from '../../src/domain/events.ts';
+import type { LedgerEvent } from '../../src/domain/catalogue.ts';
 import type { KnownShare, ParticipationCommand } from '../../src/domain/participation/decide.ts';
 import { fromProgram } from '../processes.ts';
 import type { MadeCampaign, StreamEvent } from './campaign.ts';

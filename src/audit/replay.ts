@@ -2,6 +2,7 @@ import { campaignCategory } from '../domain/streams.ts';
 import type { EventStore, Position, RecordedEvent } from '../event-store/event-store.ts';
 import { readModelsInMemory } from '../projector/read-model-file.ts';
 import { Projector } from '../projector/projector.ts';
+import { eventLoop } from '../scheduling/event-loop.ts';
 import { Database } from '../sqlite/database.ts';
 
 /**
@@ -78,8 +79,8 @@ async function replay(
       count += events.length;
       if (!fold(projector, events)) return undefined;
       progress?.(count);
-      // Lets others have their turn: a long history must not hold up the server.
-      await new Promise(resolve => setImmediate(resolve));
+      // A long history must not hold up the server.
+      await eventLoop.turn();
     }
   }
   projector.commit(last?.position);

@@ -34,6 +34,11 @@ export class Spans {
     return number;
   }
 
+  /** About how much it remembers, in numbers of four bytes. */
+  get size(): number {
+    return this.#bySlot.size * 10 + this.#starts.length * 30;
+  }
+
   start(number: number): string {
     return this.#starts[number]!;
   }

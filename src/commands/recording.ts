@@ -247,13 +247,12 @@ export class Recording {
     };
   }
 
-  #metadata(command: Command, { occurredAt }: Fact): EventMetadata {
+  #metadata(command: Command, { occurredAt }: Fact): LedgerRequest['metadata'] {
     const { actor, organisationId, correlationId } = command.context;
     return {
       actor,
       organisationId,
       occurredAt,
-      schemaVersion: 1,
       ...this.#commandIds(command),
       ...(command.source && { source: command.source.system }),
       $correlationId: correlationId,

@@ -1,3 +1,4 @@
+import { schemaVersionOf } from '../domain/upcasts.ts';
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '../domain/refusal.ts';
 import type { NewEvent } from './event-store.ts';
@@ -82,7 +83,7 @@ async function decide(request: LedgerRequest, state: unknown, fresh: boolean): P
     id: randomUUIDv7(),
     type,
     data,
-    metadata: request.metadata,
+    metadata: { ...request.metadata, schemaVersion: schemaVersionOf(type) },
   }));
   return { events, requestDigest: request.metadata.requestDigest };
 }

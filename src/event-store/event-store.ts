@@ -34,6 +34,7 @@ export interface EventMetadata {
   readonly organisationId: string;
   /** When it happened, RFC 3339 with offset; *recorded* time is the store's own. */
   readonly occurredAt: string;
+  /** In which version of its type it was recorded. Its data is read as today's, whichever that was (domain/upcasts.ts). */
   readonly schemaVersion: number;
   /** Keyed digest of the request's idempotency key; repeats of the request carry the same one. */
   readonly commandId?: string;

@@ -8,7 +8,7 @@ export interface LedgerRequest<Command = never, Event extends DomainEvent = Doma
   readonly decider: Decider<Command, Event, State>;
   /** Built for each attempt. `fresh`: what other streams say must be read anew. */
   readonly command: (fresh: boolean) => Promise<Command | Refusal>;
-  readonly metadata: EventMetadata;
+  readonly metadata: Omit<EventMetadata, 'schemaVersion'>;
   /** The stream cannot exist yet, so it need not be read. */
   readonly isNew: boolean;
 }

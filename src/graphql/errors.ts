@@ -3,6 +3,7 @@ import { DirectoryUnavailable } from '../directory/directory.ts';
 import type { FieldRefusal, Refusal, RefusalCode } from '../domain/refusal.ts';
 import { StoreUnavailable, StoreUnreadable, UnknownPosition } from '../event-store/errors.ts';
 import type { RefusedPosition } from '../event-store/positions.ts';
+import { TooManyGroups } from '../metrics/grouping.ts';
 import { NotYetProjected } from '../projector/position-waiters.ts';
 import { ReadModelsNotReady } from '../projector/query-connection.ts';
 import { isDamage } from '../sqlite/damage.ts';
@@ -57,6 +58,7 @@ export function foreseen(error: unknown): GraphQLError | undefined {
   if (error instanceof ReadModelsNotReady) {
     return failure('READ_MODELS_NOT_READY', `${error.message} Ask again later; /health/ready says when.`);
   }
+  if (error instanceof TooManyGroups) return failure('QUERY_TOO_COSTLY', error.message);
   if (error instanceof UnknownPosition) return invalidInput('after', error.message);
   return undefined;
 }

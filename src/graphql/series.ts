@@ -61,21 +61,20 @@ export function series(
   every: SpanLength,
   dimension: Dimension | undefined,
 ): SeriesPoint[] {
+  // Refused before anything is counted, where that can be.
+  const asked = figures.during && spansOf(figures, every, []);
   const points = figures.series(of, every, dimension ? [dimension] : []);
   const timeZone = figures.campaigns[0]?.timeZone ?? 'UTC';
   const keys = Map.groupBy(points, ({ key: [key = null] }) => key);
   if (keys.size === 0) keys.set(null, []);
-  const starts = spansOf(
-    figures,
-    every,
-    points.map(({ start }) => start),
-  );
-  if (starts.length * keys.size > longest) {
-    throw invalidInput(
-      'every',
-      `Expected at most ${longest} points: ask for longer spans, or a shorter period.`,
+  const starts =
+    asked ??
+    spansOf(
+      figures,
+      every,
+      points.map(({ start }) => start),
     );
-  }
+  if (starts.length * keys.size > longest) throw tooManyPoints();
   const days = localDays(timeZone);
   const spans = starts.map(start => ({
     start,
@@ -92,6 +91,9 @@ export function series(
   });
 }
 
+const tooManyPoints = () =>
+  invalidInput('every', `Expected at most ${longest} points: ask for longer spans, or a shorter period.`);
+
 /** @param counted the starts of spans with a count, in order */
 function spansOf({ campaigns, during }: Figures, every: SpanLength, counted: readonly string[]): string[] {
   const zones = (campaigns.length > 0 ? campaigns : [{ timeZone: 'UTC' }]).map(({ timeZone }) =>
@@ -100,6 +102,8 @@ function spansOf({ campaigns, during }: Figures, every: SpanLength, counted: rea
   const [first, last] = during ? outermost(zones, during, every) : [counted[0], counted.at(-1)];
   const starts: string[] = [];
   if (first === undefined || last === undefined) return starts;
+  // Hours are walked by quarters, which takes long: as many as clocks show in so much time.
+  if (every === 'HOUR' && Date.parse(last) - Date.parse(first) > longest * 3_600_000) throw tooManyPoints();
   for (let start = first; start <= last && starts.length <= longest;) {
     starts.push(start);
     start = nextSpan(zones[0]!, start, every);

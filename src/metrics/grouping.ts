@@ -23,6 +23,19 @@ export interface GroupKey {
   readonly span: string;
 }
 
+/** Half a kilobyte each, or more. */
+const mostGroups = 200_000;
+
+/** What is asked for falls into more groups than memory may be taken for. */
+export class TooManyGroups extends Error {
+  override name = 'TooManyGroups';
+  constructor() {
+    super(
+      `This falls into more than ${mostGroups} groups. Break it down by fewer dimensions, by longer spans, or over a shorter period.`,
+    );
+  }
+}
+
 /** Numbers the groups that facts fall into. */
 export class Grouping {
   readonly keys: GroupKey[] = [];
@@ -42,9 +55,12 @@ export class Grouping {
     this.#byRecruiter = selection.dimensions.includes('RECRUITER');
   }
 
-  /** How much it remembers, in numbers. */
+  /** About how much it remembers, in numbers of four bytes: objects, texts and the entries of maps as they lie in V8's heap. */
   get size(): number {
-    return this.#ofContext.length + this.#contextValues.length * 8 + this.keys.length * 8;
+    const ofContexts = this.#ofContext.length * 2 + this.#contextValues.length * 40;
+    return (
+      ofContexts + this.keys.length * 40 + this.#recruited.size * 30 + (this.#selection.spans?.size ?? 0)
+    );
   }
 
   /** Takes in the contexts that have come up since. */
@@ -76,6 +92,7 @@ export class Grouping {
   }
 
   #add(contextGroup: number, span: number, recruiter: number): number {
+    if (this.keys.length >= mostGroups) throw new TooManyGroups();
     const stated = this.#contextValues[contextGroup]!;
     let next = 0;
     const values = this.#selection.dimensions.map(dimension =>

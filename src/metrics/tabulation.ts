@@ -97,7 +97,8 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
   }
 
   protected override get counted(): number {
-    return this.#counts.length * factKinds.length * 2;
+    // The counts of a group, and as they are answered.
+    return this.#counts.length * (factKinds.length + factMetrics.length + 30) * 2;
   }
 
   protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
@@ -139,7 +140,7 @@ export class PeopleTabulation extends Tabulation<typeof factLayout> {
   }
 
   protected override get counted(): number {
-    return this.#tally.size + this.#standing.length;
+    return this.#tally.size + this.#standing.length * 2;
   }
 
   protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
@@ -179,7 +180,7 @@ export class PledgeTabulation extends Tabulation<typeof pledgeLayout> {
   }
 
   protected override get counted(): number {
-    return this.#sums.reduce((sum, { size }) => sum + size * 16, 0);
+    return this.#sums.reduce((sum, { size }) => sum + 20 + size * 20, 0);
   }
 
   protected override take(columns: Columns<typeof pledgeLayout>, first: number, last: number): void {

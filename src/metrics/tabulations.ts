@@ -5,8 +5,8 @@ import { CountTabulation, PeopleTabulation, PledgeTabulation } from './tabulatio
 
 type AnyTabulation = CountTabulation | PeopleTabulation | PledgeTabulation;
 
-/** What all of a database's tabulations together may remember, in numbers of four bytes: 128 MB. */
-const remembered = 32_000_000;
+/** What all of a database's tabulations together may remember, in numbers of four bytes: 64 MB. */
+const remembered = 16_000_000;
 
 /** A database's tabulations, the last used kept. */
 export class Tabulations {

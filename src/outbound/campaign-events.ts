@@ -1,6 +1,7 @@
-import type { LedgerEventType } from '../domain/events.ts';
+import type { LedgerEventType } from '../domain/catalogue.ts';
 import { campaignCategory, participantStream } from '../domain/streams.ts';
 import type { EventStore, Position, RecordedEvent } from '../event-store/event-store.ts';
+import { eventLoop } from '../scheduling/event-loop.ts';
 import { type PublicEvent, publicEvent } from './public-event.ts';
 
 export interface EventSelection {
@@ -31,6 +32,8 @@ export class LogReader {
     const category = campaignCategory(campaignId);
     for await (const { events } of this.#store.follow({ category, types, after, signal, batchSize: page })) {
       yield* told(events);
+      // Who catches up with a long history must not hold up the server, however fast they read.
+      if (events.length > 0) await eventLoop.turn();
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import { type LedgerEventType, ledgerEventTypes } from '../domain/events.ts';
+import { type LedgerEventType, ledgerEventTypes } from '../domain/catalogue.ts';
 import { streamParts } from '../domain/streams.ts';
 import type { Position, RecordedEvent } from '../event-store/event-store.ts';
 
@@ -10,6 +10,8 @@ export interface PublicEvent {
   readonly campaignId: string;
   /** null: the event is about nobody in particular. */
   readonly participantId: string | null;
+  /** null: it is about no activity in particular. */
+  readonly activityId: string | null;
   readonly occurredAt: string;
   readonly recordedAt: string;
   readonly actor: Actor;
@@ -31,6 +33,7 @@ export function publicEvent(event: RecordedEvent): PublicEvent | undefined {
     type: event.type as LedgerEventType,
     campaignId: parts.campaignId,
     participantId: parts.kind === 'participant' ? parts.id : null,
+    activityId: parts.kind === 'activity' ? parts.id : activityOf(event.data),
     occurredAt,
     recordedAt: event.recordedAt.toISOString(),
     actor,
@@ -39,4 +42,8 @@ export function publicEvent(event: RecordedEvent): PublicEvent | undefined {
     position: event.position,
     data: event.data,
   };
+}
+
+function activityOf(data: object): string | null {
+  return 'activityId' in data && typeof data.activityId === 'string' ? data.activityId : null;
 }

@@ -1,8 +1,8 @@
 import type { Attribution } from '../domain/attribution.ts';
+import { isOfParticipation, type LedgerEvent, type ParticipationType } from '../domain/catalogue.ts';
 import { type FactKind, factKinds } from '../domain/metrics.ts';
 import { unreachable } from '../domain/decider.ts';
 import type { ParticipationEvent } from '../domain/participation/events.ts';
-import type { ShareEvent } from '../domain/share/events.ts';
 import type { Database } from '../sqlite/database.ts';
 import { columnTable, ColumnWriter } from './columns.ts';
 import { Contexts, contextSchema } from './contexts.ts';
@@ -211,20 +211,8 @@ class FactProjection implements Projection {
   }
 }
 
-const participationTypes: Record<(ParticipationEvent | ShareEvent)['type'], true> = {
-  SignedUp: true,
-  SignUpConfirmed: true,
-  SignUpWithdrawn: true,
-  CampaignShared: true,
-  ShareOpened: true,
-  AttendanceRecorded: true,
-  NoShowMarked: true,
-  AttendanceRevoked: true,
-  PledgeMade: true,
-  PledgeFulfilled: true,
-  PledgeWithdrawn: true,
-};
-
-function isParticipation(event: ProjectedEvent): event is ProjectedEvent & (ParticipationEvent | ShareEvent) {
-  return event.type in participationTypes;
+function isParticipation(
+  event: ProjectedEvent,
+): event is ProjectedEvent & Extract<LedgerEvent, { type: ParticipationType }> {
+  return isOfParticipation(event.type);
 }

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../domain/events.ts';
+import type { LedgerEvent } from '../domain/catalogue.ts';
 import type { RecordedEvent } from '../event-store/event-store.ts';
 import type { Database } from '../sqlite/database.ts';
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type LedgerEventType, ledgerEventTypes } from '../domain/events.ts';
+import { type LedgerEventType, ledgerEventTypes } from '../domain/catalogue.ts';
 import { streamParts } from '../domain/streams.ts';
 import type { Position, RecordedEvent } from '../event-store/event-store.ts';
 import { isFileTrouble } from '../sqlite/damage.ts';

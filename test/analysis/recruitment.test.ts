@@ -3,7 +3,7 @@ import { verifyCampaign } from '../../src/audit/verify.ts';
 import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign/decide.ts';
 import { type ActivityCommand, activityDecider } from '../../src/domain/activity/decide.ts';
 import type { Decider, DomainEvent } from '../../src/domain/decider.ts';
-import type { LedgerEvent } from '../../src/domain/events.ts';
+import type { LedgerEvent } from '../../src/domain/catalogue.ts';
 import {
   type KnownShare,
   type ParticipationCommand,

@@ -236,6 +236,17 @@ export function eventStoreContract(
       });
     });
 
+    test('what an earlier version recorded is read as today’s, everywhere', async () => {
+      const goals = stream('goals');
+      const recorded = { ...event('GoalSet', { measure: 'SIGN_UPS', target: '5' }), metadata };
+      await store.append(goals, [recorded], 'no stream');
+      const today = { measure: 'NET_SIGN_UPS', target: '5' };
+      expect((await store.readStream(goals)).map(({ data }) => data)).toEqual([today]);
+      const [read] = await store.readCategory(campaign, { types: ['GoalSet'] });
+      expect(read?.data).toEqual(today);
+      expect(read?.metadata.schemaVersion).toBe(1);
+    });
+
     describe('reading a stream', () => {
       test('a stream that does not exist has no events', async () => {
         expect(await store.readStream(stream('nobody'))).toEqual([]);

@@ -40,6 +40,24 @@ test('history, then what comes, without gap or repeat while others write', async
   expect(heard(await listening)).toEqual(await positions());
 });
 
+test('who catches up with a long history does not hold up the server', async () => {
+  await write(2_000);
+  await using listener = server.listener();
+  let caughtUp = false;
+  const catchingUp = Promise.all(
+    Array.from({ length: 5 }, () => take(listener.participation(campaignId), 2_001)),
+  ).then(() => (caughtUp = true));
+  let answeredMeanwhile = 0;
+  while (!caughtUp) {
+    await fetch(`${server.url}/health/live`);
+    if (!caughtUp) answeredMeanwhile++;
+  }
+  await catchingUp;
+
+  // Without turns it is one: the one that waits until the last event is delivered.
+  expect(answeredMeanwhile).toBeGreaterThan(20);
+});
+
 test('an event is told as the history tells it', async () => {
   await server.mutate('signUp', { ...person('kari'), channel: 'SMS' });
   await using listener = server.listener();

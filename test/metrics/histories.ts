@@ -7,7 +7,7 @@ import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign
 import type { Decider, DomainEvent } from '../../src/domain/decider.ts';
 import { entryDecider } from '../../src/domain/entry/decide.ts';
 import type { EntryDraft } from '../../src/domain/entry/draft.ts';
-import type { LedgerEvent } from '../../src/domain/events.ts';
+import type { LedgerEvent } from '../../src/domain/catalogue.ts';
 import {
   type KnownShare,
   type ParticipationCommand,

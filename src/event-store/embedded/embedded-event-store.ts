@@ -1,3 +1,4 @@
+import { isUpcast, upcast } from '../../domain/upcasts.ts';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
 import { closeDatabase } from '../../sqlite/close-database.ts';
@@ -393,7 +394,7 @@ class StoredEvent implements port.RecordedEvent {
     this.recordedAt = new Date(recordedAt);
     this.type = type;
     try {
-      this.data = objectOf(data);
+      this.data = isUpcast(type) ? upcast(type, objectOf(data), versionIn(metadata)) : objectOf(data);
     } catch {
       Object.defineProperty(this, 'data', { enumerable: true, get: () => this.#refuse('data') });
     }
@@ -418,6 +419,15 @@ class StoredEvent implements port.RecordedEvent {
     throw new StoreUnreadable(
       `The ${what} of event ${this.revision} of stream ${this.stream} is damaged: it is no JSON object. Restore the log from a backup.`,
     );
+  }
+}
+
+/** Where the metadata is damaged whoever asks for it is told; the data may be read. */
+function versionIn(metadata: string): number {
+  try {
+    return (objectOf(metadata) as port.EventMetadata).schemaVersion;
+  } catch {
+    return 1;
   }
 }
 

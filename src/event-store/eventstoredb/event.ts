@@ -1,4 +1,5 @@
 import type { AppendResult, RecordedEvent as EsdbEvent } from '@eventstore/db-client';
+import { upcast } from '../../domain/upcasts.ts';
 import { StoreUnreadable } from '../errors.ts';
 import type { EventMetadata, Position, RecordedEvent } from '../event-store.ts';
 
@@ -8,11 +9,12 @@ import type { EventMetadata, Position, RecordedEvent } from '../event-store.ts';
  * it names the recorded time and the event itself, never a person or an organisation.
  */
 export function recordedEvent(event: EsdbEvent): RecordedEvent {
+  const metadata = asMetadata(event);
   return {
     id: event.id,
     type: event.type,
-    data: asObject(event.data),
-    metadata: asMetadata(event),
+    data: upcast(event.type, asObject(event.data), metadata.schemaVersion),
+    metadata,
     stream: event.streamId,
     revision: Number(event.revision),
     position: positionOf(event),

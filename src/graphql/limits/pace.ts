@@ -1,4 +1,5 @@
 import type { FieldNode, GraphQLError } from 'graphql';
+import { eventLoop } from '../../scheduling/event-loop.ts';
 import { failure } from '../error-codes.ts';
 import type { Expected } from './query-weight.ts';
 
@@ -43,6 +44,11 @@ export class Pace {
     this.#options = options;
   }
 
+  /** What was charged for lists longer than were counted on. */
+  get beyond(): number {
+    return this.#beyond;
+  }
+
   /** Why the whole answer is refused. */
   get refusal(): GraphQLError | undefined {
     return this.#refusal;
@@ -68,12 +74,17 @@ export class Pace {
     }
     return new Promise((go, stop) => {
       this.#waiting.push({ cost, go, stop });
-      if (this.#waiting.length === 1) setImmediate(() => this.#next());
+      if (this.#waiting.length === 1) this.#waitForTurn();
     });
   }
 
   #hasRoom(): boolean {
-    return this.#room > 0 && performance.now() - this.#began < turnTime;
+    // What other requests have done in this turn of the event loop counts too.
+    return this.#room > 0 && performance.now() - this.#began < turnTime && eventLoop.elapsed < turnTime;
+  }
+
+  #waitForTurn(): void {
+    void eventLoop.turn().then(() => this.#next());
   }
 
   #stopped(): Error | undefined {
@@ -88,10 +99,13 @@ export class Pace {
       for (const { stop } of this.#waiting.splice(0)) stop(stopped);
       return;
     }
-    const now = performance.now();
-    this.#share = now - this.#began > turnTime ? this.#share / 4 : Math.min(this.#share * 2, furtherTurn);
     this.#room = this.#share;
-    this.#began = now;
+    this.#began = performance.now();
+    // What is let go on now is done before the loop's next turn.
+    setImmediate(() => {
+      const took = performance.now() - this.#began;
+      this.#share = took > turnTime ? this.#share / 4 : Math.min(this.#share * 2, furtherTurn);
+    });
     let turns = 0;
     for (const { cost, go } of this.#waiting) {
       if (this.#room <= 0) break;
@@ -100,6 +114,6 @@ export class Pace {
       go();
     }
     this.#waiting = this.#waiting.slice(turns);
-    if (this.#waiting.length > 0) setImmediate(() => this.#next());
+    if (this.#waiting.length > 0) this.#waitForTurn();
   }
 }

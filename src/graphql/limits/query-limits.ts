@@ -95,7 +95,7 @@ export function queryLimits(settings: LimitSettings): ApolloServerPlugin<Request
           else
             singleResult.extensions = {
               ...singleResult.extensions,
-              cost: { query: cost, limit: settings.queryCost },
+              cost: { query: cost + (context.contextValue.pace?.beyond ?? 0), limit: settings.queryCost },
             };
         },
       };

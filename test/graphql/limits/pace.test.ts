@@ -115,3 +115,25 @@ test('… unless there is room for it', async () => {
   expect(pace.refusal).toBeUndefined();
   expect(made()).toBe(200);
 });
+
+test('several requests at once do not add up to a long turn', async () => {
+  let turn = 0;
+  let going = true;
+  const count = () => {
+    turn++;
+    if (going) setImmediate(count);
+  };
+  count();
+  const requestsIn = new Map<number, Set<number>>();
+  const slow = (request: number) => () => {
+    requestsIn.set(turn, (requestsIn.get(turn) ?? new Set()).add(request));
+    const end = performance.now() + 25;
+    while (performance.now() < end);
+  };
+  await Promise.all([1, 2, 3, 4].map(request => run(paced(world(3, 3, slow(request)).schema))));
+  going = false;
+
+  // Each value takes longer than a turn is to take, so that no turn is left for another request.
+  for (const requests of requestsIn.values()) expect(requests.size).toBe(1);
+  expect(requestsIn.size).toBeGreaterThanOrEqual(4);
+});
