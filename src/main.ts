@@ -10,18 +10,21 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   const logger = createLogger(config.logLevel);
   const server = await startServer(config, logger);
   logger.info({ url: server.url, explorer: `${server.url}/explorer` }, 'Dugnad is listening');
-  const stop = (signal: string) => {
-    logger.info({ signal }, 'Stopping: no more requests are taken');
+  const stop = (reason: object, code: number) => {
+    logger.info(reason, 'Stopping: no more requests are taken');
     server.close().then(
-      () => process.exit(0),
+      () => process.exit(code),
       (error: unknown) => {
         logger.error({ err: error }, 'Stopping failed');
         process.exit(1);
       },
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop({ signal }, 0));
+  void server.stores.replaced.then(reason => {
+    logger.fatal(reason);
+    stop({ reason: 'the log is another' }, 1);
+  });
 }
 
 if (import.meta.main) {

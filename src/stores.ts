@@ -24,6 +24,8 @@ export interface Stores {
   readonly recording: Recording;
   readonly readSide: ReadSide;
   readonly metrics: Metrics;
+  /** Resolves, with what to do, when the log turns out to be another than the one the process was started on: it has to stop. */
+  readonly replaced: Promise<string>;
   close(): Promise<void>;
 }
 
@@ -41,12 +43,19 @@ const ruleTypes = [
 ];
 
 /** What the read side reports, in the log; and what follows from it for the write side. */
-function readSideReports(store: EventStore, ledger: Ledger, logger: Logger): ReadSideReports {
+function readSideReports(
+  store: EventStore,
+  ledger: Ledger,
+  logger: Logger,
+  checkIdentity: () => void,
+): ReadSideReports {
   return {
     projectorFailed: (err, pause) =>
       logger.error({ err, startedAgainInMs: pause }, 'The projector has stopped, and is started again'),
-    rebuilding: why =>
-      logger.warn({ why }, 'The read models are built anew from the log; queries are refused meanwhile'),
+    rebuilding: why => {
+      logger.warn({ why }, 'The read models are built anew from the log; queries are refused meanwhile');
+      checkIdentity();
+    },
     rebuilt: () => logger.info('The read models have caught up with the log'),
     logPutBack: async why => {
       ledger.forget();
@@ -55,6 +64,20 @@ function readSideReports(store: EventStore, ledger: Ledger, logger: Logger): Rea
       logger.warn({ why, epoch: tag }, 'The log was put back to an earlier state: a new epoch has begun');
     },
   };
+}
+
+/** The directory belongs to the log that was there, and what is cached too: nothing may be recorded in another. */
+async function reportReplacement(
+  store: EventStore,
+  identity: string,
+  report: (reason: string) => void,
+): Promise<void> {
+  const now = await store.identity().catch(() => identity);
+  if (now === identity) return;
+  report(
+    `The log was replaced by another (${now}) while the server ran on it (${identity}): it was emptied, or EVENTSTOREDB_URL leads elsewhere. ` +
+      'Put the log back that the directory belongs to. To begin anew, set another DATA_DIR.',
+  );
 }
 
 /** So many of the log's last events are looked at for people that the directory ought to know. */
@@ -114,9 +137,10 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
     opened.push(() => directory.close());
     const readModels = readModelPath(config.dataDirectory);
     const ledger = new Ledger(store);
+    const replaced = Promise.withResolvers<string>();
     const readSide = await ReadSide.start(
       { eventStore: config.eventStore, path: readModels },
-      readSideReports(store, ledger, logger),
+      readSideReports(store, ledger, logger, () => void reportReplacement(store, identity, replaced.resolve)),
     );
     opened.push(() => readSide.close());
     await ledger.positions.load();
@@ -140,7 +164,7 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
         outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
       );
     const recording = new Recording(ledger, directory, await directory.secret('digest'), observe);
-    return { store, directory, recording, readSide, metrics, close };
+    return { store, directory, recording, readSide, metrics, replaced: replaced.promise, close };
   } catch (error) {
     await close();
     throw error;

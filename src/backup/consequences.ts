@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { embeddedDirectory } from '../directory/embedded/embedded-directory.ts';
 import type { EarlierEpoch, EventStore, Position } from '../event-store/event-store.ts';
+import { UnknownPosition } from '../event-store/errors.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 import { countParticipants, type DataPlaces } from './back-up.ts';
@@ -78,17 +79,27 @@ export async function consequencesOnServer(places: DataPlaces, manifest: Manifes
         `The server's log is another (${identity}) than that of the backup (${manifest.log.identity}). Nothing was changed.`,
       );
     }
-    const events = await recordedAfter(store, manifest.log.head ?? undefined);
-    const log =
-      events > 0
-        ? [
-            `The server's log holds ${events} events recorded after this backup of the directory: those they are about may be unknown to it.`,
-          ]
-        : [];
+    const log = await sinceBackup(store, manifest.log.head ?? undefined);
     const people = peopleSince(places.directory, manifest);
     return { lines: [...log, ...people], somethingIsGone: log.length + people.length > 0, epochs: [] };
   } finally {
     await store.close();
+  }
+}
+
+/** What the server's log says that the backup of the directory cannot know of. */
+async function sinceBackup(store: EventStore, head: Position | undefined): Promise<string[]> {
+  try {
+    const events = await recordedAfter(store, head);
+    if (events === 0) return [];
+    return [
+      `The server's log holds ${events} events recorded after this backup of the directory: those they are about may be unknown to it.`,
+    ];
+  } catch (error) {
+    if (!(error instanceof UnknownPosition)) throw error;
+    return [
+      "The server's log was put back to before this backup, and has gone on since: those whom its last events are about may be unknown to this backup of the directory.",
+    ];
   }
 }
 

@@ -309,6 +309,27 @@ describe('where the log is on a server', () => {
     expect(await ids()).toHaveLength(5);
   });
 
+  test('a log that was put back to before the backup, and has gone on, is said to know others', async () => {
+    await record(2);
+    const backup = server.database.asOf(server.database.log.length);
+    await record(3);
+    await backupTo('one');
+    await stop();
+    server.database = backup;
+    await start();
+    // Longer than what was there, so that no event lies where the backup ended.
+    for (const note of ['a', 'b', 'c']) {
+      const data = { note: note.repeat(1_000) };
+      await store.append(`campaign_c2-share_${note}`, [newEvent('Noted', data)], 'no stream');
+    }
+    await stop();
+
+    await expect(restoreFrom('one')).rejects.toThrow('Nothing was changed');
+    expect(said.join()).toContain('was put back to before this backup, and has gone on since');
+    await restoreFrom('one', true);
+    await start();
+  });
+
   test('a backup of another log is refused', async () => {
     await backupTo('one');
     const other = await EsdbDouble.start();

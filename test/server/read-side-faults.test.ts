@@ -187,6 +187,27 @@ describe('an older log put back', () => {
     await server.remove();
     await esdb.close();
   });
+
+  test('a store begun anew under a running server ends it: the directory belongs to the log that was there', async () => {
+    const esdb = await EsdbDouble.start();
+    const settings = { EVENTSTOREDB_URL: esdb.url, DATA_DIR: temporaryDirectory() };
+    const server = await ServerProcess.start(settings);
+    await signUp(server, await server.campaign(), keys('early', 10));
+
+    await esdb.connections.stop();
+    esdb.database = new Database();
+    await esdb.connections.start();
+    expect(await server.program.ended).toEqual({ code: 1, signal: null });
+    expect(server.program.said.join()).toContain('The log was replaced by another');
+
+    // Whoever starts it again is told the same; nothing was recorded in the other log.
+    const { end, complaints } = await ServerProcess.fail(settings);
+    expect(end.code).toBe(1);
+    expect(complaints).toContain('is the directory of another log');
+    expect(esdb.database.log.filter(({ stream }) => stream.startsWith('campaign_'))).toEqual([]);
+    await esdb.close();
+    rmSync(settings.DATA_DIR, { recursive: true });
+  });
 });
 
 test('an event whose text is damaged in EventStoreDB is parked, and listed by verification', async () => {
