@@ -37,6 +37,7 @@ import { Views } from './graphql/view.ts';
 import { Health, HealthController } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
 import { Positions } from './event-store/positions.ts';
+import { ParticipantReader } from './graphql/participant-reader.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { ReadSide } from './projector/read-side.ts';
 import type { Stores } from './stores.ts';
@@ -88,6 +89,7 @@ export class AppModule {
         { provide: Positions, useValue: positions },
         { provide: Health, useValue: new Health(store, directory, readSide) },
         { provide: LogReader, useValue: new LogReader(store) },
+        { provide: ParticipantReader, useValue: new ParticipantReader(directory, recording.ledger) },
         { provide: RECEIPT_PATIENCE, useValue: config.receiptPatience },
       ],
     };

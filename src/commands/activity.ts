@@ -2,7 +2,7 @@ import { InputType } from '@nestjs/graphql';
 import type * as domain from '../domain/activity/decide.ts';
 import { activityDecider } from '../domain/activity/decide.ts';
 import type { Comparator, Timing } from '../domain/activity/events.ts';
-import type { Fact } from '../domain/fact.ts';
+import type { Circumstances } from '../domain/circumstances.ts';
 import { activityStream } from '../domain/streams.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 import { CampaignScopedCommand } from './command.ts';
@@ -67,7 +67,7 @@ export class RecordHeadcount extends ActivityCommand {
 
 const instant = (text: string) => new Date(text).toISOString();
 
-type WithoutFact<C> = C extends unknown ? Omit<C, keyof Fact | 'campaign'> : never;
+type WithoutFact<C> = C extends unknown ? Omit<C, keyof Circumstances | 'campaign'> : never;
 
 function recordActivity(
   recording: Recording,
@@ -77,10 +77,10 @@ function recordActivity(
   const { campaignId, activityId } = command;
   return recording.recordIn(command, activityStream(campaignId, activityId), {
     decider: activityDecider,
-    command: async (fact, fresh): Promise<domain.ActivityCommand> => ({
-      ...fact,
+    command: async (circumstances, known): Promise<domain.ActivityCommand> => ({
+      ...circumstances,
       ...what,
-      campaign: await recording.campaign(campaignId, fresh),
+      campaign: await known.campaign(campaignId),
     }),
   });
 }
@@ -91,10 +91,10 @@ export const activityHandlers = [
     const { name, startsAt, endsAt, place } = command;
     return recording.recordIn(command, activityStream(command.campaignId, activityId), {
       decider: activityDecider,
-      command: async (fact, fresh): Promise<domain.ActivityCommand> => ({
-        ...fact,
+      command: async (circumstances, known): Promise<domain.ActivityCommand> => ({
+        ...circumstances,
         type: 'ScheduleActivity',
-        campaign: await recording.campaign(command.campaignId, fresh),
+        campaign: await known.campaign(command.campaignId),
         activityId,
         name,
         startsAt: instant(startsAt),

@@ -3,7 +3,7 @@ import { type ParticipationCommand, participationDecider } from '../domain/parti
 import { AttributedCommand, ParticipantCommand, statedAttribution } from './command.ts';
 import { IdField, TextField } from './fields.ts';
 import { handle } from './handle.ts';
-import type { Recording } from './recording.ts';
+import type { Known } from './known.ts';
 
 @InputType('RecordAttendanceInput', {
   description: 'They came. Without a sign-up it is a walk-in; after a no-show it corrects that.',
@@ -37,9 +37,9 @@ export const attendanceHandlers = [
   handle(RecordAttendance, (recording, command) =>
     recording.recordFor(command, true, {
       decider: participationDecider,
-      command: async (fact, fresh): Promise<ParticipationCommand> => ({
-        ...fact,
-        ...(await place(recording, command, fresh)),
+      command: async (circumstances, known): Promise<ParticipationCommand> => ({
+        ...circumstances,
+        ...(await place(known, command)),
         type: 'RecordAttendance',
         attribution: statedAttribution(command),
       }),
@@ -49,9 +49,9 @@ export const attendanceHandlers = [
   handle(MarkNoShow, (recording, command) =>
     recording.recordFor(command, false, {
       decider: participationDecider,
-      command: async (fact, fresh): Promise<ParticipationCommand> => ({
-        ...fact,
-        ...(await place(recording, command, fresh)),
+      command: async (circumstances, known): Promise<ParticipationCommand> => ({
+        ...circumstances,
+        ...(await place(known, command)),
         type: 'MarkNoShow',
       }),
     }),
@@ -60,9 +60,9 @@ export const attendanceHandlers = [
   handle(RevokeAttendance, (recording, command) =>
     recording.recordFor(command, false, {
       decider: participationDecider,
-      command: async (fact, fresh): Promise<ParticipationCommand> => ({
-        ...fact,
-        ...(await place(recording, command, fresh)),
+      command: async (circumstances, known): Promise<ParticipationCommand> => ({
+        ...circumstances,
+        ...(await place(known, command)),
         type: 'RevokeAttendance',
       }),
     }),
@@ -70,10 +70,9 @@ export const attendanceHandlers = [
 ];
 
 async function place(
-  recording: Recording,
+  known: Known,
   { campaignId, activityId }: { readonly campaignId: string; readonly activityId: string },
-  fresh: boolean,
 ) {
-  const activity = await recording.activity(campaignId, activityId, fresh);
-  return { campaign: await recording.campaign(campaignId, fresh), activityId, activity };
+  const activity = await known.activity(campaignId, activityId);
+  return { campaign: await known.campaign(campaignId), activityId, activity };
 }

@@ -99,8 +99,8 @@ export const campaignHandlers = [
       stream: campaignStream(campaignId),
       isNew: true,
       decider: campaignDecider,
-      command: async (fact): Promise<CampaignCommand> => ({
-        ...fact,
+      command: async (circumstances): Promise<CampaignCommand> => ({
+        ...circumstances,
         type: 'CreateCampaign',
         campaignId,
         timeZone: timeZone ?? 'Europe/Oslo',
@@ -117,14 +117,21 @@ export const campaignHandlers = [
     ) as Partial<CampaignDetails>;
     return recording.recordIn(command, campaignStream(command.campaignId), {
       decider: campaignDecider,
-      command: async (fact): Promise<CampaignCommand> => ({ ...fact, type: 'UpdateCampaign', changes }),
+      command: async (circumstances): Promise<CampaignCommand> => ({
+        ...circumstances,
+        type: 'UpdateCampaign',
+        changes,
+      }),
     });
   }),
 
   handle(CloseCampaign, (recording, command) =>
     recording.recordIn(command, campaignStream(command.campaignId), {
       decider: campaignDecider,
-      command: async (fact): Promise<CampaignCommand> => ({ ...fact, type: 'CloseCampaign' }),
+      command: async (circumstances): Promise<CampaignCommand> => ({
+        ...circumstances,
+        type: 'CloseCampaign',
+      }),
     }),
   ),
 ];

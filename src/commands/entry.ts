@@ -2,7 +2,7 @@ import { InputType } from '@nestjs/graphql';
 import type { Campaign } from '../domain/campaign/state.ts';
 import { type EntryCommand, entryDecider } from '../domain/entry/decide.ts';
 import type { EntryDraft } from '../domain/entry/draft.ts';
-import type { Fact } from '../domain/fact.ts';
+import type { Circumstances } from '../domain/circumstances.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { entryStream } from '../domain/streams.ts';
 import type { Outcome } from '../event-store/ledger.ts';
@@ -28,7 +28,10 @@ interface Named {
   readonly updateId?: string | null | undefined;
 }
 
-type Drafting = (fact: Fact, campaign: Campaign) => EntryDraft | Promise<EntryDraft | Refusal>;
+type Drafting = (
+  circumstances: Circumstances,
+  campaign: Campaign,
+) => EntryDraft | Promise<EntryDraft | Refusal>;
 
 /** Records a new entry, whose id the receipt tells, or the next version of the one it corrects. */
 export function recordEntry(
@@ -54,24 +57,27 @@ export function recordEntryIn(
   const { campaignId } = command;
   return recording.recordIn(command, stream, {
     decider: entryDecider,
-    command: async (fact, fresh): Promise<EntryCommand | Refusal> => {
-      const campaign = await recording.campaign(campaignId, fresh);
-      const draft = typeof drafting === 'function' ? await drafting(fact, campaign) : drafting;
+    command: async (circumstances, known): Promise<EntryCommand | Refusal> => {
+      const campaign = await known.campaign(campaignId);
+      const draft = typeof drafting === 'function' ? await drafting(circumstances, campaign) : drafting;
       if (draft instanceof Refusal) return draft;
       return {
-        ...fact,
+        ...circumstances,
         type: 'EnterEntry',
         campaign,
         draft,
         corrects,
-        indicator: indicator == null ? null : await recording.indicator(campaignId, indicator, fresh),
-        update: updateId == null ? null : await recording.entry(campaignId, updateId, fresh),
+        indicator: indicator == null ? null : await known.indicator(campaignId, indicator),
+        update: updateId == null ? null : await known.entry(campaignId, updateId),
       };
     },
   });
 }
 
 /** When it was so: null in a correction that does not say, and so leaves it as it was told. */
-export function statedTime({ occurredAt, corrects }: CorrectableEntry, fact: Fact): string | null {
-  return occurredAt == null && corrects != null ? null : fact.occurredAt;
+export function statedTime(
+  { occurredAt, corrects }: CorrectableEntry,
+  circumstances: Circumstances,
+): string | null {
+  return occurredAt == null && corrects != null ? null : circumstances.occurredAt;
 }

@@ -3,7 +3,7 @@ import type { Comparator } from '../domain/activity/events.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
 import type { Campaign } from '../domain/campaign/state.ts';
 import { type Gauge, gauges } from '../domain/entry/events.ts';
-import type { Fact } from '../domain/fact.ts';
+import type { Circumstances } from '../domain/circumstances.ts';
 import { type Refusal, refuseField } from '../domain/refusal.ts';
 import { RefusedPosition } from '../event-store/positions.ts';
 import type { Recording } from './recording.ts';
@@ -141,8 +141,8 @@ export const observationHandlers = [
     const refused = refuseDecimals(money, 'amount.amount');
     if (refused) return refused;
     const { amount, currency } = money;
-    return recordEntry(recording, command, (fact, campaign) => {
-      const during = paidFor(command, fact, campaign);
+    return recordEntry(recording, command, (circumstances, campaign) => {
+      const during = paidFor(command, circumstances, campaign);
       const data = { channel, technique, creativeId, audience, amount, currency, during };
       return { type: 'SpendRecorded', data };
     });
@@ -150,16 +150,22 @@ export const observationHandlers = [
 
   handle(ObserveGauge, (recording, command) => {
     const { gauge, channel = null, low, high = null, comparator = null } = command;
-    return recordEntry(recording, command, fact => {
-      const observedAt = statedTime(command, fact);
+    return recordEntry(recording, command, circumstances => {
+      const observedAt = statedTime(command, circumstances);
       return { type: 'GaugeObserved', data: { observedAt, gauge, channel, low, high, comparator } };
     });
   }),
 
   handle(ObserveDiscussion, (recording, command) => {
     const { channel = null, updateId = null, comments, participants } = command;
-    const drafting = (fact: Fact) => {
-      const data = { observedAt: statedTime(command, fact), channel, updateId, comments, participants };
+    const drafting = (circumstances: Circumstances) => {
+      const data = {
+        observedAt: statedTime(command, circumstances),
+        channel,
+        updateId,
+        comments,
+        participants,
+      };
       return { type: 'DiscussionObserved', data } as const;
     };
     return recordEntry(recording, command, drafting, { updateId });
@@ -197,9 +203,9 @@ async function refusePosition(
 }
 
 /** The days that are stated, or that of the payment; null in a correction that says neither. */
-function paidFor(command: RecordSpend, fact: Fact, campaign: Campaign): PeriodInput | null {
+function paidFor(command: RecordSpend, circumstances: Circumstances, campaign: Campaign): PeriodInput | null {
   if (command.during) return { from: command.during.from, to: command.during.to };
-  const at = statedTime(command, fact);
+  const at = statedTime(command, circumstances);
   if (at === null || campaign.status === 'NONE') return null;
   const day = localDay(at, campaign.timeZone);
   return { from: day, to: day };

@@ -141,10 +141,10 @@ export const planHandlers = [
     const stream = entryStream(campaignId, updateId ?? recording.newId(command, 'entry'));
     return recording.recordIn(command, stream, {
       decider: entryDecider,
-      command: async (fact, fresh): Promise<EntryCommand> => ({
-        ...fact,
+      command: async (circumstances, known): Promise<EntryCommand> => ({
+        ...circumstances,
         type: 'PublishUpdate',
-        campaign: await recording.campaign(campaignId, fresh),
+        campaign: await known.campaign(campaignId),
         planned: updateId != null,
         stated: statedUpdate(command),
       }),

@@ -68,11 +68,11 @@ export const pledgeHandlers = [
     const pledgeId = recording.newId(command, 'pledge');
     return recording.recordFor(command, true, {
       decider: participationDecider,
-      command: async (fact, fresh): Promise<ParticipationCommand> => ({
-        ...fact,
+      command: async (circumstances, known): Promise<ParticipationCommand> => ({
+        ...circumstances,
         ...commitment,
         type: 'MakePledge',
-        campaign: await recording.campaign(command.campaignId, fresh),
+        campaign: await known.campaign(command.campaignId),
         pledgeId,
         dueOn: command.dueOn ?? null,
         attribution: statedAttribution(command),
@@ -83,10 +83,10 @@ export const pledgeHandlers = [
   handle(FulfilPledge, (recording, command) =>
     recording.recordFor(command, false, {
       decider: participationDecider,
-      command: async (fact, fresh): Promise<ParticipationCommand> => ({
-        ...fact,
+      command: async (circumstances, known): Promise<ParticipationCommand> => ({
+        ...circumstances,
         type: 'FulfilPledge',
-        campaign: await recording.campaign(command.campaignId, fresh),
+        campaign: await known.campaign(command.campaignId),
         pledgeId: command.pledgeId,
         amount: command.amount ?? null,
       }),
@@ -96,10 +96,10 @@ export const pledgeHandlers = [
   handle(WithdrawPledge, (recording, command) =>
     recording.recordFor(command, false, {
       decider: participationDecider,
-      command: async (fact, fresh): Promise<ParticipationCommand> => ({
-        ...fact,
+      command: async (circumstances, known): Promise<ParticipationCommand> => ({
+        ...circumstances,
         type: 'WithdrawPledge',
-        campaign: await recording.campaign(command.campaignId, fresh),
+        campaign: await known.campaign(command.campaignId),
         pledgeId: command.pledgeId,
       }),
     }),

@@ -1,22 +1,9 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Decider, DomainEvent } from '../domain/decider.ts';
-import { activityDecider } from '../domain/activity/decide.ts';
-import type { Activity } from '../domain/activity/state.ts';
-import { campaignDecider } from '../domain/campaign/decide.ts';
-import { type Campaign, refuseUnlessOpen } from '../domain/campaign/state.ts';
-import { entryDecider } from '../domain/entry/decide.ts';
-import type { Entry } from '../domain/entry/state.ts';
-import { type Fact, refuseImpossibleTime } from '../domain/fact.ts';
-import { type KnownShare, participationDecider } from '../domain/participation/decide.ts';
-import type { Participation } from '../domain/participation/state.ts';
+import { refuseUnlessOpen } from '../domain/campaign/state.ts';
+import { type Circumstances, refuseImpossibleTime } from '../domain/circumstances.ts';
 import { Refusal } from '../domain/refusal.ts';
-import {
-  activityStream,
-  campaignStream,
-  entryStream,
-  indicatorStream,
-  participantStream,
-} from '../domain/streams.ts';
+import { participantStream } from '../domain/streams.ts';
 import type { Directory, RecipientRequest } from '../directory/directory.ts';
 import { derivedId, keyedDigest, randomId } from '../directory/ids.ts';
 import type { EventMetadata } from '../event-store/event-store.ts';
@@ -24,13 +11,14 @@ import type { Ledger, Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
 import { checkInput } from './check.ts';
 import type { Command, ParticipantCommand } from './command.ts';
+import { Known } from './known.ts';
 import { requestPayload } from './request-payload.ts';
 import { whoIs } from './who-is.ts';
 
 /** What a handler says of its command: who decides, and the command in the domain's words. */
-export interface Wording<C, E extends DomainEvent, S> {
+export interface Handling<C, E extends DomainEvent, S> {
   readonly decider: Decider<C, E, S>;
-  readonly command: (fact: Fact, fresh: boolean, stream: string) => Promise<C | Refusal>;
+  readonly command: (circumstances: Circumstances, known: Known, stream: string) => Promise<C | Refusal>;
 }
 
 /** By which a repeat of a request is known, and told from another request. */
@@ -62,7 +50,7 @@ export class Recording {
   /** Runs a handler for a command that its own rules and the clock allow. */
   async execute<C extends Command>(command: C, handler: (command: C) => Promise<Outcome>): Promise<Outcome> {
     try {
-      const refused = checkInput(command) ?? refuseImpossibleTime(factOf(command));
+      const refused = checkInput(command) ?? refuseImpossibleTime(circumstancesOf(command));
       const outcome = refused ?? (await this.#afterItsLike(command, () => handler(command)));
       this.#observe(command.constructor.name, outcome);
       return outcome;
@@ -96,16 +84,16 @@ export class Recording {
   /** Records in a stream that the request alone fixes. */
   async record<C, E extends DomainEvent, S>(
     command: Command,
-    request: Wording<C, E, S> & { readonly stream: string; readonly isNew: boolean },
+    request: Handling<C, E, S> & { readonly stream: string; readonly isNew: boolean },
   ): Promise<Outcome> {
-    const fact = factOf(command);
+    const circumstances = circumstancesOf(command);
     await command.context.turn?.comes;
     const recorded = this.ledger.record({
       stream: request.stream,
       isNew: request.isNew,
       decider: request.decider,
-      command: fresh => request.command(fact, fresh, request.stream),
-      metadata: this.#metadata(command, fact),
+      command: fresh => request.command(circumstances, this.known(fresh), request.stream),
+      metadata: this.#metadata(command, circumstances),
     } satisfies LedgerRequest<C, E, S>);
     command.context.turn?.pass();
     return recorded;
@@ -115,16 +103,16 @@ export class Recording {
   async recordIn<C, E extends DomainEvent, S>(
     command: Command,
     stream: string,
-    wording: Wording<C, E, S>,
+    handling: Handling<C, E, S>,
   ): Promise<Outcome> {
     const claims = this.#claims(command);
     const claimed = await this.directory.claim(claims, stream);
     if (claimed !== stream) {
-      const earlier = await this.#earlier(command, claimed, wording.decider);
+      const earlier = await this.#earlier(command, claimed, handling.decider);
       if (earlier) return earlier;
       await this.directory.claim(claims, stream, true);
     }
-    return this.record(command, { ...wording, stream, isNew: false });
+    return this.record(command, { ...handling, stream, isNew: false });
   }
 
   /**
@@ -134,7 +122,7 @@ export class Recording {
   async recordFor<C, E extends DomainEvent, S>(
     command: ParticipantCommand & { readonly name?: string | null },
     create: boolean,
-    wording: Wording<C, E, S>,
+    handling: Handling<C, E, S>,
   ): Promise<Outcome> {
     const who = whoIs(command.participant);
     if (who instanceof Refusal) return who;
@@ -150,13 +138,13 @@ export class Recording {
     };
     let recipient = await this.directory.recipient(request);
     if (recipient?.claimed) {
-      const earlier = await this.#earlier(command, recipient.stream, wording.decider);
+      const earlier = await this.#earlier(command, recipient.stream, handling.decider);
       if (earlier) return earlier;
       recipient = await this.directory.recipient({ ...request, claimAnew: true });
     }
     if (!recipient) return closed ?? unknownParticipant(command);
     const { stream, isNew } = recipient;
-    return this.record(command, { ...wording, stream, isNew });
+    return this.record(command, { ...handling, stream, isNew });
   }
 
   /** What an earlier request with the same key or external id left in `stream`; undefined: it was refused, or never got there. */
@@ -166,7 +154,7 @@ export class Recording {
     decider: Decider<C, E, S>,
   ): Promise<Outcome | undefined> {
     const nothing = new Refusal('NOT_FOUND', 'Nothing was recorded under this key.');
-    const metadata = this.#metadata(command, factOf(command));
+    const metadata = this.#metadata(command, circumstancesOf(command));
     const found = await this.ledger.record<C, E, S>({
       stream,
       decider,
@@ -177,49 +165,16 @@ export class Recording {
     return found === nothing ? undefined : found;
   }
 
-  campaign(campaignId: string, fresh: boolean): Promise<Campaign> {
-    return this.ledger.state(campaignStream(campaignId), campaignDecider, fresh);
-  }
-
-  activity(campaignId: string, activityId: string, fresh: boolean): Promise<Activity> {
-    return this.ledger.state(activityStream(campaignId, activityId), activityDecider, fresh);
-  }
-
-  indicator(campaignId: string, key: string, fresh: boolean): Promise<Entry> {
-    return this.ledger.state(indicatorStream(campaignId, key), entryDecider, fresh);
-  }
-
-  entry(campaignId: string, entryId: string, fresh: boolean): Promise<Entry> {
-    return this.ledger.state(entryStream(campaignId, entryId), entryDecider, fresh);
-  }
-
-  participation(campaignId: string, participantId: string, fresh: boolean): Promise<Participation> {
-    return this.ledger.state(participantStream(campaignId, participantId), participationDecider, fresh);
-  }
-
-  /** The share behind a code of this organisation, or the refusal. */
-  async share(
-    code: string,
-    organisationId: string,
-    fresh: boolean,
-  ): Promise<(KnownShare & { campaignId: string }) | Refusal> {
-    const owner = await this.directory.share(code);
-    if (owner?.organisationId === organisationId) {
-      const { campaignId, participantId: sharerId } = owner;
-      const sharer = await this.participation(campaignId, sharerId, fresh);
-      const attribution = sharer.shares[code];
-      if (attribution) return { code, sharerId, attribution, campaignId };
-    }
-    return new Refusal('NOT_FOUND', 'There is no share with this code.', [
-      { path: 'share', message: 'Expected a code that share answered.' },
-    ]);
+  /** @param fresh as the store has it now; else right within this node's lag */
+  known(fresh: boolean): Known {
+    return new Known(this.ledger, this.directory, fresh);
   }
 
   /** Nobody is entered in the directory on account of a campaign that takes nothing. */
   async #closed(command: ParticipantCommand): Promise<Refusal | undefined> {
-    const fact = factOf(command);
-    const refused = refuseUnlessOpen(await this.campaign(command.campaignId, false), fact);
-    return refused && refuseUnlessOpen(await this.campaign(command.campaignId, true), fact);
+    const circumstances = circumstancesOf(command);
+    const refused = refuseUnlessOpen(await this.known(false).campaign(command.campaignId), circumstances);
+    return refused && refuseUnlessOpen(await this.known(true).campaign(command.campaignId), circumstances);
   }
 
   #claims(command: Command): string[] {
@@ -247,7 +202,7 @@ export class Recording {
     };
   }
 
-  #metadata(command: Command, { occurredAt }: Fact): LedgerRequest['metadata'] {
+  #metadata(command: Command, { occurredAt }: Circumstances): LedgerRequest['metadata'] {
     const { actor, organisationId, correlationId } = command.context;
     return {
       actor,
@@ -261,7 +216,7 @@ export class Recording {
   }
 }
 
-function factOf({ context, occurredAt }: Command): Fact {
+function circumstancesOf({ context, occurredAt }: Command): Circumstances {
   const { organisationId, receivedAt } = context;
   return {
     organisationId,

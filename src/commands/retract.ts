@@ -31,10 +31,10 @@ export const retractHandlers = [
       indicator == null ? entryStream(campaignId, entryId!) : indicatorStream(campaignId, indicator);
     return recording.recordIn(command, stream, {
       decider: entryDecider,
-      command: async (fact, fresh): Promise<EntryCommand> => ({
-        ...fact,
+      command: async (circumstances, known): Promise<EntryCommand> => ({
+        ...circumstances,
         type: 'RetractEntry',
-        campaign: await recording.campaign(campaignId, fresh),
+        campaign: await known.campaign(campaignId),
         reason,
         named: indicator == null ? 'entryId' : 'indicator',
       }),

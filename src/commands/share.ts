@@ -29,11 +29,11 @@ export const shareHandlers = [
     const proposed = recording.newId(command, 'share', codeBytes);
     return recording.recordFor(command, true, {
       decider: participationDecider,
-      command: async (fact, fresh, stream): Promise<ParticipationCommand> => ({
-        ...fact,
+      command: async (circumstances, known, stream): Promise<ParticipationCommand> => ({
+        ...circumstances,
         type: 'Share',
-        campaign: await recording.campaign(command.campaignId, fresh),
-        code: await claimCode(recording.directory, proposed, fact.organisationId, stream),
+        campaign: await known.campaign(command.campaignId),
+        code: await claimCode(recording.directory, proposed, circumstances.organisationId, stream),
         attribution: statedAttribution(command),
       }),
     });
@@ -41,7 +41,7 @@ export const shareHandlers = [
 
   handle(OpenShare, async (recording, command) => {
     const { organisationId } = command.context;
-    const share = await recording.share(command.share, organisationId, false);
+    const share = await recording.known(false).share(command.share, organisationId);
     if (share instanceof Refusal) return share;
     const { campaignId, code, sharerId } = share;
     const attribution = {
@@ -52,10 +52,10 @@ export const shareHandlers = [
     };
     return recording.recordIn(command, shareStream(campaignId, code), {
       decider: shareDecider,
-      command: async (fact, fresh): Promise<ShareCommand> => ({
-        ...fact,
+      command: async (circumstances, known): Promise<ShareCommand> => ({
+        ...circumstances,
         type: 'OpenShare',
-        campaign: await recording.campaign(campaignId, fresh),
+        campaign: await known.campaign(campaignId),
         share: { code, sharerId, attribution },
       }),
     });

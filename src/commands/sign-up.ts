@@ -4,7 +4,7 @@ import { Refusal, refuseField } from '../domain/refusal.ts';
 import { AttributedCommand, ParticipantCommand, statedAttribution } from './command.ts';
 import { IdField, TextField } from './fields.ts';
 import { handle } from './handle.ts';
-import type { Recording } from './recording.ts';
+import type { Known } from './known.ts';
 
 const optional = { optional: true };
 const whichSignUp = 'The activity signed up for; left out: the campaign as a whole.';
@@ -40,12 +40,12 @@ export const signUpHandlers = [
   handle(SignUp, (recording, command) =>
     recording.recordFor(command, true, {
       decider: participationDecider,
-      command: async (fact, fresh): Promise<ParticipationCommand | Refusal> => {
-        const share = await shareOf(recording, command, fresh);
+      command: async (circumstances, known): Promise<ParticipationCommand | Refusal> => {
+        const share = await shareOf(known, command);
         if (share instanceof Refusal) return share;
         return {
-          ...fact,
-          ...(await place(recording, command, fresh)),
+          ...circumstances,
+          ...(await place(known, command)),
           type: 'SignUp',
           attribution: statedAttribution(command),
           share,
@@ -57,9 +57,9 @@ export const signUpHandlers = [
   handle(ConfirmSignUp, (recording, command) =>
     recording.recordFor(command, false, {
       decider: participationDecider,
-      command: async (fact, fresh): Promise<ParticipationCommand> => ({
-        ...fact,
-        ...(await place(recording, command, fresh)),
+      command: async (circumstances, known): Promise<ParticipationCommand> => ({
+        ...circumstances,
+        ...(await place(known, command)),
         type: 'ConfirmSignUp',
       }),
     }),
@@ -68,9 +68,9 @@ export const signUpHandlers = [
   handle(WithdrawSignUp, (recording, command) =>
     recording.recordFor(command, false, {
       decider: participationDecider,
-      command: async (fact, fresh): Promise<ParticipationCommand> => ({
-        ...fact,
-        ...(await place(recording, command, fresh)),
+      command: async (circumstances, known): Promise<ParticipationCommand> => ({
+        ...circumstances,
+        ...(await place(known, command)),
         type: 'WithdrawSignUp',
       }),
     }),
@@ -80,14 +80,14 @@ export const signUpHandlers = [
 type Placed = ParticipantCommand & { readonly activityId?: string | null };
 
 /** The campaign, and the activity if one is named. */
-async function place(recording: Recording, { campaignId, activityId = null }: Placed, fresh: boolean) {
-  const activity = activityId === null ? null : await recording.activity(campaignId, activityId, fresh);
-  return { campaign: await recording.campaign(campaignId, fresh), activityId, activity };
+async function place(known: Known, { campaignId, activityId = null }: Placed) {
+  const activity = activityId === null ? null : await known.activity(campaignId, activityId);
+  return { campaign: await known.campaign(campaignId), activityId, activity };
 }
 
-async function shareOf(recording: Recording, command: SignUp, fresh: boolean) {
+async function shareOf(known: Known, command: SignUp) {
   if (command.share == null) return null;
-  const share = await recording.share(command.share, command.context.organisationId, fresh);
+  const share = await known.share(command.share, command.context.organisationId);
   if (share instanceof Refusal) return share;
   if (share.campaignId !== command.campaignId)
     return refuseField('share', 'This code belongs to another campaign.');

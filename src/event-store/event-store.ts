@@ -192,3 +192,8 @@ export function categoryOf(stream: string): string {
 
 /** The categories' beginnings that are Dugnad's own; a shared server may hold other streams. */
 export const ownStreamPrefixes = ['campaign_', 'organisation_'] as const;
+
+/** The one of two positions that lies further on in the log; undefined: the log's beginning. */
+export function furthest(a: Position | undefined, b: Position | undefined): Position | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
+}

@@ -4,7 +4,7 @@ import { enumOf } from '../commands/fields.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
 import { events, type LedgerEventType, ledgerEventTypes } from '../domain/catalogue.ts';
 import type { Actor } from '../domain/actor.ts';
-import type { PublicEvent } from '../outbound/public-event.ts';
+import type { EventMessage } from '../outbound/event-message.ts';
 import { connectionOf } from './connection.ts';
 import type { Positions } from '../event-store/positions.ts';
 
@@ -85,6 +85,6 @@ export class EventObject {
 
 export const EventConnection = connectionOf(EventObject, 'Event', "a campaign's events");
 
-export function eventObject(event: PublicEvent, positions: Positions): EventObject {
+export function eventObject(event: EventMessage, positions: Positions): EventObject {
   return { ...event, type: constantCase(event.type), position: positions.text(event.position) };
 }

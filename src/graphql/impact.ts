@@ -31,6 +31,7 @@ import {
   signUpCounts,
 } from './impact-counts.ts';
 import { listOf, work } from './limits/field-costs.ts';
+import { once } from './once.ts';
 import type { View } from './view.ts';
 
 /** Each description is the definition in docs/metrics.md. */
@@ -253,11 +254,6 @@ class Breakdown {
     const { GROSS_SIGN_UPS, ATTENDANCES, SHARES, OPENS } = this.counts.get(id)?.value ?? noCounts;
     return [GROSS_SIGN_UPS, ATTENDANCES, SHARES, OPENS];
   }
-}
-
-function once<T>(work: () => T): () => T {
-  let done: { readonly value: T } | undefined;
-  return () => (done ??= { value: work() }).value;
 }
 
 const nameDescription =

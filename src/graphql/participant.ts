@@ -1,6 +1,6 @@
 import { Args, Context, Field, ID, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { ChannelEnum, enumOf, TechniqueEnum } from '../commands/fields.ts';
-import { Recording } from '../commands/recording.ts';
+import { ParticipantReader } from './participant-reader.ts';
 import { Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
 import type { PledgeKind } from '../domain/participation/events.ts';
@@ -138,7 +138,7 @@ export class ParticipantObject {
 export class ParticipantResolver {
   constructor(
     private readonly views: Views,
-    private readonly recording: Recording,
+    private readonly participants: ParticipantReader,
   ) {}
 
   @Query(() => ParticipantObject, { complexity: work.lookUp, description: 'One person.' })
@@ -153,7 +153,7 @@ export class ParticipantResolver {
     atLeast?: string | null,
   ): Promise<ParticipantObject> {
     const view = await this.views.live(atLeast);
-    const [person] = await this.recording.directory.people(requester.organisationId, [id]);
+    const [person] = await this.participants.people(requester.organisationId, [id]);
     if (!person) throw notFound('participant');
     return { ...person, view };
   }
@@ -180,7 +180,7 @@ export class ParticipantResolver {
     @Args('campaignId', { type: () => ID, description: 'The campaign.' }) campaignId: string,
   ): Promise<ParticipationObject> {
     if (!findCampaign(view.database, requester.organisationId, campaignId)) throw notFound('campaign');
-    const state = await this.recording.participation(campaignId, id, true);
+    const state = await this.participants.participation(campaignId, id);
     return { ...participationLists(state), campaignId, participantId: id };
   }
 }

@@ -11,7 +11,7 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
-import { Recording } from '../commands/recording.ts';
+import { ParticipantReader } from './participant-reader.ts';
 import { DateTime } from '../commands/scalars.ts';
 import type { Position } from '../event-store/event-store.ts';
 import { participantIds } from '../projections/people.ts';
@@ -38,6 +38,7 @@ import {
   parseKeyCursor,
 } from './connection.ts';
 import { invalidInput } from './errors.ts';
+import { once } from './once.ts';
 import { pageOf, work } from './limits/field-costs.ts';
 import { ParticipantObject } from './participant.ts';
 import { positionPage } from './position.ts';
@@ -290,7 +291,7 @@ function parseRank(cursor: string): Rank {
 export class CampaignRecruitmentResolver {
   constructor(
     private readonly views: Views,
-    private readonly recording: Recording,
+    private readonly participants: ParticipantReader,
   ) {}
 
   @ResolveField(() => RecruitmentObject, {
@@ -314,14 +315,8 @@ export class CampaignRecruitmentResolver {
 
   /** The directory has no past: whatever the moment, these are people as they are. */
   async #people(organisationId: string, ids: readonly string[]): Promise<Map<string, ParticipantObject>> {
-    const people = await this.recording.directory.people(organisationId, ids);
+    const people = await this.participants.people(organisationId, ids);
     const view = await this.views.live();
     return new Map(people.map(person => [person.id, { ...person, view }]));
   }
-}
-
-/** Does something when it is first asked for, and no more. */
-function once<T>(find: () => T): () => T {
-  let found: { readonly it: T } | undefined;
-  return () => (found ??= { it: find() }).it;
 }

@@ -2,7 +2,7 @@ import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
-import type { PublicEvent } from '../outbound/public-event.ts';
+import type { EventMessage } from '../outbound/event-message.ts';
 import { findCampaign } from '../projections/campaigns.ts';
 import { notFound } from './errors.ts';
 import { EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
@@ -53,9 +53,9 @@ export class ParticipationSubscription {
 
 /** Ending the subscription must reach a generator that is waiting for the next event: it ends by its signal. */
 function stoppable(
-  events: AsyncGenerator<PublicEvent, undefined>,
+  events: AsyncGenerator<EventMessage, undefined>,
   stopping: AbortController,
-  shown: (event: PublicEvent) => EventObject,
+  shown: (event: EventMessage) => EventObject,
 ): AsyncIterableIterator<EventObject> {
   return {
     async next() {

@@ -104,8 +104,8 @@ const brokenOff: Partial<Record<string, GraphQLError>> = {
 export function answerBroken(answers: ErrorAnswers): (error: { code?: string }, socket: Socket) => void {
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
-    const told = brokenOff[error.code ?? ''] ?? failure('BAD_REQUEST', 'This is no HTTP request.');
-    if (socket.writable) socket.end(rawAnswer(told, answers.body(told)));
+    const answered = brokenOff[error.code ?? ''] ?? failure('BAD_REQUEST', 'This is no HTTP request.');
+    if (socket.writable) socket.end(rawAnswer(answered, answers.body(answered)));
     socket.destroySoon();
   };
 }

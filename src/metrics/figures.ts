@@ -247,11 +247,11 @@ export class Figures {
     const ordinals = new Set(groups.map(({ key }) => key.values[place] ?? '').filter(value => value !== ''));
     const recruiters = participantIds(this.database, campaign.id, [...ordinals].map(Number));
     return ({ span, values }: GroupKey): Key => {
-      const told = values.map((value, index) => {
+      const stated = values.map((value, index) => {
         if (value === '') return null;
         return index === place ? (recruiters.get(Number(value)) ?? null) : value;
       });
-      return spans ? [span, ...told] : told;
+      return spans ? [span, ...stated] : stated;
     };
   }
 }

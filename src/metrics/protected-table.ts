@@ -31,12 +31,12 @@ export function protectedTable({ total, breakdowns }: Table): ProtectedTable {
   const rounded = roundedDown(total.count);
   const limit = Math.min(rounded, ...breakdowns.map(mostTold));
   return {
-    total: told(total) && limit,
-    breakdowns: breakdowns.map(cells => within(cells.map(told), limit, rounded)),
+    total: shownCount(total) && limit,
+    breakdowns: breakdowns.map(cells => within(cells.map(shownCount), limit, rounded)),
   };
 }
 
-function told({ count, people }: Cell): number {
+function shownCount({ count, people }: Cell): number {
   return people < publicBase ? 0 : roundedDown(count);
 }
 

@@ -38,13 +38,13 @@ export function publicFigure(
   const last = latest.get(key);
   if (last?.facts === facts) return last.figure;
   const figures = new Figures(database, [campaign], undefined, facts);
-  const figure = told(figures, metric);
+  const figure = protectedFigure(figures, metric);
   if (latest.size >= remembered) latest.clear();
   latest.set(key, { facts, figure });
   return figure;
 }
 
-function told(figures: Figures, metric: OfferedAs<'public'>): PublicFigure {
+function protectedFigure(figures: Figures, metric: OfferedAs<'public'>): PublicFigure {
   const [total = { key: [], count: 0, people: 0 }] = cells(figures, metric, []);
   const dimensions = metrics[metric].offered.public === 'BY_GROUP' ? publicDimensions : [];
   const breakdowns = dimensions.map(dimension => cells(figures, metric, [dimension]));

@@ -2,7 +2,7 @@ import type { LedgerEventType } from '../domain/catalogue.ts';
 import { campaignCategory, participantStream } from '../domain/streams.ts';
 import type { EventStore, Position, RecordedEvent } from '../event-store/event-store.ts';
 import { eventLoop } from '../scheduling/event-loop.ts';
-import { type PublicEvent, publicEvent } from './public-event.ts';
+import { type EventMessage, eventMessage } from './event-message.ts';
 
 export interface EventSelection {
   readonly types?: readonly LedgerEventType[] | undefined;
@@ -28,10 +28,10 @@ export class LogReader {
     campaignId: string,
     { types, after }: EventSelection,
     signal: AbortSignal,
-  ): AsyncGenerator<PublicEvent, undefined> {
+  ): AsyncGenerator<EventMessage, undefined> {
     const category = campaignCategory(campaignId);
     for await (const { events } of this.#store.follow({ category, types, after, signal, batchSize: page })) {
-      yield* told(events);
+      yield* messages(events);
       // Who catches up with a long history must not hold up the server, however fast they read.
       if (events.length > 0) await eventLoop.turn();
     }
@@ -46,17 +46,17 @@ export class LogReader {
       limit,
       until = Infinity,
     }: EventSelection & { readonly limit: number; readonly until?: Position | undefined },
-  ): Promise<PublicEvent[]> {
+  ): Promise<EventMessage[]> {
     const events = await this.#store.readCategory(campaignCategory(campaignId), { types, after, limit });
-    return told(events.filter(({ position }) => position <= until));
+    return messages(events.filter(({ position }) => position <= until));
   }
 
   /** Everything one participant did in one campaign, oldest first. */
-  async timeline(campaignId: string, participantId: string): Promise<PublicEvent[]> {
-    return told(await this.#store.readStream(participantStream(campaignId, participantId)));
+  async timeline(campaignId: string, participantId: string): Promise<EventMessage[]> {
+    return messages(await this.#store.readStream(participantStream(campaignId, participantId)));
   }
 }
 
-function told(events: readonly RecordedEvent[]): PublicEvent[] {
-  return events.map(publicEvent).filter(event => event !== undefined);
+function messages(events: readonly RecordedEvent[]): EventMessage[] {
+  return events.map(eventMessage).filter(event => event !== undefined);
 }

@@ -38,7 +38,7 @@ export const facts: ReadModel = {
 };
 
 /** What one event has to say of each fact it leads to. */
-interface Place {
+interface Subject {
   readonly campaignId: string;
   readonly person: number;
   readonly activityId: string;
@@ -177,7 +177,7 @@ class FactProjection implements Projection {
 
   #pledge(
     event: Parameters<PledgeFacts['add']>[0] & ProjectedEvent,
-    { campaignId, person }: Place,
+    { campaignId, person }: Subject,
     attribution: Attribution,
   ): void {
     const context = this.#contexts.number(campaignId, attribution, '');
@@ -192,7 +192,7 @@ class FactProjection implements Projection {
   #count(
     kind: FactKind,
     n: 1 | -1,
-    { campaignId, person, activityId }: Place,
+    { campaignId, person, activityId }: Subject,
     at: string,
     attribution: Attribution,
   ) {

@@ -35,7 +35,7 @@ type PledgeEvent = Extract<
   { type: 'PledgeMade' | 'PledgeFulfilled' | 'PledgeWithdrawn' }
 >;
 
-interface Place {
+interface Subject {
   readonly campaignId: string;
   readonly person: number;
   readonly context: number;
@@ -53,7 +53,7 @@ export class PledgeFacts {
     this.#facts = new ColumnWriter(database, 'pledge_facts', pledgeLayout);
   }
 
-  add({ type, data }: PledgeEvent, { campaignId, ...place }: Place): void {
+  add({ type, data }: PledgeEvent, { campaignId, ...place }: Subject): void {
     const minute = minuteOf(data.madeAt);
     const term = this.#term(campaignId, data);
     const add = (amount: PledgeAmount, n: Scaled) =>

@@ -14,7 +14,7 @@ import {
 import { petitionThreshold } from '../../src/domain/entry/goal.ts';
 import { mostPoints } from '../../src/domain/entry/indicator.ts';
 import { packed, unpacked } from '../../src/domain/entry/series.ts';
-import { type Entry, evolve, noEntry } from '../../src/domain/entry/state.ts';
+import { type EntryState, evolve, noEntry } from '../../src/domain/entry/state.ts';
 import { dayAfter, dayBefore, fact, noon, openCampaign } from './examples.ts';
 import { specification } from './specification.ts';
 
@@ -38,7 +38,7 @@ const defined = (stated: Partial<Definition> = {}): IndicatorDefined => ({
   type: 'IndicatorDefined',
   data: { ...definition, ...stated },
 });
-const indicatorState = (stated: Partial<Definition> = {}): Entry => evolve(noEntry, defined(stated));
+const indicatorState = (stated: Partial<Definition> = {}): EntryState => evolve(noEntry, defined(stated));
 const retracted = ({ type, data }: StandingEntry): EntryEvent => ({
   type: 'EntryRetracted',
   data: { entry: type, said: data, reason: null },
@@ -47,8 +47,8 @@ const retractedIndicator = evolve(indicatorState(), retracted(defined()));
 
 interface Circumstances {
   readonly corrects?: boolean;
-  readonly indicator?: Entry | null;
-  readonly update?: Entry | null;
+  readonly indicator?: EntryState | null;
+  readonly update?: EntryState | null;
   readonly at?: string;
 }
 

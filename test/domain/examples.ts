@@ -2,7 +2,7 @@ import type { ActivityEvent, Timing } from '../../src/domain/activity/events.ts'
 import { type Activity, evolve as evolveActivity, noActivity } from '../../src/domain/activity/state.ts';
 import type { CampaignDetails, CampaignEvent } from '../../src/domain/campaign/events.ts';
 import { type Campaign, evolve as evolveCampaign, noCampaign } from '../../src/domain/campaign/state.ts';
-import type { Fact } from '../../src/domain/fact.ts';
+import type { Circumstances } from '../../src/domain/circumstances.ts';
 
 /** A campaign of `org1` with one activity, and what happens in it in May 2026. */
 
@@ -10,7 +10,7 @@ export const noon = '2026-05-10T12:00:00.000Z';
 export const dayBefore = '2026-05-09T12:00:00.000Z';
 export const dayAfter = '2026-05-11T12:00:00.000Z';
 
-export function fact(occurredAt = noon, organisationId = 'org1'): Fact {
+export function fact(occurredAt = noon, organisationId = 'org1'): Circumstances {
   return { organisationId, occurredAt, now: '2026-06-01T00:00:00.000Z' };
 }
 

@@ -60,7 +60,7 @@ export function poisson({ hits, of }: Proportion): Interval {
 }
 
 /** Where an interval lies beside two limits: beyond one of them as a whole, or neither. */
-export function place({ low, high }: Interval, limits: Interval): 'LOW' | 'HIGH' | 'BETWEEN' {
+export function heldAgainst({ low, high }: Interval, limits: Interval): 'LOW' | 'HIGH' | 'BETWEEN' {
   if (high < limits.low) return 'LOW';
   return low > limits.high ? 'HIGH' : 'BETWEEN';
 }

@@ -1,13 +1,13 @@
 import type { Campaign } from '../campaign/state.ts';
 import { refuseUnlessOpen } from '../campaign/state.ts';
 import { type Decider, unreachable } from '../decider.ts';
-import type { Fact } from '../fact.ts';
+import type { Circumstances } from '../circumstances.ts';
 import { boundsOf } from '../bounds.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { ActivityEvent, Comparator, Headcount, Timing } from './events.ts';
 import { type Activity, evolve, noActivity, refuseBeforeStart, refuseUnlessScheduled } from './state.ts';
 
-export type ActivityCommand = Fact & { readonly campaign: Campaign } & (
+export type ActivityCommand = Circumstances & { readonly campaign: Campaign } & (
     | ({ readonly type: 'ScheduleActivity'; readonly activityId: string; readonly name: string } & Timing)
     | { readonly type: 'RescheduleActivity'; readonly changes: Partial<Timing> }
     | { readonly type: 'CancelActivity'; readonly reason: string | null }

@@ -1,10 +1,10 @@
 import type { Decider } from '../decider.ts';
-import { type Fact, refuseBefore } from '../fact.ts';
+import { type Circumstances, refuseBefore } from '../circumstances.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { CampaignDetails, CampaignEvent } from './events.ts';
 import { type Campaign, evolve, noCampaign, refuseUnlessOpen } from './state.ts';
 
-export type CampaignCommand = Fact &
+export type CampaignCommand = Circumstances &
   (
     | {
         readonly type: 'CreateCampaign';
@@ -48,13 +48,13 @@ function create(
   );
 }
 
-const closed = ({ occurredAt }: Fact): CampaignEvent => ({
+const closed = ({ occurredAt }: Circumstances): CampaignEvent => ({
   type: 'CampaignClosed',
   data: { closedAt: occurredAt },
 });
 
 /** A campaign that is entered afterwards is created with its own `occurredAt`. */
-function refuseBeforeCreation(command: Fact, state: Campaign): Refusal | undefined {
+function refuseBeforeCreation(command: Circumstances, state: Campaign): Refusal | undefined {
   return state.status === 'NONE' || state.createdAt === undefined
     ? undefined
     : refuseBefore(command, 'the campaign was created', state.createdAt);

@@ -1,5 +1,5 @@
 import { unreachable } from '../decider.ts';
-import type { Fact } from '../fact.ts';
+import type { Circumstances } from '../circumstances.ts';
 import { Refusal } from '../refusal.ts';
 import type { CampaignDetails, CampaignEvent } from './events.ts';
 
@@ -37,7 +37,7 @@ export function evolve(state: Campaign, event: CampaignEvent): Campaign {
  */
 export function refuseUnlessOpen(
   campaign: Campaign,
-  { organisationId, occurredAt }: Fact,
+  { organisationId, occurredAt }: Circumstances,
 ): Refusal | undefined {
   if (campaign.status === 'NONE' || campaign.organisationId !== organisationId) {
     return new Refusal('NOT_FOUND', 'There is no such campaign.', [

@@ -4,12 +4,12 @@ import { Refusal, refuseField } from '../refusal.ts';
 import type { Said } from './draft.ts';
 import type { ClaimReported } from './events.ts';
 import { exact, refusePeriod, standingIndicator } from './indicator.ts';
-import type { Entry } from './state.ts';
+import type { EntryState } from './state.ts';
 
 type Claim = Said<ClaimReported>;
 
 /** A claim whose parts fit its form. */
-export function reportedClaim(data: Claim, indicator: Entry | null): Claim | Refusal {
+export function reportedClaim(data: Claim, indicator: EntryState | null): Claim | Refusal {
   const defined = data.indicator === null ? undefined : standingIndicator(indicator);
   if (defined instanceof Refusal) return defined;
   const { value, high, during } = data;

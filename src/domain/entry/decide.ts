@@ -1,6 +1,6 @@
 import { type Campaign, refuseUnlessOpen } from '../campaign/state.ts';
 import { type Decider, unreachable } from '../decider.ts';
-import type { Fact } from '../fact.ts';
+import type { Circumstances } from '../circumstances.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import { reportedClaim } from './claim.ts';
 import type { EntryDraft } from './draft.ts';
@@ -8,7 +8,7 @@ import type { EntryEvent, EntryType, StandingEntry, Update } from './events.ts';
 import { setGoal } from './goal.ts';
 import { definedIndicator, importedSeries, recordedBaseline, recordedMeasurement } from './indicator.ts';
 import { observedDiscussion, observedGauge, recordedSpend } from './observation.ts';
-import { type Entry, evolve, noEntry, noSuchEntry } from './state.ts';
+import { type EntryState, evolve, noEntry, noSuchEntry } from './state.ts';
 
 export interface EnterEntry {
   readonly type: 'EnterEntry';
@@ -16,9 +16,9 @@ export interface EnterEntry {
   /** Whether the stream is named by the entry that this one replaces. */
   readonly corrects: boolean;
   /** The indicator that the draft names, if it names one. */
-  readonly indicator: Entry | null;
+  readonly indicator: EntryState | null;
   /** The update that the draft is about, if it names one. */
-  readonly update: Entry | null;
+  readonly update: EntryState | null;
 }
 
 export interface PublishUpdate {
@@ -35,11 +35,11 @@ export interface RetractEntry {
   readonly named: 'entryId' | 'indicator';
 }
 
-export type EntryCommand = Fact & { readonly campaign: Campaign } & (
+export type EntryCommand = Circumstances & { readonly campaign: Campaign } & (
     EnterEntry | PublishUpdate | RetractEntry
   );
 
-export const entryDecider: Decider<EntryCommand, EntryEvent, Entry> = {
+export const entryDecider: Decider<EntryCommand, EntryEvent, EntryState> = {
   initial: noEntry,
   evolve,
   decide,
@@ -59,7 +59,7 @@ const plans = new Set<EntryType>([
 /** Of these there is one per stream, named for what it is: telling it again is its next version. */
 const keyed = new Set<EntryType>(['IndicatorDefined', 'CallToActionPublished']);
 
-function decide(command: EntryCommand, state: Entry): Decision {
+function decide(command: EntryCommand, state: EntryState): Decision {
   const refused = refuseUnlessOpen(command.campaign, command);
   if (refused && (refused.code === 'NOT_FOUND' || isPlan(command))) return refused;
   switch (command.type) {
@@ -78,7 +78,7 @@ function isPlan(command: EntryCommand): boolean {
   return command.type === 'PublishUpdate' || (command.type === 'EnterEntry' && plans.has(command.draft.type));
 }
 
-function enter(command: EntryCommand & EnterEntry, state: Entry): Decision {
+function enter(command: EntryCommand & EnterEntry, state: EntryState): Decision {
   const refused = refuseUnlessNext(command, state);
   if (refused) return refused;
   const before = state.status === 'NONE' ? undefined : state.said;
@@ -92,7 +92,7 @@ function enter(command: EntryCommand & EnterEntry, state: Entry): Decision {
 }
 
 /** A new entry begins its stream; a correction follows what it corrects. */
-function refuseUnlessNext({ draft, corrects }: EnterEntry, state: Entry): Refusal | undefined {
+function refuseUnlessNext({ draft, corrects }: EnterEntry, state: EntryState): Refusal | undefined {
   if (keyed.has(draft.type)) return undefined;
   if (!corrects) {
     return state.status === 'NONE'
@@ -146,7 +146,7 @@ function completed(
 
 function publishUpdate(
   { planned, stated, occurredAt }: EntryCommand & PublishUpdate,
-  state: Entry,
+  state: EntryState,
 ): Decision {
   const plan = planned ? planOf(state) : refuseUnlessFirst(state);
   if (plan instanceof Refusal) return plan;
@@ -159,7 +159,7 @@ function publishUpdate(
   return [{ type: 'UpdatePublished', data }];
 }
 
-function planOf(state: Entry): (Update & { readonly plannedAt: string }) | Refusal {
+function planOf(state: EntryState): (Update & { readonly plannedAt: string }) | Refusal {
   const said = state.status === 'NONE' ? undefined : state.said;
   if (said?.type !== 'UpdatePlanned' && said?.type !== 'UpdatePublished') {
     return noSuchEntry('updateId', 'the id that planUpdate answered');
@@ -168,14 +168,14 @@ function planOf(state: Entry): (Update & { readonly plannedAt: string }) | Refus
   return said.type === 'UpdatePublished' ? alreadyPublished(said.data) : said.data;
 }
 
-function refuseUnlessFirst(state: Entry): Refusal | undefined {
+function refuseUnlessFirst(state: EntryState): Refusal | undefined {
   return state.status === 'NONE'
     ? undefined
     : new Refusal('ALREADY_EXISTS', 'There is an entry with this id already.');
 }
 
 /** Takes back all of an entry: of an update that was planned and published, both. */
-function retract({ reason, named }: RetractEntry, state: Entry): Decision {
+function retract({ reason, named }: RetractEntry, state: EntryState): Decision {
   if (state.status === 'NONE') {
     return noSuchEntry(
       named,

@@ -3,7 +3,7 @@ import { Refusal, refuseField } from '../refusal.ts';
 import type { GoalDraft, Said } from './draft.ts';
 import type { GoalMeasure, GoalSet, PetitionLevel } from './events.ts';
 import { exact, standingIndicator } from './indicator.ts';
-import type { Entry } from './state.ts';
+import type { EntryState } from './state.ts';
 
 type Goal = Said<GoalSet>;
 
@@ -23,7 +23,7 @@ export function petitionThreshold(residents: number, level: PetitionLevel): numb
 }
 
 /** A goal with all that its measure needs, and nothing else. */
-export function setGoal(data: GoalDraft['data'], indicator: Entry | null): Goal | Refusal {
+export function setGoal(data: GoalDraft['data'], indicator: EntryState | null): Goal | Refusal {
   const refused = refuseParts(data);
   if (refused) return refused;
   const defined = data.indicator === null ? undefined : standingIndicator(indicator);

@@ -9,7 +9,7 @@ import type {
   SeriesImported,
 } from './events.ts';
 import { packed } from './series.ts';
-import { type Entry, standing } from './state.ts';
+import { type EntryState, standing } from './state.ts';
 
 /** What is told of indicators: what they count, and what was measured. */
 
@@ -41,7 +41,7 @@ export function definedIndicator(data: Said<IndicatorDefined>): Said<IndicatorDe
 /** Counted by the indicator's own rule, unless it says otherwise. */
 export function recordedBaseline(
   data: BaselineDraft['data'],
-  indicator: Entry | null,
+  indicator: EntryState | null,
 ): Said<BaselineRecorded> | Refusal {
   const defined = standingIndicator(indicator);
   if (defined instanceof Refusal) return defined;
@@ -51,7 +51,7 @@ export function recordedBaseline(
 
 export function recordedMeasurement(
   data: Said<MeasurementRecorded>,
-  indicator: Entry | null,
+  indicator: EntryState | null,
 ): Said<MeasurementRecorded> | Refusal {
   const defined = standingIndicator(indicator);
   if (defined instanceof Refusal) return defined;
@@ -66,7 +66,7 @@ export function recordedMeasurement(
 
 export function importedSeries(
   data: SeriesDraft['data'],
-  indicator: Entry | null,
+  indicator: EntryState | null,
 ): Said<SeriesImported> | Refusal {
   const defined = standingIndicator(indicator);
   if (defined instanceof Refusal) return defined;
@@ -92,7 +92,7 @@ export function importedSeries(
 const inParts = 'Import a longer series in parts: those of one publisher are one series.';
 
 /** What an indicator is, or the refusal where it is not there. */
-export function standingIndicator(indicator: Entry | null): IndicatorDefined['data'] | Refusal {
+export function standingIndicator(indicator: EntryState | null): IndicatorDefined['data'] | Refusal {
   return (
     standing(indicator, 'IndicatorDefined')?.data ??
     new Refusal('NOT_FOUND', 'There is no such indicator in this campaign. Define it first.', [

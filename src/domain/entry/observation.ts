@@ -4,7 +4,7 @@ import { Refusal, refuseField } from '../refusal.ts';
 import type { DiscussionDraft, GaugeDraft, Said, SpendDraft } from './draft.ts';
 import type { DiscussionObserved, GaugeObserved, SpendRecorded, StandingEntry } from './events.ts';
 import { exact, refusePeriod } from './indicator.ts';
-import { type Entry, noSuchEntry, standing } from './state.ts';
+import { type EntryState, noSuchEntry, standing } from './state.ts';
 
 /** What was spent and what was seen. A correction that states no time keeps that of the entry it corrects. */
 
@@ -33,7 +33,7 @@ export function observedGauge(
 /** @param update the state of the update it is about, if it names one */
 export function observedDiscussion(
   data: DiscussionDraft['data'],
-  update: Entry | null,
+  update: EntryState | null,
   before: StandingEntry | undefined,
   occurredAt: string,
 ): Said<DiscussionObserved> | Refusal {

@@ -2,12 +2,12 @@ import { Refusal } from '../refusal.ts';
 import type { EntryEvent, StandingEntry } from './events.ts';
 
 /** An entry as it was last told. Of an update that was planned and published: the publication. */
-export type Entry =
+export type EntryState =
   { readonly status: 'NONE' } | { readonly status: 'STANDING' | 'RETRACTED'; readonly said: StandingEntry };
 
-export const noEntry: Entry = { status: 'NONE' };
+export const noEntry: EntryState = { status: 'NONE' };
 
-export function evolve(state: Entry, event: EntryEvent): Entry {
+export function evolve(state: EntryState, event: EntryEvent): EntryState {
   if (event.type !== 'EntryRetracted') {
     return { status: 'STANDING', said: { type: event.type, data: event.data } as StandingEntry };
   }
@@ -16,7 +16,7 @@ export function evolve(state: Entry, event: EntryEvent): Entry {
 
 /** What an entry says of this type while it stands; undefined: it is none, another, or retracted. */
 export function standing<Type extends StandingEntry['type']>(
-  entry: Entry | null,
+  entry: EntryState | null,
   ...types: readonly Type[]
 ): (StandingEntry & { readonly type: Type }) | undefined {
   if (entry?.status !== 'STANDING') return undefined;

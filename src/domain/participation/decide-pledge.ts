@@ -1,7 +1,7 @@
 import type { Attribution } from '../attribution.ts';
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { unreachable } from '../decider.ts';
-import { type Fact, refuseBefore } from '../fact.ts';
+import { type Circumstances, refuseBefore } from '../circumstances.ts';
 import { decimalsOf, isTooFine } from '../currency.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { Commitment, ParticipationEvent } from './events.ts';
@@ -23,7 +23,10 @@ export type PledgeCommand = { readonly pledgeId: string } & (
 
 type Decision = ParticipationEvent[] | Refusal;
 
-export function decidePledge(command: PledgeCommand & Fact, { pledges, about }: Participation): Decision {
+export function decidePledge(
+  command: PledgeCommand & Circumstances,
+  { pledges, about }: Participation,
+): Decision {
   const pledge = entry(pledges, command.pledgeId);
   if (command.type === 'MakePledge') return makePledge(command, pledge, about);
   if (!pledge) {
@@ -45,7 +48,7 @@ export function decidePledge(command: PledgeCommand & Fact, { pledges, about }: 
 }
 
 function makePledge(
-  command: PledgeCommand & Fact & { type: 'MakePledge' },
+  command: PledgeCommand & Circumstances & { type: 'MakePledge' },
   made: Pledge | undefined,
   about: About,
 ): Decision {

@@ -4,7 +4,7 @@ import { type Attribution, attributedTo } from '../attribution.ts';
 import type { Campaign } from '../campaign/state.ts';
 import { refuseUnlessOpen } from '../campaign/state.ts';
 import { type Decider, unreachable } from '../decider.ts';
-import { type Fact, refuseBefore } from '../fact.ts';
+import { type Circumstances, refuseBefore } from '../circumstances.ts';
 import { Refusal } from '../refusal.ts';
 import { decidePledge, type PledgeCommand } from './decide-pledge.ts';
 import type { Attendance, ParticipationEvent, Superseded } from './events.ts';
@@ -47,7 +47,7 @@ interface ShareCommand {
   readonly attribution: Attribution;
 }
 
-export type ParticipationCommand = Fact & { readonly campaign: Campaign } & (
+export type ParticipationCommand = Circumstances & { readonly campaign: Campaign } & (
     SignUpCommand | PresenceCommand | ShareCommand | PledgeCommand
   );
 
@@ -94,7 +94,7 @@ function decide(command: ParticipationCommand, state: Participation): Decision {
   }
 }
 
-function decideSignUp(command: SignUpCommand & Fact, state: Participation): Decision {
+function decideSignUp(command: SignUpCommand & Circumstances, state: Participation): Decision {
   const key = signUpKey(command.activityId);
   const standing = standingSignUp(state, key);
   if (command.type === 'SignUp') return signUp(command, state, standing);
@@ -127,7 +127,13 @@ function decideSignUp(command: SignUpCommand & Fact, state: Participation): Deci
 }
 
 function signUp(
-  { activityId, activity, attribution, occurredAt, share }: SignUpCommand & Fact & { type: 'SignUp' },
+  {
+    activityId,
+    activity,
+    attribution,
+    occurredAt,
+    share,
+  }: SignUpCommand & Circumstances & { type: 'SignUp' },
   state: Participation,
   standing: SignUp | undefined,
 ): Decision {
@@ -162,7 +168,7 @@ function notSignedUp(activityId: string | null): Refusal {
   );
 }
 
-function decidePresence(command: PresenceCommand & Fact, state: Participation): Decision {
+function decidePresence(command: PresenceCommand & Circumstances, state: Participation): Decision {
   const { activity, activityId } = command;
   if (command.type === 'RevokeAttendance') return revokeAttendance(activityId, state);
   const refused = refuseUnlessScheduled(activity, command.occurredAt);

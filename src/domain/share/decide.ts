@@ -1,11 +1,11 @@
 import type { Campaign } from '../campaign/state.ts';
 import { refuseUnlessOpen } from '../campaign/state.ts';
 import type { Decider } from '../decider.ts';
-import type { Fact } from '../fact.ts';
+import type { Circumstances } from '../circumstances.ts';
 import type { KnownShare } from '../participation/decide.ts';
 import type { ShareEvent } from './events.ts';
 
-export type ShareCommand = Fact & {
+export type ShareCommand = Circumstances & {
   readonly type: 'OpenShare';
   readonly campaign: Campaign;
   readonly share: KnownShare;

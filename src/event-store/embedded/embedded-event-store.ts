@@ -45,8 +45,10 @@ export function openEmbedded(path: string, options: EmbeddedOptions = {}): port.
   try {
     return new EmbeddedEventStore(path, options);
   } catch (error) {
-    const told = asUnreadable(error, path, embeddedLog);
-    throw told instanceof UnreadableDatabase ? new StoreUnreadable(told.message) : asUnusable(told, path);
+    const reported = asUnreadable(error, path, embeddedLog);
+    throw reported instanceof UnreadableDatabase
+      ? new StoreUnreadable(reported.message)
+      : asUnusable(reported, path);
   }
 }
 
@@ -212,7 +214,7 @@ class EmbeddedEventStore implements port.EventStore {
       const head = await this.head();
       const events = this.#read({ ...selection, after }, batchSize);
       const caughtUp = events.length < batchSize;
-      after = caughtUp ? later(events.at(-1)?.position ?? after, head) : events.at(-1)?.position;
+      after = caughtUp ? port.furthest(events.at(-1)?.position ?? after, head) : events.at(-1)?.position;
       if (events.length > 0 || !told) yield { events, position: after, caughtUp };
       told = caughtUp;
       if (caughtUp) await this.#wakeups.after(seen, selection.category, signal);
@@ -436,10 +438,6 @@ function objectOf(text: string): object {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) throw new SyntaxError('Expected an object.');
   return value;
-}
-
-function later(a: port.Position | undefined, b: port.Position | undefined): port.Position | undefined {
-  return a === undefined || (b !== undefined && b > a) ? b : a;
 }
 
 function lock(path: string): Disposable {

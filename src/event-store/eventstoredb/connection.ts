@@ -131,8 +131,8 @@ export class EsdbConnection {
   /** What to report to the caller: an outage or a refusal becomes StoreUnavailable, the rest stays as it is. */
   explained(what: string, error: unknown): unknown {
     const server = `The event store at ${this.address}`;
-    const told = error instanceof Error ? error.message : String(error);
-    if (isOutage(error)) return new StoreUnavailable(`${server} cannot be reached (${what}: ${told}).`);
+    const reported = error instanceof Error ? error.message : String(error);
+    if (isOutage(error)) return new StoreUnavailable(`${server} cannot be reached (${what}: ${reported}).`);
     if (typeOf(error) === 'access-denied')
       return new StoreUnavailable(
         `${server} refuses access (${what}). Check the user, the password and what the user may do.`,

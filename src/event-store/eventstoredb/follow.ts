@@ -9,6 +9,7 @@ import {
 import {
   type Batch,
   type Follow,
+  furthest,
   ownStreamPrefixes,
   type Position,
   type RecordedEvent,
@@ -83,7 +84,7 @@ export async function* subscribe(
       const events: RecordedEvent[] = [];
       for (const item of items) {
         live ||= item === 'caught up';
-        position = later(position, item === 'caught up' ? head : placeOf(item));
+        position = furthest(position, item === 'caught up' ? head : placeOf(item));
         if (typeof item === 'object' && item.event && matches(item)) events.push(recordedEvent(item.event));
       }
       yield { events, position, caughtUp: live && (await feed.isIdle(items.length)) };
@@ -247,8 +248,4 @@ function placeOf(item: AllStreamResolvedEvent | Position): Position | undefined 
 
 function literally(type: string): string {
   return type.replace(/[\\^$.*+?()[\]{}|#\s]/g, '\\$&');
-}
-
-function later(a: Position | undefined, b: Position | undefined): Position | undefined {
-  return a === undefined || (b !== undefined && b > a) ? b : a;
 }

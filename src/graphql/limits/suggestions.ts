@@ -8,8 +8,8 @@ const ofGraphQL: readonly unknown[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATI
 /** Leaves out what GraphQL supposes that was meant: name by name it tells the whole schema. */
 export function withoutSuggestions(format: FormatError): FormatError {
   return (formatted, error) => {
-    const told = format(formatted, error);
-    if (!ofGraphQL.includes(told.extensions?.code)) return told;
-    return { ...told, message: told.message.replace(/ ?Did you mean [^?]*\?/g, '') };
+    const answered = format(formatted, error);
+    if (!ofGraphQL.includes(answered.extensions?.code)) return answered;
+    return { ...answered, message: answered.message.replace(/ ?Did you mean [^?]*\?/g, '') };
   };
 }

@@ -1,4 +1,4 @@
-import { deviate, exceeds, place, poisson, wilson } from '../../../src/analysis/evaluation/chance.ts';
+import { deviate, exceeds, heldAgainst, poisson, wilson } from '../../../src/analysis/evaluation/chance.ts';
 
 describe('the deviate that chance exceeds in one comparison in twenty', () => {
   // Tables of the normal distribution, at 0.025 / comparisons in the tail.
@@ -58,8 +58,8 @@ test("a Poisson rate's interval is the score interval", () => {
 test('an interval lies beyond a limit only as a whole', () => {
   const limits = { low: 0.2, high: 0.5 };
 
-  expect(place({ low: 0.1, high: 0.19 }, limits)).toBe('LOW');
-  expect(place({ low: 0.1, high: 0.2 }, limits)).toBe('BETWEEN');
-  expect(place({ low: 0.5, high: 0.9 }, limits)).toBe('BETWEEN');
-  expect(place({ low: 0.51, high: 0.9 }, limits)).toBe('HIGH');
+  expect(heldAgainst({ low: 0.1, high: 0.19 }, limits)).toBe('LOW');
+  expect(heldAgainst({ low: 0.1, high: 0.2 }, limits)).toBe('BETWEEN');
+  expect(heldAgainst({ low: 0.5, high: 0.9 }, limits)).toBe('BETWEEN');
+  expect(heldAgainst({ low: 0.51, high: 0.9 }, limits)).toBe('HIGH');
 });

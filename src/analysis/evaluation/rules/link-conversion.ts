@@ -1,4 +1,4 @@
-import { place, rate, wilson } from '../chance.ts';
+import { heldAgainst, rate, wilson } from '../chance.ts';
 import type { Links } from '../figures.ts';
 import { type Answer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
@@ -20,7 +20,7 @@ export function linkConversion({ opens, signUps }: Links): Answer {
   // Then not every open was recorded, and the two cannot be compared.
   if (signUps > opens) return [];
   const conversion = { hits: signUps, of: opens };
-  const where = place(wilson(conversion), thresholds.linkConversion);
+  const where = heldAgainst(wilson(conversion), thresholds.linkConversion);
   const { kind, text } = verdict(where, thresholds.linkConversion);
   return [
     {

@@ -1,4 +1,4 @@
-import { place, poisson } from '../chance.ts';
+import { heldAgainst, poisson } from '../chance.ts';
 import type { Links } from '../figures.ts';
 import { type Answer, figure, type Text } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
@@ -30,7 +30,7 @@ export function recruitment({ shares, signUps, participants }: Links): Answer {
     };
     return [{ kind: 'DOES_NOT_WORK', text, numbers }];
   }
-  const where = place(poisson({ hits: signUps, of: participants }), thresholds.kFactor);
+  const where = heldAgainst(poisson({ hits: signUps, of: participants }), thresholds.kFactor);
   const k = { nb: nb.number(signUps / participants, 2), en: en.number(signUps / participants, 2) };
   const told: Text = {
     nb: `${nb.count(signUps, 'påmelding', 'påmeldinger')} kom gjennom lenkene til ${nb.number(participants)} deltakere: ${k.nb} per deltaker.`,

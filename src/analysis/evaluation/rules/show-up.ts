@@ -1,4 +1,4 @@
-import { place, rate, wilson } from '../chance.ts';
+import { heldAgainst, rate, wilson } from '../chance.ts';
 import type { Turnout } from '../figures.ts';
 import { type Answer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
@@ -19,7 +19,7 @@ export function showUp(turnout: Turnout): Answer {
       },
     };
   }
-  const { kind, text } = verdict(place(wilson(came), thresholds.showUp), thresholds.showUp);
+  const { kind, text } = verdict(heldAgainst(wilson(came), thresholds.showUp), thresholds.showUp);
   return [
     {
       kind,

@@ -1,4 +1,4 @@
-import { place, type Proportion, rate, wilson } from '../chance.ts';
+import { heldAgainst, type Proportion, rate, wilson } from '../chance.ts';
 import type { SignUps, Turnout } from '../figures.ts';
 import { type Answer, figure, type Text } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
@@ -28,7 +28,7 @@ export function signUpLoss(signUps: SignUps, turnout: Turnout): Answer {
     };
   }
   const limits = { low: thresholds.signUpLoss, high: thresholds.signUpLoss };
-  const where = place(wilson(largest.lost), limits);
+  const where = heldAgainst(wilson(largest.lost), limits);
   const step = sentence[largest.name](largest.lost);
   const few = where === 'LOW';
   return [

@@ -1,7 +1,7 @@
 import { Refusal, refuseField } from './refusal.ts';
 
 /** What every command says of itself. */
-export interface Fact {
+export interface Circumstances {
   readonly organisationId: string;
   /** When it happened, and the clock when it arrived: ISO 8601, UTC. */
   readonly occurredAt: string;
@@ -13,7 +13,7 @@ const clockSkew = 5 * 60_000;
 const earliest = Date.parse('1970-01-01T00:00:00Z');
 
 /** A fact cannot have happened in the future, nor before 1970. */
-export function refuseImpossibleTime({ occurredAt, now }: Fact): Refusal | undefined {
+export function refuseImpossibleTime({ occurredAt, now }: Circumstances): Refusal | undefined {
   const at = Date.parse(occurredAt);
   if (at > Date.parse(now) + clockSkew) {
     return new Refusal(
@@ -31,7 +31,11 @@ export function refuseImpossibleTime({ occurredAt, now }: Fact): Refusal | undef
 }
 
 /** What takes something back, confirms or ends it cannot have happened before it. @param what it is, for the message */
-export function refuseBefore({ occurredAt }: Fact, what: string, happenedAt: string): Refusal | undefined {
+export function refuseBefore(
+  { occurredAt }: Circumstances,
+  what: string,
+  happenedAt: string,
+): Refusal | undefined {
   return Date.parse(occurredAt) < Date.parse(happenedAt) - clockSkew
     ? refuseField('occurredAt', `Expected a time not before ${what}, ${happenedAt}.`)
     : undefined;

@@ -1,4 +1,4 @@
-import { refuseImpossibleTime } from '../../src/domain/fact.ts';
+import { refuseImpossibleTime } from '../../src/domain/circumstances.ts';
 
 const now = '2026-05-10T12:00:00.000Z';
 const refused = (occurredAt: string) => refuseImpossibleTime({ organisationId: 'org1', occurredAt, now });

@@ -4,7 +4,7 @@ import { streamParts } from '../domain/streams.ts';
 import type { Position, RecordedEvent } from '../event-store/event-store.ts';
 
 /** An event as it is told to the outside. */
-export interface PublicEvent {
+export interface EventMessage {
   readonly id: string;
   readonly type: LedgerEventType;
   readonly campaignId: string;
@@ -24,7 +24,7 @@ export interface PublicEvent {
 const knownTypes = new Set<string>(ledgerEventTypes);
 
 /** Undefined for an event that is not of a campaign, or of a type this version does not know. */
-export function publicEvent(event: RecordedEvent): PublicEvent | undefined {
+export function eventMessage(event: RecordedEvent): EventMessage | undefined {
   const parts = streamParts(event.stream);
   if (!parts || !knownTypes.has(event.type)) return undefined;
   const { actor, occurredAt, source, $correlationId } = event.metadata;

@@ -1,0 +1,75 @@
+import { activityDecider } from '../domain/activity/decide.ts';
+import type { Activity } from '../domain/activity/state.ts';
+import { campaignDecider } from '../domain/campaign/decide.ts';
+import { type Campaign } from '../domain/campaign/state.ts';
+import { entryDecider } from '../domain/entry/decide.ts';
+import type { EntryState } from '../domain/entry/state.ts';
+import { type KnownShare, participationDecider } from '../domain/participation/decide.ts';
+import type { Participation } from '../domain/participation/state.ts';
+import { Refusal } from '../domain/refusal.ts';
+import {
+  activityStream,
+  campaignStream,
+  entryStream,
+  indicatorStream,
+  participantStream,
+} from '../domain/streams.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { Ledger } from '../event-store/ledger.ts';
+
+/**
+ * What other streams say, as a command has to know it: right within this node's lag, or as the store has it now. A refusal is never
+ * given on the first alone: the ledger then asks again with the second.
+ */
+export class Known {
+  readonly #ledger: Ledger;
+  readonly #directory: Directory;
+  readonly #fresh: boolean;
+
+  constructor(ledger: Ledger, directory: Directory, fresh: boolean) {
+    this.#ledger = ledger;
+    this.#directory = directory;
+    this.#fresh = fresh;
+  }
+
+  campaign(campaignId: string): Promise<Campaign> {
+    return this.#ledger.state(campaignStream(campaignId), campaignDecider, this.#fresh);
+  }
+
+  activity(campaignId: string, activityId: string): Promise<Activity> {
+    return this.#ledger.state(activityStream(campaignId, activityId), activityDecider, this.#fresh);
+  }
+
+  indicator(campaignId: string, key: string): Promise<EntryState> {
+    return this.#ledger.state(indicatorStream(campaignId, key), entryDecider, this.#fresh);
+  }
+
+  entry(campaignId: string, entryId: string): Promise<EntryState> {
+    return this.#ledger.state(entryStream(campaignId, entryId), entryDecider, this.#fresh);
+  }
+
+  participation(campaignId: string, participantId: string): Promise<Participation> {
+    return this.#ledger.state(
+      participantStream(campaignId, participantId),
+      participationDecider,
+      this.#fresh,
+    );
+  }
+
+  /** The share behind a code of this organisation, or the refusal. */
+  async share(
+    code: string,
+    organisationId: string,
+  ): Promise<(KnownShare & { campaignId: string }) | Refusal> {
+    const owner = await this.#directory.share(code);
+    if (owner?.organisationId === organisationId) {
+      const { campaignId, participantId: sharerId } = owner;
+      const sharer = await this.participation(campaignId, sharerId);
+      const attribution = sharer.shares[code];
+      if (attribution) return { code, sharerId, attribution, campaignId };
+    }
+    return new Refusal('NOT_FOUND', 'There is no share with this code.', [
+      { path: 'share', message: 'Expected a code that share answered.' },
+    ]);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Directory, Person } from '../directory/directory.ts';
+import { participationDecider } from '../domain/participation/decide.ts';
+import type { Participation } from '../domain/participation/state.ts';
+import { participantStream } from '../domain/streams.ts';
+import type { Ledger } from '../event-store/ledger.ts';
+
+/** What queries say of people that no read model holds: their names, and their part in a campaign as its stream has it now. */
+export class ParticipantReader {
+  readonly #directory: Directory;
+  readonly #ledger: Ledger;
+
+  constructor(directory: Directory, ledger: Ledger) {
+    this.#directory = directory;
+    this.#ledger = ledger;
+  }
+
+  people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
+    return this.#directory.people(organisationId, ids);
+  }
+
+  participation(campaignId: string, participantId: string): Promise<Participation> {
+    return this.#ledger.state(participantStream(campaignId, participantId), participationDecider, true);
+  }
+}
