@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createConnection } from 'node:net';
 import { request as httpRequest } from 'node:http';
 import { readFileSync } from 'node:fs';
@@ -57,6 +58,9 @@ const json = { 'content-type': 'application/json' };
 const campaigns = '{"query":"{ campaigns { totalCount } }"}';
 const ask = (headers: object, body = campaigns) =>
   raw('/graphql', { method: 'POST', headers: { ...json, ...headers }, body });
+
+/** Of what was logged beside the requests themselves. */
+const levels = () => lines.filter(({ msg }) => msg !== 'request').map(({ level }) => level);
 
 /** The one shape: what is answered is nothing else than errors with their codes. */
 function codeOf({ text, headers }: Raw): string {
@@ -200,6 +204,21 @@ describe('what is no request that can be served has its code, in the one shape',
     const answer = await send();
     expect([answer.status, codeOf(answer)]).toEqual([status, code]);
     expect(answer.text).not.toMatch(/\n\s+at |RangeError|node_modules/);
+  });
+
+  test.each([
+    { version: 1, sha256Hash: 'aa' },
+    { version: 1, sha256Hash: createHash('sha256').update('{__typename}').digest('hex') },
+    { version: 2 },
+    1,
+  ])('the extension persistedQuery %j: the query itself is to be sent', async persistedQuery => {
+    const extensions = { persistedQuery };
+    for (const body of [{ query: '{__typename}', extensions }, { extensions }]) {
+      lines.length = 0;
+      const answer = await post(JSON.stringify(body));
+      expect([answer.status, codeOf(answer)]).toEqual([200, 'PERSISTED_QUERY_NOT_SUPPORTED']);
+      expect(levels()).toEqual([20]);
+    }
   });
 
   test('as many fragments as 100 kB hold, in a chain, are no 500', async () => {
