@@ -221,6 +221,18 @@ describe('what is no request that can be served has its code, in the one shape',
     }
   });
 
+  test('more than fifty variables that do not fit are each a mistake of the client, and the last word on them too', async () => {
+    const query = 'mutation ($input: [Record!]!) { record(input: $input) { __typename } }';
+    const input = Array.from({ length: 300 }, () => ({ signUp: {} }));
+    const { status, text } = await post(JSON.stringify({ query, variables: { input } }));
+    const { errors } = JSON.parse(text) as { errors: ApiError[] };
+    expect(status).toBe(400);
+    expect(errors).toHaveLength(51);
+    expect(errors.at(-1)!.message).toMatch(/^Too many errors processing variables/);
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
+    expect(levels()).toEqual([20]);
+  });
+
   test('as many fragments as 100 kB hold, in a chain, are no 500', async () => {
     const query = `{...f0} ${chain(2_900)} fragment f2900 on Query{campaigns{totalCount}}`;
     expect((await post(JSON.stringify({ query }))).status).toBeLessThan(500);
