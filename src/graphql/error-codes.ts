@@ -41,6 +41,17 @@ export function failure(code: ErrorCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code, http: { status: errorStatuses[code] } } });
 }
 
+/** What GraphQL itself refuses, with its code and status. */
+export function coded(code: ErrorCode, error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions, extensions } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { ...extensions, code, http: { status: errorStatuses[code] } },
+  });
+}
+
 /** Of what a library refuses by its HTTP status alone. */
 const codesByStatus: Partial<Record<number, ErrorCode>> = {
   404: 'ROUTE_NOT_FOUND',

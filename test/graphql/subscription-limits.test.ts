@@ -218,6 +218,7 @@ test('what is wrong with one subscription is told to it, and the others go on', 
     ['field', { query: 'subscription { nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['argument', { query: 'subscription { participation { type } }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['variable', { query, variables: { id: ['a'] } }, 'BAD_USER_INPUT'],
+    ['null', { query: query.replace('ID!', 'ID = "a"'), variables: { id: null } }, 'BAD_USER_INPUT'],
     ['query', { query: '{ campaigns { totalCount } }' }, 'BAD_REQUEST'],
     ['name', { query, operationName: 'none', variables: { id: 'a' } }, 'OPERATION_RESOLUTION_FAILURE'],
   ];

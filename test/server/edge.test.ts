@@ -221,6 +221,24 @@ describe('what is no request that can be served has its code, in the one shape',
     }
   });
 
+  test.each([
+    ['an argument', 'query ($id: ID = "a") { campaign(id: $id) { name } }', 'id'],
+    ['a directive', 'query ($id: Boolean = true) { campaigns { totalCount @skip(if: $id) } }', 'if'],
+    ['a mutation', 'mutation ($id: [Record!] = []) { record(input: $id) { __typename } }', 'input'],
+  ])('null in a variable for what must not be null, of %s', async (_, query, name) => {
+    const answer = await post(JSON.stringify({ query, variables: { id: null } }));
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_USER_INPUT']);
+    expect(answer.text).toContain(`Argument \\"${name}\\"`);
+    expect(levels()).toEqual([20]);
+  });
+
+  test('a subscription', async () => {
+    const query = 'subscription { participation(campaignId: "a") { position } }';
+    const answer = await post(JSON.stringify({ query }));
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
+    expect(levels()).toEqual([20]);
+  });
+
   test('more than fifty variables that do not fit are each a mistake of the client, and the last word on them too', async () => {
     const query = 'mutation ($input: [Record!]!) { record(input: $input) { __typename } }';
     const input = Array.from({ length: 300 }, () => ({ signUp: {} }));
