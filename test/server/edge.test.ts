@@ -159,6 +159,14 @@ describe('what is no request that can be served has its code, in the one shape',
       'UNSUPPORTED_MEDIA_TYPE',
       () => post('query=a', { 'content-type': 'application/x-www-form-urlencoded' }),
     ],
+    ['gzip', 415, 'UNSUPPORTED_MEDIA_TYPE', () => ask({ 'content-encoding': 'gzip' })],
+    ['br in identity', 415, 'UNSUPPORTED_MEDIA_TYPE', () => ask({ 'content-encoding': 'identity, br' })],
+    [
+      'UTF-16',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      () => ask({ 'content-type': 'application/json; charset="UTF-16"' }),
+    ],
     ['an answer nobody can give', 406, 'NOT_ACCEPTABLE', () => ask({ accept: 'text/html' })],
     ['100 001 bytes', 413, 'PAYLOAD_TOO_LARGE', () => post(campaigns.padEnd(100_001))],
     ['more than 1 MiB', 413, 'PAYLOAD_TOO_LARGE', () => post(campaigns.padEnd(1024 * 1024 + 1))],
@@ -249,6 +257,11 @@ describe('what is no request that can be served has its code, in the one shape',
     expect(errors.at(-1)!.message).toMatch(/^Too many errors processing variables/);
     expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
     expect(levels()).toEqual([20]);
+  });
+
+  test('a body that is said to be as it is, in UTF-8, is taken', async () => {
+    for (const type of ['application/json; charset=UTF-8', 'application/json;charset="utf8"; a=b'])
+      expect((await ask({ 'content-type': type, 'content-encoding': 'Identity' })).status).toBe(200);
   });
 
   test('as many fragments as 100 kB hold, in a chain, are no 500', async () => {
