@@ -108,6 +108,8 @@ function graphql({ limits }: Config, log: ErrorLog, format: FormatError): Dynami
     // Otherwise Nest answers 200 whatever the plugins say, and an outage would look like an answer.
     preserveHttpStatusForExecutionErrors: false,
     autoTransformHttpErrors: false,
+    // A document comes with each request, so that each is held to the limits as it is written.
+    persistedQueries: false,
     // Apollo's own follows every value of every answer, for a header that always says the same.
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

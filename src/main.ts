@@ -2,14 +2,26 @@ import 'reflect-metadata';
 import { readConfig } from './config.ts';
 import { forOperator } from './event-store/errors.ts';
 import { createLogger } from './operations/logger.ts';
+import { stopSignal, whenStopped } from './operations/stop-signal.ts';
 import { startServer } from './server.ts';
 
-/** Starts the server and stops it at SIGTERM or SIGINT. */
-export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+/** How long a start goes on after it was told to stop, in milliseconds: it may be waiting for an event store. */
+const startPatience = 3_000;
+
+/** Starts the server and stops it at the signal, also one that came while it was starting. */
+export async function serve(environment: NodeJS.ProcessEnv, stopping: AbortSignal): Promise<void> {
   const config = readConfig(environment);
   const logger = createLogger(config.logLevel);
+  if (stopping.aborted) return;
+  // Ended as if it had crashed, which harms nothing: nobody has been answered yet.
+  const cutShort = () =>
+    setTimeout(() => {
+      logger.info({ signal: stopping.reason as unknown }, 'Stopped before the start was done');
+      process.exit();
+    }, startPatience).unref();
+  stopping.addEventListener('abort', cutShort);
   const server = await startServer(config, logger);
-  logger.info({ url: server.url, explorer: `${server.url}/explorer` }, 'Dugnad is listening');
+  stopping.removeEventListener('abort', cutShort);
   const stop = (reason: object, code: number) => {
     logger.info(reason, 'Stopping: no more requests are taken');
     server.close().then(
@@ -20,7 +32,8 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
       },
     );
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop({ signal }, 0));
+  logger.info({ url: server.url, explorer: `${server.url}/explorer` }, 'Dugnad is listening');
+  whenStopped(stopping, () => stop({ signal: stopping.reason as unknown }, 0));
   void server.stores.replaced.then(reason => {
     logger.fatal(reason);
     stop({ reason: 'the log is another' }, 1);
@@ -29,7 +42,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
 
 if (import.meta.main) {
   try {
-    await serve(process.env);
+    await serve(process.env, stopSignal());
   } catch (error) {
     process.stderr.write(`${forOperator(error)}\n`);
     process.exit(1);

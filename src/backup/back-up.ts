@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { embeddedDirectory } from '../directory/embedded/embedded-directory.ts';
@@ -6,6 +6,7 @@ import { embeddedLog } from '../event-store/embedded/schema.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
 import { copyDatabase, type Progress, toDisk } from './copy-database.ts';
+import { makeFolder } from './make-folder.ts';
 import { directoryFile, logFile, type Manifest, noted, programVersion, writeManifest } from './manifest.ts';
 
 /** Where a ledger's data lie. */
@@ -28,7 +29,7 @@ export class RefusedBackup extends Error {
  */
 export async function backUp(places: DataPlaces, folder: string, progress: Progress): Promise<Manifest> {
   const target = freeFolder(places, folder);
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   const unfinished = mkdtempSync(`${target}.unfinished-`);
   try {
     const log = await copyLog(places, unfinished, progress);

@@ -63,9 +63,9 @@ export async function readBackup(folder: string): Promise<Manifest> {
     throw new UnusableBackup(`${folder} is no backup: it has no ${manifestFile}. Nothing was changed.`);
   }
   const manifest = parse(path);
-  for (const file of [manifest.log.file, manifest.directory]) {
-    if (file) await check(folder, file);
-  }
+  const { file } = manifest.log;
+  if (file) await check(folder, file, logFile);
+  await check(folder, manifest.directory, directoryFile);
   return manifest;
 }
 
@@ -81,7 +81,13 @@ function parse(path: string): Manifest {
   );
 }
 
-async function check(folder: string, { name, bytes, sha256 }: BackupFile): Promise<void> {
+/** @param expected the file's name: it is the one that is put back, so no other is looked at, here or elsewhere */
+async function check(folder: string, { name, bytes, sha256 }: BackupFile, expected: string): Promise<void> {
+  if (name !== expected) {
+    throw new UnusableBackup(
+      `${join(folder, manifestFile)} is not what dugnad backup writes: it names ${JSON.stringify(name)} instead of ${expected}. Use another backup. Nothing was changed.`,
+    );
+  }
   const found = existsSync(join(folder, name)) ? await noted(folder, name) : undefined;
   if (found?.bytes === bytes && found.sha256 === sha256) return;
   throw new UnusableBackup(

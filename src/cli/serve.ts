@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { stopSignal } from '../operations/stop-signal.ts';
 
 const help = `
 It listens on HOST and PORT, here by default http://127.0.0.1:4000, and keeps its files in DATA_DIR. Ctrl-C stops it.
@@ -13,8 +14,10 @@ export function serveCommand(): Command {
     .description('start the server')
     .addHelpText('after', help)
     .action(async () => {
+      // Heard from now on: loading the server takes long enough to be stopped in.
+      const stopping = stopSignal();
       // Loaded only here: other verbs answer sooner without the server.
       const { serve } = await import('../main.ts');
-      await serve(process.env);
+      await serve(process.env, stopping);
     });
 }

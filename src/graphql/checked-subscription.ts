@@ -10,7 +10,7 @@ import {
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { type ErrorCode, failure } from './error-codes.ts';
+import { coded, type ErrorCode, failure } from './error-codes.ts';
 
 /** What is asked, once it is parsed. */
 export interface ParsedOperation {
@@ -24,7 +24,7 @@ export interface ParsedOperation {
 export interface DocumentLimits {
   /** Before it is parsed. */
   ofText(text: string): readonly GraphQLError[];
-  /** When it is valid, before it is executed. */
+  /** When it is valid, before it is executed. @throws {GraphQLError} where a variable does not fit what it is used for */
   ofOperation(operation: ParsedOperation): readonly GraphQLError[];
 }
 
@@ -57,7 +57,8 @@ export function checkedSubscription(
   });
   if (errors) return errors.map(error => coded('BAD_USER_INPUT', error));
   const parsed = { schema, document, operationName: operationName ?? undefined, variables: variables ?? {} };
-  const refused = limits.ofOperation(parsed);
+  const refused = attempted('BAD_USER_INPUT', () => limits.ofOperation(parsed));
+  if (refused instanceof GraphQLError) return [refused];
   return refused.length > 0 ? refused : { ...parsed, variableValues: variables ?? {} };
 }
 
@@ -70,14 +71,4 @@ function attempted<Result>(code: ErrorCode, work: () => Result): Result | GraphQ
     if (error instanceof RangeError) return failure(code, 'The document goes too deep.');
     throw error;
   }
-}
-
-function coded(code: ErrorCode, error: GraphQLError): GraphQLError {
-  const { message, nodes, source, positions, extensions } = error;
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    extensions: { ...extensions, code },
-  });
 }

@@ -20,7 +20,7 @@ export const errorStatuses = {
   OPERATION_RESOLUTION_FAILURE: 400,
   ORIGIN_NOT_ALLOWED: 403,
   PAYLOAD_TOO_LARGE: 413,
-  PERSISTED_QUERY_NOT_FOUND: 200,
+  PERSISTED_QUERY_NOT_SUPPORTED: 200,
   QUERY_TOO_COSTLY: 400,
   QUERY_TOO_LARGE: 400,
   READ_MODELS_NOT_READY: 503,
@@ -39,6 +39,17 @@ export type ErrorCode = keyof typeof errorStatuses;
 /** An error with its code and status, in the one shape that all are answered in. */
 export function failure(code: ErrorCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code, http: { status: errorStatuses[code] } } });
+}
+
+/** What GraphQL itself refuses, with its code and status. */
+export function coded(code: ErrorCode, error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions, extensions } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { ...extensions, code, http: { status: errorStatuses[code] } },
+  });
 }
 
 /** Of what a library refuses by its HTTP status alone. */

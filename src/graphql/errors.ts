@@ -40,9 +40,15 @@ export function refusedPosition(path: string, { code, message, goOnFrom }: Refus
   return new GraphQLError(`${path}: ${message}`, { extensions: { ...extensions, ...way } });
 }
 
+/** GraphQL's last word on variables of which more than fifty do not fit: Apollo has a code for each of them, not for it. */
+function endOfList(error: GraphQLError): GraphQLError | undefined {
+  const is = error.message.startsWith('Too many errors processing variables');
+  return is && error.extensions.code === undefined ? failure('BAD_USER_INPUT', error.message) : undefined;
+}
+
 /** What our own errors look like outside; undefined for one that nobody foresaw. */
 export function foreseen(error: unknown): GraphQLError | undefined {
-  if (error instanceof GraphQLError) return error;
+  if (error instanceof GraphQLError) return endOfList(error) ?? error;
   if (error instanceof StoreUnavailable || error instanceof DirectoryUnavailable) {
     return failure('STORE_UNAVAILABLE', error.message);
   }
@@ -75,9 +81,9 @@ export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => 
 export function formatError(production: boolean): FormatError {
   return (formatted, error) => {
     const original = originalOf(error);
+    const known = foreseen(original);
     // What GraphQL itself refuses gets its code from Apollo, in `formatted`.
-    const known = original instanceof GraphQLError ? undefined : foreseen(original);
-    const { message, extensions } = known ?? formatted;
+    const { message, extensions } = known && known !== original ? known : formatted;
     const code = codeOf(extensions?.code, original);
     const place = {
       ...(formatted.locations && { locations: formatted.locations }),

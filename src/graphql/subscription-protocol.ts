@@ -1,5 +1,13 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
-import { makeServer, type Server, type SubscribePayload } from 'graphql-ws';
+import {
+  CloseCode,
+  makeServer,
+  MessageType,
+  parseMessage,
+  type Server,
+  type SubscribePayload,
+  type WebSocket,
+} from 'graphql-ws';
 import { checkedSubscription, type DocumentLimits } from './checked-subscription.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { failure } from './error-codes.ts';
@@ -66,10 +74,41 @@ export function subscriptionProtocol(
     return errors.map(error => formatError(error.toJSON(), error));
   };
   return {
-    opened: (socket, client) => protocol.opened(socket, client),
+    opened: (socket, client) => protocol.opened(blameless(socket), client),
     get running() {
       return running;
     },
+  };
+}
+
+const serversOwn: ReadonlySet<string> = new Set([
+  MessageType.ConnectionAck,
+  MessageType.Next,
+  MessageType.Error,
+]);
+
+/**
+ * Where graphql-ws would fail on what a client says, it is told what it did wrong instead: a message that only a server
+ * has, or an id twice that is too long to be repeated in the reason (RFC 6455, 5.5: 123 bytes).
+ */
+function blameless(socket: WebSocket): WebSocket {
+  return {
+    ...socket,
+    close: (code, reason) =>
+      socket.close(
+        code,
+        code === CloseCode.SubscriberAlreadyExists ? 'Two subscriptions have one id.' : reason,
+      ),
+    onMessage: receive =>
+      socket.onMessage(async text => {
+        try {
+          await receive(text);
+        } catch (error) {
+          // Whatever was received can be parsed: graphql-ws itself has closed the connection otherwise.
+          if (!serversOwn.has(parseMessage(text).type)) throw error;
+          await socket.close(CloseCode.BadRequest, 'Only a server sends messages of this type.');
+        }
+      }),
   };
 }
 

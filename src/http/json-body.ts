@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { isBatchDocument } from '../graphql/batch-document.ts';
@@ -20,7 +21,7 @@ export function takeJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const { depth, query } = outlineOf(body);
-    const refusal = tooDeep(depth) ?? tooLarge(body.length, query);
+    const refusal = otherwiseWritten(request.headers) ?? tooDeep(depth) ?? tooLarge(body.length, query);
     if (refusal) {
       done(refusal);
       return;
@@ -31,6 +32,25 @@ export function takeJson(fastify: FastifyInstance): void {
       done(other ? overLimit(body.length) : error, value);
     });
   });
+}
+
+/** A body is taken as it is, in UTF-8: what is said to be written otherwise would be read as something else. */
+function otherwiseWritten({
+  'content-encoding': encoding = 'identity',
+  'content-type': type = '',
+}: IncomingHttpHeaders): GraphQLError | undefined {
+  if (encoding.trim().toLowerCase() !== 'identity') {
+    return failure(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `The body is said to be encoded by ${JSON.stringify(encoding)}. Send it as it is, without the header content-encoding.`,
+    );
+  }
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(type)?.[1] ?? 'utf-8';
+  if (/^utf-?8$/i.test(charset)) return undefined;
+  return failure(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `The body is said to be written in ${JSON.stringify(charset)}. JSON is sent in UTF-8 (RFC 8259, 8.1).`,
+  );
 }
 
 function tooDeep(depth: number): GraphQLError | undefined {

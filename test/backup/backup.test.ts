@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readFileSync,
   readdirSync,
   rmSync,
   writeFileSync,
@@ -12,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { backUp, type DataPlaces } from '../../src/backup/back-up.ts';
+import type { Manifest } from '../../src/backup/manifest.ts';
 import { beginNewDirectory } from '../../src/backup/new-directory.ts';
 import { restore, type Restored } from '../../src/backup/restore.ts';
 import { refuseUnfinishedRestore } from '../../src/backup/unfinished-restore.ts';
@@ -152,6 +154,27 @@ describe('a restore', () => {
     await expect(restoreFrom('one')).rejects.toThrow('is not as it was written');
     rmSync(join(home, 'one', 'directory.sqlite'));
     await expect(restoreFrom('one')).rejects.toThrow();
+    await start();
+    expect(await ids()).toHaveLength(1);
+  });
+
+  test('whose manifest names another file than the one that is put back is refused', async () => {
+    await record(1);
+    await backupTo('one');
+    await stop();
+    const path = join(home, 'one', 'backup.json');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(join(home, 'outside'), '');
+    const empty = { bytes: 0, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' };
+    for (const name of ['../outside', join(home, 'outside'), 'other', '..', '']) {
+      if (name === 'other') writeFileSync(join(home, 'one', name), '');
+      for (const part of ['log', 'directory'] as const) {
+        const manifest = JSON.parse(text) as Manifest;
+        Object.assign(part === 'log' ? manifest.log.file! : manifest.directory, { name, ...empty });
+        writeFileSync(path, JSON.stringify(manifest));
+        await expect(restoreFrom('one', true)).rejects.toThrow('is not what dugnad backup writes');
+      }
+    }
     await start();
     expect(await ids()).toHaveLength(1);
   });

@@ -95,6 +95,14 @@ describe('what is asked of the program itself', () => {
   });
 });
 
+test('a backup into a folder that cannot be made ends with 1 and the reason', () => {
+  const { code, out, err } = shell(
+    'export -f dugnad; timeout --signal KILL 20 bash -c "dugnad backup /proc/nope/x"',
+  );
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(/^\/proc\/nope cannot be made \(ENOENT.+\)\. Name a folder .*\n$/);
+});
+
 describe('a reader that closes the pipe', () => {
   test('of standard output: the program ends as if it had been read', () => {
     const { code, out, err } = shell('set -o pipefail; dugnad schema | head -1');

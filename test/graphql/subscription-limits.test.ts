@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Logger, pino } from 'pino';
 import { WebSocket } from 'ws';
 import {
   type Client,
@@ -70,8 +71,9 @@ const query = 'subscription ($id: ID!) { participation(campaignId: $id) { positi
 async function start(
   limits: NonNullable<Parameters<typeof TestServer.start>[1]>['limits'] = {},
   settings: Record<string, string> = {},
+  logger?: Logger,
 ): Promise<void> {
-  server = await TestServer.start(settings, { limits });
+  server = await TestServer.start(settings, { limits, ...(logger && { logger }) });
   campaignId = await server.campaign();
 }
 async function open(): Promise<RawClient> {
@@ -79,6 +81,7 @@ async function open(): Promise<RawClient> {
   clients.push(client);
   return client;
 }
+const levelOf = (line: string) => (JSON.parse(line) as { level: number }).level;
 const participation = () => ({ query, variables: { id: campaignId } });
 
 afterEach(async () => {
@@ -215,6 +218,7 @@ test('what is wrong with one subscription is told to it, and the others go on', 
     ['field', { query: 'subscription { nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['argument', { query: 'subscription { participation { type } }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['variable', { query, variables: { id: ['a'] } }, 'BAD_USER_INPUT'],
+    ['null', { query: query.replace('ID!', 'ID = "a"'), variables: { id: null } }, 'BAD_USER_INPUT'],
     ['query', { query: '{ campaigns { totalCount } }' }, 'BAD_REQUEST'],
     ['name', { query, operationName: 'none', variables: { id: 'a' } }, 'OPERATION_RESOLUTION_FAILURE'],
   ];
@@ -233,16 +237,26 @@ test('what is wrong with one subscription is told to it, and the others go on', 
   await until(() => client.heard.filter(({ id }) => id === 'good').length === 2);
 });
 
+const longId = JSON.stringify({ id: 'x'.repeat(5_000), type: 'subscribe', payload: { query } });
 test.each([
   ['no message', 'hello', 4400],
   ['a message of no known type', '{"type":"shout"}', 4400],
+  ['a result, which only a server has', '{"type":"next","id":"1","payload":{"data":{}}}', 4400],
+  ['an error, which only a server has', '{"type":"error","id":"1","payload":[{"message":"a"}]}', 4400],
+  ['an acknowledgement, which only a server has', '{"type":"connection_ack"}', 4400],
   ['a message over 100 kB', JSON.stringify({ type: 'ping', payload: { a: 'x'.repeat(100_001) } }), 1009],
   ['connection_init again', '{"type":"connection_init"}', 4429],
-])('%s closes it', async (_, message, code) => {
-  await start();
+  ['an id twice, however long', [longId, longId], 4409],
+])('%s closes it, and is no fault of ours', async (_, messages, code) => {
+  const levels: number[] = [];
+  const logger = pino({ level: 'debug' }, { write: line => void levels.push(levelOf(line)) });
+  await start({}, {}, logger);
   const client = await open();
-  client.say(message);
-  expect((await client.closed).code).toBe(code);
+  for (const message of [messages].flat()) client.say(message);
+  const closed = await client.closed;
+  expect(closed.code).toBe(code);
+  expect(closed.reason).not.toMatch(/fault/);
+  expect(Math.max(...levels.filter(level => level !== 30))).toBe(20);
 });
 
 test('another origin, another host and another protocol get no socket', async () => {

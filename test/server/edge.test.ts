@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createConnection } from 'node:net';
 import { request as httpRequest } from 'node:http';
 import { readFileSync } from 'node:fs';
@@ -57,6 +58,9 @@ const json = { 'content-type': 'application/json' };
 const campaigns = '{"query":"{ campaigns { totalCount } }"}';
 const ask = (headers: object, body = campaigns) =>
   raw('/graphql', { method: 'POST', headers: { ...json, ...headers }, body });
+
+/** Of what was logged beside the requests themselves. */
+const levels = () => lines.filter(({ msg }) => msg !== 'request').map(({ level }) => level);
 
 /** The one shape: what is answered is nothing else than errors with their codes. */
 function codeOf({ text, headers }: Raw): string {
@@ -155,6 +159,14 @@ describe('what is no request that can be served has its code, in the one shape',
       'UNSUPPORTED_MEDIA_TYPE',
       () => post('query=a', { 'content-type': 'application/x-www-form-urlencoded' }),
     ],
+    ['gzip', 415, 'UNSUPPORTED_MEDIA_TYPE', () => ask({ 'content-encoding': 'gzip' })],
+    ['br in identity', 415, 'UNSUPPORTED_MEDIA_TYPE', () => ask({ 'content-encoding': 'identity, br' })],
+    [
+      'UTF-16',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      () => ask({ 'content-type': 'application/json; charset="UTF-16"' }),
+    ],
     ['an answer nobody can give', 406, 'NOT_ACCEPTABLE', () => ask({ accept: 'text/html' })],
     ['100 001 bytes', 413, 'PAYLOAD_TOO_LARGE', () => post(campaigns.padEnd(100_001))],
     ['more than 1 MiB', 413, 'PAYLOAD_TOO_LARGE', () => post(campaigns.padEnd(1024 * 1024 + 1))],
@@ -200,6 +212,56 @@ describe('what is no request that can be served has its code, in the one shape',
     const answer = await send();
     expect([answer.status, codeOf(answer)]).toEqual([status, code]);
     expect(answer.text).not.toMatch(/\n\s+at |RangeError|node_modules/);
+  });
+
+  test.each([
+    { version: 1, sha256Hash: 'aa' },
+    { version: 1, sha256Hash: createHash('sha256').update('{__typename}').digest('hex') },
+    { version: 2 },
+    1,
+  ])('the extension persistedQuery %j: the query itself is to be sent', async persistedQuery => {
+    const extensions = { persistedQuery };
+    for (const body of [{ query: '{__typename}', extensions }, { extensions }]) {
+      lines.length = 0;
+      const answer = await post(JSON.stringify(body));
+      expect([answer.status, codeOf(answer)]).toEqual([200, 'PERSISTED_QUERY_NOT_SUPPORTED']);
+      expect(levels()).toEqual([20]);
+    }
+  });
+
+  test.each([
+    ['an argument', 'query ($id: ID = "a") { campaign(id: $id) { name } }', 'id'],
+    ['a directive', 'query ($id: Boolean = true) { campaigns { totalCount @skip(if: $id) } }', 'if'],
+    ['a mutation', 'mutation ($id: [Record!] = []) { record(input: $id) { __typename } }', 'input'],
+  ])('null in a variable for what must not be null, of %s', async (_, query, name) => {
+    const answer = await post(JSON.stringify({ query, variables: { id: null } }));
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_USER_INPUT']);
+    expect(answer.text).toContain(`Argument \\"${name}\\"`);
+    expect(levels()).toEqual([20]);
+  });
+
+  test('a subscription', async () => {
+    const query = 'subscription { participation(campaignId: "a") { position } }';
+    const answer = await post(JSON.stringify({ query }));
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
+    expect(levels()).toEqual([20]);
+  });
+
+  test('more than fifty variables that do not fit are each a mistake of the client, and the last word on them too', async () => {
+    const query = 'mutation ($input: [Record!]!) { record(input: $input) { __typename } }';
+    const input = Array.from({ length: 300 }, () => ({ signUp: {} }));
+    const { status, text } = await post(JSON.stringify({ query, variables: { input } }));
+    const { errors } = JSON.parse(text) as { errors: ApiError[] };
+    expect(status).toBe(400);
+    expect(errors).toHaveLength(51);
+    expect(errors.at(-1)!.message).toMatch(/^Too many errors processing variables/);
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
+    expect(levels()).toEqual([20]);
+  });
+
+  test('a body that is said to be as it is, in UTF-8, is taken', async () => {
+    for (const type of ['application/json; charset=UTF-8', 'application/json;charset="utf8"; a=b'])
+      expect((await ask({ 'content-type': type, 'content-encoding': 'Identity' })).status).toBe(200);
   });
 
   test('as many fragments as 100 kB hold, in a chain, are no 500', async () => {

@@ -2,7 +2,15 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
-import { inParallel, type Receipt, ServerProcess, temporaryDirectory, TestServer, until } from './harness.ts';
+import {
+  inParallel,
+  Program,
+  type Receipt,
+  ServerProcess,
+  temporaryDirectory,
+  TestServer,
+  until,
+} from './harness.ts';
 
 /** What the operator sees. */
 
@@ -211,6 +219,23 @@ describe('a process', () => {
     // An answered request is one that was recorded, and the other way about.
     expect(ids).toHaveLength(acknowledged.length);
     await again.remove();
+  });
+
+  test('stopped by SIGTERM while it starts, it ends as one that was stopped', async () => {
+    const directory = temporaryDirectory();
+    const begun = new Program(['dist/cli/main.js', 'serve'], { PORT: '0', DATA_DIR: directory });
+    // The first file is there, and the server is not.
+    await until(() => readdirSync(directory).length > 0);
+    expect(await begun.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+
+    // One that waits for its event store, for much longer than whoever stops it will wait.
+    const away = { EVENTSTOREDB_URL: 'esdb://127.0.0.1:9?tls=false', STORE_PATIENCE_S: '600' };
+    const waiting = new Program(['dist/cli/main.js', 'serve'], { PORT: '0', DATA_DIR: directory, ...away });
+    await until(() => waiting.said.length > 0);
+    expect(await waiting.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(waiting.said.at(-1)).toContain('Stopped before the start was done');
+    expect([...begun.complaints, ...waiting.complaints]).toEqual([]);
+    rmSync(directory, { recursive: true });
   });
 
   test('its log is JSON, a line each, without personal data', async () => {

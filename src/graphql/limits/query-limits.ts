@@ -4,7 +4,7 @@ import {
   type FragmentDefinitionNode,
   getOperationAST,
   getVariableValues,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
@@ -12,6 +12,7 @@ import {
   parse,
 } from 'graphql';
 import type { DocumentLimits } from '../checked-subscription.ts';
+import { coded, failure } from '../error-codes.ts';
 import type { RequestContext } from '../request-context.ts';
 import { answerLimit, jsonBytes } from './answer-size.ts';
 import { documentLimits, refuseDocument, refuseText } from './document-limits.ts';
@@ -41,7 +42,10 @@ export function refuseWritten(query: string): GraphQLError | undefined {
   }
 }
 
-/** Undefined where the variables do not fit: execution answers that. */
+/**
+ * Undefined where the variables do not fit: execution answers that.
+ * @throws {GraphQLError} where only their use tells: null, in a variable that has a default, for what must not be null
+ */
 export function weightOf(
   schema: GraphQLSchema,
   { definitions }: DocumentNode,
@@ -56,7 +60,11 @@ export function weightOf(
     )
     .map(fragment => [fragment.name.value, fragment] as const);
   const { depth, expandedFields: fields } = operationLimits;
-  return weigh(schema, operation, new Map(fragments), coerced, { depth, fields });
+  try {
+    return weigh(schema, operation, new Map(fragments), coerced, { depth, fields });
+  } catch (error) {
+    throw error instanceof GraphQLError ? coded('BAD_USER_INPUT', error) : error;
+  }
 }
 
 /** The same limits for what comes by other ways than HTTP, and is not divided. */
@@ -72,6 +80,8 @@ export function documentsWithinLimits({ queryCost }: LimitSettings): DocumentLim
   };
 }
 
+const listening = 'Subscriptions are served over WebSocket, by graphql-transport-ws, and not over HTTP.';
+
 /** Holds what comes over HTTP, and is not too large as it is written, to the other limits, and its answer as well. */
 export function queryLimits(settings: LimitSettings): ApolloServerPlugin<RequestContext> {
   return {
@@ -79,6 +89,9 @@ export function queryLimits(settings: LimitSettings): ApolloServerPlugin<Request
       let cost: number | undefined;
       return {
         didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+          // Apollo would execute it as if it were a query.
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
+            throw failure('BAD_REQUEST', listening);
           const weight = operation && weightOf(schema, document, operation, request.variables ?? {});
           if (!weight) return;
           const refusal = refuseOperation(operation, weight, settings.queryCost);
