@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { GroupCommit, WritesStopped } from '../../src/sqlite/group-commit.ts';
+import { GroupCommit, Unwritable, WritesStopped } from '../../src/sqlite/group-commit.ts';
 
 describe('work that is committed together', () => {
   let db: DatabaseSync;
@@ -93,6 +93,47 @@ describe('work that is committed together', () => {
     }
     expect(notes()).toEqual([]);
     expect(db.isTransaction).toBe(false);
+  });
+
+  describe('in a file that turns out to be lost', () => {
+    // Before the transaction, before its end, after it.
+    test.each([1, 2, 3])('is acknowledged neither now nor later, whenever it is seen (%i)', async when => {
+      let looks = 0;
+      const lost = new GroupCommit(db, {
+        check: () => {
+          if (++looks === when) throw new Unwritable('It is lost. Put it back.');
+        },
+      });
+      const together = await Promise.allSettled([lost.run(write('a')), lost.run(write('b'))]);
+      const later = await Promise.allSettled([lost.run(write('c'))]);
+      const told = [...together, ...later].map(answer => (answer as PromiseRejectedResult).reason as unknown);
+      for (const reason of told) expect(reason).toBeInstanceOf(WritesStopped);
+      for (const reason of told) expect(reason).toMatchObject({ message: 'It is lost. Put it back.' });
+      expect(() => lost.ping()).toThrow('It is lost. Put it back.');
+      expect(db.isTransaction).toBe(false);
+    });
+
+    test('nor is what says so itself', async () => {
+      const together = await Promise.allSettled([
+        commits.run(write('a')),
+        commits.run(() => {
+          throw new Unwritable('Somebody else writes.');
+        }),
+      ]);
+      for (const answer of together) expect(answer.status).toBe('rejected');
+      await expect(commits.run(write('b'))).rejects.toThrow('Somebody else writes.');
+      expect(notes()).toEqual([]);
+    });
+  });
+
+  test('is refused for good where what is cached cannot be read anew', async () => {
+    const broken = new GroupCommit(db, {
+      rollback: () => {
+        throw new Error('It cannot be read');
+      },
+    });
+    await expect(broken.run(uncommittable)).rejects.toThrow('It cannot be read');
+    await expect(broken.run(write('a'))).rejects.toThrow(WritesStopped);
   });
 
   test('that waits is committed by a flush', () => {

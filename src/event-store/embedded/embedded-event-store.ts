@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
 import { closeDatabase } from '../../sqlite/close-database.ts';
 import { DamageWatch } from '../../sqlite/damage-watch.ts';
+import { FileWatch } from '../../sqlite/file-watch.ts';
 import { GroupCommit, WritesStopped } from '../../sqlite/group-commit.ts';
 import { asUnreadable, openDatabase, UnreadableDatabase } from '../../sqlite/open-database.ts';
 import { asUnusable } from '../../sqlite/unusable.ts';
@@ -85,9 +86,14 @@ class EmbeddedEventStore implements port.EventStore {
     this.#categories = new NameTable(this.#db, 'categories');
     this.#types = new NameTable(this.#db, 'types');
     this.#wakeups = new Wakeups(path);
+    const file = readOnly ? undefined : new FileWatch(this.#db, path);
     this.#commits = new GroupCommit(this.#db, {
       rollback: () => this.#recall(),
       commit: () => this.#wake(),
+      check: () => {
+        this.#damage.check();
+        file?.check();
+      },
     });
     this.#recall();
   }
@@ -105,12 +111,16 @@ class EmbeddedEventStore implements port.EventStore {
     try {
       return await this.#commits.run(work);
     } catch (error) {
-      if (!(error instanceof WritesStopped)) throw error;
-      const damage = this.#damage.met(error.cause);
-      throw damage
-        ? new StoreUnreadable(damage.message)
-        : new StoreUnavailable(error.message, { cause: error });
+      throw this.#refusal(error);
     }
+  }
+
+  #refusal(error: unknown): unknown {
+    if (!(error instanceof WritesStopped)) return error;
+    const damage = this.#damage.met(error.cause);
+    return damage
+      ? new StoreUnreadable(damage.message)
+      : new StoreUnavailable(error.message, { cause: error });
   }
 
   #append(stream: string, events: EncodedEvent[], expected: port.ExpectedRevision): port.Appended {
@@ -292,8 +302,12 @@ class EmbeddedEventStore implements port.EventStore {
 
   async ping(): Promise<void> {
     this.#damage.check();
-    const { stopped } = this.#commits;
-    if (stopped) throw new StoreUnavailable(stopped.message, { cause: stopped });
+    try {
+      // Who only reads has nothing to write that could be tried.
+      if (this.#lock) this.#commits.ping();
+    } catch (error) {
+      throw this.#refusal(error);
+    }
     this.#get('SELECT 1');
   }
 

@@ -337,6 +337,27 @@ describe('the embedded event store', () => {
       expect(readFileSync(path).equals(before)).toBe(true);
     });
 
+    test('but damaged inside, and reading met it: no more is recorded in it', async () => {
+      const events = upTo(300).map(n => newEvent('SignedUp', { n, text: 'æ'.repeat(300) }));
+      await temporary.store.append(stream(1), events, 'no stream');
+      await temporary.close();
+      const raw = new DatabaseSync(temporary.path);
+      const { pageno } = raw
+        .prepare("SELECT max(pageno) AS pageno FROM dbstat WHERE name = 'events' AND pagetype = 'leaf'")
+        .get() as { pageno: number };
+      raw.close();
+      const file = openSync(temporary.path, 'r+');
+      writeSync(file, Buffer.alloc(4096, 0xee), 0, 4096, (pageno / 2) * 4096);
+      closeSync(file);
+      const store = openEmbedded(temporary.path);
+      await store.append(stream(2), [newEvent('SignedUp')], 'no stream');
+      await expect(store.readCategory('campaign_c1')).rejects.toThrow(StoreUnreadable);
+      const next = store.append(stream(3), [newEvent('SignedUp')], 'no stream');
+      await expect(next).rejects.toThrow(StoreUnreadable);
+      await expect(store.ping()).rejects.toThrow('is damaged');
+      await store.close();
+    });
+
     test('leaves the path free for a writer afterwards', () => {
       writeFileSync(at('diary'), 'Kjære dagbok');
       expect(() => openEmbedded(at('diary'))).toThrow(StoreUnreadable);
