@@ -8,11 +8,12 @@ import type { Directory } from './directory/directory.ts';
 import { Refusal } from './domain/refusal.ts';
 import { streamParts } from './domain/streams.ts';
 import { answering } from './event-store/answering.ts';
+import { forOperator } from './event-store/errors.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
 import { hasEvents } from './event-store/has-events.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
-import { openEventStore } from './event-store/open-event-store.ts';
+import { isServer, openEventStore } from './event-store/open-event-store.ts';
 import { Metrics } from './operations/metrics.ts';
 import { readModelPath } from './projector/read-model-file.ts';
 import { ReadSide, type ReadSideReports } from './projector/read-side.ts';
@@ -84,6 +85,13 @@ async function followRules(ledger: Ledger, logger: Logger, signal: AbortSignal):
   }
 }
 
+/** Says so where it takes no writes: the server starts all the same, for what can be read, and is not ready. */
+async function warnOf(what: string, store: { ping(): Promise<void> }, logger: Logger): Promise<void> {
+  await store.ping().catch((error: unknown) => {
+    logger.warn({ reason: forOperator(error) }, `The ${what} takes no writes: the server is not ready`);
+  });
+}
+
 /**
  * Opens the three stores, and closes those already open if one fails. Waits for an event store that is away.
  * @throws {StoreNotReached} it stayed away
@@ -101,7 +109,8 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
     });
     opened.push(() => store.close());
     await answering(
-      () => store.ping(),
+      // An embedded log that only takes no writes, because the disk is full, can be read meanwhile.
+      () => (isServer(config.eventStore) ? store.ping() : store.identity()),
       config.storePatience,
       reason =>
         logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
@@ -140,6 +149,8 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
         outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
       );
     const recording = new Recording(ledger, directory, await directory.secret('digest'), observe);
+    await warnOf('event log', store, logger);
+    await warnOf('directory', directory, logger);
     return { store, directory, recording, readSide, metrics, close };
   } catch (error) {
     await close();

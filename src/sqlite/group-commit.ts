@@ -26,6 +26,10 @@ export class Unwritable extends Error {
   override name = 'Unwritable';
 }
 
+/** How long before a file that took no writes is tried again by a ping, in milliseconds; and how long that may wait for others. */
+const tryAgainAfter = 1_000;
+const tryFor = 100;
+
 /**
  * Work waiting in the same moment shares one transaction, and so one fsync. A piece of work must check before it
  * writes: when it throws it has written nothing, and the others are not harmed. Only an error of SQLite's, or `Unwritable`,
@@ -39,6 +43,11 @@ export class GroupCommit {
   #waiting: Waiting[] = [];
   #scheduled = false;
   #stopped: WritesStopped | undefined;
+  /** Whether the last group was committed; of none nothing is known. */
+  #taken = false;
+  /** Why it was not, where that may pass. */
+  #trouble: string | undefined;
+  #triedAt = -Infinity;
 
   /**
    * @param on.rollback what was cached from the rolled-back work must be forgotten
@@ -52,8 +61,13 @@ export class GroupCommit {
     this.#check = on.check ?? (() => undefined);
   }
 
-  /** Looks at the file. @throws {WritesStopped} it takes no writes any more */
+  /**
+   * Looks at the file. Where nothing was written to it yet, or the last time in vain, it is written to, at most every second:
+   * while a disk is full nobody else may come to see that there is room again.
+   * @throws {WritesStopped} it takes no writes, for now or any more
+   */
   ping(): void {
+    if (!this.#stopped && !this.#taken && performance.now() - this.#triedAt >= tryAgainAfter) this.#try();
     if (!this.#stopped) {
       try {
         this.#check();
@@ -62,6 +76,7 @@ export class GroupCommit {
       }
     }
     if (this.#stopped) throw this.#stopped;
+    if (this.#trouble) throw new WritesStopped(`${this.#trouble} Until then nothing is recorded.`);
   }
 
   /** Resolves with the work's answer once it is committed. */
@@ -100,6 +115,8 @@ export class GroupCommit {
       this.#db.exec('COMMIT');
       // While it was written the file may have gone: then nothing of it is acknowledged.
       this.#check();
+      this.#taken = true;
+      this.#trouble = undefined;
       for (const tell of settle) tell();
       this.#onCommit();
     } catch (error) {
@@ -108,8 +125,22 @@ export class GroupCommit {
     }
   }
 
+  /** A write that changes nothing, and needs room all the same. */
+  #try(): void {
+    const [timeout] = Object.values(this.#db.prepare('PRAGMA busy_timeout').get() ?? {});
+    const work = () => {
+      const [version] = Object.values(this.#db.prepare('PRAGMA user_version').get() ?? {});
+      this.#db.exec(`PRAGMA user_version = ${Number(version)}`);
+    };
+    this.#db.exec(`PRAGMA busy_timeout = ${tryFor}`);
+    this.#commit([{ work, resolve: () => undefined, reject: () => undefined }]);
+    this.#db.exec(`PRAGMA busy_timeout = ${Number(timeout)}`);
+  }
+
   /** A full or busy disk may come free; after any other failed commit nothing is certain, so nothing more is taken. */
   #rollBack(error: unknown): WritesStopped {
+    this.#taken = false;
+    this.#triedAt = performance.now();
     try {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       this.#onRollback();
@@ -117,8 +148,8 @@ export class GroupCommit {
       // What is cached may be wrong from now on.
       return this.#stop(failure);
     }
-    const passing = passingReasons.get(Number((error as { errcode?: number }).errcode) & 0xff);
-    if (passing) return new WritesStopped(`${passing} Nothing was recorded; repeat the request.`);
+    this.#trouble = passingReasons.get(Number((error as { errcode?: number }).errcode) & 0xff);
+    if (this.#trouble) return new WritesStopped(`${this.#trouble} Nothing was recorded; repeat the request.`);
     return this.#stop(error);
   }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { GroupCommit, Unwritable, WritesStopped } from '../../src/sqlite/group-commit.ts';
 
@@ -93,6 +96,58 @@ describe('work that is committed together', () => {
     }
     expect(notes()).toEqual([]);
     expect(db.isTransaction).toBe(false);
+  });
+
+  describe('of which a ping asks', () => {
+    let home: string;
+    let other: DatabaseSync;
+    beforeEach(() => {
+      home = mkdtempSync(join(tmpdir(), 'dugnad-'));
+      db = new DatabaseSync(join(home, 'notes.sqlite'), { timeout: 0 });
+      db.exec('PRAGMA journal_mode = WAL; CREATE TABLE notes (text TEXT) STRICT; PRAGMA user_version = 7');
+      other = new DatabaseSync(join(home, 'notes.sqlite'));
+      commits = new GroupCommit(db);
+    });
+    afterEach(() => {
+      other.close();
+      rmSync(home, { recursive: true });
+    });
+    const walSize = () => statSync(join(home, 'notes.sqlite-wal')).size;
+
+    test('is tried where none was done yet: one page is written, and nothing is changed', async () => {
+      const [before, version] = [walSize(), db.prepare('PRAGMA user_version').get()];
+      commits.ping();
+      const frame = 24 + 4096;
+      expect(walSize() - before).toBe(frame);
+      expect(db.prepare('PRAGMA user_version').get()).toEqual(version);
+      await commits.run(write('a'));
+      const after = walSize();
+      commits.ping();
+      expect(walSize()).toBe(after);
+    });
+
+    test('what was refused for a reason that may pass is told, until it is found to have passed', async () => {
+      other.exec('BEGIN IMMEDIATE');
+      await expect(commits.run(write('a'))).rejects.toThrow('Another process keeps the file busy.');
+      expect(() => commits.ping()).toThrow(
+        'Another process keeps the file busy. Until then nothing is recorded.',
+      );
+      other.exec('COMMIT');
+      // Not at once: whoever asks often shall not write often.
+      expect(() => commits.ping()).toThrow(WritesStopped);
+      const since = performance.now();
+      while (performance.now() - since < 1_100) await new Promise(resolve => setTimeout(resolve, 20));
+      commits.ping();
+      expect(await commits.run(write('b'))).toBe('b');
+    });
+
+    test('it is known to have passed at the next commit', async () => {
+      other.exec('BEGIN IMMEDIATE');
+      await expect(commits.run(write('a'))).rejects.toThrow(WritesStopped);
+      other.exec('COMMIT');
+      await commits.run(write('b'));
+      commits.ping();
+    });
   });
 
   describe('in a file that turns out to be lost', () => {
