@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { refuseMissingLog } from './backup/missing-log.ts';
 import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
@@ -102,6 +103,7 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
     for (const end of opened.reverse().splice(0)) await end();
   };
   refuseUnfinishedRestore(config.dataDirectory);
+  refuseMissingLog(config);
   try {
     const store = openEventStore(config.eventStore, {
       ...(clocks && { clocks }),
