@@ -6,6 +6,7 @@ import {
   openSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -112,6 +113,37 @@ describe('a backup', () => {
     await expect(backupTo('data/backup')).rejects.toThrow('lies in the data directory');
     expect(filesIn('full')).toEqual(['note']);
     expect(readdirSync(home).sort()).toEqual(['data', 'full']);
+  });
+
+  test('does not lie with what it is a backup of through a link either; a link to an empty folder elsewhere will do', async () => {
+    symlinkSync(places.dataDirectory, join(home, 'link'));
+    for (const name of ['link', 'link/backup', 'link/a/b']) {
+      await expect(backupTo(name)).rejects.toThrow('lies in the data directory');
+    }
+    const entrance = { ...places, dataDirectory: join(home, 'link') };
+    await expect(backUp(entrance, join(home, 'data/backup'), () => undefined)).rejects.toThrow(
+      'lies in the data directory',
+    );
+    mkdirSync(join(home, 'disk'));
+    symlinkSync(join(home, 'disk'), join(home, 'to the disk'));
+    await backupTo('to the disk');
+    expect(filesIn('disk')).toContain('backup.json');
+  });
+
+  test('goes into no file, and nowhere where nothing can be made: said with what to do', async () => {
+    writeFileSync(join(home, 'file'), '');
+    symlinkSync(join(home, 'gone'), join(home, 'dangling'));
+    const refusals = {
+      file: 'is a file, not a folder. Name a new folder',
+      dangling: 'leads nowhere. Name a new folder',
+      '../../dev/null': 'is a file, not a folder. Name a new folder',
+      'file/backup': `${join(home, 'file')} is a file, not a folder. Move it away, or name another folder.`,
+      '../../proc/backup': 'nothing can be made in /proc. Look at it, or name another folder.',
+    };
+    for (const [name, message] of Object.entries(refusals)) {
+      await expect(backupTo(name)).rejects.toThrow(message);
+    }
+    expect(readdirSync(home).sort()).toEqual(['dangling', 'data', 'file']);
   });
 
   test('of a damaged log is none', async () => {
