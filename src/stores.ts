@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { removeLeftCopies } from './backup/left-copies.ts';
 import { refuseMissingLog } from './backup/missing-log.ts';
 import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { Recording } from './commands/recording.ts';
@@ -123,6 +124,7 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
       config.directory,
     );
     opened.push(() => directory.close());
+    removeLeftCopies(config.dataDirectory);
     const readModels = readModelPath(config.dataDirectory);
     const ledger = new Ledger(store);
     const readSide = await ReadSide.start(

@@ -279,6 +279,28 @@ describe('a restore', () => {
     }
   });
 
+  test('removes what earlier ones left that were killed, and nothing else', async () => {
+    await record(1);
+    await backupTo('one');
+    await stop();
+    const make = (name: string, ...files: string[]) => {
+      mkdirSync(join(places.dataDirectory, name));
+      for (const file of files) writeFileSync(join(places.dataDirectory, name, file), '');
+    };
+    make('restoring-aB3x9Z', 'directory.sqlite', 'events.sqlite', 'events.sqlite-wal', 'events.sqlite.lock');
+    make('restoring-000000');
+    make('restoring-qqqqqq', 'events.sqlite', 'letter.txt');
+    make('restoring-by-hand', 'events.sqlite');
+    writeFileSync(join(places.dataDirectory, 'restoring-zzzzzz'), '');
+    await restoreFrom('one', true);
+    expect(filesIn('data').filter(name => name.startsWith('restoring-'))).toEqual([
+      'restoring-by-hand',
+      'restoring-qqqqqq',
+      'restoring-zzzzzz',
+    ]);
+    await start();
+  });
+
   test('that was interrupted is noticed at the start, and done again', async () => {
     await record(2);
     await backupTo('one');
