@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { closeDatabase } from '../../sqlite/close-database.ts';
 import { DamageWatch } from '../../sqlite/damage-watch.ts';
 import { FileWatch } from '../../sqlite/file-watch.ts';
-import { GroupCommit, WritesStopped } from '../../sqlite/group-commit.ts';
+import { GroupCommit, Unwritable, WritesStopped } from '../../sqlite/group-commit.ts';
 import { asUnreadable, openDatabase, UnreadableDatabase } from '../../sqlite/open-database.ts';
+import { isTaken } from '../../sqlite/damage.ts';
 import { asUnusable } from '../../sqlite/unusable.ts';
 import { lockForWriting } from '../../sqlite/writer-lock.ts';
 import { type BegunEpoch, epochOf, newTag } from '../epoch.ts';
@@ -51,6 +52,7 @@ export function openEmbedded(path: string, options: EmbeddedOptions = {}): port.
 }
 
 class EmbeddedEventStore implements port.EventStore {
+  readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #damage: DamageWatch;
   readonly #lock: Disposable | undefined;
@@ -73,6 +75,7 @@ class EmbeddedEventStore implements port.EventStore {
       warn = message => process.emitWarning(message),
     }: EmbeddedOptions,
   ) {
+    this.#path = path;
     this.#clock = new RecordingClock(clocks, warn);
     this.#damage = new DamageWatch(path, embeddedLog);
     if (!readOnly) this.#lock = lock(path);
@@ -104,7 +107,20 @@ class EmbeddedEventStore implements port.EventStore {
     expected: port.ExpectedRevision,
   ): Promise<port.Appended> {
     const rows = encoded(events);
-    return this.#write(() => this.#append(stream, rows, expected));
+    return this.#write(() => this.#alone(() => this.#append(stream, rows, expected)));
+  }
+
+  /** What is taken at the head, as this process remembers it, was written by another: each would number its events for itself. */
+  #alone<T>(append: () => T): T {
+    try {
+      return append();
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      throw new Unwritable(
+        `Another process writes to ${this.#path}: stop one of the two, and start the other again. Nothing was recorded, and this process takes no more writes.`,
+        { cause: error },
+      );
+    }
   }
 
   async #write<T>(work: () => T): Promise<T> {

@@ -165,6 +165,25 @@ describe('the embedded event store', () => {
       );
     });
 
+    test('that comes in all the same, since the lock was removed, is met at the next append', async () => {
+      rmSync(`${temporary.path}.lock`);
+      const second = openEmbedded(temporary.path);
+      await second.append(stream(1), [newEvent('SignedUp')], 'no stream');
+      const met = await temporary.store
+        .append(stream(2), [newEvent('SignedUp')], 'no stream')
+        .catch((error: unknown) => error);
+      expect(met).toBeInstanceOf(StoreUnavailable);
+      expect(met).toMatchObject({
+        detail: expect.stringContaining(
+          `Another process writes to ${temporary.path}: stop one of the two`,
+        ) as unknown,
+      });
+      await expect(temporary.store.ping()).rejects.toThrow(StoreUnavailable);
+      await second.append(stream(3), [newEvent('SignedUp')], 'no stream');
+      await second.close();
+      expect(await logOf()).toHaveLength(2);
+    });
+
     test('of another process is refused', () => {
       const told = inAnotherProcess(`
         try { openEmbedded(path); console.log('opened'); }
