@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { removeLeftCopies } from './backup/left-copies.ts';
+import { refuseMissingLog } from './backup/missing-log.ts';
 import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
@@ -8,11 +10,12 @@ import type { Directory } from './directory/directory.ts';
 import { Refusal } from './domain/refusal.ts';
 import { streamParts } from './domain/streams.ts';
 import { answering } from './event-store/answering.ts';
+import { forOperator } from './event-store/errors.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
 import { hasEvents } from './event-store/has-events.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
-import { openEventStore } from './event-store/open-event-store.ts';
+import { isServer, openEventStore } from './event-store/open-event-store.ts';
 import { Metrics } from './operations/metrics.ts';
 import { readModelPath } from './projector/read-model-file.ts';
 import { ReadSide, type ReadSideReports } from './projector/read-side.ts';
@@ -107,6 +110,13 @@ async function followRules(ledger: Ledger, logger: Logger, signal: AbortSignal):
   }
 }
 
+/** Says so where it takes no writes: the server starts all the same, for what can be read, and is not ready. */
+async function warnOf(what: string, store: { ping(): Promise<void> }, logger: Logger): Promise<void> {
+  await store.ping().catch((error: unknown) => {
+    logger.warn({ reason: forOperator(error) }, `The ${what} takes no writes: the server is not ready`);
+  });
+}
+
 /**
  * Opens the three stores, and closes those already open if one fails. Waits for an event store that is away.
  * @throws {StoreNotReached} it stayed away
@@ -117,6 +127,7 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
     for (const end of opened.reverse().splice(0)) await end();
   };
   refuseUnfinishedRestore(config.dataDirectory);
+  refuseMissingLog(config);
   try {
     const store = openEventStore(config.eventStore, {
       ...(clocks && { clocks }),
@@ -124,7 +135,8 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
     });
     opened.push(() => store.close());
     await answering(
-      () => store.ping(),
+      // An embedded log that only takes no writes, because the disk is full, can be read meanwhile.
+      () => (isServer(config.eventStore) ? store.ping() : store.identity()),
       config.storePatience,
       reason =>
         logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
@@ -135,6 +147,7 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
       config.directory,
     );
     opened.push(() => directory.close());
+    removeLeftCopies(config.dataDirectory);
     const readModels = readModelPath(config.dataDirectory);
     const ledger = new Ledger(store);
     const replaced = Promise.withResolvers<string>();
@@ -164,6 +177,8 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
         outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
       );
     const recording = new Recording(ledger, directory, await directory.secret('digest'), observe);
+    await warnOf('event log', store, logger);
+    await warnOf('directory', directory, logger);
     return { store, directory, recording, readSide, metrics, replaced: replaced.promise, close };
   } catch (error) {
     await close();

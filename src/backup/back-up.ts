@@ -1,12 +1,22 @@
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { embeddedDirectory } from '../directory/embedded/embedded-directory.ts';
 import { embeddedLog } from '../event-store/embedded/schema.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
+import { makeFolder } from '../sqlite/make-folder.ts';
+import { asUnusable } from '../sqlite/unusable.ts';
 import { copyDatabase, type Progress, toDisk } from './copy-database.ts';
-import { makeFolder } from './make-folder.ts';
 import { directoryFile, logFile, type Manifest, noted, programVersion, writeManifest } from './manifest.ts';
 
 /** Where a ledger's data lie. */
@@ -29,8 +39,7 @@ export class RefusedBackup extends Error {
  */
 export async function backUp(places: DataPlaces, folder: string, progress: Progress): Promise<Manifest> {
   const target = freeFolder(places, folder);
-  makeFolder(dirname(target));
-  const unfinished = mkdtempSync(`${target}.unfinished-`);
+  const unfinished = unfinishedFolder(target);
   try {
     const log = await copyLog(places, unfinished, progress);
     const participants = await copyDatabase(
@@ -59,16 +68,46 @@ export async function backUp(places: DataPlaces, folder: string, progress: Progr
 }
 
 function freeFolder({ dataDirectory }: DataPlaces, folder: string): string {
-  const target = resolve(folder);
-  if (`${target}${sep}`.startsWith(`${resolve(dataDirectory)}${sep}`)) {
+  const target = withoutLinks(resolve(folder));
+  if (`${target}${sep}`.startsWith(`${withoutLinks(resolve(dataDirectory))}${sep}`)) {
     throw new RefusedBackup(
       `${target} lies in the data directory: it would be lost with it. Name a folder elsewhere, best on another disk.`,
     );
   }
-  if (existsSync(target) && readdirSync(target).length > 0) {
-    throw new RefusedBackup(`${target} is not empty. Name a new folder; nothing was overwritten.`);
-  }
+  const why = within(target, () => occupied(target));
+  if (why !== undefined)
+    throw new RefusedBackup(`${target} ${why}. Name a new folder; nothing was overwritten.`);
   return target;
+}
+
+function occupied(target: string): string | undefined {
+  if (!existsSync(target)) {
+    return lstatSync(target, { throwIfNoEntry: false }) && 'is a link that leads nowhere';
+  }
+  if (!statSync(target).isDirectory()) return 'is a file, not a folder';
+  return readdirSync(target).length > 0 ? 'is not empty' : undefined;
+}
+
+/** Where a path leads in truth; what is not there yet is taken as it is named. */
+function withoutLinks(path: string): string {
+  if (existsSync(path) || dirname(path) === path) return realpathSync(path);
+  return join(withoutLinks(dirname(path)), basename(path));
+}
+
+function unfinishedFolder(target: string): string {
+  return within(target, () => {
+    makeFolder(dirname(target));
+    return mkdtempSync(`${target}.unfinished-`);
+  });
+}
+
+/** @throws {UnusablePath} nothing can be made there */
+function within<T>(target: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asUnusable(error, target, 'name another folder');
+  }
 }
 
 async function copyLog(

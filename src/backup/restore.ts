@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openEmbeddedDirectory } from '../directory/embedded/embedded-directory.ts';
@@ -10,6 +10,7 @@ import { lockForWriting } from '../sqlite/writer-lock.ts';
 import type { DataPlaces } from './back-up.ts';
 import { consequencesForFiles, consequencesOnServer } from './consequences.ts';
 import { toDisk } from './copy-database.ts';
+import { copiesFolder, removeLeftCopies } from './left-copies.ts';
 import { directoryFile, logFile, type Manifest, readBackup, UnusableBackup } from './manifest.ts';
 import { putAside } from './put-aside.ts';
 import { beginRestore, endRestore, unfinishedRestore } from './unfinished-restore.ts';
@@ -82,7 +83,8 @@ async function put(
   const { dataDirectory, eventStore } = places;
   const reason = `the backup of ${manifest.madeAt} was restored`;
   mkdirSync(dataDirectory, { recursive: true });
-  const prepared = mkdtempSync(join(dataDirectory, 'restoring-'));
+  removeLeftCopies(dataDirectory);
+  const prepared = copiesFolder(dataDirectory);
   try {
     copyFileSync(join(folder, directoryFile), join(prepared, directoryFile));
     if (!manifest.log.file) await withoutLaterPeople(join(prepared, directoryFile), eventStore);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { backUp } from '../backup/back-up.ts';
 import type { Progress } from '../backup/copy-database.ts';
 import { readConfig } from '../config.ts';
+import { storeAnswers } from './store-answers.ts';
 
 /** What takes less than this many milliseconds needs no progress shown. */
 const soon = 1_000;
@@ -20,7 +21,9 @@ export function backupCommand(): Command {
 }
 
 async function backup(folder: string): Promise<void> {
-  const { log, directory } = await backUp(readConfig(process.env), folder, progressSince(performance.now()));
+  const config = readConfig(process.env);
+  await storeAnswers(config);
+  const { log, directory } = await backUp(config, folder, progressSince(performance.now()));
   if (log.file) say(`Backed up ${log.events} events and ${directory.participants} people to ${folder}.`);
   else {
     say(

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { beginNewDirectory } from '../backup/new-directory.ts';
 import { readConfig } from '../config.ts';
+import { storeAnswers } from './store-answers.ts';
 
 const help = `
 Examples:
@@ -17,7 +18,9 @@ export function newDirectoryCommand(): Command {
     )
     .addHelpText('after', help)
     .action(async () => {
-      const aside = await beginNewDirectory(readConfig(process.env));
+      const config = readConfig(process.env);
+      await storeAnswers(config);
+      const aside = await beginNewDirectory(config);
       process.stdout.write('Began a new directory for the log.\n');
       if (aside) process.stdout.write(`The one that was there lies in ${aside}.\n`);
     });

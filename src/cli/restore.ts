@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { restore } from '../backup/restore.ts';
 import { readConfig } from '../config.ts';
+import { storeAnswers } from './store-answers.ts';
 
 const help = `
 Examples:
@@ -17,7 +18,9 @@ export function restoreCommand(): Command {
 }
 
 async function restoreFrom(folder: string, { yes = false }: { readonly yes?: boolean }): Promise<void> {
-  const { manifest, epoch, head, aside } = await restore(readConfig(process.env), folder, yes, say);
+  const config = readConfig(process.env);
+  await storeAnswers(config);
+  const { manifest, epoch, head, aside } = await restore(config, folder, yes, say);
   say(
     `Restored the backup of ${manifest.madeAt}. The log ends at ${head ?? 'its beginning'}, in the new epoch ${epoch.tag}.`,
   );

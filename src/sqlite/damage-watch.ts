@@ -21,8 +21,9 @@ export class DamageWatch {
     }
   }
 
-  /** What to say of an error that is damage; undefined for any other. */
+  /** What to say of an error that is damage, or says that there was some; undefined for any other. */
   met(error: unknown): UnreadableDatabase | undefined {
+    if (error instanceof UnreadableDatabase) return error;
     const damage = isDamage(error) ? asUnreadable(error, this.#path, this.#kind) : undefined;
     if (!(damage instanceof UnreadableDatabase)) return undefined;
     this.#first ??= damage;

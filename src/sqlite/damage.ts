@@ -10,6 +10,7 @@ const code = {
   FULL: 13,
   CANTOPEN: 14,
   PROTOCOL: 15,
+  CONSTRAINT: 19,
   NOTADB: 26,
 };
 
@@ -37,6 +38,11 @@ export function isDamage(error: unknown): boolean {
 /** Whether an error is the file's or the disk's, not that of what was to be written. */
 export function isFileTrouble(error: unknown): boolean {
   return isDamage(error) || troubles.has(resultCode(error));
+}
+
+/** Whether an error says that what was to be the first of its kind is there already. */
+export function isTaken(error: unknown): boolean {
+  return resultCode(error) === code.CONSTRAINT && (error as Error).message.startsWith('UNIQUE');
 }
 
 function resultCode(error: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { UnreadableDatabase } from './open-database.ts';
 
 interface Waiting {
   readonly work: () => unknown;
@@ -20,28 +21,62 @@ export class WritesStopped extends Error {
   override name = 'WritesStopped';
 }
 
+/** The file must not be written any more; the message says why, and what to do. */
+export class Unwritable extends Error {
+  override name = 'Unwritable';
+}
+
+/** How long before a file that took no writes is tried again by a ping, in milliseconds; and how long that may wait for others. */
+const tryAgainAfter = 1_000;
+const tryFor = 100;
+
 /**
  * Work waiting in the same moment shares one transaction, and so one fsync. A piece of work must check before it
- * writes: when it throws it has written nothing, and the others are not harmed.
+ * writes: when it throws it has written nothing, and the others are not harmed. Only an error of SQLite's, or `Unwritable`,
+ * ends the whole group.
  */
 export class GroupCommit {
   readonly #db: DatabaseSync;
   readonly #onRollback: () => void;
   readonly #onCommit: () => void;
+  readonly #check: () => void;
   #waiting: Waiting[] = [];
   #scheduled = false;
   #stopped: WritesStopped | undefined;
+  /** Whether the last group was committed; of none nothing is known. */
+  #taken = false;
+  /** Why it was not, where that may pass. */
+  #trouble: string | undefined;
+  #triedAt = -Infinity;
 
-  /** @param on.rollback what was cached from the rolled-back work must be forgotten */
-  constructor(db: DatabaseSync, on: { rollback?: () => void; commit?: () => void } = {}) {
+  /**
+   * @param on.rollback what was cached from the rolled-back work must be forgotten
+   * @param on.check throws Unwritable or UnreadableDatabase where the file is not to be written any more: what was committed
+   * just before is then not acknowledged
+   */
+  constructor(db: DatabaseSync, on: { rollback?: () => void; commit?: () => void; check?: () => void } = {}) {
     this.#db = db;
     this.#onRollback = on.rollback ?? (() => undefined);
     this.#onCommit = on.commit ?? (() => undefined);
+    this.#check = on.check ?? (() => undefined);
   }
 
-  /** Why nothing is taken any more; undefined while it is. */
-  get stopped(): WritesStopped | undefined {
-    return this.#stopped;
+  /**
+   * Looks at the file. Where nothing was written to it yet, or the last time in vain, it is written to, at most every second:
+   * while a disk is full nobody else may come to see that there is room again.
+   * @throws {WritesStopped} it takes no writes, for now or any more
+   */
+  ping(): void {
+    if (!this.#stopped && !this.#taken && performance.now() - this.#triedAt >= tryAgainAfter) this.#try();
+    if (!this.#stopped) {
+      try {
+        this.#check();
+      } catch (error) {
+        this.#stop(error);
+      }
+    }
+    if (this.#stopped) throw this.#stopped;
+    if (this.#trouble) throw new WritesStopped(`${this.#trouble} Until then nothing is recorded.`);
   }
 
   /** Resolves with the work's answer once it is committed. */
@@ -72,9 +107,16 @@ export class GroupCommit {
       return;
     }
     try {
+      this.#check();
       this.#db.exec('BEGIN IMMEDIATE');
       const settle = group.map(attempt);
+      // What was cut off the write-ahead log meanwhile would be hidden by what is appended to it.
+      this.#check();
       this.#db.exec('COMMIT');
+      // While it was written the file may have gone: then nothing of it is acknowledged.
+      this.#check();
+      this.#taken = true;
+      this.#trouble = undefined;
       for (const tell of settle) tell();
       this.#onCommit();
     } catch (error) {
@@ -83,14 +125,41 @@ export class GroupCommit {
     }
   }
 
+  /** A write that changes nothing, and needs room all the same. */
+  #try(): void {
+    const [timeout] = Object.values(this.#db.prepare('PRAGMA busy_timeout').get() ?? {});
+    const work = () => {
+      const [version] = Object.values(this.#db.prepare('PRAGMA user_version').get() ?? {});
+      this.#db.exec(`PRAGMA user_version = ${Number(version)}`);
+    };
+    this.#db.exec(`PRAGMA busy_timeout = ${tryFor}`);
+    this.#commit([{ work, resolve: () => undefined, reject: () => undefined }]);
+    this.#db.exec(`PRAGMA busy_timeout = ${Number(timeout)}`);
+  }
+
   /** A full or busy disk may come free; after any other failed commit nothing is certain, so nothing more is taken. */
   #rollBack(error: unknown): WritesStopped {
-    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-    this.#onRollback();
-    const passing = passingReasons.get(Number((error as { errcode?: number }).errcode));
-    if (passing) return new WritesStopped(`${passing} Nothing was recorded; repeat the request.`);
-    this.#stopped = new WritesStopped(
-      `Writing failed (${(error as Error).message}): nothing was recorded, and no more writes are taken. Check the disk and restart.`,
+    this.#taken = false;
+    this.#triedAt = performance.now();
+    try {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#onRollback();
+    } catch (failure) {
+      // What is cached may be wrong from now on.
+      return this.#stop(failure);
+    }
+    this.#trouble = passingReasons.get(Number((error as { errcode?: number }).errcode) & 0xff);
+    if (this.#trouble) return new WritesStopped(`${this.#trouble} Nothing was recorded; repeat the request.`);
+    return this.#stop(error);
+  }
+
+  #stop(error: unknown): WritesStopped {
+    const { message } = error as Error;
+    const told = error instanceof Unwritable || error instanceof UnreadableDatabase;
+    this.#stopped ??= new WritesStopped(
+      told
+        ? message
+        : `Writing failed (${message}): nothing was recorded, and no more writes are taken. Check the disk and restart.`,
       { cause: error },
     );
     return this.#stopped;
@@ -102,7 +171,7 @@ function attempt({ work, resolve, reject }: Waiting): () => void {
     const value = work();
     return () => resolve(value as never);
   } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_SQLITE_ERROR') throw error;
+    if ((error as { code?: string }).code === 'ERR_SQLITE_ERROR' || error instanceof Unwritable) throw error;
     return () => reject(error);
   }
 }

@@ -1,6 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { makeFolder } from './make-folder.ts';
 import { asUnusable } from './unusable.ts';
 
 /** What a file must be to be opened. */
@@ -28,15 +30,21 @@ export class UnreadableDatabase extends Error {
  * closing any other descriptor of it drops the locks that SQLite holds, for all its connections, whereupon another
  * process deletes the write-ahead log under them (https://www.sqlite.org/howtocorrupt.html, 2.2). `synchronous` is set on every opening: a reopened WAL database
  * need not keep the setting it was created with.
+ * @param readOnly `as it lies`: a file that nobody has open, and no write-ahead log belongs to; nothing is made beside it
  * @throws {UnreadableDatabase} a foreign, truncated or newer file
  * @throws {UnusablePath} it cannot be made, written or opened where it should lie
  */
-export function openDatabase(path: string, kind: DatabaseKind, readOnly = false): DatabaseSync {
+export function openDatabase(
+  path: string,
+  kind: DatabaseKind,
+  readOnly: boolean | 'as it lies' = false,
+): DatabaseSync {
   try {
-    if (path !== ':memory:') prepareFolder(path, kind, readOnly);
-    const db = new DatabaseSync(path, { readOnly, timeout: 5_000 });
+    if (path !== ':memory:') prepareFolder(path, kind, readOnly !== false);
+    const place = readOnly === 'as it lies' ? new URL('?immutable=1', pathToFileURL(path)) : path;
+    const db = new DatabaseSync(place, { readOnly: readOnly !== false, timeout: 5_000 });
     try {
-      configure(db, path, kind, readOnly);
+      configure(db, path, kind, readOnly !== false);
       return db;
     } catch (error) {
       db.close();
@@ -105,7 +113,7 @@ function prepareFolder(path: string, kind: DatabaseKind, readOnly: boolean): voi
       `There is no ${kind.what} at ${path}. Is DATA_DIR the folder that the server writes to?`,
     );
   }
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
 }
 
 const sqliteCorrupt = 11;

@@ -6,7 +6,8 @@ export class UnusablePath extends Error {
   override name = 'UnusablePath';
 }
 
-const elsewhere = 'or set DATA_DIR to another folder';
+/** What else can be done, where nothing is said. */
+const otherData = 'set DATA_DIR to another folder';
 
 /** SQLite's primary result codes for what the place is to blame for: https://www.sqlite.org/rescode.html */
 const fullDisk = 13;
@@ -17,39 +18,46 @@ const noAccess = new Set([3, 8, 14, 23]); // PERM, READONLY, CANTOPEN, AUTH
 const systemNoAccess = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'EISDIR']);
 const systemFull = new Set(['ENOSPC', 'EDQUOT']);
 
-/** An error that comes of where `path` lies, as one that says so; any other error as it is. */
-export function asUnusable(error: unknown, path: string): unknown {
-  const reason = reasonOf(error as NodeJS.ErrnoException & { errcode?: number }, path);
+/**
+ * An error that comes of where `path` lies, as one that says so; any other error as it is.
+ * @param elsewhere what to do where the place cannot be made fit
+ */
+export function asUnusable(error: unknown, path: string, elsewhere = otherData): unknown {
+  const reason = reasonOf(error as NodeJS.ErrnoException & { errcode?: number }, path, elsewhere);
   return reason ? new UnusablePath(`${path} cannot be used: ${reason}`, { cause: error }) : error;
 }
 
 function reasonOf(
   { errcode = 0, code = '', message }: NodeJS.ErrnoException & { errcode?: number },
   path: string,
+  elsewhere: string,
 ): string | undefined {
   const primary = errcode & 0xff;
   const failed = primary === readOrWriteFailed || code === 'EIO';
   if (primary === fullDisk || systemFull.has(code) || (failed && isFull(path)))
-    return `the disk is full. Free some space, ${elsewhere}.`;
-  if (failed) return `the disk failed (${message}). Check it, ${elsewhere}.`;
-  return noAccess.has(primary) || systemNoAccess.has(code) ? obstacle(path, message) : undefined;
+    return `the disk is full. Free some space, or ${elsewhere}.`;
+  if (failed) return `the disk failed (${message}). Check it, or ${elsewhere}.`;
+  return noAccess.has(primary) || systemNoAccess.has(code)
+    ? obstacle(path, message, code, elsewhere)
+    : undefined;
 }
 
 /** Why: whichever of the file and the folders above it stands in the way. */
-function obstacle(path: string, message: string): string {
+function obstacle(path: string, message: string, code: string, elsewhere: string): string {
   const folder = nearest(dirname(path));
-  if (existsSync(path) && isFolder(path)) return `it is a folder. Move it away, ${elsewhere}.`;
-  if (!isFolder(folder)) return `${folder} is a file, not a folder. Move it away, ${elsewhere}.`;
+  if (existsSync(path) && isFolder(path)) return `it is a folder. Move it away, or ${elsewhere}.`;
+  if (!isFolder(folder)) return `${folder} is a file, not a folder. Move it away, or ${elsewhere}.`;
   for (const blocked of [folder, path].filter(existsSync)) {
     const why = denied(
       blocked,
       blocked === folder ? constants.W_OK | constants.X_OK : constants.R_OK | constants.W_OK,
     );
     if (why === 'EROFS')
-      return `${blocked} lies on a disk that is mounted read-only. Mount it for writing, ${elsewhere}.`;
-    if (why) return `this user may not write to ${blocked}. Give it the right to, ${elsewhere}.`;
+      return `${blocked} lies on a disk that is mounted read-only. Mount it for writing, or ${elsewhere}.`;
+    if (why) return `this user may not write to ${blocked}. Give it the right to, or ${elsewhere}.`;
   }
-  return `${message}. Look at ${folder}, ${elsewhere}.`;
+  if (code === 'ENOENT') return `nothing can be made in ${folder}. Look at it, or ${elsewhere}.`;
+  return `${message}. Look at ${folder}, or ${elsewhere}.`;
 }
 
 /** The folder itself, or the nearest above it that is there. */

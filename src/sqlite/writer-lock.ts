@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from './make-folder.ts';
 import { asUnusable } from './unusable.ts';
 
 /** SQLite's result code for: somebody else holds it. */
@@ -30,7 +31,7 @@ function locked(path: string, patience: number, lock: string): Disposable | unde
   const file = `${path}.lock`;
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     // On a file that it may not write to SQLite locks nothing, and does not say so.
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
     db = new DatabaseSync(file, { timeout: patience });

@@ -7,6 +7,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -114,6 +115,37 @@ describe('a backup', () => {
     await expect(backupTo('data/backup')).rejects.toThrow('lies in the data directory');
     expect(filesIn('full')).toEqual(['note']);
     expect(readdirSync(home).sort()).toEqual(['data', 'full']);
+  });
+
+  test('does not lie with what it is a backup of through a link either; a link to an empty folder elsewhere will do', async () => {
+    symlinkSync(places.dataDirectory, join(home, 'link'));
+    for (const name of ['link', 'link/backup', 'link/a/b']) {
+      await expect(backupTo(name)).rejects.toThrow('lies in the data directory');
+    }
+    const entrance = { ...places, dataDirectory: join(home, 'link') };
+    await expect(backUp(entrance, join(home, 'data/backup'), () => undefined)).rejects.toThrow(
+      'lies in the data directory',
+    );
+    mkdirSync(join(home, 'disk'));
+    symlinkSync(join(home, 'disk'), join(home, 'to the disk'));
+    await backupTo('to the disk');
+    expect(filesIn('disk')).toContain('backup.json');
+  });
+
+  test('goes into no file, and nowhere where nothing can be made: said with what to do', async () => {
+    writeFileSync(join(home, 'file'), '');
+    symlinkSync(join(home, 'gone'), join(home, 'dangling'));
+    const refusals = {
+      file: 'is a file, not a folder. Name a new folder',
+      dangling: 'leads nowhere. Name a new folder',
+      '../../dev/null': 'is a file, not a folder. Name a new folder',
+      'file/backup': `${join(home, 'file')} is a file, not a folder. Move it away, or name another folder.`,
+      '../../proc/backup': 'nothing can be made in /proc. Look at it, or name another folder.',
+    };
+    for (const [name, message] of Object.entries(refusals)) {
+      await expect(backupTo(name)).rejects.toThrow(message);
+    }
+    expect(readdirSync(home).sort()).toEqual(['dangling', 'data', 'file']);
   });
 
   test('of a damaged log is none', async () => {
@@ -268,6 +300,28 @@ describe('a restore', () => {
       const goOn = await positions.read(refused.goOnFrom);
       expect(goOn).toBe(present.includes(id) ? present.indexOf(id) + 1 : 2);
     }
+  });
+
+  test('removes what earlier ones left that were killed, and nothing else', async () => {
+    await record(1);
+    await backupTo('one');
+    await stop();
+    const make = (name: string, ...files: string[]) => {
+      mkdirSync(join(places.dataDirectory, name));
+      for (const file of files) writeFileSync(join(places.dataDirectory, name, file), '');
+    };
+    make('restoring-aB3x9Z', 'directory.sqlite', 'events.sqlite', 'events.sqlite-wal', 'events.sqlite.lock');
+    make('restoring-000000');
+    make('restoring-qqqqqq', 'events.sqlite', 'letter.txt');
+    make('restoring-by-hand', 'events.sqlite');
+    writeFileSync(join(places.dataDirectory, 'restoring-zzzzzz'), '');
+    await restoreFrom('one', true);
+    expect(filesIn('data').filter(name => name.startsWith('restoring-'))).toEqual([
+      'restoring-by-hand',
+      'restoring-qqqqqq',
+      'restoring-zzzzzz',
+    ]);
+    await start();
   });
 
   test('that was interrupted is noticed at the start, and done again', async () => {

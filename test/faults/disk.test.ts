@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HowToServe, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+import { type HowToServe, ServerProcess, temporaryDirectory, until } from '../server/harness.ts';
 import { BrokenBuild, injecting, tracing } from './faulty-program.ts';
 import { Load } from './load.ts';
 import { sized } from './size.ts';
@@ -120,4 +120,28 @@ describe('a full disk', () => {
       await expectSoundAfterRestart(scene);
     },
   );
+
+  const cases = [
+    ['events.sqlite', '60..63'],
+    ['events.sqlite', '1..3'],
+    ['directory.sqlite', '1..3'],
+  ] as const;
+
+  test.each(cases)('under %s, at writes %s: readiness says so until there is room', async (file, when) => {
+    const scene = await met({ file, calls: 'pwrite64', fault: 'error=ENOSPC', when });
+    const ready = async () => {
+      const response = await fetch(`${scene.server.url}/health/ready`);
+      return { status: response.status, body: await response.text() };
+    };
+    const atStart = when.startsWith('1.');
+    while (!atStart && (await scene.load.run(scene.server, 1, 1)) > 0);
+    const { status, body } = await ready();
+    expect([status, body]).toEqual([503, expect.stringContaining('The disk is full: free some space.')]);
+    const said = scene.server.program.said.join('\n');
+    expect(said.includes('takes no writes: the server is not ready')).toBe(atStart);
+    // Nobody writes meanwhile: it finds out by itself.
+    await until(async () => (await ready()).status === 200);
+    expect(await takesMore(scene)).toBe(true);
+    await expectSoundAfterRestart(scene);
+  });
 });

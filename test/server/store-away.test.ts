@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
-import { ServerProcess, temporaryDirectory, until } from './harness.ts';
+import { Program, ServerProcess, temporaryDirectory, until } from './harness.ts';
 
 /** What is said, and to whom, while the event store is away: at the start, and to those who ask. */
 
@@ -88,4 +88,17 @@ test.each(['0', '1'])('a start that waited %s seconds ends with what to do about
   expect(complaints).toContain('STORE_PATIENCE_S sets');
   expect(complaints).not.toContain('idempotency');
   expect(complaints).not.toContain('p4ss-w0rd');
+});
+
+test.each([
+  ['restore', 'a-backup'],
+  ['backup', 'a-backup'],
+  ['new-directory', '--yes'],
+])('%s waits for the event store as long as it is told to', async (verb, argument) => {
+  await esdb.connections.stop();
+  const program = new Program(['dist/cli/main.js', verb, argument], settings({ STORE_PATIENCE_S: '1' }));
+  expect((await program.ended).code).toBe(1);
+  const complaints = program.complaints.join('\n');
+  expect(complaints).toContain('The event store did not answer within 1 s');
+  expect(complaints).toContain('Waiting for the event store to answer.');
 });

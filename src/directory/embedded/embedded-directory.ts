@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { closeDatabase } from '../../sqlite/close-database.ts';
 import { DamageWatch } from '../../sqlite/damage-watch.ts';
+import { FileWatch } from '../../sqlite/file-watch.ts';
 import { GroupCommit, WritesStopped } from '../../sqlite/group-commit.ts';
 import { asUnreadable, type DatabaseKind, openDatabase } from '../../sqlite/open-database.ts';
 import { Database } from '../../sqlite/database.ts';
@@ -79,7 +80,13 @@ class EmbeddedDirectory implements Directory {
     this.#damage = new DamageWatch(path, embeddedDirectory);
     this.#database = new Database(db);
     renewNormalForms(this.#database);
-    this.#commits = new GroupCommit(db);
+    const file = new FileWatch(db, path);
+    this.#commits = new GroupCommit(db, {
+      check: () => {
+        this.#damage.check();
+        file.check();
+      },
+    });
   }
 
   async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
@@ -211,8 +218,11 @@ class EmbeddedDirectory implements Directory {
 
   async ping(): Promise<void> {
     this.#damage.check();
-    const { stopped } = this.#commits;
-    if (stopped) throw new DirectoryUnavailable(stopped.message, { cause: stopped });
+    try {
+      this.#commits.ping();
+    } catch (error) {
+      throw this.#refusal(error);
+    }
     this.#database.get('SELECT 1');
   }
 
@@ -257,8 +267,12 @@ class EmbeddedDirectory implements Directory {
     try {
       return await this.#commits.run(work);
     } catch (error) {
-      if (!(error instanceof WritesStopped)) throw error;
-      throw this.#damage.met(error.cause) ?? new DirectoryUnavailable(error.message, { cause: error });
+      throw this.#refusal(error);
     }
+  }
+
+  #refusal(error: unknown): unknown {
+    if (!(error instanceof WritesStopped)) return error;
+    return this.#damage.met(error.cause) ?? new DirectoryUnavailable(error.message, { cause: error });
   }
 }

@@ -3,8 +3,10 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
 import { closeDatabase } from '../../sqlite/close-database.ts';
 import { DamageWatch } from '../../sqlite/damage-watch.ts';
-import { GroupCommit, WritesStopped } from '../../sqlite/group-commit.ts';
+import { FileWatch } from '../../sqlite/file-watch.ts';
+import { GroupCommit, Unwritable, WritesStopped } from '../../sqlite/group-commit.ts';
 import { asUnreadable, openDatabase, UnreadableDatabase } from '../../sqlite/open-database.ts';
+import { isTaken } from '../../sqlite/damage.ts';
 import { asUnusable } from '../../sqlite/unusable.ts';
 import { lockForWriting } from '../../sqlite/writer-lock.ts';
 import { type BegunEpoch, epochOf, newTag } from '../epoch.ts';
@@ -53,6 +55,7 @@ export function openEmbedded(path: string, options: EmbeddedOptions = {}): port.
 }
 
 class EmbeddedEventStore implements port.EventStore {
+  readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #damage: DamageWatch;
   readonly #lock: Disposable | undefined;
@@ -75,6 +78,7 @@ class EmbeddedEventStore implements port.EventStore {
       warn = message => process.emitWarning(message),
     }: EmbeddedOptions,
   ) {
+    this.#path = path;
     this.#clock = new RecordingClock(clocks, warn);
     this.#damage = new DamageWatch(path, embeddedLog);
     if (!readOnly) this.#lock = lock(path);
@@ -88,9 +92,14 @@ class EmbeddedEventStore implements port.EventStore {
     this.#categories = new NameTable(this.#db, 'categories');
     this.#types = new NameTable(this.#db, 'types');
     this.#wakeups = new Wakeups(path);
+    const file = readOnly ? undefined : new FileWatch(this.#db, path);
     this.#commits = new GroupCommit(this.#db, {
       rollback: () => this.#recall(),
       commit: () => this.#wake(),
+      check: () => {
+        this.#damage.check();
+        file?.check();
+      },
     });
     this.#recall();
   }
@@ -101,19 +110,36 @@ class EmbeddedEventStore implements port.EventStore {
     expected: port.ExpectedRevision,
   ): Promise<port.Appended> {
     const rows = encoded(events);
-    return this.#write(() => this.#append(stream, rows, expected));
+    return this.#write(() => this.#alone(() => this.#append(stream, rows, expected)));
+  }
+
+  /** What is taken at the head, as this process remembers it, was written by another: each would number its events for itself. */
+  #alone<T>(append: () => T): T {
+    try {
+      return append();
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      throw new Unwritable(
+        `Another process writes to ${this.#path}: stop one of the two, and start the other again. Nothing was recorded, and this process takes no more writes.`,
+        { cause: error },
+      );
+    }
   }
 
   async #write<T>(work: () => T): Promise<T> {
     try {
       return await this.#commits.run(work);
     } catch (error) {
-      if (!(error instanceof WritesStopped)) throw error;
-      const damage = this.#damage.met(error.cause);
-      throw damage
-        ? new StoreUnreadable(damage.message)
-        : new StoreUnavailable(error.message, { cause: error });
+      throw this.#refusal(error);
     }
+  }
+
+  #refusal(error: unknown): unknown {
+    if (!(error instanceof WritesStopped)) return error;
+    const damage = this.#damage.met(error.cause);
+    return damage
+      ? new StoreUnreadable(damage.message)
+      : new StoreUnavailable(error.message, { cause: error });
   }
 
   #append(stream: string, events: EncodedEvent[], expected: port.ExpectedRevision): port.Appended {
@@ -295,8 +321,12 @@ class EmbeddedEventStore implements port.EventStore {
 
   async ping(): Promise<void> {
     this.#damage.check();
-    const { stopped } = this.#commits;
-    if (stopped) throw new StoreUnavailable(stopped.message, { cause: stopped });
+    try {
+      // Who only reads has nothing to write that could be tried.
+      if (this.#lock) this.#commits.ping();
+    } catch (error) {
+      throw this.#refusal(error);
+    }
     this.#get('SELECT 1');
   }
 

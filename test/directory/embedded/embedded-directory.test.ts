@@ -67,6 +67,8 @@ describe('the embedded directory’s file', () => {
     const message = `${path} is damaged`;
     await expect(directory.people('org1', ['p7'])).rejects.toThrow(message);
     await expect(directory.ping()).rejects.toThrow(message);
+    // Elsewhere it is sound, but nothing more is entrusted to it.
+    await expect(directory.claim(['c1'], 'stream')).rejects.toThrow(message);
     await directory.close();
 
     const writing = openEmbeddedDirectory(path);

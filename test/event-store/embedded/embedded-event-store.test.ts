@@ -165,6 +165,25 @@ describe('the embedded event store', () => {
       );
     });
 
+    test('that comes in all the same, since the lock was removed, is met at the next append', async () => {
+      rmSync(`${temporary.path}.lock`);
+      const second = openEmbedded(temporary.path);
+      await second.append(stream(1), [newEvent('SignedUp')], 'no stream');
+      const met = await temporary.store
+        .append(stream(2), [newEvent('SignedUp')], 'no stream')
+        .catch((error: unknown) => error);
+      expect(met).toBeInstanceOf(StoreUnavailable);
+      expect(met).toMatchObject({
+        detail: expect.stringContaining(
+          `Another process writes to ${temporary.path}: stop one of the two`,
+        ) as unknown,
+      });
+      await expect(temporary.store.ping()).rejects.toThrow(StoreUnavailable);
+      await second.append(stream(3), [newEvent('SignedUp')], 'no stream');
+      await second.close();
+      expect(await logOf()).toHaveLength(2);
+    });
+
     test('of another process is refused', () => {
       const told = inAnotherProcess(`
         try { openEmbedded(path); console.log('opened'); }
@@ -335,6 +354,27 @@ describe('the embedded event store', () => {
       await expect(read()).rejects.toThrow(StoreUnreadable);
       await expect(read()).rejects.toThrow('is damaged');
       expect(readFileSync(path).equals(before)).toBe(true);
+    });
+
+    test('but damaged inside, and reading met it: no more is recorded in it', async () => {
+      const events = upTo(300).map(n => newEvent('SignedUp', { n, text: 'æ'.repeat(300) }));
+      await temporary.store.append(stream(1), events, 'no stream');
+      await temporary.close();
+      const raw = new DatabaseSync(temporary.path);
+      const { pageno } = raw
+        .prepare("SELECT max(pageno) AS pageno FROM dbstat WHERE name = 'events' AND pagetype = 'leaf'")
+        .get() as { pageno: number };
+      raw.close();
+      const file = openSync(temporary.path, 'r+');
+      writeSync(file, Buffer.alloc(4096, 0xee), 0, 4096, (pageno / 2) * 4096);
+      closeSync(file);
+      const store = openEmbedded(temporary.path);
+      await store.append(stream(2), [newEvent('SignedUp')], 'no stream');
+      await expect(store.readCategory('campaign_c1')).rejects.toThrow(StoreUnreadable);
+      const next = store.append(stream(3), [newEvent('SignedUp')], 'no stream');
+      await expect(next).rejects.toThrow(StoreUnreadable);
+      await expect(store.ping()).rejects.toThrow('is damaged');
+      await store.close();
     });
 
     test('leaves the path free for a writer afterwards', () => {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 /**
  * Makes a folder, and those it lies in, one at a time: Node's own recursive way goes on for ever where the system says of
  * a new folder, as /proc does, that there is no such thing though its parent is there.
- * @throws {Error} naming the folder that cannot be made
+ * @throws the system's error
  */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return;
@@ -12,10 +12,7 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    if (existsSync(path)) return;
-    throw new Error(
-      `${path} cannot be made (${(error as Error).message}). Name a folder where this user may make one.`,
-      { cause: error },
-    );
+    // Somebody else made it meanwhile.
+    if (!existsSync(path)) throw error;
   }
 }
