@@ -100,7 +100,9 @@ test('a backup into a folder that cannot be made ends with 1 and the reason', ()
     'export -f dugnad; timeout --signal KILL 20 bash -c "dugnad backup /proc/nope/x"',
   );
   expect([code, out]).toEqual([1, '']);
-  expect(err).toMatch(/^\/proc\/nope cannot be made \(ENOENT.+\)\. Name a folder .*\n$/);
+  expect(err).toMatch(
+    /^\/proc\/nope\/x cannot be used: nothing can be made in \/proc\. .* name another folder\.\n$/,
+  );
 });
 
 describe('a reader that closes the pipe', () => {
