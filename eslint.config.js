@@ -1,5 +1,14 @@
 import tseslint from 'typescript-eslint';
 
+const tables = {
+  selector: 'Literal[value=/\\bFROM [a-z_]+/], TemplateElement[value.raw=/\\bFROM [a-z_]+/]',
+  message: 'Only src/projections names its tables.',
+};
+const formulas = {
+  selector: 'BinaryExpression[operator="/"]',
+  message: 'Formulas stand in src/metrics: a ratio in ratios.ts, with its definition.',
+};
+
 /** Type-checked rules; formatting is Prettier's. */
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'data/'] },
@@ -31,5 +40,11 @@ export default tseslint.config(
       // Nest's modules and GraphQL's types are classes that only carry decorators.
       '@typescript-eslint/no-extraneous-class': 'off',
     },
+  },
+  { files: ['src/metrics/**/*.ts'], rules: { 'no-restricted-syntax': ['error', tables] } },
+  {
+    files: ['src/graphql/**/*.ts', 'src/sentences/**/*.ts'],
+    ignores: ['src/graphql/limits/**'],
+    rules: { 'no-restricted-syntax': ['error', tables, formulas] },
   },
 );

@@ -5,6 +5,7 @@ import type { PledgeKind } from '../domain/participation/events.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Minutes } from '../projections/columns.ts';
 import { localDays, plusDays } from '../calendar/local-day.ts';
+import { activitiesBeginning, countedActivities } from '../projections/activities.ts';
 import { participantIds } from '../projections/people.ts';
 import { type PledgeAmount, pledgeAmounts, pledgeTerms } from '../projections/pledges.ts';
 import { type SpanLength, Spans } from '../calendar/spans.ts';
@@ -203,11 +204,9 @@ export class Figures {
 
   /** Head-counts of the activities that begin in the period; undefined when nobody was counted. */
   headcount(): { readonly low: number; readonly high: number | null } | undefined {
-    const ids = JSON.stringify(this.campaigns.map(({ id }) => id));
-    const rows = this.database.all<{ id: string; low: number; high: number | null }>(
-      `SELECT activity_id AS id, headcount_low AS low, headcount_high AS high FROM activities
-       WHERE campaign_id IN (SELECT value FROM json_each(?)) AND headcount_low IS NOT NULL`,
-      ids,
+    const rows = countedActivities(
+      this.database,
+      this.campaigns.map(({ id }) => id),
     );
     const held = this.during && new Set(this.campaigns.flatMap(campaign => [...this.#activities(campaign)]));
     const counted = held ? rows.filter(({ id }) => held.has(id)) : rows;
@@ -222,13 +221,7 @@ export class Figures {
   /** The activities that begin in the period. */
   #activities(campaign: Counted): ReadonlySet<string> {
     const { from, to } = this.#minutes(campaign);
-    const rows = this.database.all<{ id: string }>(
-      'SELECT activity_id AS id FROM activities WHERE campaign_id = ? AND starts_at >= ? AND starts_at < ?',
-      campaign.id,
-      new Date(from * 60_000).toISOString(),
-      new Date(to * 60_000).toISOString(),
-    );
-    return new Set(rows.map(({ id }) => id));
+    return activitiesBeginning(this.database, campaign.id, new Date(from * 60_000), new Date(to * 60_000));
   }
 
   #selection(campaign: Counted, dimensions: readonly Dimension[], every?: SpanLength): Selection {

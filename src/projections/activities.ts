@@ -129,3 +129,40 @@ export function listActivitiesOf(
   );
   return Map.groupBy(rows, ({ campaignId }) => campaignId);
 }
+
+/** Of how many people, without names, an activity was counted. */
+export interface CountedActivity {
+  readonly id: string;
+  readonly startsAt: string;
+  readonly low: number;
+  /** null: no upper bound is known. */
+  readonly high: number | null;
+}
+
+/** The activities of these campaigns at which heads were counted. */
+export function countedActivities(
+  database: Database,
+  campaignIds: readonly string[],
+): readonly CountedActivity[] {
+  return database.all<CountedActivity>(
+    `SELECT activity_id AS id, starts_at AS startsAt, headcount_low AS low, headcount_high AS high FROM activities
+     WHERE campaign_id IN (SELECT value FROM json_each(?)) AND headcount_low IS NOT NULL`,
+    JSON.stringify(campaignIds),
+  );
+}
+
+/** The ids of a campaign's activities that begin from an instant to before another. */
+export function activitiesBeginning(
+  database: Database,
+  campaignId: string,
+  from: Date,
+  to: Date,
+): ReadonlySet<string> {
+  const rows = database.all<{ id: string }>(
+    'SELECT activity_id AS id FROM activities WHERE campaign_id = ? AND starts_at >= ? AND starts_at < ?',
+    campaignId,
+    from.toISOString(),
+    to.toISOString(),
+  );
+  return new Set(rows.map(({ id }) => id));
+}

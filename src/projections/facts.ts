@@ -216,3 +216,14 @@ function isParticipation(
 ): event is ProjectedEvent & Extract<LedgerEvent, { type: ParticipationType }> {
   return isOfParticipation(event.type);
 }
+
+/** The first and the last minute, since 1970, of a campaign's facts; null: it has none. */
+export function minutesOfFacts(
+  database: Database,
+  campaignId: string,
+): { readonly first: number | null; readonly last: number | null } {
+  return database.get<{ first: number | null; last: number | null }>(
+    'SELECT min(from_minute) AS first, max(to_minute) AS last FROM facts WHERE campaign_id = ?',
+    campaignId,
+  )!;
+}

@@ -5,6 +5,7 @@ import { isMetric, isOfPeople, type Metric, metrics, type Weights } from '../../
 import { always } from '../../metrics/figures.ts';
 import type { CampaignAt } from '../indicators/campaign-at.ts';
 import type { Indicator } from '../indicators/value.ts';
+import { countedActivities } from '../../projections/activities.ts';
 import { pledgeAmounts, pledgeTerms } from '../../projections/pledges.ts';
 import { Spans } from '../../calendar/spans.ts';
 import type { Selection } from '../../metrics/grouping.ts';
@@ -66,11 +67,7 @@ function arrivals(campaign: CampaignAt, weights: Weights, area?: string): Gains 
 
 /** The least there were at each activity, on the day it began. */
 function headcounts(campaign: CampaignAt): Gains {
-  const rows = campaign.database.all<{ startsAt: string; low: number }>(
-    `SELECT starts_at AS startsAt, headcount_low AS low FROM activities
-     WHERE campaign_id = ? AND headcount_low IS NOT NULL`,
-    campaign.id,
-  );
+  const rows = countedActivities(campaign.database, [campaign.id]);
   return summed(rows.map(({ startsAt, low }) => [campaign.dayOf(startsAt), scaled(low)]));
 }
 

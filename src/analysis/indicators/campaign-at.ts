@@ -1,3 +1,5 @@
+import { countedActivities } from '../../projections/activities.ts';
+import { minutesOfFacts } from '../../projections/facts.ts';
 import type { EntryType, LocalPeriod } from '../../domain/entry/events.ts';
 import type { Database } from '../../sqlite/database.ts';
 import type { CampaignRow } from '../../projections/campaigns.ts';
@@ -103,17 +105,9 @@ interface Days {
 }
 
 function daysOf({ id, timeZone, database }: CampaignAt): Days {
-  const facts = database.get<{ first: number | null; last: number | null }>(
-    'SELECT min(from_minute) AS first, max(to_minute) AS last FROM facts WHERE campaign_id = ?',
-    id,
-  )!;
-  const counted = database.get<{ first: string | null; last: string | null }>(
-    `SELECT min(starts_at) AS first, max(starts_at) AS last FROM activities
-     WHERE campaign_id = ? AND headcount_low IS NOT NULL`,
-    id,
-  )!;
-  const minutes = [facts.first, facts.last].filter(minute => minute !== null).map(minute => minute * 60_000);
-  const begun = [counted.first, counted.last].filter(time => time !== null).map(time => Date.parse(time));
+  const { first, last } = minutesOfFacts(database, id);
+  const minutes = [first, last].filter(minute => minute !== null).map(minute => minute * 60_000);
+  const begun = countedActivities(database, [id]).map(({ startsAt }) => Date.parse(startsAt));
   const days = [...minutes, ...begun].map(time => localDays(timeZone).at(time)).sort();
   return { first: days[0], last: days.at(-1) };
 }
