@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { removeLeftCopies } from './backup/left-copies.ts';
 import { refuseMissingLog } from './backup/missing-log.ts';
@@ -7,6 +6,7 @@ import { Recording } from './commands/recording.ts';
 import type { Config } from './config.ts';
 import { openDirectoryOf, type PersonInLog } from './directory/directory-of.ts';
 import type { Directory } from './directory/directory.ts';
+import { ruleTypes } from './domain/catalogue.ts';
 import { Refusal } from './domain/refusal.ts';
 import { streamParts } from './domain/streams.ts';
 import { answering } from './event-store/answering.ts';
@@ -31,19 +31,6 @@ export interface Stores {
   readonly replaced: Promise<string>;
   close(): Promise<void>;
 }
-
-/** What decides a campaign's, activity's or indicator's state, and whether an entry stands: followed so that other nodes' changes reach this one's cache. */
-const ruleTypes = [
-  'CampaignCreated',
-  'CampaignUpdated',
-  'CampaignClosed',
-  'ActivityScheduled',
-  'ActivityRescheduled',
-  'ActivityCancelled',
-  'HeadcountRecorded',
-  'IndicatorDefined',
-  'EntryRetracted',
-];
 
 /** What the read side reports, in the log; and what follows from it for the write side. */
 function readSideReports(
@@ -94,22 +81,6 @@ async function lastPeople(store: EventStore): Promise<PersonInLog[]> {
   });
 }
 
-/** How long before following is tried again, in milliseconds. */
-const followAgainAfter = 1_000;
-
-/** Follows the rules' events for as long as the process runs, also where the log was put back under it. */
-async function followRules(ledger: Ledger, logger: Logger, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await ledger.follow(ruleTypes, signal);
-    } catch (error) {
-      logger.error({ err: error }, 'Following the log failed, and is tried again');
-      await setTimeout(followAgainAfter, undefined, { signal }).catch(() => undefined);
-      ledger.forget();
-    }
-  }
-}
-
 /** Says so where it takes no writes: the server starts all the same, for what can be read, and is not ready. */
 async function warnOf(what: string, store: { ping(): Promise<void> }, logger: Logger): Promise<void> {
   await store.ping().catch((error: unknown) => {
@@ -158,7 +129,9 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
     opened.push(() => readSide.close());
     await ledger.positions.load();
     const stopping = new AbortController();
-    const following = followRules(ledger, logger, stopping.signal);
+    const following = ledger.follow(ruleTypes, stopping.signal, err =>
+      logger.error({ err }, 'Following the log failed, and is tried again'),
+    );
     opened.push(async () => {
       stopping.abort();
       await following;

@@ -14,17 +14,22 @@ interface Declared {
   readonly is: string;
   /** It says of a person, or of a tracked link, that somebody took part: the read models keep it as facts. */
   readonly ofParticipation?: true;
+  /** Rules of other streams depend on it: a campaign's or activity's state, what an indicator is, whether an entry stands. */
+  readonly ofRules?: true;
 }
 
 /** Every event type once; the compiler sees to it that none is forgotten and none made up. */
 export const events = {
-  CampaignCreated: { is: 'A campaign was created.' },
-  CampaignUpdated: { is: 'Its description changed; the data holds only what did.' },
-  CampaignClosed: { is: 'A campaign was closed.' },
-  ActivityScheduled: { is: 'An activity was scheduled.' },
-  ActivityRescheduled: { is: 'It was moved in time or place; the data holds only what changed.' },
-  ActivityCancelled: { is: 'An activity was cancelled.' },
-  HeadcountRecorded: { is: 'People were counted without names.' },
+  CampaignCreated: { is: 'A campaign was created.', ofRules: true },
+  CampaignUpdated: { is: 'Its description changed; the data holds only what did.', ofRules: true },
+  CampaignClosed: { is: 'A campaign was closed.', ofRules: true },
+  ActivityScheduled: { is: 'An activity was scheduled.', ofRules: true },
+  ActivityRescheduled: {
+    is: 'It was moved in time or place; the data holds only what changed.',
+    ofRules: true,
+  },
+  ActivityCancelled: { is: 'An activity was cancelled.', ofRules: true },
+  HeadcountRecorded: { is: 'People were counted without names.', ofRules: true },
   SignedUp: { is: 'Somebody said they would take part.', ofParticipation: true },
   SignUpConfirmed: { is: 'They said it again.', ofParticipation: true },
   SignUpWithdrawn: { is: 'They will not after all.', ofParticipation: true },
@@ -39,7 +44,10 @@ export const events = {
   PledgeMade: { is: 'Somebody promised something.', ofParticipation: true },
   PledgeFulfilled: { is: 'A promise was kept, wholly or in part.', ofParticipation: true },
   PledgeWithdrawn: { is: 'What was outstanding of a promise will not be kept.', ofParticipation: true },
-  IndicatorDefined: { is: "It was said, perhaps anew, what the campaign's success is seen by." },
+  IndicatorDefined: {
+    is: "It was said, perhaps anew, what the campaign's success is seen by.",
+    ofRules: true,
+  },
   BaselineRecorded: { is: 'It was said what an indicator is measured against.' },
   MeasurementRecorded: { is: 'An indicator was measured.' },
   SeriesImported: { is: "An indicator's values over time came from elsewhere." },
@@ -55,10 +63,16 @@ export const events = {
   DiscussionObserved: { is: 'It was counted how much was said, and by how many.' },
   PopulationStated: { is: 'It was said how many live in an area.' },
   EvaluationRecorded: { is: 'It was written down what was learnt, and what was decided.' },
-  EntryRetracted: { is: 'What the organisers had told was a mistake; the data holds all that it said.' },
+  EntryRetracted: {
+    is: 'What the organisers had told was a mistake; the data holds all that it said.',
+    ofRules: true,
+  },
 } as const satisfies Record<LedgerEventType, Declared>;
 
 export const ledgerEventTypes = Object.keys(events) as LedgerEventType[];
+
+/** What is followed, so that what other nodes record reaches this one's rules. */
+export const ruleTypes = ledgerEventTypes.filter(type => 'ofRules' in events[type]);
 
 /** An event of which facts are kept. */
 export type ParticipationType = {

@@ -92,9 +92,16 @@ export class Ledger {
     return known.state as S;
   }
 
-  /** Keeps the states of cached streams of these event types up to date with other nodes, until `signal`. */
-  follow(types: readonly string[], signal: AbortSignal): Promise<void> {
-    return this.#states.follow(types, signal);
+  /**
+   * Keeps the states of cached streams of these event types up to date with other nodes, until `signal`.
+   * @param failed told of what it is begun anew after, but for a store that is away
+   */
+  follow(
+    types: readonly string[],
+    signal: AbortSignal,
+    failed: (error: unknown) => void = () => undefined,
+  ): Promise<void> {
+    return this.#states.follow(types, signal, failed);
   }
 
   /** Reads every stream anew when it is needed next: the log may have been put back to an earlier state. */

@@ -88,14 +88,22 @@ export class StateCache {
 
   /**
    * Takes over what other nodes append to cached streams of these event types, until `signal`. A store that is away is
-   * waited for.
+   * waited for; after any other error nothing is taken for known, and following begins anew.
+   * @param failed told of any other error
    */
-  async follow(types: readonly string[], signal: AbortSignal): Promise<void> {
+  async follow(
+    types: readonly string[],
+    signal: AbortSignal,
+    failed: (error: unknown) => void,
+  ): Promise<void> {
     while (!signal.aborted) {
       try {
         await this.#followOn(types, signal);
       } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
+        if (!(error instanceof StoreUnavailable)) {
+          this.forgetAll();
+          failed(error);
+        }
         await pause(betweenFollows, undefined, { signal }).catch(() => undefined);
       }
     }
