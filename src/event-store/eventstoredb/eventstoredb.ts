@@ -35,6 +35,11 @@ export function connectEsdb(
   return new EsdbEventStore(connectionString, own, epochs);
 }
 
+/** About how many events the server's projections write for each that is recorded, and that one: links by category, type, correlation … */
+const written = 6;
+/** A new category alone makes them write some twenty. */
+const leastLooked = 200;
+
 class EsdbEventStore implements port.EventStore {
   readonly #own: readonly string[];
   readonly #epochs: string;
@@ -85,8 +90,8 @@ class EsdbEventStore implements port.EventStore {
 
   newest(limit: number): Promise<port.RecordedEvent[]> {
     return this.#persistently('reading the newest events', async () => {
-      // Links of the standard projections lie between ours, about two for each.
-      const events = (await newest(this.#reading.client, limit * 3)).flatMap(({ event }) => event ?? []);
+      const looked = Math.max(limit * written, leastLooked);
+      const events = (await newest(this.#reading.client, looked)).flatMap(({ event }) => event ?? []);
       const own = events.filter(({ streamId }) => this.#own.some(prefix => streamId.startsWith(prefix)));
       return own.map(recordedEvent).reverse().slice(0, limit);
     });
