@@ -101,7 +101,7 @@ function show(campaignId: string, { database, position, at, events }: Replay, po
     asOf: at.toISOString(),
     campaign,
     participants: figures.people(),
-    counts: { ...figures.counts(), UNKNOWN: figures.unknown() },
+    counts: figures.counts(),
     pledges: figures.pledges(timeZone => localDays(timeZone).at(at.getTime())),
   };
   process.stdout.write(`${JSON.stringify(state, null, 2)}\n`);
