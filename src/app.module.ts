@@ -5,7 +5,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { commandHandlers } from './commands/all.ts';
-import { Recording } from './commands/recording.ts';
+import { CommandRunner } from './commands/command-runner.ts';
 import type { Config } from './config.ts';
 import { ActivityResolver } from './graphql/activity.ts';
 import { apolloLogger, errorReporting, neverCached } from './graphql/apollo-plugins.ts';
@@ -73,8 +73,8 @@ export const resolvers = [
 @Module({})
 export class AppModule {
   static of(config: Config, log: ErrorLog, format: FormatError, stores: Stores): DynamicModule {
-    const { store, directory, recording, readSide, metrics } = stores;
-    const { positions } = recording.ledger;
+    const { store, directory, ledger, runner, readSide, metrics } = stores;
+    const { positions } = ledger;
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), graphql(config, log, format)],
@@ -82,14 +82,14 @@ export class AppModule {
       providers: [
         ...commandHandlers,
         ...resolvers,
-        { provide: Recording, useValue: recording },
+        { provide: CommandRunner, useValue: runner },
         { provide: ReadSide, useValue: readSide },
         { provide: Metrics, useValue: metrics },
         { provide: Views, useValue: new Views(store, readSide, positions) },
         { provide: Positions, useValue: positions },
         { provide: Health, useValue: new Health(store, directory, readSide) },
         { provide: LogReader, useValue: new LogReader(store) },
-        { provide: ParticipantReader, useValue: new ParticipantReader(directory, recording.ledger) },
+        { provide: ParticipantReader, useValue: new ParticipantReader(directory, ledger) },
         { provide: RECEIPT_PATIENCE, useValue: config.receiptPatience },
       ],
     };

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { removeLeftCopies } from './backup/left-copies.ts';
 import { refuseMissingLog } from './backup/missing-log.ts';
 import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
-import { Recording } from './commands/recording.ts';
+import { CommandRunner, type Observer } from './commands/command-runner.ts';
 import type { Config } from './config.ts';
 import { openDirectoryOf, type PersonInLog } from './directory/directory-of.ts';
 import type { Directory } from './directory/directory.ts';
@@ -24,7 +24,8 @@ import { ReadSide, type ReadSideReports } from './projector/read-side.ts';
 export interface Stores {
   readonly store: EventStore;
   readonly directory: Directory;
-  readonly recording: Recording;
+  readonly ledger: Ledger;
+  readonly runner: CommandRunner;
   readonly readSide: ReadSide;
   readonly metrics: Metrics;
   /** Resolves, with what to do, when the log turns out to be another than the one the process was started on: it has to stop. */
@@ -141,18 +142,15 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
       head: () => store.head(),
       files: { log: config.eventStore, directory: config.directory, read_models: readModels },
     });
-    const observe = (
-      command: string,
-      outcome: Parameters<ConstructorParameters<typeof Recording>[3] & object>[1],
-    ) =>
+    const observe: Observer = (command, outcome) =>
       metrics.command(
         command,
         outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
       );
-    const recording = new Recording(ledger, directory, await directory.secret('digest'), observe);
+    const runner = new CommandRunner(ledger, directory, await directory.secret('digest'), observe);
     await warnOf('event log', store, logger);
     await warnOf('directory', directory, logger);
-    return { store, directory, recording, readSide, metrics, replaced: replaced.promise, close };
+    return { store, directory, ledger, runner, readSide, metrics, replaced: replaced.promise, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,14 +1,12 @@
 import { InputType } from '@nestjs/graphql';
-import type * as domain from '../domain/activity/decide.ts';
 import { activityDecider } from '../domain/activity/decide.ts';
-import type { Comparator, Timing } from '../domain/activity/events.ts';
-import type { Circumstances } from '../domain/circumstances.ts';
+import type { Comparator } from '../domain/activity/events.ts';
 import { activityStream } from '../domain/streams.ts';
-import type { Outcome } from '../event-store/ledger.ts';
 import { CampaignScopedCommand } from './command.ts';
+import { decidedBy } from './definition.ts';
 import { ComparatorEnum, CountField, EnumField, IdField, PlannedInstantField, TextField } from './fields.ts';
-import { handle } from './handle.ts';
-import type { Recording } from './recording.ts';
+import { campaign } from './needs.ts';
+import { stated } from './stated.ts';
 
 const optional = { optional: true };
 
@@ -67,59 +65,66 @@ export class RecordHeadcount extends ActivityCommand {
 
 const instant = (text: string) => new Date(text).toISOString();
 
-type WithoutFact<C> = C extends unknown ? Omit<C, keyof Circumstances | 'campaign'> : never;
+const define = decidedBy(activityDecider);
 
-function recordActivity(
-  recording: Recording,
-  command: ActivityCommand,
-  what: WithoutFact<domain.ActivityCommand>,
-): Promise<Outcome> {
-  const { campaignId, activityId } = command;
-  return recording.recordIn(command, activityStream(campaignId, activityId), {
-    decider: activityDecider,
-    command: async (circumstances, known): Promise<domain.ActivityCommand> => ({
-      ...circumstances,
-      ...what,
-      campaign: await known.campaign(campaignId),
+const thisActivity = ({ campaignId, activityId }: ActivityCommand) => activityStream(campaignId, activityId);
+
+export const activityCommands = {
+  scheduleActivity: define({
+    input: ScheduleActivity,
+    description: 'Schedules an activity of a campaign.',
+    makes: 'activity',
+    stream: ({ campaignId }, { newId }) => activityStream(campaignId, newId),
+    needs: { campaign },
+    put: ({ name, startsAt, endsAt, place = null }, known, activityId) => ({
+      ...known,
+      type: 'ScheduleActivity',
+      activityId,
+      name,
+      startsAt: instant(startsAt),
+      endsAt: endsAt ? instant(endsAt) : null,
+      place,
     }),
-  });
-}
+  }),
 
-export const activityHandlers = [
-  handle(ScheduleActivity, (recording, command) => {
-    const activityId = recording.newId(command, 'activity');
-    const { name, startsAt, endsAt, place } = command;
-    return recording.recordIn(command, activityStream(command.campaignId, activityId), {
-      decider: activityDecider,
-      command: async (circumstances, known): Promise<domain.ActivityCommand> => ({
-        ...circumstances,
-        type: 'ScheduleActivity',
-        campaign: await known.campaign(command.campaignId),
-        activityId,
-        name,
-        startsAt: instant(startsAt),
-        endsAt: endsAt ? instant(endsAt) : null,
-        place: place ?? null,
+  rescheduleActivity: define({
+    input: RescheduleActivity,
+    description: 'Moves an activity in time or place.',
+    stream: thisActivity,
+    changes: 'what it names',
+    needs: { campaign },
+    put: ({ startsAt, endsAt, place }, known) => ({
+      ...known,
+      type: 'RescheduleActivity',
+      changes: stated({
+        startsAt: startsAt === undefined ? undefined : instant(startsAt),
+        endsAt: endsAt == null ? endsAt : instant(endsAt),
+        place,
       }),
-    });
+    }),
   }),
 
-  handle(RescheduleActivity, (recording, command) => {
-    const { startsAt, endsAt, place } = command;
-    const changes: Partial<Timing> = {
-      ...(startsAt !== undefined && { startsAt: instant(startsAt) }),
-      ...(endsAt !== undefined && { endsAt: endsAt === null ? null : instant(endsAt) }),
-      ...(place !== undefined && { place }),
-    };
-    return recordActivity(recording, command, { type: 'RescheduleActivity', changes });
+  cancelActivity: define({
+    input: CancelActivity,
+    description: 'Cancels an activity.',
+    stream: thisActivity,
+    changes: 'what it names',
+    needs: { campaign },
+    put: ({ reason = null }, known) => ({ ...known, type: 'CancelActivity', reason }),
   }),
 
-  handle(CancelActivity, (recording, command) =>
-    recordActivity(recording, command, { type: 'CancelActivity', reason: command.reason ?? null }),
-  ),
-
-  handle(RecordHeadcount, (recording, command) => {
-    const { activityId, low, high = null, comparator = null } = command;
-    return recordActivity(recording, command, { type: 'RecordHeadcount', activityId, low, high, comparator });
+  recordHeadcount: define({
+    input: RecordHeadcount,
+    description: 'Records how many people were counted, without names.',
+    stream: thisActivity,
+    needs: { campaign },
+    put: ({ activityId, low, high = null, comparator = null }, known) => ({
+      ...known,
+      type: 'RecordHeadcount',
+      activityId,
+      low,
+      high,
+      comparator,
+    }),
   }),
-];
+};

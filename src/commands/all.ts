@@ -1,94 +1,36 @@
-import {
-  activityHandlers,
-  CancelActivity,
-  RecordHeadcount,
-  RescheduleActivity,
-  ScheduleActivity,
-} from './activity.ts';
-import { attendanceHandlers, MarkNoShow, RecordAttendance, RevokeAttendance } from './attendance.ts';
-import { campaignHandlers, CloseCampaign, CreateCampaign, UpdateCampaign } from './campaign.ts';
-import { claimHandlers, ReportClaim } from './claim.ts';
-import { goalHandlers, SetGoal } from './goal.ts';
-import {
-  DefineIndicator,
-  ImportSeries,
-  indicatorHandlers,
-  RecordBaseline,
-  RecordMeasurement,
-} from './indicator.ts';
-import {
-  ObserveDiscussion,
-  ObserveGauge,
-  observationHandlers,
-  RecordEvaluation,
-  RecordSpend,
-  StatePopulation,
-} from './observation.ts';
-import {
-  PlanChannel,
-  planHandlers,
-  PlanUpdate,
-  PublishCallToAction,
-  PublishUpdate,
-  RegisterCreative,
-} from './plan.ts';
-import { FulfilPledge, MakePledge, pledgeHandlers, WithdrawPledge } from './pledge.ts';
-import { RetractEntry, retractHandlers } from './retract.ts';
-import { OpenShare, Share, shareHandlers } from './share.ts';
-import { ConfirmSignUp, SignUp, signUpHandlers, WithdrawSignUp } from './sign-up.ts';
+import { activityCommands } from './activity.ts';
+import { attendanceCommands } from './attendance.ts';
+import { campaignCommands } from './campaign.ts';
+import { claimCommands } from './claim.ts';
+import { commandHandler } from './command-handler.ts';
+import type { CommandDefinition } from './definition.ts';
+import { goalCommands } from './goal.ts';
+import { indicatorCommands } from './indicator.ts';
+import { observationCommands } from './observation.ts';
+import { planCommands } from './plan.ts';
+import { pledgeCommands } from './pledge.ts';
+import { retractCommands } from './retract.ts';
+import { shareCommands } from './share.ts';
+import { signUpCommands } from './sign-up.ts';
 
 /** Everything that can be recorded, by the name of its mutation and of its field in `record`. */
 export const commands = {
-  createCampaign: CreateCampaign,
-  updateCampaign: UpdateCampaign,
-  closeCampaign: CloseCampaign,
-  scheduleActivity: ScheduleActivity,
-  rescheduleActivity: RescheduleActivity,
-  cancelActivity: CancelActivity,
-  recordHeadcount: RecordHeadcount,
-  signUp: SignUp,
-  confirmSignUp: ConfirmSignUp,
-  withdrawSignUp: WithdrawSignUp,
-  share: Share,
-  openShare: OpenShare,
-  recordAttendance: RecordAttendance,
-  revokeAttendance: RevokeAttendance,
-  markNoShow: MarkNoShow,
-  makePledge: MakePledge,
-  fulfilPledge: FulfilPledge,
-  withdrawPledge: WithdrawPledge,
-  defineIndicator: DefineIndicator,
-  recordBaseline: RecordBaseline,
-  recordMeasurement: RecordMeasurement,
-  importSeries: ImportSeries,
-  reportClaim: ReportClaim,
-  setGoal: SetGoal,
-  recordSpend: RecordSpend,
-  observeGauge: ObserveGauge,
-  publishCallToAction: PublishCallToAction,
-  planChannel: PlanChannel,
-  planUpdate: PlanUpdate,
-  publishUpdate: PublishUpdate,
-  registerCreative: RegisterCreative,
-  observeDiscussion: ObserveDiscussion,
-  statePopulation: StatePopulation,
-  recordEvaluation: RecordEvaluation,
-  retractEntry: RetractEntry,
-} as const;
+  ...campaignCommands,
+  ...activityCommands,
+  ...signUpCommands,
+  ...shareCommands,
+  ...attendanceCommands,
+  ...pledgeCommands,
+  ...indicatorCommands,
+  ...claimCommands,
+  ...goalCommands,
+  ...planCommands,
+  ...observationCommands,
+  ...retractCommands,
+} satisfies Readonly<Record<string, CommandDefinition>>;
 
 export type CommandName = keyof typeof commands;
 
-export const commandHandlers = [
-  ...campaignHandlers,
-  ...activityHandlers,
-  ...signUpHandlers,
-  ...shareHandlers,
-  ...attendanceHandlers,
-  ...pledgeHandlers,
-  ...indicatorHandlers,
-  ...claimHandlers,
-  ...goalHandlers,
-  ...planHandlers,
-  ...observationHandlers,
-  ...retractHandlers,
-];
+export const commandNames = Object.keys(commands) as CommandName[];
+
+export const commandHandlers = Object.values(commands).map(commandHandler);

@@ -1,9 +1,9 @@
 import { InputType } from '@nestjs/graphql';
-import { type ParticipationCommand, participationDecider } from '../domain/participation/decide.ts';
+import { participationDecider } from '../domain/participation/decide.ts';
 import { AttributedCommand, ParticipantCommand, statedAttribution } from './command.ts';
+import { decidedBy } from './definition.ts';
 import { IdField, TextField } from './fields.ts';
-import { handle } from './handle.ts';
-import type { Known } from './known.ts';
+import { activity, campaign } from './needs.ts';
 
 @InputType('RecordAttendanceInput', {
   description: 'They came. Without a sign-up it is a walk-in; after a no-show it corrects that.',
@@ -33,46 +33,35 @@ export class RevokeAttendance extends ParticipantCommand {
   activityId!: string;
 }
 
-export const attendanceHandlers = [
-  handle(RecordAttendance, (recording, command) =>
-    recording.recordFor(command, true, {
-      decider: participationDecider,
-      command: async (circumstances, known): Promise<ParticipationCommand> => ({
-        ...circumstances,
-        ...(await place(known, command)),
-        type: 'RecordAttendance',
-        attribution: statedAttribution(command),
-      }),
-    }),
-  ),
+const define = decidedBy(participationDecider);
 
-  handle(MarkNoShow, (recording, command) =>
-    recording.recordFor(command, false, {
-      decider: participationDecider,
-      command: async (circumstances, known): Promise<ParticipationCommand> => ({
-        ...circumstances,
-        ...(await place(known, command)),
-        type: 'MarkNoShow',
-      }),
+export const attendanceCommands = {
+  recordAttendance: define({
+    input: RecordAttendance,
+    description: 'Records that somebody came.',
+    stream: 'any participant',
+    needs: { activity, campaign },
+    put: (command, known) => ({
+      ...known,
+      type: 'RecordAttendance',
+      activityId: command.activityId,
+      attribution: statedAttribution(command),
     }),
-  ),
+  }),
 
-  handle(RevokeAttendance, (recording, command) =>
-    recording.recordFor(command, false, {
-      decider: participationDecider,
-      command: async (circumstances, known): Promise<ParticipationCommand> => ({
-        ...circumstances,
-        ...(await place(known, command)),
-        type: 'RevokeAttendance',
-      }),
-    }),
-  ),
-];
+  revokeAttendance: define({
+    input: RevokeAttendance,
+    description: 'Takes back an attendance or no-show: it is not known again.',
+    stream: 'known participant',
+    needs: { activity, campaign },
+    put: ({ activityId }, known) => ({ ...known, type: 'RevokeAttendance', activityId }),
+  }),
 
-async function place(
-  known: Known,
-  { campaignId, activityId }: { readonly campaignId: string; readonly activityId: string },
-) {
-  const activity = await known.activity(campaignId, activityId);
-  return { campaign: await known.campaign(campaignId), activityId, activity };
-}
+  markNoShow: define({
+    input: MarkNoShow,
+    description: 'Records that somebody who had signed up did not come.',
+    stream: 'known participant',
+    needs: { activity, campaign },
+    put: ({ activityId }, known) => ({ ...known, type: 'MarkNoShow', activityId }),
+  }),
+};

@@ -1,12 +1,12 @@
 import { InputType } from '@nestjs/graphql';
 import type { Channel, Technique } from '../domain/attribution.ts';
-import { type CampaignCommand, campaignDecider } from '../domain/campaign/decide.ts';
-import type { CampaignDetails } from '../domain/campaign/events.ts';
+import { campaignDecider } from '../domain/campaign/decide.ts';
 import { campaignStream } from '../domain/streams.ts';
 import { CampaignScopedCommand, Command } from './command.ts';
 import { ChannelEnum, DayField, EnumListField, TechniqueEnum, TextField } from './fields.ts';
-import { handle } from './handle.ts';
+import { decidedBy } from './definition.ts';
 import { IsTimeZone } from './is-time-zone.ts';
+import { stated } from './stated.ts';
 
 const optional = { optional: true };
 
@@ -82,56 +82,53 @@ export class UpdateCampaign extends CampaignScopedCommand {
 })
 export class CloseCampaign extends CampaignScopedCommand {}
 
-export const campaignHandlers = [
-  handle(CreateCampaign, (recording, command) => {
-    const campaignId = recording.newId(command, 'campaign');
-    const { timeZone, channels, techniques, name, description, startsOn, endsOn, statedResult } = command;
-    const details: CampaignDetails = {
-      name,
-      description: description ?? null,
-      startsOn: startsOn ?? null,
-      endsOn: endsOn ?? null,
-      channels: channels ?? [],
-      techniques: techniques ?? [],
-      statedResult: statedResult ?? null,
-    };
-    return recording.record(command, {
-      stream: campaignStream(campaignId),
-      isNew: true,
-      decider: campaignDecider,
-      command: async (circumstances): Promise<CampaignCommand> => ({
-        ...circumstances,
-        type: 'CreateCampaign',
-        campaignId,
-        timeZone: timeZone ?? 'Europe/Oslo',
-        details,
-      }),
-    });
-  }),
+const define = decidedBy(campaignDecider);
 
-  handle(UpdateCampaign, (recording, command) => {
-    const { name, description, startsOn, endsOn, channels, techniques, statedResult } = command;
-    const stated = { name, description, startsOn, endsOn, channels, techniques, statedResult };
-    const changes = Object.fromEntries(
-      Object.entries(stated).filter(([, value]) => value !== undefined),
-    ) as Partial<CampaignDetails>;
-    return recording.recordIn(command, campaignStream(command.campaignId), {
-      decider: campaignDecider,
-      command: async (circumstances): Promise<CampaignCommand> => ({
-        ...circumstances,
-        type: 'UpdateCampaign',
-        changes,
-      }),
-    });
-  }),
+const thisCampaign = ({ campaignId }: CampaignScopedCommand) => campaignStream(campaignId);
 
-  handle(CloseCampaign, (recording, command) =>
-    recording.recordIn(command, campaignStream(command.campaignId), {
-      decider: campaignDecider,
-      command: async (circumstances): Promise<CampaignCommand> => ({
-        ...circumstances,
-        type: 'CloseCampaign',
-      }),
+export const campaignCommands = {
+  createCampaign: define({
+    input: CreateCampaign,
+    description: 'Creates a campaign.',
+    makes: 'campaign',
+    stream: (_, { newId }) => campaignStream(newId),
+    needs: {},
+    put: (command, known, campaignId) => ({
+      ...known,
+      type: 'CreateCampaign',
+      campaignId,
+      timeZone: command.timeZone ?? 'Europe/Oslo',
+      details: {
+        name: command.name,
+        description: command.description ?? null,
+        startsOn: command.startsOn ?? null,
+        endsOn: command.endsOn ?? null,
+        channels: command.channels ?? [],
+        techniques: command.techniques ?? [],
+        statedResult: command.statedResult ?? null,
+      },
     }),
-  ),
-];
+  }),
+
+  updateCampaign: define({
+    input: UpdateCampaign,
+    description: "Changes a campaign's description.",
+    stream: thisCampaign,
+    changes: 'its campaign',
+    needs: {},
+    put: ({ name, description, startsOn, endsOn, channels, techniques, statedResult }, known) => ({
+      ...known,
+      type: 'UpdateCampaign',
+      changes: stated({ name, description, startsOn, endsOn, channels, techniques, statedResult }),
+    }),
+  }),
+
+  closeCampaign: define({
+    input: CloseCampaign,
+    description: 'Closes a campaign. What happened before that can still be recorded.',
+    stream: thisCampaign,
+    changes: 'its campaign',
+    needs: {},
+    put: (_, known) => ({ ...known, type: 'CloseCampaign' }),
+  }),
+};

@@ -13,7 +13,7 @@ import {
   type StatementForm,
   statementForms,
 } from '../domain/entry/events.ts';
-import { CorrectableEntry, recordEntry } from './entry.ts';
+import { CorrectableEntry, entry } from './entry.ts';
 import { PeriodInput } from './period.ts';
 import {
   CountField,
@@ -25,7 +25,6 @@ import {
   NestedField,
   TextField,
 } from './fields.ts';
-import { handle } from './handle.ts';
 import { BaselineKindEnum } from './indicator.ts';
 
 const optional = { optional: true };
@@ -142,16 +141,16 @@ export class ReportClaim extends CorrectableEntry {
   evidenceLevel?: EvidenceLevel | null;
 }
 
-export const claimHandlers = [
-  handle(ReportClaim, (recording, command) => {
-    const { indicator = null, text, subject, form, comparator, claimedBy, duration, during } = command;
-    return recordEntry(
-      recording,
-      command,
-      {
+export const claimCommands = {
+  reportClaim: entry({
+    input: ReportClaim,
+    description: 'Records a result that somebody claims, as they said it.',
+    draft: command => {
+      const { text, subject, form, comparator, claimedBy, duration, during } = command;
+      return {
         type: 'ClaimReported',
         data: {
-          indicator,
+          indicator: command.indicator ?? null,
           text,
           subject,
           form,
@@ -171,8 +170,7 @@ export const claimHandlers = [
           source: command.reference ?? null,
           evidenceLevel: command.evidenceLevel ?? 1,
         },
-      },
-      { indicator },
-    );
+      };
+    },
   }),
-];
+};

@@ -1,5 +1,5 @@
 import { activityStream, campaignStream, entryStream, indicatorStream } from '../domain/streams.ts';
-import type { CommandName } from './all.ts';
+import { type CommandName, commands } from './all.ts';
 
 /** What a command names, as far as it names anything. */
 interface Naming {
@@ -12,18 +12,6 @@ interface Naming {
   readonly corrects?: string | null;
 }
 
-/** Those that change the state of the campaign itself … */
-const changesCampaign = new Set<CommandName>(['updateCampaign', 'closeCampaign']);
-/** … and of what they name. All else may be recorded side by side. */
-const changesNamed = new Set<CommandName>([
-  'rescheduleActivity',
-  'cancelActivity',
-  'defineIndicator',
-  'planUpdate',
-  'publishUpdate',
-  'retractEntry',
-]);
-
 /** The streams that a command's rules go by, its own among them where the request names it. */
 export function needs(input: object): readonly string[] {
   const { campaignId, ...named } = input as Naming;
@@ -35,8 +23,9 @@ export function needs(input: object): readonly string[] {
 export function changes(name: CommandName, input: object): readonly string[] {
   const { campaignId, ...named } = input as Naming;
   if (campaignId === undefined) return [];
-  if (changesCampaign.has(name)) return [campaignStream(campaignId)];
-  return changesNamed.has(name) ? namedStreams(campaignId, named) : [];
+  const changed = commands[name].changes;
+  if (changed === 'its campaign') return [campaignStream(campaignId)];
+  return changed === 'what it names' ? namedStreams(campaignId, named) : [];
 }
 
 function namedStreams(

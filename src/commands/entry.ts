@@ -1,16 +1,17 @@
+import type { Type } from '@nestjs/common';
 import { InputType } from '@nestjs/graphql';
 import type { Campaign } from '../domain/campaign/state.ts';
-import { type EntryCommand, entryDecider } from '../domain/entry/decide.ts';
-import type { EntryDraft } from '../domain/entry/draft.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
-import { Refusal } from '../domain/refusal.ts';
+import { entryDecider } from '../domain/entry/decide.ts';
+import type { EntryDraft } from '../domain/entry/draft.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import { entryStream } from '../domain/streams.ts';
-import type { Outcome } from '../event-store/ledger.ts';
 import { CampaignScopedCommand } from './command.ts';
+import { type CommandDefinition, decidedBy, type Need } from './definition.ts';
 import { IdField } from './fields.ts';
-import type { Recording } from './recording.ts';
+import { campaign, indicatorIfNamed, updateIfNamed } from './needs.ts';
 
-/** Something organisers tell of their campaign, which can be told again in other words. */
+/** Something organisers say of their campaign, which can be said again in other words. */
 @InputType({ isAbstract: true })
 export abstract class CorrectableEntry extends CampaignScopedCommand {
   @IdField(
@@ -20,61 +21,59 @@ export abstract class CorrectableEntry extends CampaignScopedCommand {
   corrects?: string | null;
 }
 
-/** What a draft names that must stand in the campaign. */
-interface Named {
-  /** An indicator's key. */
-  readonly indicator?: string | null | undefined;
-  /** An update's id. */
-  readonly updateId?: string | null | undefined;
+const define = decidedBy(entryDecider);
+
+/** An entry's command: what it names must stand in the campaign, and what it says is a draft. */
+interface Entry<C extends CampaignScopedCommand> {
+  readonly input: Type<C>;
+  readonly description: string;
+  readonly changes?: 'what it names';
+  readonly rules?: (command: C) => Refusal | undefined;
+  readonly needs?: Readonly<Record<string, Need<C, unknown>>>;
+  readonly draft: (command: C, known: Circumstances & { readonly campaign: Campaign }) => EntryDraft;
 }
 
-type Drafting = (
-  circumstances: Circumstances,
-  campaign: Campaign,
-) => EntryDraft | Promise<EntryDraft | Refusal>;
-
-/** Records a new entry, whose id the receipt tells, or the next version of the one it corrects. */
-export function recordEntry(
-  recording: Recording,
-  command: CorrectableEntry,
-  drafting: EntryDraft | Drafting,
-  named: Named = {},
-): Promise<Outcome> {
-  const { campaignId, corrects } = command;
-  const stream = entryStream(campaignId, corrects ?? recording.newId(command, 'entry'));
-  return recordEntryIn(recording, command, stream, drafting, named, corrects != null);
-}
-
-/** Records an entry in a stream that the command fixes. */
-export function recordEntryIn(
-  recording: Recording,
-  command: CampaignScopedCommand,
-  stream: string,
-  drafting: EntryDraft | Drafting,
-  { indicator, updateId }: Named = {},
-  corrects = false,
-): Promise<Outcome> {
-  const { campaignId } = command;
-  return recording.recordIn(command, stream, {
-    decider: entryDecider,
-    command: async (circumstances, known): Promise<EntryCommand | Refusal> => {
-      const campaign = await known.campaign(campaignId);
-      const draft = typeof drafting === 'function' ? await drafting(circumstances, campaign) : drafting;
-      if (draft instanceof Refusal) return draft;
-      return {
-        ...circumstances,
-        type: 'EnterEntry',
-        campaign,
-        draft,
-        corrects,
-        indicator: indicator == null ? null : await known.indicator(campaignId, indicator),
-        update: updateId == null ? null : await known.entry(campaignId, updateId),
-      };
-    },
+/** Declares a new entry, whose id the receipt states, or the next version of the one it corrects. */
+export function entry<C extends CorrectableEntry>({
+  draft,
+  needs,
+  ...declared
+}: Entry<C>): CommandDefinition {
+  return define({
+    ...declared,
+    makes: 'entry',
+    stream: ({ campaignId, corrects }: C, { newId }) => entryStream(campaignId, corrects ?? newId),
+    needs: { campaign, indicator: indicatorIfNamed, update: updateIfNamed, ...needs },
+    put: (command, known) => ({
+      ...known,
+      type: 'EnterEntry',
+      draft: draft(command, known),
+      corrects: command.corrects != null,
+    }),
   });
 }
 
-/** When it was so: null in a correction that does not say, and so leaves it as it was told. */
+/** Declares an entry of which there is one, in a stream that the request fixes: said again, it is replaced. */
+export function keyedEntry<C extends CampaignScopedCommand>({
+  draft,
+  needs,
+  ...declared
+}: Entry<C> & { readonly stream: (command: C) => string }): CommandDefinition {
+  return define({
+    ...declared,
+    needs: { campaign, ...needs },
+    put: (command, known) => ({
+      ...known,
+      type: 'EnterEntry',
+      draft: draft(command, known),
+      corrects: false,
+      indicator: null,
+      update: null,
+    }),
+  });
+}
+
+/** When it was so: null in a correction that does not say, and so leaves it as it was. */
 export function statedTime(
   { occurredAt, corrects }: CorrectableEntry,
   circumstances: Circumstances,

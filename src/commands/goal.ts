@@ -6,7 +6,7 @@ import {
   petitionLevels,
 } from '../domain/entry/events.ts';
 import { definitions, offeredAs } from '../domain/metrics.ts';
-import { CorrectableEntry, recordEntry } from './entry.ts';
+import { CorrectableEntry, entry } from './entry.ts';
 import {
   CountField,
   DayField,
@@ -17,7 +17,6 @@ import {
   NestedField,
   TextField,
 } from './fields.ts';
-import { handle } from './handle.ts';
 
 const optional = { optional: true };
 
@@ -79,13 +78,16 @@ export class SetGoal extends CorrectableEntry {
   petition?: PetitionInput | null;
 }
 
-export const goalHandlers = [
-  handle(SetGoal, (recording, command) => {
-    const { name, measure, unit = null, indicator = null, target = null, by = null } = command;
-    const petition = command.petition ? petitionOf(command.petition) : null;
-    const data = { name, measure, unit, indicator, target, by, petition };
-    return recordEntry(recording, command, { type: 'GoalSet', data }, { indicator });
+export const goalCommands = {
+  setGoal: entry({
+    input: SetGoal,
+    description: 'Says what the campaign wants to reach.',
+    draft: command => {
+      const { name, measure, unit = null, indicator = null, target = null, by = null } = command;
+      const petition = command.petition ? petitionOf(command.petition) : null;
+      return { type: 'GoalSet', data: { name, measure, unit, indicator, target, by, petition } };
+    },
   }),
-];
+};
 
 const petitionOf = ({ area, level, residents }: PetitionInput) => ({ area, level, residents });

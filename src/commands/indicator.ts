@@ -12,7 +12,7 @@ import { definitions, offeredAs } from '../domain/metrics.ts';
 import { refuseField } from '../domain/refusal.ts';
 import { indicatorStream } from '../domain/streams.ts';
 import { CampaignScopedCommand } from './command.ts';
-import { CorrectableEntry, recordEntry, recordEntryIn } from './entry.ts';
+import { CorrectableEntry, entry, keyedEntry } from './entry.ts';
 import { PeriodInput } from './period.ts';
 import {
   CountField,
@@ -25,7 +25,6 @@ import {
   NestedListField,
   TextField,
 } from './fields.ts';
-import { handle } from './handle.ts';
 
 const optional = { optional: true };
 
@@ -161,37 +160,54 @@ export class ImportSeries extends IndicatorEntry {
 
 const period = ({ from, to }: PeriodInput) => ({ from, to });
 
-export const indicatorHandlers = [
-  handle(DefineIndicator, (recording, command) => {
-    const { campaignId, key, labels, unit, higherIsBetter, resultType, rule, windowDays = null } = command;
-    const { nb, nn = null, en } = labels;
-    const data = { key, labels: { nb, nn, en }, unit, higherIsBetter, resultType, rule, windowDays };
-    return recordEntryIn(recording, command, indicatorStream(campaignId, key), {
-      type: 'IndicatorDefined',
-      data,
-    });
+export const indicatorCommands = {
+  defineIndicator: keyedEntry({
+    input: DefineIndicator,
+    description: "Says what the campaign's success is seen by.",
+    stream: ({ campaignId, key }) => indicatorStream(campaignId, key),
+    changes: 'what it names',
+    draft: ({ key, labels, unit, higherIsBetter, resultType, rule, windowDays = null }) => {
+      const { nb, nn = null, en } = labels;
+      const data = { key, labels: { nb, nn, en }, unit, higherIsBetter, resultType, rule, windowDays };
+      return { type: 'IndicatorDefined', data };
+    },
   }),
 
-  handle(RecordBaseline, async (recording, command) => {
-    const { indicator, kind, rule = null, value, during, reference = null } = command;
-    if (kind === 'UNSTATED') return refuseField('kind', 'Expected another: only claims leave it unstated.');
-    const data = { indicator, kind, rule, value, during: period(during), source: reference };
-    return recordEntry(recording, command, { type: 'BaselineRecorded', data }, { indicator });
+  recordBaseline: entry({
+    input: RecordBaseline,
+    description: 'Records what an indicator is measured against.',
+    rules: ({ kind }) =>
+      kind === 'UNSTATED'
+        ? refuseField('kind', 'Expected another: only claims leave it unstated.')
+        : undefined,
+    draft: ({ indicator, kind, rule = null, value, during, reference: source = null }) => ({
+      type: 'BaselineRecorded',
+      data: {
+        indicator,
+        kind: kind as Exclude<BaselineKind, 'UNSTATED'>,
+        rule,
+        value,
+        during: period(during),
+        source,
+      },
+    }),
   }),
 
-  handle(RecordMeasurement, (recording, command) => {
-    const { indicator, value, during, area = null, reference = null } = command;
-    const data = { indicator, value, during: period(during), area, source: reference };
-    return recordEntry(recording, command, { type: 'MeasurementRecorded', data }, { indicator });
+  recordMeasurement: entry({
+    input: RecordMeasurement,
+    description: 'Records what was measured of an indicator.',
+    draft: ({ indicator, value, during, area = null, reference: source = null }) => ({
+      type: 'MeasurementRecorded',
+      data: { indicator, value, during: period(during), area, source },
+    }),
   }),
 
-  handle(ImportSeries, (recording, command) => {
-    const { indicator, reference: source, points } = command;
-    const data = {
-      indicator,
-      source,
-      points: points.map(point => ({ ...period(point), value: point.value })),
-    };
-    return recordEntry(recording, command, { type: 'SeriesImported', data }, { indicator });
+  importSeries: entry({
+    input: ImportSeries,
+    description: "Records an indicator's values over time, as somebody else published them.",
+    draft: ({ indicator, reference: source, points }) => ({
+      type: 'SeriesImported',
+      data: { indicator, source, points: points.map(point => ({ ...period(point), value: point.value })) },
+    }),
   }),
-];
+};

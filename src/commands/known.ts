@@ -16,43 +16,41 @@ import {
 } from '../domain/streams.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Ledger } from '../event-store/ledger.ts';
+import type { Certainty } from '../event-store/state-cache.ts';
 
-/**
- * What other streams say, as a command has to know it: right within this node's lag, or as the store has it now. A refusal is never
- * given on the first alone: the ledger then asks again with the second.
- */
+/** What other streams say, as a command has to know it. A refusal is never given on what is cached alone: it is asked again. */
 export class Known {
   readonly #ledger: Ledger;
   readonly #directory: Directory;
-  readonly #fresh: boolean;
+  readonly #certainty: Certainty;
 
-  constructor(ledger: Ledger, directory: Directory, fresh: boolean) {
+  constructor(ledger: Ledger, directory: Directory, certainty: Certainty) {
     this.#ledger = ledger;
     this.#directory = directory;
-    this.#fresh = fresh;
+    this.#certainty = certainty;
   }
 
   campaign(campaignId: string): Promise<Campaign> {
-    return this.#ledger.state(campaignStream(campaignId), campaignDecider, this.#fresh);
+    return this.#ledger.state(campaignStream(campaignId), campaignDecider, this.#certainty);
   }
 
   activity(campaignId: string, activityId: string): Promise<Activity> {
-    return this.#ledger.state(activityStream(campaignId, activityId), activityDecider, this.#fresh);
+    return this.#ledger.state(activityStream(campaignId, activityId), activityDecider, this.#certainty);
   }
 
   indicator(campaignId: string, key: string): Promise<EntryState> {
-    return this.#ledger.state(indicatorStream(campaignId, key), entryDecider, this.#fresh);
+    return this.#ledger.state(indicatorStream(campaignId, key), entryDecider, this.#certainty);
   }
 
   entry(campaignId: string, entryId: string): Promise<EntryState> {
-    return this.#ledger.state(entryStream(campaignId, entryId), entryDecider, this.#fresh);
+    return this.#ledger.state(entryStream(campaignId, entryId), entryDecider, this.#certainty);
   }
 
   participation(campaignId: string, participantId: string): Promise<Participation> {
     return this.#ledger.state(
       participantStream(campaignId, participantId),
       participationDecider,
-      this.#fresh,
+      this.#certainty,
     );
   }
 

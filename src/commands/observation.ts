@@ -4,10 +4,10 @@ import type { Channel, Technique } from '../domain/attribution.ts';
 import type { Campaign } from '../domain/campaign/state.ts';
 import { type Gauge, gauges } from '../domain/entry/events.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
-import { type Refusal, refuseField } from '../domain/refusal.ts';
+import { refuseField } from '../domain/refusal.ts';
 import { RefusedPosition } from '../event-store/positions.ts';
-import type { Recording } from './recording.ts';
-import { CorrectableEntry, recordEntry, statedTime } from './entry.ts';
+import type { Sources } from './definition.ts';
+import { CorrectableEntry, entry, statedTime } from './entry.ts';
 import { PeriodInput } from './period.ts';
 import {
   ChannelEnum,
@@ -22,7 +22,6 @@ import {
   TechniqueEnum,
   TextField,
 } from './fields.ts';
-import { handle } from './handle.ts';
 import { MoneyAmount, refuseDecimals } from './money.ts';
 
 const optional = { optional: true };
@@ -135,79 +134,84 @@ export class RecordEvaluation extends CorrectableEntry {
   decisions?: string | null;
 }
 
-export const observationHandlers = [
-  handle(RecordSpend, async (recording, command) => {
-    const { amount: money, channel = null, technique = null, creativeId = null, audience = null } = command;
-    const refused = refuseDecimals(money, 'amount.amount');
-    if (refused) return refused;
-    const { amount, currency } = money;
-    return recordEntry(recording, command, (circumstances, campaign) => {
-      const during = paidFor(command, circumstances, campaign);
-      const data = { channel, technique, creativeId, audience, amount, currency, during };
-      return { type: 'SpendRecorded', data };
-    });
-  }),
-
-  handle(ObserveGauge, (recording, command) => {
-    const { gauge, channel = null, low, high = null, comparator = null } = command;
-    return recordEntry(recording, command, circumstances => {
-      const observedAt = statedTime(command, circumstances);
-      return { type: 'GaugeObserved', data: { observedAt, gauge, channel, low, high, comparator } };
-    });
-  }),
-
-  handle(ObserveDiscussion, (recording, command) => {
-    const { channel = null, updateId = null, comments, participants } = command;
-    const drafting = (circumstances: Circumstances) => {
-      const data = {
-        observedAt: statedTime(command, circumstances),
-        channel,
-        updateId,
-        comments,
-        participants,
+export const observationCommands = {
+  recordSpend: entry({
+    input: RecordSpend,
+    description: 'Records money spent on reaching people.',
+    rules: ({ amount }) => refuseDecimals(amount, 'amount.amount'),
+    draft: (command, known) => {
+      const { channel = null, technique = null, creativeId = null, audience = null } = command;
+      const { amount, currency } = command.amount;
+      const during = paidFor(command, known);
+      return {
+        type: 'SpendRecorded',
+        data: { channel, technique, creativeId, audience, amount, currency, during },
       };
-      return { type: 'DiscussionObserved', data } as const;
-    };
-    return recordEntry(recording, command, drafting, { updateId });
+    },
   }),
 
-  handle(StatePopulation, (recording, command) => {
-    const { area, population, on, reference: source = null } = command;
-    const data = { area, population, on, source };
-    return recordEntry(recording, command, { type: 'PopulationStated', data });
+  observeGauge: entry({
+    input: ObserveGauge,
+    description: "Records a number read off somebody else's system.",
+    draft: (command, known) => {
+      const { gauge, channel = null, low, high = null, comparator = null } = command;
+      const observedAt = statedTime(command, known);
+      return { type: 'GaugeObserved', data: { observedAt, gauge, channel, low, high, comparator } };
+    },
   }),
 
-  handle(RecordEvaluation, (recording, command) => {
-    const { position, findings, decisions = null } = command;
-    const draft = { type: 'EvaluationRecorded', data: { position, findings, decisions } } as const;
-    return recordEntry(
-      recording,
-      command,
-      async () => (await refusePosition(recording, position, 'position')) ?? draft,
-    );
+  observeDiscussion: entry({
+    input: ObserveDiscussion,
+    description: 'Records how much was said, and by how many.',
+    draft: (command, known) => {
+      const { channel = null, updateId = null, comments, participants } = command;
+      const observedAt = statedTime(command, known);
+      return {
+        type: 'DiscussionObserved',
+        data: { observedAt, channel, updateId, comments, participants },
+      };
+    },
   }),
-];
 
-async function refusePosition(
-  { ledger }: Recording,
-  position: string,
-  path: string,
-): Promise<Refusal | undefined> {
+  statePopulation: entry({
+    input: StatePopulation,
+    description: 'Says how many live in an area.',
+    draft: ({ area, population, on, reference: source = null }) => ({
+      type: 'PopulationStated',
+      data: { area, population, on, source },
+    }),
+  }),
+
+  recordEvaluation: entry({
+    input: RecordEvaluation,
+    description: 'Records what was learnt from the campaign, and what was decided.',
+    needs: { position: givenPosition },
+    draft: ({ position, findings, decisions = null }) => ({
+      type: 'EvaluationRecorded',
+      data: { position, findings, decisions },
+    }),
+  }),
+};
+
+/** The position that was looked at, which the log must have reached. */
+async function givenPosition({ position }: RecordEvaluation, { positions }: Sources) {
   try {
-    await ledger.positions.read(position);
-    return undefined;
+    return await positions.read(position);
   } catch (error) {
-    if (error instanceof RefusedPosition) return refuseField(path, error.message, error.code);
+    if (error instanceof RefusedPosition) return refuseField('position', error.message, error.code);
     throw error;
   }
 }
 
 /** The days that are stated, or that of the payment; null in a correction that says neither. */
-function paidFor(command: RecordSpend, circumstances: Circumstances, campaign: Campaign): PeriodInput | null {
+function paidFor(
+  command: RecordSpend,
+  known: Circumstances & { readonly campaign: Campaign },
+): PeriodInput | null {
   if (command.during) return { from: command.during.from, to: command.during.to };
-  const at = statedTime(command, circumstances);
-  if (at === null || campaign.status === 'NONE') return null;
-  const day = localDay(at, campaign.timeZone);
+  const at = statedTime(command, known);
+  if (at === null || known.campaign.status === 'NONE') return null;
+  const day = localDay(at, known.campaign.timeZone);
   return { from: day, to: day };
 }
 

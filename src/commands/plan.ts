@@ -1,10 +1,10 @@
 import { InputType } from '@nestjs/graphql';
 import type { Channel, Technique } from '../domain/attribution.ts';
-import { type EntryCommand, entryDecider } from '../domain/entry/decide.ts';
-import type { Update } from '../domain/entry/events.ts';
+import { entryDecider } from '../domain/entry/decide.ts';
 import { callToActionId, entryStream } from '../domain/streams.ts';
 import { CampaignScopedCommand } from './command.ts';
-import { CorrectableEntry, recordEntry, recordEntryIn } from './entry.ts';
+import { decidedBy } from './definition.ts';
+import { CorrectableEntry, entry, keyedEntry } from './entry.ts';
 import {
   ChannelEnum,
   EnumField,
@@ -14,7 +14,8 @@ import {
   TechniqueEnum,
   TextField,
 } from './fields.ts';
-import { handle } from './handle.ts';
+import { campaign } from './needs.ts';
+import { stated } from './stated.ts';
 
 const optional = { optional: true };
 const whichAudience = 'The target group, spelt as in the channel plan. No personal data.';
@@ -112,55 +113,60 @@ export class RegisterCreative extends CorrectableEntry {
   audience?: string | null;
 }
 
-export const planHandlers = [
-  handle(PublishCallToAction, (recording, command) => {
-    const { campaignId, text, link = null } = command;
-    return recordEntryIn(recording, command, entryStream(campaignId, callToActionId), {
-      type: 'CallToActionPublished',
-      data: { text, link },
-    });
+const define = decidedBy(entryDecider);
+
+export const planCommands = {
+  publishCallToAction: keyedEntry({
+    input: PublishCallToAction,
+    description: "Publishes the campaign's message, in place of the one before.",
+    stream: ({ campaignId }) => entryStream(campaignId, callToActionId),
+    draft: ({ text, link = null }) => ({ type: 'CallToActionPublished', data: { text, link } }),
   }),
 
-  handle(PlanChannel, (recording, command) => {
-    const { audience, channel, technique = null } = command;
-    return recordEntry(recording, command, {
+  planChannel: entry({
+    input: PlanChannel,
+    description: 'Says by what channel an audience is to be reached.',
+    draft: ({ audience, channel, technique = null }) => ({
       type: 'ChannelPlanned',
       data: { audience, channel, technique },
-    });
+    }),
   }),
 
-  handle(PlanUpdate, (recording, command) => {
-    const { title, channel, technique = null, audience = null, creativeId = null, link = null } = command;
-    const plannedAt = new Date(command.plannedAt).toISOString();
-    const data = { title, channel, technique, audience, creativeId, link, plannedAt };
-    return recordEntry(recording, command, { type: 'UpdatePlanned', data });
+  planUpdate: entry({
+    input: PlanUpdate,
+    description: 'Plans a post, a newsletter, a story …',
+    changes: 'what it names',
+    draft: command => {
+      const { title, channel, technique = null, audience = null, creativeId = null, link = null } = command;
+      const plannedAt = new Date(command.plannedAt).toISOString();
+      return {
+        type: 'UpdatePlanned',
+        data: { title, channel, technique, audience, creativeId, link, plannedAt },
+      };
+    },
   }),
 
-  handle(PublishUpdate, (recording, command) => {
-    const { campaignId, updateId } = command;
-    const stream = entryStream(campaignId, updateId ?? recording.newId(command, 'entry'));
-    return recording.recordIn(command, stream, {
-      decider: entryDecider,
-      command: async (circumstances, known): Promise<EntryCommand> => ({
-        ...circumstances,
-        type: 'PublishUpdate',
-        campaign: await known.campaign(campaignId),
-        planned: updateId != null,
-        stated: statedUpdate(command),
-      }),
-    });
+  publishUpdate: define({
+    input: PublishUpdate,
+    description: 'Records that a post, a newsletter, a story … was published, planned or not.',
+    makes: 'entry',
+    stream: ({ campaignId, updateId }, { newId }) => entryStream(campaignId, updateId ?? newId),
+    changes: 'what it names',
+    needs: { campaign },
+    put: ({ updateId, title, channel, technique, audience, creativeId, link }, known) => ({
+      ...known,
+      type: 'PublishUpdate',
+      planned: updateId != null,
+      stated: stated({ title, channel, technique, audience, creativeId, link }),
+    }),
   }),
 
-  handle(RegisterCreative, (recording, command) => {
-    const { creativeId, title, channel = null, technique = null, audience = null } = command;
-    const data = { creativeId, title, channel, technique, audience };
-    return recordEntry(recording, command, { type: 'CreativeRegistered', data });
+  registerCreative: entry({
+    input: RegisterCreative,
+    description: 'Registers a picture, a film, a text … that reaches people.',
+    draft: ({ creativeId, title, channel = null, technique = null, audience = null }) => ({
+      type: 'CreativeRegistered',
+      data: { creativeId, title, channel, technique, audience },
+    }),
   }),
-];
-
-/** What the input says of an update; what it leaves out is not there. */
-function statedUpdate(command: PublishUpdate): Partial<Update> {
-  const { title, channel, technique, audience, creativeId, link } = command;
-  const stated = { title, channel, technique, audience, creativeId, link };
-  return Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));
-}
+};

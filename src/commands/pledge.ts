@@ -1,11 +1,12 @@
 import { InputType } from '@nestjs/graphql';
-import { type ParticipationCommand, participationDecider } from '../domain/participation/decide.ts';
+import { participationDecider } from '../domain/participation/decide.ts';
 import type { Commitment } from '../domain/participation/events.ts';
-import { Refusal, refuseField } from '../domain/refusal.ts';
+import { type Refusal, refuseField } from '../domain/refusal.ts';
 import { AttributedCommand, ParticipantCommand, statedAttribution } from './command.ts';
+import { decidedBy } from './definition.ts';
 import { DayField, DecimalField, IdField, NestedField, TextField } from './fields.ts';
-import { handle } from './handle.ts';
 import { MoneyAmount, refuseDecimals } from './money.ts';
+import { campaign } from './needs.ts';
 
 @InputType('QuantityInput', { description: 'An exact quantity of something.' })
 export class Quantity {
@@ -61,60 +62,51 @@ export class WithdrawPledge extends ParticipantCommand {
   pledgeId!: string;
 }
 
-export const pledgeHandlers = [
-  handle(MakePledge, async (recording, command) => {
-    const commitment = commitmentOf(command.pledge);
-    if (commitment instanceof Refusal) return commitment;
-    const pledgeId = recording.newId(command, 'pledge');
-    return recording.recordFor(command, true, {
-      decider: participationDecider,
-      command: async (circumstances, known): Promise<ParticipationCommand> => ({
-        ...circumstances,
-        ...commitment,
-        type: 'MakePledge',
-        campaign: await known.campaign(command.campaignId),
-        pledgeId,
-        dueOn: command.dueOn ?? null,
-        attribution: statedAttribution(command),
-      }),
-    });
+const define = decidedBy(participationDecider);
+
+export const pledgeCommands = {
+  makePledge: define({
+    input: MakePledge,
+    description: 'Records what somebody promises.',
+    makes: 'pledge',
+    stream: 'any participant',
+    rules: ({ pledge }) => refusePledged(pledge),
+    needs: { campaign },
+    put: (command, known, pledgeId) => ({
+      ...known,
+      ...commitmentOf(command.pledge),
+      type: 'MakePledge',
+      pledgeId,
+      dueOn: command.dueOn ?? null,
+      attribution: statedAttribution(command),
+    }),
   }),
 
-  handle(FulfilPledge, (recording, command) =>
-    recording.recordFor(command, false, {
-      decider: participationDecider,
-      command: async (circumstances, known): Promise<ParticipationCommand> => ({
-        ...circumstances,
-        type: 'FulfilPledge',
-        campaign: await known.campaign(command.campaignId),
-        pledgeId: command.pledgeId,
-        amount: command.amount ?? null,
-      }),
-    }),
-  ),
+  fulfilPledge: define({
+    input: FulfilPledge,
+    description: 'Records that a promise is kept, wholly or in part.',
+    stream: 'known participant',
+    needs: { campaign },
+    put: ({ pledgeId, amount = null }, known) => ({ ...known, type: 'FulfilPledge', pledgeId, amount }),
+  }),
 
-  handle(WithdrawPledge, (recording, command) =>
-    recording.recordFor(command, false, {
-      decider: participationDecider,
-      command: async (circumstances, known): Promise<ParticipationCommand> => ({
-        ...circumstances,
-        type: 'WithdrawPledge',
-        campaign: await known.campaign(command.campaignId),
-        pledgeId: command.pledgeId,
-      }),
-    }),
-  ),
-];
+  withdrawPledge: define({
+    input: WithdrawPledge,
+    description: 'Records that what is outstanding of a promise will not be kept.',
+    stream: 'known participant',
+    needs: { campaign },
+    put: ({ pledgeId }, known) => ({ ...known, type: 'WithdrawPledge', pledgeId }),
+  }),
+};
 
-function commitmentOf({ money, quantity, action }: Pledged): Commitment | Refusal {
+function refusePledged({ money, quantity, action }: Pledged): Refusal | undefined {
   const given = [money, quantity, action].filter(value => value != null);
   if (given.length !== 1) return refuseField('pledge', 'Expected exactly one of money, quantity and action.');
-  if (quantity) return { kind: 'QUANTITY', amount: quantity.amount, unit: quantity.unit };
-  if (action != null) return { kind: 'ACTION', amount: '1', unit: action };
-  return moneyCommitment(money!);
+  return money ? refuseDecimals(money, 'pledge.money.amount') : undefined;
 }
 
-function moneyCommitment(money: MoneyAmount): Commitment | Refusal {
-  const { amount, currency: unit } = money;
-  return refuseDecimals(money, 'pledge.money.amount') ?? { kind: 'MONEY', amount, unit };
+function commitmentOf({ money, quantity, action }: Pledged): Commitment {
+  if (money) return { kind: 'MONEY', amount: money.amount, unit: money.currency };
+  if (quantity) return { kind: 'QUANTITY', amount: quantity.amount, unit: quantity.unit };
+  return { kind: 'ACTION', amount: '1', unit: action! };
 }

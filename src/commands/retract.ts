@@ -1,10 +1,11 @@
 import { InputType } from '@nestjs/graphql';
-import { type EntryCommand, entryDecider } from '../domain/entry/decide.ts';
+import { entryDecider } from '../domain/entry/decide.ts';
 import { refuseField } from '../domain/refusal.ts';
 import { entryStream, indicatorStream } from '../domain/streams.ts';
 import { CampaignScopedCommand } from './command.ts';
+import { decidedBy } from './definition.ts';
 import { IdField, KeyField, TextField } from './fields.ts';
-import { handle } from './handle.ts';
+import { campaign } from './needs.ts';
 
 @InputType('RetractEntryInput', {
   description:
@@ -21,23 +22,25 @@ export class RetractEntry extends CampaignScopedCommand {
   reason?: string | null;
 }
 
-export const retractHandlers = [
-  handle(RetractEntry, async (recording, command) => {
-    const { campaignId, entryId, indicator, reason = null } = command;
-    if ((entryId == null) === (indicator == null)) {
-      return refuseField('entryId', 'Expected exactly one of entryId and indicator.');
-    }
-    const stream =
-      indicator == null ? entryStream(campaignId, entryId!) : indicatorStream(campaignId, indicator);
-    return recording.recordIn(command, stream, {
-      decider: entryDecider,
-      command: async (circumstances, known): Promise<EntryCommand> => ({
-        ...circumstances,
-        type: 'RetractEntry',
-        campaign: await known.campaign(campaignId),
-        reason,
-        named: indicator == null ? 'entryId' : 'indicator',
-      }),
-    });
+const define = decidedBy(entryDecider);
+
+export const retractCommands = {
+  retractEntry: define({
+    input: RetractEntry,
+    description: 'Takes back any of these entries: it was a mistake, and counts no more.',
+    stream: ({ campaignId, entryId, indicator }) =>
+      indicator == null ? entryStream(campaignId, entryId!) : indicatorStream(campaignId, indicator),
+    changes: 'what it names',
+    rules: ({ entryId, indicator }) =>
+      (entryId == null) === (indicator == null)
+        ? refuseField('entryId', 'Expected exactly one of entryId and indicator.')
+        : undefined,
+    needs: { campaign },
+    put: ({ indicator, reason = null }, known) => ({
+      ...known,
+      type: 'RetractEntry',
+      reason,
+      named: indicator == null ? 'entryId' : 'indicator',
+    }),
   }),
-];
+};

@@ -1,14 +1,14 @@
 import { InputType } from '@nestjs/graphql';
-import { type ParticipationCommand, participationDecider } from '../domain/participation/decide.ts';
+import { participationDecider } from '../domain/participation/decide.ts';
 import { reachOf } from '../domain/attribution.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { type ShareCommand, shareDecider } from '../domain/share/decide.ts';
+import { shareDecider } from '../domain/share/decide.ts';
 import { shareStream, streamParts } from '../domain/streams.ts';
-import type { Directory } from '../directory/directory.ts';
 import { randomId } from '../directory/ids.ts';
 import { AttributedCommand, Command, statedAttribution } from './command.ts';
+import { decidedBy, type Sources } from './definition.ts';
 import { IdField } from './fields.ts';
-import { handle } from './handle.ts';
+import { campaign } from './needs.ts';
 
 @InputType('ShareInput', {
   description: "Somebody passes the campaign on. The receipt's id is the code of their tracked link.",
@@ -24,53 +24,56 @@ export class OpenShare extends Command {
 /** 40 bits in 8 characters: short enough for a poster, too many to guess. */
 const codeBytes = 5;
 
-export const shareHandlers = [
-  handle(Share, (recording, command) => {
-    const proposed = recording.newId(command, 'share', codeBytes);
-    return recording.recordFor(command, true, {
-      decider: participationDecider,
-      command: async (circumstances, known, stream): Promise<ParticipationCommand> => ({
-        ...circumstances,
-        type: 'Share',
-        campaign: await known.campaign(command.campaignId),
-        code: await claimCode(recording.directory, proposed, circumstances.organisationId, stream),
-        attribution: statedAttribution(command),
-      }),
-    });
+export const shareCommands = {
+  share: decidedBy(participationDecider)({
+    input: Share,
+    description: 'Records that somebody passes the campaign on; answers the code of their tracked link.',
+    makes: 'share',
+    idBytes: codeBytes,
+    stream: 'any participant',
+    needs: { campaign, code: claimedCode },
+    put: (command, known) => ({ ...known, type: 'Share', attribution: statedAttribution(command) }),
   }),
 
-  handle(OpenShare, async (recording, command) => {
-    const { organisationId } = command.context;
-    const share = await recording.known(false).share(command.share, organisationId);
-    if (share instanceof Refusal) return share;
-    const { campaignId, code, sharerId } = share;
-    const attribution = {
-      ...reachOf(share.attribution),
-      ...(command.source && { source: command.source.system }),
-      share: code,
-      referrerId: sharerId,
-    };
-    return recording.recordIn(command, shareStream(campaignId, code), {
-      decider: shareDecider,
-      command: async (circumstances, known): Promise<ShareCommand> => ({
-        ...circumstances,
-        type: 'OpenShare',
-        campaign: await known.campaign(campaignId),
-        share: { code, sharerId, attribution },
-      }),
-    });
+  openShare: decidedBy(shareDecider)({
+    input: OpenShare,
+    description: 'Records that a tracked link was followed.',
+    stream: async ({ share: code, context }, { known }) => {
+      const share = await known.share(code, context.organisationId);
+      return share instanceof Refusal ? share : shareStream(share.campaignId, code);
+    },
+    needs: { opened: openedShare },
+    put: ({ source }, { opened: { campaign, code, sharerId, attribution }, ...known }) => ({
+      ...known,
+      type: 'OpenShare',
+      campaign,
+      share: {
+        code,
+        sharerId,
+        attribution: {
+          ...reachOf(attribution),
+          ...(source && { source: source.system }),
+          share: code,
+          referrerId: sharerId,
+        },
+      },
+    }),
   }),
-];
+};
+
+/** The share behind the link, with its campaign. */
+async function openedShare({ share: code }: OpenShare, { known, circumstances }: Sources) {
+  const share = await known.share(code, circumstances.organisationId);
+  return share instanceof Refusal ? share : { ...share, campaign: await known.campaign(share.campaignId) };
+}
 
 /** The proposed code, or, where that happens to lead to somebody else's share, another. */
-async function claimCode(
-  directory: Directory,
-  proposed: string,
-  organisationId: string,
-  stream: string,
+async function claimedCode(
+  { campaignId }: Share,
+  { directory, stream, newId, circumstances: { organisationId } }: Sources,
 ): Promise<string> {
-  const { campaignId, id: participantId } = streamParts(stream)!;
-  let code = proposed;
+  const { id: participantId } = streamParts(stream)!;
+  let code = newId;
   while (!(await directory.claimShare(code, { organisationId, campaignId, participantId }))) {
     code = randomId(codeBytes);
   }

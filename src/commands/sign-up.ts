@@ -1,10 +1,9 @@
 import { InputType } from '@nestjs/graphql';
-import { type ParticipationCommand, participationDecider } from '../domain/participation/decide.ts';
-import { Refusal, refuseField } from '../domain/refusal.ts';
+import { participationDecider } from '../domain/participation/decide.ts';
 import { AttributedCommand, ParticipantCommand, statedAttribution } from './command.ts';
+import { decidedBy } from './definition.ts';
 import { IdField, TextField } from './fields.ts';
-import { handle } from './handle.ts';
-import type { Known } from './known.ts';
+import { activityIfNamed, campaign, shareIfNamed } from './needs.ts';
 
 const optional = { optional: true };
 const whichSignUp = 'The activity signed up for; left out: the campaign as a whole.';
@@ -36,61 +35,35 @@ export class WithdrawSignUp extends ParticipantCommand {
   activityId?: string | null;
 }
 
-export const signUpHandlers = [
-  handle(SignUp, (recording, command) =>
-    recording.recordFor(command, true, {
-      decider: participationDecider,
-      command: async (circumstances, known): Promise<ParticipationCommand | Refusal> => {
-        const share = await shareOf(known, command);
-        if (share instanceof Refusal) return share;
-        return {
-          ...circumstances,
-          ...(await place(known, command)),
-          type: 'SignUp',
-          attribution: statedAttribution(command),
-          share,
-        };
-      },
+const define = decidedBy(participationDecider);
+
+export const signUpCommands = {
+  signUp: define({
+    input: SignUp,
+    description: 'Signs somebody up for a campaign or one of its activities.',
+    stream: 'any participant',
+    needs: { share: shareIfNamed, activity: activityIfNamed, campaign },
+    put: (command, known) => ({
+      ...known,
+      type: 'SignUp',
+      activityId: command.activityId ?? null,
+      attribution: statedAttribution(command),
     }),
-  ),
+  }),
 
-  handle(ConfirmSignUp, (recording, command) =>
-    recording.recordFor(command, false, {
-      decider: participationDecider,
-      command: async (circumstances, known): Promise<ParticipationCommand> => ({
-        ...circumstances,
-        ...(await place(known, command)),
-        type: 'ConfirmSignUp',
-      }),
-    }),
-  ),
+  confirmSignUp: define({
+    input: ConfirmSignUp,
+    description: 'Confirms a sign-up.',
+    stream: 'known participant',
+    needs: { activity: activityIfNamed, campaign },
+    put: ({ activityId = null }, known) => ({ ...known, type: 'ConfirmSignUp', activityId }),
+  }),
 
-  handle(WithdrawSignUp, (recording, command) =>
-    recording.recordFor(command, false, {
-      decider: participationDecider,
-      command: async (circumstances, known): Promise<ParticipationCommand> => ({
-        ...circumstances,
-        ...(await place(known, command)),
-        type: 'WithdrawSignUp',
-      }),
-    }),
-  ),
-];
-
-type Placed = ParticipantCommand & { readonly activityId?: string | null };
-
-/** The campaign, and the activity if one is named. */
-async function place(known: Known, { campaignId, activityId = null }: Placed) {
-  const activity = activityId === null ? null : await known.activity(campaignId, activityId);
-  return { campaign: await known.campaign(campaignId), activityId, activity };
-}
-
-async function shareOf(known: Known, command: SignUp) {
-  if (command.share == null) return null;
-  const share = await known.share(command.share, command.context.organisationId);
-  if (share instanceof Refusal) return share;
-  if (share.campaignId !== command.campaignId)
-    return refuseField('share', 'This code belongs to another campaign.');
-  const { code, sharerId, attribution } = share;
-  return { code, sharerId, attribution };
-}
+  withdrawSignUp: define({
+    input: WithdrawSignUp,
+    description: 'Withdraws a sign-up.',
+    stream: 'known participant',
+    needs: { activity: activityIfNamed, campaign },
+    put: ({ activityId = null }, known) => ({ ...known, type: 'WithdrawSignUp', activityId }),
+  }),
+};

@@ -3,7 +3,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '../domain/refusal.ts';
 import type { NewEvent } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
-import type { KnownStream, Recorded } from './state-cache.ts';
+import type { Certainty, KnownStream, Recorded } from './state-cache.ts';
 
 /** A command's events, before they are appended. */
 export interface Draft {
@@ -12,8 +12,8 @@ export interface Draft {
 }
 
 /** A command whose key or external id was met before: in the log, or earlier in the group. */
-export interface Repeat {
-  readonly of: Recorded | Draft;
+export interface Repeat<D extends Draft = Draft> {
+  readonly of: Recorded | D;
   /** It asks for something else than the first one did. */
   readonly isOther: boolean;
 }
@@ -33,16 +33,17 @@ export interface DecidedGroup {
 export async function decideGroup(
   requests: readonly LedgerRequest[],
   { state: loaded, recorded }: KnownStream,
-  fresh: boolean,
+  certainty: Certainty,
 ): Promise<DecidedGroup> {
   let state = loaded;
   const decisions: Decision[] = [];
   const drafts = new Map<string, Draft>();
   for (const request of requests) {
-    const decision = repeated(request, recorded, drafts) ?? (await decide(request, state, fresh));
+    const decision =
+      repeated(request.metadata, recorded, drafts) ?? (await decide(request, state, certainty));
     decisions.push(decision);
     if (!isDraft(decision)) continue;
-    for (const id of idsOf(request)) drafts.set(id, decision);
+    for (const id of idsOf(request.metadata)) drafts.set(id, decision);
     state = decision.events.reduce<unknown>((before, event) => request.decider.evolve(before, event), state);
   }
   const events = decisions.flatMap(decision => (isDraft(decision) ? decision.events : []));
@@ -53,14 +54,15 @@ export function isDraft(decision: Decision | Recorded): decision is Draft {
   return 'events' in decision;
 }
 
-function repeated(
-  request: LedgerRequest,
+/** Whether one of a command's ids was met before. @param drafts those of the same group */
+export function repeated<D extends Draft = never>(
+  metadata: LedgerRequest['metadata'],
   recorded: ReadonlyMap<string, Recorded>,
-  drafts: ReadonlyMap<string, Draft>,
-): Repeat | undefined {
-  for (const id of idsOf(request)) {
+  drafts: ReadonlyMap<string, D> = new Map(),
+): Repeat<D> | undefined {
+  for (const id of idsOf(metadata)) {
     const of = recorded.get(id) ?? drafts.get(id);
-    if (of) return { of, isOther: differ(of.requestDigest, request.metadata.requestDigest) };
+    if (of) return { of, isOther: differ(of.requestDigest, metadata.requestDigest) };
   }
   return undefined;
 }
@@ -70,12 +72,16 @@ function differ(first: string | undefined, now: string | undefined): boolean {
   return first !== undefined && now !== undefined && first !== now;
 }
 
-function idsOf({ metadata }: LedgerRequest): string[] {
-  return [metadata.commandId, metadata.sourceId].filter(id => id !== undefined);
+function idsOf({ commandId, sourceId }: LedgerRequest['metadata']): string[] {
+  return [commandId, sourceId].filter(id => id !== undefined);
 }
 
-async function decide(request: LedgerRequest, state: unknown, fresh: boolean): Promise<Refusal | Draft> {
-  const command = await request.command(fresh);
+async function decide(
+  request: LedgerRequest,
+  state: unknown,
+  certainty: Certainty,
+): Promise<Refusal | Draft> {
+  const command = await request.command(certainty);
   if (command instanceof Refusal) return command;
   const decision = request.decider.decide(command, state);
   if (decision instanceof Refusal) return decision;

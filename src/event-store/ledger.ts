@@ -1,12 +1,13 @@
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { type DecidedGroup, decideGroup, type Draft, isDraft } from './decision.ts';
+import { type DecidedGroup, decideGroup, type Draft, isDraft, repeated } from './decision.ts';
 import { EventTooLarge, StoreUnavailable, WrongRevision } from './errors.ts';
 import type { EventStore, Position } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
 import { Positions } from './positions.ts';
 import {
   type AnyDecider,
+  type Certainty,
   type KnownStream,
   type Recorded,
   remember,
@@ -82,13 +83,27 @@ export class Ledger {
     });
   }
 
-  /** A stream's state, right within this node's lag; `fresh`: as the store has it now. */
+  /**
+   * What an earlier command with one of these ids left in a stream.
+   * @returns undefined where there is none
+   */
+  async find(
+    stream: string,
+    decider: AnyDecider,
+    ids: LedgerRequest['metadata'],
+  ): Promise<LedgerReceipt | KeyReused | undefined> {
+    const { recorded } = await this.#states.load(stream, decider, 'latest');
+    const repeat = repeated(ids, recorded);
+    return repeat && repeatOf(stream, repeat.of, repeat.isOther);
+  }
+
+  /** A stream's state. */
   async state<E extends DomainEvent, S>(
     stream: string,
     decider: Decider<never, E, S>,
-    fresh: boolean,
+    certainty: Certainty,
   ): Promise<S> {
-    const known = await this.#states.load(stream, decider, fresh);
+    const known = await this.#states.load(stream, decider, certainty);
     return known.state as S;
   }
 
@@ -132,14 +147,18 @@ export class Ledger {
 
   async #recordGroup(group: readonly LedgerRequest[]): Promise<Outcome[]> {
     const { stream, decider, isNew } = group[0]!;
-    let fresh = false;
+    let certainty: Certainty = 'cached';
     for (let attempt = 0; attempt < attemptLimit; attempt++) {
-      const known = isNew && !fresh ? unwritten(decider) : await this.#states.load(stream, decider, fresh);
-      const decided = await decideGroup(group, known, fresh);
+      const known =
+        isNew && certainty === 'cached'
+          ? unwritten(decider)
+          : await this.#states.load(stream, decider, certainty);
+      const decided = await decideGroup(group, known, certainty);
       // A "no" from a cached state is asked again of the store; a "yes" is checked by the expected revision.
-      const certain = fresh || !decided.decisions.some(decision => decision instanceof Refusal);
-      fresh = true;
-      if (!certain) continue;
+      const isCertain =
+        certainty === 'latest' || !decided.decisions.some(decision => decision instanceof Refusal);
+      certainty = 'latest';
+      if (!isCertain) continue;
       try {
         return await this.#append(stream, decider, known, decided);
       } catch (error) {
@@ -172,17 +191,29 @@ export class Ledger {
     }
     return decisions.map(decision => {
       if (decision instanceof Refusal) return decision;
-      const isRepeat = !isDraft(decision);
-      const left = isRepeat ? decision.of : decision;
-      const { subject, position, eventIds } = isDraft(left) ? receiptOf(left, decider, positions) : left;
-      const receipt = { stream, subject, position, eventIds, duplicate: isRepeat };
-      return isRepeat && decision.isOther ? new KeyReused(receipt) : receipt;
+      if (isDraft(decision)) {
+        return { stream, ...written(decision, decider, positions), duplicate: false };
+      }
+      const { of, isOther } = decision;
+      return repeatOf(stream, isDraft(of) ? written(of, decider, positions) : of, isOther);
     });
   }
 }
 
-function receiptOf({ events }: Draft, decider: AnyDecider, positions: ReadonlyMap<string, Position>) {
+type Left = Omit<Recorded, 'requestDigest'>;
+
+/** What a draft left, once it is appended. */
+function written({ events }: Draft, decider: AnyDecider, positions: ReadonlyMap<string, Position>): Left {
   const eventIds = events.map(({ id }) => id);
   const position = positions.get(eventIds.at(-1) ?? '')!;
   return { subject: events[0] && decider.subject?.(events[0]), position, eventIds };
+}
+
+function repeatOf(
+  stream: string,
+  { subject, position, eventIds }: Left,
+  isOther: boolean,
+): LedgerReceipt | KeyReused {
+  const receipt = { stream, subject, position, eventIds, duplicate: true };
+  return isOther ? new KeyReused(receipt) : receipt;
 }

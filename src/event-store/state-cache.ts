@@ -5,6 +5,9 @@ import type { EventStore, RecordedEvent } from './event-store.ts';
 import type { NewEvent, Position } from './event-store.ts';
 import { Recent } from './recent.ts';
 
+/** How certain a state is: right within this node's lag, or as the store has it now. */
+export type Certainty = 'cached' | 'latest';
+
 export type AnyDecider = Decider<never, DomainEvent, unknown>;
 
 /** What one command left in the log. */
@@ -50,10 +53,10 @@ export class StateCache {
     this.#store = store;
   }
 
-  /** @param fresh also read what was appended since the stream was cached */
-  async load(stream: string, decider: AnyDecider, fresh: boolean): Promise<KnownStream> {
+  /** A stream's state and what was recorded under which command. */
+  async load(stream: string, decider: AnyDecider, certainty: Certainty): Promise<KnownStream> {
     const cached = this.#streams.get(stream);
-    if (cached && !fresh) return cached.known;
+    if (cached && certainty === 'cached') return cached.known;
     let known = cached?.known ?? unwritten(decider);
     let passedBy: number;
     do {

@@ -19,6 +19,6 @@ export class ParticipantReader {
   }
 
   participation(campaignId: string, participantId: string): Promise<Participation> {
-    return this.#ledger.state(participantStream(campaignId, participantId), participationDecider, true);
+    return this.#ledger.state(participantStream(campaignId, participantId), participationDecider, 'latest');
   }
 }

@@ -1,4 +1,4 @@
-import { Inject, type Type } from '@nestjs/common';
+import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
   Args,
@@ -12,7 +12,7 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { plainToInstance } from 'class-transformer';
-import { type CommandName, commands } from '../commands/all.ts';
+import { type CommandName, commandNames, commands } from '../commands/all.ts';
 import type { Command, CommandContext, Turn } from '../commands/command.ts';
 import { enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
@@ -118,10 +118,9 @@ const RecordOutcome = createUnionType({
 @InputType('Record', { isOneOf: true, description: 'One command of a batch, as in its own mutation.' })
 class RecordInput {}
 
-const names = Object.keys(commands) as CommandName[];
-for (const name of names) {
+for (const name of commandNames) {
   const description = `As the mutation \`${name}\`.`;
-  Field(() => commands[name], { nullable: true, description })(RecordInput.prototype, name);
+  Field(() => commands[name].input, { nullable: true, description })(RecordInput.prototype, name);
 }
 
 const batchLimit = 1_000;
@@ -201,7 +200,7 @@ export class RecordResolver {
   }
 
   #execute(name: CommandName, input: object, context: CommandContext): Promise<Outcome> {
-    const command = plainToInstance<Command, object>(commands[name] as Type<Command>, input);
+    const command = plainToInstance<Command, object>(commands[name].input, input);
     command.context = context;
     return this.bus.execute<Command, Outcome>(command);
   }
@@ -215,7 +214,8 @@ export class RecordResolver {
   }
 }
 
-for (const name of names) {
+for (const name of commandNames) {
+  const { input, description } = commands[name];
   const method = function (
     this: RecordResolver,
     input: object,
@@ -228,62 +228,18 @@ for (const name of names) {
   Object.defineProperty(RecordResolver.prototype, name, descriptor);
   // What the compiler would note of a written-out method's parameters.
   Reflect.defineMetadata('design:paramtypes', [Object, String, Object], RecordResolver.prototype, name);
-  Args('input', { type: () => commands[name], description: 'What happened.' })(
-    RecordResolver.prototype,
-    name,
-    0,
-  );
+  Args('input', { type: () => input, description: 'What happened.' })(RecordResolver.prototype, name, 0);
   Args('idempotencyKey', { type: () => String, nullable: true, description: keyDescription })(
     RecordResolver.prototype,
     name,
     1,
   );
   Context()(RecordResolver.prototype, name, 2);
-  Mutation(() => Receipt, { name, complexity: work.command, description: mutationDescriptions()[name] })(
+  Mutation(() => Receipt, { name, complexity: work.command, description })(
     RecordResolver.prototype,
     name,
     descriptor,
   );
-}
-
-function mutationDescriptions(): Record<CommandName, string> {
-  return {
-    createCampaign: 'Creates a campaign.',
-    updateCampaign: "Changes a campaign's description.",
-    closeCampaign: 'Closes a campaign. What happened before that can still be recorded.',
-    scheduleActivity: 'Schedules an activity of a campaign.',
-    rescheduleActivity: 'Moves an activity in time or place.',
-    cancelActivity: 'Cancels an activity.',
-    recordHeadcount: 'Records how many people were counted, without names.',
-    signUp: 'Signs somebody up for a campaign or one of its activities.',
-    confirmSignUp: 'Confirms a sign-up.',
-    withdrawSignUp: 'Withdraws a sign-up.',
-    share: 'Records that somebody passes the campaign on; answers the code of their tracked link.',
-    openShare: 'Records that a tracked link was followed.',
-    recordAttendance: 'Records that somebody came.',
-    revokeAttendance: 'Takes back an attendance or no-show: it is not known again.',
-    markNoShow: 'Records that somebody who had signed up did not come.',
-    makePledge: 'Records what somebody promises.',
-    fulfilPledge: 'Records that a promise is kept, wholly or in part.',
-    withdrawPledge: 'Records that what is outstanding of a promise will not be kept.',
-    defineIndicator: "Says what the campaign's success is seen by.",
-    recordBaseline: 'Records what an indicator is measured against.',
-    recordMeasurement: 'Records what was measured of an indicator.',
-    importSeries: "Records an indicator's values over time, as somebody else published them.",
-    reportClaim: 'Records a result that somebody claims, as they said it.',
-    setGoal: 'Says what the campaign wants to reach.',
-    recordSpend: 'Records money spent on reaching people.',
-    observeGauge: "Records a number read off somebody else's system.",
-    publishCallToAction: "Publishes the campaign's message, in place of the one before.",
-    planChannel: 'Says by what channel an audience is to be reached.',
-    planUpdate: 'Plans a post, a newsletter, a story …',
-    publishUpdate: 'Records that a post, a newsletter, a story … was published, planned or not.',
-    registerCreative: 'Registers a picture, a film, a text … that reaches people.',
-    observeDiscussion: 'Records how much was said, and by how many.',
-    statePopulation: 'Says how many live in an area.',
-    recordEvaluation: 'Records what was learnt from the campaign, and what was decided.',
-    retractEntry: 'Takes back any of these entries: it was a mistake, and counts no more.',
-  };
 }
 
 function checkedKey(key: string | null | undefined): string | null | undefined {

@@ -7,6 +7,7 @@ import { campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { StoreUnavailable } from '../../src/event-store/errors.ts';
 import type { EventMetadata, EventStore } from '../../src/event-store/event-store.ts';
 import { KeyReused, Ledger, type LedgerReceipt, type Outcome } from '../../src/event-store/ledger.ts';
+import type { Certainty } from '../../src/event-store/state-cache.ts';
 import { created, fact, openCampaign, scheduledActivity } from '../domain/examples.ts';
 import { altered, metadata, newEvent, TemporaryStore } from './examples.ts';
 
@@ -38,7 +39,7 @@ type Ids = Pick<EventMetadata, 'commandId' | 'sourceId' | 'requestDigest'>;
 interface Rest {
   readonly to?: string;
   readonly isNew?: boolean;
-  readonly build?: (fresh: boolean) => Promise<ParticipationCommand | Refusal>;
+  readonly build?: (certainty: Certainty) => Promise<ParticipationCommand | Refusal>;
 }
 
 function record(
@@ -297,15 +298,15 @@ describe('the ledger', () => {
     });
 
     test('reads what other streams say anew before it says no', async () => {
-      const asked: boolean[] = [];
-      const build = (fresh: boolean) => {
-        asked.push(fresh);
+      const asked: Certainty[] = [];
+      const build = (certainty: Certainty) => {
+        asked.push(certainty);
         return Promise.resolve(
-          fresh ? signUp : new Refusal('CAMPAIGN_CLOSED', 'By what was known a while ago.'),
+          certainty === 'latest' ? signUp : new Refusal('CAMPAIGN_CLOSED', 'By what was known a while ago.'),
         );
       };
       receipt(await record(ledger, signUp, {}, { build }));
-      expect(asked).toEqual([false, true]);
+      expect(asked).toEqual(['cached', 'latest']);
     });
 
     test('does not say yes on what is no longer so', async () => {
@@ -425,8 +426,8 @@ describe('the ledger', () => {
 
   describe('what it knows of other streams', () => {
     const campaign = campaignStream('c1');
-    const state = (of: Ledger, fresh = false): Promise<Campaign> =>
-      of.state(campaign, campaignDecider, fresh);
+    const state = (of: Ledger, certainty: Certainty = 'cached'): Promise<Campaign> =>
+      of.state(campaign, campaignDecider, certainty);
     const close = { type: 'CampaignClosed', data: { closedAt: '2026-05-10T12:00:00.000Z' } };
 
     beforeEach(async () => {
@@ -437,7 +438,7 @@ describe('the ledger', () => {
     test('may lag behind another node, until it is asked to look', async () => {
       await store.append(campaign, [newEvent(close.type, close.data)], 0);
       expect(await state(ledger)).toMatchObject({ status: 'OPEN' });
-      expect(await state(ledger, true)).toMatchObject({ status: 'CLOSED' });
+      expect(await state(ledger, 'latest')).toMatchObject({ status: 'CLOSED' });
       expect(await state(ledger)).toMatchObject({ status: 'CLOSED' });
     });
 

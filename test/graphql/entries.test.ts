@@ -52,7 +52,7 @@ const tell = (name: CommandName, input: object, key?: string): Promise<Receipt> 
 /** A position of this server's log, where one is wanted. */
 function atPosition(input: object): object {
   const wanted = (input as { position?: string }).position === aPosition;
-  return wanted ? { ...input, position: server.stores.recording.ledger.positions.text(1) } : input;
+  return wanted ? { ...input, position: server.stores.ledger.positions.text(1) } : input;
 }
 
 async function shown(asOf?: object): Promise<Shown> {

@@ -133,7 +133,20 @@ test('a corrected row with the external id of another is refused with the first 
   expect(await events()).toBe(2);
 });
 
-test('a source without an external id is only told, never compared', async () => {
+test('one row of another system makes one thing, whatever keys it is sent with', async () => {
+  const source = { system: 'csv', externalId: `row ${campaignId}` };
+  for (const [name, input] of [
+    ['createCampaign', { name: 'Ren strand' }],
+    ['scheduleActivity', { campaignId, name: 'Møte', startsAt: '2025-05-04T18:30:00Z' }],
+    ['statePopulation', { campaignId, area: 'Grünerløkka', population: 62_423, on: '2025-01-01' }],
+  ] as const) {
+    const first = await server.mutate(name, { ...input, source }, `first ${name} ${campaignId}`);
+    const second = await server.mutate(name, { ...input, source }, `second ${name} ${campaignId}`);
+    expect(second).toEqual(again(first));
+  }
+});
+
+test('a source without an external id is only recorded, never compared', async () => {
   const source = { system: 'import' };
   const participant = { email: 'kari@example.org' };
   await server.mutate('share', { campaignId, participant, source });

@@ -62,10 +62,10 @@ export async function runDemo(
 
 /** Waits until queries see all that was recorded. */
 async function caughtUp(
-  { stores: { readSide, recording } }: RunningServer,
+  { stores: { readSide, ledger } }: RunningServer,
   { receipts }: Recorded,
 ): Promise<void> {
-  const { positions } = recording.ledger;
+  const { positions } = ledger;
   let last = 0;
   for (const { position } of receipts.values()) last = Math.max(last, await positions.read(position));
   await readSide.reached(last, patience);

@@ -1,0 +1,248 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { refuseUnlessOpen } from '../domain/campaign/state.ts';
+import { type Circumstances, refuseImpossibleTime } from '../domain/circumstances.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { participantStream, streamParts } from '../domain/streams.ts';
+import type { Directory, RecipientRequest } from '../directory/directory.ts';
+import { derivedId, keyedDigest, randomId } from '../directory/ids.ts';
+import type { EventMetadata } from '../event-store/event-store.ts';
+import type { Ledger, Outcome } from '../event-store/ledger.ts';
+import type { LedgerRequest } from '../event-store/ledger-request.ts';
+import type { Certainty } from '../event-store/state-cache.ts';
+import { checkInput } from './check.ts';
+import type { Command, ParticipantCommand } from './command.ts';
+import type { CommandDefinition, ParticipantStream } from './definition.ts';
+import { Known } from './known.ts';
+import { requestPayload } from './request-payload.ts';
+import { whoIs } from './who-is.ts';
+
+/** By which a repeat of a request is known, and told from another request. */
+type CommandIds = Pick<EventMetadata, 'commandId' | 'sourceId' | 'requestDigest'>;
+
+/** A command under way, with what follows from it alone. */
+interface Task {
+  readonly command: Command;
+  readonly definition: CommandDefinition;
+  readonly circumstances: Circumstances;
+  readonly metadata: LedgerRequest['metadata'];
+  /** The command id and the source id, as far as the request has them. */
+  readonly claims: readonly string[];
+  readonly newId: string;
+}
+
+export type Observer = (command: string, outcome: Outcome) => void;
+
+/**
+ * What is done with every command: check it, know it again, find its stream, learn what it needs, record it.
+ * The key makes the digests by which repeats are known.
+ */
+export class CommandRunner {
+  readonly #ledger: Ledger;
+  readonly #directory: Directory;
+  readonly #key: KeyObject;
+  /** By command id or source id: the last of the requests under way that carry it. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+  readonly #observe: Observer;
+
+  /** @param observe gets every command's outcome */
+  constructor(ledger: Ledger, directory: Directory, key: Uint8Array, observe: Observer = () => undefined) {
+    this.#ledger = ledger;
+    this.#directory = directory;
+    this.#key = createSecretKey(key);
+    this.#observe = observe;
+  }
+
+  /** Records a command that its own rules, the clock and the decider allow. */
+  async execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
+    try {
+      const outcome =
+        refusedAsItIs(command, definition) ?? (await this.#run(this.#task(command, definition)));
+      this.#observe(definition.input.name, outcome);
+      return outcome;
+    } finally {
+      command.context.turn?.pass();
+    }
+  }
+
+  /** Requests with the same key or external id go one after another: the later must find what the earlier left. */
+  async #run(task: Task): Promise<Outcome> {
+    const { claims } = task;
+    if (claims.length === 0) return this.#handle(task);
+    const before = claims.map(claim => Promise.resolve(this.#underWay.get(claim)));
+    const { promise: over, resolve } = Promise.withResolvers<undefined>();
+    for (const claim of claims) this.#underWay.set(claim, over);
+    try {
+      await Promise.all(before);
+      return await this.#handle(task);
+    } finally {
+      resolve(undefined);
+      for (const claim of claims) if (this.#underWay.get(claim) === over) this.#underWay.delete(claim);
+    }
+  }
+
+  async #handle(task: Task): Promise<Outcome> {
+    const { command, definition, newId } = task;
+    const { stream: place } = definition;
+    if (typeof place === 'string') return this.#recordFor(task, place);
+    const stream = await this.#certain(known => place(command as never, { known, newId }));
+    return stream instanceof Refusal ? stream : this.#recordIn(task, stream);
+  }
+
+  /** Records in `stream`, unless an earlier request with the same key or external id is recorded elsewhere. */
+  async #recordIn(task: Task, stream: string): Promise<Outcome> {
+    const { claims } = task;
+    const claimed = await this.#directory.claim(claims, stream);
+    if (claimed !== stream) {
+      const earlier = await this.#earlier(task, claimed);
+      if (earlier) return earlier;
+      await this.#directory.claim(claims, stream, true);
+    }
+    return this.#record(task, stream, isRandom(task, stream));
+  }
+
+  /** Records in the stream of the person that the command names. */
+  async #recordFor(task: Task, place: ParticipantStream): Promise<Outcome> {
+    const { claims, circumstances } = task;
+    const command = task.command as ParticipantCommand & { readonly name?: string | null };
+    const who = whoIs(command.participant);
+    if (who instanceof Refusal) return who;
+    const closed = await this.#closed(command.campaignId, circumstances);
+    const request: RecipientRequest = {
+      organisationId: circumstances.organisationId,
+      who,
+      name: command.name ?? undefined,
+      create: place === 'any participant' && !closed,
+      claims,
+      streamOf: participantId => participantStream(command.campaignId, participantId),
+    };
+    let recipient = await this.#directory.recipient(request);
+    if (recipient?.claimed) {
+      const earlier = await this.#earlier(task, recipient.stream);
+      if (earlier) return earlier;
+      recipient = await this.#directory.recipient({ ...request, claimAnew: true });
+    }
+    if (!recipient) return closed ?? unknownParticipant(command);
+    return this.#record(task, recipient.stream, recipient.isNew);
+  }
+
+  /** @param isNew the stream cannot exist yet */
+  async #record(task: Task, stream: string, isNew: boolean): Promise<Outcome> {
+    const { command, definition, metadata } = task;
+    await command.context.turn?.comes;
+    const recorded = this.#ledger.record({
+      stream,
+      isNew,
+      decider: definition.decider,
+      command: certainty => this.#put(task, stream, certainty),
+      metadata,
+    } satisfies LedgerRequest);
+    command.context.turn?.pass();
+    return recorded;
+  }
+
+  /** The command in the domain's words, with what it needs. */
+  async #put(
+    { command, definition, circumstances, newId }: Task,
+    stream: string,
+    certainty: Certainty,
+  ): Promise<never> {
+    const known: Record<string, unknown> = { ...circumstances };
+    const sources = {
+      known: this.#known(certainty),
+      directory: this.#directory,
+      positions: this.#ledger.positions,
+      stream,
+      newId,
+      circumstances,
+    };
+    for (const [name, need] of Object.entries(definition.needs)) {
+      const met = await need(command as never, sources);
+      if (met instanceof Refusal) return met as never;
+      known[name] = met;
+    }
+    return definition.put(command as never, known as never, newId) as never;
+  }
+
+  /** What an earlier request with the same key or external id left in `stream`; undefined: it was refused, or never got there. */
+  #earlier({ definition, metadata }: Task, stream: string): Promise<Outcome | undefined> {
+    return this.#ledger.find(stream, definition.decider, metadata);
+  }
+
+  /** Nobody is entered in the directory on account of a campaign that takes nothing. */
+  #closed(campaignId: string, circumstances: Circumstances): Promise<Refusal | undefined> {
+    return this.#certain(async known => refuseUnlessOpen(await known.campaign(campaignId), circumstances));
+  }
+
+  /** Asks what this node knows, and before a refusal what the store has now. */
+  async #certain<T>(ask: (known: Known) => T | Refusal | Promise<T | Refusal>): Promise<T | Refusal> {
+    const answer = await ask(this.#known('cached'));
+    return answer instanceof Refusal ? ask(this.#known('latest')) : answer;
+  }
+
+  #known(certainty: Certainty): Known {
+    return new Known(this.#ledger, this.#directory, certainty);
+  }
+
+  #task(command: Command, definition: CommandDefinition): Task {
+    const circumstances = circumstancesOf(command);
+    const { actor, organisationId, correlationId } = command.context;
+    const ids = this.#ids(command, definition);
+    const claims = [ids.commandId, ids.sourceId].filter(id => id !== undefined);
+    const metadata = {
+      actor,
+      organisationId,
+      occurredAt: circumstances.occurredAt,
+      ...ids,
+      ...(command.source && { source: command.source.system }),
+      $correlationId: correlationId,
+      $causationId: correlationId,
+    };
+    const newId = this.#newId(definition, claims[0]);
+    return { command, definition, circumstances, metadata, claims, newId };
+  }
+
+  /** The id of a new thing: derived from the request's key, so that a repeat meets its own stream, else random. */
+  #newId({ makes, idBytes }: CommandDefinition, claim: string | undefined): string {
+    if (makes === undefined) return '';
+    return claim === undefined ? randomId(idBytes) : derivedId(this.#key, ['id', makes, claim], idBytes);
+  }
+
+  /** Digests, since an idempotency key or an external id may itself be personal data. */
+  #ids(command: Command, { input }: CommandDefinition): CommandIds {
+    const { organisationId, idempotencyKey } = command.context;
+    const digest = (...parts: string[]) => keyedDigest(this.#key, [organisationId, input.name, ...parts]);
+    const { system, externalId } = command.source ?? {};
+    if (!idempotencyKey && !(system && externalId)) return {};
+    return {
+      ...(idempotencyKey && { commandId: digest('key', idempotencyKey) }),
+      ...(system && externalId && { sourceId: digest('source', system, externalId) }),
+      requestDigest: digest('request', requestPayload(command)),
+    };
+  }
+}
+
+/** What the command's own rules and the clock say, before anything is looked up. */
+function refusedAsItIs(command: Command, { rules }: CommandDefinition): Refusal | undefined {
+  return checkInput(command) ?? refuseImpossibleTime(circumstancesOf(command)) ?? rules?.(command as never);
+}
+
+/** A stream that is named for a random id cannot exist yet. */
+function isRandom({ claims, definition, newId }: Task, stream: string): boolean {
+  return definition.makes !== undefined && claims.length === 0 && streamParts(stream)?.id === newId;
+}
+
+function circumstancesOf({ context, occurredAt }: Command): Circumstances {
+  const { organisationId, receivedAt } = context;
+  return {
+    organisationId,
+    now: receivedAt,
+    occurredAt: occurredAt ? new Date(occurredAt).toISOString() : receivedAt,
+  };
+}
+
+function unknownParticipant({ participant }: ParticipantCommand): Refusal {
+  const [key] = Object.keys(participant);
+  return new Refusal('NOT_FOUND', 'There is no such participant.', [
+    { path: `participant.${key ?? 'id'}`, message: 'Expected a participant of yours.' },
+  ]);
+}

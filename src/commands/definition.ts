@@ -1,0 +1,89 @@
+import type { Type } from '@nestjs/common';
+import type { Circumstances } from '../domain/circumstances.ts';
+import type { Decider, DomainEvent } from '../domain/decider.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { AnyDecider } from '../event-store/state-cache.ts';
+import type { Positions } from '../event-store/positions.ts';
+import type { Command, ParticipantCommand } from './command.ts';
+import type { Known } from './known.ts';
+
+/** From what the needs of a command are met. */
+export interface Sources {
+  readonly known: Known;
+  readonly directory: Directory;
+  readonly positions: Positions;
+  /** Where the command is recorded. */
+  readonly stream: string;
+  /** The id of what the command makes; empty where it makes nothing. */
+  readonly newId: string;
+  readonly circumstances: Circumstances;
+}
+
+type Answer<T> = T | Refusal | Promise<T | Refusal>;
+
+/** Something that a command must know, besides its own stream, before it is decided. */
+export type Need<C extends Command, T> = (command: C, sources: Sources) => Answer<T>;
+
+type Needs<C extends Command> = Readonly<Record<string, Need<C, unknown>>>;
+
+/** What the needs were met with. */
+type Met<N> = {
+  readonly [Name in keyof N]: N[Name] extends (...args: never[]) => infer Met
+    ? Exclude<Awaited<Met>, Refusal>
+    : never;
+};
+
+/**
+ * The stream of the person whom the command names: of one who is known, or also of one who is not, whom it then makes a
+ * participant.
+ */
+export type ParticipantStream = 'known participant' | 'any participant';
+
+type NamedStream<C extends Command> = (
+  command: C,
+  sources: Pick<Sources, 'known' | 'newId'>,
+) => Answer<string>;
+
+/** Of what a command makes. A stored id depends on it where the request has a key: it never changes. */
+type Made = 'campaign' | 'activity' | 'entry' | 'pledge' | 'share';
+
+interface Declared<C extends Command> {
+  /** The GraphQL input, its rules, and the message on the CommandBus. */
+  readonly input: Type<C>;
+  /** What it does, in a sentence: the mutation's description. */
+  readonly description: string;
+  readonly stream: NamedStream<C> | (C extends ParticipantCommand ? ParticipantStream : never);
+  /** What it makes; left out: nothing that has an id of its own. */
+  readonly makes?: Made;
+  /** How long the id is; default: as ids are. */
+  readonly idBytes?: number;
+  /** What the rules of other commands go by, and this one changes: in a batch, the later ones wait for it. */
+  readonly changes?: 'its campaign' | 'what it names';
+  /** Rules about several fields at once. */
+  readonly rules?: (command: C) => Refusal | undefined;
+}
+
+interface Definition<C extends Command, N extends Needs<C>, D> extends Declared<C> {
+  readonly needs: N;
+  /** The command in the domain's words. */
+  readonly put: (command: C, known: Circumstances & Met<N>, newId: string) => D | Refusal;
+}
+
+/** A command as the runner, the mutations and `record` see it. */
+export interface CommandDefinition extends Omit<Declared<Command>, 'stream' | 'rules'> {
+  readonly decider: AnyDecider;
+  readonly stream: NamedStream<never> | ParticipantStream;
+  readonly rules?: (command: never) => Refusal | undefined;
+  readonly needs: Readonly<Record<string, (command: never, sources: Sources) => Answer<unknown>>>;
+  readonly put: (command: never, known: never, newId: string) => unknown;
+}
+
+/**
+ * Declares commands, each once: its handler, its mutation and its field in `record` follow from it. The compiler holds what a
+ * command needs to what the decider asks for.
+ */
+export function decidedBy<D, E extends DomainEvent, S>(decider: Decider<D, E, S>) {
+  return <C extends Command, N extends Needs<C>>(definition: Definition<C, N, D>): CommandDefinition =>
+    ({ ...definition, decider });
+}

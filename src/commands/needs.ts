@@ -1,0 +1,54 @@
+import type { Activity } from '../domain/activity/state.ts';
+import type { Campaign } from '../domain/campaign/state.ts';
+import type { EntryState } from '../domain/entry/state.ts';
+import type { KnownShare } from '../domain/participation/decide.ts';
+import { type Refusal, refuseField } from '../domain/refusal.ts';
+import type { CampaignScopedCommand } from './command.ts';
+import type { Sources } from './definition.ts';
+
+/** What commands need to know, each named as the deciders ask for it and found by the field of the input that names it. */
+
+export function campaign({ campaignId }: CampaignScopedCommand, { known }: Sources): Promise<Campaign> {
+  return known.campaign(campaignId);
+}
+
+export function activity(
+  { campaignId, activityId }: CampaignScopedCommand & { readonly activityId: string },
+  { known }: Sources,
+): Promise<Activity> {
+  return known.activity(campaignId, activityId);
+}
+
+/** null: the command is about the campaign as a whole. */
+export async function activityIfNamed(
+  { campaignId, activityId }: CampaignScopedCommand & { readonly activityId?: string | null },
+  { known }: Sources,
+): Promise<Activity | null> {
+  return activityId == null ? null : known.activity(campaignId, activityId);
+}
+
+export async function indicatorIfNamed(
+  { campaignId, indicator }: CampaignScopedCommand & { readonly indicator?: string | null },
+  { known }: Sources,
+): Promise<EntryState | null> {
+  return indicator == null ? null : known.indicator(campaignId, indicator);
+}
+
+export async function updateIfNamed(
+  { campaignId, updateId }: CampaignScopedCommand & { readonly updateId?: string | null },
+  { known }: Sources,
+): Promise<EntryState | null> {
+  return updateId == null ? null : known.entry(campaignId, updateId);
+}
+
+/** The share that somebody came by, of the same campaign; null: they came by none. */
+export async function shareIfNamed(
+  { campaignId, share: code }: CampaignScopedCommand & { readonly share?: string | null },
+  { known, circumstances }: Sources,
+): Promise<KnownShare | Refusal | null> {
+  if (code == null) return null;
+  const share = await known.share(code, circumstances.organisationId);
+  return 'campaignId' in share && share.campaignId !== campaignId
+    ? refuseField('share', 'This code belongs to another campaign.')
+    : share;
+}
