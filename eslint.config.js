@@ -41,7 +41,10 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': 'off',
     },
   },
-  { files: ['src/metrics/**/*.ts'], rules: { 'no-restricted-syntax': ['error', tables] } },
+  {
+    files: ['src/metrics/**/*.ts', 'src/analysis/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', tables] },
+  },
   {
     files: ['src/graphql/**/*.ts', 'src/sentences/**/*.ts'],
     ignores: ['src/graphql/limits/**'],

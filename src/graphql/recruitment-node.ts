@@ -1,6 +1,6 @@
 import { Args, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Position } from '../event-store/event-store.ts';
-import { depthOf, type Entered, recruitersAbove, recruitsOf } from '../analysis/recruitment.ts';
+import { depthOf, type Entered, recruitersAbove, recruitsOf } from '../projections/recruitments.ts';
 import type { CampaignObject } from './campaign-object.ts';
 import { type Connection, connection, connectionOf, ForwardPageArgs, pageRequest } from './connection.ts';
 import { invalidInput } from './errors.ts';

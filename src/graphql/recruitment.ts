@@ -16,7 +16,6 @@ import { DateTime } from '../commands/scalars.ts';
 import type { Position } from '../event-store/event-store.ts';
 import { participantIds } from '../projections/people.ts';
 import {
-  entered,
   type Newcomers,
   newcomers,
   type Rank,
@@ -24,9 +23,8 @@ import {
   type Recruiter,
   type RecruitmentGraph,
   recruitmentGraph,
-  type TrackedSignUp,
-  trackedSignUps,
 } from '../analysis/recruitment.ts';
+import { entered, type TrackedSignUp, trackedSignUps } from '../projections/recruitments.ts';
 import { CampaignObject } from './campaign-object.ts';
 import {
   type Connection,

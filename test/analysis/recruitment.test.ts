@@ -22,18 +22,15 @@ import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
 import { Figures, groupId } from '../../src/metrics/figures.ts';
 import { participantIds } from '../../src/projections/people.ts';
 import { parkedEvents, Projector } from '../../src/projector/projector.ts';
+import { newcomers, ranked, type Recruiter, recruitmentGraph } from '../../src/analysis/recruitment.ts';
 import {
   depthOf,
   entered,
   type Entered,
-  newcomers,
-  ranked,
-  type Recruiter,
   recruitersAbove,
-  recruitmentGraph,
   recruitsOf,
   trackedSignUps,
-} from '../../src/analysis/recruitment.ts';
+} from '../../src/projections/recruitments.ts';
 import { Database } from '../../src/sqlite/database.ts';
 import { details } from '../domain/examples.ts';
 import { newEvent, TemporaryStore } from '../event-store/examples.ts';
