@@ -1,3 +1,5 @@
+import type { EventDeclaration } from '../event-declaration.ts';
+
 /** How far a head-count can be trusted: counted, a floor, or between two bounds. */
 export const comparators = ['EXACT', 'AT_LEAST', 'RANGE'] as const;
 export type Comparator = (typeof comparators)[number];
@@ -38,3 +40,14 @@ export interface HeadcountRecorded {
 }
 
 export type ActivityEvent = ActivityScheduled | ActivityRescheduled | ActivityCancelled | HeadcountRecorded;
+
+/** What each of them means. The compiler sees to it that none is forgotten and none made up. */
+export const activityEvents = {
+  ActivityScheduled: { is: 'An activity was scheduled.', ofRules: true },
+  ActivityRescheduled: {
+    is: 'It was moved in time or place; the data holds only what changed.',
+    ofRules: true,
+  },
+  ActivityCancelled: { is: 'An activity was cancelled.', ofRules: true },
+  HeadcountRecorded: { is: 'People were counted without names.', ofRules: true },
+} as const satisfies Record<ActivityEvent['type'], EventDeclaration>;

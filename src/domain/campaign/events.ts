@@ -1,4 +1,5 @@
 import type { Channel, Technique } from '../attribution.ts';
+import type { EventDeclaration } from '../event-declaration.ts';
 
 export interface CampaignDetails {
   readonly name: string;
@@ -36,3 +37,10 @@ export interface CampaignClosed {
 }
 
 export type CampaignEvent = CampaignCreated | CampaignUpdated | CampaignClosed;
+
+/** What each of them means. The compiler sees to it that none is forgotten and none made up. */
+export const campaignEvents = {
+  CampaignCreated: { is: 'A campaign was created.', ofRules: true },
+  CampaignUpdated: { is: 'Its description changed; the data holds only what did.', ofRules: true },
+  CampaignClosed: { is: 'A campaign was closed.', ofRules: true },
+} as const satisfies Record<CampaignEvent['type'], EventDeclaration>;

@@ -1,6 +1,7 @@
 import type { Comparator } from '../activity/events.ts';
 import type { Channel, Technique } from '../attribution.ts';
 import { offeredAs } from '../metrics.ts';
+import type { EventDeclaration } from '../event-declaration.ts';
 
 /**
  * Entries are what organisers tell of their campaign: what they plan, spend, observe, measure and claim. Each has a stream
@@ -334,3 +335,30 @@ export type StandingEntry =
 
 export type EntryEvent = StandingEntry | EntryRetracted;
 export type EntryType = StandingEntry['type'];
+
+/** What each of them means. The compiler sees to it that none is forgotten and none made up. */
+export const entryEvents = {
+  IndicatorDefined: {
+    is: "It was said, perhaps anew, what the campaign's success is seen by.",
+    ofRules: true,
+  },
+  BaselineRecorded: { is: 'It was said what an indicator is measured against.' },
+  MeasurementRecorded: { is: 'An indicator was measured.' },
+  SeriesImported: { is: "An indicator's values over time came from elsewhere." },
+  ClaimReported: { is: 'Somebody claims a result.' },
+  GoalSet: { is: 'It was said what the campaign wants to reach.' },
+  SpendRecorded: { is: 'Money was spent on reaching people.' },
+  GaugeObserved: { is: "A number was read off somebody else's system." },
+  CallToActionPublished: { is: "The campaign's message was published, in place of the one before." },
+  ChannelPlanned: { is: 'It was said by what channel an audience is to be reached.' },
+  UpdatePlanned: { is: 'A post, a newsletter, a story … was planned.' },
+  UpdatePublished: { is: 'A post, a newsletter, a story … was published, planned or not.' },
+  CreativeRegistered: { is: 'A picture, a film, a text … was registered.' },
+  DiscussionObserved: { is: 'It was counted how much was said, and by how many.' },
+  PopulationStated: { is: 'It was said how many live in an area.' },
+  EvaluationRecorded: { is: 'It was written down what was learnt, and what was decided.' },
+  EntryRetracted: {
+    is: 'What the organisers had told was a mistake; the data holds all that it said.',
+    ofRules: true,
+  },
+} as const satisfies Record<EntryEvent['type'], EventDeclaration>;

@@ -1,4 +1,5 @@
 import type { Attribution } from '../attribution.ts';
+import type { EventDeclaration } from '../event-declaration.ts';
 
 /** What can be pledged: money (the unit is its currency), a quantity (hours, kilograms …), or an action. */
 export const pledgeKinds = ['MONEY', 'QUANTITY', 'ACTION'] as const;
@@ -150,3 +151,20 @@ export type ParticipationEvent =
   | PledgeMade
   | PledgeFulfilled
   | PledgeWithdrawn;
+
+/** What each of them means. The compiler sees to it that none is forgotten and none made up. */
+export const participationEvents = {
+  SignedUp: { is: 'Somebody said they would take part.', ofParticipation: true },
+  SignUpConfirmed: { is: 'They said it again.', ofParticipation: true },
+  SignUpWithdrawn: { is: 'They will not after all.', ofParticipation: true },
+  CampaignShared: { is: 'Somebody passed the campaign on, by a tracked link.', ofParticipation: true },
+  AttendanceRecorded: { is: 'Somebody came.', ofParticipation: true },
+  NoShowMarked: { is: 'Somebody who had signed up did not come.', ofParticipation: true },
+  AttendanceRevoked: {
+    is: 'An attendance or no-show was a mistake: it is not known again.',
+    ofParticipation: true,
+  },
+  PledgeMade: { is: 'Somebody promised something.', ofParticipation: true },
+  PledgeFulfilled: { is: 'A promise was kept, wholly or in part.', ofParticipation: true },
+  PledgeWithdrawn: { is: 'What was outstanding of a promise will not be kept.', ofParticipation: true },
+} as const satisfies Record<ParticipationEvent['type'], EventDeclaration>;

@@ -1,4 +1,5 @@
 import type { Attribution } from '../attribution.ts';
+import type { EventDeclaration } from '../event-declaration.ts';
 
 /** Somebody followed a tracked link; who is not known. */
 export interface ShareOpened {
@@ -7,3 +8,8 @@ export interface ShareOpened {
 }
 
 export type ShareEvent = ShareOpened;
+
+/** What each of them means. The compiler sees to it that none is forgotten and none made up. */
+export const shareEvents = {
+  ShareOpened: { is: 'A tracked link was followed, by whomever.', ofParticipation: true },
+} as const satisfies Record<ShareEvent['type'], EventDeclaration>;
