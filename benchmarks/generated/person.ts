@@ -14,7 +14,17 @@ const { participationDecider: decider } = await fromProgram<
   typeof import('../../src/domain/participation/decide.ts')
 >('domain/participation/decide.js');
 
-type Step = ParticipationCommand['type'] | 'OpenShare';
+type Step =
+  | 'SignUp'
+  | 'ConfirmSignUp'
+  | 'WithdrawSignUp'
+  | 'RecordAttendance'
+  | 'MarkNoShow'
+  | 'Share'
+  | 'OpenShare'
+  | 'MakePledge'
+  | 'FulfilPledge'
+  | 'WithdrawPledge';
 
 /** What somebody does in a campaign: five events each. */
 const stories: readonly (readonly Step[])[] = [
