@@ -24,6 +24,7 @@ import type { CampaignAt } from '../analysis/indicators/campaign-at.ts';
 import type { Origin } from '../analysis/indicators/series.ts';
 import type { Statement } from '../analysis/statements/statement.ts';
 import { statementOf, statementsOf } from '../analysis/statements/statements.ts';
+import type { Language } from '../sentences/language.ts';
 import { statementText, subjectIn } from '../sentences/statements/text.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { invalidInput, notFound } from './errors.ts';
@@ -35,7 +36,7 @@ import {
   OriginEnum,
   RefusalOfValue,
 } from './indicator.ts';
-import { type Language, LanguageEnum } from './language.ts';
+import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 

@@ -84,8 +84,8 @@ function saidOf(
     case 'PER_SESSION': {
       const least = perSession(campaign, indicator, during);
       if (least instanceof Withheld) return { withheld: least };
-      const { counted, held } = least;
-      return { ...amount(least), ...over(least.during), aside: { of: 'PER_SESSION', counted, held } };
+      const { counted, uncounted } = least;
+      return { ...amount(least), ...over(least.during), aside: { of: 'PER_SESSION', counted, uncounted } };
     }
     case 'TREND': {
       const trend = trendOf(campaign, indicator, during);

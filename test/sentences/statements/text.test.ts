@@ -3,11 +3,9 @@ import { withheldReasons } from '../../../src/analysis/indicators/withheld.ts';
 import { Withheld } from '../../../src/analysis/indicators/withheld.ts';
 import { computed, type Statement } from '../../../src/analysis/statements/statement.ts';
 import { statementOf, statementsOf } from '../../../src/analysis/statements/statements.ts';
+import { languages } from '../../../src/sentences/language.ts';
 import { statementText } from '../../../src/sentences/statements/text.ts';
-import type { Language } from '../../../src/sentences/statements/wording.ts';
 import { CampaignHistory, period, persons } from '../../analysis/indicators/campaign-history.ts';
-
-const languages: readonly Language[] = ['NB', 'NN', 'EN'];
 
 /** In each language; Intl's spaces that do not break are plain here. */
 const texts = (statement: Statement) =>
