@@ -237,7 +237,7 @@ class IndicatorSeriesArgs {
   @Field(() => SpanEnum, {
     defaultValue: 'MONTH',
     description:
-      'How long the spans of what is counted are: DAY, WEEK or MONTH. What was told keeps its own.',
+      'How long the spans of what is counted are: DAY, WEEK or MONTH. What was entered keeps its own.',
   })
   every!: SpanLength;
 
@@ -256,7 +256,7 @@ export class IndicatorResolver {
     @Args('language', {
       type: () => LanguageEnum,
       defaultValue: 'NB',
-      description: 'In which language. In Nynorsk as in Bokmål, where nothing else was told.',
+      description: 'In which language. In Nynorsk as in Bokmål, where nothing else was stated.',
     })
     language: Language,
   ): string {
@@ -265,7 +265,7 @@ export class IndicatorResolver {
 
   @ResolveField(() => [Baseline], {
     complexity: listOf(3, work.lookUp),
-    description: 'What it is measured against, in the order it was told.',
+    description: 'What it is measured against, in the order it was recorded.',
   })
   baselines(@Parent() { campaign, key }: IndicatorObject): readonly Baseline[] {
     return baselinesOf(campaign, key).map(({ id, data }) => ({ ...data, id }));
@@ -296,7 +296,7 @@ export class IndicatorResolver {
   @ResolveField(() => [IndicatorSeries], {
     complexity: listOf(2, work.period),
     description:
-      'Its values over time: what the ledger counts, and beside it, each by itself, what it was told.',
+      'Its values over time: what the ledger counts, and beside it, each by itself, what was entered.',
   })
   series(
     @Parent() indicator: IndicatorObject,

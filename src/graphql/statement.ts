@@ -102,13 +102,13 @@ export class StatementObject {
 
   @Field(() => BaselineKindEnum, {
     nullable: true,
-    description: 'Of a change: what it is measured against; null: nothing, or it is not told.',
+    description: 'Of a change: what it is measured against; null: nothing, or it is not stated.',
   })
   baseline!: BaselineKind | null;
 
   @Field(() => Decimal, {
     nullable: true,
-    description: "The baseline's value, or the least it is; null: none, or it is not told.",
+    description: "The baseline's value, or the least it is; null: none, or it is not stated.",
   })
   baselineValue!: string | null;
 
@@ -120,26 +120,26 @@ export class StatementObject {
 
   @Field(() => Period, {
     nullable: true,
-    description: "The baseline's days; null: none, or they are not told.",
+    description: "The baseline's days; null: none, or they are not stated.",
   })
   baselineDuring!: LocalPeriod | null;
 
   @Field(() => Period, {
     nullable: true,
-    description: 'The days it holds for; null: they are not told, or see `refusal`.',
+    description: 'The days it holds for; null: they are not stated, or see `refusal`.',
   })
   during!: LocalPeriod | null;
 
   @Field(() => DurationObject, {
     nullable: true,
     description:
-      'How long it took: as it was told, or as long as `during` is; null: not told, or see `refusal`.',
+      'How long it took: as it was stated, or as long as `during` is; null: not stated, or see `refusal`.',
   })
   duration!: Duration | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where or for whom it holds; null: for the campaign, or it is not told.',
+    description: 'Where or for whom it holds; null: for the campaign, or it is not stated.',
   })
   scope!: string | null;
 
@@ -166,7 +166,7 @@ export class StatementObject {
 
   @Field(() => LocalDate, {
     nullable: true,
-    description: 'When they claimed it; null: no claim, or not told.',
+    description: 'When they claimed it; null: no claim, or not stated.',
   })
   claimedOn!: string | null;
 

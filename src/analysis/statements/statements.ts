@@ -104,7 +104,7 @@ function saidOf(
   }
 }
 
-/** @param baseline what is told of it where there is nothing to compare */
+/** @param baseline what is said of it where there is nothing to compare */
 function changeSaid(compared: Comparison | Withheld, baseline: Compared | null): Partial<Said> {
   const evidenceLevel = baseline?.kind === 'CONTROL' ? 3 : 2;
   if (compared instanceof Withheld) return { baseline, evidenceLevel, withheld: compared };
