@@ -45,7 +45,7 @@ export class Engine {
     return this.#grammar.names[key];
   }
 
-  /** @param value a decimal as text is written exactly, but for its `decimals` */
+  /** `1,234.5`. @param value a decimal as text is not rounded before it is written @param decimals how many at most */
   number(value: number | string, decimals = 1): string {
     const format = made(
       this.#numbers,
@@ -65,6 +65,7 @@ export class Engine {
     return `${this.number(n)} ${this.plural(n, forms)}`;
   }
 
+  /** `42.5%` */
   percent(ratio: number): string {
     return this.#percent.format(ratio);
   }
@@ -74,7 +75,7 @@ export class Engine {
     return `${this.percent(rate)} (${this.#grammar.outOf(this.number(hits), this.number(of))})`;
   }
 
-  /** @param amount an exact decimal */
+  /** `NOK 1,500.50`. @param amount an exact decimal @param currency ISO 4217 */
   money(amount: string, currency: string): string {
     const format = made(
       this.#currencies,
@@ -110,15 +111,17 @@ export class Engine {
     return this.quantity(amount, unit);
   }
 
+  /** `“text”` */
   quoted(text: string): string {
     return this.#grammar.quotes.join(text);
   }
 
+  /** `a, b and c` */
   list(items: readonly string[]): string {
     return this.#list.format(items);
   }
 
-  /** @param day `2026-05-04` */
+  /** `4 May 2026`. @param day `2026-05-04` */
   day(day: string): string {
     return this.#date(day, longDay);
   }

@@ -20,6 +20,7 @@ export function rate({ hits, of }: Proportion): number {
   return hits / of;
 }
 
+/** With its ratio. */
 export function rated(proportion: Proportion): Rated {
   return { ...proportion, rate: rate(proportion) };
 }
@@ -71,6 +72,7 @@ export function poisson({ hits, of }: Proportion): Interval {
 /** Where an interval lies beside two limits: beyond one of them as a whole, or neither. */
 export type Standing = 'LOW' | 'HIGH' | 'BETWEEN';
 
+/** @returns how an interval stands to two limits */
 export function heldAgainst({ low, high }: Interval, limits: Interval): Standing {
   if (high < limits.low) return 'LOW';
   return low > limits.high ? 'HIGH' : 'BETWEEN';

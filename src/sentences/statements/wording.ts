@@ -11,6 +11,7 @@ export interface Phrases {
   readonly source: string;
 }
 
+/** Of a change from a baseline. */
 export interface ChangePhrases extends Phrases {
   /** undefined: nothing changed. */
   readonly direction: Direction | undefined;
@@ -23,6 +24,7 @@ export interface ChangePhrases extends Phrases {
   readonly onlyAssociated: boolean;
 }
 
+/** Of a trend over spans. */
 export interface TrendPhrases extends Phrases {
   readonly direction: Direction;
   readonly spans: number;
@@ -31,12 +33,14 @@ export interface TrendPhrases extends Phrases {
   readonly chance: string;
 }
 
+/** Of how many there were each time. */
 export interface SessionPhrases extends Phrases {
   readonly counted: number;
   /** Held, but nobody counted. */
   readonly uncounted: number;
 }
 
+/** Of what somebody else says. */
 export interface ClaimPhrases {
   readonly claimedBy: string;
   /** In quotation marks. */
