@@ -4,6 +4,15 @@ const tables = {
   selector: 'Literal[value=/\\bFROM [a-z_]+/], TemplateElement[value.raw=/\\bFROM [a-z_]+/]',
   message: 'Only src/projections names its tables.',
 };
+const words = {
+  // A letter beside a space: names and units have none.
+  selector: 'Literal[value=/\\p{L}[,:.]* | \\p{L}/u], TemplateElement[value.raw=/\\p{L}[,:.]* | \\p{L}/u]',
+  message: 'Rules conclude; src/sentences says it in words.',
+};
+const arithmetic = {
+  selector: 'BinaryExpression[operator=/^(-|\\*|%|\\*\\*)$/]',
+  message: 'Sentences are given their numbers; src/metrics and src/analysis compute them.',
+};
 const formulas = {
   selector: 'BinaryExpression[operator="/"]',
   message: 'Formulas stand in src/metrics: a ratio in ratios.ts, with its definition.',
@@ -46,8 +55,16 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', tables] },
   },
   {
-    files: ['src/graphql/**/*.ts', 'src/sentences/**/*.ts'],
+    files: ['src/analysis/evaluation/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', tables, words] },
+  },
+  {
+    files: ['src/graphql/**/*.ts'],
     ignores: ['src/graphql/limits/**'],
     rules: { 'no-restricted-syntax': ['error', tables, formulas] },
+  },
+  {
+    files: ['src/sentences/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', tables, formulas, arithmetic] },
   },
 );

@@ -5,9 +5,11 @@ import type { LocalPeriod } from '../domain/entry/events.ts';
 import { campaignFigures } from '../analysis/evaluation/campaign-figures.ts';
 import { evaluate, type EvaluationRule, evaluationRules } from '../analysis/evaluation/evaluate.ts';
 import { type FindingKind, findingKinds, type FindingNumber } from '../analysis/evaluation/finding.ts';
+import { conclusionText, silenceText } from '../sentences/evaluation/text.ts';
+import type { Language } from '../sentences/language.ts';
 import { DuringArgs } from './campaign-impact.ts';
 import { CampaignObject } from './campaign-object.ts';
-import { type Language, LanguageEnum } from './language.ts';
+import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 
@@ -80,7 +82,7 @@ class Finding {
   @Field(() => FindingKindEnum, { description: 'What it amounts to.' })
   kind!: FindingKind;
 
-  @Field({ description: 'It in plain sentences. They tell what goes together, never what caused it.' })
+  @Field({ description: 'It in plain sentences. They say what goes together, never what caused it.' })
   text!: string;
 
   @Field(() => [FindingNumberObject], { complexity: listOf(5), description: 'The numbers behind it.' })
@@ -131,7 +133,7 @@ class Evaluation {
 class EvaluationArgs extends DuringArgs {
   @Field(() => LanguageEnum, {
     defaultValue: 'NB',
-    description: 'What the sentences are written in. NN is answered in bokmål for now.',
+    description: 'What the sentences are written in.',
   })
   language!: Language;
 }
@@ -146,12 +148,21 @@ export class EvaluationResolver {
     const { database, position, positions, at } = campaign.view;
     const period = periodArgument(during, 'during');
     const { findings, silent } = evaluate(campaignFigures(database, campaign, period, at));
-    const tongue = language === 'EN' ? 'en' : 'nb';
     return {
       position: position === undefined ? null : positions.text(position),
       during: period ?? null,
-      findings: findings.map(({ text, ...finding }) => ({ ...finding, text: text[tongue] })),
-      silent: silent.map(({ text, ...rule }) => ({ ...rule, text: text[tongue] })),
+      findings: findings.map(({ rule, kind, conclusion, numbers }) => ({
+        rule,
+        kind,
+        text: conclusionText(conclusion, language),
+        numbers,
+      })),
+      silent: silent.map(({ rule, ...silence }) => ({
+        rule,
+        have: silence.have,
+        need: silence.need,
+        text: silenceText(silence, language),
+      })),
     };
   }
 }

@@ -16,11 +16,12 @@ import { valueOf } from '../analysis/indicators/value.ts';
 import { Withheld, withheldReasons, type WithheldReason } from '../analysis/indicators/withheld.ts';
 import type { SpanLength } from '../calendar/spans.ts';
 import { baselinesOf } from '../analysis/statements/baseline.ts';
+import type { Language } from '../sentences/language.ts';
 import { labelIn } from '../sentences/statements/text.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { standing } from './entries.ts';
 import { invalidInput } from './errors.ts';
-import { type Language, LanguageEnum } from './language.ts';
+import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 import { SpanEnum } from './series.ts';
@@ -236,7 +237,7 @@ class IndicatorSeriesArgs {
   @Field(() => SpanEnum, {
     defaultValue: 'MONTH',
     description:
-      'How long the spans of what is counted are: DAY, WEEK or MONTH. What was told keeps its own.',
+      'How long the spans of what is counted are: DAY, WEEK or MONTH. What was entered keeps its own.',
   })
   every!: SpanLength;
 
@@ -255,7 +256,7 @@ export class IndicatorResolver {
     @Args('language', {
       type: () => LanguageEnum,
       defaultValue: 'NB',
-      description: 'In which language. In Nynorsk as in Bokmål, where nothing else was told.',
+      description: 'In which language. In Nynorsk as in Bokmål, where nothing else was stated.',
     })
     language: Language,
   ): string {
@@ -264,7 +265,7 @@ export class IndicatorResolver {
 
   @ResolveField(() => [Baseline], {
     complexity: listOf(3, work.lookUp),
-    description: 'What it is measured against, in the order it was told.',
+    description: 'What it is measured against, in the order it was recorded.',
   })
   baselines(@Parent() { campaign, key }: IndicatorObject): readonly Baseline[] {
     return baselinesOf(campaign, key).map(({ id, data }) => ({ ...data, id }));
@@ -295,7 +296,7 @@ export class IndicatorResolver {
   @ResolveField(() => [IndicatorSeries], {
     complexity: listOf(2, work.period),
     description:
-      'Its values over time: what the ledger counts, and beside it, each by itself, what it was told.',
+      'Its values over time: what the ledger counts, and beside it, each by itself, what was entered.',
   })
   series(
     @Parent() indicator: IndicatorObject,

@@ -1,7 +1,5 @@
 import { enumOf } from '../commands/fields.ts';
-
-export const languages = ['NB', 'NN', 'EN'] as const;
-export type Language = (typeof languages)[number];
+import { languages } from '../sentences/language.ts';
 
 export const LanguageEnum = enumOf('Language', 'What sentences are written in.', languages, {
   NB: 'Norwegian bokmål.',

@@ -24,6 +24,7 @@ import type { CampaignAt } from '../analysis/indicators/campaign-at.ts';
 import type { Origin } from '../analysis/indicators/series.ts';
 import type { Statement } from '../analysis/statements/statement.ts';
 import { statementOf, statementsOf } from '../analysis/statements/statements.ts';
+import type { Language } from '../sentences/language.ts';
 import { statementText, subjectIn } from '../sentences/statements/text.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { invalidInput, notFound } from './errors.ts';
@@ -35,7 +36,7 @@ import {
   OriginEnum,
   RefusalOfValue,
 } from './indicator.ts';
-import { type Language, LanguageEnum } from './language.ts';
+import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 
@@ -101,13 +102,13 @@ export class StatementObject {
 
   @Field(() => BaselineKindEnum, {
     nullable: true,
-    description: 'Of a change: what it is measured against; null: nothing, or it is not told.',
+    description: 'Of a change: what it is measured against; null: nothing, or it is not stated.',
   })
   baseline!: BaselineKind | null;
 
   @Field(() => Decimal, {
     nullable: true,
-    description: "The baseline's value, or the least it is; null: none, or it is not told.",
+    description: "The baseline's value, or the least it is; null: none, or it is not stated.",
   })
   baselineValue!: string | null;
 
@@ -119,26 +120,26 @@ export class StatementObject {
 
   @Field(() => Period, {
     nullable: true,
-    description: "The baseline's days; null: none, or they are not told.",
+    description: "The baseline's days; null: none, or they are not stated.",
   })
   baselineDuring!: LocalPeriod | null;
 
   @Field(() => Period, {
     nullable: true,
-    description: 'The days it holds for; null: they are not told, or see `refusal`.',
+    description: 'The days it holds for; null: they are not stated, or see `refusal`.',
   })
   during!: LocalPeriod | null;
 
   @Field(() => DurationObject, {
     nullable: true,
     description:
-      'How long it took: as it was told, or as long as `during` is; null: not told, or see `refusal`.',
+      'How long it took: as it was stated, or as long as `during` is; null: not stated, or see `refusal`.',
   })
   duration!: Duration | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where or for whom it holds; null: for the campaign, or it is not told.',
+    description: 'Where or for whom it holds; null: for the campaign, or it is not stated.',
   })
   scope!: string | null;
 
@@ -165,7 +166,7 @@ export class StatementObject {
 
   @Field(() => LocalDate, {
     nullable: true,
-    description: 'When they claimed it; null: no claim, or not told.',
+    description: 'When they claimed it; null: no claim, or not stated.',
   })
   claimedOn!: string | null;
 

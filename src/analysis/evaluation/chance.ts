@@ -6,6 +6,11 @@ export interface Proportion {
   readonly of: number;
 }
 
+/** So many of so many, and their ratio. */
+export interface Rated extends Proportion {
+  readonly rate: number;
+}
+
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -13,6 +18,11 @@ export interface Interval {
 
 export function rate({ hits, of }: Proportion): number {
   return hits / of;
+}
+
+/** With its ratio. */
+export function rated(proportion: Proportion): Rated {
+  return { ...proportion, rate: rate(proportion) };
 }
 
 /** How many pairs so many groups make. */
@@ -60,7 +70,10 @@ export function poisson({ hits, of }: Proportion): Interval {
 }
 
 /** Where an interval lies beside two limits: beyond one of them as a whole, or neither. */
-export function heldAgainst({ low, high }: Interval, limits: Interval): 'LOW' | 'HIGH' | 'BETWEEN' {
+export type Standing = 'LOW' | 'HIGH' | 'BETWEEN';
+
+/** @returns how an interval stands to two limits */
+export function heldAgainst({ low, high }: Interval, limits: Interval): Standing {
   if (high < limits.low) return 'LOW';
   return low > limits.high ? 'HIGH' : 'BETWEEN';
 }

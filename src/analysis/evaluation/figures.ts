@@ -3,6 +3,9 @@ import type { Scaled } from '../../domain/decimal.ts';
 import type { PledgeKind } from '../../domain/participation/events.ts';
 import type { PlanAdherence } from '../../metrics/adherence.ts';
 
+/** What figures are broken down by. */
+export type By = 'CHANNEL' | 'TECHNIQUE';
+
 /** All that the rules go by. */
 export interface CampaignFigures {
   readonly channels: Breakdown;
@@ -22,7 +25,7 @@ export interface CampaignFigures {
 
 /** Figures by channel or technique: every one there is, whether used or not. */
 export interface Breakdown {
-  readonly by: 'CHANNEL' | 'TECHNIQUE';
+  readonly by: By;
   readonly groups: readonly Group[];
   /** Sign-ups of which it was not stated. */
   readonly unstated: number;

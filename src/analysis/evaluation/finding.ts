@@ -1,8 +1,4 @@
-/** The same sentence in both languages. */
-export interface Text {
-  readonly nb: string;
-  readonly en: string;
-}
+import type { Conclusion, Question } from './conclusions.ts';
 
 export const findingKinds = ['WORKS', 'DOES_NOT_WORK', 'NEITHER', 'TO_DO'] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -18,10 +14,10 @@ export interface FindingNumber {
   readonly unit: string | null;
 }
 
-/** What a rule has to say. */
+/** What a rule has found. */
 export interface Remark {
   readonly kind: FindingKind;
-  readonly text: Text;
+  readonly conclusion: Conclusion;
   readonly numbers: readonly FindingNumber[];
 }
 
@@ -29,7 +25,8 @@ export interface Remark {
 export interface Silence {
   readonly have: number;
   readonly need: number;
-  readonly text: Text;
+  /** What it cannot answer yet. */
+  readonly question: Question;
 }
 
 /** No remarks: there was enough to go by, and nothing to remark on. */
@@ -45,3 +42,6 @@ export function figure(
   const text = typeof value === 'string' ? value : String(Math.round(value * 10_000) / 10_000);
   return { name, of, value: text, unit };
 }
+
+/** What it amounts to that a rate lies clearly beyond one of its limits, or not. */
+export const moreIsBetter = { HIGH: 'WORKS', LOW: 'DOES_NOT_WORK', BETWEEN: 'NEITHER' } as const;

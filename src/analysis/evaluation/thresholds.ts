@@ -13,7 +13,7 @@ export const thresholds = {
   walkIns: 1 / 3,
   /** One in five is lost on the way. */
   signUpLoss: 0.2,
-  /** Fewer, and a rate of a few per cent is told from a handful of sign-ups. */
+  /** Fewer, and a rate of a few per cent is made of a handful of sign-ups. */
   fewestOpens: 50,
   /** A website turns two or three visitors in a hundred into contacts, a page made for one purpose twelve. */
   linkConversion: { low: 0.03, high: 0.12 },

@@ -1,6 +1,7 @@
 import type { Duration, LocalPeriod } from '../../domain/entry/events.ts';
 import { daysBetween, localDays, plusDays, yearBefore } from '../../calendar/local-day.ts';
 import { nextSpan, type SpanLength, spanOfDay } from '../../calendar/spans.ts';
+import { wholeMonths } from '../../calendar/whole-months.ts';
 
 /** Spans of whole local days. */
 export type DaySpan = Exclude<SpanLength, 'HOUR'>;
@@ -14,14 +15,6 @@ export function intersection(a: LocalPeriod, b: LocalPeriod): LocalPeriod | unde
   const from = a.from > b.from ? a.from : b.from;
   const to = a.to < b.to ? a.to : b.to;
   return from <= to ? { from, to } : undefined;
-}
-
-/** How many calendar months a period is; undefined: it is not made of whole ones. */
-export function wholeMonths({ from, to }: LocalPeriod): number | undefined {
-  const end = plusDays(to, 1);
-  if (!from.endsWith('-01') || !end.endsWith('-01')) return undefined;
-  const month = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
-  return month(end) - month(from);
 }
 
 /** Whether two periods are as long: as many days, or as many whole calendar months. */

@@ -1,11 +1,12 @@
 import { exactly } from '../indicators/bounded.ts';
 import type { CampaignAt } from '../indicators/campaign-at.ts';
-import { isAsLong, isYearBefore, lengthOf, wholeMonths } from '../indicators/periods.ts';
+import { isAsLong, isYearBefore, lengthOf } from '../indicators/periods.ts';
 import { importedSeries, type IndicatorPoint, type PublishedSeries } from '../indicators/series.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { plusDays } from '../../calendar/local-day.ts';
 import { spanOfDay } from '../../calendar/spans.ts';
+import { wholeMonths } from '../../calendar/whole-months.ts';
 import { relativeChange } from './change.ts';
 import { amount, over, type Said, type Statement, unsaid } from './statement.ts';
 import { trendIn } from './trend.ts';

@@ -9,9 +9,9 @@ import { noCounts } from '../../metrics/tabulation.ts';
 
 /** How many there were each time. */
 export interface PerSession extends Bounded {
-  /** Activities that were held, and those of them at which somebody counted. */
-  readonly held: number;
+  /** Activities that were held: those at which somebody counted, and the others. */
   readonly counted: number;
+  readonly uncounted: number;
   readonly during: LocalPeriod;
 }
 
@@ -41,7 +41,8 @@ export function perSession(
   }
   const low = counts.map(count => count.low).reduce((least, count) => (count < least ? count : least));
   const equal = counts.every(count => comparatorOf(count) === 'EXACT' && count.low === low);
-  return { low, high: equal ? low : null, held: held.length, counted: counts.length, during };
+  const [counted, uncounted] = [counts.length, held.length - counts.length];
+  return { low, high: equal ? low : null, counted, uncounted, during };
 }
 
 function heldIn(campaign: CampaignAt, { from, to }: LocalPeriod): readonly ActivityRow[] {

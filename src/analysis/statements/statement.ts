@@ -23,7 +23,7 @@ export interface Statement extends Said {
   readonly form: StatementForm;
   readonly unit: string | null;
   readonly origin: Origin;
-  /** The last event it is made of: of what somebody else says, the one that tells it. Undefined: none. */
+  /** The last event it is made of: of what somebody else says, the one that reports it. Undefined: none. */
   readonly position: number | undefined;
   /** As it was defined then; undefined: it is about none that stands. */
   readonly indicator: Entry<'IndicatorDefined'> | undefined;
@@ -49,21 +49,21 @@ export interface Said {
   readonly claimedBy: string | null;
   readonly claimedOn: string | null;
   readonly withheld: Withheld | null;
-  /** What only its text tells. */
+  /** What only its text says. */
   readonly aside: Aside | null;
 }
 
 /** What a change is measured against. */
 export interface Compared {
   readonly kind: BaselineKind;
-  /** null: it is not told, or is not known. */
+  /** null: it is not stated, or is not known. */
   readonly value: Bounded | null;
   readonly during: LocalPeriod | null;
 }
 
 export type Aside =
   | { readonly of: 'CHANGE'; readonly now: Bounded }
-  | { readonly of: 'PER_SESSION'; readonly counted: number; readonly held: number }
+  | { readonly of: 'PER_SESSION'; readonly counted: number; readonly uncounted: number }
   | { readonly of: 'TREND'; readonly spans: number; readonly every: 'WEEK' | 'MONTH'; readonly p: number }
   | { readonly of: 'CLAIM'; readonly text: string };
 

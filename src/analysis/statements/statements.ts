@@ -84,8 +84,8 @@ function saidOf(
     case 'PER_SESSION': {
       const least = perSession(campaign, indicator, during);
       if (least instanceof Withheld) return { withheld: least };
-      const { counted, held } = least;
-      return { ...amount(least), ...over(least.during), aside: { of: 'PER_SESSION', counted, held } };
+      const { counted, uncounted } = least;
+      return { ...amount(least), ...over(least.during), aside: { of: 'PER_SESSION', counted, uncounted } };
     }
     case 'TREND': {
       const trend = trendOf(campaign, indicator, during);
@@ -104,7 +104,7 @@ function saidOf(
   }
 }
 
-/** @param baseline what is told of it where there is nothing to compare */
+/** @param baseline what is said of it where there is nothing to compare */
 function changeSaid(compared: Comparison | Withheld, baseline: Compared | null): Partial<Said> {
   const evidenceLevel = baseline?.kind === 'CONTROL' ? 3 : 2;
   if (compared instanceof Withheld) return { baseline, evidenceLevel, withheld: compared };

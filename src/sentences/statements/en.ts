@@ -1,14 +1,8 @@
-import type { ChangePhrases, Wording } from './wording.ts';
+import type { ChangePhrases, StatementWording } from './wording.ts';
 
 /** English. */
-export const en: Wording = {
-  locale: 'en-GB',
-  atLeast: amount => `at least ${amount}`,
-  between: (low, high) => `between ${low} and ${high}`,
+export const en: StatementWording = {
   perCent: amount => `${amount} per cent`,
-  onDay: day => `on ${day}`,
-  in: name => `in ${name}`,
-  fromTo: (from, to) => `from ${from} to ${to}`,
   source: source => `, according to ${source}`,
   level: ({ label, amount, period, source }) => `${label}: ${amount} ${period}${source}.`,
   change: phrases => {
@@ -26,7 +20,7 @@ export const en: Wording = {
   trend: ({ label, direction, period, spans, every, chance }) =>
     `${label}: a ${direction === 'UP' ? 'rising' : 'falling'} trend over ${spans} ${every === 'MONTH' ? 'months' : 'weeks'}, ${period} (${chance}); ` +
     'the trend is associated with the campaign, but not shown to be caused by it.',
-  claim: ({ claimedBy, text }) => `${claimedBy} states: “${text}” (a claim, not verified here).`,
+  claim: ({ claimedBy, text }) => `${claimedBy} states: ${text} (a claim, not verified here).`,
   withheld: (label, because) => `${label}: no value is stated, because ${because}.`,
   reasons: {
     NOTHING_MEASURED: 'nothing was counted or measured for these days',

@@ -1,14 +1,8 @@
-import type { ChangePhrases, Wording } from './wording.ts';
+import type { ChangePhrases, StatementWording } from './wording.ts';
 
 /** Bokmål. */
-export const nb: Wording = {
-  locale: 'nb-NO',
-  atLeast: amount => `minst ${amount}`,
-  between: (low, high) => `mellom ${low} og ${high}`,
+export const nb: StatementWording = {
   perCent: amount => `${amount} prosent`,
-  onDay: day => `den ${day}`,
-  in: name => `i ${name}`,
-  fromTo: (from, to) => `fra ${from} til ${to}`,
   source: source => `, ifølge ${source}`,
   level: ({ label, amount, period, source }) => `${label}: ${amount} ${period}${source}.`,
   change: phrases => {
@@ -24,7 +18,7 @@ export const nb: Wording = {
   trend: ({ label, direction, period, spans, every, chance }) =>
     `${label}: ${direction === 'UP' ? 'stigende' : 'synkende'} utvikling over ${spans} ${every === 'MONTH' ? 'måneder' : 'uker'}, ${period} (${chance}); ` +
     'utviklingen henger sammen med kampanjen, men er ikke vist å skyldes den.',
-  claim: ({ claimedBy, text }) => `${claimedBy} oppgir: «${text}» (en påstand, ikke kontrollert her).`,
+  claim: ({ claimedBy, text }) => `${claimedBy} oppgir: ${text} (en påstand, ikke kontrollert her).`,
   withheld: (label, because) => `${label}: ingen verdi oppgis, fordi ${because}.`,
   reasons: {
     NOTHING_MEASURED: 'det ikke er talt eller målt noe for disse dagene',

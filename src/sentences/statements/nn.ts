@@ -1,14 +1,8 @@
-import type { ChangePhrases, Wording } from './wording.ts';
+import type { ChangePhrases, StatementWording } from './wording.ts';
 
 /** Nynorsk. */
-export const nn: Wording = {
-  locale: 'nn-NO',
-  atLeast: amount => `minst ${amount}`,
-  between: (low, high) => `mellom ${low} og ${high}`,
+export const nn: StatementWording = {
   perCent: amount => `${amount} prosent`,
-  onDay: day => `den ${day}`,
-  in: name => `i ${name}`,
-  fromTo: (from, to) => `frå ${from} til ${to}`,
   source: source => `, ifølgje ${source}`,
   level: ({ label, amount, period, source }) => `${label}: ${amount} ${period}${source}.`,
   change: phrases => {
@@ -24,7 +18,7 @@ export const nn: Wording = {
   trend: ({ label, direction, period, spans, every, chance }) =>
     `${label}: ${direction === 'UP' ? 'stigande' : 'fallande'} utvikling over ${spans} ${every === 'MONTH' ? 'månader' : 'veker'}, ${period} (${chance}); ` +
     'utviklinga heng saman med kampanjen, men det er ikkje vist at han er årsaka.',
-  claim: ({ claimedBy, text }) => `${claimedBy} oppgir: «${text}» (ein påstand, ikkje kontrollert her).`,
+  claim: ({ claimedBy, text }) => `${claimedBy} oppgir: ${text} (ein påstand, ikkje kontrollert her).`,
   withheld: (label, because) => `${label}: ingen verdi er oppgitt, fordi ${because}.`,
   reasons: {
     NOTHING_MEASURED: 'det ikkje er talt eller målt noko for desse dagane',
@@ -36,7 +30,7 @@ export const nn: Wording = {
     PERIOD_NOT_OVER: 'perioden ikkje er over enno',
     DIRECTION_UNCLEAR: 'det er uklart om det har vorte meir eller mindre',
     NOT_PER_SESSION: 'det ikkje blir talt for kvar aktivitet',
-    NO_SESSIONS: 'ingen aktivitet som er halden, er talt',
+    NO_SESSIONS: 'ingen aktivitet som er halden, er tald',
     NOT_EXACT: 'verdiane ikkje er nøyaktig kjende',
     TOO_FEW_SPANS: 'det er for få heile månader eller veker å sjå ei utvikling over',
     NO_CLEAR_TREND: 'utviklinga ikkje er tydeleg',

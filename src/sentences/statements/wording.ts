@@ -1,18 +1,17 @@
 import type { BaselineKind, Direction } from '../../domain/entry/events.ts';
 import type { WithheldReason } from '../../analysis/indicators/withheld.ts';
 
-export type Language = 'NB' | 'NN' | 'EN';
-
 /** The parts of a statement in words; amounts and days are in the language already. */
 export interface Phrases {
   /** What it is about. */
   readonly label: string;
   readonly amount: string;
   readonly period: string;
-  /** '' where none is told. */
+  /** '' where none is stated. */
   readonly source: string;
 }
 
+/** Of a change from a baseline. */
 export interface ChangePhrases extends Phrases {
   /** undefined: nothing changed. */
   readonly direction: Direction | undefined;
@@ -25,6 +24,7 @@ export interface ChangePhrases extends Phrases {
   readonly onlyAssociated: boolean;
 }
 
+/** Of a trend over spans. */
 export interface TrendPhrases extends Phrases {
   readonly direction: Direction;
   readonly spans: number;
@@ -33,28 +33,23 @@ export interface TrendPhrases extends Phrases {
   readonly chance: string;
 }
 
+/** Of how many there were each time. */
 export interface SessionPhrases extends Phrases {
   readonly counted: number;
   /** Held, but nobody counted. */
   readonly uncounted: number;
 }
 
+/** Of what somebody else says. */
 export interface ClaimPhrases {
   readonly claimedBy: string;
+  /** In quotation marks. */
   readonly text: string;
 }
 
 /** How one language says what statements say: a sentence each. */
-export interface Wording {
-  /** BCP 47, by which Intl writes numbers and days. */
-  readonly locale: string;
-  readonly atLeast: (amount: string) => string;
-  readonly between: (low: string, high: string) => string;
+export interface StatementWording {
   readonly perCent: (amount: string) => string;
-  /** One day; a whole month or year by its name; from one day to another. */
-  readonly onDay: (day: string) => string;
-  readonly in: (name: string) => string;
-  readonly fromTo: (from: string, to: string) => string;
   readonly source: (source: string) => string;
   readonly level: (phrases: Phrases) => string;
   readonly change: (phrases: ChangePhrases) => string;

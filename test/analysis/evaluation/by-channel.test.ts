@@ -2,7 +2,7 @@ import { costs } from '../../../src/analysis/evaluation/rules/costs.ts';
 import { mostSignUps } from '../../../src/analysis/evaluation/rules/most-sign-ups.ts';
 import { turnoutBy } from '../../../src/analysis/evaluation/rules/turnout-by.ts';
 import { withoutSignUps } from '../../../src/analysis/evaluation/rules/without-sign-ups.ts';
-import { channels, group, numbers, remark, remarks, silence, techniques } from './told.ts';
+import { channels, group, numbers, remark, remarks, silence, techniques } from './answers.ts';
 
 /** Rules that compare channels or techniques, at their boundaries, in both languages. */
 

@@ -12,7 +12,7 @@ import { signUpLoss } from '../../../src/analysis/evaluation/rules/sign-up-loss.
 import { unknownAttendance } from '../../../src/analysis/evaluation/rules/unknown-attendance.ts';
 import { updateFrequency } from '../../../src/analysis/evaluation/rules/update-frequency.ts';
 import { manyWalkIns } from '../../../src/analysis/evaluation/rules/walk-ins.ts';
-import { noTurnout, numbers, remark, remarks, silence } from './told.ts';
+import { noTurnout, numbers, remark, remarks, silence } from './answers.ts';
 
 /** Rules about the campaign as a whole, at their boundaries, in both languages. */
 

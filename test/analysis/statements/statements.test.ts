@@ -273,7 +273,7 @@ describe('how many each time', () => {
         'PER_SESSION',
       ),
     ).toMatchObject({
-      aside: { held: 3, counted: 2 },
+      aside: { counted: 2, uncounted: 1 },
       evidenceLevel: 1,
     });
     const none = new CampaignHistory('2026-01-01')

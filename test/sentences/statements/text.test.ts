@@ -3,11 +3,9 @@ import { withheldReasons } from '../../../src/analysis/indicators/withheld.ts';
 import { Withheld } from '../../../src/analysis/indicators/withheld.ts';
 import { computed, type Statement } from '../../../src/analysis/statements/statement.ts';
 import { statementOf, statementsOf } from '../../../src/analysis/statements/statements.ts';
+import { languages } from '../../../src/sentences/language.ts';
 import { statementText } from '../../../src/sentences/statements/text.ts';
-import type { Language } from '../../../src/sentences/statements/wording.ts';
 import { CampaignHistory, period, persons } from '../../analysis/indicators/campaign-history.ts';
-
-const languages: readonly Language[] = ['NB', 'NN', 'EN'];
 
 /** In each language; Intl's spaces that do not break are plain here. */
 const texts = (statement: Statement) =>
@@ -193,4 +191,21 @@ test('what is not told is said not to be, and why, in each language', () => {
     return texts(computed(campaign, campaign.told('IndicatorDefined')[0]!, 'LEVEL', { withheld }));
   });
   expect(new Set(all).size).toBe(3 * withheldReasons.length);
+  expect(all.filter((_, index) => languages[index % languages.length] === 'NN')).toEqual(
+    [
+      'det ikkje er talt eller målt noko for desse dagane',
+      'det er målt ulike verdiar for dei same dagane',
+      'det ikkje finst noko å samanlikne med',
+      'det som det blir samanlikna med, er eller kan vere 0',
+      'det som det blir samanlikna med, er talt på ein annan måte',
+      'dagane ikkje lèt seg samanlikne',
+      'perioden ikkje er over enno',
+      'det er uklart om det har vorte meir eller mindre',
+      'det ikkje blir talt for kvar aktivitet',
+      'ingen aktivitet som er halden, er tald',
+      'verdiane ikkje er nøyaktig kjende',
+      'det er for få heile månader eller veker å sjå ei utvikling over',
+      'utviklinga ikkje er tydeleg',
+    ].map(because => `Deltakarar: ingen verdi er oppgitt, fordi ${because}.`),
+  );
 });

@@ -1,7 +1,6 @@
 import type { Evaluations } from '../figures.ts';
 import { type Answer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
-import { en, nb } from '../words.ts';
 
 /** Whether it is time to look at what works, and to write down what was decided. */
 export function evaluationDue({ days, sinceLast }: Evaluations): Answer {
@@ -10,16 +9,8 @@ export function evaluationDue({ days, sinceLast }: Evaluations): Answer {
   return [
     {
       kind: 'TO_DO',
-      text:
-        sinceLast === null
-          ? {
-              nb: `Kampanjen har gått i ${nb.number(days)} dager uten at noen evaluering er notert.`,
-              en: `The campaign has gone on for ${en.number(days)} days without an evaluation being noted.`,
-            }
-          : {
-              nb: `Det er ${nb.number(sinceLast)} dager siden forrige evaluering ble notert.`,
-              en: `It is ${en.number(sinceLast)} days since an evaluation was last noted.`,
-            },
+      conclusion:
+        sinceLast === null ? { of: 'NEVER_EVALUATED', days } : { of: 'EVALUATED_LONG_AGO', days: sinceLast },
       numbers: [
         figure('days', days, 'day'),
         ...(sinceLast === null ? [] : [figure('daysSinceEvaluation', sinceLast, 'day')]),

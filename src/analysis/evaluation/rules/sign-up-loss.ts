@@ -1,13 +1,13 @@
-import { heldAgainst, type Proportion, rate, wilson } from '../chance.ts';
+import { heldAgainst, type Proportion, rate, rated, wilson } from '../chance.ts';
+import type { LossStep } from '../conclusions.ts';
 import type { SignUps, Turnout } from '../figures.ts';
-import { type Answer, figure, type Text } from '../finding.ts';
+import { type Answer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 import { isKnown, known } from '../turnout.ts';
-import { en, nb } from '../words.ts';
 
 interface Step {
+  readonly name: LossStep;
   /** How many are lost at it, of how many who could be. */
-  readonly name: 'withdrawn' | 'unconfirmed' | 'noShow';
   readonly lost: Proportion;
 }
 
@@ -15,28 +15,19 @@ interface Step {
 export function signUpLoss(signUps: SignUps, turnout: Turnout): Answer {
   const steps = comparable(signUps, turnout).sort((a, b) => rate(b.lost) - rate(a.lost));
   const [largest] = steps;
-  const need = thresholds.fewest;
   if (!largest) {
-    const have = signUps.made;
-    return {
-      have,
-      need,
-      text: {
-        nb: `Hvor flest faller fra mellom påmelding og oppmøte, kan sies når det er minst ${need} påmeldinger. Det er ${nb.number(have)}.`,
-        en: `Where the most are lost between signing up and coming can be told once there are at least ${need} sign-ups. There ${have === 1 ? 'is' : 'are'} ${en.number(have)}.`,
-      },
-    };
+    return { have: signUps.made, need: thresholds.fewest, question: { of: 'SIGN_UP_LOSS' } };
   }
   const limits = { low: thresholds.signUpLoss, high: thresholds.signUpLoss };
-  const where = heldAgainst(wilson(largest.lost), limits);
-  const step = sentence[largest.name](largest.lost);
-  const few = where === 'LOW';
+  const standing = heldAgainst(wilson(largest.lost), limits);
   return [
     {
-      kind: few ? 'WORKS' : where === 'HIGH' ? 'DOES_NOT_WORK' : 'NEITHER',
-      text: {
-        nb: `${few ? 'Få faller fra mellom påmelding og oppmøte; flest' : 'Flest faller fra mellom påmelding og oppmøte'} ${step.nb}.`,
-        en: `${few ? 'Few are lost between signing up and coming; the most' : 'Between signing up and coming, the most are lost'} ${step.en}.`,
+      kind: fewerIsBetter[standing],
+      conclusion: {
+        of: 'SIGN_UP_LOSS',
+        step: largest.name,
+        lost: rated(largest.lost),
+        few: standing === 'LOW',
       },
       numbers: steps.flatMap(({ name, lost }) => [
         figure(name, lost.hits, 'sign-up'),
@@ -45,6 +36,8 @@ export function signUpLoss(signUps: SignUps, turnout: Turnout): Answer {
     },
   ];
 }
+
+const fewerIsBetter = { LOW: 'WORKS', HIGH: 'DOES_NOT_WORK', BETWEEN: 'NEITHER' } as const;
 
 function comparable({ made, confirmed, withdrawn }: SignUps, turnout: Turnout): Step[] {
   const enough = made >= thresholds.fewest;
@@ -59,18 +52,3 @@ function comparable({ made, confirmed, withdrawn }: SignUps, turnout: Turnout): 
     ...(isKnown(turnout) ? [{ name: 'noShow', lost: { hits: of - hits, of } } as const] : []),
   ];
 }
-
-const sentence: Record<Step['name'], (lost: Proportion) => Text> = {
-  withdrawn: lost => ({
-    nb: `ved at påmeldinger trekkes: ${nb.share(lost)}`,
-    en: `because sign-ups are withdrawn: ${en.share(lost)}`,
-  }),
-  unconfirmed: lost => ({
-    nb: `ved at påmeldinger ikke bekreftes: ${nb.share(lost)}`,
-    en: `because sign-ups are not confirmed: ${en.share(lost)}`,
-  }),
-  noShow: lost => ({
-    nb: `ved at påmeldte ikke møter opp: ${nb.share(lost)}`,
-    en: `because people who signed up do not turn up: ${en.share(lost)}`,
-  }),
-};

@@ -1,29 +1,39 @@
 import type { Channel } from '../../../domain/attribution.ts';
+import type { Frequency } from '../conclusions.ts';
 import type { Updates } from '../figures.ts';
-import { type Answer, figure, type Remark } from '../finding.ts';
+import { type Answer, figure, type FindingNumber } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
-import { en, nb } from '../words.ts';
 
 /** Whether updates come too seldom, or on one channel too often, over the campaign's days so far. */
-export function updateFrequency(updates: Updates): Answer {
-  const { days, total, byChannel } = updates;
+export function updateFrequency({ days, total, byChannel }: Updates): Answer {
   const need = thresholds.fewestDays;
-  if (days < need) {
-    return {
-      have: days,
-      need,
-      text: {
-        nb: `Hvor ofte oppdateringer publiseres, kan sies etter ${need} dager. Det har gått ${nb.number(days)}.`,
-        en: `How often updates are published can be told after ${need} days. So far there ${days === 1 ? 'has' : 'have'} been ${en.number(days)}.`,
-      },
-    };
+  if (days < need) return { have: days, need, question: { of: 'UPDATE_FREQUENCY' } };
+  const tooOften = [...byChannel]
+    .map(([channel, n]) => ({ channel, most: mostOn(channel), ...frequency(n, days) }))
+    .filter(({ perWeek, most }) => perWeek > most);
+  if (tooOften.length > 0) {
+    return tooOften.map(one => ({
+      kind: 'DOES_NOT_WORK',
+      conclusion: { of: 'UPDATES_TOO_OFTEN', ...one },
+      numbers: numbers(one, one.channel),
+    }));
   }
-  const tooOften = [...byChannel].filter(([channel, n]) => perWeek(n, days) > mostOn(channel));
-  if (tooOften.length > 0) return tooOften.map(([channel, n]) => tooMany(channel, n, days));
-  return [overall(total, days)];
+  const all = frequency(total, days);
+  const tooSeldom = all.perWeek < thresholds.updatesPerWeek.low;
+  return [
+    {
+      kind: tooSeldom ? 'DOES_NOT_WORK' : 'WORKS',
+      conclusion: { of: tooSeldom ? 'UPDATES_TOO_SELDOM' : 'UPDATES_REGULAR', ...all },
+      numbers: numbers(all, null),
+    },
+  ];
 }
 
-const perWeek = (n: number, days: number) => (n * 7) / days;
+const frequency = (updates: number, days: number): Frequency => ({
+  updates,
+  days,
+  perWeek: (updates * 7) / days,
+});
 
 /** Mail and text messages go to each person; elsewhere people look in. */
 function mostOn(channel: Channel): number {
@@ -32,43 +42,10 @@ function mostOn(channel: Channel): number {
     : thresholds.updatesPerWeek.high;
 }
 
-function tooMany(channel: Channel, n: number, days: number): Remark {
-  const most = mostOn(channel);
-  return {
-    kind: 'DOES_NOT_WORK',
-    text: {
-      nb: `Det publiseres for ofte gjennom ${nb.name(channel)}: ${nb.count(n, 'oppdatering', 'oppdateringer')} på ${nb.number(days)} dager, ${nb.number(perWeek(n, days))} i uken. Grensen er ${most} i uken på én kanal.`,
-      en: `Updates are published too often through ${en.name(channel)}: ${en.number(n)} in ${en.number(days)} days, ${en.number(perWeek(n, days))} a week. The limit is ${most} a week on one channel.`,
-    },
-    numbers: numbers(n, days, channel),
-  };
-}
-
-function overall(n: number, days: number): Remark {
-  const tooFew = perWeek(n, days) < thresholds.updatesPerWeek.low;
-  const told = {
-    nb: `${nb.count(n, 'oppdatering', 'oppdateringer')} på ${nb.number(days)} dager, ${nb.number(perWeek(n, days))} i uken`,
-    en: `${en.count(n, 'update', 'updates')} in ${en.number(days)} days, ${en.number(perWeek(n, days))} a week`,
-  };
-  return {
-    kind: tooFew ? 'DOES_NOT_WORK' : 'WORKS',
-    text: tooFew
-      ? {
-          nb: `Det publiseres for sjelden: ${told.nb}. Regelmessig er minst én i uken.`,
-          en: `Updates are published too seldom: ${told.en}. Regular is at least one a week.`,
-        }
-      : {
-          nb: `Det publiseres verken for sjelden eller for ofte: ${told.nb}.`,
-          en: `Updates are published neither too seldom nor too often: ${told.en}.`,
-        },
-    numbers: numbers(n, days, null),
-  };
-}
-
-function numbers(n: number, days: number, channel: Channel | null) {
+function numbers({ updates, days, perWeek }: Frequency, channel: Channel | null): FindingNumber[] {
   return [
-    figure('updatesPerWeek', perWeek(n, days), 'update/week', channel),
-    figure('updates', n, 'update', channel),
+    figure('updatesPerWeek', perWeek, 'update/week', channel),
+    figure('updates', updates, 'update', channel),
     figure('days', days, 'day'),
   ];
 }

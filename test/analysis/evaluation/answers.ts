@@ -1,10 +1,13 @@
 import type { Breakdown, Group, Turnout } from '../../../src/analysis/evaluation/figures.ts';
-import type { Answer, FindingNumber, Text } from '../../../src/analysis/evaluation/finding.ts';
+import type { Answer, FindingNumber, Remark } from '../../../src/analysis/evaluation/finding.ts';
+import { conclusionText, silenceText } from '../../../src/sentences/evaluation/text.ts';
+import type { Language } from '../../../src/sentences/language.ts';
 
 /** What a rule answers, with plain spaces: formatted numbers have some that do not break. */
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
-const both = ({ nb, en }: Text) => [plain(nb), plain(en)];
+const both = (text: (language: Language) => string) => [plain(text('NB')), plain(text('EN'))];
+const sentences = ({ conclusion }: Remark) => both(language => conclusionText(conclusion, language));
 
 /** Its one remark: kind, Norwegian, English. @throws unless it is one */
 export function remark(answer: Answer): string[] {
@@ -14,14 +17,14 @@ export function remark(answer: Answer): string[] {
 }
 
 export function remarks(answer: Answer): string[][] {
-  if ('need' in answer) throw new Error(`Expected remarks, got silence: ${answer.text.en}`);
-  return answer.map(({ kind, text }) => [kind, ...both(text)]);
+  if ('need' in answer) throw new Error(`Expected remarks, got silence: ${silenceText(answer, 'EN')}`);
+  return answer.map(one => [one.kind, ...sentences(one)]);
 }
 
 /** have, need, Norwegian, English. @throws if it says something */
 export function silence(answer: Answer): (string | number)[] {
   if (!('need' in answer)) throw new Error(`Expected silence, got ${JSON.stringify(answer)}.`);
-  return [answer.have, answer.need, ...both(answer.text)];
+  return [answer.have, answer.need, ...both(language => silenceText(answer, language))];
 }
 
 /** Its numbers as `name of: value unit`. */
