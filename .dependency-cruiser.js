@@ -9,7 +9,7 @@ const mayImport = {
   sqlite: [],
   'event-store': ['domain/(actor|decider|refusal|upcasts)', 'sqlite'],
   directory: ['sqlite'],
-  commands: ['domain', 'event-store', 'directory'],
+  commands: ['domain', 'calendar', 'event-store', 'directory'],
   projections: ['domain', 'calendar', 'event-store/event-store', 'sqlite'],
   projector: ['domain/(streams|catalogue)', 'event-store', 'projections', 'sqlite'],
   metrics: ['domain', 'calendar', 'projections', 'sqlite/database'],
