@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { factKinds } from '../domain/metrics.ts';
 import { countRows, readRows } from '../projections/columns.ts';
 import { factLayout } from '../projections/facts.ts';
@@ -25,6 +26,8 @@ export interface Recruiter {
 
 /** One campaign's, read once. */
 export class RecruitmentGraph {
+  /** How many facts it is made of. */
+  readonly facts: number;
   readonly participants: number;
   /** Participants who entered through a tracked link. */
   readonly recruited: number;
@@ -35,9 +38,9 @@ export class RecruitmentGraph {
   readonly #eachSignUp: (take: SignUpTaker) => void;
   #recruiters: readonly Recruiter[] | undefined;
 
-  /** @param facts how many facts it is made of */
   constructor(database: Database, campaignId: string, facts: number) {
     const { people, participants } = peopleCounts(database, campaignId);
+    this.facts = facts;
     this.participants = participants;
     this.#entries = entriesThroughLinks(database, campaignId);
     this.recruited = this.#entries.people.length;
@@ -121,13 +124,12 @@ function eachSignUp(database: Database, campaignId: string, facts: number, take:
 /** What the graphs of a database that are kept may remember together, in people. */
 const remembered = 2_000_000;
 
-interface Kept {
-  readonly facts: number;
-  readonly graph: RecruitmentGraph;
-}
-
-/** By campaign, those asked for last at the end. */
-const keptGraphs = () => new Map<string, Kept>();
+/** By campaign. */
+const keptGraphs = () =>
+  new LRUCache<string, RecruitmentGraph>({
+    maxSize: remembered,
+    sizeCalculation: ({ size }) => Math.max(size, 1),
+  });
 
 /** A campaign's graph: read anew when something has happened in it since. */
 export function recruitmentGraph(database: Database, campaignId: string): RecruitmentGraph {
@@ -135,20 +137,11 @@ export function recruitmentGraph(database: Database, campaignId: string): Recrui
   return atOneMoment(database, () => {
     const facts = countRows(database, 'facts', campaignId);
     const known = kept.get(campaignId);
-    const graph = known?.facts === facts ? known.graph : new RecruitmentGraph(database, campaignId, facts);
-    kept.delete(campaignId);
-    kept.set(campaignId, { facts, graph });
-    forget(kept);
+    if (known?.facts === facts) return known;
+    const graph = new RecruitmentGraph(database, campaignId, facts);
+    kept.set(campaignId, graph);
     return graph;
   });
-}
-
-function forget(kept: Map<string, Kept>): void {
-  let size = 0;
-  for (const [id, { graph }] of [...kept].reverse()) {
-    size += graph.size;
-    if (size > remembered) kept.delete(id);
-  }
 }
 
 /** The projector may write between two statements, but not into a transaction. */

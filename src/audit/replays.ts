@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../event-store/event-store.ts';
 import { type AsOf, type Replay, replayCampaigns } from './replay.ts';
 
@@ -8,44 +9,34 @@ const keptEvents = 2_000_000;
 /** What was recorded less than this many milliseconds ago may not all be visible yet: not kept. */
 const settled = 60_000;
 
+/** What a replay is of. */
+interface Asked {
+  readonly campaignIds: readonly string[];
+  readonly asOf: AsOf;
+}
+
 export class Replays {
   readonly #store: EventStore;
-  readonly #replays = new Map<string, { readonly replay: Promise<Replay>; events: number }>();
+  readonly #kept: LRUCache<string, Replay, Asked>;
 
   constructor(store: EventStore) {
     this.#store = store;
+    this.#kept = new LRUCache<string, Replay, Asked>({
+      max: kept,
+      maxSize: keptEvents,
+      sizeCalculation: ({ events }) => Math.min(Math.max(events, 1), keptEvents),
+      fetchMethod: (_key, _before, { context }) => replayCampaigns(store, context.campaignIds, context.asOf),
+      // One that has to make room while it is made is answered all the same.
+      ignoreFetchAbort: true,
+    });
   }
 
   /** Campaigns as of a moment. */
   of(campaignIds: readonly string[], asOf: AsOf, now = new Date()): Promise<Replay> {
-    const key = `${campaignIds.join()} ${'position' in asOf ? asOf.position : asOf.recordedAt.toISOString()}`;
-    const known = this.#replays.get(key)?.replay;
-    if (known) return known;
-    const replay = replayCampaigns(this.#store, campaignIds, asOf);
-    if ('recordedAt' in asOf && now.getTime() - asOf.recordedAt.getTime() < settled) return replay;
-    this.#keep(key, replay);
-    return replay;
-  }
-
-  #keep(key: string, replay: Promise<Replay>): void {
-    const entry = { replay, events: 0 };
-    this.#replays.set(key, entry);
-    replay.then(
-      ({ events }) => {
-        entry.events = events;
-        this.#forget();
-      },
-      () => this.#replays.delete(key),
-    );
-    this.#forget();
-  }
-
-  /** The oldest first. */
-  #forget(): void {
-    for (const key of [...this.#replays.keys()].slice(0, -1)) {
-      const events = [...this.#replays.values()].reduce((sum, entry) => sum + entry.events, 0);
-      if (this.#replays.size <= kept && events <= keptEvents) return;
-      this.#replays.delete(key);
+    if ('recordedAt' in asOf && now.getTime() - asOf.recordedAt.getTime() < settled) {
+      return replayCampaigns(this.#store, campaignIds, asOf);
     }
+    const key = `${campaignIds.join()} ${'position' in asOf ? asOf.position : asOf.recordedAt.toISOString()}`;
+    return this.#kept.forceFetch(key, { context: { campaignIds, asOf } });
   }
 }

@@ -18,7 +18,8 @@ export class LocalDays {
 
   /** @param timeZone IANA name */
   constructor(timeZone: string) {
-    this.#format = new Intl.DateTimeFormat('en-GB', {
+    // Swedes write `2026-05-04 18:30`.
+    this.#format = new Intl.DateTimeFormat('sv-SE', {
       timeZone,
       year: 'numeric',
       month: '2-digit',
@@ -64,6 +65,14 @@ export class LocalDays {
     }
   }
 
+  /** How far the clocks are ahead of UTC, in milliseconds. */
+  aheadAt(time: number): number {
+    const { day, hour, minute } = this.#local(time);
+    const since = time < quartersSince ? 60_000 : slot;
+    const shown = Date.parse(`${day}T00:00:00Z`) + (hour * 60 + minute) * 60_000;
+    return shown - Math.floor(time / since) * since;
+  }
+
   #local(time: number): LocalTime {
     if (time < quartersSince) return this.#ask(time);
     const key = Math.floor(time / slot);
@@ -76,11 +85,8 @@ export class LocalDays {
   }
 
   #ask(time: number): LocalTime {
-    const parts = Object.fromEntries(
-      this.#format.formatToParts(time).map(({ type, value }) => [type, value]),
-    );
-    const day = `${(parts.year ?? '').padStart(4, '0')}-${parts.month}-${parts.day}`;
-    return { day, hour: Number(parts.hour), minute: Number(parts.minute) };
+    const text = this.#format.format(time).padStart(16, '0');
+    return { day: text.slice(0, 10), hour: Number(text.slice(11, 13)), minute: Number(text.slice(14)) };
   }
 }
 

@@ -3,9 +3,8 @@ import type { Channel, Technique } from '../domain/attribution.ts';
 import { campaignDecider } from '../domain/campaign/decide.ts';
 import { campaignStream } from '../domain/streams.ts';
 import { CampaignScopedCommand, Command } from './command.ts';
-import { ChannelEnum, DayField, EnumListField, TechniqueEnum, TextField } from './fields.ts';
+import { ChannelEnum, DayField, EnumListField, TechniqueEnum, TextField, TimeZoneField } from './fields.ts';
 import { decidedBy } from './definition.ts';
-import { IsTimeZone } from './is-time-zone.ts';
 import { stated } from './stated.ts';
 
 const optional = { optional: true };
@@ -18,12 +17,10 @@ export class CreateCampaign extends Command {
   @TextField('What it is about.', 10_000, optional)
   description?: string | null;
 
-  @TextField(
+  @TimeZoneField(
     'IANA time zone in which its days are counted, fixed for ever. Default `Europe/Oslo`.',
-    64,
     optional,
   )
-  @IsTimeZone()
   timeZone?: string | null;
 
   @DayField('First day.', optional)

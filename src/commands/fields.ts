@@ -10,6 +10,7 @@ import {
   IsIn,
   IsInt,
   IsObject,
+  isTimeZone,
   Matches,
   Max,
   Min,
@@ -130,6 +131,19 @@ export const CurrencyField = (description: string, options: FieldOptions = {}) =
       typeof value === 'string' && currencies.has(value)
         ? undefined
         : 'Expected an ISO 4217 code such as NOK.',
+    ),
+  );
+
+/** IANA names begin with a letter; class-validator takes offsets such as `+02:00` for zones, too. */
+export const TimeZoneField = (description: string, options: FieldOptions = {}) =>
+  field(
+    () => String,
+    description,
+    options,
+    rule('isTimeZone', value =>
+      isTimeZone(value) && /^[a-z]/i.test(String(value))
+        ? undefined
+        : 'Expected an IANA time zone such as Europe/Oslo.',
     ),
   );
 

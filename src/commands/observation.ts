@@ -1,4 +1,5 @@
 import { InputType } from '@nestjs/graphql';
+import { localDays } from '../calendar/local-day.ts';
 import type { Comparator } from '../domain/activity/events.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
 import type { Campaign } from '../domain/campaign/state.ts';
@@ -211,11 +212,6 @@ function paidFor(
   if (command.during) return { from: command.during.from, to: command.during.to };
   const at = statedTime(command, known);
   if (at === null || known.campaign.status === 'NONE') return null;
-  const day = localDay(at, known.campaign.timeZone);
+  const day = localDays(known.campaign.timeZone).of(at);
   return { from: day, to: day };
-}
-
-/** Swedes write a day as `2026-05-04`. */
-function localDay(instant: string, timeZone: string): string {
-  return new Date(instant).toLocaleDateString('sv-SE', { timeZone });
 }

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { StoreUnavailable } from './errors.ts';
 import type { EventStore, RecordedEvent } from './event-store.ts';
 import type { NewEvent, Position } from './event-store.ts';
-import { Recent } from './recent.ts';
 
 /** How certain a state is: right within this node's lag, or as the store has it now. */
 export type Certainty = 'cached' | 'latest';
@@ -37,7 +37,7 @@ export const unwritten = (decider: AnyDecider): KnownStream => ({
 });
 
 /** So many of the streams last used are kept. */
-const keptStreams = 10_000;
+const keptStreams = 20_000;
 const pageSize = 1_000;
 /** How long to wait until following is tried again, in milliseconds. */
 const betweenFollows = 1_000;
@@ -45,7 +45,9 @@ const betweenFollows = 1_000;
 /** The states of the streams lately used. A stream is read once, then only what came after. */
 export class StateCache {
   readonly #store: EventStore;
-  readonly #streams = new Recent<string, { readonly decider: AnyDecider; known: KnownStream }>(keptStreams);
+  readonly #streams = new LRUCache<string, { readonly decider: AnyDecider; known: KnownStream }>({
+    max: keptStreams,
+  });
   /** How many events were followed that no cached state took over: what is being read meanwhile may lack them. */
   #passedBy = 0;
 

@@ -6,6 +6,7 @@ import type { Database } from '../sqlite/database.ts';
 import type { Minutes } from '../projections/columns.ts';
 import { localDays, plusDays } from '../calendar/local-day.ts';
 import { activitiesBeginning, countedActivities } from '../projections/activities.ts';
+import { compositeKey, partsOf } from '../projections/composite-key.ts';
 import { participantIds } from '../projections/people.ts';
 import { type PledgeAmount, pledgeAmounts, pledgeTerms } from '../projections/pledges.ts';
 import { type SpanLength, Spans } from '../calendar/spans.ts';
@@ -191,7 +192,7 @@ export class Figures {
           const outstanding = amounts[pledgeAmounts.indexOf('OUTSTANDING')]!;
           const overdue = dueOn !== '' && dueOn < day ? outstanding : 0n;
           if (amounts.every(amount => amount === 0n)) continue;
-          addPledge(sums, `${kind}\u0000${unit}`, [...amounts, overdue]);
+          addPledge(sums, compositeKey([kind, unit]), [...amounts, overdue]);
         }
         groups.add(keyOf(key), sums, (a, b) => {
           for (const [unit, amounts] of b) addPledge(a, unit, amounts);
@@ -276,8 +277,8 @@ function whole<T>(groups: Groups<T>, nothing: T): T {
 }
 
 /** By which two lists of groups are put together. */
-export const groupId = (key: Key) => key.map(value => value ?? '').join('\u0000');
-export const groupKey = (id: string): Key => id.split('\u0000').map(value => value || null);
+export const groupId = (key: Key) => compositeKey(key.map(value => value ?? ''));
+export const groupKey = (id: string): Key => partsOf(id).map(value => value || null);
 
 const sum = (a: number, b: number) => a + b;
 
@@ -297,7 +298,7 @@ function pledgeTotals(sums: PledgeSums): PledgeTotals[] {
   return [...sums]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, amounts]) => {
-      const [kind = '', unit = ''] = id.split('\u0000');
+      const [kind = '', unit = ''] = partsOf(id);
       const exact = (amount: PledgeAmount) => formatDecimal(amounts[pledgeAmounts.indexOf(amount)]!);
       return {
         kind: kind as PledgeKind,

@@ -1,5 +1,6 @@
 import type { Database } from '../sqlite/database.ts';
 import type { Minutes } from '../projections/columns.ts';
+import { compositeKey } from '../projections/composite-key.ts';
 import { type ContextDimension, contextColumns, contextValues } from '../projections/contexts.ts';
 import type { Spans } from '../calendar/spans.ts';
 
@@ -68,7 +69,7 @@ export class Grouping {
     const { campaignId, dimensions: asked } = this.#selection;
     const inContext = asked.filter(dimension => dimension !== 'RECRUITER');
     for (const values of contextValues(this.#database, campaignId, inContext, this.#ofContext.length)) {
-      const key = values.join('\u0000');
+      const key = compositeKey(values);
       let group = this.#contextKeys.get(key);
       if (group === undefined) {
         this.#contextKeys.set(key, (group = this.#contextValues.length));

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Database } from '../sqlite/database.ts';
 import { type Counted, Figures, groupId, type Key } from './figures.ts';
 import { type Cell, protectedTable } from './protected-table.ts';
@@ -23,8 +24,8 @@ export interface PublicFigure {
 }
 
 /** A database's figures of the latest batches, since counting them goes through all of a campaign's facts. */
-const known = () => new Map<string, { readonly facts: number; readonly figure: PublicFigure }>();
-const remembered = 1_000;
+const known = () =>
+  new LRUCache<string, { readonly facts: number; readonly figure: PublicFigure }>({ max: 1_000 });
 
 /** What may be told of a campaign's first `facts` facts; the same whenever it is asked. */
 export function publicFigure(
@@ -39,7 +40,6 @@ export function publicFigure(
   if (last?.facts === facts) return last.figure;
   const figures = new Figures(database, [campaign], undefined, facts);
   const figure = protectedFigure(figures, metric);
-  if (latest.size >= remembered) latest.clear();
   latest.set(key, { facts, figure });
   return figure;
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Weights } from '../domain/metrics.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Selection } from './grouping.ts';
@@ -11,14 +12,11 @@ const remembered = 16_000_000;
 /** A database's tabulations, the last used kept. */
 export class Tabulations {
   readonly #database: Database;
-  /** The one asked for last comes last. */
-  readonly #kept = new Map<string, { readonly tabulation: AnyTabulation; readonly size: number }>();
-  readonly #limit: number;
-  #size = 0;
+  readonly #kept: LRUCache<string, AnyTabulation>;
 
   constructor(database: Database, limit = remembered) {
     this.#database = database;
-    this.#limit = limit;
+    this.#kept = new LRUCache({ maxSize: limit, sizeCalculation: ({ size }) => size });
   }
 
   counts(selection: Selection, until?: number): CountTabulation {
@@ -46,24 +44,12 @@ export class Tabulations {
   ): T {
     // What goes only so far is its own: it never goes on.
     const key = [what, campaignId, by.join(), during.from, during.to, spans?.name, until].join(' ');
-    const known = this.#kept.get(key);
-    this.#size -= known?.size ?? 0;
-    // Not kept while it goes on: one that fails half-way is begun anew.
+    const tabulation = (this.#kept.get(key) as T | undefined) ?? make();
+    // Not kept while it goes on: one that fails half-way is begun anew, and its size is another afterwards.
     this.#kept.delete(key);
-    const tabulation = (known?.tabulation as T | undefined) ?? make();
     tabulation.advance(until);
-    this.#kept.set(key, { tabulation, size: tabulation.size });
-    this.#size += tabulation.size;
-    this.#forget();
+    this.#kept.set(key, tabulation);
     return tabulation;
-  }
-
-  #forget(): void {
-    for (const [key, { size }] of this.#kept) {
-      if (this.#size <= this.#limit) return;
-      this.#kept.delete(key);
-      this.#size -= size;
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Attribution } from '../domain/attribution.ts';
 import type { Database } from '../sqlite/database.ts';
 import { rememberedCampaigns } from './columns.ts';
+import { compositeKey } from './composite-key.ts';
 
 /** What a fact can be broken down by, but for who recruited, which facts hold themselves. */
 export const contextColumns = {
@@ -73,7 +74,8 @@ export class Contexts {
       ageBand = '',
       source = '',
     } = attribution;
-    const key = `${channel}\u0000${technique}\u0000${creativeId}\u0000${audience}\u0000${area}\u0000${ageBand}\u0000${source}\u0000${activityId}`;
+    const values = [channel, technique, creativeId, audience, area, ageBand, source, activityId];
+    const key = compositeKey(values);
     let number = known.get(key);
     if (number === undefined) {
       known.set(key, (number = known.size));
@@ -81,14 +83,7 @@ export class Contexts {
         `INSERT INTO contexts VALUES (?, ?, ${columns.map(() => '?').join()})`,
         campaignId,
         number,
-        channel,
-        technique,
-        creativeId,
-        audience,
-        area,
-        ageBand,
-        source,
-        activityId,
+        ...values,
       );
     }
     return number;
@@ -97,13 +92,11 @@ export class Contexts {
   #of(campaignId: string): Map<string, number> {
     let known = this.#campaigns.get(campaignId);
     if (!known) {
-      const rows = this.#database.all<Record<string, string | number>>(
-        'SELECT * FROM contexts WHERE campaign_id = ? ORDER BY context',
+      const rows = this.#database.arrays<[context: number, ...values: string[]]>(
+        `SELECT context, ${columns.join()} FROM contexts WHERE campaign_id = ? ORDER BY context`,
         campaignId,
       );
-      const keyOf = (row: Record<string, string | number>) =>
-        columns.map(column => row[column]).join('\u0000');
-      known = new Map(rows.map(row => [keyOf(row), Number(row.context)]));
+      known = new Map(rows.map(([context, ...values]) => [compositeKey(values), context]));
       this.#campaigns.set(campaignId, known);
     }
     return known;

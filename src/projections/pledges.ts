@@ -1,6 +1,7 @@
 import { parseDecimal, type Scaled } from '../domain/decimal.ts';
 import type { ParticipationEvent } from '../domain/participation/events.ts';
 import type { Database } from '../sqlite/database.ts';
+import { compositeKey } from './composite-key.ts';
 import { columnTable, ColumnWriter, rememberedCampaigns } from './columns.ts';
 import { minuteOf } from '../calendar/local-day.ts';
 
@@ -94,10 +95,10 @@ export class PledgeFacts {
     let terms = this.#terms.get(campaignId);
     if (!terms) {
       const rows = pledgeTerms(this.#database, campaignId);
-      terms = new Map(rows.map(row => [termKey(row.kind, row.unit, row.dueOn), row.term]));
+      terms = new Map(rows.map(row => [compositeKey([row.kind, row.unit, row.dueOn]), row.term]));
       this.#terms.set(campaignId, terms);
     }
-    const key = termKey(kind, unit, dueOn ?? '');
+    const key = compositeKey([kind, unit, dueOn ?? '']);
     let term = terms.get(key);
     if (term === undefined) {
       terms.set(key, (term = terms.size));
@@ -113,8 +114,6 @@ export class PledgeFacts {
     return term;
   }
 }
-
-const termKey = (...parts: string[]) => parts.join('\u0000');
 
 export interface PledgeTerm {
   readonly term: number;

@@ -11,6 +11,7 @@ import { nextSpan, spanLengths, spanOf, Spans } from '../../src/calendar/spans.t
 import { dayIn, hourIn } from '../metrics/slow-model.ts';
 
 const minute = 60_000;
+const isZone = ({ type }: Intl.DateTimeFormatPart) => type === 'timeZoneName';
 const zones = Intl.supportedValuesOf('timeZone');
 /** Since clocks last changed at a minute past midnight, in Newfoundland. */
 const time = fc
@@ -103,6 +104,21 @@ describe('the local day of an instant', () => {
         expect(instants.map(at => days.of(at))).toEqual(instants.map(at => dayIn(timeZone, at)));
       }
     }
+  });
+
+  test('goes by how far the clocks are ahead, at any minute in any zone', () => {
+    fc.assert(
+      fc.property(zone, anyTime, (timeZone, at) => {
+        const days = localDays(timeZone);
+        const name = { timeZone, timeZoneName: 'longOffset' } as const;
+        const shown = new Intl.DateTimeFormat('en', name).formatToParts(at).find(isZone)!.value;
+        const [, sign, hours, minutes] = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(shown)!;
+        const ahead = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * minute;
+        expect([timeZone, days.aheadAt(at)]).toEqual([timeZone, sign === '-' ? -ahead : ahead]);
+        expect(new Date(at + days.aheadAt(at)).toISOString().slice(0, 10)).toBe(days.at(at));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('a zone that is not known is refused', () => {

@@ -342,6 +342,7 @@ describe('values that cannot be', () => {
     ['name', { name: '\u200b\u2060\u3164' }],
     ['name', { name: `a${'\ufe0f'.repeat(200)}` }],
     ['timeZone', { timeZone: 'Mars/Olympus' }],
+    ['timeZone', { timeZone: '+02:00' }],
     ['startsOn', { startsOn: '2025-13-01' }],
     ['startsOn', { startsOn: '2025-1-1' }],
     ['endsOn', { startsOn: '2025-03-01', endsOn: '2025-02-01' }],

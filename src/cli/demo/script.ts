@@ -1,6 +1,7 @@
 import type { CommandName } from '../../commands/all.ts';
+import { localDays } from '../../calendar/local-day.ts';
 import type { DemoCampaign } from './campaign.ts';
-import { clockTime, day, instantAt, localDate, minute, withOffset } from './local-time.ts';
+import { clockTime, day, instantAt, minute, withOffset } from './local-time.ts';
 import type { Random } from './random.ts';
 import { type Draft, receiptOf, type Step } from './step.ts';
 
@@ -83,7 +84,7 @@ export class Script {
   }
 
   date(at: number): string {
-    return localDate(at, this.campaign.timeZone);
+    return localDays(this.campaign.timeZone).at(at);
   }
 
   /** A time on the same local day at which people are up: more often in the evening, now and then past midnight. */

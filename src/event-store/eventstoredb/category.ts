@@ -1,4 +1,5 @@
 import { BACKWARDS, END, type ResolvedEvent } from '@eventstore/db-client';
+import { LRUCache } from 'lru-cache';
 import type { CategoryRead, Position, RecordedEvent } from '../event-store.ts';
 import { categoryOf } from '../event-store.ts';
 import type { EsdbConnection } from './connection.ts';
@@ -30,7 +31,7 @@ interface Link {
 export class EsdbCategories {
   readonly #connection: EsdbConnection;
   /** Where reading each category ended: the next page begins there without a search. */
-  readonly #ends = new Map<string, Link>();
+  readonly #ends = new LRUCache<string, Link>({ max: rememberedCategories });
 
   constructor(connection: EsdbConnection) {
     this.#connection = connection;
@@ -138,10 +139,7 @@ export class EsdbCategories {
 
   #remember({ category, upTo }: Found, page: readonly Link[]): void {
     const end = page.findLast(({ origin }) => origin === upTo);
-    if (!end) return;
-    this.#ends.delete(category);
-    this.#ends.set(category, end);
-    if (this.#ends.size > rememberedCategories) this.#ends.delete(this.#ends.keys().next().value!);
+    if (end) this.#ends.set(category, end);
   }
 }
 
