@@ -68,7 +68,7 @@ class LabelsInput {
 
 @InputType('DefineIndicatorInput', {
   description:
-    "What the campaign's success is seen by. Defined again with the same key, it is replaced. The receipt's id is the key.",
+    "Something by which the campaign's success is measured. Defined again with the same key, it is replaced. The receipt's id is the key.",
 })
 export class DefineIndicator extends CampaignScopedCommand {
   @KeyField('By which it is named ever after, for example `electricity_use`.')
@@ -93,7 +93,7 @@ export class DefineIndicator extends CampaignScopedCommand {
   windowDays?: number | null;
 }
 
-/** Something measured of an indicator. */
+/** A command that records values of an indicator. */
 @InputType({ isAbstract: true })
 abstract class IndicatorEntry extends CorrectableEntry {
   @KeyField('The key of the indicator.')
@@ -107,7 +107,7 @@ export class RecordBaseline extends IndicatorEntry {
 
   @EnumField(
     CountingRuleEnum,
-    "How it was counted: a change is computed only where that is the indicator's own rule. Default: it.",
+    "The rule it was counted by. A change is computed only if that is the indicator's own rule, which is the default.",
     optional,
   )
   rule?: CountingRule | null;
@@ -163,7 +163,7 @@ const period = ({ from, to }: PeriodInput) => ({ from, to });
 export const indicatorCommands = {
   defineIndicator: keyedEntry({
     input: DefineIndicator,
-    description: "Says what the campaign's success is seen by.",
+    description: "Defines an indicator: something by which the campaign's success is measured.",
     stream: ({ campaignId, key }) => indicatorStream(campaignId, key),
     changes: 'what it names',
     draft: ({ key, labels, unit, higherIsBetter, resultType, rule, windowDays = null }) => {
@@ -175,7 +175,7 @@ export const indicatorCommands = {
 
   recordBaseline: entry({
     input: RecordBaseline,
-    description: 'Records what an indicator is measured against.',
+    description: 'Records a baseline: what an indicator is measured against.',
     rules: ({ kind }) =>
       kind === 'UNSTATED'
         ? refuseField('kind', 'Expected another: only claims leave it unstated.')
@@ -195,7 +195,7 @@ export const indicatorCommands = {
 
   recordMeasurement: entry({
     input: RecordMeasurement,
-    description: 'Records what was measured of an indicator.',
+    description: 'Records a measured value of an indicator.',
     draft: ({ indicator, value, during, area = null, reference: source = null }) => ({
       type: 'MeasurementRecorded',
       data: { indicator, value, during: period(during), area, source },

@@ -12,66 +12,69 @@ export type LedgerEventType = LedgerEvent['type'];
 interface Declared {
   /** What it means, in a sentence. */
   readonly is: string;
-  /** It says of a person, or of a tracked link, that somebody took part: the read models keep it as facts. */
+  /** Somebody took part, or followed a tracked link: the read models keep facts of it. */
   readonly ofParticipation?: true;
-  /** Rules of other streams depend on it: a campaign's or activity's state, what an indicator is, whether an entry stands. */
+  /** Rules of other streams depend on it: it changes a campaign, an activity or an indicator, or retracts an entry. */
   readonly ofRules?: true;
 }
 
-/** Every event type once; the compiler sees to it that none is forgotten and none made up. */
+/** Every event type, once; a forgotten or an unknown one does not compile. */
 export const events = {
   CampaignCreated: { is: 'A campaign was created.', ofRules: true },
-  CampaignUpdated: { is: 'Its description changed; the data holds only what did.', ofRules: true },
+  CampaignUpdated: {
+    is: "A campaign's description was changed; the data holds only what changed.",
+    ofRules: true,
+  },
   CampaignClosed: { is: 'A campaign was closed.', ofRules: true },
   ActivityScheduled: { is: 'An activity was scheduled.', ofRules: true },
   ActivityRescheduled: {
-    is: 'It was moved in time or place; the data holds only what changed.',
+    is: 'An activity was moved in time or place; the data holds only what changed.',
     ofRules: true,
   },
   ActivityCancelled: { is: 'An activity was cancelled.', ofRules: true },
   HeadcountRecorded: { is: 'People were counted without names.', ofRules: true },
   SignedUp: { is: 'Somebody said they would take part.', ofParticipation: true },
-  SignUpConfirmed: { is: 'They said it again.', ofParticipation: true },
-  SignUpWithdrawn: { is: 'They will not after all.', ofParticipation: true },
+  SignUpConfirmed: { is: 'Somebody confirmed their sign-up.', ofParticipation: true },
+  SignUpWithdrawn: { is: 'Somebody withdrew their sign-up.', ofParticipation: true },
   CampaignShared: { is: 'Somebody passed the campaign on, by a tracked link.', ofParticipation: true },
-  ShareOpened: { is: 'A tracked link was followed, by whomever.', ofParticipation: true },
+  ShareOpened: { is: 'Somebody followed a tracked link; who is not known.', ofParticipation: true },
   AttendanceRecorded: { is: 'Somebody came.', ofParticipation: true },
   NoShowMarked: { is: 'Somebody who had signed up did not come.', ofParticipation: true },
   AttendanceRevoked: {
-    is: 'An attendance or no-show was a mistake: it is not known again.',
+    is: 'An attendance or no-show was recorded by mistake: whether they came is not known again.',
     ofParticipation: true,
   },
-  PledgeMade: { is: 'Somebody promised something.', ofParticipation: true },
-  PledgeFulfilled: { is: 'A promise was kept, wholly or in part.', ofParticipation: true },
-  PledgeWithdrawn: { is: 'What was outstanding of a promise will not be kept.', ofParticipation: true },
+  PledgeMade: { is: 'Somebody made a pledge.', ofParticipation: true },
+  PledgeFulfilled: { is: 'A pledge was fulfilled, wholly or in part.', ofParticipation: true },
+  PledgeWithdrawn: { is: 'The outstanding part of a pledge was withdrawn.', ofParticipation: true },
   IndicatorDefined: {
-    is: "It was said, perhaps anew, what the campaign's success is seen by.",
+    is: "An indicator of the campaign's success was defined, or defined anew.",
     ofRules: true,
   },
-  BaselineRecorded: { is: 'It was said what an indicator is measured against.' },
+  BaselineRecorded: { is: 'A baseline of an indicator was recorded: what it is measured against.' },
   MeasurementRecorded: { is: 'An indicator was measured.' },
-  SeriesImported: { is: "An indicator's values over time came from elsewhere." },
-  ClaimReported: { is: 'Somebody claims a result.' },
-  GoalSet: { is: 'It was said what the campaign wants to reach.' },
+  SeriesImported: { is: "An indicator's values over time were imported from somebody else." },
+  ClaimReported: { is: 'A result that somebody claims was reported.' },
+  GoalSet: { is: 'A goal of the campaign was set.' },
   SpendRecorded: { is: 'Money was spent on reaching people.' },
-  GaugeObserved: { is: "A number was read off somebody else's system." },
+  GaugeObserved: { is: "A number was read in somebody else's system." },
   CallToActionPublished: { is: "The campaign's message was published, in place of the one before." },
-  ChannelPlanned: { is: 'It was said by what channel an audience is to be reached.' },
+  ChannelPlanned: { is: 'A channel was planned by which an audience is to be reached.' },
   UpdatePlanned: { is: 'A post, a newsletter, a story … was planned.' },
   UpdatePublished: { is: 'A post, a newsletter, a story … was published, planned or not.' },
   CreativeRegistered: { is: 'A picture, a film, a text … was registered.' },
-  DiscussionObserved: { is: 'It was counted how much was said, and by how many.' },
-  PopulationStated: { is: 'It was said how many live in an area.' },
-  EvaluationRecorded: { is: 'It was written down what was learnt, and what was decided.' },
+  DiscussionObserved: { is: 'A discussion was measured: how many comments, by how many people.' },
+  PopulationStated: { is: 'The number of people who live in an area was stated.' },
+  EvaluationRecorded: { is: 'What was learnt from the campaign, and what was decided, was written down.' },
   EntryRetracted: {
-    is: 'What the organisers had told was a mistake; the data holds all that it said.',
+    is: 'An entry was retracted as a mistake; the data holds all that it said.',
     ofRules: true,
   },
 } as const satisfies Record<LedgerEventType, Declared>;
 
 export const ledgerEventTypes = Object.keys(events) as LedgerEventType[];
 
-/** What is followed, so that what other nodes record reaches this one's rules. */
+/** The types that a node follows, so that its rules see what other nodes record. */
 export const ruleTypes = ledgerEventTypes.filter(type => 'ofRules' in events[type]);
 
 /** An event of which facts are kept. */

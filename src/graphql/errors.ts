@@ -96,8 +96,8 @@ export function formatError(production: boolean): FormatError {
         extensions: { code },
       };
     }
-    const { http: _, stacktrace: __, ...told } = extensions ?? {};
-    return { message, ...place, extensions: { ...told, code } };
+    const { http: _, stacktrace: __, ...shown } = extensions ?? {};
+    return { message, ...place, extensions: { ...shown, code } };
   };
 }
 

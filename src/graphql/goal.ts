@@ -152,12 +152,12 @@ export class CampaignGoalsResolver {
   })
   goals(@Parent() campaign: CampaignObject): readonly GoalObject[] {
     const at = campaignAt(campaign);
-    return at.told('GoalSet').map(entry => goalObject(at, entry));
+    return at.entries('GoalSet').map(entry => goalObject(at, entry));
   }
 }
 
 function goalObject(campaign: CampaignAt, { id, data }: Entry<'GoalSet'>): GoalObject {
-  const indicator = campaign.told('IndicatorDefined').find(({ data: { key } }) => key === data.indicator);
+  const indicator = campaign.entries('IndicatorDefined').find(({ data: { key } }) => key === data.indicator);
   const { value, ...progress } = progressOf(campaign, data, indicator?.data);
   return {
     ...data,

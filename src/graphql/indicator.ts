@@ -328,7 +328,7 @@ export class CampaignIndicatorsResolver {
   })
   indicators(@Parent() campaign: CampaignObject): readonly IndicatorObject[] {
     const at = campaignAt(campaign);
-    return at.told('IndicatorDefined').map(entry => indicatorObject(at, entry));
+    return at.entries('IndicatorDefined').map(entry => indicatorObject(at, entry));
   }
 
   @ResolveField(() => IndicatorObject, {
@@ -341,7 +341,7 @@ export class CampaignIndicatorsResolver {
     @Args('key', { type: () => ID, description: "The indicator's key." }) key: string,
   ): IndicatorObject | null {
     const at = campaignAt(campaign);
-    const entry = at.told('IndicatorDefined').find(({ id }) => id === key);
+    const entry = at.entries('IndicatorDefined').find(({ id }) => id === key);
     return entry ? indicatorObject(at, entry) : null;
   }
 }

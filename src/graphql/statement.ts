@@ -295,7 +295,7 @@ export class CampaignStatementsResolver {
     if (baseline === 'UNSTATED')
       throw invalidInput('baseline', 'Expected another: only claims leave it unstated.');
     const at = campaignAt(campaign);
-    const indicator = at.told('IndicatorDefined').find(({ id }) => id === key);
+    const indicator = at.entries('IndicatorDefined').find(({ id }) => id === key);
     if (!indicator) throw notFound('indicator');
     const period = periodArgument(during, 'during');
     const statement = statementOf(at, indicator, form, period, baseline ?? undefined);

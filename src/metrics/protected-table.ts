@@ -29,7 +29,7 @@ export interface ProtectedTable {
  */
 export function protectedTable({ total, breakdowns }: Table): ProtectedTable {
   const rounded = roundedDown(total.count);
-  const limit = Math.min(rounded, ...breakdowns.map(mostTold));
+  const limit = Math.min(rounded, ...breakdowns.map(highestTotal));
   return {
     total: shownCount(total) && limit,
     breakdowns: breakdowns.map(cells => within(cells.map(shownCount), limit, rounded)),
@@ -44,7 +44,7 @@ function shownCount({ count, people }: Cell): number {
  * The highest total beside these groups. They add up to at most 4 more each than is told of them; a total that leaves fewer
  * than two of that to spare would tell that each of them is near the next multiple of five.
  */
-function mostTold(cells: readonly Cell[]): number {
+function highestTotal(cells: readonly Cell[]): number {
   const counts = cells.map(({ count }) => count).filter(count => count > 0);
   const spare = (publicBase - 1) * counts.length - (leastCandidates - 1);
   return sum(counts.map(roundedDown)) + Math.max(0, roundedDown(spare));

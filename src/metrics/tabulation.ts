@@ -99,7 +99,7 @@ interface CountedGroup {
 export class CountTabulation extends Tabulation<typeof factLayout> {
   readonly #counts: number[][] = [];
   /** What was told last, while nothing is added. */
-  #told: readonly CountedGroup[] | undefined;
+  #lastGroups: readonly CountedGroup[] | undefined;
 
   constructor(database: Database, selection: Selection) {
     super(database, selection, 'facts', factLayout);
@@ -113,7 +113,7 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
   protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
     const { minute, context, recruiter, kind } = columns;
     const { from, to } = this.during;
-    this.#told = undefined;
+    this.#lastGroups = undefined;
     for (let row = first; row < last; row++) {
       const at = minute[row]!;
       if (at < from || at >= to) continue;
@@ -127,7 +127,7 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
 
   /** By group, in the order they first occurred. */
   groups(): readonly CountedGroup[] {
-    return (this.#told ??= this.#counts.map((counts, group) => ({
+    return (this.#lastGroups ??= this.#counts.map((counts, group) => ({
       key: this.grouping.keys[group]!,
       counts: countsFrom(counts),
     })));

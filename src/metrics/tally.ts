@@ -5,7 +5,7 @@ export interface Tally {
   /** Adds to somebody's number. @returns what it was before */
   add(group: number, person: number, n: number): number;
   /** Tells of each number above nought. */
-  standing(tell: (group: number, person: number) => void): void;
+  standing(each: (group: number, person: number) => void): void;
 }
 
 const mostInTwoBytes = 0x7fff;
@@ -35,9 +35,9 @@ export class DenseTally implements Tally {
     return before;
   }
 
-  standing(tell: (group: number, person: number) => void): void {
+  standing(each: (group: number, person: number) => void): void {
     this.#numbers.forEach((n, person) => {
-      if (n > 0) tell(0, person);
+      if (n > 0) each(0, person);
     });
   }
 }
@@ -72,9 +72,9 @@ export class SparseTally implements Tally {
     return before;
   }
 
-  standing(tell: (group: number, person: number) => void): void {
+  standing(each: (group: number, person: number) => void): void {
     this.#numbers.forEach((n, slot) => {
-      if (n > 0) tell(this.#groups[slot]!, this.#people[slot]!);
+      if (n > 0) each(this.#groups[slot]!, this.#people[slot]!);
     });
   }
 

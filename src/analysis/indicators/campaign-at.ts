@@ -9,7 +9,7 @@ import { localDays, plusDays } from '../../calendar/local-day.ts';
 import { intersection } from './periods.ts';
 
 /** A campaign's standing entries of a type, oldest first. */
-export type Told = <Type extends EntryType>(type: Type) => readonly Entry<Type>[];
+export type StandingEntries = <Type extends EntryType>(type: Type) => readonly Entry<Type>[];
 
 type Campaign = Pick<CampaignRow, 'id' | 'timeZone' | 'startsOn' | 'endsOn' | 'createdAt' | 'closedAt'>;
 
@@ -18,7 +18,7 @@ export class CampaignAt implements Counted {
   readonly id: string;
   readonly timeZone: string;
   readonly database: Database;
-  readonly told: Told;
+  readonly entries: StandingEntries;
   readonly at: Date;
   /** The last event it is made of; undefined: none. */
   readonly position: number | undefined;
@@ -30,13 +30,13 @@ export class CampaignAt implements Counted {
   constructor(
     campaign: Campaign,
     view: { readonly database: Database; readonly at: Date; readonly position: number | undefined },
-    told: Told,
+    entries: StandingEntries,
   ) {
     this.#campaign = campaign;
     this.id = campaign.id;
     this.timeZone = campaign.timeZone;
     this.database = view.database;
-    this.told = told;
+    this.entries = entries;
     this.at = view.at;
     this.position = view.position;
     this.today = this.dayOf(view.at);

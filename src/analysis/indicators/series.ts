@@ -41,7 +41,7 @@ export function indicatorSeries(
 ): readonly IndicatorSeries[] {
   const within = ({ during: days }: IndicatorPoint) =>
     !during || (days.from >= during.from && days.to <= during.to);
-  const told = [
+  const reported = [
     ...read(campaign, indicator),
     ...measured(campaign, indicator),
     ...imported(campaign, indicator),
@@ -49,9 +49,9 @@ export function indicatorSeries(
   ]
     .map(series => ({ ...series, points: series.points.filter(within).toSorted(inOrder) }))
     .filter(({ points }) => points.length > 0);
-  if (!isCounted(indicator.rule)) return told;
+  if (!isCounted(indicator.rule)) return reported;
   const points = pointsOf(campaign, indicator, spansIn(campaign, every, during), every);
-  return [{ origin: 'COMPUTED', source: null, area: null, unit: indicator.unit, points }, ...told];
+  return [{ origin: 'COMPUTED', source: null, area: null, unit: indicator.unit, points }, ...reported];
 }
 
 /** What one publisher says of an indicator, in all parts that were imported. */
@@ -104,8 +104,8 @@ function read(campaign: CampaignAt, { rule, unit }: Indicator): readonly Indicat
 }
 
 /** What was measured: a series for each area and source. */
-function measured({ told }: CampaignAt, { key, unit }: Indicator): readonly IndicatorSeries[] {
-  const own = told('MeasurementRecorded').filter(({ data }) => data.indicator === key);
+function measured({ entries }: CampaignAt, { key, unit }: Indicator): readonly IndicatorSeries[] {
+  const own = entries('MeasurementRecorded').filter(({ data }) => data.indicator === key);
   const places = Map.groupBy(own, ({ data }) => JSON.stringify([data.area, data.source]));
   return [...places.values()].map(([first, ...others]) => ({
     origin: 'MEASURED',
@@ -117,8 +117,8 @@ function measured({ told }: CampaignAt, { key, unit }: Indicator): readonly Indi
 }
 
 /** What others published: a series for each of them. Of two points for the same days the last told holds. */
-export function importedSeries({ told }: CampaignAt, key: string): readonly PublishedSeries[] {
-  const own = told('SeriesImported').filter(({ data }) => data.indicator === key);
+export function importedSeries({ entries }: CampaignAt, key: string): readonly PublishedSeries[] {
+  const own = entries('SeriesImported').filter(({ data }) => data.indicator === key);
   return [...Map.groupBy(own, ({ data }) => data.source)].map(([source, parts]) => {
     const points = parts.flatMap(entry =>
       entry.data.points.map(({ from, to, value }) => ({ ...pointOf({ from, to }, value), entry })),
@@ -140,8 +140,8 @@ function imported(campaign: CampaignAt, { key, unit }: Indicator): readonly Indi
 }
 
 /** Levels that were claimed of a period: a series for each claimant and unit. */
-function claimed({ told }: CampaignAt, { key }: Indicator): readonly IndicatorSeries[] {
-  const levels = told('ClaimReported').flatMap(({ data }) => {
+function claimed({ entries }: CampaignAt, { key }: Indicator): readonly IndicatorSeries[] {
+  const levels = entries('ClaimReported').flatMap(({ data }) => {
     const { indicator, form, comparator, value, high, during, claimedBy, unit } = data;
     if (indicator !== key || form !== 'LEVEL' || value === null || !during) return [];
     const low = parseDecimal(value);

@@ -81,8 +81,8 @@ function activeUsers(
 type Gauge = Entry<'GaugeObserved'>;
 
 /** Readings of how many members there were, oldest first. */
-export function memberGauges({ told }: CampaignAt): readonly Gauge[] {
-  return told('GaugeObserved').filter(({ data }) => data.gauge === 'MEMBERS');
+export function memberGauges({ entries }: CampaignAt): readonly Gauge[] {
+  return entries('GaugeObserved').filter(({ data }) => data.gauge === 'MEMBERS');
 }
 
 /**
@@ -107,10 +107,12 @@ const isOfChannel = ({ data }: Gauge) => data.channel !== null;
 
 /** What was measured all over, that is, not of one area. */
 export function measurements(
-  { told }: CampaignAt,
+  { entries }: CampaignAt,
   indicator: string,
 ): readonly Entry<'MeasurementRecorded'>[] {
-  return told('MeasurementRecorded').filter(({ data }) => data.indicator === indicator && data.area === null);
+  return entries('MeasurementRecorded').filter(
+    ({ data }) => data.indicator === indicator && data.area === null,
+  );
 }
 
 /**

@@ -40,8 +40,11 @@ export interface Asked {
 }
 
 /** An indicator's standing baselines, oldest first. */
-export function baselinesOf({ told }: CampaignAt, indicator: string): readonly Entry<'BaselineRecorded'>[] {
-  return told('BaselineRecorded').filter(({ data }) => data.indicator === indicator);
+export function baselinesOf(
+  { entries }: CampaignAt,
+  indicator: string,
+): readonly Entry<'BaselineRecorded'>[] {
+  return entries('BaselineRecorded').filter(({ data }) => data.indicator === indicator);
 }
 
 /**
@@ -53,8 +56,8 @@ export function comparison(
   indicator: Indicator,
   { during, kind }: Asked,
 ): Comparison | Withheld {
-  const told = baselinesOf(campaign, indicator.key).filter(({ data }) => !kind || data.kind === kind);
-  const attempts = told.toReversed().map(entry => comparisonWith(campaign, indicator, entry, during));
+  const recorded = baselinesOf(campaign, indicator.key).filter(({ data }) => !kind || data.kind === kind);
+  const attempts = recorded.toReversed().map(entry => comparisonWith(campaign, indicator, entry, during));
   const settled =
     attempts.find(attempt => !(attempt instanceof Withheld)) ??
     attempts.find(attempt => attempt instanceof Withheld && attempt.reason !== 'NOT_COMPARABLE');
@@ -141,18 +144,18 @@ function unlikeness(
 ): string | undefined {
   // Members are those of one day, so that it does not matter how long the periods are.
   const days = rule === 'MEMBERS' ? asked : now.during;
-  const told = `The baseline is of ${during.from} to ${during.to}, the value of ${now.during.from} to ${now.during.to}`;
-  if (kind === 'CONTROL') return isSame(days, during) ? undefined : `${told}: expected the same days.`;
-  if (now.during.from <= during.to) return `${told}: expected later days.`;
+  const bothPeriods = `The baseline is of ${during.from} to ${during.to}, the value of ${now.during.from} to ${now.during.to}`;
+  if (kind === 'CONTROL') return isSame(days, during) ? undefined : `${bothPeriods}: expected the same days.`;
+  if (now.during.from <= during.to) return `${bothPeriods}: expected later days.`;
   if (kind === 'PRE_CAMPAIGN') {
     const fits = rule === 'MEMBERS' || isAsLong(during, days);
-    return fits ? undefined : `${told}: expected as many days, or calendar months.`;
+    return fits ? undefined : `${bothPeriods}: expected as many days, or calendar months.`;
   }
   const fits =
     rule === 'MEMBERS' || rule === 'ACTIVE_USERS'
       ? isYearBefore(lastOf(of), lastOf(days)) && (rule === 'MEMBERS' || isAsLong(during, days))
       : isYearBefore(during, days);
-  return fits ? undefined : `${told}: expected the same days a year later.`;
+  return fits ? undefined : `${bothPeriods}: expected the same days a year later.`;
 }
 
 const lastOf = ({ to }: LocalPeriod): LocalPeriod => ({ from: to, to });

@@ -20,11 +20,11 @@ type IndicatorEntry = Entry<'IndicatorDefined'>;
  * is counted so, and its trend; then what each imported series says; then what is claimed.
  */
 export function statementsOf(campaign: CampaignAt): readonly Statement[] {
-  const indicators = campaign.told('IndicatorDefined');
+  const indicators = campaign.entries('IndicatorDefined');
   return [
     ...indicators.flatMap(indicator => ownStatements(campaign, indicator)),
     ...indicators.flatMap(indicator => publishedStatements(campaign, indicator)),
-    ...campaign.told('ClaimReported').map(entry => claim(indicators, entry)),
+    ...campaign.entries('ClaimReported').map(entry => claim(indicators, entry)),
   ];
 }
 

@@ -39,8 +39,8 @@ export class Client {
     });
     const { data, errors } = await answerOf<Data>(response);
     if (errors || !data) {
-      const told = errors?.map(({ message, extensions }) => `${extensions?.code ?? 'ERROR'}: ${message}`);
-      throw new Error(told?.join('\n') ?? `The server answered ${response.status} without data.`);
+      const messages = errors?.map(({ message, extensions }) => `${extensions?.code ?? 'ERROR'}: ${message}`);
+      throw new Error(messages?.join('\n') ?? `The server answered ${response.status} without data.`);
     }
     return data;
   }

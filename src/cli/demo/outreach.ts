@@ -31,15 +31,15 @@ export function creativeFor(campaign: DemoCampaign, channel: Channel): string | 
 export const languageOf = ({ city }: DemoCampaign): 'nb' | 'fi' => (city === 'Helsinki' ? 'fi' : 'nb');
 
 /** What organisers plan before they begin: what to say, to whom and how, and what it should look like. */
-export function tellOutreach(script: Script): void {
+export function addOutreach(script: Script): void {
   const { campaign, opens } = script;
   const { name, key, callToAction, ways } = campaign;
   const link = `https://example.org/${key}`;
   const message = { campaignId: script.campaignId, text: callToAction, link };
-  script.tell('publishCallToAction', 'call-to-action', opens - hour, 'call-to-action', message);
-  script.tell('publishCallToAction', 'call-to-action/again', opens + 2 * day, 'call-to-action', {
+  script.add('publishCallToAction', 'call-to-action', opens - hour, 'call-to-action', message);
+  script.add('publishCallToAction', 'call-to-action/again', opens + 2 * day, 'call-to-action', {
     ...message,
-    text: `${callToAction} ${tellOthers[languageOf(campaign)]}`,
+    text: `${callToAction} ${addOthers[languageOf(campaign)]}`,
   });
   for (const { channel, technique, audience } of ways) {
     const plan = `channel-plan/${channel}-${technique}`;
@@ -56,4 +56,4 @@ export function tellOutreach(script: Script): void {
   }
 }
 
-const tellOthers = { nb: 'Si det til en nabo!', fi: 'Kerro naapurillekin!' };
+const addOthers = { nb: 'Si det til en nabo!', fi: 'Kerro naapurillekin!' };

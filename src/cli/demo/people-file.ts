@@ -141,9 +141,9 @@ function personOf(record: readonly string[], { email, name, first, last }: Colum
   const { value } = identifier;
   const key = `file-${createHash('sha256').update(value).digest('hex').slice(0, 24)}`;
   const stated = record[name] || [record[first], record[last]].filter(Boolean).join(' ');
-  const told = stated
+  const cleaned = stated
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, 200);
-  return { key, email: value, ...(told && { name: told }) };
+  return { key, email: value, ...(cleaned && { name: cleaned }) };
 }

@@ -6,7 +6,7 @@ import type { Script } from './script.ts';
 import { type Draft, receiptOf } from './step.ts';
 
 /** A promise and what becomes of it: kept, kept in part, outdone, taken back, or left undone. */
-export function tellPledge(
+export function addPledge(
   script: Script,
   person: Person,
   place: string,
@@ -21,7 +21,7 @@ export function tellPledge(
   const subject = `person/${person.key}`;
   const step = (what: string) => `${place}/${person.key}/${what}`;
   const { channel, technique, audience } = random.weighted(script.campaign.ways);
-  const pledge = script.tell('makePledge', step('pledge'), at, subject, {
+  const pledge = script.add('makePledge', step('pledge'), at, subject, {
     ...who,
     pledge: promised(offer, amount),
     dueOn: dueAt === undefined ? undefined : script.date(dueAt),
@@ -35,10 +35,8 @@ export function tellPledge(
   let givenAt = at;
   for (const [index, given] of course(offer, amount, random).entries()) {
     givenAt = script.wakingBetween(givenAt + hour, Math.max(latest, givenAt) + index * day, random);
-    if (given === 'WITHDRAWN')
-      script.tell('withdrawPledge', step('pledge-withdrawn'), givenAt, subject, what);
-    else
-      script.tell('fulfilPledge', step(`given-${index + 1}`), givenAt, subject, { ...what, amount: given });
+    if (given === 'WITHDRAWN') script.add('withdrawPledge', step('pledge-withdrawn'), givenAt, subject, what);
+    else script.add('fulfilPledge', step(`given-${index + 1}`), givenAt, subject, { ...what, amount: given });
   }
 }
 

@@ -34,7 +34,7 @@ export function peopleOf(file: string | undefined, say: (line: string) => void):
 /** What the demo needs of a server. */
 type RunningServer = Pick<Server, 'url' | 'stores'>;
 
-export interface Told {
+export interface Output {
   readonly say: (line: string) => void;
   readonly count: (done: number, of: number) => void;
 }
@@ -43,7 +43,7 @@ export interface Told {
 export async function runDemo(
   server: RunningServer,
   people: readonly Person[],
-  { say, count }: Told,
+  { say, count }: Output,
 ): Promise<void> {
   const endpoint = `${server.url}/graphql`;
   const client = new Client(endpoint);

@@ -36,12 +36,12 @@ export class Script {
    * Writes a step down, unless it would happen after the campaign is closed.
    * @param id unique in the campaign @returns the step's id; undefined where it does not happen
    */
-  tell(command: CommandName, id: string, at: number, subject: string, input: StepInput): string | undefined {
-    return at > this.closes ? undefined : this.tellAfterwards(command, id, at, subject, input);
+  add(command: CommandName, id: string, at: number, subject: string, input: StepInput): string | undefined {
+    return at > this.closes ? undefined : this.addAfterwards(command, id, at, subject, input);
   }
 
   /** Writes a step down, also if the campaign is closed by then. @returns the step's id */
-  tellAfterwards(command: CommandName, id: string, at: number, subject: string, input: StepInput): string {
+  addAfterwards(command: CommandName, id: string, at: number, subject: string, input: StepInput): string {
     const { key, timeZone } = this.campaign;
     const externalId = `${key}/${id}`;
     const given = Object.entries(input).filter((entry): entry is [string, Draft] => entry[1] !== undefined);
@@ -61,7 +61,7 @@ export class Script {
 
   /** Writes down what organisers tell of their campaign. @returns the step's id; undefined where it does not happen */
   note(command: CommandName, id: string, at: number, input: StepInput): string | undefined {
-    return this.tell(command, id, at, id, { campaignId: this.campaignId, ...input });
+    return this.add(command, id, at, id, { campaignId: this.campaignId, ...input });
   }
 
   /** The campaign's own id, for inputs. */

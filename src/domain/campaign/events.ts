@@ -19,7 +19,7 @@ export interface CampaignCreated {
     readonly organisationId: string;
     /** IANA name; fixed for ever, since local days are counted in it. */
     readonly timeZone: string;
-    /** Left out by earlier versions, which did not hold it against when the campaign closed. */
+    /** Earlier versions left it out. */
     readonly createdAt?: string;
   };
 }

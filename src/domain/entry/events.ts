@@ -3,8 +3,8 @@ import type { Channel, Technique } from '../attribution.ts';
 import { offeredAs } from '../metrics.ts';
 
 /**
- * Entries are what organisers tell of their campaign: what they plan, spend, observe, measure and claim. Each has a stream
- * of its own. Entered again it is corrected: the same event with the next version, which says all of it. Never edited.
+ * Entries are what organisers state of their campaign: what they plan, spend, observe, measure and claim. Each has a stream of
+ * its own. A correction is the same event with the next version, which states all of it again.
  */
 
 /** Local days in the campaign's time zone, both included. */
@@ -62,7 +62,7 @@ export interface BaselineRecorded {
     /** The indicator's key. */
     readonly indicator: string;
     readonly kind: Exclude<BaselineKind, 'UNSTATED'>;
-    /** How it was counted; a change is computed only against a baseline of the indicator's own rule. */
+    /** The rule it was counted by; a change is computed only against a baseline of the indicator's own rule. */
     readonly rule: CountingRule;
     readonly value: string;
     readonly during: LocalPeriod;
@@ -76,7 +76,7 @@ export interface MeasurementRecorded {
     readonly indicator: string;
     readonly value: string;
     readonly during: LocalPeriod;
-    /** Where it was measured; null: all over. */
+    /** Where it was measured; null: everywhere. */
     readonly area: string | null;
     readonly source: string | null;
   };
@@ -206,7 +206,7 @@ export interface SpendRecorded {
 export const gauges = ['MEMBERS', 'FOLLOWERS', 'REACH', 'VIEWS'] as const;
 export type Gauge = (typeof gauges)[number];
 
-/** A number read off somebody else's system. */
+/** A number read in somebody else's system. */
 export interface GaugeObserved {
   readonly type: 'GaugeObserved';
   readonly data: Versioned & {
@@ -250,7 +250,7 @@ export interface UpdatePlanned {
   readonly data: Versioned & Update & { readonly plannedAt: string };
 }
 
-/** In the stream of its plan, if it was planned; then still at version 1, since it corrects nothing. */
+/** If it was planned, it lies in its plan's stream; it still begins at version 1, since it corrects nothing. */
 export interface UpdatePublished {
   readonly type: 'UpdatePublished';
   readonly data: Versioned & Update & { readonly plannedAt: string | null; readonly publishedAt: string };
@@ -296,14 +296,14 @@ export interface PopulationStated {
 export interface EvaluationRecorded {
   readonly type: 'EvaluationRecorded';
   readonly data: Versioned & {
-    /** The log position that was looked at, as the API wrote it then: its epoch may be past, its place holds. */
+    /** The log position that was looked at, as the API wrote it then. Its epoch may be past; its place is still right. */
     readonly position: string;
     readonly findings: string;
     readonly decisions: string | null;
   };
 }
 
-/** The entry was a mistake: it counts no more. Holds all that it said. */
+/** The entry was a mistake and no longer counts. Holds all that it said. */
 export interface EntryRetracted {
   readonly type: 'EntryRetracted';
   readonly data: {

@@ -25,7 +25,7 @@ function say(
   during?: LocalPeriod,
   kind?: Baseline['kind'],
 ): string {
-  return told(statementOf(campaign, campaign.told('IndicatorDefined')[0]!, form, during, kind));
+  return told(statementOf(campaign, campaign.entries('IndicatorDefined')[0]!, form, during, kind));
 }
 
 const january = period('2026-01-01', '2026-01-31');
@@ -269,7 +269,7 @@ describe('how many each time', () => {
     expect(
       statementOf(
         held().at('2026-04-01'),
-        held().at('2026-04-01').told('IndicatorDefined')[0]!,
+        held().at('2026-04-01').entries('IndicatorDefined')[0]!,
         'PER_SESSION',
       ),
     ).toMatchObject({

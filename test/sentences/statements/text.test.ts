@@ -15,7 +15,7 @@ const texts = (statement: Statement) =>
 
 function say(history: CampaignHistory, form: StatementForm, during?: LocalPeriod, today = '2026-04-20') {
   const campaign = history.at(today);
-  return texts(statementOf(campaign, campaign.told('IndicatorDefined')[0]!, form, during));
+  return texts(statementOf(campaign, campaign.entries('IndicatorDefined')[0]!, form, during));
 }
 
 const march = period('2026-03-01', '2026-03-31');
@@ -190,7 +190,7 @@ test('what is not told is said not to be, and why, in each language', () => {
   ]);
   const all = withheldReasons.flatMap(reason => {
     const withheld = new Withheld(reason, '');
-    return texts(computed(campaign, campaign.told('IndicatorDefined')[0]!, 'LEVEL', { withheld }));
+    return texts(computed(campaign, campaign.entries('IndicatorDefined')[0]!, 'LEVEL', { withheld }));
   });
   expect(new Set(all).size).toBe(3 * withheldReasons.length);
 });
