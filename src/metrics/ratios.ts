@@ -2,7 +2,7 @@ import { parseDecimal, type Scaled } from '../domain/decimal.ts';
 import type { PledgeTotals } from './figures.ts';
 import type { Counts } from './tabulation.ts';
 
-/** Every ratio once: its definition, as the schema and docs/metrics.md give it, and its formula. Not rounded. */
+/** Every ratio, once: its definition, as the schema and docs/metrics.md give it, and its formula. Not rounded. */
 
 export const showUpRate = {
   is: 'Attended ÷ (attended + no-show). Unknown is left out, and shown beside it. null when neither is recorded.',

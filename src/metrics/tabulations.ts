@@ -5,13 +5,13 @@ import { CountTabulation, PeopleTabulation, PledgeTabulation } from './tabulatio
 
 type AnyTabulation = CountTabulation | PeopleTabulation | PledgeTabulation;
 
-/** What all of a database's tabulations together may remember, in numbers of four bytes: 64 MB. */
+/** The most memory for all of a database's tabulations, in numbers of four bytes: 64 MB. */
 const remembered = 16_000_000;
 
-/** A database's tabulations, the last used kept. */
+/** Keeps a database's tabulations that were used last. */
 export class Tabulations {
   readonly #database: Database;
-  /** The one asked for last comes last. */
+  /** In the order of their last use. */
   readonly #kept = new Map<string, { readonly tabulation: AnyTabulation; readonly size: number }>();
   readonly #limit: number;
   #size = 0;
@@ -44,11 +44,11 @@ export class Tabulations {
     until: number | undefined,
     make: () => T,
   ): T {
-    // What goes only so far is its own: it never goes on.
+    // A tabulation that ends at `until` never goes on, so it is kept apart.
     const key = [what, campaignId, by.join(), during.from, during.to, spans?.name, until].join(' ');
     const known = this.#kept.get(key);
     this.#size -= known?.size ?? 0;
-    // Not kept while it goes on: one that fails half-way is begun anew.
+    // It is removed while it goes on, so that one that fails half-way is begun anew.
     this.#kept.delete(key);
     const tabulation = (known?.tabulation as T | undefined) ?? make();
     tabulation.advance(until);
