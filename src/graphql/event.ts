@@ -13,7 +13,7 @@ const constantCase = (type: string) => type.replace(/(?<=[a-z])(?=[A-Z])/g, '_')
 
 export const EventTypeEnum = enumOf(
   'EventType',
-  'What can happen. docs/events.md tells what each holds.',
+  'What can happen. docs/events.md says what each event holds.',
   ledgerEventTypes.map(constantCase),
   Object.fromEntries(ledgerEventTypes.map(type => [constantCase(type), events[type].is])),
 );

@@ -58,7 +58,7 @@ const RefusalReasonEnum = enumOf(
   },
 );
 
-@ObjectType('StatementRefusal', { description: 'Why there is no value that would be true.' })
+@ObjectType('StatementRefusal', { description: 'Why no true value can be given.' })
 export class RefusalOfValue {
   @Field(() => RefusalReasonEnum, { description: 'The reason, for programs.' })
   reason!: WithheldReason;
@@ -106,7 +106,7 @@ abstract class Amount implements AmountFields {
   comparator!: Comparator | null;
 }
 
-/** The fields of an amount; none where it is not known. */
+/** The fields of an amount; all null where it is not known. */
 export function amountFields(bounded: Bounded | undefined): AmountFields {
   if (!bounded) return { value: null, high: null, comparator: null };
   const comparator = comparatorOf(bounded);
@@ -114,12 +114,12 @@ export function amountFields(bounded: Bounded | undefined): AmountFields {
   return { value: formatDecimal(bounded.low), high, comparator };
 }
 
-@ObjectType({ description: 'What an indicator amounts to over some days, by its counting rule.' })
+@ObjectType({ description: 'An indicator’s value over some days, by its counting rule.' })
 class IndicatorValue extends Amount {
   @Field(() => Period, {
     nullable: true,
     description:
-      'The days it holds for: of what is counted, those asked for that the ledger can know of; of active users, the window; of members, when they were read. null: see `refusal`.',
+      'The days it holds for. Of counts: the days asked for, as far as the ledger can know of them; of active users: the window; of members: when they were read. null: see `refusal`.',
   })
   during!: LocalPeriod | null;
 
@@ -139,7 +139,7 @@ class IndicatorPoint extends Amount {
   during!: LocalPeriod;
 }
 
-@ObjectType({ description: "An indicator's values over time, all from one place." })
+@ObjectType({ description: "An indicator's values over time, all from one source." })
 class IndicatorSeries {
   @Field(() => OriginEnum, { description: 'Where its numbers come from.' })
   origin!: Origin;
@@ -151,12 +151,12 @@ class IndicatorSeries {
   })
   source!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The area it was measured in; null: all over.' })
+  @Field(() => String, { nullable: true, description: 'The area it was measured in; null: everywhere.' })
   area!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'In what it is counted; null: a claim that does not say.',
+    description: 'The unit; null: a claim that states none.',
   })
   unit!: string | null;
 
@@ -172,7 +172,7 @@ class Baseline {
   @Field(() => BaselineKindEnum, { description: 'What kind of comparison it is.' })
   kind!: BaselineKind;
 
-  @Field(() => CountingRuleEnum, { description: 'How it was counted.' })
+  @Field(() => CountingRuleEnum, { description: 'The rule it was counted by.' })
   rule!: CountingRule;
 
   @Field(() => Decimal, { description: "Its value, in the indicator's unit." })
@@ -185,21 +185,21 @@ class Baseline {
   source!: string | null;
 }
 
-@ObjectType('Indicator', { description: "What a campaign's success is seen by." })
+@ObjectType('Indicator', { description: "Something by which a campaign's success is measured." })
 export class IndicatorObject {
-  @Field(() => ID, { description: 'By which it is named.' })
+  @Field(() => ID, { description: 'Its key.' })
   key!: string;
 
   @Field(() => IndicatorLabels, { description: 'What it is called, in each language.' })
   labels!: Labels;
 
-  @Field({ description: 'In what it is counted.' })
+  @Field({ description: 'Its unit.' })
   unit!: string;
 
   @Field({ description: 'Whether more is better.' })
   higherIsBetter!: boolean;
 
-  @Field(() => ResultTypeEnum, { description: 'What kind of result it shows.' })
+  @Field(() => ResultTypeEnum, { description: 'The kind of result it shows.' })
   resultType!: ResultType;
 
   @Field(() => CountingRuleEnum, { description: 'What its value is a count of.' })
@@ -236,7 +236,7 @@ class IndicatorSeriesArgs {
   @Field(() => SpanEnum, {
     defaultValue: 'MONTH',
     description:
-      'How long the spans of what is counted are: DAY, WEEK or MONTH. What was told keeps its own.',
+      'How long the spans of what the ledger counts are: DAY, WEEK or MONTH. Other series keep their own.',
   })
   every!: SpanLength;
 
@@ -255,7 +255,7 @@ export class IndicatorResolver {
     @Args('language', {
       type: () => LanguageEnum,
       defaultValue: 'NB',
-      description: 'In which language. In Nynorsk as in Bokmål, where nothing else was told.',
+      description: 'In which language. In Nynorsk as in Bokmål, if no other label was stated.',
     })
     language: Language,
   ): string {
@@ -264,7 +264,7 @@ export class IndicatorResolver {
 
   @ResolveField(() => [Baseline], {
     complexity: listOf(3, work.lookUp),
-    description: 'What it is measured against, in the order it was told.',
+    description: 'What it is measured against, in the order it was recorded.',
   })
   baselines(@Parent() { campaign, key }: IndicatorObject): readonly Baseline[] {
     return baselinesOf(campaign, key).map(({ id, data }) => ({ ...data, id }));
@@ -281,7 +281,7 @@ export class IndicatorResolver {
       type: () => PeriodInput,
       nullable: true,
       description:
-        'Over these days. Default: all there is, up to now; of what is measured, the last measurement.',
+        'Over these days. Default: all that there is, up to now; of a measured quantity, the last measurement.',
     })
     during?: PeriodInput | null,
   ): IndicatorValue {
@@ -294,8 +294,7 @@ export class IndicatorResolver {
 
   @ResolveField(() => [IndicatorSeries], {
     complexity: listOf(2, work.period),
-    description:
-      'Its values over time: what the ledger counts, and beside it, each by itself, what it was told.',
+    description: 'Its values over time: a series that the ledger counts, and one for each other source.',
   })
   series(
     @Parent() indicator: IndicatorObject,
@@ -324,7 +323,7 @@ const definition = ({ campaign: _, ...indicator }: IndicatorObject) => indicator
 export class CampaignIndicatorsResolver {
   @ResolveField(() => [IndicatorObject], {
     complexity: listOf(5, work.lookUp),
-    description: 'What its success is seen by, in the order they were defined.',
+    description: 'Its indicators, in the order they were defined.',
   })
   indicators(@Parent() campaign: CampaignObject): readonly IndicatorObject[] {
     const at = campaignAt(campaign);

@@ -24,7 +24,7 @@ export function openGate(fastify: FastifyInstance, names: AllowedNames, stopping
       done(refusal);
       return;
     }
-    if (names.isOtherSite(request.headers.origin)) tellBrowser(request, reply, request.headers.origin);
+    if (names.isOtherSite(request.headers.origin)) allowOrigin(request, reply, request.headers.origin);
     if (!reply.sent) done();
   });
   // After `stopping` each answer closes its connection: clients that keep one open would delay the stop.
@@ -35,7 +35,7 @@ export function openGate(fastify: FastifyInstance, names: AllowedNames, stopping
 }
 
 /** CORS, for the origins of CORS_ORIGINS: https://fetch.spec.whatwg.org/#http-cors-protocol. There are no cookies to allow. */
-function tellBrowser({ method, headers }: FastifyRequest, reply: FastifyReply, origin: string): void {
+function allowOrigin({ method, headers }: FastifyRequest, reply: FastifyReply, origin: string): void {
   void reply
     .header('access-control-allow-origin', origin)
     .header('access-control-expose-headers', correlationHeader)

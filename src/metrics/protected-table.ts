@@ -41,8 +41,8 @@ function shownCount({ count, people }: Cell): number {
 }
 
 /**
- * The highest total that may be published with these groups. Each group may be up to 4 more than is published; a total within 2
- * of the sum of all these would show that each group is near the next multiple of five.
+ * The highest total that may be published with these groups. Each group may be up to 4 more than is published; a total less
+ * than 2 below the sum of these maxima would show that each group is near the next multiple of five.
  */
 function highestTotal(cells: readonly Cell[]): number {
   const counts = cells.map(({ count }) => count).filter(count => count > 0);

@@ -17,7 +17,7 @@ type Population = PopulationStated['data'];
 
 /**
  * Reach by area, for the areas whose population is stated. The population is the last one that is stated for a day not after
- * the period's end, else the first after it.
+ * the period's end, else the first after it. @param today local day, used if the figures have no period
  */
 export function reachByArea(database: Database, figures: Figures, today: string): readonly AreaReach[] {
   const ids = figures.campaigns.map(({ id }) => id);

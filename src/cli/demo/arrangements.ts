@@ -55,7 +55,7 @@ function addActivity(script: Script, activity: DemoActivity): void {
   }
 }
 
-/** Heads are counted at the door, so there are no fewer than came by name. With other people, it is another count. */
+/** Heads are counted at the door, so the count is not lower than the attendances. It depends on the people. */
 export function addHeadcount(script: Script, activity: DemoActivity, cameByName: number): void {
   const { headcount, key, on, at, hours } = activity;
   if (!headcount) return;

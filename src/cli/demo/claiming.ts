@@ -2,7 +2,7 @@ import { article } from './claims.ts';
 import { clockTime, minute } from './local-time.ts';
 import type { Script } from './script.ts';
 
-/** Told when the article came out, whether the campaign was closed by then or not. */
+/** Claims are recorded when the article came out, even if the campaign was closed by then. */
 export function addClaims(script: Script): void {
   const { claims: own, timeZone } = script.campaign;
   const at = clockTime(article.publishedOn, '12:00', timeZone);

@@ -30,7 +30,7 @@ export class Client {
     this.#endpoint = endpoint;
   }
 
-  /** @throws with what the server said, where it did not answer in full */
+  /** @throws the server's errors, if it did not answer in full */
   async query<Data>(query: string, variables: object = {}): Promise<Data> {
     const response = await fetch(this.#endpoint, {
       method: 'POST',

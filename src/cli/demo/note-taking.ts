@@ -4,10 +4,10 @@ import type { NotedGauge, NotedGoal, NotedIndicator, NotedReview, NotedSpend } f
 import type { Script } from './script.ts';
 import { positionOf, receiptOf } from './step.ts';
 
-/** What numbers say of themselves that nobody counted. */
+/** The source that made-up numbers state. */
 const madeUpSource = 'oppdiktede tall (made-up numbers)';
 
-/** What organisers note down, each when they know it. */
+/** Adds the organisers' entries, each when they know it. */
 export function addNotebook(script: Script): void {
   const { spend, gauges, indicators, goals, review } = script.campaign.notebook;
   addPopulations(script);
@@ -101,7 +101,7 @@ function addGoal(script: Script, { key, indicator, petition, ...goal }: NotedGoa
   });
 }
 
-/** A week after the activity; what was looked at is the log as it was when organisers had last told something. */
+/** A week after the activity; it looked at the log as it was after the last step before. */
 function addReview(script: Script, { after, findings, decisions }: NotedReview): void {
   const { key, activities } = script.campaign;
   const activity = activities.find(({ key: one }) => one === after);

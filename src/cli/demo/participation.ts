@@ -8,7 +8,7 @@ import type { Random } from './random.ts';
 import type { Script } from './script.ts';
 import { type Draft, receiptOf } from './step.ts';
 
-/** Somebody's coming to one activity, or joining the campaign as a whole. */
+/** Somebody's part in one activity, or in the campaign as a whole. */
 export interface Visit {
   readonly person: Person;
   readonly profile: Profile;
@@ -21,7 +21,7 @@ export interface Visit {
   readonly random: Random;
 }
 
-/** A tracked link that goes round. */
+/** A tracked link that was passed on. */
 export interface SharedLink {
   /** The step whose receipt is its code. */
   readonly step: string;
@@ -29,7 +29,7 @@ export interface SharedLink {
   readonly at: number;
 }
 
-/** What has happened in a campaign that later visitors meet. */
+/** What has happened in a campaign so far, as far as later visits depend on it. */
 export interface Course {
   readonly script: Script;
   readonly links: SharedLink[];
@@ -96,7 +96,7 @@ function startOf(script: Script, { on, at }: DemoActivity): number {
   return script.clockTime(on, at);
 }
 
-/** Where somebody was reached who came by no link. */
+/** How somebody was reached who came through no link. */
 function reached({ script }: Course, random: Random): Record<string, Draft | undefined> {
   const { campaign } = script;
   const { channel, technique, audience } = random.weighted(campaign.ways);
@@ -106,7 +106,7 @@ function reached({ script }: Course, random: Random): Record<string, Draft | und
   return { channel, technique, audience, creativeId, utm };
 }
 
-/** A link of somebody else's; those that have led to sign-ups are the likelier to lead to more. */
+/** A link of somebody else; links that have led to sign-ups are more likely to lead to others. */
 function linkFor({ links, recruits }: Course, { person, at, random }: Visit): SharedLink | undefined {
   if (!random.chance(chances.throughLink)) return undefined;
   const pool = recruits.length > 0 && random.chance(0.45) ? recruits : links;
@@ -116,7 +116,7 @@ function linkFor({ links, recruits }: Course, { person, at, random }: Visit): Sh
   return link.sharer !== person.key && link.at + 2 * minute < at ? link : undefined;
 }
 
-/** @returns whether they said again that they would come, and when the last word was */
+/** @returns whether they confirmed, and when they did, or signed up */
 function addConfirmation(
   script: Script,
   { person, activity, at, random }: Visit,
@@ -132,7 +132,7 @@ function addConfirmation(
   return { confirmed: true, until: confirmedAt };
 }
 
-/** Who came is noted at the door, who did not the same evening; of some it is never known. */
+/** Attendances are recorded at the door, no-shows the same evening; for some it is never known. */
 function addPresence(
   course: Course,
   { person, activity, random }: Visit,
@@ -213,7 +213,7 @@ function addShares(
   }
 }
 
-/** Where people themselves pass something on. */
+/** The channels on which people pass something on. */
 const passedOnBy = new Set<string>([
   'FACEBOOK_GROUP',
   'INSTAGRAM_STORY',
@@ -222,7 +222,7 @@ const passedOnBy = new Set<string>([
   'X',
 ]);
 
-/** Those who follow a link and leave it at that. */
+/** Opens of a link that lead to nothing more. */
 function addCuriosity(script: Script, link: string, sharedAt: number, step: string, random: Random): void {
   const opens = random.count(3.6);
   for (let number = 1; number <= opens; number++) {

@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 import type { Script } from './script.ts';
 import { type Draft, receiptOf } from './step.ts';
 
-/** A promise and what becomes of it: kept, kept in part, outdone, taken back, or left undone. */
+/** Adds a pledge that is fulfilled, fulfilled in part, exceeded, withdrawn, or left outstanding. */
 export function addPledge(
   script: Script,
   person: Person,
@@ -51,7 +51,7 @@ function promised(offer: Offer, amount: number): Draft {
   }
 }
 
-/** What is given, in turn; undefined: all that is outstanding. */
+/** The amounts given, in order; undefined: all that is outstanding. */
 function course(offer: Offer, amount: number, random: Random): (string | undefined)[] {
   const turn = random.next();
   if (turn < 0.4) return [undefined];

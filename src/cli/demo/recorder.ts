@@ -26,8 +26,8 @@ export class StoryRefused extends Error {
 }
 
 /**
- * Sends the story, request by request. Broken off, it can be sent again: what was recorded is known again.
- * @param progress called as it goes on with how many steps are done
+ * Sends the story, request by request. After an interruption it can be sent again: what was recorded is recognised.
+ * @param progress called now and then with how many steps are done
  * @throws {StoryRefused}
  */
 export async function recordStory(

@@ -13,7 +13,7 @@ const aftermath = 14 * day;
 /** What a step states; what is undefined is left out. */
 export type StepInput = Readonly<Record<string, Draft | undefined>>;
 
-/** What happens in one campaign, written down step by step. */
+/** What happens in one campaign, step by step. */
 export class Script {
   readonly steps: Step[] = [];
   readonly campaign: DemoCampaign;
@@ -33,14 +33,14 @@ export class Script {
   }
 
   /**
-   * Writes a step down, unless it would happen after the campaign is closed.
+   * Adds a step, unless it would happen after the campaign is closed.
    * @param id unique in the campaign @returns the step's id; undefined where it does not happen
    */
   add(command: CommandName, id: string, at: number, subject: string, input: StepInput): string | undefined {
     return at > this.closes ? undefined : this.addAfterwards(command, id, at, subject, input);
   }
 
-  /** Writes a step down, also if the campaign is closed by then. @returns the step's id */
+  /** Adds a step, even if the campaign is closed by then. @returns the step's id */
   addAfterwards(command: CommandName, id: string, at: number, subject: string, input: StepInput): string {
     const { key, timeZone } = this.campaign;
     const externalId = `${key}/${id}`;
@@ -59,7 +59,7 @@ export class Script {
     return externalId;
   }
 
-  /** Writes down what organisers tell of their campaign. @returns the step's id; undefined where it does not happen */
+  /** Adds an entry of the organisers. @returns the step's id; undefined where it does not happen */
   note(command: CommandName, id: string, at: number, input: StepInput): string | undefined {
     return this.add(command, id, at, id, { campaignId: this.campaignId, ...input });
   }
@@ -86,7 +86,7 @@ export class Script {
     return localDate(at, this.campaign.timeZone);
   }
 
-  /** A time on the same local day at which people are up: more often in the evening, now and then past midnight. */
+  /** A time on the same local day at which people are awake: more often in the evening, now and then past midnight. */
   waking(at: number, random: Random): number {
     const late = random.chance(0.04);
     const share = (random.next() + Math.max(random.next(), random.next())) / 2;

@@ -16,8 +16,8 @@ import { addUpdates } from './updates.ts';
 const chances = { anotherCampaign: 0.1, anotherActivity: 0.22, walkIn: 0.05 };
 
 /**
- * What happens in the ten campaigns, in the order of time: the same seed and people give the same steps. What somebody
- * does hangs on the seed and on who they are, not on their place among the others.
+ * What happens in the ten campaigns, in the order of time: the same seed and people give the same steps. What somebody does
+ * depends on the seed and on who they are, not on their place among the others.
  */
 export function story(people: readonly Person[], seed: number): Step[] {
   const parts = new Map<DemoCampaign, Guest[]>(campaigns.map(campaign => [campaign, []]));
@@ -33,10 +33,10 @@ export function story(people: readonly Person[], seed: number): Step[] {
     .sort((one, other) => one.at - other.at);
 }
 
-/** Somebody who takes part in a campaign, and what they say of themselves. */
+/** Somebody who takes part in a campaign, and what they state of themselves. */
 type Guest = Pick<Visit, 'person' | 'profile'>;
 
-/** Everybody takes part in one campaign, some in two; the first is where they live. */
+/** Everybody takes part in one campaign, some in two; the first is in their own city. */
 function campaignsFor(random: Random): [DemoCampaign, ...DemoCampaign[]] {
   const first = random.weighted(campaigns);
   if (!random.chance(chances.anotherCampaign)) return [first];

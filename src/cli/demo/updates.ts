@@ -7,13 +7,13 @@ import { receiptOf } from './step.ts';
 
 const chances = { forgotten: 0.12, late: 0.2, observed: 0.75 };
 
-/** Some of what was planned is late, and some never is published. */
+/** Some planned updates are late, and some are never published. */
 export function addUpdates(script: Script, random: Random): void {
   for (const planned of plannedUpdates(script)) addUpdate(script, random, planned);
   addUnplanned(script, random.weighted(script.campaign.ways));
 }
 
-/** Before and after every activity something is to be published, in one campaign every week. */
+/** An update is planned before and after every activity; in one campaign there is one every week. */
 function plannedUpdates(script: Script): Planned[] {
   const { campaign, opens, ends } = script;
   const { invitation, thanks } = words[languageOf(campaign)];
@@ -49,7 +49,7 @@ interface Planned {
   readonly title: string;
   /** When it was to be published. */
   readonly at: number;
-  /** What it was about was called off. */
+  /** Its activity was cancelled. */
   readonly calledOff: boolean;
 }
 
@@ -78,7 +78,7 @@ function addUpdate(script: Script, random: Random, { id, title, at, calledOff }:
   });
 }
 
-/** Something came up, and somebody wrote of it at once. */
+/** Adds an update that was published without a plan. */
 function addUnplanned(script: Script, { channel, technique, audience }: Way): void {
   const [first] = script.campaign.activities;
   if (!first) return;
