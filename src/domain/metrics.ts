@@ -103,7 +103,7 @@ export const metrics = {
     offered: { series: true, goal: true, public: 'TOTAL' },
   },
   OPENS: {
-    is: 'Times a tracked link was followed, by whomever.',
+    is: 'Times a tracked link was followed, by anybody.',
     counts: 'FACTS',
     of: { OPEN: 1 },
     offered: { series: true },

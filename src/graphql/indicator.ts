@@ -273,7 +273,7 @@ export class IndicatorResolver {
   @ResolveField(() => IndicatorValue, {
     complexity: work.figures,
     description:
-      'What it amounts to, by its rule. PARTICIPANTS, GROSS_SIGN_UPS, ATTENDANCES: as in impact. HEADCOUNT: head-counts of activities that begin in the period. MEMBERS: as last read by its last day, on each channel, added up. ACTIVE_USERS: participants within the window that ends on its last day. MEASURED_QUANTITY: what was measured over exactly these days and all over.',
+      'Its value, by its rule. PARTICIPANTS, GROSS_SIGN_UPS, ATTENDANCES: as in impact. HEADCOUNT: head-counts of activities that begin in the period. MEMBERS: as last read by its last day, on each channel, added up. ACTIVE_USERS: participants within the window that ends on its last day. MEASURED_QUANTITY: what was measured over exactly these days, of the whole and not of one area.',
   })
   value(
     @Parent() indicator: IndicatorObject,

@@ -17,7 +17,7 @@ export const fulfilmentRate = {
 };
 
 export const kFactor = {
-  is: 'Shares made ÷ participants × sign-ups through tracked links ÷ shares made, over observed edges only: who came by word of mouth without a link is not in it. null: nobody shared.',
+  is: 'Shares made ÷ participants × sign-ups through tracked links ÷ shares made, over observed edges only: people who came by word of mouth, without a link, are not in it. null: nobody shared.',
   of: ({ SHARES, SIGN_UPS_BY_LINK }: Pick<Counts, 'SHARES' | 'SIGN_UPS_BY_LINK'>, participants: number) => {
     if (SHARES === 0 || participants === 0) return null;
     return {
