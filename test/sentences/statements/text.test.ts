@@ -53,7 +53,7 @@ test('a level known within bounds, and one that somebody else measured', () => {
   expect(say(between, 'LEVEL')[0]).toBe('Medlemmer: mellom 12 000 og 12 500 medlemmer den 4. mars 2026.');
   const waste = new CampaignHistory('2026-03-01')
     .indicator({ rule: 'MEASURED_QUANTITY', unit: 'kg' })
-    .tell('MeasurementRecorded', {
+    .enter('MeasurementRecorded', {
       indicator: 'people',
       value: '12.5',
       during: march,
@@ -80,7 +80,7 @@ describe('a change', () => {
     return new CampaignHistory('2026-01-01')
       .indicator()
       .signUp('2026-03-10', persons(people))
-      .tell('BaselineRecorded', { indicator: 'people', kind, value, during });
+      .enter('BaselineRecorded', { indicator: 'people', kind, value, during });
   };
 
   test('below evidence level 3 is said to be associated with the campaign, never caused by it', () => {
@@ -115,13 +115,13 @@ describe('a change', () => {
     expect(en).toContain('less than 0.1 per cent higher in March 2026 (3 personer)');
   });
 
-  test('known within bounds is told so', () => {
+  test('known within bounds is said to be so', () => {
     const heads = (low: number, high: number | null) =>
       new CampaignHistory('2026-01-01')
         .indicator({ rule: 'HEADCOUNT' })
         .activity('2026-03-10', 'a1')
         .headcount('2026-03-10', 'a1', low, high)
-        .tell('BaselineRecorded', {
+        .enter('BaselineRecorded', {
           indicator: 'people',
           kind: 'CONTROL',
           rule: 'HEADCOUNT',
@@ -172,7 +172,7 @@ test('a trend', () => {
 
 test('a claim is quoted as one, whatever the language', () => {
   const campaign = new CampaignHistory('2026-03-01')
-    .tell('ClaimReported', { text: '15 % reduksjon i strømbruk', claimedBy: 'Kommunen' })
+    .enter('ClaimReported', { text: '15 % reduksjon i strømbruk', claimedBy: 'Kommunen' })
     .at('2026-04-20');
   expect(texts(statementsOf(campaign)[0]!)).toEqual([
     'Kommunen oppgir: «15 % reduksjon i strømbruk» (en påstand, ikke kontrollert her).',
@@ -181,7 +181,7 @@ test('a claim is quoted as one, whatever the language', () => {
   ]);
 });
 
-test('what is not told is said not to be, and why, in each language', () => {
+test('what is withheld is said to be, and why, in each language', () => {
   const campaign = new CampaignHistory('2026-03-01').indicator().at('2026-04-20');
   expect(say(new CampaignHistory('2026-03-01').indicator(), 'CHANGE')).toEqual([
     'Deltakere: ingen verdi oppgis, fordi det ikke finnes noe å sammenligne med.',
