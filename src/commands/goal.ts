@@ -71,7 +71,7 @@ export class SetGoal extends CorrectableEntry {
   @DecimalField('How much, above 0. Left out with PETITION.', optional)
   target?: string | null;
 
-  @DayField('The last day to reach it; left out: whenever.', optional)
+  @DayField('The last day to reach it; left out: at any time.', optional)
   by?: string | null;
 
   @NestedField(() => PetitionInput, 'With PETITION: who may sign.', optional)

@@ -71,13 +71,13 @@ class LabelsInput {
     "Something by which the campaign's success is measured. Defined again with the same key, it is replaced. The receipt's id is the key.",
 })
 export class DefineIndicator extends CampaignScopedCommand {
-  @KeyField('By which it is named ever after, for example `electricity_use`.')
+  @KeyField('Its key, which never changes, for example `electricity_use`.')
   key!: string;
 
   @NestedField(() => LabelsInput, 'What it is called.')
   labels!: LabelsInput;
 
-  @TextField('In what it is counted, for example `kWh` or `persons`.', 40)
+  @TextField('Its unit, for example `kWh` or `persons`.', 40)
   unit!: string;
 
   @FlagField('Whether more is better.')
@@ -130,7 +130,7 @@ export class RecordMeasurement extends IndicatorEntry {
   @NestedField(() => PeriodInput, 'The days it was measured over.')
   during!: PeriodInput;
 
-  @TextField('Where: a district, a municipality. Left out: all over. No personal data.', 100, optional)
+  @TextField('Where: a district, a municipality. Left out: everywhere. No personal data.', 100, optional)
   area?: string | null;
 
   @TextField('Where it comes from: an office, a register, a publication. No personal data.', 200, optional)

@@ -29,7 +29,7 @@ const optional = { optional: true };
 /** The most that GraphQL's Int holds: reach and populations go beyond ten million. */
 const largestInt = 2_147_483_647;
 
-export const GaugeEnum = enumOf('Gauge', "What was read off somebody else's system.", gauges, {
+export const GaugeEnum = enumOf('Gauge', "What was read in somebody else's system.", gauges, {
   MEMBERS: 'Members of a group or list.',
   FOLLOWERS: 'Followers of a page or an account.',
   REACH: 'People who saw something, as the system estimates.',

@@ -13,7 +13,7 @@ export class Quantity {
   @DecimalField('How many or how much.')
   amount!: string;
 
-  @TextField('In what, for example `hours` or `kg`. Totals are kept per unit, so spell it always alike.', 40)
+  @TextField('The unit, for example `hours` or `kg`. Totals are kept per unit, so spell it always alike.', 40)
   unit!: string;
 }
 
@@ -38,7 +38,7 @@ export class MakePledge extends AttributedCommand {
   @NestedField(() => Pledged, 'What is promised.')
   pledge!: Pledged;
 
-  @DayField('The last day to keep it; left out: whenever.', { optional: true })
+  @DayField('The last day to fulfil it; left out: at any time.', { optional: true })
   dueOn?: string | null;
 }
 

@@ -8,7 +8,7 @@ import type { ShareEvent } from './share/events.ts';
 export type LedgerEvent = CampaignEvent | ActivityEvent | ParticipationEvent | ShareEvent | EntryEvent;
 export type LedgerEventType = LedgerEvent['type'];
 
-/** What is known of an event type, besides its data. */
+/** The properties of an event type, besides its data. */
 interface Declared {
   /** What it means, in a sentence. */
   readonly is: string;

@@ -30,11 +30,11 @@ export type Weights = Readonly<Partial<Record<FactKind, 1 | -1>>>;
 
 /** Where a metric is offered besides impact. */
 interface Offered {
-  /** As a series over time, and compared with an earlier period. */
+  /** Offered as a series over time, and compared with an earlier period. */
   readonly series?: true;
   readonly goal?: true;
   readonly indicator?: true;
-  /** In public, rounded: its total alone, or by group as well. */
+  /** Offered in public, rounded: its total only, or also by group. */
   readonly public?: 'TOTAL' | 'BY_GROUP';
 }
 

@@ -21,7 +21,7 @@ export const callToActionId = 'calltoaction';
 export interface StreamParts {
   readonly campaignId: string;
   readonly kind: StreamKind;
-  /** Of the activity, participant, share, entry or indicator; the campaign's own stream repeats the campaign's. */
+  /** The id of the activity, participant, share, entry or indicator; in the campaign's own stream, of the campaign. */
   readonly id: string;
 }
 

@@ -66,7 +66,7 @@ export class StoreLocked extends Error {
   override name = 'StoreLocked';
 }
 
-/** What to show whoever runs the program. */
+/** The message for the operator. */
 export function forOperator(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return 'detail' in error && typeof error.detail === 'string' ? error.detail : error.message;

@@ -14,7 +14,7 @@ export type AnyDecider = Decider<never, DomainEvent, unknown>;
 export interface Recorded {
   /** The id of what the events are about, where it is not the stream's own. */
   readonly subject: string | undefined;
-  /** Of its last event. */
+  /** The position of its last event. */
   readonly position: Position;
   readonly eventIds: readonly string[];
   /** The digest of the command's content; undefined for old events. */
@@ -24,7 +24,7 @@ export interface Recorded {
 /** A stream's state, and what was recorded under which command. */
 export interface KnownStream {
   readonly state: unknown;
-  /** Of the last event; -1 where the stream does not exist. */
+  /** The revision of the last event; -1: the stream does not exist. */
   readonly revision: number;
   /** By command id and by source id. */
   readonly recorded: Map<string, Recorded>;

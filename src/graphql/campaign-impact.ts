@@ -40,7 +40,7 @@ export const DimensionEnum = enumOf(
     AGE_BAND: 'How old they were.',
     SOURCE: 'The system the fact came from.',
     ACTIVITY: 'The activity it was about.',
-    RECRUITER: 'Whose tracked link it came through; of shares, who shared.',
+    RECRUITER: 'The sharer of the tracked link it came through; of shares, the sharer.',
   },
 );
 

@@ -53,7 +53,7 @@ const CampaignOrderEnum = enumOf(
   Object.keys(campaignOrders) as (keyof typeof campaignOrders)[],
   {
     CREATED_AT: 'When they were created.',
-    NAME: 'What they are called.',
+    NAME: 'Their name.',
     STARTS_ON: 'Their first day; those without come first.',
   },
 );

@@ -31,7 +31,7 @@ export const JsonScalar = new GraphQLScalarType({
 
 const ActorKindEnum = enumOf('ActorKind', 'What kind of actor.', ['SYSTEM', 'API_KEY', 'USER'], {
   SYSTEM: 'The ledger itself, or a connected system.',
-  API_KEY: 'Whoever holds an API key.',
+  API_KEY: 'A program with an API key.',
   USER: 'A person who signed in.',
 });
 

@@ -21,7 +21,7 @@ const ForecastRefusalEnum = enumOf('ForecastRefusal', 'Why nothing is forecast.'
   NOT_COUNTED_BY_DAY:
     'What it counts is not known day by day: head-counts, what is given of pledges, levels and measured quantities.',
   TOO_SHORT: 'The first count is less than seven days ago, or there is none.',
-  NO_MOVEMENT: 'The last 28 days have added nothing.',
+  NO_MOVEMENT: 'There was no gain in the last 28 days.',
   TOO_FAR: 'At this rate it takes more than a hundred years.',
 });
 
@@ -89,7 +89,7 @@ class GoalObject {
   })
   target!: string;
 
-  @Field(() => LocalDate, { nullable: true, description: 'The last day to reach it; null: whenever.' })
+  @Field(() => LocalDate, { nullable: true, description: 'The last day to reach it; null: at any time.' })
   by!: string | null;
 
   @Field(() => Petition, {

@@ -31,9 +31,9 @@ export const OriginEnum = enumOf(
   origins,
   {
     COMPUTED: 'Counted by the ledger, from what was recorded of people and activities.',
-    MEASURED: "Measured, or read off somebody else's system, by the organisers, who recorded it here.",
-    IMPORTED_SERIES: 'Published by somebody else, and imported as they publish it.',
-    REPORTED_CLAIM: 'Claimed by somebody else, and kept as they said it.',
+    MEASURED: "Measured by the organisers, or read by them in somebody else's system.",
+    IMPORTED_SERIES: 'Published by somebody else, and imported unchanged.',
+    REPORTED_CLAIM: 'Claimed by somebody else, and kept in their words.',
   },
 );
 
@@ -51,10 +51,10 @@ const RefusalReasonEnum = enumOf(
     PERIOD_NOT_OVER: 'Days that are to be compared are not over.',
     DIRECTION_UNCLEAR: 'What is known leaves open whether it is more or less.',
     NOT_PER_SESSION: 'The indicator is not counted at each activity.',
-    NO_SESSIONS: 'At no activity that was held did anybody count.',
+    NO_SESSIONS: 'No activity that was held was counted.',
     NOT_EXACT: 'A trend needs values that are known exactly.',
     TOO_FEW_SPANS: 'A trend takes values of at least five full months or weeks.',
-    NO_CLEAR_TREND: 'Chance alone would do as much in one of twenty cases, or more.',
+    NO_CLEAR_TREND: 'Without a trend, such an order would occur by chance in at least one of twenty cases.',
   },
 );
 

@@ -31,9 +31,9 @@ const SignUpStatusEnum = enumOf(
   'Where a sign-up stands.',
   ['REGISTERED', 'CONFIRMED', 'WITHDRAWN'],
   {
-    REGISTERED: 'They said they would take part.',
-    CONFIRMED: 'They said it again.',
-    WITHDRAWN: 'They will not after all.',
+    REGISTERED: 'They said that they would take part.',
+    CONFIRMED: 'They confirmed it.',
+    WITHDRAWN: 'They will not come after all.',
   },
 );
 

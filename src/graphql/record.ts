@@ -59,7 +59,7 @@ const RefusalCodeEnum = enumOf(
     ALREADY_ATTENDED: 'Their attendance is recorded already.',
     ALREADY_CLOSED: 'The campaign is closed already.',
     ALREADY_CONFIRMED: 'The sign-up is confirmed already.',
-    ALREADY_EXISTS: 'The id is taken, by a request with the same key and another meaning.',
+    ALREADY_EXISTS: 'The id is taken by another request with the same key.',
     ALREADY_FULFILLED: 'Nothing of the pledge is outstanding.',
     ALREADY_NO_SHOW: 'They are marked as a no-show already.',
     ALREADY_PUBLISHED: 'The update is published already.',
@@ -70,7 +70,7 @@ const RefusalCodeEnum = enumOf(
     INVALID_INPUT: '`fields` names each field that is wrong.',
     KEY_REUSED:
       'An earlier request with the same idempotency key or external id asked for something else; `receipt` is that of the earlier request.',
-    NOTHING_TO_CHANGE: 'It already is as the input says.',
+    NOTHING_TO_CHANGE: 'Everything is already as the input says.',
     NOT_ATTENDED: 'Neither attendance nor a no-show is recorded.',
     NOT_FOUND: 'There is no such thing, or it belongs to another organisation.',
     NOT_SIGNED_UP: 'They are not signed up.',

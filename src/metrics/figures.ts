@@ -64,7 +64,7 @@ export class Figures {
     return whole(this.countsBy([]), noCounts);
   }
 
-  /** @param every apart by when it occurred, too: a span's start then comes first in each key */
+  /** @param every groups by span too: its start is then the first value of each key */
   countsBy(dimensions: readonly Dimension[], every?: SpanLength): Groups<Counts> {
     const groups = new GroupMap<Counts>();
     for (const campaign of this.campaigns) {
@@ -107,7 +107,7 @@ export class Figures {
     return whole(this.peopleBy([], weights), 0);
   }
 
-  /** @param every apart by when it occurred, too: a span's start then comes first in each key */
+  /** @param every groups by span too: its start is then the first value of each key */
   peopleBy(
     dimensions: readonly Dimension[],
     weights: Weights = metrics.PARTICIPANTS.of,

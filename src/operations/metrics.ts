@@ -62,7 +62,7 @@ export class Metrics {
     );
     this.#gauge(
       'dugnad_read_models_ready',
-      '0 while queries are refused, for the read models are built anew.',
+      '0 while queries are refused, because the read models are being built anew.',
       () => Number(readSide.notReady === undefined),
     );
     this.#gauge(

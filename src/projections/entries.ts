@@ -19,7 +19,7 @@ export interface Entry<Type extends EntryType> {
 
 type Data<Type extends EntryType> = Extract<StandingEntry, { readonly type: Type }>['data'];
 
-/** As in the event; but the points of a series, each with its days. */
+/** The event's data, except that each point of a series has its days. */
 export type EntryData<Type extends EntryType> = Type extends 'SeriesImported'
   ? Omit<Data<Type>, 'points'> & { readonly points: readonly Point[] }
   : Data<Type>;

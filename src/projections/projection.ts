@@ -5,7 +5,7 @@ import type { Database } from '../sqlite/database.ts';
 /** An event as a read model gets it: with the campaign that its stream belongs to. */
 export type ProjectedEvent = LedgerEvent & {
   readonly campaignId: string;
-  /** Of the activity, participant, share, entry or indicator; the campaign's own stream repeats the campaign's. */
+  /** The id of the activity, participant, share, entry or indicator; in the campaign's own stream, of the campaign. */
   readonly subjectId: string;
   readonly recorded: RecordedEvent;
 };

@@ -42,7 +42,7 @@ export const publicationSchema = `
 
 /** The public part of one figure. */
 export interface Batch {
-  /** How many facts, from the first. */
+  /** How many of the campaign's facts are public, from the first. */
   readonly facts: number;
   /** They were recorded before this local day; null: nothing is public yet. */
   readonly before: string | null;

@@ -113,7 +113,7 @@ export function writeCheckpoint(
   );
 }
 
-/** Why read models cannot have been folded from a log. */
+/** The reason why read models cannot have been made from a log. */
 export interface Doubt {
   readonly why: string;
   /** Whether the log was put back to an earlier state and no epoch has begun since: positions would be given out twice. */

@@ -49,8 +49,8 @@ export function readModelPath(directory: string): string {
 export const firstBuild = 'there were none before';
 
 /**
- * Opens the read models of a log; those of another log, or a damaged file, are thrown away and begun anew.
- * Only for whoever holds the file's lock: `lockForWriting(path)`.
+ * Opens the read models of a log; those of another log, or a damaged file, are thrown away and begun anew. Only for the process
+ * that holds the file's lock: `lockForWriting(path)`.
  * @param because why they are built from the log's beginning, if that is so
  */
 export function openReadModels(path: string, log: LogName, because?: string): DatabaseSync {

@@ -125,7 +125,10 @@ function measured(campaign: CampaignAt, indicator: string, asked: LocalPeriod | 
   const same = all.filter(({ data }) => during && isSame(data.during, during));
   const [first, ...others] = same.map(({ data }) => parseDecimal(data.value));
   if (!during || first === undefined) {
-    return new Withheld('NOTHING_MEASURED', 'Nothing was measured over exactly these days and all over.');
+    return new Withheld(
+      'NOTHING_MEASURED',
+      'Nothing was measured over exactly these days, of the whole and not of one area.',
+    );
   }
   if (others.some(value => value !== first)) {
     return new Withheld(

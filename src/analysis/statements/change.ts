@@ -15,7 +15,7 @@ export interface Change {
   readonly direction: Direction | null;
 }
 
-/** An exact fraction; the denominator is above nought. */
+/** An exact fraction; the denominator is above 0. */
 interface Fraction {
   readonly numerator: bigint;
   readonly denominator: bigint;

@@ -7,7 +7,7 @@ import type { Indicator } from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import { noCounts } from '../../metrics/tabulation.ts';
 
-/** How many there were each time. */
+/** The smallest count per session. */
 export interface PerSession extends Bounded {
   /** Activities that were held, and those of them at which somebody counted. */
   readonly held: number;

@@ -17,7 +17,7 @@ import type { Origin } from '../indicators/series.ts';
 import { isCounted } from '../indicators/value.ts';
 import type { Withheld } from '../indicators/withheld.ts';
 
-/** What is said of a campaign's impact, by the ledger or by somebody else. */
+/** A statement about a campaign's impact, by the ledger or by somebody else. */
 export interface Statement extends Said {
   readonly id: string;
   readonly form: StatementForm;
@@ -27,7 +27,7 @@ export interface Statement extends Said {
   readonly position: number | undefined;
   /** The indicator as it was defined then; undefined: none, or it was retracted. */
   readonly indicator: Entry<'IndicatorDefined'> | undefined;
-  /** What it is about, where that is not an indicator. */
+  /** What it is about, if that is not an indicator. */
   readonly subject: string | null;
 }
 

@@ -126,7 +126,7 @@ const comparedWith = ({ data: { kind, value, during } }: Entry<'BaselineRecorded
   during,
 });
 
-/** What somebody claims, as they said it. */
+/** A claim, in the claimant's own words. */
 function claim(
   indicators: readonly IndicatorEntry[],
   { id, position, data }: Entry<'ClaimReported'>,

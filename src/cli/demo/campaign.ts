@@ -46,7 +46,7 @@ export interface DemoCampaign {
   readonly name: string;
   /** The article's own description. */
   readonly about: string;
-  /** What the article says it led to. */
+  /** The results that the article claims. */
   readonly claims: readonly Claim[];
   readonly timeZone: string;
   readonly city: City;

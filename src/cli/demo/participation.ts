@@ -35,7 +35,7 @@ export interface Course {
   readonly links: SharedLink[];
   /** The link of each sign-up that came through one. */
   readonly recruits: SharedLink[];
-  /** How many came by name, by activity. */
+  /** The number of attendances, by activity. */
   readonly came: Map<string, number>;
 }
 

@@ -4,7 +4,7 @@ import { clockTime, day, instantAt, localDate, minute, withOffset } from './loca
 import type { Random } from './random.ts';
 import { type Draft, receiptOf, type Step } from './step.ts';
 
-/** Where the demo's facts say they come from. */
+/** The source system that the demo's requests state. */
 export const sourceSystem = 'demo';
 
 /** How long after its last day a campaign still takes reports, before it is closed. */

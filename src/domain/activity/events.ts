@@ -1,4 +1,4 @@
-/** How far a head-count can be trusted: counted, a floor, or between two bounds. */
+/** How exact a head-count is: counted exactly, at least so many, or between two bounds. */
 export const comparators = ['EXACT', 'AT_LEAST', 'RANGE'] as const;
 export type Comparator = (typeof comparators)[number];
 

@@ -124,7 +124,7 @@ export interface ClaimReported {
   readonly type: 'ClaimReported';
   readonly data: Versioned & {
     readonly indicator: string | null;
-    /** In the words of whoever claims it. */
+    /** In the claimant's own words. */
     readonly text: string;
     /** What the value is a measure of, for example `electricity use`. */
     readonly subject: string;

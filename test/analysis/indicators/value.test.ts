@@ -137,7 +137,7 @@ describe('what is measured', () => {
       .enter('MeasurementRecorded', measured('3', june, { area: 'Åsane' }))
       .enter('MeasurementRecorded', { ...measured('4', june), indicator: 'other' });
 
-  test('is what was measured over exactly these days and all over', () => {
+  test('is what was measured over exactly these days, of the whole', () => {
     const campaign = history().at('2026-07-10');
     expect(shown(campaign, kwh, may)).toBe('12.5');
     expect(shown(campaign, kwh, june)).toBe('NOTHING_MEASURED');
