@@ -69,7 +69,7 @@ export const resolvers = [
   ParticipationSubscription,
 ];
 
-/** The one composition root: what each class is made of. */
+/** The composition root: it says what each class is made of. */
 @Module({})
 export class AppModule {
   static of(config: Config, log: ErrorLog, format: FormatError, stores: Stores): DynamicModule {
@@ -105,12 +105,12 @@ function graphql({ limits }: Config, log: ErrorLog, format: FormatError): Dynami
     introspection: limits.introspection,
     transformSchema: paced,
     includeStacktraceInErrorResponses: false,
-    // Otherwise Nest answers 200 whatever the plugins say, and an outage would look like an answer.
+    // Otherwise Nest answers 200 whatever status the plugins set, and an outage would look like a success.
     preserveHttpStatusForExecutionErrors: false,
     autoTransformHttpErrors: false,
-    // A document comes with each request, so that each is held to the limits as it is written.
+    // Every request must hold its document, so that the limits on its text are checked.
     persistedQueries: false,
-    // Apollo's own follows every value of every answer, for a header that always says the same.
+    // Apollo's own plugin visits every value of every answer, for a header that is always the same.
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       neverCached,
@@ -123,7 +123,7 @@ function graphql({ limits }: Config, log: ErrorLog, format: FormatError): Dynami
   });
 }
 
-/** @throws {GraphQLError} the query is too large to be looked at */
+/** @throws {GraphQLError} the query is too large to be parsed */
 function limitedContext(request: FastifyRequest, { raw }: FastifyReply): RequestContext {
   const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
   const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
@@ -131,7 +131,7 @@ function limitedContext(request: FastifyRequest, { raw }: FastifyReply): Request
   return { ...requestContext(request), gone: goneBefore(raw) };
 }
 
-/** Aborts when the connection closes before the answer has been handed over. */
+/** Aborts when the connection closes before the answer is sent. */
 function goneBefore(answer: FastifyReply['raw']): AbortSignal {
   const leaving = new AbortController();
   answer.once('close', () => {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Where people and programs reach it, if not by a loopback name: an origin such as `https://dugnad.example.org`. */
+  /** The address by which people and programs reach it, if not a loopback name: an origin such as `https://dugnad.example.org`. */
   readonly publicUrl: string | undefined;
   /** Further host names that requests may be sent to. */
   readonly allowedHosts: readonly string[];
@@ -12,7 +12,7 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** WebSocket connections at once, in all. */
   readonly webSockets: number;
-  /** And from one address. */
+  /** WebSocket connections at once, from one address. */
   readonly webSocketsPerAddress: number;
   /** Where the embedded files lie. */
   readonly dataDirectory: string;
@@ -24,12 +24,12 @@ export interface Config {
   readonly logLevel: string;
   /** How long a mutation waits for the node's own queries to see it, in milliseconds; 0: not at all. */
   readonly receiptPatience: number;
-  /** Whether unforeseen errors are told in full. */
+  /** Whether clients get unexpected errors in full. */
   readonly production: boolean;
   readonly limits: {
     /** The most a query may cost; docs/api.md says what costs how much. */
     readonly queryCost: number;
-    /** Whether the schema may be asked for, and is hinted at in errors. */
+    /** Whether introspection is allowed, and errors suggest names. */
     readonly introspection: boolean;
   };
 }
@@ -60,7 +60,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     mistakes.push(`${name}: expected one of ${values.join(', ')}, got ${JSON.stringify(value)}.`);
     return otherwise;
   };
-  /** A list parted by commas; each item as `read` gives it, which answers undefined for what is none. */
+  /** A list separated by commas; `read` returns each item's value, or undefined if it is wrong. */
   const list = (name: string, expected: string, read: (item: string) => string | undefined) =>
     text(name, '')
       .split(',')

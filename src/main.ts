@@ -5,7 +5,7 @@ import { createLogger } from './operations/logger.ts';
 import { stopSignal, whenStopped } from './operations/stop-signal.ts';
 import { startServer } from './server.ts';
 
-/** How long a start goes on after it was told to stop, in milliseconds: it may be waiting for an event store. */
+/** How long a start may go on after a signal to stop, in milliseconds: it may be waiting for an event store. */
 const startPatience = 3_000;
 
 /** Starts the server and stops it at the signal, also one that came while it was starting. */
@@ -13,7 +13,7 @@ export async function serve(environment: NodeJS.ProcessEnv, stopping: AbortSigna
   const config = readConfig(environment);
   const logger = createLogger(config.logLevel);
   if (stopping.aborted) return;
-  // Ended as if it had crashed, which harms nothing: nobody has been answered yet.
+  // It ends as in a crash, which does no harm: no request was answered yet.
   const cutShort = () =>
     setTimeout(() => {
       logger.info({ signal: stopping.reason as unknown }, 'Stopped before the start was done');

@@ -33,15 +33,15 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** What may be otherwise than usual: limits, for who cannot wait as long or has less to spare, and clocks. */
+/** Other limits and clocks than the usual ones. */
 export interface ServerOptions {
   readonly requests?: Partial<RequestLimits>;
   readonly subscriptions?: Partial<SubscriptionLimits>;
-  /** By which an embedded log stamps its events. */
+  /** The clocks by which an embedded log stamps its events. */
   readonly clocks?: Clocks;
 }
 
-/** Starts the whole program. @throws what keeps it from starting, each with a way out */
+/** Starts the whole program. @throws errors that say why it cannot start, and what to do */
 export async function startServer(
   config: Config,
   logger: Logger,
@@ -50,8 +50,8 @@ export async function startServer(
   const stores = await openStores(config, logger, clocks);
   try {
     const log = new ErrorLog(logger);
-    const told = formatError(config.production);
-    const format = config.limits.introspection ? told : withoutSuggestions(told);
+    const inFull = formatError(config.production);
+    const format = config.limits.introspection ? inFull : withoutSuggestions(inFull);
     const adapter = httpAdapter({ ...requestLimits, ...requests }, () => answers);
     const fastify = adapter.getInstance<FastifyInstance>();
     const answers = new ErrorAnswers(fastify, format, log);
@@ -112,7 +112,7 @@ function httpAdapter(limits: RequestLimits, answers: () => ErrorAnswers): Fastif
     forceCloseConnections: 'idle',
     requestTimeout: limits.request,
     http: { headersTimeout: limits.headers, connectionsCheckingInterval: limits.check },
-    // Whoever comes while the server stops is answered as anybody else, by the gate.
+    // Requests that come while the server stops are answered too, by the gate.
     return503OnClosing: false,
     genReqId: ({ headers }) => correlationIdOf(headers),
     frameworkErrors: (error, request, reply) => void answers().answer(error, request, reply),

@@ -28,12 +28,12 @@ export interface Stores {
   readonly runner: CommandRunner;
   readonly readSide: ReadSide;
   readonly metrics: Metrics;
-  /** Resolves, with what to do, when the log turns out to be another than the one the process was started on: it has to stop. */
+  /** Resolves, with what to do, when the log is no longer the one that the process was started on: it has to stop. */
   readonly replaced: Promise<string>;
   close(): Promise<void>;
 }
 
-/** What the read side reports, in the log; and what follows from it for the write side. */
+/** Logs the read side's reports, and lets the write side react to them. */
 function readSideReports(
   store: EventStore,
   ledger: Ledger,
@@ -57,7 +57,7 @@ function readSideReports(
   };
 }
 
-/** The directory belongs to the log that was there, and what is cached too: nothing may be recorded in another. */
+/** Directory and caches belong to the log that was there: nothing may be recorded in another. */
 async function reportReplacement(
   store: EventStore,
   identity: string,
@@ -71,7 +71,7 @@ async function reportReplacement(
   );
 }
 
-/** So many of the log's last events are looked at for people that the directory ought to know. */
+/** In so many of the log's last events it looks for people that the directory must know. */
 const lookedThrough = 1_000;
 
 async function lastPeople(store: EventStore): Promise<PersonInLog[]> {
@@ -82,7 +82,7 @@ async function lastPeople(store: EventStore): Promise<PersonInLog[]> {
   });
 }
 
-/** Says so where it takes no writes: the server starts all the same, for what can be read, and is not ready. */
+/** Logs it if a store takes no writes. The server starts in any case, since it can be read, and is not ready. */
 async function warnOf(what: string, store: { ping(): Promise<void> }, logger: Logger): Promise<void> {
   await store.ping().catch((error: unknown) => {
     logger.warn({ reason: forOperator(error) }, `The ${what} takes no writes: the server is not ready`);
@@ -107,7 +107,7 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
     });
     opened.push(() => store.close());
     await answering(
-      // An embedded log that only takes no writes, because the disk is full, can be read meanwhile.
+      // An embedded log that takes no writes, because the disk is full, can still be read.
       () => (isServer(config.eventStore) ? store.ping() : store.identity()),
       config.storePatience,
       reason =>

@@ -75,7 +75,7 @@ async function look(server: Running, id: string, expected: number | undefined): 
   return { startedIn: server.startedIn, memory };
 }
 
-/** In megabytes; only Linux tells it this way. */
+/** In megabytes; only Linux reports it this way. */
 function residentMemory(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kilobytes) / 1024;

@@ -7,7 +7,7 @@ import { always } from '../metrics/figures.ts';
 import type { Database } from '../sqlite/database.ts';
 
 /**
- * Who brought whom. A sign-up is credited in two ways: to the link it came through (last touch), and to the link its person
+ * Who recruited whom. A sign-up is credited in two ways: to the link it came through (last touch), and to the link its person
  * entered the campaign through (first touch). docs/recruitment.md defines each number. People are referred to by ordinals.
  */
 
@@ -18,13 +18,13 @@ export interface Recruiter {
   readonly firstTouchSignUps: number;
   /** People who entered through their links. */
   readonly recruited: number;
-  /** Recruiters above them. */
+  /** How many recruiters there are above them. */
   readonly depth: number;
-  /** How far down those they brought reach. */
+  /** The length of the longest chain below them. */
   readonly chainDepth: number;
 }
 
-/** One campaign's, read once. */
+/** One campaign's recruitment, read once. */
 export class RecruitmentGraph {
   /** How many facts it is made of. */
   readonly facts: number;
@@ -53,12 +53,12 @@ export class RecruitmentGraph {
     this.#eachSignUp = take => eachSignUp(database, campaignId, facts, take);
   }
 
-  /** How many people it remembers something of. */
+  /** How many people it holds data of. */
   get size(): number {
     return this.#depths.length;
   }
 
-  /** In the order they came up. */
+  /** In the order in which they first occur. */
   get recruiters(): readonly Recruiter[] {
     return (this.#recruiters ??= this.#credits());
   }
@@ -66,7 +66,7 @@ export class RecruitmentGraph {
   #credits(): Recruiter[] {
     const numbers = () => new Int32Array(this.size);
     const [recruiterOf, recruited, chainDepths] = [numbers().fill(nobody), numbers(), numbers()];
-    // From the last to enter to the first, so that all below somebody has been seen before them.
+    // From the last to enter to the first, so that everybody below a person is seen before that person.
     for (let n = this.recruited - 1; n >= 0; n--) {
       const [person, recruiter] = [this.#entries.people[n]!, this.#entries.recruiters[n]!];
       recruiterOf[person] = recruiter;
@@ -106,7 +106,7 @@ export class RecruitmentGraph {
 
 const nobody = -1;
 
-/** @param recruiter whose link it came through, or `nobody` */
+/** @param recruiter the sharer of the link it came through, or `nobody` */
 type SignUpTaker = (person: number, recruiter: number) => void;
 
 /** Every sign-up, also those withdrawn since. */
@@ -121,7 +121,7 @@ function eachSignUp(database: Database, campaignId: string, facts: number, take:
   }
 }
 
-/** What the graphs of a database that are kept may remember together, in people. */
+/** How many people all kept graphs of a database may hold together. */
 const remembered = 2_000_000;
 
 /** By campaign. */
@@ -131,7 +131,7 @@ const keptGraphs = () =>
     sizeCalculation: ({ size }) => Math.max(size, 1),
   });
 
-/** A campaign's graph: read anew when something has happened in it since. */
+/** A campaign's graph; it is read again if facts were added since. */
 export function recruitmentGraph(database: Database, campaignId: string): RecruitmentGraph {
   const kept = database.remembered(keptGraphs);
   return atOneMoment(database, () => {
@@ -157,11 +157,11 @@ function atOneMoment<T>(database: Database, read: () => T): T {
 /** Who is new to the organisation: they had taken part in none of its other campaigns before they entered this one. */
 export interface Newcomers {
   readonly participants: number;
-  /** Of a recruiter (ordinal): sign-ups of newcomers through their links. */
+  /** How many newcomers signed up through a recruiter's links. */
   readonly signUpsThrough: (recruiter: number) => number;
 }
 
-/** @param database hold all of the organisation's campaigns */
+/** @param database holds all of the organisation's campaigns */
 export function newcomers(database: Database, organisationId: string, campaignId: string): Newcomers {
   const { graph, known } = atOneMoment(database, () => ({
     graph: recruitmentGraph(database, campaignId),
@@ -179,12 +179,12 @@ export function newcomers(database: Database, organisationId: string, campaignId
 
 /** A recruiter's place among others. */
 export interface Rank {
-  /** What they are ordered by. */
+  /** The number that they are ordered by. */
   readonly rank: number;
   readonly ordinal: number;
 }
 
-/** Those with most first; of equals, who came up first. @param after only those behind this place */
+/** Those with most first; of equals, who occurs first. @param after only those behind this place */
 export function ranked(
   recruiters: readonly Recruiter[],
   by: (recruiter: Recruiter) => number,

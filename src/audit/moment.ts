@@ -1,7 +1,7 @@
 import type { Positions } from '../event-store/positions.ts';
 import type { AsOf } from './replay.ts';
 
-/** An instant that cannot be asked for; the message says what was expected. */
+/** An instant that is not accepted; the message says what was expected. */
 export class RefusedInstant extends Error {
   override name = 'RefusedInstant';
 }
@@ -9,7 +9,7 @@ export class RefusedInstant extends Error {
 /** Without an offset an instant would be read in the server's own time zone. */
 const withOffset = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/i;
 
-/** @throws {RefusedInstant} it is none, lacks its offset, or has not passed */
+/** @throws {RefusedInstant} it is not an instant, has no offset, or lies in the future */
 export function momentOfInstant(text: string): AsOf {
   const recordedAt = new Date(withOffset.test(text) ? text : NaN);
   if (Number.isNaN(recordedAt.getTime())) {
@@ -19,7 +19,7 @@ export function momentOfInstant(text: string): AsOf {
   return { recordedAt };
 }
 
-/** @throws {RefusedPosition} it is none of this log's present epoch, or lies beyond the log */
+/** @throws {RefusedPosition} it is not of this log's present epoch, or lies beyond the log */
 export async function momentOfPosition(text: string, positions: Positions): Promise<AsOf> {
   return { position: await positions.read(text) };
 }

@@ -6,8 +6,8 @@ import { eventLoop } from '../scheduling/event-loop.ts';
 import { Database } from '../sqlite/database.ts';
 
 /**
- * A moment in the log. Of an instant it is a prefix: everything before the campaign's first event recorded later. (Where a clock
- * that had jumped ahead was set back, what it stamped too late does not end it: `EventStore.lastRecordedBy`.)
+ * A moment in the log. An instant means everything before the campaign's first event that was recorded later. (Events with a
+ * late stamp from a clock that was later set back do not end it: `EventStore.lastRecordedBy`.)
  */
 export type AsOf = { readonly position: Position } | { readonly recordedAt: Date };
 
@@ -26,7 +26,7 @@ const pageSize = 1_000;
 /**
  * Folds a campaign's history, up to a moment, into read models in memory, through the code that makes the live ones.
  * @param asOf default: all there is
- * @param progress told how many events have been read, now and then
+ * @param progress called now and then with how many events have been read
  */
 export function replayCampaign(
   store: EventStore,
@@ -37,7 +37,7 @@ export function replayCampaign(
   return replayCampaigns(store, [campaignId], asOf, progress);
 }
 
-/** The same of several campaigns, in one database: what depends on other campaigns needs them all. */
+/** The same for several campaigns, in one database, for figures that depend on other campaigns. */
 export async function replayCampaigns(
   store: EventStore,
   campaignIds: readonly string[],
@@ -52,7 +52,7 @@ export async function replayCampaigns(
       return false;
     }
   });
-  // Something could not be folded in: again, batch by batch, so that it alone is set aside.
+  // An event could not be folded in: fold again, batch by batch, so that only that event is parked.
   const careful = (projector: Projector, events: readonly RecordedEvent[]) => {
     projector.apply(events, events.at(-1)?.position);
     return true;
@@ -60,7 +60,7 @@ export async function replayCampaigns(
   return fast ?? (await replay(store, campaignIds, asOf, progress, careful))!;
 }
 
-/** Undefined where `fold` says that it could not. */
+/** Undefined: `fold` returned that it could not. */
 async function replay(
   store: EventStore,
   campaignIds: readonly string[],
@@ -104,7 +104,7 @@ async function* historyUntil(
   }
 }
 
-/** @param certain up to here everything was recorded by the instant, whatever its stamp */
+/** @param certain everything up to here was recorded by the instant, whatever its stamp */
 function isLater({ position, recordedAt }: RecordedEvent, asOf: AsOf, certain: Position = -1): boolean {
   if ('position' in asOf) return position > asOf.position;
   return position > certain && recordedAt > asOf.recordedAt;

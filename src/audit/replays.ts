@@ -2,11 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../event-store/event-store.ts';
 import { type AsOf, type Replay, replayCampaigns } from './replay.ts';
 
-/** Replays kept in memory: the past does not change, so asking again costs nothing. */
+/** How many replays are kept in memory: the past does not change, so they stay right. */
 const kept = 8;
-/** … as long as they hold no more events than this between them, some 60 bytes each. The last one asked for is always kept. */
+/** The most events of all kept replays together; each takes some 60 bytes. The last replay is always kept. */
 const keptEvents = 2_000_000;
-/** What was recorded less than this many milliseconds ago may not all be visible yet: not kept. */
+/** Replays of a later moment than so many milliseconds ago are not kept: not everything may be visible yet. */
 const settled = 60_000;
 
 /** What a replay is of. */

@@ -8,7 +8,7 @@ import { replayCampaign } from './replay.ts';
 
 type Row = Record<string, unknown>;
 
-/** One row that is not the same live and replayed; undefined: missing there. */
+/** One row that differs between live and replayed; undefined: missing on that side. */
 export interface Difference {
   readonly table: string;
   readonly key: string;
@@ -24,14 +24,14 @@ export interface Verification {
   readonly differences: readonly Difference[];
   /** The campaign's events that could not be folded in. */
   readonly parked: readonly ParkedEvent[];
-  /** Why the live read models are not to be compared; undefined: they were. */
+  /** Why the live read models were not compared; undefined: they were. */
   readonly doubt: string | undefined;
 }
 
 /**
- * Replays a campaign up to where the live read models are, and compares them row by row. Read models that this log cannot
- * have made, or that are not complete yet, are not compared: `doubt` says why. What is no part of read models, such as who
- * recorded an event, is not compared either.
+ * Replays a campaign up to where the live read models are, and compares them row by row. Read models that cannot be made from
+ * this log, or are not complete yet, are not compared: `doubt` says why. Fields that are not in the read models, such as who
+ * recorded an event, are not compared either.
  */
 export async function verifyCampaign(
   store: EventStore,

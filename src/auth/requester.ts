@@ -6,7 +6,7 @@ export interface Requester {
   readonly actor: Actor;
 }
 
-/** Until API keys are issued everybody is this one: bind to the loopback address, or put a gateway before it. */
+/** Until there are API keys, every request is made by this one: bind to the loopback address, or use a gateway. */
 export const defaultRequester: Requester = {
   organisationId: 'default',
   actor: { id: 'default', kind: 'SYSTEM' },

@@ -4,7 +4,7 @@ import type { Progress } from '../backup/copy-database.ts';
 import { readConfig } from '../config.ts';
 import { storeAnswers } from './store-answers.ts';
 
-/** What takes less than this many milliseconds needs no progress shown. */
+/** A copy shorter than this, in milliseconds, shows no progress. */
 const soon = 1_000;
 
 const help = `

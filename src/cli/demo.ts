@@ -9,7 +9,7 @@ interface Options {
   readonly serve: boolean;
 }
 
-/** What is recorded stays for ever, so that the demo has a place of its own beside the real one. */
+/** What is recorded stays for ever, so the demo has a data directory of its own. */
 const demoDirectory = join('data', 'demo');
 
 const help = `
@@ -35,7 +35,7 @@ export function demoCommand(): Command {
 }
 
 async function demo({ people: file, serve }: Options): Promise<void> {
-  // Only the demo needs what makes up people, and other verbs answer sooner without the server.
+  // Loaded only here: other verbs start sooner without them.
   const { peopleOf, runDemo } = await import('./demo/run-demo.ts');
   const { startServer } = await import('../server.ts');
   const people = peopleOf(file, say);
@@ -86,7 +86,7 @@ function stopAtSignal(server: Server): { begun: () => boolean; finished: () => v
   return { begun: () => begun, finished: () => (interrupted = 0) };
 }
 
-/** Where events go, without a password. */
+/** The event store's address, without a password. */
 function storeOf({ eventStore }: Config): string {
   return eventStore.includes('://') ? eventStore.replace(/\/\/[^@/]*@/, '//') : shortPath(eventStore);
 }
@@ -100,7 +100,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** A counter that runs, where somebody is looking. */
+/** Shows a running counter on a terminal. */
 function count(done: number, of: number): void {
   if (!process.stdout.isTTY) return;
   process.stdout.write(done < of ? `\r  ${done} of ${of}` : '\r\u001b[K');

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { run } from './program.ts';
 
-// Whoever reads the output may stop reading: then the rest goes nowhere, and the exit code is what it would have been.
+// The reader of the output may close it: then the rest is dropped, and the exit code stays the same.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;

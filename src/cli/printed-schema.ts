@@ -3,7 +3,7 @@ import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphq
 import { type GraphQLSchema, printSchema } from 'graphql';
 import { resolvers } from '../app.module.ts';
 
-/** The schema as the code has it, without what answers it. */
+/** The schema as the code declares it, without services behind its resolvers. */
 export async function schemaOfCode(): Promise<GraphQLSchema> {
   const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
   const schema = await app.get(GraphQLSchemaFactory).create(resolvers);
@@ -11,7 +11,7 @@ export async function schemaOfCode(): Promise<GraphQLSchema> {
   return schema;
 }
 
-/** … in GraphQL's schema language. */
+/** The schema in GraphQL's schema language. */
 export async function printedSchema(): Promise<string> {
   return `${printSchema(await schemaOfCode())}\n`;
 }

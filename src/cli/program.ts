@@ -9,7 +9,7 @@ import { restoreCommand } from './restore.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 
-/** How the program ends; docs/operations.md says the same. */
+/** The exit codes; docs/operations.md lists them. */
 const exitCode = { failed: 1, usage: 2 };
 
 const help = `
@@ -67,7 +67,7 @@ function program(): Command {
   return dugnad;
 }
 
-/** The verb alone, so that the answer is about it: beside `help` or `--help` Commander shows the help of the program. */
+/** The verb alone, so that the error is about it: with `help` or `--help` Commander would show the program's help. */
 function unknownVerb({ commands }: Command, args: readonly string[]): [string] | undefined {
   const verb = args[0] === 'help' ? args[1] : args[0];
   if (verb === undefined || verb.startsWith('-') || verb === 'help') return undefined;

@@ -43,7 +43,7 @@ export function replayCommand(): Command {
     .action(replay);
 }
 
-/** What looks like an instant is one; anything else must be a position of this log. */
+/** A text that looks like an instant is one; any other must be a position of this log. */
 async function momentOf(text: string, positions: Positions): Promise<AsOf> {
   return /^\d{4}-\d{2}-\d{2}/.test(text) ? momentOfInstant(text) : momentOfPosition(text, positions);
 }

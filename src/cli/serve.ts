@@ -14,9 +14,9 @@ export function serveCommand(): Command {
     .description('start the server')
     .addHelpText('after', help)
     .action(async () => {
-      // Heard from now on: loading the server takes long enough to be stopped in.
+      // Signals count from now on: the server takes some time to load.
       const stopping = stopSignal();
-      // Loaded only here: other verbs answer sooner without the server.
+      // Loaded only here: other verbs start sooner without the server.
       const { serve } = await import('../main.ts');
       await serve(process.env, stopping);
     });

@@ -6,7 +6,7 @@ import { IdField, TextField } from './fields.ts';
 import { activity, campaign } from './needs.ts';
 
 @InputType('RecordAttendanceInput', {
-  description: 'They came. Without a sign-up it is a walk-in; after a no-show it corrects that.',
+  description: 'Somebody came. Without a sign-up it is a walk-in; after a no-show it corrects that.',
 })
 export class RecordAttendance extends AttributedCommand {
   @IdField('The activity they came to.')
@@ -18,7 +18,7 @@ export class RecordAttendance extends AttributedCommand {
 
 @InputType('MarkNoShowInput', {
   description:
-    'They had signed up and did not come; after an attendance it corrects that. Not known is not a no-show.',
+    'Somebody had signed up and did not come; after an attendance it corrects that. If it is not known whether they came, it is not a no-show.',
 })
 export class MarkNoShow extends ParticipantCommand {
   @IdField('The activity they did not come to.')
@@ -51,7 +51,7 @@ export const attendanceCommands = {
 
   revokeAttendance: define({
     input: RevokeAttendance,
-    description: 'Takes back an attendance or no-show: it is not known again.',
+    description: 'Takes back an attendance or no-show: whether they came is not known again.',
     stream: 'known participant',
     needs: { activity, campaign },
     put: ({ activityId }, known) => ({ ...known, type: 'RevokeAttendance', activityId }),

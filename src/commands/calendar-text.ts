@@ -1,9 +1,9 @@
-/** Days and instants as they are written in inputs: what is wrong with one, for whoever wrote it. */
+/** Days and instants as inputs write them; what is wrong with one is said for the person who wrote it. */
 
-/** The days that can be stated and asked about: a typing error in a year seldom stays within them. */
+/** The first and the last day that can be stated or asked about: most typing errors in a year lie outside them. */
 const [earliestDay, latestDay] = ['1900-01-01', '2199-12-31'];
 
-/** Nothing is planned before time is counted here, nor beyond the last day that can be stated. */
+/** The first and the last instant for which something can be planned. */
 const [earliestInstant, latestInstant] = [0, Date.parse(`${latestDay}T23:59:59.999Z`)];
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;

@@ -2,7 +2,7 @@ import { validateSync, type ValidationError } from 'class-validator';
 import { type FieldRefusal, Refusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
 
-/** What a command's own rules find wrong, each field by its path; undefined when all is well. */
+/** The refusal of a command by the rules of its fields, each named by its path; undefined: it fits them. */
 export function checkInput(command: Command): Refusal | undefined {
   const { context: _, ...input } = command;
   const errors = validateSync(command, { forbidUnknownValues: false });
@@ -24,7 +24,7 @@ function fieldRefusals(error: ValidationError, before: string): FieldRefusal[] {
   return [...own.slice(0, 1), ...(error.children ?? []).flatMap(child => fieldRefusals(child, `${path}.`))];
 }
 
-/** Whether there are none of them: asked of every command, so it makes nothing. */
+/** Whether `brokenTexts` finds none. It runs for every command, so it allocates nothing. */
 function isWhole(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   if (typeof value !== 'object' || value === null) return true;
@@ -33,8 +33,8 @@ function isWhole(value: unknown): boolean {
 }
 
 /**
- * The texts at any depth that hold half a surrogate pair: they cannot be written in UTF-8, so that what is stored, compared and
- * signed would not be what was sent.
+ * The texts, at any depth, that hold half a surrogate pair. They cannot be written in UTF-8, so what is stored, compared and
+ * signed would differ from what was sent.
  */
 function brokenTexts(value: unknown, path: string): FieldRefusal[] {
   if (typeof value === 'string') {

@@ -30,10 +30,10 @@ import { BaselineKindEnum } from './indicator.ts';
 const optional = { optional: true };
 
 export const StatementFormEnum = enumOf('StatementForm', 'What a statement of impact says.', statementForms, {
-  LEVEL: 'So many.',
-  CHANGE: 'So many more or fewer than before or elsewhere.',
-  PER_SESSION: 'So many each time.',
-  TREND: 'More and more, or fewer and fewer.',
+  LEVEL: 'An amount.',
+  CHANGE: 'So much more or less than before, or than elsewhere.',
+  PER_SESSION: 'An amount for each activity.',
+  TREND: 'A rise or a fall over some time.',
 });
 
 export const StatementComparatorEnum = enumOf(
@@ -83,7 +83,7 @@ export class ReportClaim extends CorrectableEntry {
   @KeyField('The key of the indicator it is about, if it is about one.', optional)
   indicator?: string | null;
 
-  @TextField('The claim in the words of whoever makes it. No personal data.', 1_000)
+  @TextField("The claim in the claimant's own words. No personal data.", 1_000)
   text!: string;
 
   @TextField('What the value is a measure of, for example `electricity use`.', 200)
@@ -107,7 +107,7 @@ export class ReportClaim extends CorrectableEntry {
   @EnumField(ChangeTypeEnum, 'With CHANGE: what the value means.', optional)
   changeType?: ChangeType | null;
 
-  @TextField('In what the value is counted, for example `kWh` or `persons`.', 40, optional)
+  @TextField('The unit of the value, for example `kWh` or `persons`.', 40, optional)
   unit?: string | null;
 
   @EnumField(BaselineKindEnum, 'What it is measured against.', optional)

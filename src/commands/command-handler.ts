@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import { CommandRunner } from './command-runner.ts';
 import type { CommandDefinition } from './definition.ts';
 
-/** The CommandBus handler of one command. Whoever sends the command, it is checked and recorded alike. */
+/** The CommandBus handler of one command. Every sender's commands are checked and recorded in the same way. */
 export function commandHandler(definition: CommandDefinition): Type<ICommandHandler> {
   @CommandHandler(definition.input)
   class Handler {

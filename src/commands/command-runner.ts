@@ -16,10 +16,10 @@ import { Known } from './known.ts';
 import { requestPayload } from './request-payload.ts';
 import { whoIs } from './who-is.ts';
 
-/** By which a repeat of a request is known, and told from another request. */
+/** The digests by which a repeat of a request is recognised, and distinguished from another request. */
 type CommandIds = Pick<EventMetadata, 'commandId' | 'sourceId' | 'requestDigest'>;
 
-/** A command under way, with what follows from it alone. */
+/** A command under way, with what can be computed from it alone. */
 interface Task {
   readonly command: Command;
   readonly definition: CommandDefinition;
@@ -33,14 +33,14 @@ interface Task {
 export type Observer = (command: string, outcome: Outcome) => void;
 
 /**
- * What is done with every command: check it, know it again, find its stream, learn what it needs, record it.
- * The key makes the digests by which repeats are known.
+ * The steps of every command: check it, recognise a repeat, find its stream, look up what it needs, record it. The key makes
+ * the digests by which repeats are recognised.
  */
 export class CommandRunner {
   readonly #ledger: Ledger;
   readonly #directory: Directory;
   readonly #key: KeyObject;
-  /** By command id or source id: the last of the requests under way that carry it. */
+  /** By command id or source id: the last request under way that carries it. */
   readonly #underWay = new Map<string, Promise<unknown>>();
   readonly #observe: Observer;
 
@@ -52,7 +52,7 @@ export class CommandRunner {
     this.#observe = observe;
   }
 
-  /** Records a command that its own rules, the clock and the decider allow. */
+  /** Records a command, or refuses it by its own rules, the clock or the decider. */
   async execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
     try {
       const outcome =
@@ -64,7 +64,7 @@ export class CommandRunner {
     }
   }
 
-  /** Requests with the same key or external id go one after another: the later must find what the earlier left. */
+  /** Requests with the same key or external id run one after another, so that the later finds what the earlier recorded. */
   async #run(task: Task): Promise<Outcome> {
     const { claims } = task;
     if (claims.length === 0) return this.#handle(task);
@@ -163,17 +163,17 @@ export class CommandRunner {
     return definition.put(command as never, known as never, newId) as never;
   }
 
-  /** What an earlier request with the same key or external id left in `stream`; undefined: it was refused, or never got there. */
+  /** What an earlier request with the same key or external id recorded in `stream`; undefined: nothing. */
   #earlier({ definition, metadata }: Task, stream: string): Promise<Outcome | undefined> {
     return this.#ledger.find(stream, definition.decider, metadata);
   }
 
-  /** Nobody is entered in the directory on account of a campaign that takes nothing. */
+  /** A closed campaign refuses before anybody is entered in the directory. */
   #closed(campaignId: string, circumstances: Circumstances): Promise<Refusal | undefined> {
     return this.#certain(async known => refuseUnlessOpen(await known.campaign(campaignId), circumstances));
   }
 
-  /** Asks what this node knows, and before a refusal what the store has now. */
+  /** Asks with what this node has cached; before it refuses, it asks again with what the store has now. */
   async #certain<T>(ask: (known: Known) => T | Refusal | Promise<T | Refusal>): Promise<T | Refusal> {
     const answer = await ask(this.#known('cached'));
     return answer instanceof Refusal ? ask(this.#known('latest')) : answer;
@@ -201,7 +201,7 @@ export class CommandRunner {
     return { command, definition, circumstances, metadata, claims, newId };
   }
 
-  /** The id of a new thing: derived from the request's key, so that a repeat meets its own stream, else random. */
+  /** The id of a new thing: derived from the request's key, so that a repeat finds the same stream; without a key, random. */
   #newId({ makes, idBytes }: CommandDefinition, claim: string | undefined): string {
     if (makes === undefined) return '';
     return claim === undefined ? randomId(idBytes) : derivedId(this.#key, ['id', makes, claim], idBytes);
@@ -221,7 +221,7 @@ export class CommandRunner {
   }
 }
 
-/** What the command's own rules and the clock say, before anything is looked up. */
+/** The refusal by the command's own rules or the clock, before anything is looked up. */
 function refusedAsItIs(command: Command, { rules }: CommandDefinition): Refusal | undefined {
   return checkInput(command) ?? refuseImpossibleTime(circumstancesOf(command)) ?? rules?.(command as never);
 }

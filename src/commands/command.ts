@@ -25,14 +25,14 @@ export interface CommandContext {
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
   readonly idempotencyKey?: string | undefined;
-  /** In a batch: the place in the line, so that commands for one stream keep their order. */
+  /** In a batch: its place in the queue, so that commands for one stream keep their order. */
   readonly turn?: Turn | undefined;
 }
 
 export interface Turn {
-  /** Resolves when the commands before this one are in line. */
+  /** Resolves when the commands before this one are in the queue. */
   readonly comes: Promise<unknown>;
-  /** Lets the next one through. */
+  /** Lets the next command enter the queue. */
   readonly pass: () => void;
 }
 
@@ -70,7 +70,7 @@ export class UtmParameters {
 
 @InputType('ParticipantInput', {
   isOneOf: true,
-  description: 'Who. An unknown address makes a new participant where somebody takes part.',
+  description: 'Who it is. An unknown address makes a new participant where somebody takes part.',
 })
 export class ParticipantReference {
   @IdField("The participant's id.", { optional: true })
@@ -131,7 +131,7 @@ export abstract class AttributedCommand extends ParticipantCommand {
   audience?: string | null;
 
   @TextField(
-    'Where they live, no finer than a district. What was said before holds until something else is.',
+    'Where they live, no finer than a district. What was stated before holds until something else is stated.',
     100,
     {
       optional: true,
@@ -156,7 +156,7 @@ export abstract class AttributedCommand extends ParticipantCommand {
   utm?: UtmParameters | null;
 }
 
-/** What a command states of where somebody came from; nothing for what was left out. */
+/** The attribution that a command states, without what was left out. */
 export function statedAttribution(command: AttributedCommand): Attribution {
   const { channel, technique, creativeId, audience, area, utm, source, occurredAt, birthYear } = command;
   const at = occurredAt ?? command.context.receivedAt;

@@ -8,7 +8,7 @@ import type { Positions } from '../event-store/positions.ts';
 import type { Command, ParticipantCommand } from './command.ts';
 import type { Known } from './known.ts';
 
-/** From what the needs of a command are met. */
+/** Where the needs of a command are looked up. */
 export interface Sources {
   readonly known: Known;
   readonly directory: Directory;
@@ -22,12 +22,12 @@ export interface Sources {
 
 type Answer<T> = T | Refusal | Promise<T | Refusal>;
 
-/** Something that a command must know, besides its own stream, before it is decided. */
+/** Looks up something that a command must know before it is decided, besides its own stream. */
 export type Need<C extends Command, T> = (command: C, sources: Sources) => Answer<T>;
 
 type Needs<C extends Command> = Readonly<Record<string, Need<C, unknown>>>;
 
-/** What the needs were met with. */
+/** The results of the needs. */
 type Met<N> = {
   readonly [Name in keyof N]: N[Name] extends (...args: never[]) => infer Met
     ? Exclude<Awaited<Met>, Refusal>
@@ -35,8 +35,8 @@ type Met<N> = {
 };
 
 /**
- * The stream of the person whom the command names: of one who is known, or also of one who is not, whom it then makes a
- * participant.
+ * The stream of the person whom the command names. `known participant`: somebody unknown is refused. `any participant`:
+ * somebody unknown becomes a participant.
  */
 export type ParticipantStream = 'known participant' | 'any participant';
 
@@ -45,20 +45,20 @@ type NamedStream<C extends Command> = (
   sources: Pick<Sources, 'known' | 'newId'>,
 ) => Answer<string>;
 
-/** Of what a command makes. A stored id depends on it where the request has a key: it never changes. */
+/** The kinds of things that commands make. They never change, since ids are derived from them where the request has a key. */
 type Made = 'campaign' | 'activity' | 'entry' | 'pledge' | 'share';
 
 interface Declared<C extends Command> {
   /** The GraphQL input, its rules, and the message on the CommandBus. */
   readonly input: Type<C>;
-  /** What it does, in a sentence: the mutation's description. */
+  /** The mutation's description: what it does, in a sentence. */
   readonly description: string;
   readonly stream: NamedStream<C> | (C extends ParticipantCommand ? ParticipantStream : never);
-  /** What it makes; left out: nothing that has an id of its own. */
+  /** The kind of thing it makes; left out: nothing with an id of its own. */
   readonly makes?: Made;
   /** How long the id is; default: as ids are. */
   readonly idBytes?: number;
-  /** What the rules of other commands go by, and this one changes: in a batch, the later ones wait for it. */
+  /** What it changes that rules of other commands depend on: in a batch, the later ones wait for it. */
   readonly changes?: 'its campaign' | 'what it names';
   /** Rules about several fields at once. */
   readonly rules?: (command: C) => Refusal | undefined;
@@ -80,10 +80,12 @@ export interface CommandDefinition extends Omit<Declared<Command>, 'stream' | 'r
 }
 
 /**
- * Declares commands, each once: its handler, its mutation and its field in `record` follow from it. The compiler holds what a
- * command needs to what the decider asks for.
+ * Declares commands. Handler, mutation and field in `record` are made from the declaration. It compiles only if the command's
+ * needs are what the decider asks for.
  */
 export function decidedBy<D, E extends DomainEvent, S>(decider: Decider<D, E, S>) {
-  return <C extends Command, N extends Needs<C>>(definition: Definition<C, N, D>): CommandDefinition =>
-    ({ ...definition, decider });
+  return <C extends Command, N extends Needs<C>>(definition: Definition<C, N, D>): CommandDefinition => ({
+    ...definition,
+    decider,
+  });
 }

@@ -1,7 +1,7 @@
 import { activityStream, campaignStream, entryStream, indicatorStream } from '../domain/streams.ts';
 import { type CommandName, commands } from './all.ts';
 
-/** What a command names, as far as it names anything. */
+/** The fields by which a command names other things. */
 interface Naming {
   readonly campaignId?: string;
   readonly activityId?: string | null;
@@ -12,14 +12,14 @@ interface Naming {
   readonly corrects?: string | null;
 }
 
-/** The streams that a command's rules go by, its own among them where the request names it. */
+/** The streams that a command's rules depend on; its own is among them if the request names it. */
 export function needs(input: object): readonly string[] {
   const { campaignId, ...named } = input as Naming;
   if (campaignId === undefined) return [];
   return [campaignStream(campaignId), ...namedStreams(campaignId, named)];
 }
 
-/** The streams that a command changes so that the rules of others, which need them, must see it. */
+/** The streams that a command changes and that the rules of other commands depend on. */
 export function changes(name: CommandName, input: object): readonly string[] {
   const { campaignId, ...named } = input as Naming;
   if (campaignId === undefined) return [];

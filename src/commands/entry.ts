@@ -11,11 +11,11 @@ import { type CommandDefinition, decidedBy, type Need } from './definition.ts';
 import { IdField } from './fields.ts';
 import { campaign, indicatorIfNamed, updateIfNamed } from './needs.ts';
 
-/** Something organisers say of their campaign, which can be said again in other words. */
+/** A command that makes an entry which can be corrected. */
 @InputType({ isAbstract: true })
 export abstract class CorrectableEntry extends CampaignScopedCommand {
   @IdField(
-    'The id of an earlier entry of the same kind that this replaces, all of it. Left out: a new entry. Both stay in the history.',
+    'The id of an earlier entry of the same kind, which this replaces completely. Left out: a new entry. Both stay in the history.',
     { optional: true },
   )
   corrects?: string | null;
@@ -23,7 +23,7 @@ export abstract class CorrectableEntry extends CampaignScopedCommand {
 
 const define = decidedBy(entryDecider);
 
-/** An entry's command: what it names must stand in the campaign, and what it says is a draft. */
+/** Declares an entry's command: the entries that it names must stand in the campaign; what it states becomes a draft. */
 interface Entry<C extends CampaignScopedCommand> {
   readonly input: Type<C>;
   readonly description: string;
@@ -53,7 +53,7 @@ export function entry<C extends CorrectableEntry>({
   });
 }
 
-/** Declares an entry of which there is one, in a stream that the request fixes: said again, it is replaced. */
+/** Declares an entry whose stream is named by its key: entered again, it is replaced. */
 export function keyedEntry<C extends CampaignScopedCommand>({
   draft,
   needs,
@@ -73,7 +73,7 @@ export function keyedEntry<C extends CampaignScopedCommand>({
   });
 }
 
-/** When it was so: null in a correction that does not say, and so leaves it as it was. */
+/** When it was observed; null in a correction that does not state it, and so keeps it. */
 export function statedTime(
   { occurredAt, corrects }: CorrectableEntry,
   circumstances: Circumstances,

@@ -27,7 +27,7 @@ import { emailIdentifier, phoneIdentifier, systemIdentifier } from '../directory
 import { dayFault, instantFault, plannedFault } from './calendar-text.ts';
 import { DateTime, Decimal, LocalDate, PositionScalar } from './scalars.ts';
 
-/** Each decorator here is one kind of input field: its GraphQL type, its description and its rules. */
+/** Each decorator here declares one kind of input field: its GraphQL type, its description and its rules. */
 
 interface FieldOptions {
   /** May be left out. */
@@ -61,15 +61,15 @@ function rule(name: string, fault: (value: unknown) => string | undefined): Prop
       propertyName: String(propertyName),
       validator: {
         validate: value => fault(value) === undefined,
-        defaultMessage: told => fault(told?.value) ?? '',
+        defaultMessage: args => fault(args?.value) ?? '',
       },
     });
 }
 
-/** Anything but blanks, and what the Unicode standard lets nobody show. */
+/** Any visible character: neither blank nor ignorable by the Unicode standard. */
 const visible = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** Code points: an accent or a sign that joins two others is one of its own. */
+/** Counts code points: a combining accent or a joiner counts as one. */
 function charactersIn(text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
@@ -90,7 +90,7 @@ export const TextField = (description: string, longest: number, options: FieldOp
     rule('isText', value => textFault(value, longest)),
   );
 
-/** One by which a person is known. @param read undefined for what is none */
+/** An identifier of a person. @param read returns undefined where a text is none */
 const identifierField =
   (longest: number, expected: string, read: (text: string) => Identifier | undefined) =>
   (description: string, options: FieldOptions = {}) =>
@@ -111,7 +111,7 @@ export const EmailField = identifierField(
 );
 export const PhoneField = identifierField(
   40,
-  'Expected a phone number such as +47 912 34 567. One of another country needs + and its country code, as in +1 202 555 0143; without, it is read as Norwegian.',
+  'Expected a phone number such as +47 912 34 567. A number of another country needs + and its country code, as in +1 202 555 0143; without them it is read as Norwegian.',
   phoneIdentifier,
 );
 export const IdentifierField = identifierField(
@@ -157,7 +157,7 @@ export const IdField = (description: string, options: FieldOptions = {}) =>
     }),
   );
 
-/** A name that somebody gives a thing, by which it is known ever after. */
+/** A key that somebody chooses for a thing; it never changes. */
 export const KeyField = (description: string, options: FieldOptions = {}) =>
   field(
     () => String,
@@ -184,7 +184,7 @@ export const LinkField = (description: string, options: FieldOptions = {}) =>
 export const InstantField = (description: string, options: FieldOptions = {}) =>
   field(() => DateTime, description, options, rule('isInstant', instantFault));
 
-/** When something is to be: within bounds that a typing error in the year seldom keeps. */
+/** When something is planned, within bounds that catch most typing errors in the year. */
 export const PlannedInstantField = (description: string, options: FieldOptions = {}) =>
   field(() => DateTime, description, options, rule('isPlanned', plannedFault));
 

@@ -41,7 +41,7 @@ export const PetitionLevelEnum = enumOf(
 
 @InputType('PetitionInput', {
   description:
-    'Who may sign. The target follows: two per cent of the residents, rounded up, or what is always enough (kommuneloven § 12-1).',
+    'Who may sign. The target follows from it: two per cent of the residents, rounded up, or what is always enough (kommuneloven § 12-1).',
 })
 class PetitionInput {
   @TextField('The municipality or county, spelt as on sign-ups.', 100)
@@ -71,7 +71,7 @@ export class SetGoal extends CorrectableEntry {
   @DecimalField('How much, above 0. Left out with PETITION.', optional)
   target?: string | null;
 
-  @DayField('The last day to reach it; left out: whenever.', optional)
+  @DayField('The last day to reach it; left out: at any time.', optional)
   by?: string | null;
 
   @NestedField(() => PetitionInput, 'With PETITION: who may sign.', optional)
@@ -81,7 +81,7 @@ export class SetGoal extends CorrectableEntry {
 export const goalCommands = {
   setGoal: entry({
     input: SetGoal,
-    description: 'Says what the campaign wants to reach.',
+    description: 'Sets a goal: what the campaign wants to reach.',
     draft: command => {
       const { name, measure, unit = null, indicator = null, target = null, by = null } = command;
       const petition = command.petition ? petitionOf(command.petition) : null;

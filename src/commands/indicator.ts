@@ -68,16 +68,16 @@ class LabelsInput {
 
 @InputType('DefineIndicatorInput', {
   description:
-    "What the campaign's success is seen by. Defined again with the same key, it is replaced. The receipt's id is the key.",
+    "Something by which the campaign's success is measured. Defined again with the same key, it is replaced. The receipt's id is the key.",
 })
 export class DefineIndicator extends CampaignScopedCommand {
-  @KeyField('By which it is named ever after, for example `electricity_use`.')
+  @KeyField('Its key, which never changes, for example `electricity_use`.')
   key!: string;
 
   @NestedField(() => LabelsInput, 'What it is called.')
   labels!: LabelsInput;
 
-  @TextField('In what it is counted, for example `kWh` or `persons`.', 40)
+  @TextField('Its unit, for example `kWh` or `persons`.', 40)
   unit!: string;
 
   @FlagField('Whether more is better.')
@@ -93,7 +93,7 @@ export class DefineIndicator extends CampaignScopedCommand {
   windowDays?: number | null;
 }
 
-/** Something measured of an indicator. */
+/** A command that records values of an indicator. */
 @InputType({ isAbstract: true })
 abstract class IndicatorEntry extends CorrectableEntry {
   @KeyField('The key of the indicator.')
@@ -107,7 +107,7 @@ export class RecordBaseline extends IndicatorEntry {
 
   @EnumField(
     CountingRuleEnum,
-    "How it was counted: a change is computed only where that is the indicator's own rule. Default: it.",
+    "The rule it was counted by. A change is computed only if that is the indicator's own rule, which is the default.",
     optional,
   )
   rule?: CountingRule | null;
@@ -130,7 +130,7 @@ export class RecordMeasurement extends IndicatorEntry {
   @NestedField(() => PeriodInput, 'The days it was measured over.')
   during!: PeriodInput;
 
-  @TextField('Where: a district, a municipality. Left out: all over. No personal data.', 100, optional)
+  @TextField('Where: a district, a municipality. Left out: everywhere. No personal data.', 100, optional)
   area?: string | null;
 
   @TextField('Where it comes from: an office, a register, a publication. No personal data.', 200, optional)
@@ -163,7 +163,7 @@ const period = ({ from, to }: PeriodInput) => ({ from, to });
 export const indicatorCommands = {
   defineIndicator: keyedEntry({
     input: DefineIndicator,
-    description: "Says what the campaign's success is seen by.",
+    description: "Defines an indicator: something by which the campaign's success is measured.",
     stream: ({ campaignId, key }) => indicatorStream(campaignId, key),
     changes: 'what it names',
     draft: ({ key, labels, unit, higherIsBetter, resultType, rule, windowDays = null }) => {
@@ -175,7 +175,7 @@ export const indicatorCommands = {
 
   recordBaseline: entry({
     input: RecordBaseline,
-    description: 'Records what an indicator is measured against.',
+    description: 'Records a baseline: what an indicator is measured against.',
     rules: ({ kind }) =>
       kind === 'UNSTATED'
         ? refuseField('kind', 'Expected another: only claims leave it unstated.')
@@ -195,7 +195,7 @@ export const indicatorCommands = {
 
   recordMeasurement: entry({
     input: RecordMeasurement,
-    description: 'Records what was measured of an indicator.',
+    description: 'Records a measured value of an indicator.',
     draft: ({ indicator, value, during, area = null, reference: source = null }) => ({
       type: 'MeasurementRecorded',
       data: { indicator, value, during: period(during), area, source },

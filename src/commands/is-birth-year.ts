@@ -1,11 +1,11 @@
 import { registerDecorator, type ValidationArguments } from 'class-validator';
 
-interface Told {
+interface Beside {
   readonly ageBand?: string | null;
   readonly occurredAt?: string | null;
 }
 
-/** A year of birth that says more than `ageBand`, which is then left out, and is not after what the command is about. */
+/** A year of birth: not after the year of the event, and without an `ageBand` beside it. */
 export function IsBirthYear(): PropertyDecorator {
   return (target, propertyName) =>
     registerDecorator({
@@ -13,8 +13,8 @@ export function IsBirthYear(): PropertyDecorator {
       target: target.constructor,
       propertyName: String(propertyName),
       validator: {
-        validate: (year: unknown, told?: ValidationArguments) => {
-          const { ageBand, occurredAt } = (told?.object ?? {}) as Told;
+        validate: (year: unknown, args?: ValidationArguments) => {
+          const { ageBand, occurredAt } = (args?.object ?? {}) as Beside;
           const at = new Date(occurredAt ?? Date.now());
           return year == null || (ageBand == null && Number(year) <= at.getUTCFullYear());
         },

@@ -18,7 +18,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Ledger } from '../event-store/ledger.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
 
-/** What other streams say, as a command has to know it. A refusal is never given on what is cached alone: it is asked again. */
+/** What other streams say. Nothing is refused by cached states alone: before a refusal they are read again. */
 export class Known {
   readonly #ledger: Ledger;
   readonly #directory: Directory;

@@ -6,7 +6,7 @@ import { type Refusal, refuseField } from '../domain/refusal.ts';
 import type { CampaignScopedCommand } from './command.ts';
 import type { Sources } from './definition.ts';
 
-/** What commands need to know, each named as the deciders ask for it and found by the field of the input that names it. */
+/** The needs of commands, named as the deciders ask for them, each found by the input field that names it. */
 
 export function campaign({ campaignId }: CampaignScopedCommand, { known }: Sources): Promise<Campaign> {
   return known.campaign(campaignId);
@@ -41,7 +41,7 @@ export async function updateIfNamed(
   return updateId == null ? null : known.entry(campaignId, updateId);
 }
 
-/** The share that somebody came by, of the same campaign; null: they came by none. */
+/** The share through which somebody came, of the same campaign; null: none. */
 export async function shareIfNamed(
   { campaignId, share: code }: CampaignScopedCommand & { readonly share?: string | null },
   { known, circumstances }: Sources,

@@ -30,7 +30,7 @@ const optional = { optional: true };
 /** The most that GraphQL's Int holds: reach and populations go beyond ten million. */
 const largestInt = 2_147_483_647;
 
-export const GaugeEnum = enumOf('Gauge', "What was read off somebody else's system.", gauges, {
+export const GaugeEnum = enumOf('Gauge', "What was read in somebody else's system.", gauges, {
   MEMBERS: 'Members of a group or list.',
   FOLLOWERS: 'Followers of a page or an account.',
   REACH: 'People who saw something, as the system estimates.',
@@ -64,7 +64,7 @@ export class RecordSpend extends CorrectableEntry {
 
 @InputType('ObserveGaugeInput', {
   description:
-    "A number read off somebody else's system at `occurredAt`. A correction that states no `occurredAt` keeps it.",
+    "A number read in somebody else's system at `occurredAt`. A correction that states no `occurredAt` keeps it.",
 })
 export class ObserveGauge extends CorrectableEntry {
   @EnumField(GaugeEnum, 'What was read.')
@@ -88,7 +88,7 @@ export class ObserveGauge extends CorrectableEntry {
 
 @InputType('ObserveDiscussionInput', {
   description:
-    'How much was said at `occurredAt`, and by how many; never what or by whom. A correction that states no `occurredAt` keeps it.',
+    'How many comments there were at `occurredAt`, and by how many people; never what was said or who said it. A correction that states no `occurredAt` keeps it.',
 })
 export class ObserveDiscussion extends CorrectableEntry {
   @EnumField(ChannelEnum, 'Where.', optional)
@@ -105,7 +105,7 @@ export class ObserveDiscussion extends CorrectableEntry {
 }
 
 @InputType('StatePopulationInput', {
-  description: 'How many live in an area: what participation is a share of.',
+  description: 'How many people live in an area: participation is computed as a share of them.',
 })
 export class StatePopulation extends CorrectableEntry {
   @TextField('The area, spelt as on sign-ups.', 100)
@@ -122,7 +122,7 @@ export class StatePopulation extends CorrectableEntry {
 }
 
 @InputType('RecordEvaluationInput', {
-  description: 'What was learnt from looking at the campaign as it was at a position, and what was decided.',
+  description: 'What was learnt from the campaign as it was at a position, and what was decided.',
 })
 export class RecordEvaluation extends CorrectableEntry {
   @PositionField('The position that was looked at: `asOf` shows it again.')
@@ -153,7 +153,7 @@ export const observationCommands = {
 
   observeGauge: entry({
     input: ObserveGauge,
-    description: "Records a number read off somebody else's system.",
+    description: "Records a number read in somebody else's system.",
     draft: (command, known) => {
       const { gauge, channel = null, low, high = null, comparator = null } = command;
       const observedAt = statedTime(command, known);
@@ -163,7 +163,7 @@ export const observationCommands = {
 
   observeDiscussion: entry({
     input: ObserveDiscussion,
-    description: 'Records how much was said, and by how many.',
+    description: 'Records how many comments there were, and by how many people.',
     draft: (command, known) => {
       const { channel = null, updateId = null, comments, participants } = command;
       const observedAt = statedTime(command, known);
@@ -176,7 +176,7 @@ export const observationCommands = {
 
   statePopulation: entry({
     input: StatePopulation,
-    description: 'Says how many live in an area.',
+    description: 'States how many people live in an area.',
     draft: ({ area, population, on, reference: source = null }) => ({
       type: 'PopulationStated',
       data: { area, population, on, source },
@@ -204,7 +204,7 @@ async function givenPosition({ position }: RecordEvaluation, { positions }: Sour
   }
 }
 
-/** The days that are stated, or that of the payment; null in a correction that says neither. */
+/** The stated days, or the day of the payment; null in a correction that states neither. */
 function paidFor(
   command: RecordSpend,
   known: Circumstances & { readonly campaign: Campaign },

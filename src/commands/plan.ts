@@ -32,7 +32,7 @@ export class PublishCallToAction extends CampaignScopedCommand {
   link?: string | null;
 }
 
-@InputType('PlanChannelInput', { description: 'By what channel an audience is to be reached.' })
+@InputType('PlanChannelInput', { description: 'A channel by which an audience is to be reached.' })
 export class PlanChannel extends CorrectableEntry {
   @TextField('The target group: spell it so on sign-ups, shares and updates too. No personal data.', 100)
   audience!: string;
@@ -70,7 +70,7 @@ export class PlanUpdate extends CorrectableEntry {
 
 @InputType('PublishUpdateInput', {
   description:
-    'A post, a newsletter, a story … was published, at `occurredAt`. Of a planned one, what is left out is as planned; null clears.',
+    'A post, a newsletter, a story … was published, at `occurredAt`. If it was planned, what is left out is as planned; null clears.',
 })
 export class PublishUpdate extends CampaignScopedCommand {
   @IdField("The update's id, if it was planned. Left out: it was not.", optional)
@@ -125,7 +125,7 @@ export const planCommands = {
 
   planChannel: entry({
     input: PlanChannel,
-    description: 'Says by what channel an audience is to be reached.',
+    description: 'Plans a channel by which an audience is to be reached.',
     draft: ({ audience, channel, technique = null }) => ({
       type: 'ChannelPlanned',
       data: { audience, channel, technique },

@@ -13,7 +13,7 @@ export class Quantity {
   @DecimalField('How many or how much.')
   amount!: string;
 
-  @TextField('In what, for example `hours` or `kg`. Totals are kept per unit, so spell it always alike.', 40)
+  @TextField('The unit, for example `hours` or `kg`. Totals are kept per unit, so spell it always alike.', 40)
   unit!: string;
 }
 
@@ -32,23 +32,23 @@ export class Pledged {
 }
 
 @InputType('MakePledgeInput', {
-  description: "Somebody promises something. The receipt's id is the pledge's.",
+  description: "Somebody makes a pledge. The receipt's id is the pledge's.",
 })
 export class MakePledge extends AttributedCommand {
   @NestedField(() => Pledged, 'What is promised.')
   pledge!: Pledged;
 
-  @DayField('The last day to keep it; left out: whenever.', { optional: true })
+  @DayField('The last day to fulfil it; left out: at any time.', { optional: true })
   dueOn?: string | null;
 }
 
-@InputType('FulfilPledgeInput', { description: 'A pledge is kept, wholly or in part.' })
+@InputType('FulfilPledgeInput', { description: 'A pledge is fulfilled, wholly or in part.' })
 export class FulfilPledge extends ParticipantCommand {
   @IdField('The pledge.')
   pledgeId!: string;
 
   @DecimalField(
-    'How much of it, in its own unit; more than was pledged is taken, and marked. Left out: all that is outstanding.',
+    "How much, in the pledge's own unit. More than was pledged is recorded, and marked. Left out: all that is outstanding.",
     {
       optional: true,
     },
@@ -56,7 +56,7 @@ export class FulfilPledge extends ParticipantCommand {
   amount?: string | null;
 }
 
-@InputType('WithdrawPledgeInput', { description: 'What is outstanding of a pledge will not be kept.' })
+@InputType('WithdrawPledgeInput', { description: 'The outstanding part of a pledge is withdrawn.' })
 export class WithdrawPledge extends ParticipantCommand {
   @IdField('The pledge.')
   pledgeId!: string;
@@ -67,7 +67,7 @@ const define = decidedBy(participationDecider);
 export const pledgeCommands = {
   makePledge: define({
     input: MakePledge,
-    description: 'Records what somebody promises.',
+    description: 'Records a pledge.',
     makes: 'pledge',
     stream: 'any participant',
     rules: ({ pledge }) => refusePledged(pledge),
@@ -84,7 +84,7 @@ export const pledgeCommands = {
 
   fulfilPledge: define({
     input: FulfilPledge,
-    description: 'Records that a promise is kept, wholly or in part.',
+    description: 'Records that a pledge is fulfilled, wholly or in part.',
     stream: 'known participant',
     needs: { campaign },
     put: ({ pledgeId, amount = null }, known) => ({ ...known, type: 'FulfilPledge', pledgeId, amount }),
@@ -92,7 +92,7 @@ export const pledgeCommands = {
 
   withdrawPledge: define({
     input: WithdrawPledge,
-    description: 'Records that what is outstanding of a promise will not be kept.',
+    description: 'Withdraws the outstanding part of a pledge.',
     stream: 'known participant',
     needs: { campaign },
     put: ({ pledgeId }, known) => ({ ...known, type: 'WithdrawPledge', pledgeId }),

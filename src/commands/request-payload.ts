@@ -4,9 +4,9 @@ import type { Command, ParticipantReference } from './command.ts';
 import { whoIs } from './who-is.ts';
 
 /**
- * What a request asks for, in one spelling, so that a repeat can be told from another request with the same key: canonical
- * JSON (RFC 8785: keys in order, nothing that was left out) of the checked input. The person is named by the directory's
- * normal form and times are in UTC; everything else counts as it was written. The idempotency key is no part of it.
+ * The content of a request in a canonical form, so that a repeat can be distinguished from another request with the same key:
+ * canonical JSON (RFC 8785) of the checked input, without what was left out. The person is named by the directory's normal
+ * form and times are in UTC; everything else is as it was written. The idempotency key is not part of it.
  */
 export function requestPayload({ context: _, ...input }: Command): string {
   const { occurredAt } = input;

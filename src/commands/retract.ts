@@ -9,7 +9,7 @@ import { campaign } from './needs.ts';
 
 @InputType('RetractEntryInput', {
   description:
-    'An entry was a mistake: it counts no more, but stays in the history. Of an update that was planned and published, both are taken back.',
+    'An entry was a mistake: it no longer counts, but stays in the history. Of an update that was planned and published, both are retracted.',
 })
 export class RetractEntry extends CampaignScopedCommand {
   @IdField('The entry; either this or `indicator`.', { optional: true })
@@ -27,7 +27,7 @@ const define = decidedBy(entryDecider);
 export const retractCommands = {
   retractEntry: define({
     input: RetractEntry,
-    description: 'Takes back any of these entries: it was a mistake, and counts no more.',
+    description: 'Retracts any of these entries: it was a mistake, and no longer counts.',
     stream: ({ campaignId, entryId, indicator }) =>
       indicator == null ? entryStream(campaignId, entryId!) : indicatorStream(campaignId, indicator),
     changes: 'what it names',

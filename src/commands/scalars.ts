@@ -1,8 +1,8 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 
 /**
- * Input scalars take any string here and are checked with the rest of the command (fields.ts): so a wrong date in a batch
- * is one item's refusal, with its path, and does not fail the others.
+ * Input scalars take any string here; they are checked with the rest of the command (fields.ts). So a wrong date in a batch is
+ * the refusal of one item, with its path, and the others are recorded.
  */
 function textScalar(
   name: string,
@@ -49,5 +49,5 @@ export const Decimal = textScalar(
 
 export const PositionScalar = textScalar(
   'Position',
-  'A place in the log. Opaque: hand it back (`atLeast`, `asOf`, `after`), compare it only on the server.',
+  'A place in the log. It is opaque: pass it back in `atLeast`, `asOf` or `after`; only the server can compare it.',
 );

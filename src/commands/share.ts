@@ -21,13 +21,14 @@ export class OpenShare extends Command {
   share!: string;
 }
 
-/** 40 bits in 8 characters: short enough for a poster, too many to guess. */
+/** 40 bits in 8 characters: short enough for a poster, too many codes to guess one. */
 const codeBytes = 5;
 
 export const shareCommands = {
   share: decidedBy(participationDecider)({
     input: Share,
-    description: 'Records that somebody passes the campaign on; answers the code of their tracked link.',
+    description:
+      'Records that somebody passes the campaign on; the receipt holds the code of their tracked link.',
     makes: 'share',
     idBytes: codeBytes,
     stream: 'any participant',
@@ -67,7 +68,7 @@ async function openedShare({ share: code }: OpenShare, { known, circumstances }:
   return share instanceof Refusal ? share : { ...share, campaign: await known.campaign(share.campaignId) };
 }
 
-/** The proposed code, or, where that happens to lead to somebody else's share, another. */
+/** The proposed code, or another one where it is taken by somebody else's share. */
 async function claimedCode(
   { campaignId }: Share,
   { directory, stream, newId, circumstances: { organisationId } }: Sources,

@@ -8,7 +8,7 @@ import { activityIfNamed, campaign, shareIfNamed } from './needs.ts';
 const optional = { optional: true };
 const whichSignUp = 'The activity signed up for; left out: the campaign as a whole.';
 
-@InputType('SignUpInput', { description: 'Somebody says they will take part.' })
+@InputType('SignUpInput', { description: 'Somebody says that they will take part.' })
 export class SignUp extends AttributedCommand {
   @IdField('The activity; left out: the campaign as a whole.', optional)
   activityId?: string | null;
@@ -17,19 +17,19 @@ export class SignUp extends AttributedCommand {
   name?: string | null;
 
   @IdField(
-    'The code of the tracked link they came by: credits its sharer, and fills in channel and technique.',
+    'The code of the tracked link they came by. It credits its sharer, and fills in channel and technique.',
     optional,
   )
   share?: string | null;
 }
 
-@InputType('ConfirmSignUpInput', { description: 'They say it again: yes, I am coming.' })
+@InputType('ConfirmSignUpInput', { description: 'Somebody confirms that they will come.' })
 export class ConfirmSignUp extends ParticipantCommand {
   @IdField(whichSignUp, optional)
   activityId?: string | null;
 }
 
-@InputType('WithdrawSignUpInput', { description: 'They will not take part after all.' })
+@InputType('WithdrawSignUpInput', { description: 'Somebody will not take part after all.' })
 export class WithdrawSignUp extends ParticipantCommand {
   @IdField(whichSignUp, optional)
   activityId?: string | null;

@@ -3,7 +3,7 @@ import type { Identifier, Who } from '../directory/directory.ts';
 import { emailIdentifier, phoneIdentifier, systemIdentifier } from '../directory/identifier.ts';
 import type { ParticipantReference } from './command.ts';
 
-/** Whom an input that passed its own rules names, in the directory's normal form. */
+/** The person that a checked input names, in the directory's normal form. */
 export function whoIs({ id, email, phone, identifier }: ParticipantReference): Who | Refusal {
   const given = [id, email, phone, identifier].filter(value => value != null);
   if (given.length !== 1) {

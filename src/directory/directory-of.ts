@@ -3,7 +3,7 @@ import { type Directory, NotThisLogsDirectory } from './directory.ts';
 import { asUnreadable } from '../sqlite/open-database.ts';
 import { embeddedDirectory, openEmbeddedDirectory } from './embedded/embedded-directory.ts';
 
-/** What is asked of the log that a directory must belong to. */
+/** The parts of a log by which its directory is checked. */
 export interface OwningLog {
   readonly identity: string;
   hasEvents(): Promise<boolean>;
@@ -14,12 +14,12 @@ export interface OwningLog {
 export interface PersonInLog {
   readonly organisationId: string;
   readonly id: string;
-  /** Of the event that is about them. */
+  /** The position of the event about them. */
   readonly position: number;
 }
 
 /**
- * Opens the directory of a log. A new log's is made; one of before this was kept becomes this log's.
+ * Opens the directory of a log. For a new log it is made; an old directory that names no log becomes this log's.
  * @throws {NotThisLogsDirectory} it is another log's, older than the log, or missing where the log has events: without its
  * people and its digests' key, what was acknowledged long ago would be recorded a second time
  */
@@ -40,7 +40,7 @@ export async function openDirectoryOf(log: OwningLog, path: string): Promise<Dir
   }
 }
 
-/** How many of the people that the log's last events are about it does not know, and should. */
+/** How many people in the log's last events are missing in the directory, without the operator having accepted it. */
 async function unknownPeople(log: OwningLog, directory: Directory): Promise<number> {
   const until = (await directory.lacksPeopleUntil()) ?? -1;
   const byOrganisation = Map.groupBy(

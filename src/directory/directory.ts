@@ -1,6 +1,6 @@
 /**
- * The directory: who. The only store whose data may be changed or deleted; no event holds personal data,
- * only the random ids handed out here.
+ * The directory knows who people are. It is the only store whose data may be changed or deleted; events hold no personal data,
+ * only the random ids that are made here.
  */
 
 /** An identifier in normal form: `email` + `kari@example.org`, `phone` + `+4791234567`, `mobilize` + `991`. */
@@ -18,19 +18,19 @@ export interface RecipientRequest {
   readonly name?: string | undefined;
   /** An unknown identifier makes a new participant; otherwise it finds nobody. */
   readonly create: boolean;
-  /** Keyed digests by which a repeat of the request is known. */
+  /** Keyed digests by which a repeat of the request is recognised. */
   readonly claims: readonly string[];
-  /** Whoever claimed them before: nothing came of it. */
+  /** Takes the claims over from an earlier request, which recorded nothing. */
   readonly claimAnew?: boolean;
   /** The stream that a participant's events of this request go to. */
   readonly streamOf: (participantId: string) => string;
 }
 
 export interface Recipient {
-  /** The stream to record in; where `claimed`, that of the first request with the same claim, whoever this one names. */
+  /** The stream to record in; if `claimed`, that of the first request with the same claim, which may name another person. */
   readonly stream: string;
   readonly claimed: boolean;
-  /** True where the participant was made just now, so that the stream cannot exist yet. */
+  /** Whether the participant was made just now, so that the stream cannot exist yet. */
   readonly isNew: boolean;
 }
 
@@ -48,19 +48,19 @@ export interface Person {
 
 export interface Directory {
   /**
-   * Finds or makes the participant a request is about, and claims its stream, in one durable step. Race-free: the same
-   * identifier, however often and at once, is the same participant.
+   * Finds or makes the participant of a request, and claims their stream, in one durable step. Requests with the same
+   * identifier find the same participant, also at the same moment.
    * @returns undefined when there is no such participant
    */
   recipient(request: RecipientRequest): Promise<Recipient | undefined>;
 
   /**
    * The stream of the first request with one of these claims; durable. Without claims: `stream`.
-   * @param anew whoever claimed them before: nothing came of it
+   * @param anew takes the claims over from an earlier request, which recorded nothing
    */
   claim(claims: readonly string[], stream: string, anew?: boolean): Promise<string>;
 
-  /** Makes `code` lead to `owner`. @returns false when it leads to another already */
+  /** Makes `code` lead to `owner`. @returns false: it leads to another already */
   claimShare(code: string, owner: ShareOwner): Promise<boolean>;
 
   share(code: string): Promise<ShareOwner | undefined>;
@@ -68,21 +68,21 @@ export interface Directory {
   /** The people of an organisation with these ids, in any order; unknown ids are left out. */
   people(organisationId: string, ids: readonly string[]): Promise<Person[]>;
 
-  /** A 32-byte secret, made at first use, kept for ever: the key of all digests. */
+  /** A 32-byte secret, made at first use and kept for ever, for example the key of all digests. */
   secret(name: string): Promise<Uint8Array>;
 
   /** Resolves when it answers and takes writes. @throws {DirectoryUnavailable} */
   ping(): Promise<void>;
 
-  /** The identity of the log that it belongs to; undefined: it is none's yet. */
+  /** The identity of the log that it belongs to; undefined: none yet. */
   log(): Promise<string | undefined>;
 
-  /** Makes it that log's, for ever. A directory of before this was kept is its log's from the first start on. */
+  /** Binds the directory to this log for ever. An old directory, which names no log, is bound at the first start. */
   adopt(logIdentity: string): Promise<void>;
 
   /**
-   * People of whom the log tells up to this position may be missing here, and that is known: the directory was begun anew, or
-   * put back without its log. Undefined: none are missing.
+   * People in the log's events up to this position may be missing here, and the operator accepted that: the directory was begun
+   * anew, or put back without its log. Undefined: none are missing.
    */
   lacksPeopleUntil(): Promise<number | undefined>;
 

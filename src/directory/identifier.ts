@@ -5,15 +5,15 @@ import type { Identifier } from './directory.ts';
 /** Numbers written without a country code are read as Norwegian. */
 const homeCountry = 'NO';
 
-/** Characters that nobody sees: zero-width spaces and joiners, soft hyphens, marks of direction. */
+/** Invisible characters: zero-width spaces and joiners, soft hyphens, marks of direction. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const isAscii = /^[\x21-\x7e]*$/;
 const address = /^([^\s@]+)@([\p{L}\p{M}\p{N}_.\u3002-]+)$/u;
 
 /**
  * `Kari@Example.org ` → `kari@example.org`; undefined when it is no e-mail address. One mailbox has one form, however it was
- * typed: in capitals or full-width letters (NFKC), with characters that nobody sees, the domain with the root's dot at its end, in
- * Unicode or in punycode (it becomes ASCII, as DNS knows it: UTS 46).
+ * typed: in capitals or full-width letters (NFKC), with invisible characters, with a final dot, with the domain in Unicode or
+ * in punycode (it becomes ASCII, as in DNS: UTS 46).
  */
 export function emailIdentifier(text: string): Identifier | undefined {
   const [, local, name = ''] = address.exec(folded(text).trim()) ?? [];
@@ -22,7 +22,7 @@ export function emailIdentifier(text: string): Identifier | undefined {
   return local !== undefined && isDomain ? { system: 'email', value: `${local}@${domain}` } : undefined;
 }
 
-/** Lower case, without compatibility forms and what nobody sees. Some letters take two rounds to come to rest. */
+/** In lower case, without compatibility forms and invisible characters. Some letters need two rounds. */
 function folded(text: string): string {
   if (isAscii.test(text)) return text.toLowerCase();
   const once = text.replace(invisible, '').normalize('NFKC').toLowerCase().normalize('NFKC');
@@ -35,7 +35,7 @@ export function phoneIdentifier(text: string): Identifier | undefined {
   return phone?.isPossible() ? { system: 'phone', value: phone.number } : undefined;
 }
 
-/** OSDI's `system:id`, for example `mobilize:991`; undefined when it has not that form. */
+/** OSDI's `system:id`, for example `mobilize:991`; undefined when it does not have that form. */
 export function systemIdentifier(text: string): Identifier | undefined {
   const [, system, value] = /^([a-z][a-z0-9._-]{0,63}):(\S.{0,254})$/i.exec(text.trim()) ?? [];
   if (!system || !value) return undefined;

@@ -16,8 +16,8 @@ export function randomId(bytes = idBytes): string {
 }
 
 /**
- * An id of 20 characters whose order is that of its making, by the millisecond, and whose last 11 are random (55 bits). Ids
- * made together then lie together in every index, which makes recording many people several times faster.
+ * An id of 20 characters that sorts by the millisecond in which it was made; the last 11 are random (55 bits). Ids made
+ * together lie together in every index, which makes recording many people several times faster.
  */
 export function orderedId(): string {
   let time = Date.now();
@@ -33,12 +33,12 @@ export function orderedId(): string {
 const pool = new Uint8Array(4_000);
 let unused = pool.length;
 
-/** An id that follows from `parts`, so that a repeat finds the same thing. @param bytes in multiples of five */
+/** An id derived from `parts`, so that a repeat finds the same thing. @param bytes in multiples of five */
 export function derivedId(key: KeyObject, parts: readonly string[], bytes = idBytes): string {
   return base32(createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, bytes));
 }
 
-/** A keyed digest: tells whether two texts are the same, and nothing else. 132 bits, base64url. */
+/** A keyed digest: it shows whether two texts are the same, and nothing else. 132 bits, base64url. */
 export function keyedDigest(key: KeyObject, parts: readonly string[]): string {
   return createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 }

@@ -1,4 +1,4 @@
-/** The article's tools, and the places beside them. */
+/** The tools that the source article names, and other channels. */
 export const channels = [
   'FACEBOOK_GROUP',
   'INSTAGRAM_STORY',
@@ -19,7 +19,7 @@ export const channels = [
 ] as const;
 export type Channel = (typeof channels)[number];
 
-/** The article's techniques. */
+/** The techniques that the source article names. */
 export const techniques = [
   'LIVE_VIDEO',
   'QA',
@@ -55,9 +55,9 @@ export interface Reach {
 }
 
 /**
- * Where somebody came from, and what was known of them then. Snapshotted on the event that brought them in, and repeated
- * on what follows from it (confirmation, attendance), so that counts need no look-up and never drift as people age or
- * move (consuldemocracy/consuldemocracy#5531).
+ * Where somebody came from, and what was known of them then. It is copied into the event that brought them in and into the
+ * events that follow from it (confirmation, attendance), so that counts need no look-up and do not change as people age or move
+ * (consuldemocracy/consuldemocracy#5531).
  */
 export interface Attribution extends Reach {
   /** Where they live, as coarse as the organisation keeps it: a district, a municipality. */
@@ -90,7 +90,7 @@ export function ageBandOf(birthYear: number, at: string): AgeBand | undefined {
   return ageBands.findLast(band => Number(band.split('_')[1]) <= age);
 }
 
-/** What was stated, its reach filled in from the share it came through. */
+/** The stated attribution; what it leaves open of the reach is filled in from the share. */
 export function attributedTo(
   stated: Attribution,
   share?: { readonly code: string; readonly sharerId: string; readonly attribution: Attribution },
@@ -99,7 +99,7 @@ export function attributedTo(
   return { ...reachOf(share.attribution), ...stated, share: share.code, referrerId: share.sharerId };
 }
 
-/** How somebody was reached, without what says who they are. */
+/** The part of an attribution that says how somebody was reached, without what describes them. */
 export function reachOf({ channel, technique, creativeId, audience, utm }: Attribution): Reach {
   return {
     ...(channel && { channel }),

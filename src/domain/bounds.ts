@@ -2,7 +2,7 @@ import type { Comparator, Headcount } from './activity/events.ts';
 import { unreachable } from './decider.ts';
 import { type Refusal, refuseField } from './refusal.ts';
 
-/** A number as somebody states it who may not know it exactly. */
+/** A number as it is stated by somebody who may not know it exactly. */
 export interface StatedBounds {
   readonly low: number;
   readonly high: number | null;

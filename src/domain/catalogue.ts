@@ -19,7 +19,7 @@ export const events = {
 
 export const ledgerEventTypes = Object.keys(events) as LedgerEventType[];
 
-/** What is followed, so that what other nodes record reaches this one's rules. */
+/** The types that a node follows, so that its rules see what other nodes record. */
 export const ruleTypes = ledgerEventTypes.filter(type => 'ofRules' in events[type]);
 
 /** An event of which facts are kept. */

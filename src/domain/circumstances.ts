@@ -1,6 +1,6 @@
 import { Refusal, refuseField } from './refusal.ts';
 
-/** What every command says of itself. */
+/** When and for whom a command is made. */
 export interface Circumstances {
   readonly organisationId: string;
   /** When it happened, and the clock when it arrived: ISO 8601, UTC. */
@@ -12,7 +12,7 @@ export interface Circumstances {
 const clockSkew = 5 * 60_000;
 const earliest = Date.parse('1970-01-01T00:00:00Z');
 
-/** A fact cannot have happened in the future, nor before 1970. */
+/** Nothing can have happened in the future, nor before 1970. */
 export function refuseImpossibleTime({ occurredAt, now }: Circumstances): Refusal | undefined {
   const at = Date.parse(occurredAt);
   if (at > Date.parse(now) + clockSkew) {
@@ -30,7 +30,7 @@ export function refuseImpossibleTime({ occurredAt, now }: Circumstances): Refusa
   return undefined;
 }
 
-/** What takes something back, confirms or ends it cannot have happened before it. @param what it is, for the message */
+/** A withdrawal, confirmation or end cannot have happened before its beginning. @param what the beginning, for the message */
 export function refuseBefore(
   { occurredAt }: Circumstances,
   what: string,

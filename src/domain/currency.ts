@@ -1,6 +1,6 @@
 /**
  * How many decimals a currency has, where it is not two. Source: ISO 4217, List One, "minor unit"; the withdrawn ones as they
- * had it. (Intl tells how amounts are usually shown, which for a dozen currencies is fewer.)
+ * had it. (Intl knows how amounts are usually shown, which for a dozen currencies is with fewer.)
  */
 const minorUnits: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF',

@@ -21,7 +21,7 @@ export interface Decider<Command, Event extends DomainEvent, State> {
   subject?(event: Event): string | undefined;
 }
 
-/** Makes a forgotten case of a union a compile error. */
+/** A forgotten case of a union does not compile. */
 export function unreachable(value: never): never {
   throw new Error(`Unhandled case: ${JSON.stringify(value)}`);
 }

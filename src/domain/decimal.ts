@@ -8,7 +8,7 @@ export type Scaled = bigint;
 
 /** An amount as somebody may state it: at most ten integer digits. */
 export const decimalPattern = /^(0|[1-9]\d{0,9})(\.\d{1,4})?$/;
-/** What stated amounts add up to may have more. */
+/** A sum of stated amounts may have more digits. */
 const sumPattern = /^(0|[1-9]\d*)(\.\d{1,4})?$/;
 const places = 4;
 

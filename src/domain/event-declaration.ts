@@ -1,9 +1,9 @@
-/** What is known of an event type, besides its data. */
+/** The properties of an event type, besides its data. */
 export interface EventDeclaration {
   /** What it means, in a sentence. */
   readonly is: string;
-  /** It says of a person, or of a tracked link, that somebody took part: the read models keep it as facts. */
+  /** Somebody took part, or followed a tracked link: the read models keep facts of it. */
   readonly ofParticipation?: true;
-  /** Rules of other streams depend on it: a campaign's or activity's state, what an indicator is, whether an entry stands. */
+  /** Rules of other streams depend on it: it changes a campaign, an activity or an indicator, or retracts an entry. */
   readonly ofRules?: true;
 }

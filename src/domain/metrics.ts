@@ -1,18 +1,18 @@
 /**
- * Everything that is counted of taking part, each once: its name, its definition, what it is counted from, and where else than in
- * impact it is offered. The schema's enums and descriptions, what goals and indicators can count, public figures and
- * docs/metrics.md go by this list. It stands in the domain, since goals and indicators are recorded by these names.
+ * Every metric, once: its name, its definition, what it is counted from, and where it is offered besides impact. The schema's
+ * enums and descriptions, goals, indicators, public figures and docs/metrics.md are made from this list. It belongs to the
+ * domain, since goals and indicators are recorded by these names.
  */
 
-/** What one fact of the read models says. Facts hold their place in this list: new kinds go to the end. */
+/** The kinds of facts. Facts are stored with the index of their kind in this list: new kinds go to the end. */
 export const factKinds = [
   'SIGN_UP',
   /** One that came through somebody's tracked link. */
   'SIGN_UP_BY_LINK',
-  /** A sign-up was withdrawn; dated by when it had been made. */
+  /** A sign-up was withdrawn; dated by when it was made. */
   'SIGN_UP_LOST',
   'SIGN_UP_CONFIRMED',
-  /** A sign-up was withdrawn; dated by when. */
+  /** A sign-up was withdrawn; dated by when it was withdrawn. */
   'SIGN_UP_WITHDRAWN',
   'SHARE',
   'OPEN',
@@ -28,20 +28,20 @@ export type FactKind = (typeof factKinds)[number];
 /** What a fact of each kind adds; kinds left out add nothing. */
 export type Weights = Readonly<Partial<Record<FactKind, 1 | -1>>>;
 
-/** Where a metric is offered beside impact. */
+/** Where a metric is offered besides impact. */
 interface Offered {
-  /** As a series over time, and compared with an earlier period. */
+  /** Offered as a series over time, and compared with an earlier period. */
   readonly series?: true;
   readonly goal?: true;
   readonly indicator?: true;
-  /** In public, rounded: its total alone, or by group as well. */
+  /** Offered in public, rounded: its total only, or also by group. */
   readonly public?: 'TOTAL' | 'BY_GROUP';
 }
 
 interface Definition {
   /** The definition, as the schema and docs/metrics.md give it. */
   readonly is: string;
-  /** `FACTS`: their sum, by weight. `PEOPLE`: how many people there are whose facts come to more than nought. */
+  /** `FACTS`: the sum of the facts' weights. `PEOPLE`: how many people have facts with a sum above 0. */
   readonly counts: 'FACTS' | 'PEOPLE';
   readonly of: Weights;
   readonly offered: Offered;
@@ -103,7 +103,7 @@ export const metrics = {
     offered: { series: true, goal: true, public: 'TOTAL' },
   },
   OPENS: {
-    is: 'Times a tracked link was followed, by whomever.',
+    is: 'Times a tracked link was followed, by anybody.',
     counts: 'FACTS',
     of: { OPEN: 1 },
     offered: { series: true },
@@ -172,7 +172,7 @@ export function isOfPeople(metric: Metric): metric is PeopleMetric {
   return metrics[metric].counts === 'PEOPLE';
 }
 
-/** What each of some metrics is, for an enum of them. */
+/** The definitions of these metrics, as the descriptions of an enum. */
 export function definitions<M extends Metric>(of: readonly M[]): Record<M, string> {
   return Object.fromEntries(of.map(metric => [metric, metrics[metric].is])) as Record<M, string>;
 }

@@ -35,7 +35,7 @@ export interface FieldRefusal {
   readonly message: string;
 }
 
-/** The domain's answer "no": nothing was recorded. */
+/** The command is refused: nothing was recorded. */
 export class Refusal {
   readonly code: RefusalCode;
   readonly message: string;

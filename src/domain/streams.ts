@@ -1,6 +1,6 @@
 /**
- * Stream names: `campaign_<campaignId>-<kind>_<id>`. All before the first `-` is the category, so a campaign's whole
- * history is one category; ids therefore hold no `-`.
+ * Stream names: `campaign_<campaignId>-<kind>_<id>`. The part before the first `-` is the category, so a campaign's whole
+ * history is one category. Ids hold no `-`.
  */
 
 export type StreamKind = 'campaign' | 'activity' | 'participant' | 'share' | 'entry' | 'indicator';
@@ -15,13 +15,13 @@ export const shareStream = (campaignId: string, code: string) => `campaign_${cam
 export const entryStream = (campaignId: string, entryId: string) => `campaign_${campaignId}-entry_${entryId}`;
 export const indicatorStream = (campaignId: string, key: string) => `campaign_${campaignId}-indicator_${key}`;
 
-/** A campaign has one call to action, and so one entry of it. */
+/** A campaign has one call to action, whose entry has this id. */
 export const callToActionId = 'calltoaction';
 
 export interface StreamParts {
   readonly campaignId: string;
   readonly kind: StreamKind;
-  /** Of the activity, participant, share, entry or indicator; the campaign's own stream repeats the campaign's. */
+  /** The id of the activity, participant, share, entry or indicator; in the campaign's own stream, of the campaign. */
   readonly id: string;
 }
 

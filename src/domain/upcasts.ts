@@ -17,7 +17,7 @@ const renamed =
 /** Gross and net sign-ups were both SIGN_UPS. */
 const rule = renamed('rule', { SIGN_UPS: 'GROSS_SIGN_UPS', DISTINCT_PERSONS: 'PARTICIPANTS' });
 
-/** What an entry of version 1 said stands again in its retraction. */
+/** A retraction of version 1 holds an entry's data of version 1, which is brought up to today's too. */
 const retracted: Upcast = data => {
   const upcasts = typeof data.entry === 'string' ? ofEntries[data.entry] : undefined;
   return upcasts ? { ...data, said: brought(data.said as Data, upcasts, 1) } : data;
@@ -41,7 +41,7 @@ export function schemaVersionOf(type: string): number {
   return 1 + (upcasts[type]?.length ?? 0);
 }
 
-/** Whether earlier versions recorded an event type otherwise. */
+/** Whether earlier versions recorded an event type differently. */
 export function isUpcast(type: string): boolean {
   return type in upcasts;
 }

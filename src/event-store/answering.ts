@@ -6,16 +6,16 @@ export class StoreNotReached extends Error {
   override name = 'StoreNotReached';
 }
 
-/** How long to wait between two looks, in milliseconds, and how often to say that it is still being waited for. */
+/** Milliseconds between two attempts, and between two messages that the start is still waiting. */
 const betweenLooks = 500;
 const betweenReports = 10_000;
 
 /**
  * Resolves when the store answers.
- * @param ask asks it for what is needed
+ * @param ask asks the store for what is needed
  * @param seconds how long to wait for it; 0: it must answer at once
  * @param waiting is given the reason at first, and every ten seconds
- * @throws {StoreNotReached} it did not, with what to do about it
+ * @throws {StoreNotReached} it did not answer; the message says what to do
  */
 export async function answering(
   ask: () => Promise<unknown>,

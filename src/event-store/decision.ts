@@ -11,25 +11,25 @@ export interface Draft {
   readonly requestDigest: string | undefined;
 }
 
-/** A command whose key or external id was met before: in the log, or earlier in the group. */
+/** A command whose key or external id was used before: in the log, or earlier in the group. */
 export interface Repeat<D extends Draft = Draft> {
   readonly of: Recorded | D;
-  /** It asks for something else than the first one did. */
+  /** Whether it asks for something else than the first one did. */
   readonly isOther: boolean;
 }
 
-/** What becomes of one command: refused, recorded before, or to be appended. */
+/** The outcome of one command: refused, recorded before, or to be appended. */
 export type Decision = Refusal | Repeat | Draft;
 
 export interface DecidedGroup {
   readonly decisions: readonly Decision[];
   /** All that is to be appended, in order. */
   readonly events: readonly NewEvent[];
-  /** The stream's state once it is. */
+  /** The stream's state after that. */
   readonly state: unknown;
 }
 
-/** Decides the commands of one stream in turn, each on the state the ones before it lead to. */
+/** Decides the commands of one stream in order, each on the state after those before it. */
 export async function decideGroup(
   requests: readonly LedgerRequest[],
   { state: loaded, recorded }: KnownStream,
@@ -54,7 +54,7 @@ export function isDraft(decision: Decision | Recorded): decision is Draft {
   return 'events' in decision;
 }
 
-/** Whether one of a command's ids was met before. @param drafts those of the same group */
+/** The earlier use of one of a command's ids, if there is one. @param drafts those of the same group */
 export function repeated<D extends Draft = never>(
   metadata: LedgerRequest['metadata'],
   recorded: ReadonlyMap<string, Recorded>,
@@ -67,7 +67,7 @@ export function repeated<D extends Draft = never>(
   return undefined;
 }
 
-/** An event without a digest was written before there were any: who asks for it again is taken at their word. */
+/** Old events have no digest: a request with the key of one counts as its repeat. */
 function differ(first: string | undefined, now: string | undefined): boolean {
   return first !== undefined && now !== undefined && first !== now;
 }

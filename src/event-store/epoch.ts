@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { EarlierEpoch, Epoch, Position } from './event-store.ts';
 
-/** How a log says that an epoch began. */
+/** The record in the log that an epoch began. */
 export interface BegunEpoch {
   readonly tag: string;
   /** The log's last event when it began; null: the log was empty. */
   readonly after: Position | null;
-  /** Why, in a sentence for whoever looks into it. */
+  /** Why it began, in a sentence for an operator. */
   readonly reason: string;
-  /** Epochs that only the log put aside had seen. */
+  /** Epochs that occurred only in the log that was put aside. */
   readonly replaced: readonly { readonly tag: string; readonly until: Position | null }[];
 }
 
@@ -26,7 +26,7 @@ export function epochOf(identity: string, begun: readonly BegunEpoch[]): Epoch {
   }, first);
 }
 
-/** Epochs as they stand once the log was put back to `after`: none reaches further; each is there once. */
+/** Epochs after the log was put back to `after`: each is cut to that position, and occurs once. */
 export function shortened(
   epochs: readonly EarlierEpoch[],
   after: Position | undefined,
@@ -42,7 +42,7 @@ function earlierOf(a: Position | undefined, b: Position | undefined): Position |
   return a === undefined || b === undefined ? undefined : Math.min(a, b);
 }
 
-/** The first epoch follows from the identity, so that nothing need be written for it. */
+/** The first epoch's tag is derived from the log's identity, so that nothing need be written for it. */
 function firstTag(identity: string): string {
   return asTag(createHash('sha256').update(`epoch ${identity}`).digest());
 }

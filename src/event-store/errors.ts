@@ -1,6 +1,6 @@
 import type { ExpectedRevision } from './event-store.ts';
 
-/** The stream was not where the append expected it: somebody else wrote first. Load, decide, append again. */
+/** The stream was not at the expected revision: somebody else wrote first. Load, decide and append again. */
 export class WrongRevision extends Error {
   override name = 'WrongRevision';
   readonly stream: string;
@@ -8,14 +8,14 @@ export class WrongRevision extends Error {
   readonly actual: ExpectedRevision;
 
   constructor(stream: string, expected: ExpectedRevision, actual: ExpectedRevision) {
-    super(`Stream ${stream}: expected ${tell(expected)}, found ${tell(actual)}.`);
+    super(`Stream ${stream}: expected ${shown(expected)}, found ${shown(actual)}.`);
     this.stream = stream;
     this.expected = expected;
     this.actual = actual;
   }
 }
 
-function tell(revision: ExpectedRevision): string {
+function shown(revision: ExpectedRevision): string {
   return revision === 'no stream' ? 'no stream' : `revision ${revision}`;
 }
 
@@ -31,8 +31,8 @@ export class StreamDeleted extends Error {
 }
 
 /**
- * The store cannot be reached or takes no writes. The message is the same whatever the cause, for it goes to
- * whoever asked; which server, which stream and why is in `detail`, for the log.
+ * The store cannot be reached or takes no writes. The message goes to the client, so it is the same whatever the cause;
+ * `detail` says which server, which stream and why, for the log.
  */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
@@ -66,13 +66,13 @@ export class StoreLocked extends Error {
   override name = 'StoreLocked';
 }
 
-/** What to show whoever runs the program. */
+/** The message for the operator. */
 export function forOperator(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return 'detail' in error && typeof error.detail === 'string' ? error.detail : error.message;
 }
 
-/** A position that the log has not reached, or (EventStoreDB alone can tell) that no event has. */
+/** A position that the log has not reached, or that no event has (only EventStoreDB can distinguish these). */
 export class UnknownPosition extends Error {
   override name = 'UnknownPosition';
 }

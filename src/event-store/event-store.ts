@@ -1,8 +1,8 @@
 import type { Actor } from '../domain/actor.ts';
 
 /**
- * The event store: the one truth of what happened. Append-only; two adapters
- * (embedded SQLite, EventStoreDB) pass the same contract suite, test/contracts.
+ * The event store keeps everything that happened. It is append-only. Two adapters (embedded SQLite, EventStoreDB) pass the same
+ * contract suite, test/contracts.
  */
 
 /** A place in the log: grows with every event, not reused within an epoch. Only compared, never calculated with. */
@@ -21,7 +21,7 @@ export interface Epoch {
 
 export interface EarlierEpoch {
   readonly tag: string;
-  /** Its positions up to here name the same events as today; those after are gone. Undefined: all are. */
+  /** Positions up to here name the same events as today; the events after it are gone. Undefined: all are gone. */
   readonly until: Position | undefined;
 }
 
@@ -34,15 +34,15 @@ export interface EventMetadata {
   readonly organisationId: string;
   /** When it happened, RFC 3339 with offset; *recorded* time is the store's own. */
   readonly occurredAt: string;
-  /** In which version of its type it was recorded. Its data is read as today's, whichever that was (domain/upcasts.ts). */
+  /** The version of its type in which it was recorded. When it is read, its data is brought up to today's (domain/upcasts.ts). */
   readonly schemaVersion: number;
   /** Keyed digest of the request's idempotency key; repeats of the request carry the same one. */
   readonly commandId?: string;
   /** Keyed digest of the request's (source system, external id). */
   readonly sourceId?: string;
   /**
-   * Keyed digest of what the request asked for, where it has a command id or a source id: tells a repeat from another request
-   * with the same key. Events written before there was one lack it.
+   * Keyed digest of the request's content, where it has a command id or a source id: it distinguishes a repeat from another
+   * request with the same key. Old events lack it.
    */
   readonly requestDigest?: string;
   /** The system the fact came from, for example `google-forms`. */
@@ -108,7 +108,7 @@ export interface Batch {
   readonly position: Position | undefined;
   /** True when, at this moment, nothing more is waiting. */
   readonly caughtUp: boolean;
-  /** True when the store had been away: whoever stored what came before must hold it against the log anew. */
+  /** True when the store had been away: a consumer must check again that what it stored came from this log. */
   readonly resumed?: boolean;
 }
 
@@ -133,16 +133,16 @@ export interface EventStore {
   readCategory(category: string, read?: CategoryRead): Promise<RecordedEvent[]>;
 
   /**
-   * The log from a position on: first what is there, then what comes, without a gap or a repeat
-   * at the hand-over. Only streams of Dugnad's own (`campaign_…`, `organisation_…`). Pull-based: a slow
-   * consumer holds one batch. Survives the store being away: it resumes by itself.
-   * @throws {UnknownPosition} `after` lies beyond the log's head, or is no position of this log as far as the store can tell
+   * The log from a position on: first what is there, then what comes, without a gap or a repeat at the hand-over. Only streams
+   * of Dugnad's own (`campaign_…`, `organisation_…`). It is pull-based: for a slow consumer one batch is held. When the store
+   * has been away, it resumes by itself.
+   * @throws {UnknownPosition} `after` lies beyond the log's head, or is not one of this log's positions, if the store can know
    */
   follow(follow: Follow): AsyncIterable<Batch>;
 
   /**
-   * The last events of Dugnad's own streams, the newest first. A server that others use too looks only through so many of its
-   * newest events, and may answer fewer than there are.
+   * The last events of Dugnad's own streams, the newest first. On a server with other streams too, only so many of the newest
+   * events are looked through, so fewer may be returned than there are.
    */
   newest(limit: number): Promise<RecordedEvent[]>;
 
@@ -153,23 +153,23 @@ export interface EventStore {
   eventIdAt(position: Position): Promise<string | undefined>;
 
   /**
-   * Where a clock that had jumped ahead was set back in the log, the last event since that was recorded by an instant: all that lies
-   * before it was, too, whatever its stamp. Undefined: the first event stamped later ends what was recorded by then. EventStoreDB
-   * stamps by its servers' clocks, and knows of no set-back.
+   * If the clock was set back in this log: the last event after that whose stamp is not later than the instant; all events
+   * before it were recorded by then too, whatever their stamps. Undefined: what was recorded by the instant ends before the
+   * first event with a later stamp. EventStoreDB stamps by its servers' clocks, and never reports a set-back.
    */
   lastRecordedBy(instant: Date): Promise<Position | undefined>;
 
-  /** What tells this log from another: read models of another log are rebuilt. */
+  /** Distinguishes this log from another: read models of another log are rebuilt. */
   identity(): Promise<string>;
 
   /** The epoch the log is in, and all before it. */
   epoch(): Promise<Epoch>;
 
   /**
-   * Begins a new epoch behind the log's last event, since the log was put back to an earlier state. All that use the log see
-   * it. Where another process begins one at the same moment, both get that one.
-   * @param reason a sentence for whoever looks into it
-   * @param replaced epochs that only the log put aside had seen
+   * Begins a new epoch after the log's last event, because the log was put back to an earlier state. All processes that use the
+   * log see it. If two processes begin one at the same moment, both get the same one.
+   * @param reason why, in a sentence for an operator
+   * @param replaced epochs that occurred only in the log that was put aside
    */
   beginEpoch(reason: string, replaced?: readonly EarlierEpoch[]): Promise<Epoch>;
 
@@ -190,10 +190,10 @@ export function categoryOf(stream: string): string {
   return dash < 0 ? stream : stream.slice(0, dash);
 }
 
-/** The categories' beginnings that are Dugnad's own; a shared server may hold other streams. */
+/** The prefixes of Dugnad's own categories; a shared server may hold other streams. */
 export const ownStreamPrefixes = ['campaign_', 'organisation_'] as const;
 
-/** The one of two positions that lies further on in the log; undefined: the log's beginning. */
+/** The later of two positions; undefined is the log's beginning. */
 export function furthest(a: Position | undefined, b: Position | undefined): Position | undefined {
   return a === undefined || (b !== undefined && b > a) ? b : a;
 }

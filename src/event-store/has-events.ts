@@ -1,6 +1,6 @@
 import type { EventStore } from './event-store.ts';
 
-/** Whether anything of ours was ever recorded; a server's own events, and others', do not count. */
+/** Whether Dugnad ever recorded anything in this log; other events on a server do not count. */
 export async function hasEvents(store: EventStore): Promise<boolean> {
   const enough = new AbortController();
   try {

@@ -7,9 +7,9 @@ import type { Certainty } from './state-cache.ts';
 export interface LedgerRequest<Command = never, Event extends DomainEvent = DomainEvent, State = unknown> {
   readonly stream: string;
   readonly decider: Decider<Command, Event, State>;
-  /** Built for each attempt. @param certainty how certain what other streams say must be */
+  /** Built for each attempt. @param certainty how certain the states of other streams must be */
   readonly command: (certainty: Certainty) => Promise<Command | Refusal>;
   readonly metadata: Omit<EventMetadata, 'schemaVersion'>;
-  /** The stream cannot exist yet, so it need not be read. */
+  /** Whether the stream cannot exist yet, so that it need not be read. */
   readonly isNew: boolean;
 }

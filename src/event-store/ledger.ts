@@ -15,10 +15,10 @@ import {
   unwritten,
 } from './state-cache.ts';
 
-/** What a command leaves: the first one's, however often it is repeated. */
+/** The receipt of a command; a repeat gets the receipt of the first. */
 export interface LedgerReceipt extends Omit<Recorded, 'requestDigest'> {
   readonly stream: string;
-  /** An earlier command with the same id recorded it. */
+  /** Whether an earlier command with the same id recorded it. */
   readonly duplicate: boolean;
 }
 
@@ -26,13 +26,13 @@ export type Outcome = LedgerReceipt | Refusal;
 
 /** The request's key, or its (system, external id), was used before for something else. */
 export class KeyReused extends Refusal {
-  /** What the first request with it left. */
+  /** The receipt of the first request with it. */
   readonly receipt: LedgerReceipt;
 
   constructor(receipt: LedgerReceipt) {
     super(
       'KEY_REUSED',
-      'An earlier request with the same idempotency key or external id asked for something else. Nothing was recorded; `receipt` tells what that one recorded.',
+      'An earlier request with the same idempotency key or external id asked for something else. Nothing was recorded; `receipt` is that of the earlier request.',
     );
     this.receipt = receipt;
   }
@@ -50,8 +50,8 @@ const groupLimit = 200;
 const attemptLimit = 20;
 
 /**
- * The whole command path: load the stream, decide, append with the expected revision. Commands for one
- * stream are decided in the order they came, and those that wait share one append; streams run side by side.
+ * The whole command path: load the stream, decide, append with the expected revision. Commands for one stream are decided in
+ * the order they came, and those that wait share one append; different streams run in parallel.
  */
 export class Ledger {
   /** How its positions are written for the outside. */
@@ -68,7 +68,7 @@ export class Ledger {
 
   /**
    * @returns the receipt, or why nothing was recorded
-   * @throws {StoreUnavailable} the store is away, or the stream does not come to rest
+   * @throws {StoreUnavailable} the store is away, or others keep writing to the stream
    */
   record<C, E extends DomainEvent, S>(request: LedgerRequest<C, E, S>): Promise<Outcome> {
     return new Promise((resolve, reject) => {
@@ -84,7 +84,7 @@ export class Ledger {
   }
 
   /**
-   * What an earlier command with one of these ids left in a stream.
+   * What an earlier command with one of these ids recorded in a stream.
    * @returns undefined where there is none
    */
   async find(
@@ -109,7 +109,7 @@ export class Ledger {
 
   /**
    * Keeps the states of cached streams of these event types up to date with other nodes, until `signal`.
-   * @param failed told of what it is begun anew after, but for a store that is away
+   * @param failed called with the error after which following begins anew, unless the store is away
    */
   follow(
     types: readonly string[],
@@ -154,7 +154,7 @@ export class Ledger {
           ? unwritten(decider)
           : await this.#states.load(stream, decider, certainty);
       const decided = await decideGroup(group, known, certainty);
-      // A "no" from a cached state is asked again of the store; a "yes" is checked by the expected revision.
+      // A refusal on a cached state is decided again with the store's state; the expected revision checks the rest.
       const isCertain =
         certainty === 'latest' || !decided.decisions.some(decision => decision instanceof Refusal);
       certainty = 'latest';
@@ -202,7 +202,7 @@ export class Ledger {
 
 type Left = Omit<Recorded, 'requestDigest'>;
 
-/** What a draft left, once it is appended. */
+/** The record of an appended draft. */
 function written({ events }: Draft, decider: AnyDecider, positions: ReadonlyMap<string, Position>): Left {
   const eventIds = events.map(({ id }) => id);
   const position = positions.get(eventIds.at(-1) ?? '')!;

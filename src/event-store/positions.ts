@@ -1,11 +1,11 @@
 import type { Epoch, EventStore, Position } from './event-store.ts';
 
-/** A position from outside that is none of this log's present epoch; the message says where to go on. */
+/** A position from outside that is not of this log's present epoch; the message says where to go on. */
 export class RefusedPosition extends Error {
   override name = 'RefusedPosition';
-  /** `EARLIER_EPOCH`: the log was put back since it was given out. */
+  /** `EARLIER_EPOCH`: the log was put back after the position was given out. */
   readonly code: 'EARLIER_EPOCH' | 'INVALID_INPUT';
-  /** The position to go on from; undefined: there is none, begin at the beginning. */
+  /** The position to go on from; undefined: begin at the beginning. */
   readonly goOnFrom: string | undefined;
 
   constructor(message: string, code: RefusedPosition['code'] = 'INVALID_INPUT', goOnFrom?: string) {
@@ -15,7 +15,7 @@ export class RefusedPosition extends Error {
   }
 }
 
-/** `<epoch>-<position in base 36>`, padded so that short ones do not look like something to count with. */
+/** `<epoch>-<position in base 36>`, padded so that clients do not take it for a number. */
 const written = /^(?:([0-9a-hjkmnp-tv-z]{5})-)?([0-9a-z]{1,11})$/;
 
 /** Whether a text looks like a position; whether it is one of this log's, only `Positions` knows. */
@@ -29,7 +29,7 @@ function parts(text: string): { tag: string | undefined; position: Position } | 
 
 const inEpoch = (tag: string, position: Position) => `${tag}-${position.toString(36).padStart(4, '0')}`;
 
-/** A log's positions as the outside holds them: opaque text, which carries the log's epoch. */
+/** A log's positions as clients hold them: opaque text, which carries the log's epoch. */
 export class Positions {
   readonly #store: EventStore;
   #epoch: Epoch | undefined;
@@ -59,7 +59,7 @@ export class Positions {
     return inEpoch(this.epoch.tag, position);
   }
 
-  /** A position that an event of this log holds, from whatever epoch: the event came after it, so it is still there. */
+  /** A position that an event's data holds, whatever its epoch: the event was recorded after it, so it still exists. */
   restated(text: string): string {
     const known = parts(text);
     return known ? this.text(known.position) : text;

@@ -5,7 +5,7 @@ import { StoreUnavailable } from './errors.ts';
 import type { EventStore, RecordedEvent } from './event-store.ts';
 import type { NewEvent, Position } from './event-store.ts';
 
-/** How certain a state is: right within this node's lag, or as the store has it now. */
+/** How certain a state is: `cached` may lag behind other nodes, `latest` is as the store has it now. */
 export type Certainty = 'cached' | 'latest';
 
 export type AnyDecider = Decider<never, DomainEvent, unknown>;
@@ -14,17 +14,17 @@ export type AnyDecider = Decider<never, DomainEvent, unknown>;
 export interface Recorded {
   /** The id of what the events are about, where it is not the stream's own. */
   readonly subject: string | undefined;
-  /** Of its last event. */
+  /** The position of its last event. */
   readonly position: Position;
   readonly eventIds: readonly string[];
-  /** Of what the command asked for; undefined in logs written before there was one. */
+  /** The digest of the command's content; undefined for old events. */
   readonly requestDigest: string | undefined;
 }
 
-/** A stream as far as it is known: the state its events make, and what was recorded under which command. */
+/** A stream's state, and what was recorded under which command. */
 export interface KnownStream {
   readonly state: unknown;
-  /** Of the last event; -1 where the stream does not exist. */
+  /** The revision of the last event; -1: the stream does not exist. */
   readonly revision: number;
   /** By command id and by source id. */
   readonly recorded: Map<string, Recorded>;
@@ -48,7 +48,7 @@ export class StateCache {
   readonly #streams = new LRUCache<string, { readonly decider: AnyDecider; known: KnownStream }>({
     max: keptStreams,
   });
-  /** How many events were followed that no cached state took over: what is being read meanwhile may lack them. */
+  /** How many followed events belonged to no cached state: a stream that is being read meanwhile may lack them. */
   #passedBy = 0;
 
   constructor(store: EventStore) {
@@ -69,7 +69,7 @@ export class StateCache {
     return known;
   }
 
-  /** What is known of a stream, and what was appended to it since. */
+  /** Adds what was appended to a stream since. */
   async #readOn(stream: string, decider: AnyDecider, known: KnownStream): Promise<KnownStream> {
     const events = await this.#store.readStream(stream, { from: known.revision + 1, limit: pageSize });
     const read = events.reduce((before, event) => after(before, decider, event), known);
@@ -92,9 +92,9 @@ export class StateCache {
   }
 
   /**
-   * Takes over what other nodes append to cached streams of these event types, until `signal`. A store that is away is
-   * waited for; after any other error nothing is taken for known, and following begins anew.
-   * @param failed told of any other error
+   * Takes over what other nodes append to cached streams of these event types, until `signal`. If the store is away, it waits;
+   * after any other error it forgets all states, and begins to follow anew.
+   * @param failed called with any other error
    */
   async follow(
     types: readonly string[],
@@ -116,14 +116,14 @@ export class StateCache {
 
   async #followOn(types: readonly string[], signal: AbortSignal): Promise<void> {
     const after = await this.#store.head();
-    // What was appended before this is not followed: states that were cached meanwhile may lack it.
+    // Events before this point are not followed, and states cached until now may lack them.
     this.forgetAll();
     for await (const { events } of this.#store.follow({ after, types, signal })) {
       for (const event of events) {
         try {
           this.#takeOver(event);
         } catch {
-          // It cannot be read: whoever needs the stream reads it anew, and is told.
+          // It cannot be read: the next command for the stream reads it again, and gets the error.
           this.forget(event.stream);
           this.#passedBy++;
         }

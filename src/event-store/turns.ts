@@ -1,4 +1,4 @@
-/** So many pieces of work at once; the others wait their turn, first come, first served. */
+/** Limits how many pieces of work are under way; the others wait in the order they came. */
 export class Turns {
   readonly #waiting = new Set<() => void>();
   #free: number;
@@ -7,7 +7,7 @@ export class Turns {
     this.#free = atOnce;
   }
 
-  /** Resolves to false when there was no turn within so many milliseconds; else `leave` must be called when the work is done. */
+  /** Resolves to false if there was no turn within so many milliseconds; otherwise the caller must `leave` after the work. */
   enter(within: number): Promise<boolean> {
     if (this.#free > 0) {
       this.#free--;

@@ -26,7 +26,7 @@ export class ActivityObject {
   @Field({ description: 'What it is called.' })
   name!: string;
 
-  @Field(() => ActivityStatusEnum, { description: 'Where it stands.' })
+  @Field(() => ActivityStatusEnum, { description: 'Its status.' })
   status!: ActivityRow['status'];
 
   @Field(() => DateTime, { description: 'When it begins.' })
@@ -86,7 +86,7 @@ export class ActivityResolver {
 
   @ResolveField(() => SignUpCounts, {
     complexity: work.lookUp,
-    description: 'People who said they would come.',
+    description: 'People who said that they would come.',
   })
   signUps(@Parent() activity: ActivityObject): SignUpCounts {
     return signUpCounts(counts(activity));
@@ -102,7 +102,7 @@ export class ActivityResolver {
 const counts = (activity: ActivityObject) =>
   byActivity(activity, 'counts', figures => figures.countsBy(['ACTIVITY'])) ?? noCounts;
 
-/** An activity's figure, counted once for all activities of its campaign. @param what names the figure */
+/** An activity's figure, counted once for all activities of its campaign. @param what the figure's name */
 function byActivity<T>(
   { id, campaign }: ActivityObject,
   what: string,

@@ -3,14 +3,14 @@ import type { ErrorLog } from './error-log.ts';
 import { foreseen, originalOf } from './errors.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** What was counted a moment ago is not what is counted now. */
+/** Answers must not be cached: counts change at any moment. */
 export const neverCached: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ response }) => void response.http.headers.set('cache-control', 'no-store'),
   }),
 };
 
-/** Logs what did not go well, and answers 503 while a store is away. */
+/** Logs errors, and answers 503 while a store is away. */
 export function errorReporting(log: ErrorLog): ApolloServerPlugin<RequestContext> {
   return {
     unexpectedErrorProcessingRequest: async ({ error, requestContext: { contextValue } }) =>
@@ -26,7 +26,7 @@ export function errorReporting(log: ErrorLog): ApolloServerPlugin<RequestContext
   };
 }
 
-/** Apollo's own messages: what goes wrong is reported by the plugin, once. */
+/** Apollo's own messages; errors are left out, since the plugin reports them. */
 export function apolloLogger(
   log: ErrorLog,
 ): Record<'debug' | 'info' | 'warn' | 'error', (message: unknown) => void> {

@@ -1,14 +1,14 @@
 import { Lexer, Source, TokenKind } from 'graphql';
 
-/** Validation follows fragments from one to the next by recursion: a long chain would go deeper than the stack. */
+/** Validation follows fragments by recursion: a long chain would overflow the stack. */
 const mostFragments = 100;
 
-/** A document with more is refused as it is, whatever it asks for; a batch of 1 000 written out has fewer. */
+/** A document with more is refused in any case; a written-out batch of 1 000 has fewer. */
 const mostTokens = 100_000;
 
 /**
- * Whether a document asks for nothing but `record`, told from its tokens: before it is parsed, and whether or not it is
- * valid. Only then may a request be as large as a batch.
+ * Whether a document asks only for `record`. This is read from its tokens, before it is parsed, whether or not it is valid.
+ * Only such a request may be as large as a batch.
  */
 export function isBatchDocument(text: string): boolean {
   let [parentheses, braces, batches, fragments] = [0, 0, 0, 0];
@@ -17,7 +17,7 @@ export function isBatchDocument(text: string): boolean {
   let previous = TokenKind.SOF;
   for (const { kind, value } of tokens(text)) {
     if (kind === TokenKind.PAREN_L) parentheses++;
-    // A name in the outermost selection is an alias if a colon follows, else the field.
+    // In the outermost selection a name is an alias if a colon follows, otherwise a field.
     const isRoot = definition === 'mutation' && braces === 1 && parentheses === 0;
     if (name !== undefined && kind !== TokenKind.COLON && name !== 'record') return false;
     if (name === 'record' && kind !== TokenKind.COLON) batches++;
@@ -43,7 +43,7 @@ interface Word {
   readonly value: string;
 }
 
-/** Up to the end, to what is no token, or to as many as are looked at. */
+/** The document's tokens, up to the first invalid one or the limit. */
 function* tokens(text: string): Generator<Word> {
   const lexer = new Lexer(new Source(text));
   try {
@@ -53,6 +53,6 @@ function* tokens(text: string): Generator<Word> {
       if (kind === TokenKind.EOF) return;
     }
   } catch {
-    // No token: it is no document, and so no batch.
+    // An invalid token: it is no document, and so no batch.
   }
 }

@@ -1,28 +1,28 @@
 import type { CommandName } from '../commands/all.ts';
 import { changes, needs } from '../commands/depends.ts';
 
-/** What of a batch is about one stream: the last item that changes it, and those since whose rules go by it. */
+/** The items of a batch about one stream: the last that changes it, and those since whose rules depend on it. */
 interface Line {
   change: Promise<unknown>;
   needed: Promise<unknown>[];
 }
 
 /**
- * Items of a batch are recorded side by side, but where one changes what another's rules go by: then the later waits until the
- * earlier is recorded or refused.
+ * Items of a batch are recorded in parallel. But if one changes what the rules of a later one depend on, the later waits until
+ * the earlier is recorded or refused.
  */
 export class BatchOrder {
   readonly #lines = new Map<string, Line>();
   readonly #anythingChanges: boolean;
 
-  /** @param items the whole batch, each by its command's name */
+  /** @param items the whole batch, each under its command's name */
   constructor(items: readonly Partial<Record<CommandName, object>>[]) {
     this.#anythingChanges = items.some(item =>
       Object.entries(item).some(([name, input]) => changes(name as CommandName, input).length > 0),
     );
   }
 
-  /** To be called for one item after another, in the order of the batch. */
+  /** Must be called for the items in the order of the batch. */
   run<T>(name: CommandName, input: object, execute: () => Promise<T>): Promise<T> {
     if (!this.#anythingChanges) return execute();
     const changed = changes(name, input).map(stream => this.#line(stream));

@@ -40,7 +40,7 @@ export const DimensionEnum = enumOf(
     AGE_BAND: 'How old they were.',
     SOURCE: 'The system the fact came from.',
     ACTIVITY: 'The activity it was about.',
-    RECRUITER: 'Whose tracked link it came through; of shares, who shared.',
+    RECRUITER: 'The sharer of the tracked link it came through; of shares, the sharer.',
   },
 );
 
@@ -88,7 +88,7 @@ const ComparedToEnum = enumOf('ComparedTo', 'What a period is compared with.', c
   YEAR_BEFORE: 'The same days a year earlier; 29 February becomes the 28th.',
 });
 
-@ObjectType({ description: 'How much more or less than before, by the same counting rule.' })
+@ObjectType({ description: 'How much more or less than in the earlier period, by the same counting rule.' })
 class Growth {
   @Field(() => Float, {
     nullable: true,
@@ -111,7 +111,7 @@ class Comparison {
   @Field(() => Period, { description: 'The earlier period.' })
   during!: LocalPeriod;
 
-  @Field(() => Impact, { description: 'What it led to in the earlier period.' })
+  @Field(() => Impact, { description: 'The impact in the earlier period.' })
   impact!: Impact;
 
   /** The later period. */
@@ -132,7 +132,7 @@ export class ImpactResolver {
 
   @ResolveField(() => Comparison, {
     complexity: work.period,
-    description: 'Beside an earlier period. Needs `during`.',
+    description: 'Compared with an earlier period. Needs `during`.',
   })
   compared(
     @Parent() impact: Impact,
@@ -173,7 +173,7 @@ export class ComparisonResolver {
   }
 }
 
-@ObjectType({ description: 'Who of one period take part again in the next.' })
+@ObjectType({ description: 'How many participants of one period take part again in the next.' })
 class Retention {
   @Field(() => Int, { description: 'Participants of the first period.' })
   participants!: number;
@@ -209,7 +209,7 @@ class ActiveUsersArgs {
   on?: string | null;
 }
 
-/** What is asked alike of one campaign and of all of an organisation. */
+/** The fields that a campaign and an organisation have in common. */
 abstract class FiguresResolver<Parented extends CampaignObject | OrganisationObject> {
   protected abstract figures(of: Parented, during?: LocalPeriod): Figures;
 

@@ -14,7 +14,7 @@ export const CampaignStatusEnum = enumOf('CampaignStatus', 'Where a campaign sta
 });
 
 @ObjectType('Campaign', {
-  description: 'People mobilised for a cause: what was recorded of it, and what it led to.',
+  description: 'Something people are mobilised for: what was recorded of it, and what it led to.',
 })
 export class CampaignObject {
   @Field(() => ID, { description: 'Its id.' })
@@ -26,7 +26,7 @@ export class CampaignObject {
   @Field(() => String, { nullable: true, description: 'What it is about; null: not stated.' })
   description!: string | null;
 
-  @Field(() => CampaignStatusEnum, { description: 'Where it stands.' })
+  @Field(() => CampaignStatusEnum, { description: 'Its status.' })
   status!: CampaignRow['status'];
 
   @Field({ description: 'IANA time zone in which its days are counted.' })
@@ -56,16 +56,16 @@ export class CampaignObject {
   @Field(() => DateTime, { nullable: true, description: 'When it closed; null: it is open.' })
   closedAt!: string | null;
 
-  /** What all below is answered from. */
+  /** The view from which the fields below are answered. */
   view!: View;
 
-  /** Those it is answered together with. */
+  /** The campaigns of the same answer. */
   batch!: CampaignBatch;
 }
 
 export const CampaignConnection = connectionOf(CampaignObject, 'Campaign', "the organisation's campaigns");
 
-/** Campaigns as one answer shows them. */
+/** The campaigns of one answer. */
 export function campaignObjects<Row extends CampaignRow>(
   rows: readonly Row[],
   view: View,

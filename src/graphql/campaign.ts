@@ -53,14 +53,14 @@ const CampaignOrderEnum = enumOf(
   Object.keys(campaignOrders) as (keyof typeof campaignOrders)[],
   {
     CREATED_AT: 'When they were created.',
-    NAME: 'What they are called.',
+    NAME: 'Their name.',
     STARTS_ON: 'Their first day; those without come first.',
   },
 );
 
-@InputType('CampaignFilter', { description: 'Which campaigns: those that meet all that is stated.' })
+@InputType('CampaignFilter', { description: 'Which campaigns: those that meet all stated conditions.' })
 class CampaignFilterInput {
-  @Field(() => CampaignStatusEnum, { nullable: true, description: 'Where they stand.' })
+  @Field(() => CampaignStatusEnum, { nullable: true, description: 'Their status.' })
   status?: 'OPEN' | 'CLOSED' | null;
 
   @Field(() => String, { nullable: true, description: 'Part of the name, in upper or lower case.' })
@@ -153,7 +153,7 @@ export class CampaignResolver {
 
   @ResolveField(() => PositionScalar, {
     nullable: true,
-    description: 'What the answer is made of: everything up to here; null: an empty log.',
+    description: 'The answer is made from everything up to this position; null: the log is empty.',
   })
   position(@Parent() { view }: CampaignObject): string | null {
     return view.position === undefined ? null : view.positions.text(view.position);

@@ -12,7 +12,7 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import { coded, type ErrorCode, failure } from './error-codes.ts';
 
-/** What is asked, once it is parsed. */
+/** A parsed request. */
 export interface ParsedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -20,17 +20,17 @@ export interface ParsedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The limits of queries, where they are held for documents that come over WebSocket. Each answers why it refuses. */
+/** The limits of queries, for documents that come over WebSocket. Each returns why it refuses. */
 export interface DocumentLimits {
-  /** Before it is parsed. */
+  /** Checked before parsing. */
   ofText(text: string): readonly GraphQLError[];
-  /** When it is valid, before it is executed. @throws {GraphQLError} where a variable does not fit what it is used for */
+  /** Checked after validation, before execution. @throws {GraphQLError} a variable does not fit its use */
   ofOperation(operation: ParsedOperation): readonly GraphQLError[];
 }
 
 type Checked = ExecutionArgs | readonly GraphQLError[];
 
-/** A subscription as it is to be executed, or why it is not: with the codes that the same has over HTTP. */
+/** A subscription ready to execute, or the errors why not, with the same codes as over HTTP. */
 export function checkedSubscription(
   schema: GraphQLSchema,
   { query, operationName, variables }: SubscribePayload,
@@ -62,7 +62,7 @@ export function checkedSubscription(
   return refused.length > 0 ? refused : { ...parsed, variableValues: variables ?? {} };
 }
 
-/** What goes deeper than the stack is as wrong as what is spelt wrong. */
+/** A document that overflows the stack is refused like one with wrong syntax. */
 function attempted<Result>(code: ErrorCode, work: () => Result): Result | GraphQLError {
   try {
     return work();

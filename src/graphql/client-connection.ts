@@ -8,7 +8,7 @@ export interface Farewell {
   readonly reason: string;
 }
 
-/** 4429 is also what keeps the usual client from coming back at once, which would ask for the same again. */
+/** At 4429 the usual client does not reconnect at once, which would send the same again. */
 export const tooMany = (reason: string): Farewell => ({
   code: CloseCode.TooManyInitialisationRequests,
   reason,
@@ -16,12 +16,12 @@ export const tooMany = (reason: string): Farewell => ({
 
 const tooSlow = tooMany('Reads too slowly. Subscribe again after the last position handled.');
 
-/** So many answers may wait before what else the client says has to wait too. */
+/** So many answers may wait to be sent before no more of the client's messages are read. */
 const attentive = 100;
 
 /**
- * One client. What waits for it is bounded: its events come one at a time, each when the one before was taken, and whoever
- * lets more than that pile up, or neither takes anything nor answers a ping by the next, is told why and closed.
+ * One client's connection. What waits to be sent is bounded: an event is sent when the one before was taken. The connection is
+ * closed, with the reason, if more piles up, or if the client neither takes anything nor answers a ping before the next.
  */
 export class ClientConnection {
   readonly #socket: WebSocket;
@@ -33,7 +33,7 @@ export class ClientConnection {
   #alive = true;
   #turn: Promise<undefined> = Promise.resolve(undefined);
 
-  /** @param ended called once, when nothing more is to be done for it */
+  /** @param ended called once, when the connection has ended */
   constructor(socket: WebSocket, limits: SubscriptionLimits, ended: (farewell: Farewell) => void) {
     this.#socket = socket;
     this.#limits = limits;
@@ -46,7 +46,7 @@ export class ClientConnection {
     });
   }
 
-  /** Resolves when the operating system has taken it, or the connection has ended. */
+  /** Resolves when the operating system has taken the message, or the connection has ended. */
   async send(message: string): Promise<void> {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const bytes = this.#socket.bufferedAmount + Buffer.byteLength(message);
@@ -54,7 +54,7 @@ export class ClientConnection {
       this.close(tooSlow);
       return;
     }
-    // Who does not take answers is not listened to either.
+    // Messages of a client that does not take answers are not read.
     if (++this.#queued >= attentive) this.#socket.pause();
     await new Promise<void>(resolve => {
       this.#socket.send(message, () => resolve());
@@ -63,7 +63,7 @@ export class ClientConnection {
     if (--this.#queued < attentive && this.#socket.isPaused) this.#socket.resume();
   }
 
-  /** Tells it why. One who does not read never hears it, and is cut off after a while (`farewell`). */
+  /** Closes the connection with a reason. A client that does not read is cut off after a while (`farewell`). */
   close({ code, reason }: Farewell): void {
     if (this.#socket.readyState === this.#socket.CLOSED) return;
     clearInterval(this.#heart);
@@ -75,8 +75,8 @@ export class ClientConnection {
   }
 
   /**
-   * The same results, but each only when the one before it, of this connection, was taken: what several subscriptions have
-   * for one client does not pile up.
+   * The same results, but each only when the connection's previous one was taken, so that results of several subscriptions do
+   * not pile up.
    */
   paced<Result>(results: AsyncIterator<Result>): AsyncIterableIterator<Result> {
     let done = (): void => undefined;

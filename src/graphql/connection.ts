@@ -53,12 +53,12 @@ export interface Connection<Node> {
 
 /** The types `<Name>Edge` and `<Name>Connection`. */
 export function connectionOf<Node>(node: Type<Node>, name: string, what: string): Type<Connection<Node>> {
-  @ObjectType(`${name}Edge`, { description: `One of ${what}, and its place in the list.` })
+  @ObjectType(`${name}Edge`, { description: `One of ${what}, with its place in the list.` })
   class NodeEdge {
     @Field({ description: 'Its place: for `after` and `before`.' })
     cursor!: string;
 
-    @Field(() => node, { description: 'It.' })
+    @Field(() => node, { description: 'The item.' })
     node!: Node;
   }
 
@@ -76,7 +76,7 @@ export function connectionOf<Node>(node: Type<Node>, name: string, what: string)
   return NodeConnection;
 }
 
-/** What to fetch for a page: one row more than is shown tells whether there are more. */
+/** What to fetch for a page. One row more than is shown says whether there are more. */
 export interface PageRequest<Cursor> {
   readonly limit: number;
   readonly backwards: boolean;
@@ -137,7 +137,7 @@ export function parseKeyCursor(cursor: string): KeyCursor {
       return { key: parsed[0], id: parsed[1] };
     }
   } catch {
-    // Told below.
+    // The error is thrown below.
   }
   throw invalidInput('after', 'Expected a cursor as the ledger gave it out.');
 }

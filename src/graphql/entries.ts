@@ -36,11 +36,11 @@ class GaugesArgs extends PageArgs {
   @Field(() => GaugeEnum, { nullable: true, description: 'Only this one. Default: all.' })
   of?: Gauge | null;
 
-  @Field(() => ChannelEnum, { nullable: true, description: 'Only on this channel. Default: wherever.' })
+  @Field(() => ChannelEnum, { nullable: true, description: 'Only on this channel. Default: all.' })
   channel?: Channel | null;
 }
 
-/** What organisers told of a campaign: plans, spend and what they saw. */
+/** A campaign's entries: plans, spend and observations. */
 @Resolver(() => CampaignObject)
 export class EntriesResolver {
   @ResolveField(() => CallToAction, {
@@ -71,7 +71,7 @@ export class EntriesResolver {
 
   @ResolveField(() => PlannedChannelConnection, {
     complexity: pageOf(),
-    description: 'By what channels which audiences are to be reached, in the order it was planned.',
+    description: 'The channels by which audiences are to be reached, in the order they were planned.',
   })
   channelPlan(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PlannedChannel> {
     return entryPage(args, standing(campaign, 'ChannelPlanned'), entryPlace(campaign.view), shown);
@@ -110,7 +110,7 @@ export class EntriesResolver {
 
   @ResolveField(() => GaugeConnection, {
     complexity: pageOf(),
-    description: "Numbers read off others' systems, in the order they were read.",
+    description: "Numbers read in others' systems, in the order they were read.",
   })
   gauges(
     @Parent() campaign: CampaignObject,
@@ -124,7 +124,7 @@ export class EntriesResolver {
 
   @ResolveField(() => DiscussionConnection, {
     complexity: pageOf(),
-    description: 'How much was said, in the order it was looked at.',
+    description: 'How many comments there were, and by how many people, in the order it was observed.',
   })
   discussions(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<DiscussionObject> {
     return entryPage(args, standing(campaign, 'DiscussionObserved'), entryPlace(campaign.view), shown);
@@ -132,7 +132,7 @@ export class EntriesResolver {
 
   @ResolveField(() => PopulationConnection, {
     complexity: pageOf(),
-    description: 'How many live where, in the order it was stated.',
+    description: 'How many people live in which area, in the order it was stated.',
   })
   populations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PopulationObject> {
     return entryPage(args, standing(campaign, 'PopulationStated'), entryPlace(campaign.view), shown);
@@ -140,7 +140,7 @@ export class EntriesResolver {
 
   @ResolveField(() => RecordedEvaluationConnection, {
     complexity: pageOf(),
-    description: 'What was learnt and decided, in the order it was.',
+    description: 'What was learnt and decided, in the order it was recorded.',
   })
   evaluations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<RecordedEvaluation> {
     return entryPage(args, standing(campaign, 'EvaluationRecorded'), entryPlace(campaign.view), entry => ({
@@ -168,7 +168,7 @@ const callToAction = ({ data, version, occurredAt }: Entry<'CallToActionPublishe
   publishedAt: occurredAt,
 });
 
-/** Each update once: as it was published, or else as it is planned. */
+/** Each update once: as it was published, or as it is planned if it was not published. */
 function updatesOf(campaign: CampaignObject): readonly UpdateObject[] {
   const published = standing(campaign, 'UpdatePublished').map(entry => {
     const { plannedAt, publishedAt } = entry.data;

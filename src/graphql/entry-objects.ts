@@ -15,7 +15,7 @@ import type {
 } from '../domain/entry/events.ts';
 import { connectionOf } from './connection.ts';
 
-/** What organisers told of their campaign, as it stands: corrected where it was corrected, without what was retracted. */
+/** Standing entries of a campaign: their last versions, without those that were retracted. */
 
 const entryId = 'Its id: for `corrects` and `retractEntry`.';
 const whichAudience = 'The target group; null: none in particular.';
@@ -42,7 +42,7 @@ export class CallToAction {
   publishedAt!: string;
 }
 
-@ObjectType('PlannedChannel', { description: 'By what channel an audience is to be reached.' })
+@ObjectType('PlannedChannel', { description: 'A channel by which an audience is to be reached.' })
 export class PlannedChannel {
   @Field(() => ID, { description: entryId })
   id!: string;
@@ -135,7 +135,9 @@ export class SpendObject {
   @Field(() => Money, { description: 'How much.' })
   amount!: Money;
 
-  @Field(() => LocalDate, { description: 'The first day it paid for: it is spread evenly over them.' })
+  @Field(() => LocalDate, {
+    description: 'The first day it paid for. The amount is spread evenly over the days.',
+  })
   from!: string;
 
   @Field(() => LocalDate, { description: 'The last day it paid for.' })
@@ -154,7 +156,7 @@ export class SpendObject {
   audience!: string | null;
 }
 
-@ObjectType('GaugeObservation', { description: "A number read off somebody else's system." })
+@ObjectType('GaugeObservation', { description: "A number read in somebody else's system." })
 export class GaugeObservation implements Shown<GaugeObserved> {
   @Field(() => ID, { description: entryId })
   id!: string;
@@ -178,7 +180,9 @@ export class GaugeObservation implements Shown<GaugeObserved> {
   observedAt!: string;
 }
 
-@ObjectType('Discussion', { description: 'How much was said, and by how many; never what or by whom.' })
+@ObjectType('Discussion', {
+  description: 'How many comments there were, and by how many people; never what was said or who said it.',
+})
 export class DiscussionObject implements Shown<DiscussionObserved> {
   @Field(() => ID, { description: entryId })
   id!: string;
@@ -195,11 +199,11 @@ export class DiscussionObject implements Shown<DiscussionObserved> {
   @Field(() => Int, { description: 'How many people took part.' })
   participants!: number;
 
-  @Field(() => DateTime, { description: 'When it was looked at.' })
+  @Field(() => DateTime, { description: 'When it was observed.' })
   observedAt!: string;
 }
 
-@ObjectType('Population', { description: 'How many live in an area.' })
+@ObjectType('Population', { description: 'How many people live in an area.' })
 export class PopulationObject implements Shown<PopulationStated> {
   @Field(() => ID, { description: entryId })
   id!: string;
@@ -207,7 +211,7 @@ export class PopulationObject implements Shown<PopulationStated> {
   @Field({ description: 'The area, as it is stated of participants.' })
   area!: string;
 
-  @Field(() => Int, { description: 'How many live there.' })
+  @Field(() => Int, { description: 'How many people live there.' })
   population!: number;
 
   @Field(() => LocalDate, { description: 'The day it holds for.' })
@@ -218,7 +222,7 @@ export class PopulationObject implements Shown<PopulationStated> {
 }
 
 @ObjectType('RecordedEvaluation', {
-  description: 'What was learnt from looking at the campaign as it was at a position, and what was decided.',
+  description: 'What was learnt from the campaign as it was at a position, and what was decided.',
 })
 export class RecordedEvaluation implements Shown<EvaluationRecorded> {
   @Field(() => ID, { description: entryId })
@@ -253,7 +257,7 @@ export const SpendConnection = connectionOf(SpendObject, 'Spend', "a campaign's 
 export const GaugeConnection = connectionOf(
   GaugeObservation,
   'GaugeObservation',
-  'what was read off other systems for a campaign',
+  'the numbers read in other systems for a campaign',
 );
 export const DiscussionConnection = connectionOf(DiscussionObject, 'Discussion', "a campaign's discussions");
 export const PopulationConnection = connectionOf(

@@ -36,7 +36,7 @@ export function entryPage<Item, Node>(
 
 type Placed = Pick<Entry<EntryType>, 'occurredAt' | 'position'>;
 
-/** Entries lie in the order of when they were so, then of when they were told: a position, which carries the log's epoch. */
+/** Entries are ordered by when they were observed, then by when they were entered: a position with the log's epoch. */
 export const entryPlace =
   ({ positions }: Pick<View, 'positions'>) =>
   ({ occurredAt, position }: Placed): KeyCursor => ({
@@ -44,7 +44,7 @@ export const entryPlace =
     id: `${positions.epoch.tag}-${String(position).padStart(16, '0')}`,
   });
 
-/** @throws {GraphQLError} the cursor's place holds a position of another epoch than those of the list */
+/** @throws {GraphQLError} the cursor's position is of another epoch than those of the list */
 function ofThisEpoch(cursor: KeyCursor, inList: KeyCursor | undefined): KeyCursor {
   const epochOf = ({ id }: KeyCursor) => (id.includes('-') ? id.slice(0, id.indexOf('-')) : '');
   if (inList === undefined || epochOf(cursor) === epochOf(inList)) return cursor;

@@ -36,12 +36,12 @@ export const errorStatuses = {
 
 export type ErrorCode = keyof typeof errorStatuses;
 
-/** An error with its code and status, in the one shape that all are answered in. */
+/** An error with its code and status, in the shape that all errors have. */
 export function failure(code: ErrorCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code, http: { status: errorStatuses[code] } } });
 }
 
-/** What GraphQL itself refuses, with its code and status. */
+/** An error of GraphQL itself, with a code and status. */
 export function coded(code: ErrorCode, error: GraphQLError): GraphQLError {
   const { message, nodes, source, positions, extensions } = error;
   return new GraphQLError(message, {
@@ -52,7 +52,7 @@ export function coded(code: ErrorCode, error: GraphQLError): GraphQLError {
   });
 }
 
-/** Of what a library refuses by its HTTP status alone. */
+/** Codes for errors of libraries that have only an HTTP status. */
 const codesByStatus: Partial<Record<number, ErrorCode>> = {
   404: 'ROUTE_NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',

@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import { foreseen, originalOf } from './errors.ts';
 
 /**
- * What is logged of a request that did not go well, with its correlation id: a refusal at debug, an outage at warn, what
- * nobody foresaw at error. Fifty fields that fail for one reason are one line. Of a refusal only the code is logged: its
- * message may repeat what the client sent, which may be personal.
+ * Logs the errors of a request, with its correlation id: a refusal at debug, an outage at warn, an unexpected error at error.
+ * Fifty fields that fail for one reason are one line. Of a refusal only the code is logged: its message may repeat what the
+ * client sent, which may be personal.
  */
 export class ErrorLog {
   readonly #logger: Logger;
@@ -14,7 +14,7 @@ export class ErrorLog {
     this.#logger = logger;
   }
 
-  /** @param about the request: its correlation id, and what else tells where it failed */
+  /** @param about the request's correlation id, and other fields that say where it failed */
   report(errors: readonly unknown[], about: { readonly correlationId: string }): void {
     const reported = new Set<string>();
     for (const error of errors) {
@@ -31,18 +31,18 @@ export class ErrorLog {
     }
   }
 
-  /** What a library has to say. */
+  /** Logs a library's message. */
   note(message: string): void {
     this.#logger.debug(message);
   }
 
-  /** A connection's end, and why. */
+  /** Logs the end of a connection. */
   closed(code: number, reason: string, about: { readonly correlationId: string }): void {
     this.#logger.debug({ ...about, closeCode: code, reason }, 'A connection was closed');
   }
 }
 
-/** Without a code: nobody foresaw it. */
+/** Without a code: it was not expected. */
 function kindOf(error: unknown): { readonly code?: string; readonly status?: number } {
   const { code, http } = (foreseen(error)?.extensions ?? {}) as {
     readonly code?: string;

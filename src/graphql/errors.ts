@@ -10,7 +10,7 @@ import { isDamage } from '../sqlite/damage.ts';
 import { UnreadableDatabase } from '../sqlite/open-database.ts';
 import { codeOfStatus, failure } from './error-codes.ts';
 
-/** A refusal as a GraphQL error: for operations that answer one thing. */
+/** A refusal as a GraphQL error, for operations with one result. */
 export function refused({
   code,
   message,
@@ -19,7 +19,7 @@ export function refused({
   return new GraphQLError(message, { extensions: { code, ...(fields.length > 0 && { fields }) } });
 }
 
-/** @param receipt of the first request with the key, as it is answered outside */
+/** @param receipt of the first request with the key, as clients get it */
 export function keyReused({ code, message }: Refusal, receipt: object): GraphQLError {
   return new GraphQLError(message, { extensions: { code, receipt } });
 }
@@ -40,13 +40,13 @@ export function refusedPosition(path: string, { code, message, goOnFrom }: Refus
   return new GraphQLError(`${path}: ${message}`, { extensions: { ...extensions, ...way } });
 }
 
-/** GraphQL's last word on variables of which more than fifty do not fit: Apollo has a code for each of them, not for it. */
+/** GraphQL's last error, when more than fifty variables do not fit. Apollo gives a code to the others, not to this one. */
 function endOfList(error: GraphQLError): GraphQLError | undefined {
   const is = error.message.startsWith('Too many errors processing variables');
   return is && error.extensions.code === undefined ? failure('BAD_USER_INPUT', error.message) : undefined;
 }
 
-/** What our own errors look like outside; undefined for one that nobody foresaw. */
+/** The ledger's own errors as clients get them; undefined: an unexpected error. */
 export function foreseen(error: unknown): GraphQLError | undefined {
   if (error instanceof GraphQLError) return endOfList(error) ?? error;
   if (error instanceof StoreUnavailable || error instanceof DirectoryUnavailable) {
@@ -69,7 +69,7 @@ export function foreseen(error: unknown): GraphQLError | undefined {
   return undefined;
 }
 
-/** What was thrown, without what GraphQL put around it; what it has given a code to says itself what is wrong. */
+/** The original error inside GraphQL's; an error that GraphQL gave a code to is returned as it is. */
 export function originalOf(error: unknown): unknown {
   if (!(error instanceof GraphQLError) || error.extensions.code !== undefined) return error;
   return error.originalError ?? error;
@@ -77,12 +77,12 @@ export function originalOf(error: unknown): unknown {
 
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** An error as it is answered. Those that nobody foresaw are told in full only while developing. */
+/** Formats errors for clients. Unexpected errors are shown in full only in development. */
 export function formatError(production: boolean): FormatError {
   return (formatted, error) => {
     const original = originalOf(error);
     const known = foreseen(original);
-    // What GraphQL itself refuses gets its code from Apollo, in `formatted`.
+    // GraphQL's own errors get their code from Apollo, in `formatted`.
     const { message, extensions } = known && known !== original ? known : formatted;
     const code = codeOf(extensions?.code, original);
     const place = {
@@ -96,12 +96,12 @@ export function formatError(production: boolean): FormatError {
         extensions: { code },
       };
     }
-    const { http: _, stacktrace: __, ...told } = extensions ?? {};
-    return { message, ...place, extensions: { ...told, code } };
+    const { http: _, stacktrace: __, ...shown } = extensions ?? {};
+    return { message, ...place, extensions: { ...shown, code } };
   };
 }
 
-/** Apollo calls everything a bad request that its status tells more exactly. */
+/** Apollo's code BAD_REQUEST is replaced by the more exact one of the error's status. */
 function codeOf(code: unknown, error: unknown): unknown {
   if (code !== 'BAD_REQUEST' || !(error instanceof GraphQLError)) return code ?? 'INTERNAL_SERVER_ERROR';
   const { status } = (error.extensions.http ?? {}) as { readonly status?: number };

@@ -13,7 +13,7 @@ const constantCase = (type: string) => type.replace(/(?<=[a-z])(?=[A-Z])/g, '_')
 
 export const EventTypeEnum = enumOf(
   'EventType',
-  'What can happen. docs/events.md tells what each holds.',
+  'What can happen. docs/events.md says what each event holds.',
   ledgerEventTypes.map(constantCase),
   Object.fromEntries(ledgerEventTypes.map(type => [constantCase(type), events[type].is])),
 );
@@ -31,7 +31,7 @@ export const JsonScalar = new GraphQLScalarType({
 
 const ActorKindEnum = enumOf('ActorKind', 'What kind of actor.', ['SYSTEM', 'API_KEY', 'USER'], {
   SYSTEM: 'The ledger itself, or a connected system.',
-  API_KEY: 'Whoever holds an API key.',
+  API_KEY: 'A program with an API key.',
   USER: 'A person who signed in.',
 });
 

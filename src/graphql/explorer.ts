@@ -2,11 +2,11 @@ import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** What `npm run build` made of the folder `explorer`. */
+/** The explorer, as `npm run build` makes it. */
 const built = join(import.meta.dirname, '../../dist/explorer');
 
 /**
- * The page runs only what this server sends, and speaks only to it. Styles may stand inline: the editor makes its own.
+ * The page runs only scripts of this server, and connects only to it. Inline styles are allowed, since the editor makes some.
  * Source of the directives: https://www.w3.org/TR/CSP3/
  */
 const contentSecurityPolicy = [
@@ -44,7 +44,7 @@ export function serveExplorer(fastify: FastifyInstance): void {
     void reply.headers({
       vary: 'accept-encoding',
       'x-content-type-options': 'nosniff',
-      // An asset's name changes with what is in it.
+      // An asset's name changes with its content.
       'cache-control': name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       'content-security-policy': contentSecurityPolicy,
     });

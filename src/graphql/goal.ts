@@ -19,13 +19,13 @@ const ForecastRefusalEnum = enumOf('ForecastRefusal', 'Why nothing is forecast.'
   ALREADY_MET: 'The goal is met.',
   CAMPAIGN_CLOSED: 'The campaign is closed.',
   NOT_COUNTED_BY_DAY:
-    'What it counts does not grow day by day: head-counts, what is given of pledges, levels and what is measured.',
+    'What it counts is not known day by day: head-counts, what is given of pledges, levels and measured quantities.',
   TOO_SHORT: 'The first count is less than seven days ago, or there is none.',
-  NO_MOVEMENT: 'The last 28 days have added nothing.',
+  NO_MOVEMENT: 'There was no gain in the last 28 days.',
   TOO_FAR: 'At this rate it takes more than a hundred years.',
 });
 
-@ObjectType('GoalForecast', { description: 'When a goal will be met if things go on as they have lately.' })
+@ObjectType('GoalForecast', { description: 'When a goal will be met if it gains as much a day as lately.' })
 class GoalForecast implements Forecast {
   @Field(() => LocalDate, {
     nullable: true,
@@ -37,7 +37,7 @@ class GoalForecast implements Forecast {
   @Field(() => Float, {
     nullable: true,
     description:
-      'What the 28 local days before today added, or those since the first that added anything if they are fewer, ÷ their number; null: see `refusal`.',
+      'The gain of the 28 local days before today, or of the days since the first gain if they are fewer, ÷ their number; null: see `refusal`.',
   })
   perDay!: number | null;
 
@@ -89,7 +89,7 @@ class GoalObject {
   })
   target!: string;
 
-  @Field(() => LocalDate, { nullable: true, description: 'The last day to reach it; null: whenever.' })
+  @Field(() => LocalDate, { nullable: true, description: 'The last day to reach it; null: at any time.' })
   by!: string | null;
 
   @Field(() => Petition, {
@@ -129,17 +129,17 @@ class GoalObject {
   @Field(() => LocalDate, {
     nullable: true,
     description:
-      'The local day on which it was met: the first by which what counts now sufficed. null: it is not met, or what it counts is not known by day.',
+      'The local day on which it was met: the first at whose end there was enough of what counts now. null: it is not met, or what it counts is not known by day.',
   })
   metOn!: string | null;
 
-  @Field(() => GoalForecast, { description: 'When it will be met if things go on as they have lately.' })
+  @Field(() => GoalForecast, { description: 'When it will be met if it gains as much a day as lately.' })
   forecast!: Forecast;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Whether it was met, or by the forecast will be, by its day. null: it has none, or it is not known.',
+      'Whether it was met by its day, or will be by the forecast. null: it has no day, or it is not known.',
   })
   onCourse!: boolean | null;
 }
@@ -148,16 +148,16 @@ class GoalObject {
 export class CampaignGoalsResolver {
   @ResolveField(() => [GoalObject], {
     complexity: listOf(5, work.conclusions),
-    description: 'What it wants to reach, and how far it has come, in the order it was set.',
+    description: 'What it wants to reach, and how far it has come, in the order the goals were set.',
   })
   goals(@Parent() campaign: CampaignObject): readonly GoalObject[] {
     const at = campaignAt(campaign);
-    return at.told('GoalSet').map(entry => goalObject(at, entry));
+    return at.entries('GoalSet').map(entry => goalObject(at, entry));
   }
 }
 
 function goalObject(campaign: CampaignAt, { id, data }: Entry<'GoalSet'>): GoalObject {
-  const indicator = campaign.told('IndicatorDefined').find(({ data: { key } }) => key === data.indicator);
+  const indicator = campaign.entries('IndicatorDefined').find(({ data: { key } }) => key === data.indicator);
   const { value, ...progress } = progressOf(campaign, data, indicator?.data);
   return {
     ...data,

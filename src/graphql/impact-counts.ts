@@ -10,9 +10,9 @@ import { fulfilmentRate, showUpRate } from '../metrics/ratios.ts';
 import type { AreaReach } from '../metrics/reach.ts';
 import type { Counts } from '../metrics/tabulation.ts';
 
-/** What impact is told in. Each description is the definition in docs/metrics.md. */
+/** The parts of an impact. Each description is the definition in docs/metrics.md. */
 
-@ObjectType({ description: 'People who said they would take part.' })
+@ObjectType({ description: 'People who said that they would take part.' })
 export class SignUpCounts {
   @Field(() => Int, { description: metrics.NET_SIGN_UPS.is })
   net!: number;
@@ -26,7 +26,7 @@ export class SignUpCounts {
   confirmed!: number;
 }
 
-@ObjectType({ description: 'The campaign passed on.' })
+@ObjectType({ description: 'How often the campaign was passed on.' })
 export class ShareCounts {
   @Field(() => Int, { description: metrics.SHARES.is })
   made!: number;
@@ -35,7 +35,9 @@ export class ShareCounts {
   opened!: number;
 }
 
-@ObjectType({ description: 'Who really came. Not known is never counted as not having come.' })
+@ObjectType({
+  description: 'Who came. If it is not known whether somebody came, it is never counted as a no-show.',
+})
 export class AttendanceCounts {
   readonly #counts: Counts;
   readonly #unknown: () => number;
@@ -102,7 +104,9 @@ export const PledgeKindEnum = enumOf('PledgeKind', 'What is pledged.', pledgeKin
   ACTION: 'An action; the unit is the action itself.',
 });
 
-@ObjectType({ description: 'Pledges in one unit: of those made in the period, all that became of them.' })
+@ObjectType({
+  description: 'Pledges in one unit: those made in the period, with all that followed from them since.',
+})
 export class PledgeCounts implements PledgeTotals {
   @Field(() => PledgeKindEnum, { description: 'What is pledged.' })
   kind!: PledgeKind;
@@ -141,7 +145,7 @@ export class PledgeCounts implements PledgeTotals {
 }
 
 @ObjectType({
-  description: 'From hearing of it to coming: how many at each step, by when each step occurred.',
+  description: 'From hearing of it to coming: the number at each step, by when each step occurred.',
 })
 export class Funnel {
   @Field(() => Int, { description: 'Shares made.' })
@@ -160,7 +164,7 @@ export class Funnel {
   attended!: number;
 }
 
-@ObjectType({ description: 'How far participants bring participants, over tracked links only.' })
+@ObjectType({ description: 'How many participants each participant brings, over tracked links only.' })
 export class KFactor {
   @Field(() => Float, { description: 'Shares made ÷ participants.' })
   sharesPerParticipant!: number;
@@ -174,7 +178,7 @@ export class KFactor {
   value!: number;
 }
 
-@ObjectType({ description: 'What it cost, in one currency.' })
+@ObjectType({ description: 'Costs in one currency.' })
 export class Cost {
   @Field({ description: 'ISO 4217 code.' })
   currency!: string;
@@ -203,7 +207,7 @@ export class ReachObject implements AreaReach {
   @Field(() => Int, { description: 'Participants who lived there when they took part.' })
   participants!: number;
 
-  @Field(() => Int, { description: 'Who live there.' })
+  @Field(() => Int, { description: 'How many people live there.' })
   population!: number;
 
   @Field(() => LocalDate, { description: 'The day the population holds for.' })

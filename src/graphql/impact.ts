@@ -36,7 +36,7 @@ import type { View } from './view.ts';
 
 /** Each description is the definition in docs/metrics.md. */
 
-/** What is told of a campaign, of several together, and of each group of what they are broken down by. */
+/** The figures of a campaign, of several together, and of each group of a breakdown. */
 @ObjectType({ isAbstract: true })
 abstract class ImpactFigures {
   protected abstract readonly counts: Counts;
@@ -50,17 +50,17 @@ abstract class ImpactFigures {
   })
   abstract readonly participants: number;
 
-  @Field(() => SignUpCounts, { complexity: 2, description: 'People who said they would take part.' })
+  @Field(() => SignUpCounts, { complexity: 2, description: 'People who said that they would take part.' })
   get signUps(): SignUpCounts {
     return signUpCounts(this.counts);
   }
 
-  @Field(() => ShareCounts, { complexity: 2, description: 'The campaign passed on.' })
+  @Field(() => ShareCounts, { complexity: 2, description: 'How often the campaign was passed on.' })
   get shares(): ShareCounts {
     return { made: this.counts.SHARES, opened: this.counts.OPENS };
   }
 
-  @Field(() => AttendanceCounts, { complexity: 2, description: 'Who really came.' })
+  @Field(() => AttendanceCounts, { complexity: 2, description: 'Who came.' })
   get attendance(): AttendanceCounts {
     return new AttendanceCounts(this.counts, () => this.unknown);
   }
@@ -197,7 +197,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return first < 0 ? 0 : a[first]! - b[first]!;
 }
 
-/** What all groups of one breakdown share: each figure is counted once for all of them, and only if it is asked for. */
+/** The groups of one breakdown: each figure is counted once for all of them, and only if it is asked for. */
 class Breakdown {
   readonly counts: Groups<Counts>;
   readonly unknown: () => Groups<number>;
@@ -224,7 +224,7 @@ class Breakdown {
       : undefined;
   }
 
-  /** The groups in which something occurred, is not known yet, or was spent. */
+  /** The groups in which something occurred, attendance is not known yet, or money was spent. */
   keys(): ReadonlyMap<string, Key> {
     const occurred = [...this.counts].filter(
       ([
@@ -234,7 +234,7 @@ class Breakdown {
         },
       ]) => Object.values(counts).some(count => count !== 0),
     );
-    // Who signed up before the period may be expected in it.
+    // People who signed up before the period may be expected in it.
     const expected = this.#during ? [...this.unknown()].filter(([, { value }]) => value > 0) : [];
     const spent = [...(this.spend?.().keys() ?? [])];
     return new Map([
@@ -243,13 +243,13 @@ class Breakdown {
     ]);
   }
 
-  /** What an activity is called; null where the dimension is another, or nothing was stated. */
+  /** An activity's name; null: the dimension is another, or nothing was stated. */
   nameOf(key: Key, place: number): string | null {
     const id = this.#dimensions[place] === 'ACTIVITY' ? key[place] : undefined;
     return id == null ? null : (findActivity(this.#database, id)?.name ?? null);
   }
 
-  /** By which the groups are put in order. */
+  /** The numbers by which groups are ordered. */
   weight(id: string): readonly number[] {
     const { GROSS_SIGN_UPS, ATTENDANCES, SHARES, OPENS } = this.counts.get(id)?.value ?? noCounts;
     return [GROSS_SIGN_UPS, ATTENDANCES, SHARES, OPENS];
@@ -257,7 +257,7 @@ class Breakdown {
 }
 
 const nameDescription =
-  'What an activity is called; null: another dimension, or not stated. Recruiters have none here: people’s names are personal.';
+  'The activity’s name; null: another dimension, or not stated. Recruiters’ names are not given here: they are personal.';
 
 @ObjectType({ description: 'The part of an impact that falls in one group.' })
 export class ImpactGroup extends ImpactFigures {

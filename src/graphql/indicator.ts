@@ -32,9 +32,9 @@ export const OriginEnum = enumOf(
   origins,
   {
     COMPUTED: 'Counted by the ledger, from what was recorded of people and activities.',
-    MEASURED: "Measured, or read off somebody else's system, by the organisers, who recorded it here.",
-    IMPORTED_SERIES: 'Published by somebody else, and imported as they publish it.',
-    REPORTED_CLAIM: 'Claimed by somebody else, and kept as they said it.',
+    MEASURED: "Measured by the organisers, or read by them in somebody else's system.",
+    IMPORTED_SERIES: 'Published by somebody else, and imported unchanged.',
+    REPORTED_CLAIM: 'Claimed by somebody else, and kept in their words.',
   },
 );
 
@@ -52,14 +52,14 @@ const RefusalReasonEnum = enumOf(
     PERIOD_NOT_OVER: 'Days that are to be compared are not over.',
     DIRECTION_UNCLEAR: 'What is known leaves open whether it is more or less.',
     NOT_PER_SESSION: 'The indicator is not counted at each activity.',
-    NO_SESSIONS: 'At no activity that was held did anybody count.',
+    NO_SESSIONS: 'No activity that was held was counted.',
     NOT_EXACT: 'A trend needs values that are known exactly.',
     TOO_FEW_SPANS: 'A trend takes values of at least five full months or weeks.',
-    NO_CLEAR_TREND: 'Chance alone would do as much in one of twenty cases, or more.',
+    NO_CLEAR_TREND: 'Without a trend, such an order would occur by chance in at least one of twenty cases.',
   },
 );
 
-@ObjectType('StatementRefusal', { description: 'Why there is no value that would be true.' })
+@ObjectType('StatementRefusal', { description: 'Why no true value can be given.' })
 export class RefusalOfValue {
   @Field(() => RefusalReasonEnum, { description: 'The reason, for programs.' })
   reason!: WithheldReason;
@@ -107,7 +107,7 @@ abstract class Amount implements AmountFields {
   comparator!: Comparator | null;
 }
 
-/** The fields of an amount; none where it is not known. */
+/** The fields of an amount; all null where it is not known. */
 export function amountFields(bounded: Bounded | undefined): AmountFields {
   if (!bounded) return { value: null, high: null, comparator: null };
   const comparator = comparatorOf(bounded);
@@ -115,12 +115,12 @@ export function amountFields(bounded: Bounded | undefined): AmountFields {
   return { value: formatDecimal(bounded.low), high, comparator };
 }
 
-@ObjectType({ description: 'What an indicator amounts to over some days, by its counting rule.' })
+@ObjectType({ description: 'An indicator’s value over some days, by its counting rule.' })
 class IndicatorValue extends Amount {
   @Field(() => Period, {
     nullable: true,
     description:
-      'The days it holds for: of what is counted, those asked for that the ledger can know of; of active users, the window; of members, when they were read. null: see `refusal`.',
+      'The days it holds for. Of counts: the days asked for, as far as the ledger can know of them; of active users: the window; of members: when they were read. null: see `refusal`.',
   })
   during!: LocalPeriod | null;
 
@@ -140,7 +140,7 @@ class IndicatorPoint extends Amount {
   during!: LocalPeriod;
 }
 
-@ObjectType({ description: "An indicator's values over time, all from one place." })
+@ObjectType({ description: "An indicator's values over time, all from one source." })
 class IndicatorSeries {
   @Field(() => OriginEnum, { description: 'Where its numbers come from.' })
   origin!: Origin;
@@ -152,12 +152,12 @@ class IndicatorSeries {
   })
   source!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The area it was measured in; null: all over.' })
+  @Field(() => String, { nullable: true, description: 'The area it was measured in; null: everywhere.' })
   area!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'In what it is counted; null: a claim that does not say.',
+    description: 'The unit; null: a claim that states none.',
   })
   unit!: string | null;
 
@@ -173,7 +173,7 @@ class Baseline {
   @Field(() => BaselineKindEnum, { description: 'What kind of comparison it is.' })
   kind!: BaselineKind;
 
-  @Field(() => CountingRuleEnum, { description: 'How it was counted.' })
+  @Field(() => CountingRuleEnum, { description: 'The rule it was counted by.' })
   rule!: CountingRule;
 
   @Field(() => Decimal, { description: "Its value, in the indicator's unit." })
@@ -186,21 +186,21 @@ class Baseline {
   source!: string | null;
 }
 
-@ObjectType('Indicator', { description: "What a campaign's success is seen by." })
+@ObjectType('Indicator', { description: "Something by which a campaign's success is measured." })
 export class IndicatorObject {
-  @Field(() => ID, { description: 'By which it is named.' })
+  @Field(() => ID, { description: 'Its key.' })
   key!: string;
 
   @Field(() => IndicatorLabels, { description: 'What it is called, in each language.' })
   labels!: Labels;
 
-  @Field({ description: 'In what it is counted.' })
+  @Field({ description: 'Its unit.' })
   unit!: string;
 
   @Field({ description: 'Whether more is better.' })
   higherIsBetter!: boolean;
 
-  @Field(() => ResultTypeEnum, { description: 'What kind of result it shows.' })
+  @Field(() => ResultTypeEnum, { description: 'The kind of result it shows.' })
   resultType!: ResultType;
 
   @Field(() => CountingRuleEnum, { description: 'What its value is a count of.' })
@@ -237,7 +237,7 @@ class IndicatorSeriesArgs {
   @Field(() => SpanEnum, {
     defaultValue: 'MONTH',
     description:
-      'How long the spans of what is counted are: DAY, WEEK or MONTH. What was entered keeps its own.',
+      'How long the spans of what the ledger counts are: DAY, WEEK or MONTH. Other series keep their own.',
   })
   every!: SpanLength;
 
@@ -256,7 +256,7 @@ export class IndicatorResolver {
     @Args('language', {
       type: () => LanguageEnum,
       defaultValue: 'NB',
-      description: 'In which language. In Nynorsk as in Bokmål, where nothing else was stated.',
+      description: 'In which language. In Nynorsk as in Bokmål, if no other label was stated.',
     })
     language: Language,
   ): string {
@@ -274,7 +274,7 @@ export class IndicatorResolver {
   @ResolveField(() => IndicatorValue, {
     complexity: work.figures,
     description:
-      'What it amounts to, by its rule. PARTICIPANTS, GROSS_SIGN_UPS, ATTENDANCES: as in impact. HEADCOUNT: head-counts of activities that begin in the period. MEMBERS: as last read by its last day, on each channel, added up. ACTIVE_USERS: participants within the window that ends on its last day. MEASURED_QUANTITY: what was measured over exactly these days and all over.',
+      'Its value, by its rule. PARTICIPANTS, GROSS_SIGN_UPS, ATTENDANCES: as in impact. HEADCOUNT: head-counts of activities that begin in the period. MEMBERS: as last read by its last day, on each channel, added up. ACTIVE_USERS: participants within the window that ends on its last day. MEASURED_QUANTITY: what was measured over exactly these days, of the whole and not of one area.',
   })
   value(
     @Parent() indicator: IndicatorObject,
@@ -282,7 +282,7 @@ export class IndicatorResolver {
       type: () => PeriodInput,
       nullable: true,
       description:
-        'Over these days. Default: all there is, up to now; of what is measured, the last measurement.',
+        'Over these days. Default: all that there is, up to now; of a measured quantity, the last measurement.',
     })
     during?: PeriodInput | null,
   ): IndicatorValue {
@@ -295,8 +295,7 @@ export class IndicatorResolver {
 
   @ResolveField(() => [IndicatorSeries], {
     complexity: listOf(2, work.period),
-    description:
-      'Its values over time: what the ledger counts, and beside it, each by itself, what was entered.',
+    description: 'Its values over time: a series that the ledger counts, and one for each other source.',
   })
   series(
     @Parent() indicator: IndicatorObject,
@@ -325,11 +324,11 @@ const definition = ({ campaign: _, ...indicator }: IndicatorObject) => indicator
 export class CampaignIndicatorsResolver {
   @ResolveField(() => [IndicatorObject], {
     complexity: listOf(5, work.lookUp),
-    description: 'What its success is seen by, in the order they were defined.',
+    description: 'Its indicators, in the order they were defined.',
   })
   indicators(@Parent() campaign: CampaignObject): readonly IndicatorObject[] {
     const at = campaignAt(campaign);
-    return at.told('IndicatorDefined').map(entry => indicatorObject(at, entry));
+    return at.entries('IndicatorDefined').map(entry => indicatorObject(at, entry));
   }
 
   @ResolveField(() => IndicatorObject, {
@@ -342,7 +341,7 @@ export class CampaignIndicatorsResolver {
     @Args('key', { type: () => ID, description: "The indicator's key." }) key: string,
   ): IndicatorObject | null {
     const at = campaignAt(campaign);
-    const entry = at.told('IndicatorDefined').find(({ id }) => id === key);
+    const entry = at.entries('IndicatorDefined').find(({ id }) => id === key);
     return entry ? indicatorObject(at, entry) : null;
   }
 }

@@ -1,4 +1,4 @@
-/** Does something when it is first asked for, and no more: a figure that several fields read is counted once. */
+/** Calls `find` at the first use only: a figure that several fields read is counted once. */
 export function once<T>(find: () => T): () => T {
   let found: { readonly value: T } | undefined;
   return () => (found ??= { value: find() }).value;

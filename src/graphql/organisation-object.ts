@@ -2,13 +2,15 @@ import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { Counted } from '../metrics/figures.ts';
 import type { View } from './view.ts';
 
-@ObjectType('Organisation', { description: 'Whoever runs the campaigns: all of them together.' })
+@ObjectType('Organisation', {
+  description: 'The organisation that runs the campaigns: all of them together.',
+})
 export class OrganisationObject {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
 
   campaigns!: readonly Counted[];
 
-  /** What all below is answered from. */
+  /** The view from which the fields below are answered. */
   view!: View;
 }

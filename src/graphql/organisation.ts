@@ -38,7 +38,7 @@ export class OrganisationResolver {
 
   @ResolveField(() => PositionScalar, {
     nullable: true,
-    description: 'What the answer is made of: everything up to here; null: an empty log.',
+    description: 'The answer is made from everything up to this position; null: the log is empty.',
   })
   position(@Parent() { view }: OrganisationObject): string | null {
     return view.position === undefined ? null : view.positions.text(view.position);

@@ -4,7 +4,7 @@ import type { Participation } from '../domain/participation/state.ts';
 import { participantStream } from '../domain/streams.ts';
 import type { Ledger } from '../event-store/ledger.ts';
 
-/** What queries say of people that no read model holds: their names, and their part in a campaign as its stream has it now. */
+/** Reads what no read model holds: people's names from the directory, and their part in a campaign from its stream. */
 export class ParticipantReader {
   readonly #directory: Directory;
   readonly #ledger: Ledger;

@@ -31,18 +31,18 @@ const SignUpStatusEnum = enumOf(
   'Where a sign-up stands.',
   ['REGISTERED', 'CONFIRMED', 'WITHDRAWN'],
   {
-    REGISTERED: 'They said they would take part.',
-    CONFIRMED: 'They said it again.',
-    WITHDRAWN: 'They will not after all.',
+    REGISTERED: 'They said that they would take part.',
+    CONFIRMED: 'They confirmed it.',
+    WITHDRAWN: 'They will not come after all.',
   },
 );
 
-@ObjectType('SignUp', { description: 'What somebody said of taking part, and whether they came.' })
+@ObjectType('SignUp', { description: 'A sign-up of somebody, and whether they came.' })
 class SignUpObject extends Attributed {
   @Field(() => ID, { nullable: true, description: 'The activity; null: the campaign as a whole.' })
   activityId!: string | null;
 
-  @Field(() => SignUpStatusEnum, { description: 'Where it stands.' })
+  @Field(() => SignUpStatusEnum, { description: 'Its status.' })
   status!: SignUp['status'];
 
   @Field(() => String, {
@@ -58,21 +58,21 @@ class AttendanceObject extends Attributed {
   activityId!: string;
 
   @Field({
-    description: 'true: they came; false: they did not. Activities of which it is not known are left out.',
+    description: 'true: they came; false: they did not. Activities for which it is not known are left out.',
   })
   attended!: boolean;
 
-  @Field({ description: 'They came without a sign-up.' })
+  @Field({ description: 'Whether they came without a sign-up.' })
   walkIn!: boolean;
 }
 
-@ObjectType('Share', { description: 'A tracked link somebody passed on.' })
+@ObjectType('Share', { description: 'A tracked link that somebody passed on.' })
 class ShareObject extends Attributed {
   @Field(() => ID, { description: "The link's code." })
   code!: string;
 }
 
-@ObjectType('Pledge', { description: 'What somebody promised.' })
+@ObjectType('Pledge', { description: 'What somebody pledged.' })
 class PledgeObject {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
@@ -83,7 +83,7 @@ class PledgeObject {
   @Field({ description: 'Currency, unit of measure, or the action itself.' })
   unit!: string;
 
-  @Field(() => Decimal, { description: 'How much was promised.' })
+  @Field(() => Decimal, { description: 'How much was pledged.' })
   pledged!: string;
 
   @Field(() => Decimal, { description: 'How much has been given.' })
@@ -92,10 +92,10 @@ class PledgeObject {
   @Field(() => Decimal, { description: 'How much is still to be given.' })
   outstanding!: string;
 
-  @Field(() => LocalDate, { nullable: true, description: 'The last day to keep it; null: whenever.' })
+  @Field(() => LocalDate, { nullable: true, description: 'The last day to fulfil it; null: at any time.' })
   dueOn!: string | null;
 
-  @Field({ description: 'What was outstanding was withdrawn.' })
+  @Field({ description: 'Whether what was outstanding was withdrawn.' })
   withdrawn!: boolean;
 }
 
@@ -116,7 +116,7 @@ class ParticipationObject {
   @Field(() => [ShareObject], { complexity: listOf(5), description: 'The tracked links they passed on.' })
   shares!: ShareObject[];
 
-  @Field(() => [PledgeObject], { complexity: listOf(5), description: 'What they promised.' })
+  @Field(() => [PledgeObject], { complexity: listOf(5), description: 'Their pledges.' })
   pledges!: PledgeObject[];
 
   readonly campaignId!: string;

@@ -18,7 +18,7 @@ export class Period implements LocalPeriod {
 /** The longest period there is, in days: a hundred years. */
 const longest = 36_525;
 
-/** @throws {GraphQLError} not a period of real days @param path of the argument */
+/** @throws {GraphQLError} it is not a period of real days @param path of the argument */
 export function periodArgument(period: PeriodInput, path: string): LocalPeriod;
 export function periodArgument(period: PeriodInput | null | undefined, path: string): LocalPeriod | undefined;
 export function periodArgument(
@@ -33,7 +33,7 @@ export function periodArgument(
   return { from, to };
 }
 
-/** @throws {GraphQLError} no day that can be asked about @param path of the argument */
+/** @throws {GraphQLError} it is not a day that can be asked about @param path of the argument */
 export function dayArgument(day: string, path: string): string {
   const fault = dayFault(day);
   if (fault !== undefined) throw invalidInput(path, fault);

@@ -30,7 +30,7 @@ import { listOf, work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
 import { type View, Views } from './view.ts';
 
-/** By how much the clocks of this process and of the store may differ, in milliseconds. */
+/** How much the clocks of this process and of the store may differ, in milliseconds. */
 const clockTolerance = 5 * 60_000;
 
 const PublicDimensionEnum = enumOf(
@@ -45,14 +45,14 @@ const PublicDimensionEnum = enumOf(
   },
 );
 
-@ObjectType({ description: 'A count as it is told in public.' })
+@ObjectType({ description: 'A count as it is published.' })
 class PublicCount {
   protected readonly figure: PublicFigure;
 
   @Field(() => LocalDate, {
     nullable: true,
     description:
-      'What was recorded before this local day is counted: the day after one by which at least five people had moved the count since it was last told. null: nothing is public yet.',
+      'What was recorded before this local day is counted. It is the day after one by whose end at least five people had moved the count since it was last published. null: nothing is public yet.',
   })
   readonly before: string | null;
 
@@ -64,7 +64,7 @@ class PublicCount {
   @Field(() => Int, {
     nullable: true,
     description:
-      'At least so many: rounded down to a multiple of five, and once more by five where the rest would tell too much of a group. null: it is about fewer than five people, or nothing is public yet.',
+      'At least so many: rounded down to a multiple of five, and lowered by another five where the other figures would reveal too much about a group. null: it is about fewer than five people, or nothing is public yet.',
   })
   get atLeast(): number | null {
     return this.figure.atLeast;
@@ -84,7 +84,7 @@ class PublicGroupObject implements PublicGroup {
   atLeast!: number;
 }
 
-@ObjectType({ description: 'A count as it is told in public, which can be broken down.' })
+@ObjectType({ description: 'A count as it is published, which can be broken down.' })
 class PublicTotal extends PublicCount {
   groups(dimension: PublicDimension): readonly PublicGroup[] {
     return this.figure.by.get(dimension) ?? [];
@@ -93,7 +93,7 @@ class PublicTotal extends PublicCount {
 
 @ObjectType({
   description:
-    'What may be told of a campaign in public. Counts are rounded down to multiples of five (deterministic rounding; Handbook on Statistical Disclosure Control, 5.5), with totals kept from telling of their groups, and move in daily batches of at least five people. docs/public-figures.md says what that protects from and what not.',
+    'The figures of a campaign that may be published. Counts are rounded down to multiples of five (deterministic rounding; Handbook on Statistical Disclosure Control, 5.5), totals are lowered where they would reveal their groups, and counts move in daily batches of at least five people. docs/public-figures.md says what this protects from, and what not.',
 })
 class PublicImpact {
   readonly #view: View;
@@ -102,7 +102,7 @@ class PublicImpact {
 
   @Field(() => DateTime, {
     description:
-      "Nothing here changes before this instant, the end of the campaign's local day; only what had not reached the read models yet may be told sooner.",
+      "Nothing here changes before this instant, the end of the campaign's local day; only what had not reached the read models yet may be published sooner.",
   })
   readonly nextNotBefore: string;
 
@@ -161,7 +161,7 @@ export class PublicImpactResolver {
 
   @Query(() => PublicImpact, {
     complexity: work.stream,
-    description: 'What may be told of a campaign in public, without telling of anybody in it.',
+    description: 'The figures of a campaign that may be published without revealing anybody in it.',
   })
   async publicImpact(
     @Context() { requester }: RequestContext,
@@ -176,7 +176,7 @@ export class PublicImpactResolver {
     return new PublicImpact(view, campaign, await this.#batches(view, id, today), midnight);
   }
 
-  /** A day is over when the next has begun and nothing more of the campaign is on its way to the read models. */
+  /** The batches. A day is over when the next has begun and the read models have all of the campaign's events. */
   async #batches(view: View, campaignId: string, today: string): Promise<Batches> {
     const publication = publicationOf(view.database, campaignId);
     if (!isDue(publication, today)) return publication.batches;

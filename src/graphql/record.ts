@@ -28,7 +28,7 @@ import { commandContext, type RequestContext } from './request-context.ts';
 
 @ObjectType({
   description:
-    'Proof that something was recorded, and is on the disk. A repeat of the request gets the same.',
+    'Confirms that something was recorded, and is on the disk. A repeat of the request gets the same receipt.',
 })
 export class Receipt {
   @Field(() => ID, {
@@ -43,7 +43,9 @@ export class Receipt {
   @Field(() => [ID], { complexity: listOf(1), description: 'The events that were recorded.' })
   eventIds!: readonly string[];
 
-  @Field({ description: 'An earlier request with the same idempotency key or external id had recorded it.' })
+  @Field({
+    description: 'Whether an earlier request with the same idempotency key or external id had recorded it.',
+  })
   duplicate!: boolean;
 }
 
@@ -57,7 +59,7 @@ const RefusalCodeEnum = enumOf(
     ALREADY_ATTENDED: 'Their attendance is recorded already.',
     ALREADY_CLOSED: 'The campaign is closed already.',
     ALREADY_CONFIRMED: 'The sign-up is confirmed already.',
-    ALREADY_EXISTS: 'The id is taken, by a request with the same key and another meaning.',
+    ALREADY_EXISTS: 'The id is taken by another request with the same key.',
     ALREADY_FULFILLED: 'Nothing of the pledge is outstanding.',
     ALREADY_NO_SHOW: 'They are marked as a no-show already.',
     ALREADY_PUBLISHED: 'The update is published already.',
@@ -67,8 +69,8 @@ const RefusalCodeEnum = enumOf(
     EARLIER_EPOCH: 'The position was given out before the log was put back; the message says where to go on.',
     INVALID_INPUT: '`fields` names each field that is wrong.',
     KEY_REUSED:
-      'An earlier request with the same idempotency key or external id asked for something else; `receipt` tells what that one recorded.',
-    NOTHING_TO_CHANGE: 'It already is as the input says.',
+      'An earlier request with the same idempotency key or external id asked for something else; `receipt` is that of the earlier request.',
+    NOTHING_TO_CHANGE: 'Everything is already as the input says.',
     NOT_ATTENDED: 'Neither attendance nor a no-show is recorded.',
     NOT_FOUND: 'There is no such thing, or it belongs to another organisation.',
     NOT_SIGNED_UP: 'They are not signed up.',
@@ -110,7 +112,7 @@ class RefusalObject {
 
 const RecordOutcome = createUnionType({
   name: 'RecordOutcome',
-  description: 'What became of one item of a batch.',
+  description: 'The outcome of one item of a batch.',
   types: () => [Receipt, RefusalObject] as const,
   resolveType: value => ('code' in value ? RefusalObject : Receipt),
 });
@@ -158,7 +160,7 @@ export class RecordResolver {
   @Mutation(() => [RecordOutcome], {
     complexity: batchOf,
     description:
-      'Records up to 1 000 commands: one outcome each, in order. One that is refused harms no other. Those about one person keep their order, and each sees what organisers changed before it in the batch: an indicator that was defined, an activity that was moved. Up to 1 MiB.',
+      'Records up to 1 000 commands, up to 1 MiB in all, and returns one outcome for each, in order. A refused command does not affect the others. Commands about one person keep their order, and each sees what organisers changed before it in the batch: an indicator that was defined, an activity that was moved.',
   })
   async record(
     @Context() context: RequestContext,
@@ -167,7 +169,7 @@ export class RecordResolver {
     @Args('idempotencyKey', {
       type: () => String,
       nullable: true,
-      description: `${keyDescription} Counts for each item by its place.`,
+      description: `${keyDescription} Each item has it together with its place in the batch.`,
     })
     idempotencyKey?: string | null,
   ): Promise<(Receipt | RefusalObject)[]> {
@@ -205,11 +207,11 @@ export class RecordResolver {
     return this.bus.execute<Command, Outcome>(command);
   }
 
-  /** Read your own writes: waits, for a while, until queries see what was recorded. It is recorded either way. */
+  /** Waits for a while until queries see what was recorded, so that clients read their own writes. It is recorded in any case. */
   async #seen(receipts: readonly LedgerReceipt[]): Promise<void> {
     if (this.patience === 0 || receipts.length === 0) return;
     const last = Math.max(...receipts.map(({ position }) => position));
-    // Neither a slow projector nor a failed one takes a receipt back; /health/ready tells of it.
+    // A slow or failed projector does not change the receipt; /health/ready reports it.
     await this.readSide.reached(last, this.patience).catch(() => undefined);
   }
 }
@@ -226,7 +228,7 @@ for (const name of commandNames) {
   };
   const descriptor = { value: method, writable: true, configurable: true };
   Object.defineProperty(RecordResolver.prototype, name, descriptor);
-  // What the compiler would note of a written-out method's parameters.
+  // The compiler would write this metadata for a written-out method.
   Reflect.defineMetadata('design:paramtypes', [Object, String, Object], RecordResolver.prototype, name);
   Args('input', { type: () => input, description: 'What happened.' })(RecordResolver.prototype, name, 0);
   Args('idempotencyKey', { type: () => String, nullable: true, description: keyDescription })(

@@ -8,20 +8,20 @@ import { pageOf, work } from './limits/field-costs.ts';
 import { ParticipantObject } from './participant.ts';
 import { positionPage } from './position.ts';
 
-/** Somebody of a page; null: the directory does not know them. */
+/** Finds somebody of a page; null: the directory does not know them. */
 export type Known = (id: string) => Promise<ParticipantObject | null>;
-/** Readies the directory for a page of people: they are looked up all at once, and only when one is asked for. */
+/** Prepares the look-up of a page of people: all are looked up at once, when the first is asked for. */
 export type LookUp = (ids: readonly string[]) => Known;
 
 export const participantField = {
   complexity: work.lookUp,
   nullable: true,
   description:
-    'Who that is, from the directory: as it knows them now, also in an answer as of a moment. null: it no longer does; they stay in all counts.',
+    'Who it is, from the directory as it is now, also in an answer as of a moment. null: the directory no longer knows them; they stay in all counts.',
 } as const;
 
 @ObjectType('RecruitmentNode', {
-  description: 'A participant: by whom they came into the campaign, and who came by them.',
+  description: 'A participant: who recruited them, and whom they recruited.',
 })
 export class RecruitmentNodeObject {
   readonly #campaign: CampaignObject;
@@ -67,7 +67,7 @@ export class RecruitmentNodeObject {
     complexity: work.lookUp,
     nullable: true,
     description:
-      'Whoever recruited them: whose tracked link they entered through; null: they came on their own.',
+      'Who recruited them: the sharer of the tracked link they entered through; null: they came on their own.',
   })
   get recruiter(): RecruitmentNodeObject | null {
     return this.#nodes(this.#above(0, 1), () => this.depth - 1)[0] ?? null;
@@ -120,7 +120,7 @@ export class RecruitmentNodeResolver {
   @ResolveField(() => ChainConnection, {
     complexity: pageOf(),
     description:
-      'Everybody above them: whoever recruited them, whoever recruited that one, and so on; the nearest first.',
+      'Everybody above them: their recruiter, the recruiter’s recruiter, and so on; the nearest first.',
   })
   chain(
     @Parent() node: RecruitmentNodeObject,

@@ -52,7 +52,7 @@ const needsOrganisation =
 
 const RecruiterOrderEnum = enumOf(
   'RecruiterOrder',
-  'What recruiters are ordered by: those with most first; of equals, whoever is named first in the log.',
+  'What recruiters are ordered by: those with most first; of equals, the one who occurs first in the log.',
   recruiterOrders,
   {
     LAST_TOUCH: 'Sign-ups through their links.',
@@ -142,7 +142,7 @@ class RecruiterObject {
 const RecruiterConnection = connectionOf(RecruiterObject, 'Recruiter', "the campaign's recruiters");
 
 @ObjectType('TrackedSignUp', {
-  description: 'A sign-up through a tracked link: an edge from its sharer to who signed up.',
+  description: 'A sign-up through a tracked link: an edge from the sharer to the person who signed up.',
 })
 class TrackedSignUpObject {
   @Field(() => ID, { description: 'Who had shared the link.' })
@@ -159,7 +159,7 @@ class TrackedSignUpObject {
 
   @Field({
     description:
-      'It was by this that they came into the campaign: none of their acts before it stands. Entries alone form no cycles.',
+      'Whether they entered the campaign with it: none of their earlier acts stands. Edges with which somebody entered form no cycles.',
   })
   entered!: boolean;
 
@@ -173,7 +173,7 @@ const TrackedSignUpConnection = connectionOf(
 );
 
 @ObjectType('Recruitment', {
-  description: 'Who brought whom into the campaign, through which tracked links.',
+  description: 'Who recruited whom into the campaign, through which tracked links.',
 })
 export class RecruitmentObject {
   readonly campaign: CampaignObject;
@@ -223,7 +223,7 @@ export class RecruitmentObject {
 export class RecruitmentResolver {
   @ResolveField(() => RecruiterConnection, {
     complexity: pageOf(work.figures),
-    description: 'Everybody through whose links somebody signed up.',
+    description: 'The people through whose links others signed up.',
   })
   async recruiters(
     @Parent() { campaign: { id, view }, graph, lookUp, newcomers: find }: RecruitmentObject,
@@ -266,7 +266,7 @@ export class RecruitmentResolver {
   }
 }
 
-/** The number that an order goes by. */
+/** The number by which recruiters are ordered. */
 async function measured(
   order: RecruiterOrder,
   find: () => Promise<Newcomers>,
@@ -294,7 +294,7 @@ export class CampaignRecruitmentResolver {
 
   @ResolveField(() => RecruitmentObject, {
     complexity: work.figures,
-    description: 'Who brought whom into it.',
+    description: 'Who recruited whom into it.',
   })
   recruitment(
     @Context() { requester: { organisationId } }: RequestContext,
@@ -311,7 +311,7 @@ export class CampaignRecruitmentResolver {
     return new RecruitmentObject(campaign, lookUp, findNewcomers);
   }
 
-  /** The directory has no past: whatever the moment, these are people as they are. */
+  /** The directory keeps no history: these are people as they are now, also in an answer as of a moment. */
   async #people(organisationId: string, ids: readonly string[]): Promise<Map<string, ParticipantObject>> {
     const people = await this.participants.people(organisationId, ids);
     const view = await this.views.live();

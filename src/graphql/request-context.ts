@@ -4,20 +4,20 @@ import { defaultRequester, type Requester } from '../auth/requester.ts';
 import type { CommandContext } from '../commands/command.ts';
 import type { Pace } from './limits/pace.ts';
 
-/** What every resolver knows of the request it serves. */
+/** What resolvers know of the request. */
 export interface RequestContext {
   readonly requester: Requester;
   readonly correlationId: string;
   /** Aborts when the client leaves before it is answered. */
   readonly gone?: AbortSignal;
-  /** Set when the operation is known: how what it asks for is divided. */
+  /** How the operation's work is divided; set when the operation is known. */
   pace?: Pace;
 }
 
-/** Where a client says, and is told, what its request's log lines are found by. */
+/** The header, of requests and answers, with the id by which a request's log lines are found. */
 export const correlationHeader = 'x-correlation-id';
 
-/** The one the client states, if it may be one, or a new one. */
+/** The client's correlation id, if it is a valid one, or a new one. */
 export function correlationIdOf(headers: IncomingHttpHeaders): string {
   const stated = headers[correlationHeader];
   return typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();

@@ -52,7 +52,7 @@ export class SeriesPoint {
 const longest = 10_000;
 
 /**
- * A count over time without gaps: over all spans of the figures' period, or from the first with a count to the last.
+ * A count over time without gaps: over all spans of the figures' period, or from the first span with a count to the last.
  * @throws {GraphQLError} the answer would be too long
  */
 export function series(
@@ -61,7 +61,7 @@ export function series(
   every: SpanLength,
   dimension: Dimension | undefined,
 ): SeriesPoint[] {
-  // Refused before anything is counted, where that can be.
+  // If possible, it is refused before anything is counted.
   const asked = figures.during && spansOf(figures, every, []);
   const points = figures.series(of, every, dimension ? [dimension] : []);
   const timeZone = figures.campaigns[0]?.timeZone ?? 'UTC';
@@ -102,7 +102,7 @@ function spansOf({ campaigns, during }: Figures, every: SpanLength, counted: rea
   const [first, last] = during ? outermost(zones, during, every) : [counted[0], counted.at(-1)];
   const starts: string[] = [];
   if (first === undefined || last === undefined) return starts;
-  // Hours are walked by quarters, which takes long: as many as clocks show in so much time.
+  // Hours are found by quarter-hour steps, which takes long.
   if (every === 'HOUR' && Date.parse(last) - Date.parse(first) > longest * 3_600_000) throw tooManyPoints();
   for (let start = first; start <= last && starts.length <= longest;) {
     starts.push(start);
@@ -111,7 +111,7 @@ function spansOf({ campaigns, during }: Figures, every: SpanLength, counted: rea
   return starts;
 }
 
-/** A period's first and last span. Hours are instants, and a day does not begin everywhere at the same. */
+/** A period's first and last span. Hours are instants, and days begin at different instants in different zones. */
 function outermost(
   zones: readonly LocalDays[],
   { from, to }: LocalPeriod,

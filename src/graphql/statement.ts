@@ -51,7 +51,7 @@ class DurationObject implements Duration {
 
 @ObjectType('Statement', {
   description:
-    'What is said of a campaign’s impact: by the ledger, from what it holds, or by somebody else. `origin` tells which.',
+    'A sentence about a campaign’s impact: computed by the ledger from what it holds, or claimed by somebody else. `origin` says which.',
 })
 export class StatementObject {
   @Field(() => ID, {
@@ -96,19 +96,19 @@ export class StatementObject {
 
   @Field(() => String, {
     nullable: true,
-    description: 'In what it is counted; of a change, what changed. null: a claim that does not say.',
+    description: 'The unit; of a change, that of what changed. null: a claim that states none.',
   })
   unit!: string | null;
 
   @Field(() => BaselineKindEnum, {
     nullable: true,
-    description: 'Of a change: what it is measured against; null: nothing, or it is not stated.',
+    description: 'Of a change: what it is measured against; null: nothing, or not stated.',
   })
   baseline!: BaselineKind | null;
 
   @Field(() => Decimal, {
     nullable: true,
-    description: "The baseline's value, or the least it is; null: none, or it is not stated.",
+    description: "The baseline's value, or the least it is; null: none, or not stated.",
   })
   baselineValue!: string | null;
 
@@ -120,26 +120,26 @@ export class StatementObject {
 
   @Field(() => Period, {
     nullable: true,
-    description: "The baseline's days; null: none, or they are not stated.",
+    description: "The baseline's days; null: none, or not stated.",
   })
   baselineDuring!: LocalPeriod | null;
 
   @Field(() => Period, {
     nullable: true,
-    description: 'The days it holds for; null: they are not stated, or see `refusal`.',
+    description: 'The days it holds for; null: not stated, or see `refusal`.',
   })
   during!: LocalPeriod | null;
 
   @Field(() => DurationObject, {
     nullable: true,
     description:
-      'How long it took: as it was stated, or as long as `during` is; null: not stated, or see `refusal`.',
+      'How long it took: as it was stated, or the length of `during`; null: not stated, or see `refusal`.',
   })
   duration!: Duration | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where or for whom it holds; null: for the campaign, or it is not stated.',
+    description: 'Where or for whom it holds; null: for the campaign, or not stated.',
   })
   scope!: string | null;
 
@@ -173,7 +173,7 @@ export class StatementObject {
   @Field(() => PositionScalar, {
     nullable: true,
     description:
-      'What it is made of: everything up to here; of a claim or an imported series, the event that tells it. null: an empty log.',
+      'It is made from everything up to this position; of a claim or an imported series, this is the position of its event. null: the log is empty.',
   })
   position!: string | null;
 
@@ -225,7 +225,7 @@ const language = {
 export class StatementResolver {
   @ResolveField(() => String, {
     description:
-      'It as one sentence. A change or a trend below evidence level 3 is said to be associated with the campaign; a claim is quoted in the words, and the language, of whoever makes it.',
+      'The statement as one sentence. A change or a trend below evidence level 3 is said to be associated with the campaign; a claim is quoted in its own words and language.',
   })
   text(@Parent() { statement }: StatementObject, @Args('language', language) tongue: Language): string {
     return statementText(statement, tongue);
@@ -267,14 +267,14 @@ export class CampaignStatementsResolver {
   @ResolveField(() => [StatementObject], {
     complexity: listOf(30, work.conclusions),
     description:
-      'All that is said of its impact. Of each indicator: its level, its change from each baseline, how many each time (ATTENDANCES and HEADCOUNT), its trend. Then of each imported series its last point, a change to it, its trend. Then what is claimed.',
+      'All statements about its impact. Of each indicator: its level, its change from each baseline, its number per session (ATTENDANCES and HEADCOUNT), its trend. Then of each imported series: its last point, a change to it, its trend. Then the claims.',
   })
   statements(
     @Parent() campaign: CampaignObject,
     @Args('origin', {
       type: () => OriginEnum,
       nullable: true,
-      description: 'Only those from there. Default: all, each saying where it is from.',
+      description: 'Only those of this origin. Default: all; each states its origin.',
     })
     origin?: Origin | null,
   ): readonly StatementObject[] {
@@ -286,7 +286,7 @@ export class CampaignStatementsResolver {
 
   @ResolveField(() => StatementObject, {
     complexity: work.period,
-    description: 'What the ledger says of an indicator, or why it says nothing.',
+    description: 'A statement that the ledger computes about an indicator, or why it cannot.',
   })
   statement(
     @Parent() campaign: CampaignObject,
@@ -296,7 +296,7 @@ export class CampaignStatementsResolver {
     if (baseline === 'UNSTATED')
       throw invalidInput('baseline', 'Expected another: only claims leave it unstated.');
     const at = campaignAt(campaign);
-    const indicator = at.told('IndicatorDefined').find(({ id }) => id === key);
+    const indicator = at.entries('IndicatorDefined').find(({ id }) => id === key);
     if (!indicator) throw notFound('indicator');
     const period = periodArgument(during, 'during');
     const statement = statementOf(at, indicator, form, period, baseline ?? undefined);

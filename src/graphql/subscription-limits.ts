@@ -1,28 +1,28 @@
-/** What those who listen may take. */
+/** Limits for clients that subscribe. */
 export interface SubscriptionLimits {
   /** Connections at once, in all. */
   readonly connections: number;
-  /** And from one address. */
+  /** Connections at once from one address. */
   readonly connectionsPerAddress: number;
   /** Subscriptions at once, in all: each new event wakes those of its campaign. */
   readonly subscriptions: number;
-  /** And over one connection. */
+  /** Subscriptions at once over one connection. */
   readonly subscriptionsPerConnection: number;
   /** One message from a client, in bytes. */
   readonly messageBytes: number;
   /** One subscription's document and variables, in bytes of JSON; they are kept as long as it runs. */
   readonly subscriptionBytes: number;
-  /** And all of a connection together. */
+  /** The same for all subscriptions of a connection together. */
   readonly subscriptionBytesPerConnection: number;
-  /** What may wait to be taken by one client, in bytes, the socket's own buffer included. */
+  /** What may wait to be sent to one client, in bytes, with the socket's own buffer. */
   readonly queuedBytes: number;
-  /** And in messages. */
+  /** What may wait to be sent to one client, in messages. */
   readonly queuedMessages: number;
   /** Until `connection_init` has come, in milliseconds. */
   readonly initialisation: number;
-  /** Between pings, in milliseconds. Whoever has neither answered one nor taken anything by the next is given up. */
+  /** Between pings, in milliseconds. A client that has neither answered nor taken anything by the next is cut off. */
   readonly heartbeat: number;
-  /** What a client has to take leave after it was told why it is closed, in milliseconds. */
+  /** How long a client has to close its side after the server has closed the connection, in milliseconds. */
   readonly farewell: number;
 }
 

@@ -16,11 +16,11 @@ import type { FormatError } from './errors.ts';
 import { requestContext } from './request-context.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
 
-/** Whom the protocol speaks with. */
+/** A client of the protocol. */
 export interface Client {
   readonly connection: ClientConnection;
   readonly correlationId: string;
-  /** Of each of its subscriptions that run: how much its document and variables take. */
+  /** By running subscription: the size of its document and variables. */
   readonly bytes: Map<SubscribePayload, number>;
 }
 
@@ -43,7 +43,7 @@ export function subscriptionProtocol(
   const protocol = makeServer<undefined, Client>({
     connectionInitWaitTimeout: limits.initialisation,
     onConnect: context => {
-      // Nothing is asked of them, so nothing is kept.
+      // They are not used, so they are not kept.
       delete (context as { connectionParams?: unknown }).connectionParams;
     },
     context: ({ extra: { correlationId } }) => requestContext({ id: correlationId }),
@@ -74,7 +74,7 @@ export function subscriptionProtocol(
     return errors.map(error => formatError(error.toJSON(), error));
   };
   return {
-    opened: (socket, client) => protocol.opened(blameless(socket), client),
+    opened: (socket, client) => protocol.opened(withClearReasons(socket), client),
     get running() {
       return running;
     },
@@ -88,10 +88,10 @@ const serversOwn: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Where graphql-ws would fail on what a client says, it is told what it did wrong instead: a message that only a server
- * has, or an id twice that is too long to be repeated in the reason (RFC 6455, 5.5: 123 bytes).
+ * Closes the connection with a clear reason where graphql-ws itself would throw: after a message that only a server may send,
+ * or a repeated id too long for the reason (RFC 6455, 5.5: 123 bytes).
  */
-function blameless(socket: WebSocket): WebSocket {
+function withClearReasons(socket: WebSocket): WebSocket {
   return {
     ...socket,
     close: (code, reason) =>
@@ -104,7 +104,7 @@ function blameless(socket: WebSocket): WebSocket {
         try {
           await receive(text);
         } catch (error) {
-          // Whatever was received can be parsed: graphql-ws itself has closed the connection otherwise.
+          // The message can be parsed: otherwise graphql-ws has closed the connection.
           if (!serversOwn.has(parseMessage(text).type)) throw error;
           await socket.close(CloseCode.BadRequest, 'Only a server sends messages of this type.');
         }
@@ -116,7 +116,7 @@ function isRefused(checked: ReturnType<typeof checkedSubscription>): checked is 
   return Array.isArray(checked);
 }
 
-/** Why one more subscription is one too many, before anything is done with it. */
+/** Why another subscription is refused, before anything is done with it. */
 function tooMuch(
   { bytes: mine }: Client,
   bytes: number,

@@ -20,7 +20,7 @@ export class ParticipationSubscription {
 
   @Subscription(() => EventObject, {
     description:
-      'Every event of a campaign after a position, then each new one: in order, without gap or repeat. After a cut, subscribe again after the last position handled.',
+      'Every event of a campaign after a position, then each new one, in order, without gap or repeat. After a lost connection, subscribe again after the last position you handled.',
     resolve: (event: EventObject) => event,
   })
   async participation(
@@ -51,7 +51,7 @@ export class ParticipationSubscription {
   }
 }
 
-/** Ending the subscription must reach a generator that is waiting for the next event: it ends by its signal. */
+/** Ends a generator by its signal, since it may be waiting for the next event. */
 function stoppable(
   events: AsyncGenerator<EventMessage, undefined>,
   stopping: AbortController,

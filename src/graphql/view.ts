@@ -19,12 +19,12 @@ export class AsOfInput {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Everything before the first event recorded later than this instant. What a clock that had jumped ahead stamped later does not end it.',
+      'Everything before the first event that was recorded later than this instant. If a clock that was ahead was set back since, the later stamps of its events do not end it.',
   })
   recordedAt?: string | null;
 }
 
-/** What an answer is made of: the live read models, or a replay. */
+/** What an answer is made from: the live read models, or a replay. */
 export interface View {
   readonly database: Database;
   readonly position: Position | undefined;
@@ -41,10 +41,10 @@ export interface View {
 /** How long a query waits for `atLeast`, in milliseconds. */
 const patience = 5_000;
 
-/** How long it waits for read models that are being built, in milliseconds: those of a small log are there at once. */
+/** How long it waits for read models that are being built, in milliseconds: for a small log that takes a moment. */
 const shortly = 1_000;
 
-/** Chooses what a query is answered from. */
+/** Chooses the view from which a query is answered. */
 export class Views {
   readonly #positions: Positions;
   readonly #readSide: ReadSide;
@@ -85,7 +85,7 @@ export class Views {
     return this.#organisation(organisationId, await this.#moment(asOf));
   }
 
-  /** The same moment as `view` shows, with all that the organisation's other campaigns recorded until then. */
+  /** The same moment as `view`, with the organisation's other campaigns. */
   async withOrganisation(organisationId: string, view: View): Promise<View> {
     return view.asOf ? this.#organisation(organisationId, view.asOf) : view;
   }

@@ -12,14 +12,14 @@ import { correlationHeader, correlationIdOf } from './request-context.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
 import { type Client, subscriptionProtocol } from './subscription-protocol.ts';
 
-/** Clients that were told there are too many, and have not left yet; whoever comes beyond them is not even told. */
+/** How many refused clients may still be closing; beyond that, connections are cut without a reason. */
 const leaving = 100;
 
 export interface SubscriptionOptions {
   readonly path: string;
-  /** Why a connection is not taken, by its headers. */
+  /** Why a connection is refused, by its headers. */
   readonly refusal: (request: IncomingMessage) => GraphQLError | undefined;
-  /** An answer to a connection that is not taken, as it goes over the line. */
+  /** The raw answer to a refused connection. */
   readonly answer: (error: GraphQLError) => string;
   readonly formatError: FormatError;
   readonly log: ErrorLog;
@@ -61,7 +61,7 @@ export class SubscriptionServer implements AsyncDisposable {
     return this.#protocol.running;
   }
 
-  /** Says good-bye to all who listen. */
+  /** Closes all connections, with a reason. */
   async [Symbol.asyncDispose](): Promise<void> {
     const gone = [...this.#server.clients].map(
       socket => new Promise<void>(resolve => socket.once('close', () => resolve())),
@@ -112,7 +112,7 @@ export class SubscriptionServer implements AsyncDisposable {
       log.closed(code, reason, { correlationId });
       end(code, reason).catch((error: unknown) => log.report([error], { correlationId }));
     });
-    // What the client sent wrong, a message too large above all: the socket closes by itself, with the code for it.
+    // After a client's error, for example too large a message, the socket closes by itself with the right code.
     socket.on('error', () => undefined);
     if (full !== undefined) {
       connection.close(tooMany(full));
@@ -139,7 +139,7 @@ export class SubscriptionServer implements AsyncDisposable {
     );
   }
 
-  /** Why one more client is one too many. */
+  /** Why another client is refused. */
   #full(address: string): string | undefined {
     const { connections, connectionsPerAddress } = this.#options.limits;
     if (this.#addresses.size >= connections) return `Too many connections: at most ${connections} in all.`;

@@ -12,10 +12,10 @@ export interface NameSettings {
 }
 
 /**
- * The names by which the ledger may be asked, and the origins whose pages may ask.
+ * The host names that the ledger answers to, and the origins whose pages may send requests.
  *
- * A server on the loopback address is open to every page in its owner's browser: a page may point a name of its own at
- * 127.0.0.1 (DNS rebinding), and then `Host` has that name; or ask a loopback name, and then `Origin` has the page's.
+ * A server on the loopback address can be reached by every page in its owner's browser. A page may point its own name at
+ * 127.0.0.1 (DNS rebinding): then `Host` has that name. Or it may call a loopback name: then `Origin` is the page's.
  * https://owasp.org/www-community/attacks/DNS_Rebinding
  */
 export class AllowedNames {
@@ -32,8 +32,8 @@ export class AllowedNames {
   }
 
   /**
-   * Why a request is not answered; undefined: it may be.
-   * @param probe whether it asks what orchestrators ask by a bare address: an address is no name to rebind
+   * Why a request is refused; undefined: it is allowed.
+   * @param probe whether it is a path that orchestrators ask by a bare address, which cannot be rebound
    */
   refusal({ host = '', origin }: IncomingHttpHeaders, probe = false): GraphQLError | undefined {
     if (!this.#answersTo(host) && !(probe && (host === '' || isAddress(host)))) {
@@ -51,7 +51,7 @@ export class AllowedNames {
     return undefined;
   }
 
-  /** Whether its pages are to be told that they may read the answer. */
+  /** Whether the answer needs CORS headers. */
   isOtherSite(origin: string | undefined): origin is string {
     return origin !== undefined && this.#otherSites.has(origin);
   }
@@ -79,7 +79,7 @@ function isAddress(host: string): boolean {
   return name !== undefined && isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0;
 }
 
-/** Whether a page's origin is the host it asks, whatever stands between that takes TLS off. */
+/** Whether a page's origin is the host it asks, also behind a proxy that ends TLS. */
 function isSame(origin: string, host: string): boolean {
   const page = URL.parse(origin);
   if (!page || !/^https?:$/.test(page.protocol)) return false;

@@ -8,9 +8,9 @@ import type { ErrorLog } from '../graphql/error-log.ts';
 import { foreseen, type FormatError } from '../graphql/errors.ts';
 
 /**
- * Errors outside of GraphQL's own execution, answered in the same shape: `{errors: [{message, extensions: {code}}]}`.
- * As Nest's filter for everything it also keeps Nest from logging what a resolver throws: that is reported once, with its
- * correlation id, by whoever serves the operation.
+ * Errors outside of GraphQL's own execution, answered in the same shape: `{errors: [{message, extensions: {code}}]}`. As Nest's
+ * filter for all errors, it also keeps Nest from logging what a resolver throws: that is logged once, with its correlation id,
+ * where the operation is served.
  */
 @Catch()
 export class ErrorAnswers implements ExceptionFilter {
@@ -72,7 +72,7 @@ function statusOf(exception: unknown): number | undefined {
   return (exception as { readonly statusCode?: number } | undefined)?.statusCode;
 }
 
-/** What to do instead, where a status alone does not tell. */
+/** What to do instead, where the status alone does not say. */
 const advice: Partial<Record<ErrorCode, string>> = {
   PAYLOAD_TOO_LARGE:
     'The request takes more than 1 MiB, the most that record may take. Send smaller batches.',
@@ -100,7 +100,7 @@ const brokenOff: Partial<Record<string, GraphQLError>> = {
   ),
 };
 
-/** Answers what never became a request: broken syntax, headers too large, or too slow in coming. */
+/** Answers what never became a request: its syntax is broken, its headers are too large, or it came too slowly. */
 export function answerBroken(answers: ErrorAnswers): (error: { code?: string }, socket: Socket) => void {
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;

@@ -3,13 +3,13 @@ import { failure } from '../graphql/error-codes.ts';
 import { correlationHeader } from '../graphql/request-context.ts';
 import type { AllowedNames } from './allowed-names.ts';
 
-/** What orchestrators and Prometheus ask, often by a bare address. */
+/** Paths that orchestrators and Prometheus ask, often by a bare address. */
 const probes: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
 
-/** How long a browser may remember that a page may ask, in seconds. */
+/** How long a browser may cache the answer to a preflight, in seconds. */
 const remembered = 600;
 
-/** What every request passes before anything is done for it: whether it is answered at all, and to whom. */
+/** Checks every request before anything else is done: whether it is answered, and whose pages may read the answer. */
 export function openGate(fastify: FastifyInstance, names: AllowedNames, stopping: AbortSignal): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header(correlationHeader, request.id);
@@ -24,10 +24,10 @@ export function openGate(fastify: FastifyInstance, names: AllowedNames, stopping
       done(refusal);
       return;
     }
-    if (names.isOtherSite(request.headers.origin)) tellBrowser(request, reply, request.headers.origin);
+    if (names.isOtherSite(request.headers.origin)) allowOrigin(request, reply, request.headers.origin);
     if (!reply.sent) done();
   });
-  // From `stopping` on an answer is its connection's last: a client that keeps one open would hold up the end.
+  // After `stopping` each answer closes its connection: clients that keep one open would delay the stop.
   fastify.addHook('onSend', (_, reply, payload, done) => {
     if (stopping.aborted) void reply.header('connection', 'close');
     done(null, payload);
@@ -35,7 +35,7 @@ export function openGate(fastify: FastifyInstance, names: AllowedNames, stopping
 }
 
 /** CORS, for the origins of CORS_ORIGINS: https://fetch.spec.whatwg.org/#http-cors-protocol. There are no cookies to allow. */
-function tellBrowser({ method, headers }: FastifyRequest, reply: FastifyReply, origin: string): void {
+function allowOrigin({ method, headers }: FastifyRequest, reply: FastifyReply, origin: string): void {
   void reply
     .header('access-control-allow-origin', origin)
     .header('access-control-expose-headers', correlationHeader)

@@ -7,14 +7,14 @@ import { outlineOf } from './json-outline.ts';
 
 /** The most any request body may take, in bytes: a batch. */
 export const largestBody = 1024 * 1024;
-/** The most a request may take that asks, or records one thing. */
+/** The most that a query, or a mutation of one command, may take, in bytes. */
 const largestSingle = 100_000;
-/** The most objects and lists within one another. The input that goes deepest has seven. */
+/** The deepest nesting of objects and lists. The deepest input has seven. */
 const deepest = 32;
 
 /**
- * JSON is the only body that is taken. How large it may be, and how deep, is held before it is parsed; what is over 1 MiB
- * is not even read (Fastify's `bodyLimit`).
+ * Accepts JSON bodies only. Size and depth are checked before parsing; a body over 1 MiB is not even read (Fastify's
+ * `bodyLimit`).
  */
 export function takeJson(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
@@ -27,14 +27,14 @@ export function takeJson(fastify: FastifyInstance): void {
       return;
     }
     void parse(request, body.toString(), (error, value?: unknown) => {
-      // Of a query stated twice, once in another spelling, the parser may keep the one that was not looked at.
+      // If `query` occurs twice, once with an escape, the parser may keep the one that was not checked.
       const other = !error && body.length > largestSingle && (value as { query?: unknown }).query !== query;
       done(other ? overLimit(body.length) : error, value);
     });
   });
 }
 
-/** A body is taken as it is, in UTF-8: what is said to be written otherwise would be read as something else. */
+/** Refuses a body that is declared to be compressed or not in UTF-8: it would be misread. */
 function otherwiseWritten({
   'content-encoding': encoding = 'identity',
   'content-type': type = '',

@@ -9,8 +9,8 @@ const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * What can be told of a JSON body by going through its bytes once: some two milliseconds for a megabyte, where parsing it
- * would make a hundred thousand objects. The text need not be valid: whoever parses it finds that out.
+ * What one pass over the bytes of a JSON body can show: some two milliseconds for a megabyte, while parsing might make a
+ * hundred thousand objects. The text need not be valid: the parser finds that out.
  */
 export function outlineOf(json: Buffer): JsonOutline {
   let [level, depth, start] = [0, 0, -1];

@@ -18,7 +18,7 @@ export function isOnTime(timeZone: string, plannedAt: string, publishedAt: strin
   return days.of(publishedAt) <= days.of(plannedAt);
 }
 
-/** Of the updates planned for a time that has come, on a day of the period. @param at the moment the answer shows */
+/** Counts the updates planned for a day of the period, up to `at`. @param at the moment that the answer shows */
 export function planAdherence(database: Database, figures: Figures, at: Date): PlanAdherence {
   const ids = figures.campaigns.map(({ id }) => id);
   const planned = entriesOfCampaigns(database, ids, 'UpdatePlanned');

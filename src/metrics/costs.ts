@@ -41,7 +41,7 @@ export function spendBy(
   return groups;
 }
 
-/** The part of a spend that fell on the days of a period: spread evenly, what cannot be divided on its last day. */
+/** The part of a spend that falls on the days of a period: it is spread evenly, with the remainder on its last day. */
 export function spentIn({ amount, during: paid }: Spend, { from, to }: LocalPeriod): Scaled {
   const days = daysBetween(paid.from, paid.to) + 1;
   const whole = parseDecimal(amount);

@@ -23,7 +23,7 @@ export interface Counted {
 /** Values in the dimensions asked for, null where not stated. */
 export type Key = readonly (string | null)[];
 
-/** Something by group. */
+/** Values by group. */
 export type Groups<T> = ReadonlyMap<string, { readonly key: Key; readonly value: T }>;
 
 /** Decimal strings, in `unit`. */
@@ -38,10 +38,7 @@ export interface PledgeTotals {
   readonly beyondPledge: string;
 }
 
-/**
- * The figures of one campaign, or of several together, over a period. Each asks only for what it needs, so that an answer
- * costs what is in it.
- */
+/** The figures of one campaign, or of several together, over a period. Each figure is counted only when it is asked for. */
 export class Figures {
   readonly database: Database;
   readonly campaigns: readonly Counted[];
@@ -57,18 +54,18 @@ export class Figures {
     this.#until = until;
   }
 
-  /** A metric of the catalogue: a sum of facts, or how many people. */
+  /** The value of a metric: a sum of facts, or a number of people. */
   value(metric: Metric): number {
     if (metric === 'UNKNOWN_ATTENDANCES') return this.unknown();
     return isOfPeople(metric) ? this.people(metrics[metric].of) : this.counts()[metric];
   }
 
-  /** Every sum of facts but UNKNOWN_ATTENDANCES of a period, for which ask `unknown`. */
+  /** Every sum of facts. UNKNOWN_ATTENDANCES of a period is not among them: it is `unknown`. */
   counts(): Counts {
     return whole(this.countsBy([]), noCounts);
   }
 
-  /** @param every apart by when it occurred, too: a span's start then comes first in each key */
+  /** @param every groups by span too: its start is then the first value of each key */
   countsBy(dimensions: readonly Dimension[], every?: SpanLength): Groups<Counts> {
     const groups = new GroupMap<Counts>();
     for (const campaign of this.campaigns) {
@@ -111,7 +108,7 @@ export class Figures {
     return whole(this.peopleBy([], weights), 0);
   }
 
-  /** @param every apart by when it occurred, too: a span's start then comes first in each key */
+  /** @param every groups by span too: its start is then the first value of each key */
   peopleBy(
     dimensions: readonly Dimension[],
     weights: Weights = metrics.PARTICIPANTS.of,
@@ -151,8 +148,8 @@ export class Figures {
   }
 
   /**
-   * A metric by span and group, spans without any left out; of people: how many in each. Days, weeks and months
-   * are each campaign's own; hours, which begin at other minutes elsewhere, are the first campaign's for all of them.
+   * A metric by span and group, without empty spans; a metric of people counts those of each span. Days, weeks and months are
+   * in each campaign's own time zone. Hours, which begin at other minutes in some zones, are in the first campaign's.
    */
   series(
     of: Metric,
@@ -168,7 +165,7 @@ export class Figures {
       .sort((a, b) => (a.start < b.start ? -1 : Number(a.start > b.start)));
   }
 
-  /** Of the pledges made in the period. @param today what was due before it, and is outstanding, is overdue */
+  /** Totals of the pledges made in the period. @param today what was due before it and is outstanding, is overdue */
   pledges(today: (timeZone: string) => string): readonly PledgeTotals[] {
     return whole(this.pledgesBy([], today), []);
   }
@@ -235,7 +232,7 @@ export class Figures {
     return this.during ? minutesOf(timeZone, this.during) : always;
   }
 
-  /** What a group is told by: its span, where there are spans, then its values, recruiters by their id. */
+  /** The keys of groups: the span, if there are spans, then the values; recruiters by their id. */
   #keys(campaign: Counted, { dimensions, spans }: Selection, groups: readonly { readonly key: GroupKey }[]) {
     const place = dimensions.indexOf('RECRUITER');
     const ordinals = new Set(groups.map(({ key }) => key.values[place] ?? '').filter(value => value !== ''));
@@ -271,12 +268,12 @@ class GroupMap<T> {
   }
 }
 
-/** The value of what is broken down by nothing. @param nothing where there was nothing to count */
+/** The value of the single group without dimensions. @param nothing the value if there was nothing to count */
 function whole<T>(groups: Groups<T>, nothing: T): T {
   return groups.values().next().value?.value ?? nothing;
 }
 
-/** By which two lists of groups are put together. */
+/** A key as text, by which lists of groups are joined. */
 export const groupId = (key: Key) => compositeKey(key.map(value => value ?? ''));
 export const groupKey = (id: string): Key => partsOf(id).map(value => value || null);
 
@@ -286,7 +283,7 @@ function sumCounts(a: Counts, b: Counts): Counts {
   return Object.fromEntries(factMetrics.map(metric => [metric, a[metric] + b[metric]])) as Counts;
 }
 
-/** By kind and unit: the amounts, and last what is overdue. */
+/** By kind and unit: the amounts, and last the overdue amount. */
 type PledgeSums = Map<string, readonly bigint[]>;
 
 function addPledge(sums: PledgeSums, unit: string, amounts: readonly bigint[]): void {

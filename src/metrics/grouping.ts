@@ -7,27 +7,27 @@ import type { Spans } from '../calendar/spans.ts';
 export const dimensions = [...(Object.keys(contextColumns) as ContextDimension[]), 'RECRUITER'] as const;
 export type Dimension = ContextDimension | 'RECRUITER';
 
-/** What is counted of a campaign, and apart from what. */
+/** Which facts of a campaign are counted, and how they are grouped. */
 export interface Selection {
   readonly campaignId: string;
   readonly during: Minutes;
   readonly dimensions: readonly Dimension[];
-  /** Apart by when it occurred, too. */
+  /** Groups by time too. */
   readonly spans?: Spans | undefined;
 }
 
 /** A group of facts: its value in each dimension ('' where not stated), and its span. */
 export interface GroupKey {
-  /** A recruiter is the text of their ordinal. */
+  /** A recruiter's value is their ordinal as text. */
   readonly values: readonly string[];
-  /** '' where not apart by time. */
+  /** '': not grouped by time. */
   readonly span: string;
 }
 
-/** Half a kilobyte each, or more. */
+/** The most groups in memory; each takes half a kilobyte or more. */
 const mostGroups = 200_000;
 
-/** What is asked for falls into more groups than memory may be taken for. */
+/** There would be more groups than memory allows. */
 export class TooManyGroups extends Error {
   override name = 'TooManyGroups';
   constructor() {
@@ -37,7 +37,7 @@ export class TooManyGroups extends Error {
   }
 }
 
-/** Numbers the groups that facts fall into. */
+/** Numbers the groups of facts. */
 export class Grouping {
   readonly keys: GroupKey[] = [];
   readonly #database: Database;
@@ -46,7 +46,7 @@ export class Grouping {
   readonly #contextKeys = new Map<string, number>();
   readonly #contextValues: (readonly string[])[] = [];
   readonly #byRecruiter: boolean;
-  /** Span and context group → group; with recruiters a map more. */
+  /** Span and context group → group. (Groups by recruiter are in another map.) */
   readonly #groups: (number | undefined)[][] = [];
   readonly #recruited = new Map<string, number>();
 
@@ -56,7 +56,7 @@ export class Grouping {
     this.#byRecruiter = selection.dimensions.includes('RECRUITER');
   }
 
-  /** About how much it remembers, in numbers of four bytes: objects, texts and the entries of maps as they lie in V8's heap. */
+  /** About how much memory it uses, in numbers of four bytes: objects, texts and map entries as V8 keeps them. */
   get size(): number {
     const ofContexts = this.#ofContext.length * 2 + this.#contextValues.length * 40;
     return (
@@ -64,7 +64,7 @@ export class Grouping {
     );
   }
 
-  /** Takes in the contexts that have come up since. */
+  /** Reads the contexts that were added since. */
   load(): void {
     const { campaignId, dimensions: asked } = this.#selection;
     const inContext = asked.filter(dimension => dimension !== 'RECRUITER');

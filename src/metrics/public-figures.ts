@@ -8,7 +8,7 @@ import { isOfPeople, metrics, type OfferedAs } from '../domain/metrics.ts';
 export const publicDimensions = ['CHANNEL', 'TECHNIQUE', 'AREA', 'AGE_BAND'] as const;
 export type PublicDimension = (typeof publicDimensions)[number];
 
-/** A group of which something is told. */
+/** A group that is published. */
 export interface PublicGroup {
   /** Its value in the dimension; null: not stated. */
   readonly key: string | null;
@@ -17,17 +17,17 @@ export interface PublicGroup {
 }
 
 export interface PublicFigure {
-  /** At least so many; null: not told. */
+  /** At least so many; null: not published. */
   readonly atLeast: number | null;
   /** The largest groups first. */
   readonly by: ReadonlyMap<PublicDimension, readonly PublicGroup[]>;
 }
 
-/** A database's figures of the latest batches, since counting them goes through all of a campaign's facts. */
+/** Caches a database's figures of the latest batches, since counting them goes through all of a campaign's facts. */
 const known = () =>
   new LRUCache<string, { readonly facts: number; readonly figure: PublicFigure }>({ max: 1_000 });
 
-/** What may be told of a campaign's first `facts` facts; the same whenever it is asked. */
+/** What may be published of a campaign's first `facts` facts. */
 export function publicFigure(
   database: Database,
   campaign: Counted,

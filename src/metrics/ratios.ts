@@ -2,7 +2,7 @@ import { parseDecimal, type Scaled } from '../domain/decimal.ts';
 import type { PledgeTotals } from './figures.ts';
 import type { Counts } from './tabulation.ts';
 
-/** Every ratio once: its definition, as the schema and docs/metrics.md give it, and its formula. Not rounded. */
+/** Every ratio, once: its definition, as the schema and docs/metrics.md give it, and its formula. Not rounded. */
 
 export const showUpRate = {
   is: 'Attended ÷ (attended + no-show). Unknown is left out, and shown beside it. null when neither is recorded.',
@@ -17,7 +17,7 @@ export const fulfilmentRate = {
 };
 
 export const kFactor = {
-  is: 'Shares made ÷ participants × sign-ups through tracked links ÷ shares made, over observed edges only: who came by word of mouth without a link is not in it. null: nobody shared.',
+  is: 'Shares made ÷ participants × sign-ups through tracked links ÷ shares made, over observed edges only: people who came by word of mouth, without a link, are not in it. null: nobody shared.',
   of: ({ SHARES, SIGN_UPS_BY_LINK }: Pick<Counts, 'SHARES' | 'SIGN_UPS_BY_LINK'>, participants: number) => {
     if (SHARES === 0 || participants === 0) return null;
     return {

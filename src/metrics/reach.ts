@@ -16,8 +16,8 @@ export interface AreaReach {
 type Population = PopulationStated['data'];
 
 /**
- * Reach by area, for the areas whose population is stated: the last one stated for a day not after the period's end, else the
- * first after it. @param today local day, where the figures have no period
+ * Reach by area, for the areas whose population is stated. The population is the last one that is stated for a day not after
+ * the period's end, else the first after it. @param today local day, used if the figures have no period
  */
 export function reachByArea(database: Database, figures: Figures, today: string): readonly AreaReach[] {
   const ids = figures.campaigns.map(({ id }) => id);
@@ -46,7 +46,7 @@ export function reachByArea(database: Database, figures: Figures, today: string)
 }
 
 function populationAt(populations: readonly Population[], day: string): Population | undefined {
-  // Later entries come later: of two for the same day the last holds.
+  // The sort is stable: of two entries for the same day the later one comes last.
   const inOrder = populations.toSorted((a, b) => (a.on < b.on ? -1 : Number(a.on > b.on)));
   return inOrder.findLast(({ on }) => on <= day) ?? inOrder[0];
 }

@@ -14,8 +14,8 @@ import { pledgeAmounts, pledgeLayout } from '../projections/pledges.ts';
 import { DenseTally, SparseTally, type Tally } from './tally.ts';
 
 /**
- * Counting over a campaign's facts. A tabulation goes through them once and then goes on from where it stopped, since facts
- * are only ever added: asked again it costs no more than what came since, however long the history.
+ * Counts a campaign's facts. Since facts are only added, a tabulation reads each fact once and goes on where it stopped:
+ * however long the history, it costs no more than what came since.
  */
 
 /** A fold over one campaign's rows in a table of chunks. */
@@ -37,15 +37,15 @@ abstract class Tabulation<L extends Layout> {
     this.grouping = new Grouping(database, selection);
   }
 
-  /** How much it remembers of what it counted, in numbers. */
+  /** How much its counts take, in numbers. */
   protected abstract readonly counted: number;
 
-  /** How much it remembers, in numbers. */
+  /** How much memory it uses, in numbers. */
   get size(): number {
     return this.counted + this.grouping.size + 200;
   }
 
-  /** Counts the rows from `first` to before `last`, those within the period. A loop for each: it is where the time goes. */
+  /** Counts the rows from `first` to before `last` that lie in the period. Each subclass has its own loop, for speed. */
   protected abstract take(columns: Columns<L>, first: number, last: number): void;
 
   /** Goes on to the last row, or to before row number `until`. */
@@ -71,13 +71,13 @@ abstract class Tabulation<L extends Layout> {
 /** Every metric that is a sum of facts. */
 export type Counts = Record<FactMetric, number>;
 
-/** Each metric with the places of the kinds it is made of, and their weights: looked up once, not for every group. */
+/** Each metric with the indexes of its kinds of facts and their weights. */
 const sums = factMetrics.map(metric => {
   const weights = Object.entries(metrics[metric].of) as [FactKind, 1 | -1][];
   return [metric, weights.map(([kind, weight]) => [factKinds.indexOf(kind), weight] as const)] as const;
 });
 
-/** @param facts how many there are, by the places of their kinds */
+/** @param facts how many there are, by the index of their kind */
 function countsFrom(facts: readonly number[]): Counts {
   return Object.fromEntries(
     sums.map(([metric, weights]) => [
@@ -87,7 +87,7 @@ function countsFrom(facts: readonly number[]): Counts {
   ) as Counts;
 }
 
-/** Of what nothing was counted. */
+/** The counts of no facts. */
 export const noCounts: Readonly<Counts> = countsFrom([]);
 
 interface CountedGroup {
@@ -95,25 +95,25 @@ interface CountedGroup {
   readonly counts: Counts;
 }
 
-/** How many facts of each kind. */
+/** Counts facts of each kind. */
 export class CountTabulation extends Tabulation<typeof factLayout> {
   readonly #counts: number[][] = [];
-  /** What was told last, while nothing is added. */
-  #told: readonly CountedGroup[] | undefined;
+  /** The groups as they were last returned; undefined: facts were added since. */
+  #lastGroups: readonly CountedGroup[] | undefined;
 
   constructor(database: Database, selection: Selection) {
     super(database, selection, 'facts', factLayout);
   }
 
   protected override get counted(): number {
-    // The counts of a group, and as they are answered.
+    // Each group's counts, twice: as they are kept, and as they are returned.
     return this.#counts.length * (factKinds.length + factMetrics.length + 30) * 2;
   }
 
   protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
     const { minute, context, recruiter, kind } = columns;
     const { from, to } = this.during;
-    this.#told = undefined;
+    this.#lastGroups = undefined;
     for (let row = first; row < last; row++) {
       const at = minute[row]!;
       if (at < from || at >= to) continue;
@@ -127,14 +127,14 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
 
   /** By group, in the order they first occurred. */
   groups(): readonly CountedGroup[] {
-    return (this.#told ??= this.#counts.map((counts, group) => ({
+    return (this.#lastGroups ??= this.#counts.map((counts, group) => ({
       key: this.grouping.keys[group]!,
       counts: countsFrom(counts),
     })));
   }
 }
 
-/** Which people: those whose facts, by their weights, come to more than nought. */
+/** Counts people whose facts have a weighted sum above 0. */
 export class PeopleTabulation extends Tabulation<typeof factLayout> {
   readonly #weights: readonly number[];
   readonly #tally: Tally;
@@ -179,7 +179,7 @@ export class PeopleTabulation extends Tabulation<typeof factLayout> {
   }
 }
 
-/** Pledged amounts per term, exact, in whole ten-thousandths. */
+/** Sums pledged amounts by term, exactly, in whole ten-thousandths. */
 export class PledgeTabulation extends Tabulation<typeof pledgeLayout> {
   /** By group, by term and kind of amount. */
   readonly #sums: Map<number, bigint>[] = [];

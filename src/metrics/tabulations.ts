@@ -6,10 +6,10 @@ import { CountTabulation, PeopleTabulation, PledgeTabulation } from './tabulatio
 
 type AnyTabulation = CountTabulation | PeopleTabulation | PledgeTabulation;
 
-/** What all of a database's tabulations together may remember, in numbers of four bytes: 64 MB. */
+/** The most memory for all of a database's tabulations, in numbers of four bytes: 64 MB. */
 const remembered = 16_000_000;
 
-/** A database's tabulations, the last used kept. */
+/** Keeps a database's tabulations that were used last. */
 export class Tabulations {
   readonly #database: Database;
   readonly #kept: LRUCache<string, AnyTabulation>;
@@ -42,10 +42,10 @@ export class Tabulations {
     until: number | undefined,
     make: () => T,
   ): T {
-    // What goes only so far is its own: it never goes on.
+    // A tabulation that ends at `until` never goes on, so it is kept apart.
     const key = [what, campaignId, by.join(), during.from, during.to, spans?.name, until].join(' ');
     const tabulation = (this.#kept.get(key) as T | undefined) ?? make();
-    // Not kept while it goes on: one that fails half-way is begun anew, and its size is another afterwards.
+    // It is removed while it goes on: one that fails half-way is begun anew, and its size is another afterwards.
     this.#kept.delete(key);
     tabulation.advance(until);
     this.#kept.set(key, tabulation);

@@ -1,18 +1,18 @@
 /** A number for each person, by group. Persons are numbered from 1, groups from 0. */
 export interface Tally {
-  /** How much it remembers, in numbers of four bytes. */
+  /** How much memory it uses, in numbers of four bytes. */
   readonly size: number;
   /** Adds to somebody's number. @returns what it was before */
   add(group: number, person: number, n: number): number;
-  /** Tells of each number above nought. */
-  standing(tell: (group: number, person: number) => void): void;
+  /** Calls `each` for every number above 0. */
+  standing(each: (group: number, person: number) => void): void;
 }
 
 const mostInTwoBytes = 0x7fff;
 
-/** Of a single group, in which most people are: an array by person. */
+/** A tally of a single group, which holds most people: an array by person. */
 export class DenseTally implements Tally {
-  /** Few do something in a campaign more often than two bytes can hold; if anybody does, it is four. */
+  /** Two bytes a number are enough for nearly every campaign; otherwise it is four. */
   #numbers: Int16Array | Int32Array = new Int16Array(1_024);
 
   get size(): number {
@@ -35,19 +35,19 @@ export class DenseTally implements Tally {
     return before;
   }
 
-  standing(tell: (group: number, person: number) => void): void {
+  standing(each: (group: number, person: number) => void): void {
     this.#numbers.forEach((n, person) => {
-      if (n > 0) tell(0, person);
+      if (n > 0) each(0, person);
     });
   }
 }
 
-/** So full a table may be before it grows: fuller, and looking up takes long. */
+/** How full a table may be before it grows; in a fuller one look-ups take long. */
 const fullest = 0.6;
 
 /**
- * Of many groups, each with few people: a hash table with open addressing, since a Map takes four times the room. A person of
- * 0 marks a free slot.
+ * A tally of many groups, each with few people: a hash table with open addressing, since a Map takes four times the memory. A
+ * person of 0 marks a free slot.
  */
 export class SparseTally implements Tally {
   #groups = new Uint32Array(1_024);
@@ -72,13 +72,13 @@ export class SparseTally implements Tally {
     return before;
   }
 
-  standing(tell: (group: number, person: number) => void): void {
+  standing(each: (group: number, person: number) => void): void {
     this.#numbers.forEach((n, slot) => {
-      if (n > 0) tell(this.#groups[slot]!, this.#people[slot]!);
+      if (n > 0) each(this.#groups[slot]!, this.#people[slot]!);
     });
   }
 
-  /** Where somebody of a group is, or would be. */
+  /** The slot of a person in a group, or the free one for them. */
   #slot(group: number, person: number): number {
     const last = this.#people.length - 1;
     // Multiplicative hashing: neighbours are spread. Source: Knuth, The Art of Computer Programming, vol. 3, 6.4.

@@ -17,13 +17,13 @@ export interface Readiness {
   readonly directory: Reachable;
   readonly projector: {
     readonly running: boolean;
-    /** Why it is not running, or why queries are not answered. */
+    /** Why the projector does not run, or queries are not answered. */
     readonly reason?: string;
     readonly caughtUp: boolean;
-    /** Another process projects into the file that this one answers from. */
+    /** Whether another process projects into the file that this one answers from. */
     readonly readsAlong: boolean;
     readonly position: number | null;
-    /** When the last event that was folded in had been recorded. */
+    /** When the last event that was folded in was recorded. */
     readonly lastRecordedAt: string | null;
     /** Events that could not be folded into the read models; see docs/operations.md. */
     readonly parkedEvents: number;
@@ -40,7 +40,7 @@ export class Health {
 
   async readiness(): Promise<Readiness> {
     const [eventStore, directory] = await Promise.all([reachable(this.store), reachable(this.directory)]);
-    // A store that went away since the ping says so at the next probe.
+    // If the store went away since the ping, the next probe reports it.
     if (eventStore.reachable) await this.readSide.check(this.store).catch(() => undefined);
     const { progress, failure, everCaughtUp, notReady } = this.readSide;
     const reason = [

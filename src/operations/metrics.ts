@@ -3,18 +3,18 @@ import { setTimeout } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ReadSide } from '../projector/read-side.ts';
 
-/** How long is waited for the log's head, in milliseconds. */
+/** How long to wait for the log's head, in milliseconds. */
 const patience = 1_000;
 
-/** What is measured, beside what happens. */
+/** What is measured when the metrics are read. */
 export interface Measured {
   readonly readSide: ReadSide;
   readonly head: () => Promise<number | undefined>;
-  /** Paths; what is no file is left out. */
+  /** Paths; a missing file is left out. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What Prometheus is told. */
+/** The metrics for Prometheus. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #commands = new Counter({
@@ -62,7 +62,7 @@ export class Metrics {
     );
     this.#gauge(
       'dugnad_read_models_ready',
-      '0 while queries are refused, for the read models are built anew.',
+      '0 while queries are refused, because the read models are being built anew.',
       () => Number(readSide.notReady === undefined),
     );
     this.#gauge(
@@ -74,7 +74,7 @@ export class Metrics {
     this.#fileSizes(files);
   }
 
-  /** From now on this is how many subscriptions are open. */
+  /** Sets how open subscriptions are counted. */
   countSubscribers(count: () => number): void {
     this.#subscribers = count;
   }
@@ -118,7 +118,7 @@ export class Metrics {
   }
 }
 
-/** NaN where it is not known soon: whoever measures must not wait for a store that is away. */
+/** NaN if it is not known soon: reading the metrics must not wait for a store that is away. */
 async function soon(head: Promise<number | undefined>): Promise<number> {
   const timer = new AbortController();
   const tooLate = setTimeout(patience, NaN, { signal: timer.signal });

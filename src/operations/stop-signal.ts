@@ -5,7 +5,7 @@ export function stopSignal(): AbortSignal {
   return stopping.signal;
 }
 
-/** At the signal, or at once where it has come. */
+/** Calls `act` at the signal, or at once if it has come already. */
 export function whenStopped(stopping: AbortSignal, act: () => void): void {
   if (stopping.aborted) act();
   else stopping.addEventListener('abort', act);

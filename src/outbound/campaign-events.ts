@@ -9,10 +9,10 @@ export interface EventSelection {
   readonly after?: Position | undefined;
 }
 
-/** Events that are held for one who follows: 256 KiB of the largest there may be. */
+/** How many events are held for one follower: at most 256 KiB. */
 const page = 4;
 
-/** The log as it is told to the outside. */
+/** The log as it is published. */
 export class LogReader {
   readonly #store: EventStore;
 
@@ -32,7 +32,7 @@ export class LogReader {
     const category = campaignCategory(campaignId);
     for await (const { events } of this.#store.follow({ category, types, after, signal, batchSize: page })) {
       yield* messages(events);
-      // Who catches up with a long history must not hold up the server, however fast they read.
+      // A client that catches up with a long history must not hold up the server.
       if (events.length > 0) await eventLoop.turn();
     }
   }

@@ -3,7 +3,7 @@ import { type LedgerEventType, ledgerEventTypes } from '../domain/catalogue.ts';
 import { streamParts } from '../domain/streams.ts';
 import type { Position, RecordedEvent } from '../event-store/event-store.ts';
 
-/** An event as it is told to the outside. */
+/** An event as it is published. */
 export interface EventMessage {
   readonly id: string;
   readonly type: LedgerEventType;

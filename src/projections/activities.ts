@@ -28,7 +28,7 @@ export const activities: ReadModel = {
   projection: database => new ActivityProjection(database),
 };
 
-/** What can only happen to an activity that is there. */
+/** Events that need an existing activity. */
 const changes = new Set<string>(['ActivityRescheduled', 'ActivityCancelled', 'HeadcountRecorded']);
 
 /** Activities are few: each event is written at once. */
@@ -130,7 +130,7 @@ export function listActivitiesOf(
   return Map.groupBy(rows, ({ campaignId }) => campaignId);
 }
 
-/** Of how many people, without names, an activity was counted. */
+/** An activity's head-count. */
 export interface CountedActivity {
   readonly id: string;
   readonly startsAt: string;

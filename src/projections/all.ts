@@ -4,5 +4,5 @@ import { entries } from './entries.ts';
 import { facts } from './facts.ts';
 import type { ReadModel } from './projection.ts';
 
-/** Every read model, in the order they fold an event: what follows may look up what comes before. */
+/** Every read model, in the order in which they fold an event: one may look up what those before it wrote. */
 export const readModels: readonly ReadModel[] = [campaigns, activities, entries, facts];

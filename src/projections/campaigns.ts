@@ -131,7 +131,7 @@ export function findCampaign(
   return row && asCampaign(row);
 }
 
-/** Whatever its organisation: for the operator's own tools. */
+/** A campaign of any organisation: for the operator's own tools. */
 export function findCampaignAnywhere(database: Database, id: string): CampaignRow | undefined {
   const row = database.get<Stored>(`SELECT ${columns} FROM campaigns WHERE campaign_id = ?`, id);
   return row && asCampaign(row);

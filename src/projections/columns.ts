@@ -3,9 +3,9 @@ import { DamagedContent } from '../sqlite/damage.ts';
 import type { Database } from '../sqlite/database.ts';
 
 /**
- * Many small rows kept column by column: a table of chunks, each a blob of typed arrays one after another. Writing costs one
- * SQL row a thousand, and reading back is a loop over numbers. Rows are only ever added, per campaign in log order, so
- * that whoever has read so far can go on from there.
+ * Many small rows kept column by column: a table of chunks, each a blob of typed arrays one after another. A thousand rows are
+ * one SQL row, and reading them is a loop over numbers. Rows are only added, per campaign in log order, so a reader can go on
+ * from where it stopped.
  */
 
 const arrays = { f64: Float64Array, i32: Int32Array, u32: Uint32Array, u8: Uint8Array };
@@ -16,10 +16,10 @@ type Column = InstanceType<(typeof arrays)[ColumnType]>;
 export type Layout = Readonly<Record<string, ColumnType>>;
 export type Columns<L extends Layout> = { readonly [Name in keyof L]: Column };
 
-/** Rows a chunk: what one new row makes SQLite write again, against how many chunks a reader goes through. */
+/** Rows in a chunk. More: one new row makes SQLite write more again. Fewer: a reader goes through more chunks. */
 const chunkRows = 1_024;
 
-/** Of so many campaigns is remembered what a projection looks up of them; beyond that, it is read again. */
+/** For so many campaigns, projections remember what they look up; for others it is read again. */
 export const rememberedCampaigns = 256;
 
 /** One chunk's rows: columns of equal length. */

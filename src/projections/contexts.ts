@@ -3,7 +3,7 @@ import type { Database } from '../sqlite/database.ts';
 import { rememberedCampaigns } from './columns.ts';
 import { compositeKey } from './composite-key.ts';
 
-/** What a fact can be broken down by, but for who recruited, which facts hold themselves. */
+/** What a fact can be broken down by. (The recruiter is in the fact itself.) */
 export const contextColumns = {
   CHANNEL: 'channel',
   TECHNIQUE: 'technique',
@@ -18,7 +18,7 @@ export type ContextDimension = keyof typeof contextColumns;
 
 const columns = Object.values(contextColumns);
 
-/** Each combination that occurs in a campaign has a number, by which facts refer to it. '' where not stated. */
+/** Each combination of values in a campaign has a number, by which facts refer to it. '': not stated. */
 export const contextSchema = `
   CREATE TABLE contexts (
     campaign_id TEXT NOT NULL, context INTEGER NOT NULL, -- from 0, in the order they first occurred
@@ -26,11 +26,11 @@ export const contextSchema = `
     PRIMARY KEY (campaign_id, context)
   ) STRICT, WITHOUT ROWID`;
 
-/** The numbers of contexts, made as they occur. */
+/** Gives contexts their numbers as they occur. */
 export class Contexts {
   readonly #database: Database;
   readonly #campaigns = new Map<string, Map<string, number>>();
-  /** The one asked for last: the facts of one event mostly share it. */
+  /** The last one: the facts of one event mostly share it. */
   #last:
     | {
         readonly attribution: Attribution;

@@ -3,14 +3,14 @@ import { type Point, unpacked } from '../domain/entry/series.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
 
-/** What organisers told of their campaign, as it stands: one version of an entry. */
+/** One version of an entry of a campaign. */
 export interface Entry<Type extends EntryType> {
   /** An indicator's is its key. */
   readonly id: string;
   readonly type: Type;
   /** From 1, one more with each correction. */
   readonly version: number;
-  /** When it was so: when a gauge or a discussion was observed; of all others, when they were told. */
+  /** When a gauge or a discussion was observed; for all others, when they were entered. */
   readonly occurredAt: string;
   readonly recordedAt: string;
   readonly position: number;
@@ -19,12 +19,12 @@ export interface Entry<Type extends EntryType> {
 
 type Data<Type extends EntryType> = Extract<StandingEntry, { readonly type: Type }>['data'];
 
-/** As in the event; but the points of a series, each with its days. */
+/** The event's data, except that each point of a series has its days. */
 export type EntryData<Type extends EntryType> = Type extends 'SeriesImported'
   ? Omit<Data<Type>, 'points'> & { readonly points: readonly Point[] }
   : Data<Type>;
 
-/** Every version, by type: of an update that was planned and published there are rows of both types, with the same id. */
+/** Every version of every entry. An update that was planned and published has rows of both types, with the same id. */
 export const entries: ReadModel = {
   tables: { entries: 'campaign_id, type, entry_id, version' },
   schema: `
@@ -135,7 +135,7 @@ export function entriesOfCampaigns<Type extends EntryType>(
   return new Map([...grouped].map(([campaignId, own]) => [campaignId, own.map(entry<Type>)]));
 }
 
-/** All that one entry has said, first version first, whether it stands or not. */
+/** All versions of one entry, the first one first, whether it stands or not. */
 export function entryVersions<Type extends EntryType>(
   database: Database,
   campaignId: string,

@@ -12,10 +12,10 @@ import { PledgeFacts, pledgeSchema, pledgeTables } from './pledges.ts';
 import { Publications, publicationSchema, publicationTables } from './publications.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
 
-/** In `kind`: its place in the list of kinds, and this where the fact takes one back. */
+/** Added to `kind`, the index in the list of kinds, where the fact takes an earlier one back. */
 export const negative = 0x80;
 
-/** One row a fact: when it occurred, who did it, how they came, who recruited them, and what it counts for. */
+/** One row for each fact: when it occurred, who did it, how they came, who recruited them, and its kind. */
 export const factLayout = {
   minute: 'i32', // since 1970
   person: 'u32', // ordinal + 1; 0: nobody in particular
@@ -24,7 +24,7 @@ export const factLayout = {
   kind: 'u8',
 } as const;
 
-/** Every act of taking part as a fact, never changed: what is corrected gets a fact that takes one back. */
+/** Every act of taking part is a fact. Facts never change: a correction adds a fact that takes an earlier one back. */
 export const facts: ReadModel = {
   tables: {
     contexts: 'campaign_id, context',
@@ -37,7 +37,7 @@ export const facts: ReadModel = {
   projection: database => new FactProjection(database),
 };
 
-/** What one event has to say of each fact it leads to. */
+/** What all facts of one event have in common. */
 interface Subject {
   readonly campaignId: string;
   readonly person: number;
@@ -115,7 +115,7 @@ class FactProjection implements Projection {
       }
       case 'CampaignShared': {
         const { attribution } = event.data;
-        // A share is the sharer's own part in what their links lead to.
+        // A share counts as recruited by the sharer, like what their links lead to.
         this.#count('SHARE', 1, place, recorded.metadata.occurredAt, {
           ...attribution,
           referrerId: subjectId,

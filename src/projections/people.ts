@@ -1,9 +1,9 @@
 import type { Database } from '../sqlite/database.ts';
 
 /**
- * Who has taken part in a campaign, and who brought them. Somebody enters with the first of their acts that stands; if that
- * is a sign-up through a tracked link, its sharer recruited them. The sharer had shared before, and no share is ever taken
- * back: so recruiters always entered before those they recruited, in log order, and who brought whom has no cycles.
+ * Who has taken part in a campaign, and who recruited them. Somebody enters with the first of their acts that stands; if that
+ * is a sign-up through a tracked link, the link's sharer recruited them. The sharer had shared before, and no share is ever
+ * taken back. So recruiters entered before those they recruited, in log order, and recruitment has no cycles.
  */
 export const peopleTables = {
   participants: 'participant_id, campaign_id',
@@ -27,10 +27,10 @@ export const peopleSchema = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX recruitments_by_recruiter ON recruitments (campaign_id, recruiter)`;
 
-/** An act that somebody enters with, unless one before it stands. */
+/** An act with which somebody enters, unless an earlier one stands. */
 interface Entrance {
   readonly position: number;
-  /** The activity they attended: this may yet be taken back, other acts never. */
+  /** The activity they attended. Only an attendance can be taken back, not other acts. */
   readonly attended?: string | undefined;
   readonly through?: Recruitment | undefined;
 }
@@ -38,7 +38,7 @@ interface Entrance {
 interface Person {
   readonly id: string;
   readonly ordinal: number;
-  /** Attendances, and at last the first act that is never taken back: with the first of these they entered. */
+  /** Attendances, and last the first act that is never taken back. With the first of these they entered. */
   entrances: readonly Entrance[];
 }
 
@@ -55,7 +55,7 @@ const remembered = 300_000;
 interface CampaignPeople {
   readonly byId: Map<string, Person>;
   next: number;
-  /** Nobody of the campaign is anywhere but here. */
+  /** Whether this holds everybody of the campaign. */
   readonly complete: boolean;
 }
 
@@ -72,12 +72,12 @@ export class People {
     this.#limit = limit;
   }
 
-  /** The ordinal of somebody, who is entered where not known. */
+  /** Somebody's ordinal; somebody new gets the next one. */
   ordinal(campaignId: string, participantId: string): number {
     return this.#person(campaignId, participantId).ordinal;
   }
 
-  /** They did something that is never taken back. @param through the link of a sign-up: it recruits them if they enter with it */
+  /** Somebody did something that is never taken back. @param through the sign-up's link, if any */
   acted(campaignId: string, participantId: string, position: number, through?: Recruitment): void {
     this.#enter(campaignId, participantId, { position, through });
   }
@@ -86,7 +86,7 @@ export class People {
     this.#enter(campaignId, participantId, { position, attended: activityId });
   }
 
-  /** That they attended was a mistake. */
+  /** Takes an attendance back. */
   notAttended(campaignId: string, participantId: string, activityId: string): void {
     const person = this.#person(campaignId, participantId);
     const entrances = person.entrances.filter(({ attended }) => attended !== activityId);

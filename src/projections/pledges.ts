@@ -5,11 +5,11 @@ import { compositeKey } from './composite-key.ts';
 import { columnTable, ColumnWriter, rememberedCampaigns } from './columns.ts';
 import { minuteOf } from '../calendar/local-day.ts';
 
-/** What an amount counts for. New ones go to the end: facts hold their place in this list. */
+/** The kinds of amounts. Rows hold their index in this list: new kinds go to the end. */
 export const pledgeAmounts = ['PLEDGED', 'FULFILLED', 'WITHDRAWN', 'OUTSTANDING', 'BEYOND'] as const;
 export type PledgeAmount = (typeof pledgeAmounts)[number];
 
-/** One row an amount, in whole ten-thousandths, dated by when its pledge was made. */
+/** One row for each amount, in whole ten-thousandths, dated by when its pledge was made. */
 export const pledgeLayout = {
   amount: 'f64', // whole numbers up to 10^14, which it holds exactly
   minute: 'i32',
@@ -43,7 +43,7 @@ interface Subject {
   readonly recruiter: number;
 }
 
-/** Writes down what each pledge event adds to which amount. */
+/** Writes what each pledge event adds to which amount. */
 export class PledgeFacts {
   readonly #database: Database;
   readonly #facts: ColumnWriter<typeof pledgeLayout>;

@@ -2,15 +2,15 @@ import type { LedgerEvent } from '../domain/catalogue.ts';
 import type { RecordedEvent } from '../event-store/event-store.ts';
 import type { Database } from '../sqlite/database.ts';
 
-/** An event of ours as a read model gets it: with the campaign its stream belongs to. */
+/** An event as a read model gets it: with the campaign that its stream belongs to. */
 export type ProjectedEvent = LedgerEvent & {
   readonly campaignId: string;
-  /** Of the activity, participant, share, entry or indicator; the campaign's own stream repeats the campaign's. */
+  /** The id of the activity, participant, share, entry or indicator; in the campaign's own stream, of the campaign. */
   readonly subjectId: string;
   readonly recorded: RecordedEvent;
 };
 
-/** One thing that can be asked about. Every table has a `campaign_id`, by which `verify` compares. */
+/** Some tables and the projection that keeps them. Every table has a `campaign_id`, by which `verify` compares. */
 export interface ReadModel {
   readonly schema: string;
   /** Table → its primary key, in the order rows are compared. */
@@ -19,7 +19,7 @@ export interface ReadModel {
   projection(database: Database): Projection;
 }
 
-/** `project` may hold rows back; `flush` writes each of them once. What it throws parks the event. */
+/** `project` may keep rows in memory; `flush` writes each of them once. If it throws, the event is parked. */
 export interface Projection {
   project(event: ProjectedEvent): void;
   flush?(): void;

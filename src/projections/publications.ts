@@ -10,14 +10,14 @@ import type { Database } from '../sqlite/database.ts';
 import { rememberedCampaigns } from './columns.ts';
 import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
 
-/** By how many people at least a public figure moves from one batch to the next. */
+/** A public figure moves from one batch to the next by at least so many people. */
 export const publicFloor = 5;
 
-/** What is told of a campaign in public, each in batches of its own. */
+/** The metrics that are published, each in batches of its own. */
 const publicMetrics = offeredAs('public');
 type PublicMetric = OfferedAs<'public'>;
 
-/** Which of them a fact moves; those of all people are moved by somebody's first. */
+/** By kind of fact: the metrics that it moves. A metric of people is moved by somebody's first fact. */
 const movedBy = new Map(
   factKinds.map(kind => [
     kind,
@@ -28,8 +28,8 @@ const movedBy = new Map(
 export const publicationTables = { publications: 'campaign_id' };
 
 /**
- * Up to which fact each of a campaign's figures may be told in public: to the end of a local day by which at least
- * `publicFloor` people had moved it since it was told before. So nobody can watch it move as one person acts.
+ * Up to which fact each of a campaign's figures may be published: to the end of a local day by which at least `publicFloor`
+ * people had moved it since it was last published. So nobody can see it move as one person acts.
  */
 export const publicationSchema = `
   CREATE TABLE publications (
@@ -40,9 +40,9 @@ export const publicationSchema = `
     batches TEXT NOT NULL -- JSON: Batches
   ) STRICT, WITHOUT ROWID`;
 
-/** What of one figure is public. */
+/** The public part of one figure. */
 export interface Batch {
-  /** How many facts, from the first. */
+  /** How many of the campaign's facts are public, from the first. */
   readonly facts: number;
   /** They were recorded before this local day; null: nothing is public yet. */
   readonly before: string | null;
@@ -63,7 +63,7 @@ function perMetric(batch: (metric: PublicMetric) => Batch): Batches {
   return Object.fromEntries(publicMetrics.map(metric => [metric, batch(metric)])) as Batches;
 }
 
-/** What is public once the last day is over on which something was recorded. */
+/** What is public after the last day on which something was recorded. */
 export function afterLastDay({ lastDay, facts, batches }: Publication): Batches {
   return perMetric(metric =>
     batches[metric].movers.length < publicFloor
@@ -72,7 +72,7 @@ export function afterLastDay({ lastDay, facts, batches }: Publication): Batches 
   );
 }
 
-/** Whether its last day is over, and makes more public. @param today the campaign's local day */
+/** Whether the last day is over and more becomes public. @param today the campaign's local day */
 export function isDue({ lastDay, batches }: Publication, today: string): boolean {
   return lastDay < today && publicMetrics.some(metric => batches[metric].movers.length >= publicFloor);
 }
@@ -81,7 +81,7 @@ function addMover({ movers }: Batch, person: number): void {
   if (movers.length < publicFloor && !movers.includes(person)) movers.push(person);
 }
 
-/** Moves each campaign's publication on, as days pass. */
+/** Publishes more of each campaign as days pass. */
 export class Publications {
   readonly #database: Database;
   readonly #campaigns = new Map<string, { readonly publication: Publication; readonly days: LocalDays }>();
@@ -91,7 +91,7 @@ export class Publications {
     this.#database = database;
   }
 
-  /** An event was recorded; the facts it leads to are added next. */
+  /** An event was recorded; its facts are added next. */
   recorded(campaignId: string, at: Date): void {
     const { publication, days } = this.#of(campaignId);
     const day = days.at(at.getTime());

@@ -1,8 +1,8 @@
 import type { Database } from '../sqlite/database.ts';
 
-/** What the tables of people answer about who brought whom: rows, from which conclusions are drawn elsewhere. */
+/** Reads who recruited whom from the tables of people; src/analysis draws conclusions from these rows. */
 
-/** Everybody who ever did something in a campaign, and those whose part in it stands. */
+/** How many people ever did something in a campaign, and how many of them are participants. */
 export function peopleCounts(
   database: Database,
   campaignId: string,
@@ -14,7 +14,7 @@ export function peopleCounts(
   )!;
 }
 
-/** Those recruited, and by whom, in log order: recruiters come before those they recruited. */
+/** Who was recruited, and by whom, in log order: recruiters come before those they recruited. */
 export interface Entries {
   readonly people: Int32Array;
   readonly recruiters: Int32Array;
@@ -37,7 +37,7 @@ export function knownBefore(
   organisationId: string,
   campaignId: string,
 ): ReadonlySet<number> {
-  // The plus: somebody is in few campaigns, so going through those costs less than looking up each of the organisation's.
+  // The plus sign keeps SQLite from using that index: somebody is in few campaigns, so going through those costs less.
   const rows = database.all<{ ordinal: number }>(
     `SELECT DISTINCT here.ordinal FROM participants here CROSS JOIN participants elsewhere
        ON elsewhere.participant_id = here.participant_id AND elsewhere.entered_at < here.entered_at
@@ -73,8 +73,8 @@ export function entered(database: Database, campaignId: string, participantId: s
 }
 
 /**
- * Somebody, and upwards from them whoever brought each; `?3` is how far. That recruiters entered before those they brought
- * is asked for so that the walk ends even where events are missing.
+ * Somebody, their recruiter, the recruiter's recruiter and so on, at most `?3` steps. Recruiters must have entered before those
+ * they recruited, so that the walk ends even where events are missing.
  */
 const upwards = `
   WITH RECURSIVE upwards (steps, ordinal, entered_at, recruiter) AS (
@@ -85,7 +85,7 @@ const upwards = `
     LIMIT ?3
   )`;
 
-/** Recruiters above somebody: how many. */
+/** How many recruiters there are above somebody. */
 export function depthOf(database: Database, campaignId: string, ordinal: number): number {
   const unlimited = -1;
   const row = database.get<{ depth: number }>(
@@ -140,7 +140,7 @@ export interface TrackedSignUp {
   readonly participantId: string;
   readonly share: string;
   readonly occurredAt: string;
-  /** They came into the campaign by it. */
+  /** Whether they entered the campaign with it. */
   readonly entered: boolean;
 }
 

@@ -4,17 +4,17 @@ import type { Database } from '../sqlite/database.ts';
 
 /** How far read models are, of which log, and whether they may be served. */
 export interface Checkpoint {
-  /** Tells the file from one made in its place; empty: in memory. */
+  /** Distinguishes the file from one made in its place; empty: in memory. */
   readonly instance: string;
-  /** Of the log they were folded from; empty: of none yet. */
+  /** The identity of the log they were folded from; empty: of none yet. */
   readonly logIdentity: string;
-  /** The epoch it was in when it was last held against them. */
+  /** The log's epoch when the read models were last checked against it. */
   readonly logEpoch: string;
-  /** Everything up to here has been looked at; undefined before the first batch. */
+  /** Everything up to here was looked at; undefined before the first batch. */
   readonly position: Position | undefined;
-  /** The last event that was folded in or parked: following goes on after it, where the log still holds it. */
+  /** The last event that was folded in or parked; projecting goes on after it, if the log still holds it. */
   readonly event: FoldedEvent | undefined;
-  /** Nothing more was waiting in the log when this was written. */
+  /** Whether nothing more was waiting in the log when this was written. */
   readonly caughtUp: boolean;
   /** Why they are being built from the log's beginning; undefined once they have caught up with it. */
   readonly building: string | undefined;
@@ -26,7 +26,7 @@ export interface FoldedEvent {
   readonly recordedAt: Date;
 }
 
-/** Somebody else has projected into the same file. Nothing was written; go on from the checkpoint that is there. */
+/** Another process has projected into the same file. Nothing was written; go on from the stored checkpoint. */
 export class CheckpointMoved extends Error {
   override name = 'CheckpointMoved';
 }
@@ -77,7 +77,7 @@ export interface LogName {
   readonly epoch: string;
 }
 
-/** New read models: whose, and why they are built. */
+/** Begins new read models: of which log, and why they are built. */
 export function beginCheckpoint(database: Database, { identity, epoch }: LogName, building: string): void {
   database.run(
     'UPDATE checkpoint SET instance = ?, log_identity = ?, log_epoch = ?, building = ?',
@@ -88,7 +88,7 @@ export function beginCheckpoint(database: Database, { identity, epoch }: LogName
   );
 }
 
-/** Compare, in the transaction that sets it. @throws {CheckpointMoved} it is no longer `known` */
+/** Compares the stored checkpoint, in the transaction that writes the next. @throws {CheckpointMoved} it is no longer `known` */
 export function assertCheckpoint(database: Database, known: Checkpoint): void {
   const { logIdentity, position, event } = readCheckpoint(database);
   if (logIdentity === known.logIdentity && position === known.position && event?.id === known.event?.id)
@@ -96,7 +96,7 @@ export function assertCheckpoint(database: Database, known: Checkpoint): void {
   throw new CheckpointMoved('Another process has projected into the same read-model file.');
 }
 
-/** … and set. */
+/** Writes the next checkpoint. */
 export function writeCheckpoint(
   database: Database,
   { logEpoch, position, event, caughtUp, building }: Checkpoint,
@@ -113,16 +113,16 @@ export function writeCheckpoint(
   );
 }
 
-/** Why read models cannot have been folded from a log. */
+/** The reason why read models cannot have been made from a log. */
 export interface Doubt {
   readonly why: string;
-  /** The log was put back to an earlier state, and no epoch has begun since: positions would be given out twice. */
+  /** Whether the log was put back to an earlier state and no epoch has begun since: positions would be given out twice. */
   readonly putBack: boolean;
 }
 
 /**
- * Holds a checkpoint against the log; undefined where all is well. That the log holds the event which was folded in last shows
- * that it holds all before it, since nobody changes it.
+ * Checks a checkpoint against the log; undefined: it fits. If the log holds the event that was folded in last, it holds all
+ * events before it too, since a log never changes.
  * @throws {StoreUnavailable} the log cannot be asked
  */
 export async function doubtAbout(
@@ -140,7 +140,7 @@ export async function doubtAbout(
   return { why, putBack: logEpoch === (await store.epoch()).tag };
 }
 
-/** The read models were thrown away, and are to be built from the log's beginning; the message says why. */
+/** The read models were deleted, and are to be built from the log's beginning; the message says why. */
 export class ReadModelsDiscarded extends Error {
   override name = 'ReadModelsDiscarded';
 }

@@ -1,4 +1,4 @@
-/** The projector has not come as far as was asked, in the time allowed. */
+/** The projector has not reached the position in the allowed time. */
 export class NotYetProjected extends Error {
   override name = 'NotYetProjected';
 }
@@ -8,13 +8,13 @@ interface Waiter {
   readonly done: (outcome: boolean | Error) => void;
 }
 
-/** Those who wait until the projector has come so far. */
+/** Requests that wait until the projector has reached a position. */
 export class PositionWaiters {
   readonly #waiters = new Set<Waiter>();
   #ended: Error | undefined;
 
   /**
-   * Resolves with whether it held within so many milliseconds.
+   * Resolves to whether `holds` became true within so many milliseconds.
    * @throws the error that waiting was ended with
    */
   until(holds: () => boolean, within: number): Promise<boolean> {
@@ -34,12 +34,12 @@ export class PositionWaiters {
     });
   }
 
-  /** Lets those go for whom it holds now. */
+  /** Resolves those for which it is true now. */
   look(): void {
     for (const waiter of [...this.#waiters]) if (waiter.holds()) waiter.done(true);
   }
 
-  /** Lets all go: nothing more will come. */
+  /** Rejects all: nothing more will come. */
   end(error: Error): void {
     this.#ended = error;
     for (const waiter of [...this.#waiters]) waiter.done(error);

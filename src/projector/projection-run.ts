@@ -11,9 +11,9 @@ import type { Progress } from './projector-messages.ts';
 
 /** While catching up, this many events share one transaction, so that each row is written once for all of them. */
 const foldLimit = 250_000;
-/** How often it is made sure that the file is still at its path, in milliseconds. */
+/** How often it checks that the file is still at its path, in milliseconds. */
 const lookAfter = 500;
-/** How long it waits while the store is away, in milliseconds. */
+/** How long it waits before it asks again a store that was away, in milliseconds. */
 const askAgainAfter = 250;
 
 export interface ProjectionSettings {
@@ -24,8 +24,8 @@ export interface ProjectionSettings {
 }
 
 /**
- * Follows the log from the checkpoint and folds it into the read models. Only for whoever holds the file's lock.
- * The checkpoint is held against the log before anything is folded in: at the start, and whenever the store had been away.
+ * Follows the log from the checkpoint and folds it into the read models. Only for the process that holds the file's lock. The
+ * checkpoint is checked against the log before anything is folded in: at the start, and whenever the store had been away.
  */
 export class ProjectionRun {
   readonly #store: EventStore;
@@ -52,18 +52,18 @@ export class ProjectionRun {
     );
   }
 
-  /** Holds the read models against file and log soon. */
+  /** Checks the read models against file and log soon. */
   look(): void {
     this.#round.abort();
   }
 
-  /** @throws {ReadModelsDiscarded} and whatever else keeps it from going on */
+  /** @throws {ReadModelsDiscarded} and any other error after which it cannot go on */
   async follow(signal: AbortSignal): Promise<void> {
     const timer = setInterval(() => {
       if (fileAt(this.#path) !== this.#file) this.look();
     }, lookAfter);
     try {
-      this.#tell();
+      this.#reportProgress();
       while (!signal.aborted) {
         const stuckBefore = await this.#foldFast(signal);
         if (stuckBefore !== undefined) await this.#foldCarefully(stuckBefore, signal);
@@ -79,7 +79,7 @@ export class ProjectionRun {
     closeDatabase(this.#db);
   }
 
-  /** Folds fast until a batch holds an event that cannot be folded in; answers how far that batch reaches. */
+  /** Folds fast until a batch holds an event that cannot be folded in. @returns the position of that batch */
   async #foldFast(signal: AbortSignal): Promise<Position | undefined> {
     let folded = 0;
     for await (const { events, position, caughtUp } of this.#batches(signal)) {
@@ -91,7 +91,7 @@ export class ProjectionRun {
       } catch {
         return position ?? -1;
       }
-      this.#tell();
+      this.#reportProgress();
       folded = 0;
     }
     return undefined;
@@ -101,12 +101,12 @@ export class ProjectionRun {
   async #foldCarefully(end: Position, signal: AbortSignal): Promise<void> {
     for await (const { events, position, caughtUp } of this.#batches(signal)) {
       this.#projector.apply(events, position, caughtUp);
-      this.#tell();
+      this.#reportProgress();
       if ((position ?? -1) >= end) return;
     }
   }
 
-  /** What follows the event that was folded in last; ends when all is to be held against file and log anew. */
+  /** The batches after the last folded event; ends when the read models are to be checked against file and log. */
   async *#batches(signal: AbortSignal): AsyncGenerator<Batch> {
     this.#projector.rollBack();
     this.#round = new AbortController();
@@ -155,7 +155,7 @@ export class ProjectionRun {
     return new ReadModelsDiscarded(why);
   }
 
-  #tell(): void {
+  #reportProgress(): void {
     this.#report({
       ...this.#projector.checkpoint,
       parked: this.#projector.parked,

@@ -2,19 +2,19 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Progress, ThreadData, ThreadRequest } from './projector-messages.ts';
 
-/** After a first failure, in milliseconds; twice as long after each further one. */
+/** The pause after a first failure, in milliseconds; it doubles with each further one. */
 const firstPause = 100;
 const longestPause = 10_000;
 
 export interface Supervised {
   progress(progress: Progress): void;
-  /** The thread has ended by an error; another is started when this is done, and after so many milliseconds. */
+  /** The thread has ended by an error. Another is started when this resolves and the pause, in milliseconds, is over. */
   failed(error: Error, pause: number): Promise<void>;
-  /** Why the next one builds the read models anew, if it does. */
+  /** Why the next thread builds the read models anew, if it does. */
   because(): string | undefined;
 }
 
-/** Keeps the projector's thread running: one that dies is started again, after growing pauses. */
+/** Keeps the projector's thread running: after an error another is started, with growing pauses. */
 export class ProjectorSupervisor {
   readonly #data: ThreadData;
   readonly #on: Supervised;
@@ -31,7 +31,7 @@ export class ProjectorSupervisor {
     this.#on = on;
   }
 
-  /** Resolves with the first report. @throws what ends the first thread before it */
+  /** Resolves with the first report. @throws the error that ends the first thread before it reports */
   async start(): Promise<void> {
     await this.#start();
   }
@@ -46,7 +46,7 @@ export class ProjectorSupervisor {
     return this.#restarts;
   }
 
-  /** Lets the thread hold the read models against their file and the log. */
+  /** Makes the thread check the read models against their file and the log. */
   look(): void {
     this.#send('look');
   }
@@ -100,7 +100,7 @@ export class ProjectorSupervisor {
     this.#failure = failure;
     const pause = this.#pause;
     this.#pause = Math.min(pause * 2, longestPause);
-    // Where what had to be done first fails, the next thread ends for the same reason.
+    // If the preparation fails, the next thread ends for the same reason.
     const prepared = this.#on.failed(failure, pause).catch(() => undefined);
     this.#timer = setTimeout(() => {
       void prepared.then(() => {
@@ -112,8 +112,8 @@ export class ProjectorSupervisor {
   }
 }
 
-/** From another thread an error comes as something that only looks like one. */
-function asError(told: unknown): Error {
-  const { name, message = String(told) } = (told ?? {}) as Partial<Error>;
-  return Object.assign(new Error(message, { cause: told }), name !== undefined && { name });
+/** An error from another thread is not an instance of Error here. */
+function asError(thrown: unknown): Error {
+  const { name, message = String(thrown) } = (thrown ?? {}) as Partial<Error>;
+  return Object.assign(new Error(message, { cause: thrown }), name !== undefined && { name });
 }

@@ -5,8 +5,8 @@ import type { Progress, ThreadData, ThreadRequest } from './projector-messages.t
 import { readAlong } from './read-along.ts';
 
 /**
- * A worker thread: projects into the read models' file, or reports how far another process is that does, until it is told
- * to stop. What it cannot go on from ends it; ProjectorSupervisor starts another.
+ * A worker thread. It projects into the read models' file, or, if another process does, reports how far that one is, until it
+ * gets the message `stop`. An error ends it; ProjectorSupervisor starts another.
  */
 
 const { eventStore: connection, path, because } = workerData as ThreadData;

@@ -50,12 +50,12 @@ export class Projector {
     return this.#checkpoint.position;
   }
 
-  /** The log was found to be in this epoch, and to hold what was folded in. */
+  /** Notes that the log is in this epoch and holds what was folded in. */
   logIsIn(epoch: string): void {
     this.#checkpoint = { ...this.#checkpoint, logEpoch: epoch };
   }
 
-  /** How many events could not be folded in. Counted when it has changed, not with every batch. */
+  /** How many events could not be folded in. It is counted only after it has changed. */
   get parked(): number {
     return (this.#parked ??= countParked(this.#database));
   }
@@ -63,7 +63,7 @@ export class Projector {
   /**
    * Folds events in memory, in a transaction that `commit` ends: many batches can share one. The checkpoint is compared when
    * the transaction begins, and nobody else can write before it ends.
-   * @throws what kept an event from being folded in; then nothing since the last commit is
+   * @throws the error of an event that cannot be folded in; then nothing since the last commit is folded in
    */
   fold(events: readonly RecordedEvent[]): void {
     this.#undoing(() => {
@@ -74,9 +74,9 @@ export class Projector {
   }
 
   /**
-   * Writes what was folded.
-   * @param position everything up to here is
-   * @param caughtUp nothing more waits in the log
+   * Commits what was folded.
+   * @param position everything up to here is folded in
+   * @param caughtUp whether nothing more waits in the log
    * @throws {CheckpointMoved} another process has projected into the file since the last commit; nothing is written
    */
   commit(position: Position | undefined, caughtUp = false): void {
@@ -132,7 +132,7 @@ export class Projector {
       try {
         this.rollBack();
       } catch {
-        // Of a file that cannot be read any more: what was the first to fail says why.
+        // The file can no longer be read; the first error says why.
       }
       throw error;
     }
@@ -145,7 +145,7 @@ export class Projector {
         this.#project(event);
         for (const projection of this.#projections) projection.flush?.();
       } catch (error) {
-        // A full disk or a damaged file is no fault of the event.
+        // The event is not to blame for a full disk or a damaged file.
         if (!this.#database.sqlite.isTransaction || isFileTrouble(error)) throw error;
         this.#database.sqlite.exec('ROLLBACK TO event');
         this.#forget();
@@ -180,7 +180,7 @@ export class Projector {
     assertCheckpoint(this.#database, this.#checkpoint);
   }
 
-  /** Forgets what was folded and is not written. */
+  /** Forgets what was folded but not written. */
   #forget(): void {
     this.#projections = readModels.map(readModel => readModel.projection(this.#database));
   }
@@ -202,7 +202,7 @@ function asProjected(event: RecordedEvent): ProjectedEvent | undefined {
   } as ProjectedEvent;
 }
 
-/** What of an event the checkpoint holds. */
+/** The fields of an event that the checkpoint holds. */
 function named({ position, id, recordedAt }: FoldedEvent): FoldedEvent {
   return { position, id, recordedAt };
 }

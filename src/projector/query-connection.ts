@@ -4,21 +4,21 @@ import type { Database } from '../sqlite/database.ts';
 import { SnapshotDatabase } from '../sqlite/snapshot-database.ts';
 import { damageMessage, discardReadModels, fileAt, openReadModelsForReading } from './read-model-file.ts';
 
-/** The read models cannot be asked now; the message says why, and that they will be. */
+/** The read models cannot be queried now; the message says why, and that they will be. */
 export class ReadModelsNotReady extends Error {
   override name = 'ReadModelsNotReady';
 }
 
 /**
- * The connection that queries read by, and its replacement when the file is another. What is remembered of a file hangs on
- * its `Statements`, so it ends with the connection.
+ * The connection for queries, replaced when the file is another. Caches of a file belong to its `Statements`, so they end with
+ * the connection.
  */
 export class QueryConnection {
   readonly #path: string;
   readonly #onDamage: (why: string) => void;
   #open: { readonly database: SnapshotDatabase; readonly file: string } | undefined;
 
-  /** @param onDamage told why the file was thrown away */
+  /** @param onDamage called with the reason why the file was deleted */
   constructor(path: string, onDamage: (why: string) => void) {
     this.#path = path;
     this.#onDamage = onDamage;
@@ -34,7 +34,7 @@ export class QueryConnection {
     return this.#open.database;
   }
 
-  /** What is read from now on is read anew, and from this file. @param file `fileAt`; undefined: from none */
+  /** From now on queries read this file, in its present state. @param file `fileAt`; undefined: none */
   read(file: string | undefined): void {
     if (this.#open && this.#open.file === file) this.#open.database.end();
     else {
@@ -61,11 +61,11 @@ export class QueryConnection {
       this.close();
       if (isDamage(error) || error instanceof UnreadableDatabase) this.#discard(error, file);
     }
-    // Opened just when it was replaced, it may be neither the old one nor the new.
+    // If the file was replaced while it was opened, it may be neither the old nor the new one.
     if (fileAt(this.#path) !== file) this.close();
   }
 
-  /** What a query is told instead of SQLite's error. */
+  /** The error that a query gets instead of SQLite's. */
   #explained(error: unknown, database: SnapshotDatabase): unknown {
     if (this.#open?.database === database) {
       if (!isDamage(error)) return error;

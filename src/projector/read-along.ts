@@ -6,14 +6,14 @@ import { fileAt, openReadModelsForReading } from './read-model-file.ts';
 import { countParked } from './projector.ts';
 import { noProgress, type Progress } from './projector-messages.ts';
 
-/** How often the file is looked at, in milliseconds: so much later does this process see what the other has projected. */
+/** How often the file is looked at, in milliseconds: this process sees so much later what the other has projected. */
 const lookAfter = 20;
-/** After so many looks it is tried to take over. */
+/** It tries to take over at every tenth look. */
 const looksPerTry = 10;
 
 /**
  * Reports how far the file's read models are while another process projects into them.
- * @returns the file's lock, as soon as the other has ended; undefined: `signal` was aborted first
+ * @returns the file's lock, as soon as the other process has ended; undefined: `signal` was aborted first
  */
 export async function readAlong(
   path: string,
@@ -53,7 +53,7 @@ class CheckpointReader implements Disposable {
     try {
       if (file !== undefined) [progress, version] = this.#read(file);
     } catch {
-      // Half made, being replaced or damaged: the next look finds it as it is then, and queries notice damage themselves.
+      // It is half made, being replaced, or damaged. The next look tries again; queries notice damage themselves.
       this[Symbol.dispose]();
     }
     if (version === this.#reported) return undefined;
@@ -66,13 +66,13 @@ class CheckpointReader implements Disposable {
     this.#open = undefined;
   }
 
-  /** The file's progress, and what tells this from later ones. */
+  /** The file's progress, and a text by which a change of it is noticed. */
   #read(file: string): [Progress, string] {
     this.#open ??= { database: new Database(openReadModelsForReading(this.#path)), file };
     const { database } = this.#open;
     const version = database.get<{ data_version: number }>('PRAGMA data_version')?.data_version;
     const progress = { ...readCheckpoint(database), parked: countParked(database) };
-    // Opened just when it was replaced, it may be neither the old one nor the new.
+    // If the file was replaced while it was opened, it may be neither the old nor the new one.
     if (fileAt(this.#path) !== file) throw new Error('The file was replaced.');
     return [{ ...progress, file, readsAlong: true }, `${file} ${version}`];
   }

@@ -21,8 +21,8 @@ import {
 } from './checkpoint.ts';
 
 /**
- * To be raised with every change of what is projected: a new version builds its own file beside the old one, which an
- * older process may still be serving.
+ * Raise it with every change of what is projected: each version has a file of its own, since an older process may still be
+ * serving the old one.
  */
 export const readModelVersion = 4;
 
@@ -45,12 +45,12 @@ export function readModelPath(directory: string): string {
   return join(directory, `read-models-v${readModelVersion}.sqlite`);
 }
 
-/** Why read models are built that nobody has had before. */
+/** Why read models are built the first time. */
 export const firstBuild = 'there were none before';
 
 /**
- * Opens the read models of a log; those of another log, or a damaged file, are thrown away and begun anew.
- * Only for whoever holds the file's lock: `lockForWriting(path)`.
+ * Opens the read models of a log; those of another log, or a damaged file, are thrown away and begun anew. Only for the process
+ * that holds the file's lock: `lockForWriting(path)`.
  * @param because why they are built from the log's beginning, if that is so
  */
 export function openReadModels(path: string, log: LogName, because?: string): DatabaseSync {
@@ -64,8 +64,8 @@ export function openReadModels(path: string, log: LogName, because?: string): Da
 }
 
 /**
- * As `openReadModels`; those that the log as it is now cannot have made are thrown away too.
- * @throws {LogPutBack} and nothing is thrown away yet
+ * As `openReadModels`, but also deletes read models that cannot have been made from the log as it is now.
+ * @throws {LogPutBack} nothing was deleted yet
  * @throws {StoreUnavailable}
  */
 export async function openReadModelsOf(
@@ -104,7 +104,7 @@ function withFunctions(db: DatabaseSync): DatabaseSync {
   return db;
 }
 
-/** Why not, where the file is damaged or holds another log's read models. */
+/** The opened file, or the reason why it must be replaced: it is damaged, or holds another log's read models. */
 function openFor(path: string, log: LogName, building: string): DatabaseSync | string {
   let db: DatabaseSync | undefined;
   try {
@@ -125,7 +125,8 @@ function openFor(path: string, log: LogName, building: string): DatabaseSync | s
 }
 
 /**
- * A start reads every page, since queries may not meet a damaged one for months: some tenth of a second for a hundred megabytes.
+ * Reads every page, since queries may not read a damaged one for months. It takes about a tenth of a second for a hundred
+ * megabytes.
  * @throws {DamagedContent}
  */
 function checkPages(database: Database): void {
@@ -137,14 +138,14 @@ function checkPages(database: Database): void {
 export const asDamagedReadModels = (error: unknown, path: string): unknown =>
   asUnreadable(error, path, readModelFile);
 
-/** What is said of a damaged file. */
+/** The message about a damaged file. */
 export function damageMessage(error: unknown): string {
   return `their file was damaged (${error instanceof Error ? error.message : String(error)})`;
 }
 
 /**
- * Which file lies at the path; undefined: none. As long as somebody has a file open no other gets its number, so whoever
- * reads one can tell that another was put in its place. The file itself is not opened: that would end SQLite's locks on it.
+ * Which file lies at the path; undefined: none. While a file is open, no other file gets its number, so a reader can notice
+ * that another was put in its place. The file itself is not opened here: that would end SQLite's locks on it.
  */
 export function fileAt(path: string): string | undefined {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -152,8 +153,8 @@ export function fileAt(path: string): string | undefined {
 }
 
 /**
- * Removes the file. Who has it open keeps reading what was there, and finds out by `fileAt`; who projects makes a new one.
- * The database goes first: SQLite removes a write-ahead log that has lost its database, and never reads it.
+ * Removes the file. Readers that have it open keep reading it, and notice by `fileAt`; the projector makes a new one. The
+ * database is removed first: SQLite removes a write-ahead log without a database, and never reads it.
  */
 export function discardReadModels(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });

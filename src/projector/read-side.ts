@@ -7,15 +7,15 @@ import { noProgress, type Progress, type ThreadData } from './projector-messages
 import { ProjectorSupervisor } from './projector-supervisor.ts';
 import { QueryConnection, ReadModelsNotReady } from './query-connection.ts';
 
-/** What an operator is told of the read models. */
+/** Reports about the read models, for the operator. */
 export interface ReadSideReports {
-  /** The projector's thread has ended, and is started again in so many milliseconds. */
+  /** The projector's thread has ended by an error, and is started again after a pause in milliseconds. */
   projectorFailed(error: Error, pause: number): void;
-  /** They are being built from the log's beginning, or were thrown away for it. */
+  /** They are being built from the log's beginning, or were deleted for that. */
   rebuilding(why: string): void;
   /** They have caught up with the log again. */
   rebuilt(): void;
-  /** The log was put back to an earlier state: they are built anew as soon as this is done. */
+  /** The log was put back to an earlier state. They are built anew when this resolves. */
   logPutBack(why: string): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export class ReadSide {
     });
   }
 
-  /** Starts the projector; resolves when it is known how far it is, which may be before it has caught up. */
+  /** Starts the projector; resolves with its first report, which may be before it has caught up. */
   static async start(data: ThreadData, reports = unreported): Promise<ReadSide> {
     const readSide = new ReadSide(data, reports);
     await readSide.#projector.start();
@@ -69,12 +69,12 @@ export class ReadSide {
     return this.#progress;
   }
 
-  /** Whether it has been up to date since this process started. */
+  /** Whether it has caught up at least once since this process started. */
   get everCaughtUp(): boolean {
     return this.#everCaughtUp;
   }
 
-  /** Why the projector does not run; undefined while it does. It is started again by itself. */
+  /** Why the projector does not run; undefined while it does. It is restarted automatically. */
   get failure(): Error | undefined {
     return this.#projector.failure;
   }
@@ -118,7 +118,7 @@ export class ReadSide {
     );
   }
 
-  /** Holds the read models against the log, as it is now; on any doubt they are not served any more and built anew. */
+  /** Checks the read models against the log as it is now. On any doubt they are no longer served, and are built anew. */
   async check(store: EventStore): Promise<void> {
     const held = this.#progress;
     if (this.#building !== undefined) return;
@@ -138,11 +138,11 @@ export class ReadSide {
   }
 
   #advance(progress: Progress): void {
-    // What was on its way from a file that was thrown away meanwhile is of no use.
+    // A late report about a file that was deleted meanwhile.
     if (this.#closed || progress.instance === this.#lostInstance) return;
     if (progress.instance !== this.#progress.instance) this.#doubt = undefined;
     this.#progress = progress;
-    // Whoever waited for this must not be answered from before it.
+    // Before the waiting queries go on, so that they read the new state.
     this.#connection.read(progress.file);
     this.#everCaughtUp = progress.building === undefined && (this.#everCaughtUp || progress.caughtUp);
     this.#build(progress.building);
@@ -159,7 +159,7 @@ export class ReadSide {
     else if (reported) this.#reports.rebuilt();
   }
 
-  /** The file was thrown away. */
+  /** The file was deleted. */
   #lost(why: string): void {
     this.#everCaughtUp = false;
     this.#lostInstance = this.#progress.instance || this.#lostInstance;

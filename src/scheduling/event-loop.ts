@@ -1,12 +1,12 @@
 /**
- * The process's event loop, shared by all that takes long: queries that are divided, subscribers that catch up, replays. In one turn
- * of the loop only one of them goes on, in the order they came; between two turns everything else is served.
+ * Shares the process's event loop between long pieces of work: divided queries, subscribers that catch up, replays. In one turn
+ * of the loop only one of them goes on, in the order they came; everything else is served between two turns.
  */
 class EventLoop {
   readonly #waiting: (() => void)[] = [];
   #turnBegan: number | undefined;
 
-  /** Resolves when it is one's turn. What is then done without waiting for anything is one piece of work. */
+  /** Resolves when it is the caller's turn, which lasts until the caller next waits for something. */
   turn(): Promise<void> {
     return new Promise(resolve => {
       this.#waiting.push(resolve);
@@ -14,7 +14,7 @@ class EventLoop {
     });
   }
 
-  /** For how many milliseconds the turn under way has lasted, since somebody first asked in it. */
+  /** How many milliseconds the present turn has lasted since this was first read in it. */
   get elapsed(): number {
     if (this.#turnBegan === undefined) {
       this.#turnBegan = performance.now();
@@ -23,7 +23,7 @@ class EventLoop {
     return performance.now() - this.#turnBegan;
   }
 
-  /** One only: what it does runs before the loop's next turn, not before this function returns. */
+  /** Resolves only one: its work runs before the loop's next turn, not before this function returns. */
   #next(): void {
     const [go] = this.#waiting.splice(0, 1);
     if (this.#waiting.length > 0) setImmediate(() => this.#next());

@@ -68,12 +68,12 @@ describe('replaying a campaign', () => {
     expect(countsOf(database, 'c2').GROSS_SIGN_UPS).toBe(0);
   });
 
-  test('goes on over many pages, and tells how far it is', async () => {
+  test('goes on over many pages, and reports how far it is', async () => {
     await record(2_500);
-    const told: number[] = [];
-    const { database, events } = await replay('c1', undefined, count => told.push(count));
+    const counts: number[] = [];
+    const { database, events } = await replay('c1', undefined, count => counts.push(count));
     expect(events).toBe(2_501);
-    expect(told).toEqual([1_000, 2_000, 2_501]);
+    expect(counts).toEqual([1_000, 2_000, 2_501]);
     expect(countsOf(database, 'c1')).toMatchObject({ GROSS_SIGN_UPS: 2_500 });
   });
 

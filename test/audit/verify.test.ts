@@ -114,7 +114,7 @@ describe('verifying a campaign', () => {
     );
   }
 
-  test('tells the row’s key, and what it is live and replayed', async () => {
+  test('returns the row’s key, and what it is live and replayed', async () => {
     live.run(
       `UPDATE participants SET ordinal = ordinal + 10 WHERE campaign_id = 'c1' AND participant_id = 'p1'`,
     );

@@ -39,27 +39,27 @@ const stated = {
 };
 
 describe('the story', () => {
-  const tell = (count: number, seed: number) => story(madeUpPeople(count, seed), seed);
-  const steps = tell(400, 7);
+  const stepsOf = (count: number, seed: number) => story(madeUpPeople(count, seed), seed);
+  const steps = stepsOf(400, 7);
   const of = (command: Step['command']) => steps.filter(step => step.command === command);
 
   test('is the same for the same seed, and another for another', () => {
-    expect(tell(400, 7)).toEqual(steps);
-    expect(tell(400, 8)).not.toEqual(steps);
+    expect(stepsOf(400, 7)).toEqual(steps);
+    expect(stepsOf(400, 8)).not.toEqual(steps);
   });
 
-  test('what somebody does does not hang on how many others there are', () => {
-    const signUps = (told: readonly Step[]) => new Map(told.map(({ id, at }) => [id, at]));
-    const more = signUps(tell(500, 7));
+  test('what somebody does does not depend on how many others there are', () => {
+    const signUps = (listed: readonly Step[]) => new Map(listed.map(({ id, at }) => [id, at]));
+    const more = signUps(stepsOf(500, 7));
     for (const { id, at } of of('signUp')) expect(more.get(id)).toBe(at);
   });
 
-  test("tells of the article's ten campaigns, each with what the article states of it", () => {
-    const told = of('createCampaign').map(({ id, input }) => {
+  test("has the article's ten campaigns, each with what the article states of it", () => {
+    const listed = of('createCampaign').map(({ id, input }) => {
       const own = of('reportClaim').filter(claim => needs(claim).includes(id));
       return [input.name, own.map(claim => claim.input.text)];
     });
-    expect(Object.fromEntries(told)).toEqual(stated);
+    expect(Object.fromEntries(listed)).toEqual(stated);
   });
 
   test('says in every description what is made up and what is a claim', () => {
@@ -103,13 +103,15 @@ describe('the story', () => {
   });
 
   test('has every kind of command', () => {
-    const told = new Set(steps.map(({ command }) => command));
-    expect(Object.keys(commands).filter(name => !told.has(name as CommandName))).toEqual(['updateCampaign']);
+    const listed = new Set(steps.map(({ command }) => command));
+    expect(Object.keys(commands).filter(name => !listed.has(name as CommandName))).toEqual([
+      'updateCampaign',
+    ]);
   });
 
   test('lets everybody take part', () => {
-    const told = JSON.stringify(steps.map(({ input }) => input.participant));
-    for (const { email } of madeUpPeople(400, 7)) expect(told).toContain(`"${email}"`);
+    const listed = JSON.stringify(steps.map(({ input }) => input.participant));
+    for (const { email } of madeUpPeople(400, 7)) expect(listed).toContain(`"${email}"`);
   });
 
   test('marks made-up people, and gives them addresses that take no mail', () => {
@@ -140,10 +142,10 @@ describe('the story', () => {
   });
 
   test('keeps the clocks of Oslo and Helsinki, also on the days they change', () => {
-    const told = ({ input }: Step) => input.occurredAt as string;
-    const helsinki = steps.filter(({ id }) => id.startsWith('helsinki')).map(told);
+    const occurredAt = ({ input }: Step) => input.occurredAt as string;
+    const helsinki = steps.filter(({ id }) => id.startsWith('helsinki')).map(occurredAt);
     expect(new Set(helsinki.map(text => text.slice(-6)))).toEqual(new Set(['+02:00', '+03:00']));
-    const norway = steps.filter(({ id }) => !id.startsWith('helsinki')).map(told);
+    const norway = steps.filter(({ id }) => !id.startsWith('helsinki')).map(occurredAt);
     expect(new Set(norway.map(text => text.slice(-6)))).toEqual(new Set(['+01:00', '+02:00']));
     for (const day of ['2022-03-27', '2023-03-26', '2023-10-29', '2024-10-27', '2025-03-30']) {
       expect(norway.filter(text => text.startsWith(day)).length).toBeGreaterThan(0);

@@ -44,7 +44,7 @@ export function eventStoreContract(
     const stream = (rest = 'participant_p1', category = campaign) => `${category}-${rest}`;
 
     describe('appending', () => {
-      test('a new stream starts at revision 0 and tells a position for every event', async () => {
+      test('a new stream starts at revision 0 and returns a position for every event', async () => {
         const appended = await store.append(stream(), numbered(3), 'no stream');
 
         expect(appended.revision).toBe(2);
@@ -612,7 +612,7 @@ export function eventStoreContract(
         expect(await store.epoch()).toEqual(after);
       });
 
-      test('keeps what it is told of epochs that only the log put aside had seen', async () => {
+      test('keeps the given epochs that occurred only in the log that was put aside', async () => {
         await store.append(stream(), numbered(2), 'no stream');
         const [first] = (await store.readStream(stream())).map(({ position }) => position);
 

@@ -80,7 +80,7 @@ test('several use it side by side; nobody does while another holds it alone, and
 });
 
 describe('one that is older than the log', () => {
-  /** Somebody the directory knows, and somebody it does not, of whom the log's last event tells. */
+  /** Somebody the directory knows, and somebody it does not, about whom the log's last event is. */
   async function people(): Promise<PersonInLog[]> {
     await opened('one', false);
     const directory = openEmbeddedDirectory(path);

@@ -104,7 +104,7 @@ describe('an identifier of another system', () => {
     expect(systemIdentifier(text)).toEqual({ system, value });
   });
 
-  test('keeps the case of the value, which that system may tell apart', () => {
+  test('keeps the case of the value, which that system may distinguish', () => {
     expect(systemIdentifier('mobilize:aB')).not.toEqual(systemIdentifier('mobilize:Ab'));
   });
 

@@ -49,7 +49,7 @@ describe('a derived id', () => {
     );
   });
 
-  test('tells where one part ends and the next begins', () => {
+  test('distinguishes where one part ends and the next begins', () => {
     expect(derivedId(key, ['ab', 'c'])).not.toBe(derivedId(key, ['a', 'bc']));
   });
 });

@@ -61,7 +61,7 @@ const may: LocalPeriod = { from: '2026-05-01', to: '2026-05-31' };
 const backwards: LocalPeriod = { from: '2026-05-02', to: '2026-05-01' };
 const oneDay: LocalPeriod = { from: '2026-05-02', to: '2026-05-02' };
 
-const told = (type: StandingEntry['type'], data: object, version = 1) =>
+const entered = (type: StandingEntry['type'], data: object, version = 1) =>
   ({ type, data: { version, ...data } }) as unknown as StandingEntry;
 
 describe('an indicator', () => {
@@ -97,17 +97,17 @@ describe('a baseline', () => {
   test('is counted by the indicator’s rule, unless it says otherwise', () => {
     const indicator = indicatorState({ rule: 'GROSS_SIGN_UPS' });
     record({}, { indicator }).then(
-      told('BaselineRecorded', { ...baseline, rule: 'GROSS_SIGN_UPS', value: '12.5' }),
+      entered('BaselineRecorded', { ...baseline, rule: 'GROSS_SIGN_UPS', value: '12.5' }),
     );
     record({ rule: 'HEADCOUNT' }, { indicator }).then(
-      told('BaselineRecorded', { ...baseline, rule: 'HEADCOUNT', value: '12.5' }),
+      entered('BaselineRecorded', { ...baseline, rule: 'HEADCOUNT', value: '12.5' }),
     );
   });
 
   test('ends no earlier than it begins', () => {
     record({ during: backwards }).thenRefused('INVALID_INPUT', 'during.to');
     record({ during: oneDay, rule: 'MEMBERS' }).then(
-      told('BaselineRecorded', { ...baseline, during: oneDay, rule: 'MEMBERS', value: '12.5' }),
+      entered('BaselineRecorded', { ...baseline, during: oneDay, rule: 'MEMBERS', value: '12.5' }),
     );
   });
 
@@ -123,7 +123,7 @@ describe('a measurement', () => {
     given().when(enter({ type: 'MeasurementRecorded', data: { ...measurement, ...stated } }, around));
 
   test('is of a measured quantity', () => {
-    record({}).then(told('MeasurementRecorded', measurement));
+    record({}).then(entered('MeasurementRecorded', measurement));
     for (const rule of countingRules.filter(other => other !== 'MEASURED_QUANTITY'))
       record({}, { indicator: indicatorState({ rule }) }).thenRefused('INVALID_INPUT', 'indicator');
   });
@@ -147,7 +147,7 @@ describe('an imported series', () => {
   test('may be of any rule', () => {
     for (const rule of countingRules)
       record(days(1), { indicator: indicatorState({ rule }) }).then(
-        told('SeriesImported', { indicator: 'waste', source: 'SSB', points: days(1) }),
+        entered('SeriesImported', { indicator: 'waste', source: 'SSB', points: days(1) }),
       );
     record(days(1), { indicator: retractedIndicator }).thenRefused('NOT_FOUND', 'indicator');
   });
@@ -155,7 +155,7 @@ describe('an imported series', () => {
   test('has 1 to 2 200 points; those that follow one another need no days of their own', () => {
     const points = days(mostPoints);
     const held = [points[0]!, ...points.slice(1).map(({ value }) => ({ value }))];
-    record(points).then(told('SeriesImported', { indicator: 'waste', source: 'SSB', points: held }));
+    record(points).then(entered('SeriesImported', { indicator: 'waste', source: 'SSB', points: held }));
     record(days(mostPoints + 1)).thenRefused('INVALID_INPUT', 'points');
     record([]).thenRefused('INVALID_INPUT', 'points');
   });
@@ -172,11 +172,11 @@ describe('an imported series', () => {
     const long = everyOther.map(point => ({ ...point, value: '9999999999.9999' }));
     record(long).thenRefused('INVALID_INPUT', 'points');
     record(long.slice(0, 930)).then(
-      told('SeriesImported', { indicator: 'waste', source: 'SSB', points: long.slice(0, 930) }),
+      entered('SeriesImported', { indicator: 'waste', source: 'SSB', points: long.slice(0, 930) }),
     );
   });
 
-  test('is read as it was told, whichever days its points need', () => {
+  test('is read as it was entered, whichever days its points need', () => {
     const point = fc.record({ gap: fc.nat(2), length: fc.nat(2), value: fc.nat(9).map(String) });
     fc.assert(
       fc.property(fc.array(point, { maxLength: 20 }), stated => {
@@ -211,7 +211,9 @@ describe('an imported series', () => {
           outcome.thenRefused('INVALID_INPUT', `points.${wrong}.${end}`);
         } else {
           const exact = points.map(one => ({ ...one, value: '1.5' }));
-          outcome.then(told('SeriesImported', { indicator: 'waste', source: 'SSB', points: packed(exact) }));
+          outcome.then(
+            entered('SeriesImported', { indicator: 'waste', source: 'SSB', points: packed(exact) }),
+          );
         }
       }),
     );
@@ -252,7 +254,7 @@ describe('a claim', () => {
   const claim = (stated: Partial<Claim>, around: Circumstances = { indicator: null }) =>
     given().when(enter({ type: 'ClaimReported', data: { ...level, ...stated } }, around));
   const taken = (stated: Partial<Claim>, written: Partial<Claim> = {}) =>
-    claim(stated).then(told('ClaimReported', { ...level, ...stated, ...written }));
+    claim(stated).then(entered('ClaimReported', { ...level, ...stated, ...written }));
   const refusedFor = (path: string, stated: Partial<Claim>) =>
     claim(stated).thenRefused('INVALID_INPUT', path);
 
@@ -299,7 +301,7 @@ describe('a claim', () => {
   test('may be about an indicator, which then must stand, and about days, which then must be in order', () => {
     taken({ during: may });
     refusedFor('during.to', { during: backwards });
-    claim({ indicator: 'waste' }, {}).then(told('ClaimReported', { ...level, indicator: 'waste' }));
+    claim({ indicator: 'waste' }, {}).then(entered('ClaimReported', { ...level, indicator: 'waste' }));
     claim({ indicator: 'waste' }, { indicator: noEntry }).thenRefused('NOT_FOUND', 'indicator');
   });
 });
@@ -320,7 +322,7 @@ describe('a goal', () => {
 
   test.each(goalMeasures)('of %s has what it needs, and nothing else', measure => {
     const target = measure === 'PETITION' ? '201' : '100';
-    set(measure).then(told('GoalSet', { ...goal, measure, ...needed[measure], target }));
+    set(measure).then(entered('GoalSet', { ...goal, measure, ...needed[measure], target }));
     const foreign = { unit: 'kg', indicator: 'waste', petition };
     for (const [part, value] of Object.entries(foreign)) {
       const own = part in (needed[measure] ?? {});
@@ -332,7 +334,7 @@ describe('a goal', () => {
     for (const target of [null, '0', '0.0000'])
       set('NET_SIGN_UPS', { target }).thenRefused('INVALID_INPUT', 'target');
     set('NET_SIGN_UPS', { target: '0.0001' }).then(
-      told('GoalSet', { ...goal, measure: 'NET_SIGN_UPS', target: '0.0001' }),
+      entered('GoalSet', { ...goal, measure: 'NET_SIGN_UPS', target: '0.0001' }),
     );
     set('PETITION', { target: '100' }).thenRefused('INVALID_INPUT', 'target');
   });
@@ -345,10 +347,10 @@ describe('a goal', () => {
     const data = { ...goal, measure: 'PETITION', petition, target: '201' };
     const now = { ...petition, residents: 10_000 };
     const draft = { ...goal, measure: 'PETITION' as const, target: null };
-    given(told('GoalSet', data))
+    given(entered('GoalSet', data))
       .when(enter({ type: 'GoalSet', data: { ...draft, petition: now } }, { corrects: true }))
-      .then(told('GoalSet', { ...data, petition: now, target: '200' }, 2));
-    given(told('GoalSet', data))
+      .then(entered('GoalSet', { ...data, petition: now, target: '200' }, 2));
+    given(entered('GoalSet', data))
       .when(enter({ type: 'GoalSet', data: { ...draft, petition } }, { corrects: true }))
       .thenRefused('NOTHING_TO_CHANGE');
   });
@@ -391,7 +393,7 @@ describe('spend', () => {
     data: { ...spend, amount, during },
   });
   const spent = (amount: string, during: LocalPeriod, version = 1) =>
-    told('SpendRecorded', { ...spend, amount, during }, version);
+    entered('SpendRecorded', { ...spend, amount, during }, version);
 
   test('is more than nothing, over days in order', () => {
     given()
@@ -423,7 +425,7 @@ describe('a gauge', () => {
     data: { observedAt: null, gauge: 'MEMBERS', channel: 'X', low, high, comparator: null, ...stated },
   });
   const observed = (data: object, version = 1) =>
-    told('GaugeObserved', { observedAt: noon, gauge: 'MEMBERS', channel: 'X', ...data }, version);
+    entered('GaugeObserved', { observedAt: noon, gauge: 'MEMBERS', channel: 'X', ...data }, version);
 
   test('is exact, a range or a floor, as a head-count is', () => {
     const as = given();
@@ -452,7 +454,7 @@ describe('a discussion', () => {
   });
   const observed = (updateId: string | null, stated: object = {}, version = 1) => {
     const data = { observedAt: noon, channel: 'X', updateId, comments: 12, participants: 5, ...stated };
-    return told('DiscussionObserved', data, version);
+    return entered('DiscussionObserved', data, version);
   };
   const update = {
     title: 'Takk',
@@ -462,8 +464,8 @@ describe('a discussion', () => {
     creativeId: null,
     link: null,
   };
-  const plan = told('UpdatePlanned', { ...update, plannedAt: noon });
-  const publication = told('UpdatePublished', { ...update, plannedAt: null, publishedAt: noon });
+  const plan = entered('UpdatePlanned', { ...update, plannedAt: noon });
+  const publication = entered('UpdatePublished', { ...update, plannedAt: null, publishedAt: noon });
 
   test('may be about an update that was planned or published, and stands', () => {
     given()

@@ -7,7 +7,7 @@ import { noEntry } from '../../src/domain/entry/state.ts';
 import { closedCampaign, dayAfter, dayBefore, fact, noon, openCampaign } from './examples.ts';
 import { specification, stateAfter } from './specification.ts';
 
-/** What holds for every entry: told, told otherwise, taken back. */
+/** What holds for every entry: made, corrected, retracted. */
 
 const given = specification(entryDecider);
 
@@ -51,7 +51,7 @@ const indicator = (unit: string): EntryDraft => ({
 });
 
 /** The event that a draft leads to which needs nothing filled in. */
-const told = ({ type, data }: EntryDraft, version = 1) =>
+const entered = ({ type, data }: EntryDraft, version = 1) =>
   ({ type, data: { version, ...data } }) as unknown as StandingEntry;
 const retracted = (of: StandingEntry, reason: string | null = null): EntryEvent => ({
   type: 'EntryRetracted',
@@ -59,17 +59,17 @@ const retracted = (of: StandingEntry, reason: string | null = null): EntryEvent 
 });
 
 describe('an entry', () => {
-  test('is told, as version 1', () => {
+  test('is recorded, as version 1', () => {
     given()
       .when(enter(population(100)))
-      .then(told(population(100)));
+      .then(entered(population(100)));
   });
 
   test('under an id that is taken is refused', () => {
-    given(told(population(100)))
+    given(entered(population(100)))
       .when(enter(population(200)))
       .thenRefused('ALREADY_EXISTS');
-    given(told(population(100)), retracted(told(population(100))))
+    given(entered(population(100)), retracted(entered(population(100))))
       .when(enter(population(100)))
       .thenRefused('ALREADY_EXISTS');
   });
@@ -79,10 +79,10 @@ describe('an entry', () => {
       given()
         .when(enter(population(100), { to }))
         .thenRefused('NOT_FOUND', 'campaignId');
-      given(told(population(100)))
+      given(entered(population(100)))
         .when(correct(population(200), to))
         .thenRefused('NOT_FOUND', 'campaignId');
-      given(told(population(100)))
+      given(entered(population(100)))
         .when(retract(null, to))
         .thenRefused('NOT_FOUND', 'campaignId');
     }
@@ -112,19 +112,19 @@ describe('after the campaign closed', () => {
     },
   ];
 
-  test('what is known of it may still be told, corrected and taken back', () => {
+  test('what is known of it may still be entered, corrected and retracted', () => {
     given()
       .when(enter(population(100), { to: late }))
-      .then(told(population(100)));
+      .then(entered(population(100)));
     given()
       .when(enter(indicator('kg'), { to: late }))
-      .then(told(indicator('kg')));
-    given(told(population(100)))
+      .then(entered(indicator('kg')));
+    given(entered(population(100)))
       .when(correct(population(200), late))
-      .then(told(population(200), 2));
-    given(told(creative('Plakat')))
+      .then(entered(population(200), 2));
+    given(entered(creative('Plakat')))
       .when(retract(null, late))
-      .then(retracted(told(creative('Plakat'))));
+      .then(retracted(entered(creative('Plakat'))));
   });
 
   test.each(plans.map(draft => [draft.type, draft] as const))('%s is planned no more', (_, draft) => {
@@ -133,29 +133,29 @@ describe('after the campaign closed', () => {
       .thenRefused('CAMPAIGN_CLOSED');
     given()
       .when(enter(draft, { to: about(closedCampaign, fact(dayBefore)) }))
-      .then(told(draft));
+      .then(entered(draft));
   });
 });
 
 describe('correcting an entry', () => {
-  test('tells all of it again, as the next version', () => {
-    given(told(population(100)))
+  test('states all of it again, as the next version', () => {
+    given(entered(population(100)))
       .when(correct(population(200)))
-      .then(told(population(200), 2));
-    given(told(population(100)), told(population(200), 2))
+      .then(entered(population(200), 2));
+    given(entered(population(100)), entered(population(200), 2))
       .when(correct(population(100)))
-      .then(told(population(100), 3));
+      .then(entered(population(100), 3));
   });
 
   test('is refused where it says the same, in whatever order', () => {
-    given(told(population(100)))
+    given(entered(population(100)))
       .when(correct(population(100)))
       .thenRefused('NOTHING_TO_CHANGE');
     const turned = { source: null, on: '2026-01-01', population: 100, area: 'Ytrebygda' };
-    given(told(population(100)))
+    given(entered(population(100)))
       .when(correct({ type: 'PopulationStated', data: turned }))
       .thenRefused('NOTHING_TO_CHANGE');
-    given(told(indicator('kg')))
+    given(entered(indicator('kg')))
       .when(enter(indicator('kg')))
       .thenRefused('NOTHING_TO_CHANGE');
   });
@@ -164,16 +164,16 @@ describe('correcting an entry', () => {
     given()
       .when(correct(population(100)))
       .thenRefused('NOT_FOUND', 'corrects');
-    given(told(creative('Plakat')))
+    given(entered(creative('Plakat')))
       .when(correct(population(100)))
       .thenRefused('NOT_FOUND', 'corrects');
-    given(told(creative('Plakat')), retracted(told(creative('Plakat'))))
+    given(entered(creative('Plakat')), retracted(entered(creative('Plakat'))))
       .when(correct(population(100)))
       .thenRefused('NOT_FOUND', 'corrects');
   });
 
   test('is refused once it was retracted', () => {
-    given(told(population(100)), retracted(told(population(100))))
+    given(entered(population(100)), retracted(entered(population(100))))
       .when(correct(population(200)))
       .thenRefused('ALREADY_RETRACTED');
   });
@@ -181,14 +181,14 @@ describe('correcting an entry', () => {
 
 describe('retracting an entry', () => {
   test('repeats what it said last, and why it was wrong', () => {
-    const last = told(population(200), 2);
-    given(told(population(100)), last)
+    const last = entered(population(200), 2);
+    given(entered(population(100)), last)
       .when(retract('Feil område'))
       .then(retracted(last, 'Feil område'));
   });
 
   test('is refused the second time, and where there is none', () => {
-    given(told(population(100)), retracted(told(population(100))))
+    given(entered(population(100)), retracted(entered(population(100))))
       .when(retract())
       .thenRefused('ALREADY_RETRACTED');
     given().when(retract()).thenRefused('NOT_FOUND', 'entryId');
@@ -198,7 +198,7 @@ describe('retracting an entry', () => {
   });
 
   test('of what is not there changes nothing', () => {
-    expect(stateAfter(entryDecider, [retracted(told(population(100)))])).toEqual(noEntry);
+    expect(stateAfter(entryDecider, [retracted(entered(population(100)))])).toEqual(noEntry);
   });
 });
 
@@ -206,18 +206,18 @@ describe.each([
   ['an indicator', indicator],
   ['the call to action', callToAction],
 ])('%s, of which there is one by its name,', (_, draft) => {
-  const [first, second] = [told(draft('a')), told(draft('b'), 2)];
+  const [first, second] = [entered(draft('a')), entered(draft('b'), 2)];
 
-  test('is replaced when it is told again', () => {
+  test('is replaced when it is entered again', () => {
     given(first)
       .when(enter(draft('b')))
       .then(second);
   });
 
-  test('can be told anew after it was retracted, even as it was', () => {
+  test('can be entered anew after it was retracted, even as it was', () => {
     given(first, second, retracted(second))
       .when(enter(draft('b')))
-      .then(told(draft('b'), 3));
+      .then(entered(draft('b'), 3));
   });
 });
 
@@ -246,14 +246,14 @@ describe('an update', () => {
   });
 
   test('that was planned is published as planned, where nothing else is stated', () => {
-    given(told(plan())).when(publish(true)).then(published());
-    given(told(plan()))
+    given(entered(plan())).when(publish(true)).then(published());
+    given(entered(plan()))
       .when(publish(true, { title: 'Vi ses søndag', audience: null }))
       .then(published({ title: 'Vi ses søndag', audience: null }));
   });
 
   test('is published as its plan was last corrected', () => {
-    given(told(plan()), told(plan({ title: 'Ny tittel' }, noon), 2))
+    given(entered(plan()), entered(plan({ title: 'Ny tittel' }, noon), 2))
       .when(publish(true))
       .then(published({ title: 'Ny tittel' }, noon));
   });
@@ -273,32 +273,32 @@ describe('an update', () => {
   });
 
   test('is published once', () => {
-    given(told(plan()), published()).when(publish(true)).thenRefused('ALREADY_PUBLISHED');
+    given(entered(plan()), published()).when(publish(true)).thenRefused('ALREADY_PUBLISHED');
     given(published({}, null)).when(publish(true)).thenRefused('ALREADY_PUBLISHED');
   });
 
   test('that is published is planned no otherwise', () => {
-    given(told(plan()), published())
+    given(entered(plan()), published())
       .when(correct(plan({ title: 'Ny' })))
       .thenRefused('ALREADY_PUBLISHED');
   });
 
   test('is published only where it was planned, and not retracted', () => {
     given().when(publish(true)).thenRefused('NOT_FOUND', 'updateId');
-    given(told(population(1)))
+    given(entered(population(1)))
       .when(publish(true))
       .thenRefused('NOT_FOUND', 'updateId');
-    given(told(plan()), retracted(told(plan())))
+    given(entered(plan()), retracted(entered(plan())))
       .when(publish(true))
       .thenRefused('ALREADY_RETRACTED');
   });
 
   test('is taken back as a whole', () => {
-    given(told(plan()), published()).when(retract('Slettet')).then(retracted(published(), 'Slettet'));
-    given(told(plan()), published(), retracted(published()))
+    given(entered(plan()), published()).when(retract('Slettet')).then(retracted(published(), 'Slettet'));
+    given(entered(plan()), published(), retracted(published()))
       .when(publish(true))
       .thenRefused('ALREADY_RETRACTED');
-    given(told(plan()), published(), retracted(published()))
+    given(entered(plan()), published(), retracted(published()))
       .when(correct(plan({ title: 'Ny' })))
       .thenRefused('ALREADY_RETRACTED');
   });
@@ -308,7 +308,7 @@ describe('an update', () => {
     given()
       .when(enter(plan(), { to: late }))
       .thenRefused('CAMPAIGN_CLOSED');
-    given(told(plan()))
+    given(entered(plan()))
       .when(publish(true, {}, late))
       .thenRefused('CAMPAIGN_CLOSED');
     given()

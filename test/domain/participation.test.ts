@@ -483,14 +483,14 @@ describe('passing the campaign on', () => {
   });
 });
 
-describe('what was told of somebody', () => {
-  const told: Attribution = { area: 'Nordre', ageBand: 'AGE_25_34' };
+describe('what was stated of somebody', () => {
+  const stated: Attribution = { area: 'Nordre', ageBand: 'AGE_25_34' };
   const moved: Attribution = { area: 'Søndre', ageBand: 'AGE_35_44' };
   const signUpFor = (activityId: string, stated: Attribution) => signUp({ activityId }, stated);
-  const first = signedUp({ attribution: told });
+  const first = signedUp({ attribution: stated });
 
   test('fills in what is not stated later, whatever they do then', () => {
-    const both = { ...bySms, ...told };
+    const both = { ...bySms, ...stated };
     given(first)
       .when(signUpFor('a2', bySms))
       .then(signedUp({ activityId: 'a2', attribution: both }));
@@ -507,19 +507,19 @@ describe('what was told of somebody', () => {
   });
 
   test.each<[string, ParticipationEvent]>([
-    ['a sign-up', signedUp({ activityId: 'a3', attribution: told })],
-    ['a share', { type: 'CampaignShared', data: { code: 'k7', attribution: told } }],
-    ['a walk-in', attended({ activityId: 'a3', walkIn: true, attribution: told })],
+    ['a sign-up', signedUp({ activityId: 'a3', attribution: stated })],
+    ['a share', { type: 'CampaignShared', data: { code: 'k7', attribution: stated } }],
+    ['a walk-in', attended({ activityId: 'a3', walkIn: true, attribution: stated })],
   ])('is known from %s as well', (_, event) => {
     given(event)
       .when(signUpFor('a2', {}))
-      .then(signedUp({ activityId: 'a2', attribution: told }));
+      .then(signedUp({ activityId: 'a2', attribution: stated }));
   });
 
-  test('holds until something else is told, each part of it', () => {
+  test('holds until something else is stated, each part of it', () => {
     given(first)
       .when(signUpFor('a2', { area: 'Søndre' }))
-      .then(signedUp({ activityId: 'a2', attribution: { ...told, area: 'Søndre' } }));
+      .then(signedUp({ activityId: 'a2', attribution: { ...stated, area: 'Søndre' } }));
     given(first, signedUp({ activityId: 'a2', attribution: moved }))
       .when(signUpFor('a3', {}))
       .then(signedUp({ activityId: 'a3', attribution: moved }));
@@ -528,13 +528,18 @@ describe('what was told of somebody', () => {
   test('is not undone by what repeats an earlier sign-up', () => {
     const events = [first, signedUp({ activityId: 'a2', attribution: moved })];
     const repeats: ParticipationEvent[] = [
-      confirmed({ attribution: told }),
-      attended({ attribution: told }),
-      stayedAway({ attribution: told }),
-      withdrawn({ attribution: told }),
+      confirmed({ attribution: stated }),
+      attended({ attribution: stated }),
+      stayedAway({ attribution: stated }),
+      withdrawn({ attribution: stated }),
       {
         type: 'AttendanceRevoked',
-        data: { activityId: 'a1', revokes: { ...came, attribution: told }, walkIn: false, attribution: told },
+        data: {
+          activityId: 'a1',
+          revokes: { ...came, attribution: stated },
+          walkIn: false,
+          attribution: stated,
+        },
       },
     ];
     for (const repeated of repeats) {
@@ -547,7 +552,7 @@ describe('what was told of somebody', () => {
   test('does not change what was recorded with an earlier sign-up', () => {
     given(first, signedUp({ activityId: 'a2', attribution: moved }))
       .when(attend())
-      .then(attended({ attribution: told }));
+      .then(attended({ attribution: stated }));
   });
 
   test('says nothing of channel, technique, creative, audience or system', () => {
@@ -564,7 +569,7 @@ describe('what was told of somebody', () => {
   });
 
   test('of a sharer says nothing of those who come by the link', () => {
-    const share = { code: 'k7', sharerId: 'p9', attribution: { ...bySms, ...told, source: 'forms' } };
+    const share = { code: 'k7', sharerId: 'p9', attribution: { ...bySms, ...stated, source: 'forms' } };
     given()
       .when(signUp({}, {}, share))
       .then(signedUp({ attribution: { ...bySms, share: 'k7', referrerId: 'p9' } }));

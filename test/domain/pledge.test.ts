@@ -19,15 +19,15 @@ const make = (amount: string) => asked({ ...money, type: 'MakePledge', amount })
 const fulfil = (amount: string | null = null) => asked({ type: 'FulfilPledge', pledgeId: 'p1', amount });
 const withdraw = asked({ type: 'WithdrawPledge', pledgeId: 'p1' });
 
-const told = { ...money, madeAt: noon };
-const made = (amount: string): ParticipationEvent => ({ type: 'PledgeMade', data: { ...told, amount } });
+const terms = { ...money, madeAt: noon };
+const made = (amount: string): ParticipationEvent => ({ type: 'PledgeMade', data: { ...terms, amount } });
 const fulfilled = (amount: string, settles = amount, beyondPledge = false): ParticipationEvent => ({
   type: 'PledgeFulfilled',
-  data: { ...told, amount, settles, beyondPledge },
+  data: { ...terms, amount, settles, beyondPledge },
 });
 const withdrawn = (released: string): ParticipationEvent => ({
   type: 'PledgeWithdrawn',
-  data: { ...told, released },
+  data: { ...terms, released },
 });
 
 describe('making a pledge', () => {
@@ -65,16 +65,16 @@ describe('what becomes of a pledge', () => {
   test('repeats when it was made and where they came from, by which it is counted', () => {
     const later = fact(dayAfter);
     const by = { attribution: { area: 'Nordre' } };
-    const pledge: ParticipationEvent = { type: 'PledgeMade', data: { ...told, ...by, amount: '5' } };
+    const pledge: ParticipationEvent = { type: 'PledgeMade', data: { ...terms, ...by, amount: '5' } };
     given(pledge)
       .when({ ...fulfil(), ...later })
       .then({
         type: 'PledgeFulfilled',
-        data: { ...told, ...by, amount: '5', settles: '5', beyondPledge: false },
+        data: { ...terms, ...by, amount: '5', settles: '5', beyondPledge: false },
       });
     given(pledge)
       .when({ ...withdraw, ...later })
-      .then({ type: 'PledgeWithdrawn', data: { ...told, ...by, released: '5' } });
+      .then({ type: 'PledgeWithdrawn', data: { ...terms, ...by, released: '5' } });
   });
 });
 
@@ -116,7 +116,7 @@ describe('fulfilling a pledge', () => {
   test('with more decimals than the currency has is refused; a quantity may have four', () => {
     const of = (kind: 'MONEY' | 'QUANTITY', unit: string): ParticipationEvent => ({
       type: 'PledgeMade',
-      data: { ...told, kind, unit, amount: '5' },
+      data: { ...terms, kind, unit, amount: '5' },
     });
     given(of('MONEY', 'JPY')).when(fulfil('0.5')).thenRefused('INVALID_INPUT', 'amount');
     given(of('MONEY', 'NOK')).when(fulfil('0.005')).thenRefused('INVALID_INPUT', 'amount');
@@ -125,7 +125,7 @@ describe('fulfilling a pledge', () => {
       .then({
         type: 'PledgeFulfilled',
         data: {
-          ...told,
+          ...terms,
           kind: 'QUANTITY',
           unit: 'kg',
           amount: '0.0005',

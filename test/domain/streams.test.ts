@@ -25,7 +25,7 @@ describe('a stream’s name', () => {
     expect(stream).toBe(name);
   });
 
-  test('tells its campaign, its kind and its id', () => {
+  test('names its campaign, its kind and its id', () => {
     fc.assert(
       fc.property(id, id, (campaignId, own) => {
         const parts = (kind: string, of = own) => ({ campaignId, kind, id: of });

@@ -77,7 +77,7 @@ describe('the ledger', () => {
   const recorded = () => temporary.store.readStream(stream);
 
   describe('records a command', () => {
-    test('and tells where: stream, position and the ids of its events', async () => {
+    test('and returns where: stream, position and the ids of its events', async () => {
       const { position, eventIds, ...rest } = receipt(await record(ledger, signUp));
 
       const [event] = await recorded();
@@ -96,7 +96,7 @@ describe('the ledger', () => {
       expect(Math.abs(times[0]! - Date.now())).toBeLessThan(3_600_000);
     });
 
-    test('and tells the id of a new pledge or share', async () => {
+    test('and returns the id of a new pledge or share', async () => {
       expect(receipt(await record(ledger, pledge('g1'))).subject).toBe('g1');
       expect(receipt(await record(ledger, share('k1'))).subject).toBe('k1');
     });
@@ -164,7 +164,7 @@ describe('the ledger', () => {
       expect(await recorded()).toHaveLength(1);
     });
 
-    test('in one burst records once: all but one are told that they are repeats', async () => {
+    test('in one burst records once: all but one are returned as repeats', async () => {
       const receipts = (
         await Promise.all(upTo(50).map(n => record(ledger, share(`k${n}`), { commandId: 'key' })))
       ).map(receipt);
@@ -351,12 +351,12 @@ describe('the ledger', () => {
                 const id = `key ${key} ${to}`;
                 const ids = { commandId: id };
                 const where = { to: participantStream('c1', `p${to}`) };
-                const told = receipt(await record(ledgers[by]!, share(id), ids, where));
+                const outcome = receipt(await record(ledgers[by]!, share(id), ids, where));
                 receipts.set(
                   id,
-                  (receipts.get(id) ?? new Set()).add(`${told.position} ${told.eventIds.join()}`),
+                  (receipts.get(id) ?? new Set()).add(`${outcome.position} ${outcome.eventIds.join()}`),
                 );
-                firsts.set(id, (firsts.get(id) ?? 0) + Number(!told.duplicate));
+                firsts.set(id, (firsts.get(id) ?? 0) + Number(!outcome.duplicate));
               }),
             );
           }
@@ -364,7 +364,7 @@ describe('the ledger', () => {
           expect(events.map(({ metadata: { commandId } }) => commandId).sort()).toEqual(
             [...receipts.keys()].sort(),
           );
-          for (const told of receipts.values()) expect(told.size).toBe(1);
+          for (const outcome of receipts.values()) expect(outcome.size).toBe(1);
           for (const times of firsts.values()) expect(times).toBe(1);
           for (const to of [0, 1]) {
             const own = events.filter(event => event.stream.endsWith(`p${to}`));
@@ -442,7 +442,7 @@ describe('the ledger', () => {
       expect(await state(ledger)).toMatchObject({ status: 'CLOSED' });
     });
 
-    test('follows the log, as soon as it is told to', async () => {
+    test('follows the log, as soon as `follow` is called', async () => {
       const ending = new AbortController();
       const following = ledger.follow(
         ['CampaignCreated', 'CampaignUpdated', 'CampaignClosed'],

@@ -45,7 +45,7 @@ test.each(['', 'yesterday', '0003', '-1', 'abcde', 'ABCDE-0003', 'abcde-', 'abcd
   },
 );
 
-test('one of another log is told apart', async () => {
+test('one of another log is distinguished', async () => {
   const other = new TemporaryStore();
   const others = new Positions(other.store);
   await others.load();

@@ -14,7 +14,7 @@ import { sized } from './size.ts';
 
 /** What was acknowledged is there after kill -9, at whatever moment. */
 
-/** Told by what was seen of the process, not by the clock: kills fall between all of its steps. */
+/** Chosen by what was seen of the process, not by the clock: kills fall between all of its steps. */
 let seed = 20_250_504;
 const kills = sized(60, 300);
 const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;

@@ -85,7 +85,7 @@ async function met(
   return { directory, settings, load, server };
 }
 
-/** The same people again, on a sound disk: everything they were told is there, once. */
+/** The same people again, on a sound disk: everything that was acknowledged is there, once. */
 async function expectSoundAfterRestart({
   directory,
   settings,

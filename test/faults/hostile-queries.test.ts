@@ -190,7 +190,7 @@ const listed = [
   'NOT_YET_PROJECTED',
 ];
 
-interface Told extends Answer<unknown> {
+interface Costed extends Answer<unknown> {
   readonly extensions?: { readonly cost: { readonly query: number; readonly limit: number } };
 }
 
@@ -207,7 +207,7 @@ test('each ends within its limits, and the next is answered', async () => {
   delay.enable();
   await fc.assert(
     fc.asyncProperty(query, async text => {
-      const answer = (await server.ask(text)) as Told;
+      const answer = (await server.ask(text)) as Costed;
       const codes = (answer.errors ?? []).map(({ extensions }) => extensions.code);
       for (const code of codes) expect(listed).toContain(code);
       const cost = answer.extensions?.cost;

@@ -11,7 +11,7 @@ const impact = `query ($id: ID!) { campaign(id: $id) { impact {
   participants signUps { net gross } shares { made } pledges { unit pledged } attendance { attended }
 } } }`;
 
-/** People who take part in a campaign while things break, and what they were told about it. */
+/** People who take part in a campaign while things break, and the receipts they got. */
 export class Load {
   readonly acknowledged = new Map<string, Receipt>();
   readonly unanswered = new Set<string>();

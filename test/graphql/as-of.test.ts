@@ -93,7 +93,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** What tells the answers of two moments apart, whatever else was going on in the log. */
+/** What distinguishes the answers of two moments, whatever else was going on in the log. */
 const shown = ({ campaign: { position: _, ...rest } }: Shown) => rest;
 
 test('as of each position, the answers are those that were given live', async () => {
@@ -120,7 +120,7 @@ test('the answers given live differ from each other, so the comparison means som
   expect(different.size).toBe(answers.length);
 });
 
-test('the position told in the past leads to the same past', async () => {
+test('the position returned in the past leads to the same past', async () => {
   for (const { recordedAt } of answers) {
     const first = await server.data<Shown>(past, { id: campaignId, asOf: { recordedAt } });
     const again = await server.data<Shown>(past, {
@@ -131,7 +131,7 @@ test('the position told in the past leads to the same past', async () => {
   }
 });
 
-test('an instant is told alike in any offset', async () => {
+test('an instant is the same in any offset', async () => {
   const { live: then, recordedAt } = answers[5]!;
   const shifted = new Date(Date.parse(recordedAt) + 5.5 * 3_600_000).toISOString().replace('Z', '+05:30');
   const now = await server.data<Shown>(past, { id: campaignId, asOf: { recordedAt: shifted } });

@@ -2,7 +2,7 @@ import type { CommandName } from '../../src/commands/all.ts';
 import { type Receipt, TestServer } from '../server/harness.ts';
 import { aPosition, claim, everyEntry, indicator, may } from './every-entry.ts';
 
-/** What organisers tell of their campaign: told, told otherwise, taken back, and seen over HTTP. */
+/** Entries of organisers: made, corrected, retracted, and seen over HTTP. */
 
 const shownFields = `
   callToAction { text link version publishedAt }
@@ -46,7 +46,7 @@ beforeEach(async () => {
   campaignId = await server.campaign({ occurredAt: '2025-01-01T00:00:00Z' });
 });
 
-const tell = (name: CommandName, input: object, key?: string): Promise<Receipt> =>
+const record = (name: CommandName, input: object, key?: string): Promise<Receipt> =>
   server.mutate(name, { campaignId, ...atPosition(input) }, key);
 
 /** A position of this server's log, where one is wanted. */
@@ -75,11 +75,11 @@ async function lastEvent() {
   return { type, data, occurredAt };
 }
 
-describe('indicators and what is told of them', () => {
-  beforeEach(() => tell('defineIndicator', indicator));
+describe('indicators and entries about them', () => {
+  beforeEach(() => record('defineIndicator', indicator));
 
   test('an indicator is defined, replaced, retracted and defined anew, under its key', async () => {
-    const { id, duplicate } = await tell('defineIndicator', { ...indicator, unit: 'tonn' });
+    const { id, duplicate } = await record('defineIndicator', { ...indicator, unit: 'tonn' });
     expect([id, duplicate]).toEqual(['waste', false]);
     expect(await lastEvent()).toMatchObject({
       type: 'INDICATOR_DEFINED',
@@ -87,20 +87,20 @@ describe('indicators and what is told of them', () => {
     });
     expect(await refusal('defineIndicator', { ...indicator, unit: 'tonn' })).toEqual(['NOTHING_TO_CHANGE']);
 
-    expect((await tell('retractEntry', { indicator: 'waste', reason: 'Feil' })).id).toBe('waste');
+    expect((await record('retractEntry', { indicator: 'waste', reason: 'Feil' })).id).toBe('waste');
     expect(await refusal('retractEntry', { indicator: 'waste' })).toEqual(['ALREADY_RETRACTED']);
     expect(await refusal('recordMeasurement', { indicator: 'waste', value: '1', during: may })).toEqual([
       'NOT_FOUND',
       'indicator',
     ]);
-    await tell('defineIndicator', { ...indicator, unit: 'tonn' });
+    await record('defineIndicator', { ...indicator, unit: 'tonn' });
     expect(await lastEvent()).toMatchObject({ data: { version: 3 } });
   });
 
   test('keys are lower-case words', async () => {
     for (const key of ['Waste', 'waste-kg', '2waste', '', 'w'.repeat(33)])
       expect(await refusal('defineIndicator', { ...indicator, key })).toEqual(['INVALID_INPUT', 'key']);
-    await tell('defineIndicator', { ...indicator, key: `a_2${'b'.repeat(29)}` });
+    await record('defineIndicator', { ...indicator, key: `a_2${'b'.repeat(29)}` });
     expect(await refusal('defineIndicator', { ...indicator, key: 'active', rule: 'ACTIVE_USERS' })).toEqual([
       'INVALID_INPUT',
       'windowDays',
@@ -108,23 +108,26 @@ describe('indicators and what is told of them', () => {
   });
 
   test('a baseline, a measurement and a series are recorded and corrected', async () => {
-    const told = { indicator: 'waste', value: '12.50', during: may, reference: 'SSB' };
-    const baseline = await tell('recordBaseline', { ...told, kind: 'PRE_CAMPAIGN' });
+    const measured = { indicator: 'waste', value: '12.50', during: may, reference: 'SSB' };
+    const baseline = await record('recordBaseline', { ...measured, kind: 'PRE_CAMPAIGN' });
     expect(await lastEvent()).toMatchObject({
       type: 'BASELINE_RECORDED',
       data: { version: 1, rule: 'MEASURED_QUANTITY', value: '12.5', during: may, source: 'SSB' },
     });
-    const corrected = await tell('recordBaseline', { ...told, kind: 'CONTROL', corrects: baseline.id });
+    const corrected = await record('recordBaseline', { ...measured, kind: 'CONTROL', corrects: baseline.id });
     expect(corrected.id).toBe(baseline.id);
     expect(await lastEvent()).toMatchObject({ data: { version: 2, kind: 'CONTROL' } });
-    expect(await refusal('recordBaseline', { ...told, kind: 'UNSTATED' })).toEqual(['INVALID_INPUT', 'kind']);
+    expect(await refusal('recordBaseline', { ...measured, kind: 'UNSTATED' })).toEqual([
+      'INVALID_INPUT',
+      'kind',
+    ]);
 
-    const { id } = await tell('recordMeasurement', { ...told, area: 'Åsane' });
-    expect(await refusal('recordMeasurement', { ...told, corrects: baseline.id })).toEqual([
+    const { id } = await record('recordMeasurement', { ...measured, area: 'Åsane' });
+    expect(await refusal('recordMeasurement', { ...measured, corrects: baseline.id })).toEqual([
       'NOT_FOUND',
       'corrects',
     ]);
-    await tell('recordMeasurement', { ...told, corrects: id });
+    await record('recordMeasurement', { ...measured, corrects: id });
     expect(await lastEvent()).toMatchObject({
       type: 'MEASUREMENT_RECORDED',
       data: { version: 2, area: null },
@@ -135,7 +138,7 @@ describe('indicators and what is told of them', () => {
       { from: '2025-06-01', to: '2025-06-30', value: '2' },
     ];
     const series = { indicator: 'waste', reference: 'SSB' };
-    await tell('importSeries', { ...series, points });
+    await record('importSeries', { ...series, points });
     expect(await lastEvent()).toMatchObject({ type: 'SERIES_IMPORTED', data: { source: 'SSB', points } });
     expect(await refusal('importSeries', { ...series, points: points.toReversed() })).toEqual([
       'INVALID_INPUT',
@@ -160,11 +163,11 @@ describe('indicators and what is told of them', () => {
     const [{ id } = { id: '' }] = (await server.record([
       { importSeries: { campaignId, indicator: 'waste', reference: '語'.repeat(200), points } },
     ])) as unknown as { id: string }[];
-    expect((await tell('retractEntry', { entryId: id, reason: '語'.repeat(500) })).id).toBe(id);
+    expect((await record('retractEntry', { entryId: id, reason: '語'.repeat(500) })).id).toBe(id);
   });
 
   test('a claim is kept as it was said', async () => {
-    const { id } = await tell('reportClaim', {
+    const { id } = await record('reportClaim', {
       ...claim,
       indicator: 'waste',
       during: may,
@@ -181,7 +184,7 @@ describe('indicators and what is told of them', () => {
         scope: null,
       },
     });
-    await tell('reportClaim', { ...claim, evidenceLevel: 2, corrects: id });
+    await record('reportClaim', { ...claim, evidenceLevel: 2, corrects: id });
     expect(await refusal('reportClaim', { ...claim, evidenceLevel: 6 })).toEqual([
       'INVALID_INPUT',
       'evidenceLevel',
@@ -197,24 +200,24 @@ describe('indicators and what is told of them', () => {
   });
 
   test('a goal is set; a petition’s target is the law’s', async () => {
-    const { id } = await tell('setGoal', {
+    const { id } = await record('setGoal', {
       name: 'Mange',
       measure: 'PARTICIPANTS',
       target: '100',
       by: '2025-12-31',
     });
-    await tell('setGoal', { name: 'Mange', measure: 'PARTICIPANTS', target: '200', corrects: id });
+    await record('setGoal', { name: 'Mange', measure: 'PARTICIPANTS', target: '200', corrects: id });
     expect(await lastEvent()).toMatchObject({
       type: 'GOAL_SET',
       data: { version: 2, target: '200', by: null },
     });
-    await tell('setGoal', {
+    await record('setGoal', {
       name: 'Innbyggerforslag',
       measure: 'PETITION',
       petition: { area: 'Bjørnafjorden', level: 'MUNICIPALITY', residents: 10_001 },
     });
     expect(await lastEvent()).toMatchObject({ data: { target: '201' } });
-    await tell('setGoal', { name: 'Mindre', measure: 'INDICATOR', indicator: 'waste', target: '5' });
+    await record('setGoal', { name: 'Mindre', measure: 'INDICATOR', indicator: 'waste', target: '5' });
     expect(await refusal('setGoal', { name: 'Mange', measure: 'PLEDGED', target: '5' })).toEqual([
       'INVALID_INPUT',
       'unit',
@@ -225,10 +228,13 @@ describe('indicators and what is told of them', () => {
 describe('the call to action', () => {
   test('is published, published again, and taken back', async () => {
     expect((await shown()).callToAction).toBeNull();
-    const { id } = await tell('publishCallToAction', { text: 'Bli med', occurredAt: '2025-02-01T10:00:00Z' });
+    const { id } = await record('publishCallToAction', {
+      text: 'Bli med',
+      occurredAt: '2025-02-01T10:00:00Z',
+    });
     expect(id).toBe('calltoaction');
     const link = 'https://example.org/bli-med';
-    await tell('publishCallToAction', { text: 'Bli med!', link, occurredAt: '2025-02-02T10:00:00Z' });
+    await record('publishCallToAction', { text: 'Bli med!', link, occurredAt: '2025-02-02T10:00:00Z' });
 
     const both = [
       { text: 'Bli med', version: 1 },
@@ -238,7 +244,7 @@ describe('the call to action', () => {
       callToAction: { text: 'Bli med!', link, version: 2, publishedAt: '2025-02-02T10:00:00.000Z' },
       callToActionVersions: { nodes: both },
     });
-    await tell('retractEntry', { entryId: 'calltoaction' });
+    await record('retractEntry', { entryId: 'calltoaction' });
     expect(await shown()).toMatchObject({ callToAction: null, callToActionVersions: { nodes: both } });
   });
 
@@ -259,19 +265,19 @@ describe('the call to action', () => {
 
 describe('plans', () => {
   test('channels and creatives are listed as they stand', async () => {
-    const channel = await tell('planChannel', { audience: 'unge', channel: 'INSTAGRAM_STORY' });
-    const creative = await tell('registerCreative', {
+    const channel = await record('planChannel', { audience: 'unge', channel: 'INSTAGRAM_STORY' });
+    const creative = await record('registerCreative', {
       creativeId: 'DAF-1',
       title: 'Plakat',
       channel: 'CANVA',
     });
-    await tell('planChannel', {
+    await record('planChannel', {
       audience: 'ungdom',
       channel: 'INSTAGRAM_STORY',
       technique: 'STORY_POLL',
       corrects: channel.id,
     });
-    await tell('registerCreative', { creativeId: 'DAF-1', title: 'Plakat 2', corrects: creative.id });
+    await record('registerCreative', { creativeId: 'DAF-1', title: 'Plakat 2', corrects: creative.id });
 
     expect(await shown()).toMatchObject({
       channelPlan: {
@@ -279,7 +285,7 @@ describe('plans', () => {
       },
       creatives: { nodes: [{ id: creative.id, creativeId: 'DAF-1', title: 'Plakat 2', channel: null }] },
     });
-    await tell('retractEntry', { entryId: channel.id });
+    await record('retractEntry', { entryId: channel.id });
     expect((await shown()).channelPlan.nodes).toEqual([]);
   });
 
@@ -293,12 +299,12 @@ describe('plans', () => {
       // In Oslo it is the 12th.
       plannedAt: '2025-05-11T22:30:00Z',
     };
-    const { id } = await tell('planUpdate', { ...plan, title: 'Vi sees' });
-    await tell('planUpdate', { ...plan, corrects: id });
+    const { id } = await record('planUpdate', { ...plan, title: 'Vi sees' });
+    await record('planUpdate', { ...plan, corrects: id });
     const planned = { ...plan, id, technique: null, plannedAt: '2025-05-11T22:30:00.000Z' };
     expect((await shown()).updates.nodes).toEqual([{ ...planned, publishedAt: null, onTime: null }]);
 
-    const published = await tell('publishUpdate', {
+    const published = await record('publishUpdate', {
       updateId: id,
       audience: null,
       occurredAt: '2025-05-12T20:00:00+02:00',
@@ -310,24 +316,24 @@ describe('plans', () => {
     expect(await refusal('publishUpdate', { updateId: id })).toEqual(['ALREADY_PUBLISHED']);
     expect(await refusal('planUpdate', { ...plan, corrects: id })).toEqual(['ALREADY_PUBLISHED']);
 
-    await tell('retractEntry', { entryId: id });
+    await record('retractEntry', { entryId: id });
     expect((await shown()).updates.nodes).toEqual([]);
     expect(await refusal('publishUpdate', { updateId: id })).toEqual(['ALREADY_RETRACTED']);
   });
 
   test('an update that was not planned says itself what it is, and is neither on time nor late', async () => {
-    const { id } = await tell('publishUpdate', {
+    const { id } = await record('publishUpdate', {
       title: 'Takk',
       channel: 'X',
       occurredAt: '2025-05-12T10:00:00Z',
     });
-    const { id: late } = await tell('planUpdate', {
+    const { id: late } = await record('planUpdate', {
       title: 'Sent',
       channel: 'X',
       plannedAt: '2025-05-11T23:30:00+02:00',
     });
-    await tell('publishUpdate', { updateId: late, occurredAt: '2025-05-12T00:30:00+02:00' });
-    const { id: ahead } = await tell('planUpdate', {
+    await record('publishUpdate', { updateId: late, occurredAt: '2025-05-12T00:30:00+02:00' });
+    const { id: ahead } = await record('planUpdate', {
       title: 'Siden',
       channel: 'X',
       plannedAt: '2199-01-01T10:00:00Z',
@@ -349,17 +355,17 @@ describe('what was spent and seen', () => {
   test('spend is exact, and of the local day unless days are stated', async () => {
     const nok = { amount: { amount: '1500.50', currency: 'NOK' } };
     const occurredAt = '2025-05-11T22:30:00Z';
-    const { id } = await tell('recordSpend', { ...nok, channel: 'FACEBOOK_ADS', occurredAt });
+    const { id } = await record('recordSpend', { ...nok, channel: 'FACEBOOK_ADS', occurredAt });
     const spend = { id, channel: 'FACEBOOK_ADS', technique: null, creativeId: null, audience: null };
     const amount = { amount: '1500.5', currency: 'NOK' };
     expect((await shown()).spend.nodes).toEqual([{ ...spend, amount, from: '2025-05-12', to: '2025-05-12' }]);
 
     const yen = { amount: '7', currency: 'JPY' };
-    await tell('recordSpend', { amount: yen, corrects: id });
+    await record('recordSpend', { amount: yen, corrects: id });
     expect((await shown()).spend.nodes).toEqual([
       { ...spend, channel: null, amount: yen, from: '2025-05-12', to: '2025-05-12' },
     ]);
-    await tell('recordSpend', { amount: yen, during: may, corrects: id });
+    await record('recordSpend', { amount: yen, during: may, corrects: id });
     expect((await shown()).spend.nodes).toMatchObject([may]);
     expect(await refusal('recordSpend', { amount: { amount: '7.5', currency: 'JPY' } })).toEqual([
       'INVALID_INPUT',
@@ -377,9 +383,9 @@ describe('what was spent and seen', () => {
 
   test('a gauge corrected stays when it was read', async () => {
     const occurredAt = '2025-05-10T12:00:00.000Z';
-    const { id } = await tell('observeGauge', { gauge: 'MEMBERS', channel: 'X', low: 12_001, occurredAt });
-    await tell('observeGauge', { gauge: 'REACH', low: 50_000_000, comparator: 'AT_LEAST' });
-    await tell('observeGauge', { gauge: 'MEMBERS', channel: 'X', low: 12_000, high: 13_000, corrects: id });
+    const { id } = await record('observeGauge', { gauge: 'MEMBERS', channel: 'X', low: 12_001, occurredAt });
+    await record('observeGauge', { gauge: 'REACH', low: 50_000_000, comparator: 'AT_LEAST' });
+    await record('observeGauge', { gauge: 'MEMBERS', channel: 'X', low: 12_000, high: 13_000, corrects: id });
 
     const members = { id, gauge: 'MEMBERS', channel: 'X', low: 12_000, high: 13_000, comparator: 'RANGE' };
     const reach = { gauge: 'REACH', channel: null, low: 50_000_000, high: null, comparator: 'AT_LEAST' };
@@ -400,15 +406,15 @@ describe('what was spent and seen', () => {
   });
 
   test('a discussion is about an update that stands', async () => {
-    const { id: updateId } = await tell('publishUpdate', { title: 'Takk', channel: 'X' });
+    const { id: updateId } = await record('publishUpdate', { title: 'Takk', channel: 'X' });
     const occurredAt = '2025-05-10T12:00:00.000Z';
     const counts = { channel: 'X', comments: 12, participants: 5 };
-    const { id } = await tell('observeDiscussion', { ...counts, updateId, occurredAt });
+    const { id } = await record('observeDiscussion', { ...counts, updateId, occurredAt });
     expect((await shown()).discussions.nodes).toEqual([{ id, ...counts, updateId, observedAt: occurredAt }]);
 
-    await tell('retractEntry', { entryId: updateId });
+    await record('retractEntry', { entryId: updateId });
     expect(await refusal('observeDiscussion', { ...counts, updateId })).toEqual(['NOT_FOUND', 'updateId']);
-    await tell('observeDiscussion', { ...counts, comments: 13, corrects: id });
+    await record('observeDiscussion', { ...counts, comments: 13, corrects: id });
     expect((await shown()).discussions.nodes).toMatchObject([
       { comments: 13, updateId: null, observedAt: occurredAt },
     ]);
@@ -416,7 +422,7 @@ describe('what was spent and seen', () => {
 
   test('a population is stated for a day', async () => {
     const stated = { area: 'Åsane', population: 41_000, on: '2025-01-01' };
-    const { id } = await tell('statePopulation', { ...stated, reference: 'SSB' });
+    const { id } = await record('statePopulation', { ...stated, reference: 'SSB' });
     expect((await shown()).populations.nodes).toEqual([{ id, ...stated, source: 'SSB' }]);
     expect(await refusal('statePopulation', { ...stated, population: 0 })).toEqual([
       'INVALID_INPUT',
@@ -425,8 +431,12 @@ describe('what was spent and seen', () => {
   });
 
   test('an evaluation looks at a position that the log has reached', async () => {
-    const { position } = await tell('observeGauge', { gauge: 'VIEWS', low: 1 });
-    const { id } = await tell('recordEvaluation', { position, findings: 'Få kom', decisions: 'Flere møter' });
+    const { position } = await record('observeGauge', { gauge: 'VIEWS', low: 1 });
+    const { id } = await record('recordEvaluation', {
+      position,
+      findings: 'Få kom',
+      decisions: 'Flere møter',
+    });
     const evaluation = { id, findings: 'Få kom', decisions: 'Flere møter', position, recordedAt: text };
     expect((await shown()).evaluations.nodes).toEqual([evaluation]);
     for (const wrong of ['zzzzzzzz', 'not one', ''])
@@ -438,26 +448,26 @@ describe('what was spent and seen', () => {
 });
 
 describe('every entry', () => {
-  beforeEach(() => tell('defineIndicator', indicator));
+  beforeEach(() => record('defineIndicator', indicator));
 
   test.each(everyEntry)('%s is recorded once, however often it is asked', async (name, input) => {
     const source = { system: 'csv', externalId: `${campaignId} ${name}` };
-    const first = await tell(name, input, `${campaignId} ${name}`);
+    const first = await record(name, input, `${campaignId} ${name}`);
     const again = { ...first, duplicate: true };
-    expect(await tell(name, input, `${campaignId} ${name}`)).toEqual(again);
+    expect(await record(name, input, `${campaignId} ${name}`)).toEqual(again);
     const other = { ...input, source, ...changeOf(name) };
-    const bySource = await tell(name, other);
-    expect(await tell(name, other)).toEqual({ ...bySource, duplicate: true });
+    const bySource = await record(name, other);
+    expect(await record(name, other)).toEqual({ ...bySource, duplicate: true });
 
     const before = (await server.history(campaignId)).length;
     const retraction = name === 'defineIndicator' ? { indicator: first.id } : { entryId: first.id };
-    const retracted = await tell('retractEntry', retraction, `${first.id} retracted`);
+    const retracted = await record('retractEntry', retraction, `${first.id} retracted`);
     expect(retracted).toEqual({ ...retracted, id: first.id, duplicate: false });
-    expect(await tell('retractEntry', retraction, `${first.id} retracted`)).toEqual({
+    expect(await record('retractEntry', retraction, `${first.id} retracted`)).toEqual({
       ...retracted,
       duplicate: true,
     });
-    expect(await tell(name, input, `${campaignId} ${name}`)).toEqual(again);
+    expect(await record(name, input, `${campaignId} ${name}`)).toEqual(again);
     expect(await server.history(campaignId)).toHaveLength(before + 1);
   });
 
@@ -478,11 +488,11 @@ describe('every entry', () => {
   test.each(correctable)('%s corrects only what is there and of its kind', async (name, input) => {
     const notFound = ['NOT_FOUND', 'corrects'];
     expect(await refusal(name, { ...input, corrects: 'unknown' })).toEqual(notFound);
-    const { id: other } = await tell('publishCallToAction', { text: 'Bli med' });
+    const { id: other } = await record('publishCallToAction', { text: 'Bli med' });
     expect(await refusal(name, { ...input, corrects: other })).toEqual(notFound);
-    const { id } = await tell(name, input);
+    const { id } = await record(name, input);
     expect(await refusal(name, { ...input, corrects: id })).toEqual(['NOTHING_TO_CHANGE']);
-    await tell('retractEntry', { entryId: id });
+    await record('retractEntry', { entryId: id });
     expect(await refusal(name, { ...input, corrects: id })).toEqual(['ALREADY_RETRACTED']);
   });
 
@@ -496,8 +506,8 @@ describe('every entry', () => {
     expect(await refusal('retractEntry', { indicator: 'unknown' })).toEqual(['NOT_FOUND', 'indicator']);
   });
 
-  test('that plans is refused once the campaign closed; what is known is still told', async () => {
-    await tell('closeCampaign', { occurredAt: '2025-06-01T00:00:00Z' });
+  test('that plans is refused once the campaign closed; what is known is still recorded', async () => {
+    await record('closeCampaign', { occurredAt: '2025-06-01T00:00:00Z' });
     const outcomes = await server.record(
       everyEntry.map(([name, input]) => ({ [name]: { campaignId, ...atPosition(input) } })),
     );
@@ -517,7 +527,7 @@ describe('every entry', () => {
   });
 
   test('a correction in a batch follows what it corrects', async () => {
-    const { id } = await tell('observeGauge', { gauge: 'VIEWS', low: 1 });
+    const { id } = await record('observeGauge', { gauge: 'VIEWS', low: 1 });
     const correct = (low: number) => ({ observeGauge: { campaignId, gauge: 'VIEWS', low, corrects: id } });
     await server.record([correct(2), correct(3), correct(4)]);
     expect((await shown()).gauges.nodes).toMatchObject([{ id, low: 4 }]);
@@ -526,8 +536,8 @@ describe('every entry', () => {
   });
 });
 
-test('as of before a correction or a retraction, what was told then still stands', async () => {
-  const { id } = await tell('planUpdate', {
+test('as of before a correction or a retraction, what was entered then still stands', async () => {
+  const { id } = await record('planUpdate', {
     title: 'Vi sees',
     channel: 'X',
     plannedAt: '2025-05-11T10:00:00Z',
@@ -543,7 +553,7 @@ test('as of before a correction or a retraction, what was told then still stands
     ['retractEntry', { entryId: id }],
   ];
   for (const [name, input] of steps) {
-    const { position } = await tell(name, input);
+    const { position } = await record(name, input);
     moments.push({ position, then: await shown() });
   }
   for (const { position, then } of moments) expect(await shown({ position })).toEqual(then);
@@ -568,10 +578,10 @@ describe('lists of entries', () => {
   const lows = ({ nodes }: Page) => nodes.map(({ low }) => low);
 
   beforeEach(async () => {
-    // Three at the same instant: they lie as they were told.
+    // Three at the same instant: they lie as they were entered.
     const days = ['05', '01', '03', '03', '03', '02'];
     for (const [low, day] of days.entries())
-      await tell('observeGauge', { gauge: 'VIEWS', low, occurredAt: `2025-05-${day}T10:00:00Z` });
+      await record('observeGauge', { gauge: 'VIEWS', low, occurredAt: `2025-05-${day}T10:00:00Z` });
   });
 
   test('are paged forwards and backwards without gap or repeat', async () => {

@@ -20,7 +20,7 @@ export const claim = {
   claimedBy: 'Kommunen',
 };
 
-/** Everything organisers can tell, each with the least it must say; of the indicator above, where it is of one. */
+/** Every kind of entry, each with the least it must say; of the indicator above, where it is of one. */
 /** Stands for any position that the log has reached: which, only a running server knows. */
 export const aPosition = 'a position';
 

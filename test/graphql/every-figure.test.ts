@@ -16,11 +16,11 @@ import { findCampaign } from '../../src/projections/campaigns.ts';
 import type { Counted, PledgeTotals } from '../../src/metrics/figures.ts';
 import { spanLengths } from '../../src/calendar/spans.ts';
 import { type Dimension, dimensions } from '../../src/metrics/grouping.ts';
-import { campaigns, history, period, told } from '../metrics/histories.ts';
+import { campaigns, history, period, withSubjects } from '../metrics/histories.ts';
 import { projected } from '../projections/projected.ts';
 import { dayAfter, daysOf, isSpendDimension, SlowModel } from '../metrics/slow-model.ts';
 
-/** What the API tells of a campaign, and of all campaigns together, beside the slow, obvious model. */
+/** What the API returns for a campaign, and for all campaigns together, beside the slow, obvious model. */
 
 const [first, second] = campaigns;
 const at = new Date('2028-10-29T12:00:00Z');
@@ -67,7 +67,7 @@ class Asked {
   }
 }
 
-/** All that is told of an impact, and of each of its groups. */
+/** All fields of an impact, and of each of its groups. */
 function figures({
   participants,
   signUps,
@@ -129,7 +129,7 @@ test('an impact', () => {
   fc.assert(
     fc.property(history, scope, during, (events, of, days) => {
       const impact = new Asked(events, of).impact({ during: days });
-      const model = new SlowModel(told(events), of, days);
+      const model = new SlowModel(withSubjects(events), of, days);
       expect(figures(impact)).toEqual(expectedFigures(model, [], '[]'));
       expect(impact.headcount ?? undefined).toEqual(model.headcount());
       const { SHARES = 0, SIGN_UPS_BY_LINK = 0 } = model.countsBy([])['[]'] ?? {};
@@ -148,7 +148,7 @@ test('an impact', () => {
   );
 });
 
-test('an impact broken down: every group of which there is anything to tell, those with the most sign-ups first', () => {
+test('an impact broken down: every group that has any figure, those with the most sign-ups first', () => {
   const by = fc.uniqueArray(fc.constantFrom(...dimensions), { minLength: 1, maxLength: 2 });
   fc.assert(
     fc.property(
@@ -161,7 +161,7 @@ test('an impact broken down: every group of which there is anything to tell, tho
         const [dimension, and] = asked as [Dimension, Dimension?];
         const impact = new Asked(events, of).impact({ during: days });
         const groups = new ImpactResolver().by(impact, { dimension, and: and ?? null, first: 5_000 });
-        const model = new SlowModel(told(events), of, days);
+        const model = new SlowModel(withSubjects(events), of, days);
         const keyOf = ({ key, andKey }: ImpactGroup) => JSON.stringify(and ? [key, andKey] : [key]);
 
         const expected = new Set([
@@ -190,7 +190,7 @@ test('a series: every span of the period, or from the first with a count to the 
   fc.assert(
     fc.property(history, scope, during, measure, every, by, (events, of, days, what, length, dimension) => {
       fc.pre(length !== 'HOUR' || (days !== undefined && daysOf(days).length < 4));
-      const model = new SlowModel(told(events), of, days);
+      const model = new SlowModel(withSubjects(events), of, days);
       const counts = model.series(what, length, dimension ? [dimension] : []);
       const points = new Asked(events, of).series({
         of: what,
@@ -238,7 +238,7 @@ test('growth: this period beside as many days before it, and beside the same day
           : { from: dayAfter(days.from, -daysOf(days).length), to: dayAfter(days.from, -1) };
       expect(comparison.during).toEqual(earlier);
       const measured = (over: LocalPeriod): number => {
-        const model = new SlowModel(told(events), of, over);
+        const model = new SlowModel(withSubjects(events), of, over);
         if (what === 'PARTICIPANTS') return model.participantsBy([])['[]']?.length ?? 0;
         const { GROSS_SIGN_UPS = 0, NET_SIGN_UPS = 0, ATTENDANCES = 0 } = model.countsBy([])['[]'] ?? {};
         return { NET_SIGN_UPS, GROSS_SIGN_UPS, ATTENDANCES }[what as 'GROSS_SIGN_UPS'];
@@ -261,7 +261,8 @@ test('retention: who of one period takes part again in the next, by default as m
     fc.property(history, scope, period, fc.option(period, { nil: undefined }), (events, of, days, stated) => {
       // Periods that overlap are refused.
       const next = stated && stated.from > days.to ? stated : undefined;
-      const who = (over: LocalPeriod) => new SlowModel(told(events), of, over).participantsBy([])['[]'] ?? [];
+      const who = (over: LocalPeriod) =>
+        new SlowModel(withSubjects(events), of, over).participantsBy([])['[]'] ?? [];
       const after = next ?? { from: dayAfter(days.to), to: dayAfter(days.to, daysOf(days).length) };
       const before = who(days);
       const returned = before.filter(id => who(after).includes(id)).length;
@@ -279,7 +280,7 @@ test('active users: who took part in so many days, the last one included', () =>
   const window = period.filter(days => daysOf(days).length <= 366);
   fc.assert(
     fc.property(history, scope, window, (events, of, days) => {
-      const who = new SlowModel(told(events), of, days).participantsBy([])['[]'] ?? [];
+      const who = new SlowModel(withSubjects(events), of, days).participantsBy([])['[]'] ?? [];
       const asked = { days: daysOf(days).length, on: days.to };
       expect(new Asked(events, of).activeUsers(asked)).toBe(who.length);
     }),

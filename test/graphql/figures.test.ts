@@ -148,7 +148,7 @@ describe('a period beside an earlier one', () => {
     expect(impact.compared.during).toEqual({ from: earlierFrom, to: earlierTo });
   });
 
-  test('has grown by so much, or it is said why that cannot be told', async () => {
+  test('has grown by so much, or it is said why that is not known', async () => {
     const id = await server.campaign();
     await record(
       signUp(id, 'a', '2023-02-28T12:00:00Z'),
@@ -510,7 +510,7 @@ describe('groups', () => {
     );
   });
 
-  test('of which nothing occurred in the period are told where something is expected of them, or was spent', async () => {
+  test('of which nothing occurred in the period are returned where something is expected of them, or was spent', async () => {
     const id = await server.campaign();
     const activityId = await server.activity(id, { startsAt: '2025-05-10T10:00:00Z' });
     await record(
@@ -551,7 +551,7 @@ describe('groups', () => {
   });
 });
 
-describe('what is told of people', () => {
+describe('what is stated of people', () => {
   const ages = 'impact { by(dimension: AGE_BAND) { key participants } }';
   interface Bands {
     readonly impact: { readonly by: readonly { readonly key: string; readonly participants: number }[] };

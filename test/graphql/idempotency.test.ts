@@ -214,7 +214,7 @@ describe('a batch with a key', () => {
     { share: { campaignId, participant: { email: 'a@example.org' } } },
     { scheduleActivity: { campaignId, name: 'Møte', startsAt: '2025-05-04T18:30:00Z' } },
   ];
-  const told = (outcomes: readonly Outcome[]) =>
+  const summaries = (outcomes: readonly Outcome[]) =>
     outcomes.map(outcome =>
       outcome.__typename === 'Receipt' ? { ...outcome, duplicate: undefined } : outcome,
     );
@@ -228,11 +228,11 @@ describe('a batch with a key', () => {
 
     expect(repeats(first)).toEqual([false, 'INVALID_INPUT', false, false]);
     expect(repeats(second)).toEqual([true, 'INVALID_INPUT', true, true]);
-    expect(told(second)).toEqual(told(first));
+    expect(summaries(second)).toEqual(summaries(first));
     expect(await events()).toBe(before);
   });
 
-  test('tells which of its items ask for something else', async () => {
+  test('returns which of its items ask for something else', async () => {
     const first = await server.record(items(), `batch ${campaignId}`);
     const [signUp, ...rest] = items();
     const changed = [{ signUp: { ...signUp!.signUp, channel: 'SMS' } }, ...rest];

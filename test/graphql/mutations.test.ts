@@ -395,7 +395,7 @@ describe('pledges', () => {
     ]);
   });
 
-  test('a pledge is kept in parts, and what is given beyond it is told apart', async () => {
+  test('a pledge is fulfilled in parts, and what is given beyond it is recorded as such', async () => {
     const { id: pledgeId } = await mutate('makePledge', pledge({ quantity: { amount: '10', unit: 'kg' } }));
     await mutate('fulfilPledge', { ...aboutKari(), pledgeId, amount: '4' });
     expect(await pledges()).toMatchObject([{ fulfilled: '4', outstanding: '6' }]);

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inParallel, TestServer } from '../server/harness.ts';
 
-/** Who: found by any of their addresses, made once, and never told in the log. */
+/** Who: found by any of their addresses, made once, and never written in the log. */
 
 let server: TestServer;
 let campaignId: string;

@@ -89,7 +89,7 @@ const signUps = (campaignId: string, from: number, to: number, more: object = {}
 const nothing = { atLeast: null, before: null };
 const noGroups = { CHANNEL: [], TECHNIQUE: [], AREA: [], AGE_BAND: [] };
 
-test('of a campaign nobody knows nothing is told', async () => {
+test('of an unknown campaign nothing is published', async () => {
   const { errors } = await server.ask(query, { id: 'nobody' });
 
   expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
@@ -138,7 +138,7 @@ test('figures follow at the end of the day by which five people moved them, and 
   };
   expect(await shown(id)).toMatchObject({ participants: fourteen, signUps: fourteen });
 
-  // What comes on a later day, even about an earlier one, leaves what was told as it is.
+  // What comes on a later day, even about an earlier one, leaves what was published as it is.
   await record(signUps(id, 14, 18, { occurredAt: '2026-05-05T12:00:00+02:00' }));
   expect(await shown(id)).toMatchObject({ participants: fourteen, signUps: fourteen });
   at('2026-05-13T10:00:00Z');
@@ -206,7 +206,7 @@ test('each figure is counted to the end of its own batch, in each campaign', asy
   });
 });
 
-test('somebody in several groups is one participant, and a group is not told for a few busy people', async () => {
+test('somebody in several groups is one participant, and a group of a few busy people is not published', async () => {
   at('2026-07-01T10:00:00Z');
   const id = await server.campaign({ timeZone: 'Europe/Oslo' });
   const activities = [await server.activity(id), await server.activity(id), await server.activity(id)];
@@ -260,7 +260,7 @@ test('a day is not over while some of it is still on its way to the read models'
   const events = await temporary.store.readCategory(campaignCategory('c1'));
   at('2026-09-02T10:00:00Z');
   const positions = new Positions(temporary.store);
-  const told = async (projectedSoFar: number) => {
+  const published = async (projectedSoFar: number) => {
     const database = projected(events.slice(0, projectedSoFar));
     const { position } = events[projectedSoFar - 1]!;
     const view = { database, position, positions, at: new Date(), until: undefined, asOf: undefined };
@@ -273,8 +273,8 @@ test('a day is not over while some of it is still on its way to the read models'
     return atLeast;
   };
 
-  expect(await told(7)).toBe(null);
-  expect(await told(12)).toBe(null);
-  expect(await told(13)).toBe(10);
+  expect(await published(7)).toBe(null);
+  expect(await published(12)).toBe(null);
+  expect(await published(13)).toBe(10);
   await temporary.end();
 });

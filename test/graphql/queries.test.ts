@@ -244,7 +244,7 @@ describe('series', () => {
     expect(weeks).toHaveLength(32);
   });
 
-  test('months without a count are told as 0', async () => {
+  test('months without a count are returned as 0', async () => {
     expect(await series('GROSS_SIGN_UPS', 'MONTH')).toEqual([
       { start: '2025-03-01', value: 6 },
       { start: '2025-04-01', value: 1 },

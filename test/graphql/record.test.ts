@@ -106,9 +106,9 @@ test('what is said of one person is recorded in its order, whether by e-mail or 
 
   const outcomes = await server.record(rounds.flat());
   expect(outcomes.map(code)).toEqual(outcomes.map(() => 'Receipt'));
-  const told = (await server.history(campaignId)).slice(-120).map(({ type }) => type);
+  const listed = (await server.history(campaignId)).slice(-120).map(({ type }) => type);
   const once = ['SIGNED_UP', 'SIGN_UP_CONFIRMED', 'SIGN_UP_WITHDRAWN'];
-  expect(told).toEqual(Array.from({ length: 40 }, () => once).flat());
+  expect(listed).toEqual(Array.from({ length: 40 }, () => once).flat());
 });
 
 describe('an item sees what organisers changed before it in the batch', () => {
@@ -260,10 +260,10 @@ test('1 000 mixed commands are recorded in one request, each once', async () => 
       pledges: [{ pledged: '250' }],
     },
   });
-  const told = (await server.history(campaignId)).map(({ id }) => id);
-  expect(told).toHaveLength(1_002);
-  expect(new Set(told)).toEqual(
-    new Set([...told.slice(0, 2), ...outcomes.flatMap(outcome => recorded(outcome).eventIds)]),
+  const listed = (await server.history(campaignId)).map(({ id }) => id);
+  expect(listed).toHaveLength(1_002);
+  expect(new Set(listed)).toEqual(
+    new Set([...listed.slice(0, 2), ...outcomes.flatMap(outcome => recorded(outcome).eventIds)]),
   );
 });
 

@@ -109,7 +109,9 @@ class Story {
  * Ada brings Bo and Cai, Bo brings Dag and Eli, Dag brings Ada back. Bo and Eli had taken part in another campaign before; Cai
  * does later. Eli signs up a second time through Ada's link.
  */
-async function told(afterEach: (story: Story) => Promise<void> = async () => undefined): Promise<Story> {
+async function recordedStory(
+  afterEach: (story: Story) => Promise<void> = async () => undefined,
+): Promise<Story> {
   const elsewhere = new Story(await server.campaign({ name: 'Før' }));
   const story = new Story(await server.campaign());
   const { campaignId } = story;
@@ -150,7 +152,7 @@ const short = (story: Story, id: string) => story.name(id).split('.')[0];
 describe('a campaign’s recruitment', () => {
   let story: Story;
   beforeAll(async () => {
-    story = await told();
+    story = await recordedStory();
   });
   const person = (name: string) => story.id(`${name}.${story.campaignId}`);
 
@@ -199,7 +201,7 @@ describe('a campaign’s recruitment', () => {
     }
   });
 
-  test('tells each sign-up through a link, and whether somebody entered by it', async () => {
+  test('returns each sign-up through a link, and whether somebody entered by it', async () => {
     const { edges } = await story.ask(
       'edges { nodes { recruiterId participantId share occurredAt entered } pageInfo { hasNextPage } }',
     );
@@ -343,7 +345,7 @@ describe('as of a moment', () => {
 
   test('it is as it was then, whatever has happened since, here and in other campaigns', async () => {
     const answers: { query: string; live: Recruitment; position: string; recordedAt: string }[] = [];
-    const story = await told(async soFar => {
+    const story = await recordedStory(async soFar => {
       const query = everything([...soFar.ids.values()]);
       const live = await soFar.ask(query);
       // The log's last event, of whichever campaign.
@@ -363,7 +365,7 @@ describe('as of a moment', () => {
   });
 
   test('the live tables are what a replay makes of the log', async () => {
-    const { campaignId } = await told();
+    const { campaignId } = await recordedStory();
     const { store, readSide } = server.stores;
     await until(async () => readSide.progress.position === (await store.head()));
 
@@ -372,7 +374,7 @@ describe('as of a moment', () => {
 });
 
 test('who was forgotten stays in the graph, without a name', async () => {
-  const story = await told();
+  const story = await recordedStory();
   const forgotten = story.id(`bo.${story.campaignId}`);
   const query = `${totals} recruiters { nodes { ${recruiterFields} } } person(id: "${forgotten}") { ${nodeFields} }
     edges { nodes { recruiterId participantId share entered } }`;

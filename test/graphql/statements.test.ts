@@ -15,7 +15,7 @@ beforeEach(async () => {
   campaignId = await server.campaign({ occurredAt: '2024-01-01T00:00:00Z' });
 });
 
-const tell = (name: CommandName, input: object): Promise<Receipt> =>
+const record = (name: CommandName, input: object): Promise<Receipt> =>
   server.mutate(name, { campaignId, ...input });
 
 async function asked<T>(fields: string, asOf?: object): Promise<T> {
@@ -27,7 +27,7 @@ async function asked<T>(fields: string, asOf?: object): Promise<T> {
 }
 
 const define = (key: string, rule: string, said: object = {}) =>
-  tell('defineIndicator', {
+  record('defineIndicator', {
     key,
     rule,
     labels: { nb: 'Påmeldte', nn: 'Påmelde', en: 'Sign-ups' },
@@ -51,7 +51,7 @@ const statementFields = `id form text en: text(language: EN) subject comparator 
   baseline baselineValue baselineHigh baselineDuring { from to } during { from to } duration { length unit } scope ambiguity
   origin evidenceLevel source claimedBy claimedOn position indicator { key } indicatorVersion refusal { reason message }`;
 
-interface Told {
+interface Shown {
   readonly id: string;
   readonly form: string;
   readonly text: string;
@@ -62,10 +62,10 @@ interface Told {
 }
 
 const statements = async (args = '', asOf?: object) =>
-  (await asked<{ statements: Told[] }>(`statements${args} { ${statementFields} }`, asOf)).statements;
+  (await asked<{ statements: Shown[] }>(`statements${args} { ${statementFields} }`, asOf)).statements;
 
 describe('indicators', () => {
-  test('are told as they are defined, with what they amount to', async () => {
+  test('are returned as they are defined, with their values', async () => {
     await define('people', 'ACTIVE_USERS', { windowDays: 7 });
     await define('signups', 'GROSS_SIGN_UPS');
     await define('signups', 'GROSS_SIGN_UPS', { unit: 'påmeldinger' });
@@ -118,15 +118,15 @@ describe('indicators', () => {
 
   test('have baselines, and series that keep their origin', async () => {
     await define('waste', 'MEASURED_QUANTITY');
-    const { id } = await tell('recordBaseline', {
+    const { id } = await record('recordBaseline', {
       indicator: 'waste',
       kind: 'CONTROL',
       value: '10',
       during: may,
       reference: 'SSB',
     });
-    await tell('recordMeasurement', { indicator: 'waste', value: '8', during: may, area: 'Åsane' });
-    await tell('importSeries', { indicator: 'waste', reference: 'SSB', points: [{ ...may, value: '9' }] });
+    await record('recordMeasurement', { indicator: 'waste', value: '8', during: may, area: 'Åsane' });
+    await record('importSeries', { indicator: 'waste', reference: 'SSB', points: [{ ...may, value: '9' }] });
     const { indicator } = await asked<{ indicator: object }>(
       `indicator(key: "waste") { baselines { id kind rule value during { from to } source } series { origin source area points { value } } }`,
     );
@@ -162,19 +162,19 @@ describe('statements', () => {
       labels: { nb: 'Strømforbruk', en: 'Electricity use' },
       unit: 'kWh',
     });
-    await tell('recordBaseline', {
+    await record('recordBaseline', {
       indicator: 'kwh',
       kind: 'PRE_CAMPAIGN',
       value: '10000',
       during: halfYearBefore,
     });
-    await tell('recordMeasurement', {
+    await record('recordMeasurement', {
       indicator: 'kwh',
       value: '8500',
       during: halfYear,
       reference: 'Nettselskapet',
     });
-    const claim = await tell('reportClaim', {
+    const claim = await record('reportClaim', {
       indicator: 'kwh',
       text: '15 % reduksjon i strømbruk i bydeler',
       subject: 'strømbruk',
@@ -259,7 +259,7 @@ describe('statements', () => {
     await signUp('2024-05-02', 'a', 'b');
     await signUp('2025-05-02', 'c', 'd', 'e');
     const change = (args: string) =>
-      asked<{ statement: Told }>(
+      asked<{ statement: Shown }>(
         `statement(indicator: "people", form: CHANGE ${args}) { ${statementFields} }`,
       );
     const year = ', during: { from: "2025-05-01", to: "2025-05-31" }, baseline: SAME_PERIOD_PREVIOUS_YEAR';
@@ -281,7 +281,7 @@ describe('statements', () => {
       during: may,
       refusal: { reason: 'NO_BASELINE' },
     });
-    const { statement } = await asked<{ statement: Told }>(
+    const { statement } = await asked<{ statement: Shown }>(
       'statement(indicator: "people", form: LEVEL, during: { from: "2025-05-01", to: "2025-05-31" }) { text(language: EN) }',
     );
     expect(statement.text).toBe('Sign-ups: 3 personer in May 2025.');
@@ -305,12 +305,12 @@ describe('statements', () => {
     await define('people', 'PARTICIPANTS');
     const steps: (() => Promise<unknown>)[] = [
       () => signUp('2025-05-02', 'a', 'b'),
-      () => tell('recordBaseline', { indicator: 'people', kind: 'CONTROL', value: '1', during: may }),
+      () => record('recordBaseline', { indicator: 'people', kind: 'CONTROL', value: '1', during: may }),
       () => signUp('2025-05-03', 'c'),
       () => define('people', 'PARTICIPANTS', { unit: 'folk' }),
-      () => tell('setGoal', { name: 'Tre', measure: 'NET_SIGN_UPS', target: '4' }),
+      () => record('setGoal', { name: 'Tre', measure: 'NET_SIGN_UPS', target: '4' }),
       () =>
-        tell('reportClaim', {
+        record('reportClaim', {
           text: 'Mange',
           subject: 'alt',
           form: 'LEVEL',
@@ -320,7 +320,7 @@ describe('statements', () => {
         }),
       () => signUp('2025-06-03', 'd'),
       () => define('people', 'GROSS_SIGN_UPS'),
-      () => tell('retractEntry', { indicator: 'people' }),
+      () => record('retractEntry', { indicator: 'people' }),
     ];
     const everything = `statements { ${statementFields} } indicators { key version value { value } } goals { value met metOn forecast { on } }`;
     const answers: { live: object; position: string; recordedAt: string }[] = [];
@@ -384,7 +384,7 @@ test.each(article)(
   'what the article states of %s is kept as its claim, at evidence level 1',
   async (project, claims) => {
     const by = { claimedBy: 'Artikkelen', text: project };
-    for (const claim of claims) await tell('reportClaim', { ...by, ...claim });
+    for (const claim of claims) await record('reportClaim', { ...by, ...claim });
     const said = await statements();
     expect(said).toMatchObject(claims);
     for (const statement of said) {
@@ -409,22 +409,22 @@ describe('goals', () => {
       )
     ).goals;
 
-  test('are told with how far they are reached', async () => {
+  test('are returned with how far they are reached', async () => {
     await define('people', 'PARTICIPANTS');
-    const { id } = await tell('setGoal', {
+    const { id } = await record('setGoal', {
       name: 'Fire',
       measure: 'PARTICIPANTS',
       target: '4',
       by: '2025-12-31',
     });
-    await tell('setGoal', {
+    await record('setGoal', {
       name: 'To',
       measure: 'INDICATOR',
       indicator: 'people',
       target: '2',
       by: '2025-05-31',
     });
-    await tell('setGoal', {
+    await record('setGoal', {
       name: 'Innbyggerforslag',
       measure: 'PETITION',
       petition: { area: 'Bjørnafjorden', level: 'MUNICIPALITY', residents: 100 },
@@ -481,7 +481,7 @@ describe('goals', () => {
   });
 
   test('have a day to expect while something moves', async () => {
-    await tell('setGoal', { name: 'Mange', measure: 'SHARES', target: '20' });
+    await record('setGoal', { name: 'Mange', measure: 'SHARES', target: '20' });
     await server.record(
       [20, 15, 10, 5].map(daysAgo => ({
         share: {
@@ -499,7 +499,7 @@ describe('goals', () => {
   });
 });
 
-test('several campaigns are told side by side, each its own', async () => {
+test('several campaigns are answered side by side, each its own', async () => {
   await define('people', 'PARTICIPANTS');
   await signUp('2025-05-02', 'a');
   const other = campaignId;

@@ -24,7 +24,7 @@ interface Message {
   readonly payload?: unknown;
 }
 
-/** A WebSocket as it is, that says what it is told to say. */
+/** A bare WebSocket, which sends exactly what a test wants. */
 class RawClient {
   readonly socket: WebSocket;
   readonly heard: Message[] = [];
@@ -127,10 +127,10 @@ test('20 000 thin subscriptions over one socket: 50 run, and one that ends makes
   expect(client.codes('s49')).toEqual([]);
 
   client.say({ id: 's0', type: 'complete' });
-  for (let n = 0, told = false; !told; n++) {
+  for (let n = 0, received = false; !received; n++) {
     client.subscribe(`again${n}`, participation());
     await until(() => client.heard.some(({ id }) => id === `again${n}`));
-    told = client.heard.some(({ id, type }) => id === `again${n}` && type === 'next');
+    received = client.heard.some(({ id, type }) => id === `again${n}` && type === 'next');
   }
   client.subscribe('more', participation());
   await until(() => client.codes('more').length === 1);
@@ -208,7 +208,7 @@ test('who does not begin with connection_init is closed', async () => {
   expect((await hasty.closed).code).toBe(4401);
 });
 
-test('what is wrong with one subscription is told to it, and the others go on', async () => {
+test('what is wrong with one subscription is an error of that one, and the others go on', async () => {
   await start({}, { NODE_ENV: 'production' });
   const client = await open();
   client.subscribe('good', participation());
@@ -318,15 +318,15 @@ describe('who does not read', () => {
     for (const reader of readers) expect(await reader.closed).toEqual(tooSlow);
 
     const events: readonly RecordedEvent[] = await server.history(campaignId);
-    const told = positions(readers[0]!, 's0');
-    expect(told).toEqual(events.slice(0, told.length).map(({ position }) => position));
+    const received = positions(readers[0]!, 's0');
+    expect(received).toEqual(events.slice(0, received.length).map(({ position }) => position));
     const again = await open();
     again.subscribe('rest', {
-      query: query.replace('$id)', `$id, after: "${told.at(-1)!}")`),
+      query: query.replace('$id)', `$id, after: "${received.at(-1)!}")`),
       variables: { id: campaignId },
     });
-    await until(() => told.length + positions(again, 'rest').length === events.length);
-    expect([...told, ...positions(again, 'rest')]).toEqual(events.map(({ position }) => position));
+    await until(() => received.length + positions(again, 'rest').length === events.length);
+    expect([...received, ...positions(again, 'rest')]).toEqual(events.map(({ position }) => position));
   });
 
   test('has little held for it, however many there are', async () => {
@@ -337,8 +337,9 @@ describe('who does not read', () => {
   }, 600_000);
 
   /**
-   * What a process takes while events are recorded that so many clients do not read, in MB: what it holds on to, told from
-   * the lowest it comes down to when garbage is collected, and the most that it has ever had from the operating system.
+   * What a process takes while events are recorded that so many clients do not read, in MB: what it holds on to, as
+   * distinguished from the lowest it comes down to when garbage is collected, and the most that it has ever had from the
+   * operating system.
    */
   async function memory(readers: number): Promise<{ held: number; resident: number }> {
     const directory = temporaryDirectory();

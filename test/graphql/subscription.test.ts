@@ -58,14 +58,14 @@ test('who catches up with a long history does not hold up the server', async () 
   expect(answeredMeanwhile).toBeGreaterThan(20);
 });
 
-test('an event is told as the history tells it', async () => {
+test('an event is published as the history returns it', async () => {
   await server.mutate('signUp', { ...person('kari'), channel: 'SMS' });
   await using listener = server.listener();
   const [created, signedUp] = await take(listener.participation(campaignId), 2);
 
   expect(created).toMatchObject({ type: 'CAMPAIGN_CREATED', participantId: null });
-  const [, told] = await server.history(campaignId);
-  expect(told).toMatchObject({ ...signedUp });
+  const [, received] = await server.history(campaignId);
+  expect(received).toMatchObject({ ...signedUp });
 });
 
 test('only the types asked for come, from the history and later', async () => {
@@ -83,7 +83,7 @@ test('only the types asked for come, from the history and later', async () => {
   expect(heard(await listening)).toEqual(await positions(types));
 });
 
-test("another campaign's events are not told", async () => {
+test("another campaign's events are not published", async () => {
   const other = await server.campaign();
   await using listener = server.listener();
   const listening = take(listener.participation(campaignId), 3);
@@ -98,18 +98,18 @@ test("another campaign's events are not told", async () => {
 test('over 100 cuts of the line, going on after the last position loses and repeats nothing', async () => {
   const total = 2_001;
   const writing = write(total - 1);
-  const told: string[] = [];
+  const received: string[] = [];
   let cuts = 0;
   let seed = 7;
   const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
-  while (told.length < total) {
+  while (received.length < total) {
     await using listener = server.listener();
     const most = 1 + random(30);
     try {
-      for await (const { position } of listener.participation(campaignId, { after: told.at(-1) })) {
-        told.push(position);
-        if (told.length === total) break;
-        if (told.length % most === 0 && cuts < 100) {
+      for await (const { position } of listener.participation(campaignId, { after: received.at(-1) })) {
+        received.push(position);
+        if (received.length === total) break;
+        if (received.length % most === 0 && cuts < 100) {
           cuts++;
           listener.cut();
         }
@@ -121,7 +121,7 @@ test('over 100 cuts of the line, going on after the last position loses and repe
   await writing;
 
   expect(cuts).toBe(100);
-  expect(told).toEqual(await positions());
+  expect(received).toEqual(await positions());
 });
 
 test('many listeners hear the same', async () => {
@@ -211,26 +211,26 @@ test('a client that stops reading holds little memory of the server, and the oth
     for (const { writableLength } of server.sockets()) buffered = Math.max(buffered, writableLength);
   });
 
-  const told = heard(await listening);
-  expect(told).toHaveLength(20_001);
-  expect(new Set(told).size).toBe(20_001);
-  expect(told).toEqual([...told].sort());
+  const received = heard(await listening);
+  expect(received).toHaveLength(20_001);
+  expect(new Set(received).size).toBe(20_001);
+  expect(received).toEqual([...received].sort());
   const [bySlow, byOther] = following.taken;
   expect(byOther).toBe(20_001);
   expect(bySlow).toBeLessThan(15_000);
   expect(buffered).toBeLessThan(1024 * 1024);
 
   // It hears the rest when it reads on; where it was given up meanwhile, by going on after the last position.
-  const late: string[] = [told[0]!];
+  const late: string[] = [received[0]!];
   socket!.resume();
   const hear = async (events: AsyncIterable<Heard>) => {
-    for await (const { position } of events) if (late.push(position) === told.length) break;
+    for await (const { position } of events) if (late.push(position) === received.length) break;
   };
   await hear(paused).catch(() => hear(listener.participation(campaignId, { after: late.at(-1) })));
-  expect(late).toEqual(told);
+  expect(late).toEqual(received);
 });
 
-test('the server stops while clients listen, and tells them', async () => {
+test('the server stops while clients listen, and they get the reason', async () => {
   const own = await TestServer.start();
   const id = await own.campaign();
   await using listener = own.listener();

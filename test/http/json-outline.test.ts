@@ -3,7 +3,7 @@ import { outlineOf } from '../../src/http/json-outline.ts';
 
 const outline = (value: unknown) => outlineOf(Buffer.from(JSON.stringify(value)));
 
-test('the depth and the query of any JSON are what parsing it would tell', () => {
+test('the depth and the query of any JSON are what parsing it would show', () => {
   const depthOf = (value: unknown): number =>
     typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
   fc.assert(

@@ -13,7 +13,7 @@ import { type Dimension, dimensions } from '../../src/metrics/grouping.ts';
 import type { Counts } from '../../src/metrics/tabulation.ts';
 import { formatDecimal } from '../../src/domain/decimal.ts';
 import { Database } from '../../src/sqlite/database.ts';
-import { campaigns, history, longHistory, people, period, storeHolding, told } from './histories.ts';
+import { campaigns, history, longHistory, people, period, storeHolding, withSubjects } from './histories.ts';
 import { projected, rowsOf } from '../projections/projected.ts';
 import {
   type ByGroup,
@@ -68,7 +68,7 @@ function answers(database: Database, { of, during, by, series, every, today }: Q
 }
 
 function expected(events: readonly RecordedEvent[], { of, during, by, series, every, today }: Question) {
-  const model = new SlowModel(told(events), of, during);
+  const model = new SlowModel(withSubjects(events), of, during);
   const all = <T>(groups: ByGroup<T>) => groups['[]'];
   return {
     counts: model.countsBy(by),
@@ -131,7 +131,7 @@ describe('whatever people do', () => {
         expect(parkedEvents(database)).toEqual([]);
         for (const asked of questions) expect(answers(database, asked)).toEqual(expected(events, asked));
         for (const campaign of campaigns) {
-          const takePart = new SlowModel(told(events), [campaign]).participantsBy([])['[]'] ?? [];
+          const takePart = new SlowModel(withSubjects(events), [campaign]).participantsBy([])['[]'] ?? [];
           for (const personId of people) {
             expect(campaignsOf(database, personId).includes(campaign.id)).toBe(takePart.includes(personId));
           }

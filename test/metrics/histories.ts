@@ -408,16 +408,16 @@ export function recordedEvent(
 }
 
 /** A possible history's event, with what its stream is about. */
-export type ToldEvent = LedgerEvent & {
+export type SubjectEvent = LedgerEvent & {
   readonly campaignId: string;
   readonly subjectId: string;
   readonly at: string;
 };
 
-export function told(events: readonly RecordedEvent[]): ToldEvent[] {
+export function withSubjects(events: readonly RecordedEvent[]): SubjectEvent[] {
   return events.map(({ type, data, stream, metadata }) => {
     const { campaignId, id } = streamParts(stream)!;
-    return { type, data, campaignId, subjectId: id, at: metadata.occurredAt } as ToldEvent;
+    return { type, data, campaignId, subjectId: id, at: metadata.occurredAt } as SubjectEvent;
   });
 }
 

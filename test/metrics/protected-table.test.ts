@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { type Cell, protectedTable, type Table } from '../../src/metrics/protected-table.ts';
 
-/** What of a table may be told, and what somebody can make of it who knows how it is done. */
+/** What may be published of a table, and what somebody who knows the rules can compute from it. */
 
 const least = 3;
 
@@ -12,7 +12,7 @@ const cell = (count: number): Cell => ({ count, people: count });
 /** A total with breakdowns, counts only. */
 type Counts = readonly [total: number, ...breakdowns: (readonly number[])[]];
 
-function told([total, ...breakdowns]: Counts): string {
+function published([total, ...breakdowns]: Counts): string {
   const table: Table = { total: cell(total), breakdowns: breakdowns.map(counts => counts.map(cell)) };
   return JSON.stringify(protectedTable(table));
 }
@@ -25,11 +25,11 @@ function counts(length: number, limit: number): number[][] {
   );
 }
 
-/** The fewest values that any one count can still have, of all these tables that are told alike. */
+/** The fewest values that any one count can still have, of all these tables that are published alike. */
 function fewestCandidates(tables: Iterable<Counts>): number {
   const alike = new Map<string, Set<number>[]>();
   for (const table of tables) {
-    const as = told(table);
+    const as = published(table);
     const all = table.flat();
     const seen = alike.get(as) ?? all.map(() => new Set<number>());
     alike.set(as, seen);
@@ -80,12 +80,12 @@ test.each([1, 2, 3])('and so where people can be in several of %d groups', lengt
   expect(fewestCandidates(overlapping(length))).toBeGreaterThanOrEqual(least);
 });
 
-/** Often near the next multiple of five, where the most can be told from a total. */
+/** Often near the next multiple of five, where a total reveals the most. */
 const count = fc
   .tuple(fc.nat(3), fc.constantFrom(0, 1, 2, 3, 3, 4, 4, 4))
   .map(([fives, rest]) => fives * 5 + rest);
 
-test('more batches tell no more of up to three groups, even to somebody sure that nothing was taken back', () => {
+test('more batches reveal no more of up to three groups, even to somebody sure that nothing was taken back', () => {
   const joined = fc.array(fc.nat(2), { maxLength: 9 });
   const start = fc.array(count, { minLength: 1, maxLength: 3 });
   fc.assert(
@@ -111,11 +111,11 @@ function possibleHistories(shown: readonly (readonly number[])[]): number[][][] 
   const grown = (before: readonly number[], after: readonly number[]) =>
     before.every((number, index) => number <= after[index]!);
   const possible = shown.map(groups => {
-    const as = told([sum(groups), groups]);
+    const as = published([sum(groups), groups]);
     const base = groups.map(number => number - (number % 5));
     return counts(groups.length, 5)
       .map(rests => rests.map((rest, index) => base[index]! + rest))
-      .filter(candidate => told([sum(candidate), candidate]) === as);
+      .filter(candidate => published([sum(candidate), candidate]) === as);
   });
   for (let batch = 1; batch < possible.length; batch++) {
     const before = possible[batch - 1]!;
@@ -128,7 +128,7 @@ function possibleHistories(shown: readonly (readonly number[])[]): number[][][] 
   return possible;
 }
 
-test('what is told is a multiple of five, never too much, and four too little unless the total had to be lowered', () => {
+test('what is published is a multiple of five, never too much, and at most four too little unless the total had to be lowered', () => {
   fc.assert(
     fc.property(fc.array(count, { maxLength: 12 }), fc.nat(11), (all, at) => {
       const total = sum(all);
@@ -148,20 +148,20 @@ test('what is told is a multiple of five, never too much, and four too little un
   );
 });
 
-test('a total is told lower where it would tell that each group is near the next five, and so is all that tells of it', () => {
+test('a total is lowered where it would show that each group is near the next five, and so is all that would show it', () => {
   const fours = [4, 4, 4, 4, 0];
 
-  expect(JSON.parse(told([16, fours]))).toEqual({ total: 10, breakdowns: [[0, 0, 0, 0, 0]] });
-  expect(JSON.parse(told([16, fours, [16]]))).toMatchObject({ total: 10, breakdowns: [{}, [10]] });
-  expect(JSON.parse(told([16, fours, [5, 11]]))).toMatchObject({ total: 10, breakdowns: [{}, [5, 5]] });
-  expect(JSON.parse(told([16, fours, [16, 15, 9]]))).toMatchObject({
+  expect(JSON.parse(published([16, fours]))).toEqual({ total: 10, breakdowns: [[0, 0, 0, 0, 0]] });
+  expect(JSON.parse(published([16, fours, [16]]))).toMatchObject({ total: 10, breakdowns: [{}, [10]] });
+  expect(JSON.parse(published([16, fours, [5, 11]]))).toMatchObject({ total: 10, breakdowns: [{}, [5, 5]] });
+  expect(JSON.parse(published([16, fours, [16, 15, 9]]))).toMatchObject({
     total: 10,
     breakdowns: [{}, [10, 10, 5]],
   });
-  expect(JSON.parse(told([16, [12, 4], [16]]))).toEqual({ total: 15, breakdowns: [[10, 0], [15]] });
+  expect(JSON.parse(published([16, [12, 4], [16]]))).toEqual({ total: 15, breakdowns: [[10, 0], [15]] });
 });
 
-test('equal counts are told alike, in whatever breakdown: nothing averages out', () => {
+test('equal counts are published as equal, in whatever breakdown: nothing averages out', () => {
   fc.assert(
     fc.property(fc.nat(200), number => {
       const { total, breakdowns } = protectedTable({
@@ -173,7 +173,7 @@ test('equal counts are told alike, in whatever breakdown: nothing averages out',
   );
 });
 
-test('a count about fewer than five people is not told, however high', () => {
+test('a count about fewer than five people is not published, however high', () => {
   const busy = { count: 40, people: 4 };
   const many = { count: 46, people: 12 };
 
@@ -184,7 +184,7 @@ test('a count about fewer than five people is not told, however high', () => {
   });
 });
 
-test('nothing is told of nothing', () => {
+test('nothing is published of nothing', () => {
   expect(protectedTable({ total: cell(0), breakdowns: [[], [cell(0)]] })).toEqual({
     total: 0,
     breakdowns: [[], [0]],

@@ -6,11 +6,11 @@ import { type FactMetric, factMetrics } from '../../src/domain/metrics.ts';
 import type { Counted, PledgeTotals } from '../../src/metrics/figures.ts';
 import type { SpanLength } from '../../src/calendar/spans.ts';
 import type { Dimension } from '../../src/metrics/grouping.ts';
-import type { ToldEvent } from './histories.ts';
+import type { SubjectEvent } from './histories.ts';
 
 /** Every number of docs/metrics.md by its definition, read off the whole history each time: slow and obvious. */
 
-type EventOf<Type extends ToldEvent['type']> = Extract<ToldEvent, { type: Type }>;
+type EventOf<Type extends SubjectEvent['type']> = Extract<SubjectEvent, { type: Type }>;
 
 /** Values by group; a group is the JSON of its values in the dimensions asked for. What is nought or none is left out. */
 export type ByGroup<T> = Record<string, T>;
@@ -38,11 +38,11 @@ const acts = ['GROSS_SIGN_UPS', 'SHARES', 'ATTENDANCES', 'PLEDGES'] as const;
 
 /** One campaign, or several together, over a period or over all there is. */
 export class SlowModel {
-  readonly #events: readonly ToldEvent[];
+  readonly #events: readonly SubjectEvent[];
   readonly #campaigns: readonly Counted[];
   readonly #during: LocalPeriod | undefined;
 
-  constructor(events: readonly ToldEvent[], campaigns: readonly Counted[], during?: LocalPeriod) {
+  constructor(events: readonly SubjectEvent[], campaigns: readonly Counted[], during?: LocalPeriod) {
     this.#events = events.filter(({ campaignId }) => campaigns.some(({ id }) => id === campaignId));
     this.#campaigns = campaigns;
     this.#during = during;
@@ -305,11 +305,11 @@ export class SlowModel {
     };
   }
 
-  #all<Type extends ToldEvent['type']>(...types: Type[]): EventOf<Type>[] {
+  #all<Type extends SubjectEvent['type']>(...types: Type[]): EventOf<Type>[] {
     return this.#events.filter(isOf(...types));
   }
 
-  #item({ campaignId, at, subjectId, data }: ToldEvent & { data: { attribution: Attribution } }): Item {
+  #item({ campaignId, at, subjectId, data }: SubjectEvent & { data: { attribution: Attribution } }): Item {
     const { attribution } = data;
     return {
       campaignId,
@@ -345,8 +345,8 @@ export const isSpendDimension = (dimension: Dimension): dimension is SpendDimens
 
 const aboutComing = ['AttendanceRecorded', 'NoShowMarked', 'AttendanceRevoked', 'SignUpWithdrawn'] as const;
 
-function isOf<Type extends ToldEvent['type']>(...types: Type[]) {
-  return (event: ToldEvent): event is EventOf<Type> => (types as string[]).includes(event.type);
+function isOf<Type extends SubjectEvent['type']>(...types: Type[]) {
+  return (event: SubjectEvent): event is EventOf<Type> => (types as string[]).includes(event.type);
 }
 
 /** The same person and the same activity, or campaign. */

@@ -54,7 +54,7 @@ test('a number may outgrow two bytes, and the others stay', () => {
   expect(tally.add(0, 5, -1)).toBe(40_000);
 });
 
-test('what it remembers is told in numbers of four bytes', () => {
+test('its size is reported in numbers of four bytes', () => {
   const tally = new SparseTally();
   const before = tally.size;
   for (let person = 1; person <= 10_000; person++) tally.add(person % 3, person, 1);

@@ -12,7 +12,7 @@ import { TemporaryStore } from '../event-store/examples.ts';
 import { recordedEvent } from '../metrics/histories.ts';
 import { projected, rowsOf } from './projected.ts';
 
-/** A log of two campaigns, to which what organisers tell is added. */
+/** A log of two campaigns, to which entries are added. */
 class Log {
   readonly events: RecordedEvent[] = [];
   readonly #revisions = new Map<string, number>();
@@ -54,7 +54,7 @@ const population = (count: number, version = 1) => ({
 const ids = (database: Database, type: EntryType, campaignId = 'c1') =>
   entriesOf(database, campaignId, type).map(({ id, version }) => `${id} v${version}`);
 
-test('an entry is as it was told, and when', () => {
+test('an entry is as it was entered, and when', () => {
   const occurredAt = '2026-05-04T10:00:00.000Z';
   const { events, read } = new Log().entry('e1', 'PopulationStated', population(100), occurredAt);
   expect(entriesOf(read, 'c1', 'PopulationStated')).toEqual([
@@ -86,7 +86,7 @@ test('the last version stands; all of them are kept', () => {
   expect(versions()).toEqual([100, 200]);
 });
 
-test('an indicator is known by its key, told anew also after it was retracted', () => {
+test('an indicator is known by its key, defined anew also after it was retracted', () => {
   const stream = indicatorStream('c1', 'plastic_waste');
   const log = new Log().add(stream, 'IndicatorDefined', { version: 1, key: 'plastic_waste' });
   expect(ids(log.read, 'IndicatorDefined')).toEqual(['plastic_waste v1']);
@@ -118,7 +118,7 @@ test('an update that was planned and published is both, until it is taken back',
   expect(ids(log.read, 'UpdatePublished')).toEqual([]);
 });
 
-test('entries lie in the order of when they were so, then of when they were told', () => {
+test('entries are ordered by when they were observed, then by when they were entered', () => {
   const [early, late] = ['2026-05-01T10:00:00.000Z', '2026-05-02T10:00:00.000Z'];
   const gauge = (observedAt: string) => ({ observedAt, gauge: 'MEMBERS' });
   const log = new Log()
@@ -145,7 +145,7 @@ test('each campaign has its own', () => {
   ]);
 });
 
-describe('whatever is told, corrected and retracted', () => {
+describe('whatever is entered, corrected and retracted', () => {
   const types = ['PopulationStated', 'GaugeObserved'] as const satisfies StandingEntry['type'][];
   const step = fc.record({
     what: fc.constantFrom('TELL', 'TELL', 'RETRACT'),
@@ -185,7 +185,7 @@ describe('whatever is told, corrected and retracted', () => {
     );
   });
 
-  test('a replay makes the same rows, and tells of one that was tampered with', async () => {
+  test('a replay makes the same rows, and finds one that was tampered with', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async steps => {
         const temporary = new TemporaryStore();

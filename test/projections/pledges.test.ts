@@ -40,8 +40,8 @@ describe('pledges', () => {
         { kind: 'ACTION', unit: 'plant a tree' },
       ),
     );
-    const told = pledgeTotals(database).map(({ kind, unit, pledged }) => [kind, unit, pledged]);
-    expect(told).toEqual([
+    const totals = pledgeTotals(database).map(({ kind, unit, pledged }) => [kind, unit, pledged]);
+    expect(totals).toEqual([
       ['ACTION', 'plant a tree', '1'],
       ['MONEY', 'EUR', '7'],
       ['MONEY', 'NOK', '100.5001'],

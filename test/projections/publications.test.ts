@@ -151,11 +151,11 @@ function publications(acts: readonly Act[]): Publication[] {
 function modelled(acts: readonly Act[], lastDayIsOver: boolean): Record<string, [number, string | null]> {
   return Object.fromEntries(
     offeredAs('public').map(measure => {
-      let told: [number, string | null] = [0, null];
+      let published: [number, string | null] = [0, null];
       let last = '';
       const end = (upTo: number) => {
-        const since = acts.slice(told[0], upTo).filter(({ moved }) => moved.includes(measure));
-        if (new Set(since.map(({ person }) => person)).size >= 5) told = [upTo, dayAfter(last)];
+        const since = acts.slice(published[0], upTo).filter(({ moved }) => moved.includes(measure));
+        if (new Set(since.map(({ person }) => person)).size >= 5) published = [upTo, dayAfter(last)];
       };
       for (const [index, { day }] of acts.entries()) {
         if (day <= last) continue;
@@ -163,21 +163,24 @@ function modelled(acts: readonly Act[], lastDayIsOver: boolean): Record<string, 
         last = day;
       }
       if (lastDayIsOver) end(acts.length);
-      return [measure, told];
+      return [measure, published];
     }),
   );
 }
 
-test('a figure is public to the end of a day by which five people had moved it since it was told before', () => {
+test('a figure is public to the end of a day by which five people had moved it since it was last published', () => {
   let batches = 0;
   fc.assert(
     fc.property(history, acts => {
       const known = publications(acts);
       for (const lastDayIsOver of [false, true]) {
         const { batches: shown } = known.at(-1)!;
-        const told = lastDayIsOver ? afterLastDay(known.at(-1)!) : shown;
+        const published = lastDayIsOver ? afterLastDay(known.at(-1)!) : shown;
         for (const [measure, [upTo, before]] of Object.entries(modelled(acts, lastDayIsOver))) {
-          expect(told[measure as OfferedAs<'public'>]).toMatchObject({ facts: known[upTo]!.facts, before });
+          expect(published[measure as OfferedAs<'public'>]).toMatchObject({
+            facts: known[upTo]!.facts,
+            before,
+          });
           if (before) batches++;
         }
       }

@@ -45,7 +45,7 @@ describe('two that project into one file', () => {
     expect(countsOf(new Database(first), 'c1').GROSS_SIGN_UPS).toBe(3);
   });
 
-  test('are told apart by the event too, where a position is given out again', () => {
+  test('are distinguished by the event too, where a position is given out again', () => {
     const [one, other] = [new Projector(first), new Projector(second)];
     one.apply([creation, signedUp(2)], 2);
     other.rollBack();
@@ -112,7 +112,7 @@ describe('a checkpoint', () => {
     expect(await doubtAbout({ logIdentity, logEpoch, event: undefined }, temporary.store)).toBeUndefined();
   });
 
-  test('is not doubted because the store is away: that is told', async () => {
+  test('is not doubted because the store is away: that is thrown', async () => {
     const away: EventStore = altered(temporary.store, {
       eventIdAt: () => Promise.reject(new Error('The store is away.')),
     });

@@ -89,7 +89,7 @@ describe('the projector', () => {
   });
 
   describe('parks an event that cannot be folded in', () => {
-    test('because its type is not known, and tells where it is', () => {
+    test('because its type is not known, and reports where it is', () => {
       apply(creation(), event(campaign, 'CampaignRenamed', {}, 1));
       expect(parkedEvents(database)).toEqual([
         {

@@ -108,7 +108,7 @@ describe('the read side', () => {
     expect(side.progress.parked).toBe(0);
   });
 
-  test('tells of parked events and goes on', async () => {
+  test('reports parked events and goes on', async () => {
     const side = await start();
     await side.reached(await signUp([1]), within);
     await temporary.store.append(campaignStream('c1'), [newEvent('CampaignRenamed')], 0);
@@ -237,7 +237,7 @@ describe('the read side', () => {
       damagePages([pagesOf(table)]);
 
       const position = await signUp(['late']);
-      // Whoever asks is answered rightly, or is told that nothing can be answered now.
+      // A query is answered rightly, or refused because the read models are not ready.
       while (side.restarts === 0) {
         try {
           expect([50, 51]).toContain(signUps());

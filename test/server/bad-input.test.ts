@@ -240,7 +240,7 @@ describe('values that cannot be', () => {
   });
 
   test.each(['(202) 555-0143', '202 555 0143'])(
-    'a number of another country without its code, %j, is told about country codes',
+    'the refusal of a number of another country without its code, %j, explains country codes',
     async phone => {
       const { extensions } = await server.refused('signUp', { campaignId, participant: { phone } });
       expect(extensions.fields).toEqual([
@@ -454,7 +454,7 @@ describe('errors that nobody foresaw', () => {
     expect(answer.text).not.toMatch(stack);
   });
 
-  test('in production what the client did wrong is still told', async () => {
+  test('in production the client still gets the reason of its own mistakes', async () => {
     const own = await TestServer.start({ NODE_ENV: 'production' });
     const answers = [
       await own.ask('{ nothing }'),

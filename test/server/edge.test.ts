@@ -107,7 +107,7 @@ describe('who asks', () => {
     expect((await ask({ origin: server.url })).status).toBe(200);
   });
 
-  test("a dashboard's of CORS_ORIGINS may: its browser is told so", async () => {
+  test("a dashboard's of CORS_ORIGINS may: the answer has CORS headers", async () => {
     const origin = 'https://dashboard.example.org';
     const preflight = await raw('/graphql', {
       method: 'OPTIONS',
@@ -292,7 +292,7 @@ describe('what is no request that can be served has its code, in the one shape',
 });
 
 describe('the log', () => {
-  const told = () => lines.filter(({ msg }) => msg !== 'request');
+  const logged = () => lines.filter(({ msg }) => msg !== 'request');
 
   test('a refusal is a line at debug, with the correlation id that is answered', async () => {
     for (const [send, code] of [
@@ -316,7 +316,7 @@ describe('the log', () => {
       const { headers } = await send();
       const correlationId = headers['x-correlation-id'];
       expect(correlationId).toMatch(/^[\da-f-]{36}$/);
-      expect(told()).toEqual([expect.objectContaining({ level: 20, code, correlationId })]);
+      expect(logged()).toEqual([expect.objectContaining({ level: 20, code, correlationId })]);
       expect(lines.find(({ msg }) => msg === 'request')).toMatchObject({ correlationId });
     }
   });
@@ -344,7 +344,7 @@ describe('the log', () => {
   test('an outage is one line at warn', async () => {
     const { status } = await failing(new StoreUnavailable('The store is away.'));
     expect(status).toBe(503);
-    expect(told()).toEqual([
+    expect(logged()).toEqual([
       expect.objectContaining({ level: 40, code: 'STORE_UNAVAILABLE', correlationId: 'row-18' }),
     ]);
   });
@@ -352,7 +352,7 @@ describe('the log', () => {
   test('what nobody foresaw is one line at error, with its cause', async () => {
     const { text } = await failing(new Error('inner detail'));
     expect(text).not.toContain('inner detail');
-    expect(told()).toEqual([
+    expect(logged()).toEqual([
       expect.objectContaining({
         level: 50,
         code: 'INTERNAL_SERVER_ERROR',

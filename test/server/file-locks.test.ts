@@ -4,12 +4,12 @@ import { openEmbedded } from '../../src/event-store/embedded/embedded-event-stor
 import { TestServer } from './harness.ts';
 
 /**
- * A database that is open holds a lock on its file: it tells other programs that they are not its last users, who delete
- * the write-ahead log. Opening and closing the file beside SQLite, anywhere in the process, would drop it unnoticed
+ * A database that is open holds a lock on its file: it shows other programs that they are not its last users, who delete the
+ * write-ahead log. Opening and closing the file beside SQLite, anywhere in the process, would drop it unnoticed
  * (https://www.sqlite.org/howtocorrupt.html, 2.2).
  */
 
-/** Whether this process holds a lock on a file, as Linux tells it: `1: POSIX ADVISORY READ <pid> <device>:<inode> …`. */
+/** Whether this process holds a lock on a file, as Linux reports it: `1: POSIX ADVISORY READ <pid> <device>:<inode> …`. */
 function isLocked(path: string): boolean {
   const { ino } = statSync(path);
   return readFileSync('/proc/locks', 'utf8')

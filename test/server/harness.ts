@@ -329,7 +329,7 @@ export class Program {
   readonly #process: ChildProcess;
 
   /**
-   * @param heard told of each line on standard output
+   * @param heard called with each line on standard output
    * @param under another program that starts it, with its arguments
    */
   constructor(
@@ -382,7 +382,7 @@ export class ServerProcess extends Client {
 
   /**
    * Resolves when it listens.
-   * @param heard told of each line of its log
+   * @param heard called with each line of its log
    * @throws what it complained of, where it ends before
    */
   static async start(
@@ -391,12 +391,12 @@ export class ServerProcess extends Client {
     how: HowToServe = {},
   ): Promise<ServerProcess> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const told = (line: string) => {
+    const onLine = (line: string) => {
       heard(line);
       const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
       if (msg === 'Dugnad is listening') resolve(url ?? '');
     };
-    const program = serve(settings, told, how);
+    const program = serve(settings, onLine, how);
     void program.ended.then(() => reject(new Error(program.complaints.join('\n'))));
     return new ServerProcess(await promise, program);
   }

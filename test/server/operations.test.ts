@@ -46,7 +46,7 @@ describe('health', () => {
     });
   });
 
-  test('it tells how far the projector is, and when the last event there was recorded', async () => {
+  test('it reports how far the projector is, and when the last event there was recorded', async () => {
     const [event] = await server.history(await server.campaign());
     const { projector } = (await (await get('/health/ready')).json()) as { projector: object };
 
@@ -161,7 +161,7 @@ describe('metrics', () => {
     expect(text).not.toContain('nowhere');
   });
 
-  test('the log’s head, the projector’s lag, subscribers and the files’ sizes are told', async () => {
+  test('the log’s head, the projector’s lag, subscribers and the files’ sizes are reported', async () => {
     const { id } = await server.mutate('createCampaign', { name: 'Målt' });
     expect(id).not.toBe('');
     server.stores.metrics.countSubscribers(() => 7);
@@ -176,7 +176,7 @@ describe('metrics', () => {
       expect(value(text, `dugnad_file_bytes{file="${file}"}`)).toBeGreaterThan(4096);
   });
 
-  test('the position of the projector is told', async () => {
+  test('the position of the projector is reported', async () => {
     const { id } = await server.mutate('createCampaign', { name: 'Målt' });
     const [{ position } = { position: '' }] = await server.history(id);
 

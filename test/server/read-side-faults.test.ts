@@ -200,7 +200,7 @@ describe('an older log put back', () => {
     expect(await server.program.ended).toEqual({ code: 1, signal: null });
     expect(server.program.said.join()).toContain('The log was replaced by another');
 
-    // Whoever starts it again is told the same; nothing was recorded in the other log.
+    // Another start reports the same; nothing was recorded in the other log.
     const { end, complaints } = await ServerProcess.fail(settings);
     expect(end.code).toBe(1);
     expect(complaints).toContain('is the directory of another log');

@@ -21,7 +21,7 @@ async function begin(text: string): Promise<{ after: number; heard: string }> {
   const began = performance.now();
   const socket = createConnection(Number(new URL(server.url).port), '127.0.0.1');
   let heard = '';
-  // Who does not take what comes is not told of the end either.
+  // A client that does not take messages does not get the reason for the end either.
   socket.on('data', chunk => (heard += chunk.toString('latin1')));
   socket.on('error', () => undefined);
   socket.write(text);
@@ -48,10 +48,10 @@ test.concurrent.each([
   ['half the header of an upgrade', 300, upgrade, 10, '"code":"REQUEST_TIMEOUT"'],
   ['half a body', 50, `${post}Content-Length: 900\r\n\r\n{"query":`, 30, '"code":"REQUEST_TIMEOUT"'],
   ['an upgrade without connection_init', 20, `${upgrade}\r\n\r\n`, 10, closed4408],
-])('%s, %i times', async (_, count, text, seconds, told) => {
+])('%s, %i times', async (_, count, text, seconds, reason) => {
   for (const { after, heard } of await inParallel(count, count, () => begin(text))) {
     expect(after).toBeGreaterThan(seconds - 0.5);
     expect(after).toBeLessThan(seconds + 5);
-    expect(heard).toContain(told);
+    expect(heard).toContain(reason);
   }
 });

@@ -31,7 +31,7 @@ interface Line {
 
 const lines = (said: readonly string[]) => said.map(line => JSON.parse(line) as Line);
 
-test('a client is told neither where the store is, nor which stream or person it was about; the log is', async () => {
+test('the answer says neither where the store is, nor which stream or person it was about; the log does', async () => {
   const server = await ServerProcess.start(settings());
   const campaignId = await server.campaign();
   const participant = { email: 'kari@example.org' };
@@ -94,7 +94,7 @@ test.each([
   ['restore', 'a-backup'],
   ['backup', 'a-backup'],
   ['new-directory', '--yes'],
-])('%s waits for the event store as long as it is told to', async (verb, argument) => {
+])('%s waits for the event store as long as is set', async (verb, argument) => {
   await esdb.connections.stop();
   const program = new Program(['dist/cli/main.js', verb, argument], settings({ STORE_PATIENCE_S: '1' }));
   expect((await program.ended).code).toBe(1);

@@ -194,8 +194,8 @@ function goals({ database, campaign, at, today }: Source): GoalStanding[] {
   const seen = new CampaignAt(campaign, { database, at, position: undefined }, type =>
     entriesOf(database, campaign.id, type),
   );
-  const indicators = seen.told('IndicatorDefined');
-  return seen.told('GoalSet').flatMap(({ id, data }) => {
+  const indicators = seen.entries('IndicatorDefined');
+  return seen.entries('GoalSet').flatMap(({ id, data }) => {
     const indicator = indicators.find(({ data: { key } }) => key === data.indicator)?.data;
     const progress = progressOf(seen, data, indicator);
     if (!progress.value) return [];

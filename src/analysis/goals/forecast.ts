@@ -13,10 +13,10 @@ export const forecastRefusals = [
 ] as const;
 export type ForecastRefusal = (typeof forecastRefusals)[number];
 
-/** When a goal will be met if things go on as they have lately. */
+/** When a goal will be met if it gains as much a day as lately. */
 export interface Forecast {
   readonly on: string | null;
-  /** What a day has added lately; null: it is not known. */
+  /** The gain of a day, lately; null: it is not known. */
   readonly perDay: number | null;
   readonly refusal: ForecastRefusal | null;
 }
@@ -30,8 +30,8 @@ const farthest = 36_525;
 const one = 10_000;
 
 /**
- * The rate is what the last 28 full local days added, or those since the first gain where they are fewer, divided by their
- * number; the goal is met after as many days from today as what is missing takes at that rate, rounded up.
+ * The rate is the gain of the last 28 full local days, or of the days since the first gain if they are fewer, divided by their
+ * number. At that rate, the goal is met after the missing amount ÷ the rate days from today, rounded up.
  */
 export function forecast(gains: Gains, value: Scaled, target: Scaled, today: string): Forecast {
   const first = [...gains.keys()][0] ?? today;

@@ -13,10 +13,10 @@ import { tabulations } from '../../metrics/tabulations.ts';
 
 export type Goal = GoalSet['data'];
 
-/** What each local day added to what a goal counts, as it stands now: what was withdrawn since added nothing. */
+/** The gain of each local day towards a goal. What was withdrawn since is not counted. */
 export type Gains = ReadonlyMap<string, Scaled>;
 
-/** Undefined: it cannot be told by day. @param indicator the goal's own, if it has one */
+/** Undefined: it is not known by day. @param indicator the goal's own, if it has one */
 export function gainsOf(campaign: CampaignAt, goal: Goal, indicator?: Indicator): Gains | undefined {
   if (isMetric(goal.measure)) return ofMetric(campaign, goal.measure);
   switch (goal.measure) {

@@ -14,14 +14,14 @@ export interface Progress {
   /** Undefined: it is not known. */
   readonly value: Bounded | undefined;
   readonly met: boolean;
-  /** The first local day at whose end what counts now sufficed; null: it is not met, or not known by day. */
+  /** The first local day at whose end there was enough of what counts now; null: it is not met, or not known by day. */
   readonly metOn: string | null;
   readonly forecast: Forecast;
-  /** Whether it was met, or will be, by the day that was set; null: not known, or none was set. */
+  /** Whether it was met, or will be, by its day; null: not known, or it has no day. */
   readonly onCourse: boolean | null;
 }
 
-/** @param indicator the goal's own; undefined: it has none that stands */
+/** @param indicator the goal's own; undefined: it has none, or it was retracted */
 export function progressOf(campaign: CampaignAt, goal: Goal, indicator?: Indicator): Progress {
   const value = goalValue(campaign, goal, indicator);
   const target = parseDecimal(goal.target);
@@ -65,7 +65,7 @@ function inUnit(figures: Figures, amount: 'pledged' | 'fulfilled', unit: string 
     .reduce((sum, totals) => sum + parseDecimal(totals[amount]), 0n);
 }
 
-/** For certain. */
+/** Whether it is met for certain. */
 function isMet({ low, high }: Bounded, target: Scaled, indicator: Indicator | undefined): boolean {
   return indicator && !indicator.higherIsBetter ? high !== null && high <= target : low >= target;
 }
@@ -84,7 +84,7 @@ function forecastOf(
 ): Forecast {
   if (met) return none('ALREADY_MET');
   if (campaign.closed) return none('CAMPAIGN_CLOSED');
-  // Heads are counted when an activity is held, which says nothing of a day.
+  // Head-counts come with activities, not day by day.
   const heads = goal.measure === 'HEADCOUNT' || indicator?.rule === 'HEADCOUNT';
   if (!value || !gains || heads) return none('NOT_COUNTED_BY_DAY');
   return forecast(gains, value.low, parseDecimal(goal.target), campaign.today);

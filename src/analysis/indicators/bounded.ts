@@ -4,13 +4,13 @@ import { parseDecimal, type Scaled } from '../../domain/decimal.ts';
 /** An amount that may not be known exactly, in whole ten-thousandths. */
 export interface Bounded {
   readonly low: Scaled;
-  /** The same as `low`: it is known exactly. null: at least `low`. */
+  /** Equal to `low`: it is known exactly. null: it is at least `low`. */
   readonly high: Scaled | null;
 }
 
 export const exactly = (amount: Scaled): Bounded => ({ low: amount, high: amount });
 
-/** Of whole things. */
+/** An amount of whole things. */
 export const bounded = (low: number, high: number | null = low): Bounded => ({
   low: scaled(low),
   high: high === null ? null : scaled(high),

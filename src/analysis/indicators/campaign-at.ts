@@ -8,8 +8,8 @@ import { type Counted, Figures } from '../../metrics/figures.ts';
 import { localDays, plusDays } from '../../calendar/local-day.ts';
 import { intersection } from './periods.ts';
 
-/** A campaign's standing entries of a type, oldest first. */
-export type Told = <Type extends EntryType>(type: Type) => readonly Entry<Type>[];
+/** Reads a campaign's standing entries of a type, oldest first. */
+export type StandingEntries = <Type extends EntryType>(type: Type) => readonly Entry<Type>[];
 
 type Campaign = Pick<CampaignRow, 'id' | 'timeZone' | 'startsOn' | 'endsOn' | 'createdAt' | 'closedAt'>;
 
@@ -18,11 +18,11 @@ export class CampaignAt implements Counted {
   readonly id: string;
   readonly timeZone: string;
   readonly database: Database;
-  readonly told: Told;
+  readonly entries: StandingEntries;
   readonly at: Date;
-  /** The last event it is made of; undefined: none. */
+  /** The position of the last event that it is made from; undefined: none. */
   readonly position: number | undefined;
-  /** The local day of the moment, which is not over. */
+  /** The local day of the moment; it is not over yet. */
   readonly today: string;
   readonly #campaign: Campaign;
   #found: Days | undefined;
@@ -30,13 +30,13 @@ export class CampaignAt implements Counted {
   constructor(
     campaign: Campaign,
     view: { readonly database: Database; readonly at: Date; readonly position: number | undefined },
-    told: Told,
+    entries: StandingEntries,
   ) {
     this.#campaign = campaign;
     this.id = campaign.id;
     this.timeZone = campaign.timeZone;
     this.database = view.database;
-    this.told = told;
+    this.entries = entries;
     this.at = view.at;
     this.position = view.position;
     this.today = this.dayOf(view.at);
@@ -53,8 +53,8 @@ export class CampaignAt implements Counted {
   }
 
   /**
-   * The days that the ledger can know of: from the one on which the campaign was created, or on which the first of what it
-   * holds occurred, if that was before; until today, or the one on which it closed.
+   * The days that the ledger can know of: from the day on which the campaign was created, or on which its first event occurred,
+   * if that is earlier; to today, or the day on which it closed.
    */
   get known(): LocalPeriod {
     const { createdAt, closedAt } = this.#campaign;
@@ -63,7 +63,7 @@ export class CampaignAt implements Counted {
     return { from, to: to < from ? from : to };
   }
 
-  /** The days that hold all that the ledger knows: those after the campaign's last day only if something occurred on them. */
+  /** The days that hold all that the ledger knows; of those after the campaign's last day, only up to the last event. */
   get whole(): LocalPeriod {
     const { from, to } = this.known;
     const { endsOn } = this.#campaign;
@@ -71,7 +71,7 @@ export class CampaignAt implements Counted {
     return { from, to: earliest(to, last) };
   }
 
-  /** The days that the campaign has run for, but for today; undefined: none. */
+  /** The days that the campaign has run for, without today; undefined: none. */
   get run(): LocalPeriod | undefined {
     const { startsOn, endsOn, closedAt } = this.#campaign;
     const from = startsOn ?? this.#days.first ?? this.known.from;
@@ -80,7 +80,7 @@ export class CampaignAt implements Counted {
     return from <= to ? { from, to } : undefined;
   }
 
-  /** What of a period, or of all there is, the ledger can know of; undefined: nothing. */
+  /** The part of a period, by default of the whole campaign, that the ledger can know of; undefined: none. */
   covered(during: LocalPeriod | undefined): LocalPeriod | undefined {
     return during ? intersection(during, this.known) : this.whole;
   }
@@ -88,7 +88,7 @@ export class CampaignAt implements Counted {
   /** @param during days that the ledger can know of */
   figures(during: LocalPeriod = this.whole): Figures {
     const { from, to } = this.whole;
-    // All there is is counted once for everybody; a period ending today would be counted anew every day.
+    // Without a period, the cached counts of the whole campaign are used; one that ends today would be counted anew every day.
     const all = during.from <= from && during.to >= to;
     return new Figures(this.database, [this], all ? undefined : during);
   }

@@ -17,7 +17,7 @@ export function intersection(a: LocalPeriod, b: LocalPeriod): LocalPeriod | unde
   return from <= to ? { from, to } : undefined;
 }
 
-/** Whether two periods are as long: as many days, or as many whole calendar months. */
+/** Whether two periods are equally long: as many days, or as many whole calendar months. */
 export function isAsLong(a: LocalPeriod, b: LocalPeriod): boolean {
   return lengthOf(a) === lengthOf(b) || (wholeMonths(a) !== undefined && wholeMonths(a) === wholeMonths(b));
 }
@@ -28,7 +28,7 @@ export const periodYearBefore = ({ from, to }: LocalPeriod): LocalPeriod => ({
   to: yearBefore(to),
 });
 
-/** The same days a year later; a period that ends with February does so then, too. */
+/** The same days a year later; a period that ends with February still does. */
 export function periodYearLater({ from, to }: LocalPeriod): LocalPeriod {
   return { from: yearLater(from), to: isLastOfFebruary(to) ? lastOfFebruary(yearOf(to) + 1) : yearLater(to) };
 }
@@ -47,7 +47,7 @@ function yearLater(day: string): string {
   return plusDays(later, 0) === later ? later : lastOfFebruary(yearOf(later));
 }
 
-/** How long a period is, in the longest unit that it is whole ones of. */
+/** How long a period is, in the longest unit that fits it exactly. */
 export function durationOf(period: LocalPeriod): Duration {
   const months = wholeMonths(period);
   if (months !== undefined) {
@@ -57,7 +57,7 @@ export function durationOf(period: LocalPeriod): Duration {
   return days % 7 === 0 ? { length: days / 7, unit: 'WEEK' } : { length: days, unit: 'DAY' };
 }
 
-/** The spans that a period has days of, in order, each cut to it. */
+/** The spans that overlap a period, in order, each cut to it. */
 export function spansOf(period: LocalPeriod, every: DaySpan): LocalPeriod[] {
   const spans: LocalPeriod[] = [];
   for (let start = spanOfDay(period.from, every); start <= period.to;) {
@@ -68,7 +68,7 @@ export function spansOf(period: LocalPeriod, every: DaySpan): LocalPeriod[] {
   return spans;
 }
 
-/** Those that lie in it whole. */
+/** The spans that lie wholly in a period. */
 export function fullSpansOf(period: LocalPeriod, every: DaySpan): LocalPeriod[] {
   const whole = ({ from, to }: LocalPeriod) =>
     spanOfDay(from, every) === from && spanOfDay(plusDays(to, 1), every) !== from;

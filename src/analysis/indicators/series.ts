@@ -9,7 +9,7 @@ import { type DaySpan, spansOf } from './periods.ts';
 import { type Indicator, isCounted, memberGauges, valueOf } from './value.ts';
 import { Withheld } from './withheld.ts';
 
-/** Where a number comes from: never mixed in one series, nor unlabelled in one list. */
+/** Where a number comes from. Origins are never mixed in one series; in a list each number states its own. */
 export const origins = ['COMPUTED', 'MEASURED', 'IMPORTED_SERIES', 'REPORTED_CLAIM'] as const;
 export type Origin = (typeof origins)[number];
 
@@ -22,7 +22,7 @@ export interface IndicatorSeries {
   readonly origin: Origin;
   /** Whose numbers they are; null: the ledger's own, or not stated. */
   readonly source: string | null;
-  /** Where it was measured; null: all over. */
+  /** Where it was measured; null: everywhere. */
   readonly area: string | null;
   readonly unit: string | null;
   /** In order. */
@@ -30,8 +30,8 @@ export interface IndicatorSeries {
 }
 
 /**
- * @param every how long the spans of what the ledger counts are; the others come as they were told
- * @param during only points whose days are all in it; what is counted is cut to it
+ * @param every the length of the spans of what the ledger counts; other series keep their own
+ * @param during only points whose days all lie in it; what the ledger counts is cut to it
  */
 export function indicatorSeries(
   campaign: CampaignAt,
@@ -41,7 +41,7 @@ export function indicatorSeries(
 ): readonly IndicatorSeries[] {
   const within = ({ during: days }: IndicatorPoint) =>
     !during || (days.from >= during.from && days.to <= during.to);
-  const told = [
+  const reported = [
     ...read(campaign, indicator),
     ...measured(campaign, indicator),
     ...imported(campaign, indicator),
@@ -49,27 +49,27 @@ export function indicatorSeries(
   ]
     .map(series => ({ ...series, points: series.points.filter(within).toSorted(inOrder) }))
     .filter(({ points }) => points.length > 0);
-  if (!isCounted(indicator.rule)) return told;
+  if (!isCounted(indicator.rule)) return reported;
   const points = pointsOf(campaign, indicator, spansIn(campaign, every, during), every);
-  return [{ origin: 'COMPUTED', source: null, area: null, unit: indicator.unit, points }, ...told];
+  return [{ origin: 'COMPUTED', source: null, area: null, unit: indicator.unit, points }, ...reported];
 }
 
-/** What one publisher says of an indicator, in all parts that were imported. */
+/** All points of one publisher, from every part that was imported. */
 export interface PublishedSeries {
   readonly source: string;
-  /** In order, each with the entry that tells it. */
+  /** In order, each with the entry that holds it. */
   readonly points: readonly (IndicatorPoint & { readonly entry: Entry<'SeriesImported'> })[];
-  /** The event that told the last part. */
+  /** The position of the last part's event. */
   readonly position: number;
 }
 
-/** The spans of a period, or of all there is, cut to what the ledger can know of. */
+/** The spans of a period, by default of the whole campaign, cut to what the ledger can know of. */
 export function spansIn(campaign: CampaignAt, every: DaySpan, during?: LocalPeriod): readonly LocalPeriod[] {
   const covered = campaign.covered(during);
   return covered ? spansOf(covered, every) : [];
 }
 
-/** The values in spans that follow one another; those of which there is none are left out. */
+/** The values in consecutive spans; spans without a value are left out. */
 export function pointsOf(
   campaign: CampaignAt,
   indicator: Indicator,
@@ -87,7 +87,7 @@ export function pointsOf(
   return spans.map(during => ({ ...bounded(counts.get(spanOfDay(during.from, every)) ?? 0), during }));
 }
 
-/** Numbers of members as they were read: a series for each channel, and one of all together. */
+/** Numbers of members as they were read: a series for each channel, and one for all together. */
 function read(campaign: CampaignAt, { rule, unit }: Indicator): readonly IndicatorSeries[] {
   if (rule !== 'MEMBERS') return [];
   const channels = Map.groupBy(memberGauges(campaign), ({ data }) => data.channel);
@@ -104,8 +104,8 @@ function read(campaign: CampaignAt, { rule, unit }: Indicator): readonly Indicat
 }
 
 /** What was measured: a series for each area and source. */
-function measured({ told }: CampaignAt, { key, unit }: Indicator): readonly IndicatorSeries[] {
-  const own = told('MeasurementRecorded').filter(({ data }) => data.indicator === key);
+function measured({ entries }: CampaignAt, { key, unit }: Indicator): readonly IndicatorSeries[] {
+  const own = entries('MeasurementRecorded').filter(({ data }) => data.indicator === key);
   const places = Map.groupBy(own, ({ data }) => JSON.stringify([data.area, data.source]));
   return [...places.values()].map(([first, ...others]) => ({
     origin: 'MEASURED',
@@ -116,9 +116,9 @@ function measured({ told }: CampaignAt, { key, unit }: Indicator): readonly Indi
   }));
 }
 
-/** What others published: a series for each of them. Of two points for the same days the last told holds. */
-export function importedSeries({ told }: CampaignAt, key: string): readonly PublishedSeries[] {
-  const own = told('SeriesImported').filter(({ data }) => data.indicator === key);
+/** What others published: a series for each publisher. Of two points for the same days the one entered last counts. */
+export function importedSeries({ entries }: CampaignAt, key: string): readonly PublishedSeries[] {
+  const own = entries('SeriesImported').filter(({ data }) => data.indicator === key);
   return [...Map.groupBy(own, ({ data }) => data.source)].map(([source, parts]) => {
     const points = parts.flatMap(entry =>
       entry.data.points.map(({ from, to, value }) => ({ ...pointOf({ from, to }, value), entry })),
@@ -140,8 +140,8 @@ function imported(campaign: CampaignAt, { key, unit }: Indicator): readonly Indi
 }
 
 /** Levels that were claimed of a period: a series for each claimant and unit. */
-function claimed({ told }: CampaignAt, { key }: Indicator): readonly IndicatorSeries[] {
-  const levels = told('ClaimReported').flatMap(({ data }) => {
+function claimed({ entries }: CampaignAt, { key }: Indicator): readonly IndicatorSeries[] {
+  const levels = entries('ClaimReported').flatMap(({ data }) => {
     const { indicator, form, comparator, value, high, during, claimedBy, unit } = data;
     if (indicator !== key || form !== 'LEVEL' || value === null || !during) return [];
     const low = parseDecimal(value);

@@ -12,15 +12,15 @@ import { Withheld } from './withheld.ts';
 
 export type Indicator = IndicatorDefined['data'];
 
-/** What an indicator amounts to. */
+/** An indicator's value. */
 export interface Value extends Bounded {
   /** The days it holds for. */
   readonly during: LocalPeriod;
-  /** Where it comes from, if the ledger did not count it and was told. */
+  /** Where it comes from, if it was stated; null also where the ledger counted it. */
   readonly source: string | null;
 }
 
-/** Whether the ledger counts it itself; else it was measured or read off elsewhere, and is told here. */
+/** Whether the ledger counts it itself; otherwise it is measured or read elsewhere, and entered. */
 export function isCounted(rule: CountingRule): boolean {
   return rule !== 'MEMBERS' && rule !== 'MEASURED_QUANTITY';
 }
@@ -81,13 +81,13 @@ function activeUsers(
 type Gauge = Entry<'GaugeObserved'>;
 
 /** Readings of how many members there were, oldest first. */
-export function memberGauges({ told }: CampaignAt): readonly Gauge[] {
-  return told('GaugeObserved').filter(({ data }) => data.gauge === 'MEMBERS');
+export function memberGauges({ entries }: CampaignAt): readonly Gauge[] {
+  return entries('GaugeObserved').filter(({ data }) => data.gauge === 'MEMBERS');
 }
 
 /**
- * As they were last read at the end of a day: on each channel, and added up; or, if that was later, of all channels
- * together. Somebody in two groups is a member of both.
+ * Members by the last readings at the end of a day: those of each channel, added up, or the one of all channels together, if
+ * that is later. Somebody in two groups is a member of both.
  */
 function members(campaign: CampaignAt, day: string): Value | Withheld {
   const read = memberGauges(campaign).filter(({ data }) => campaign.dayOf(data.observedAt) <= day);
@@ -105,17 +105,19 @@ function members(campaign: CampaignAt, day: string): Value | Withheld {
 
 const isOfChannel = ({ data }: Gauge) => data.channel !== null;
 
-/** What was measured all over, that is, not of one area. */
+/** Measurements of the whole, not of one area. */
 export function measurements(
-  { told }: CampaignAt,
+  { entries }: CampaignAt,
   indicator: string,
 ): readonly Entry<'MeasurementRecorded'>[] {
-  return told('MeasurementRecorded').filter(({ data }) => data.indicator === indicator && data.area === null);
+  return entries('MeasurementRecorded').filter(
+    ({ data }) => data.indicator === indicator && data.area === null,
+  );
 }
 
 /**
- * What was measured over exactly these days; without days, the measurement that ends last. Never a sum of shorter ones: of
- * shares and means it would be wrong.
+ * The measurement over exactly these days; without days, the one that ends last. Shorter ones are never added up: that would be
+ * wrong for shares and means.
  */
 function measured(campaign: CampaignAt, indicator: string, asked: LocalPeriod | undefined): Value | Withheld {
   const all = measurements(campaign, indicator);
@@ -123,7 +125,10 @@ function measured(campaign: CampaignAt, indicator: string, asked: LocalPeriod | 
   const same = all.filter(({ data }) => during && isSame(data.during, during));
   const [first, ...others] = same.map(({ data }) => parseDecimal(data.value));
   if (!during || first === undefined) {
-    return new Withheld('NOTHING_MEASURED', 'Nothing was measured over exactly these days and all over.');
+    return new Withheld(
+      'NOTHING_MEASURED',
+      'Nothing was measured over exactly these days, of the whole and not of one area.',
+    );
   }
   if (others.some(value => value !== first)) {
     return new Withheld(
@@ -134,13 +139,13 @@ function measured(campaign: CampaignAt, indicator: string, asked: LocalPeriod | 
   return { ...exactly(first), during, source: sourcesOf(same.map(({ data }) => data.source)) };
 }
 
-/** Of two periods the one that ends last, and of these the longer. */
+/** Of two periods the one that ends last; of two that end together, the longer. */
 function later(a: LocalPeriod | undefined, b: LocalPeriod): LocalPeriod {
   if (!a || b.to > a.to) return b;
   return b.to === a.to && b.from < a.from ? b : a;
 }
 
-/** Each once, in order; null: none is stated. */
+/** Each source once, in order; null: none is stated. */
 export function sourcesOf(sources: readonly (string | null)[]): string | null {
   return [...new Set(sources.filter(source => source !== null))].join('; ') || null;
 }

@@ -1,4 +1,4 @@
-/** Why the ledger tells no value. A reason is stable for ever; docs/statements.md says what to do about each. */
+/** Why the ledger states no value. A reason never changes; docs/statements.md says what to do about each. */
 export const withheldReasons = [
   'NOTHING_MEASURED',
   'CONTRADICTORY',
@@ -16,7 +16,7 @@ export const withheldReasons = [
 ] as const;
 export type WithheldReason = (typeof withheldReasons)[number];
 
-/** What is answered where a value would not be the truth. */
+/** Returned instead of a value that would not be true. */
 export class Withheld {
   readonly reason: WithheldReason;
   /** For people, in English. */

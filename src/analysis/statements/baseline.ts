@@ -20,7 +20,7 @@ export interface Baseline {
   readonly kind: Exclude<BaselineKind, 'UNSTATED'>;
   readonly value: Bounded;
   readonly during: LocalPeriod;
-  /** The days that were asked for, where it was read before them. */
+  /** The days that were asked for, if the value was read before them. */
   readonly of?: LocalPeriod;
   readonly source: string | null;
 }
@@ -31,30 +31,33 @@ export interface Comparison {
   readonly before: Baseline;
 }
 
-/** What somebody asks for. */
+/** The requested comparison. */
 export interface Asked {
-  /** Default: what fits the baseline. */
+  /** Default: the days that fit the baseline. */
   readonly during?: LocalPeriod | undefined;
   /** Default: any. */
   readonly kind?: Baseline['kind'] | undefined;
 }
 
 /** An indicator's standing baselines, oldest first. */
-export function baselinesOf({ told }: CampaignAt, indicator: string): readonly Entry<'BaselineRecorded'>[] {
-  return told('BaselineRecorded').filter(({ data }) => data.indicator === indicator);
+export function baselinesOf(
+  { entries }: CampaignAt,
+  indicator: string,
+): readonly Entry<'BaselineRecorded'>[] {
+  return entries('BaselineRecorded').filter(({ data }) => data.indicator === indicator);
 }
 
 /**
- * The indicator beside the last baseline told that it can be compared with; where there is none, and days are asked for,
- * beside what the ledger itself holds of the same days a year before.
+ * Compares the indicator with the last recorded baseline that is comparable. If there is none, and days are asked for, it is
+ * compared with what the ledger itself holds of the same days a year before.
  */
 export function comparison(
   campaign: CampaignAt,
   indicator: Indicator,
   { during, kind }: Asked,
 ): Comparison | Withheld {
-  const told = baselinesOf(campaign, indicator.key).filter(({ data }) => !kind || data.kind === kind);
-  const attempts = told.toReversed().map(entry => comparisonWith(campaign, indicator, entry, during));
+  const recorded = baselinesOf(campaign, indicator.key).filter(({ data }) => !kind || data.kind === kind);
+  const attempts = recorded.toReversed().map(entry => comparisonWith(campaign, indicator, entry, during));
   const settled =
     attempts.find(attempt => !(attempt instanceof Withheld)) ??
     attempts.find(attempt => attempt instanceof Withheld && attempt.reason !== 'NOT_COMPARABLE');
@@ -78,7 +81,7 @@ export function comparisonWith(
   const { kind, during, source, rule } = data;
   const before = { kind, during, source, value: exactly(parseDecimal(data.value)) };
   const flaw = rule === indicator.rule ? flawOf(before.value) : otherRule(rule, indicator);
-  // A baseline of other days than those asked for says nothing of them, not even that it is no good.
+  // If days are asked for, `beside` checks that the baseline's days fit them before it looks at the flaw.
   const period = asked ?? flaw ?? periodFor(campaign, indicator, before);
   return period instanceof Withheld ? period : beside(campaign, indicator, period, before, flaw);
 }
@@ -115,7 +118,7 @@ function comparisonWithYearBefore(
   return beside(campaign, indicator, period, baseline, flawOf(before));
 }
 
-/** @param flaw why nothing can be compared with the baseline, even if its days fit */
+/** @param flaw why the baseline cannot be used, even if its days fit */
 function beside(
   campaign: CampaignAt,
   indicator: Indicator,
@@ -139,20 +142,20 @@ function unlikeness(
   now: Value,
   { kind, during, of = during }: Baseline,
 ): string | undefined {
-  // Members are those of one day, so that it does not matter how long the periods are.
+  // Members are counted on one day, so the lengths of the periods do not matter.
   const days = rule === 'MEMBERS' ? asked : now.during;
-  const told = `The baseline is of ${during.from} to ${during.to}, the value of ${now.during.from} to ${now.during.to}`;
-  if (kind === 'CONTROL') return isSame(days, during) ? undefined : `${told}: expected the same days.`;
-  if (now.during.from <= during.to) return `${told}: expected later days.`;
+  const bothPeriods = `The baseline is of ${during.from} to ${during.to}, the value of ${now.during.from} to ${now.during.to}`;
+  if (kind === 'CONTROL') return isSame(days, during) ? undefined : `${bothPeriods}: expected the same days.`;
+  if (now.during.from <= during.to) return `${bothPeriods}: expected later days.`;
   if (kind === 'PRE_CAMPAIGN') {
     const fits = rule === 'MEMBERS' || isAsLong(during, days);
-    return fits ? undefined : `${told}: expected as many days, or calendar months.`;
+    return fits ? undefined : `${bothPeriods}: expected as many days, or calendar months.`;
   }
   const fits =
     rule === 'MEMBERS' || rule === 'ACTIVE_USERS'
       ? isYearBefore(lastOf(of), lastOf(days)) && (rule === 'MEMBERS' || isAsLong(during, days))
       : isYearBefore(during, days);
-  return fits ? undefined : `${told}: expected the same days a year later.`;
+  return fits ? undefined : `${bothPeriods}: expected the same days a year later.`;
 }
 
 const lastOf = ({ to }: LocalPeriod): LocalPeriod => ({ from: to, to });
@@ -171,7 +174,7 @@ function periodFor(
     : lastRun(campaign, lengthOf(during));
 }
 
-/** The last measurement over as long a period, after the baseline. */
+/** The last measurement after the baseline over an equally long period. */
 function lastMeasured(campaign: CampaignAt, { key }: Indicator, before: LocalPeriod): LocalPeriod | Withheld {
   const alike = measurements(campaign, key)
     .map(({ data }) => data.during)

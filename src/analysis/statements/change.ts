@@ -4,7 +4,7 @@ import type { Direction } from '../../domain/entry/events.ts';
 import type { Bounded } from '../indicators/bounded.ts';
 import { Withheld } from '../indicators/withheld.ts';
 
-/** How much more or less, in per cent of what it was. */
+/** An increase or decrease, in per cent of the baseline. */
 export interface Change {
   readonly comparator: Comparator;
   /** With one decimal at most. Never negative: `direction` says which way. */
@@ -15,15 +15,15 @@ export interface Change {
   readonly direction: Direction | null;
 }
 
-/** An exact fraction; the denominator is above nought. */
+/** An exact fraction; the denominator is above 0. */
 interface Fraction {
   readonly numerator: bigint;
   readonly denominator: bigint;
 }
 
 /**
- * (now − before) ÷ before × 100, computed in whole numbers, to one decimal: half rounded up, and the ends of what is only
- * known within bounds rounded outwards, so that it holds for certain. What is uncertain of either side is so of the change.
+ * (now − before) ÷ before × 100, computed in whole numbers, to one decimal. An exact change is rounded half up. If either side
+ * is known only within bounds, so is the change; its bounds are rounded outwards, so that it holds for certain.
  */
 export function relativeChange(now: Bounded, before: Bounded): Change | Withheld {
   if (before.low === 0n) {

@@ -1,8 +1,8 @@
-/** Whether values that follow one another rise or fall. */
+/** The test result: whether consecutive values rise or fall. */
 export interface MannKendall {
-  /** Pairs of which the later is greater, less those of which it is smaller. */
+  /** The number of pairs whose later value is greater, minus the pairs whose later value is smaller. */
   readonly s: number;
-  /** How likely an S at least this far from nought is, either way, if there is no trend. */
+  /** The probability, without a trend, of an S at least as far from 0, in either direction. */
   readonly p: number;
 }
 
@@ -47,7 +47,7 @@ function times(polynomial: readonly number[], k: number): number[] {
   );
 }
 
-/** Divided by it, where nothing is left over. */
+/** A polynomial divided by 1 + x + … + x^(k−1), where there is no remainder. */
 function dividedBy(polynomial: readonly number[], k: number): number[] {
   const quotient: number[] = [];
   for (let i = 0; i < polynomial.length - k + 1; i++) {

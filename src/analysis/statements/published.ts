@@ -15,9 +15,9 @@ type IndicatorEntry = Entry<'IndicatorDefined'>;
 type Every = 'WEEK' | 'MONTH';
 
 /**
- * What others' published series say of an indicator, each of one publisher and compared with nothing but itself: its last point as
- * a LEVEL; a CHANGE to it from the same days a year before, and from the last as long before the campaign began, where there are
- * such points; its TREND over the days that the campaign has run for, where there are enough of them.
+ * Statements from published series of an indicator. Each series is of one publisher, and is compared only with itself: its last
+ * point as a LEVEL; a CHANGE to that from the same days a year before, and one from the last equally long period before the
+ * campaign began, if there are such points; its TREND over the days that the campaign has run for, if there are enough points.
  */
 export function publishedStatements(campaign: CampaignAt, indicator: IndicatorEntry): readonly Statement[] {
   return importedSeries(campaign, indicator.data.key).flatMap(series => {
@@ -90,7 +90,7 @@ function publishedTrend({ run }: CampaignAt, { points }: PublishedSeries): Parti
   };
 }
 
-/** The points that are a month or a week; else, of those that are days, the mean of each full month or week. */
+/** The points that last a month or a week; otherwise the mean of each full month or week of daily points. */
 function valuesOf(points: readonly IndicatorPoint[], every: Every): readonly IndicatorPoint[] {
   const whole = points.filter(({ during }) => isSpan(during, every));
   return whole.length > 0 ? whole : meansOf(points, every);
@@ -101,7 +101,7 @@ const isSpan = ({ from, to }: IndicatorPoint['during'], every: Every): boolean =
     ? wholeMonths({ from, to }) === 1
     : lengthOf({ from, to }) === 7 && spanOfDay(from, every) === from;
 
-/** Divided by as many days as any month or week has, it leaves no rest: the order of the means is exact. */
+/** Divisible by the number of days in any month or week, so that means are ordered exactly. */
 const common = 28n * 29n * 15n * 31n;
 
 function meansOf(points: readonly IndicatorPoint[], every: Every): readonly IndicatorPoint[] {

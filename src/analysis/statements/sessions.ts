@@ -7,7 +7,7 @@ import type { Indicator } from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import { noCounts } from '../../metrics/tabulation.ts';
 
-/** How many there were each time. */
+/** The smallest count per session. */
 export interface PerSession extends Bounded {
   /** Activities that were held: those at which somebody counted, and the others. */
   readonly counted: number;
@@ -16,9 +16,9 @@ export interface PerSession extends Bounded {
 }
 
 /**
- * The least there were at any activity that was held, that is, had begun and was not cancelled, and at which somebody
- * counted. It is exact only where all counts are, and are equal.
- * @param asked when the activities began; default: all there are
+ * The smallest count of any activity that was held and counted. An activity was held if it had begun and was not cancelled. The
+ * result is exact only if all counts are exact and equal.
+ * @param asked the days on which the activities began; default: all activities
  */
 export function perSession(
   campaign: CampaignAt,
@@ -62,7 +62,7 @@ type CountOf = (activity: ActivityRow) => Bounded | undefined;
 const headcountOf: CountOf = ({ headcountLow, headcountHigh }) =>
   headcountLow === null ? undefined : bounded(headcountLow, headcountHigh);
 
-/** Where it is not known of everybody who signed up, there may have been more. */
+/** If it is not known of everybody who signed up whether they came, there may have been more. */
 function attendancesOf(campaign: CampaignAt): CountOf {
   const counts = campaign.figures().countsBy(['ACTIVITY']);
   const unknown = campaign.figures().unknownBy(['ACTIVITY']);

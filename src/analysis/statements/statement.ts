@@ -17,21 +17,21 @@ import type { Origin } from '../indicators/series.ts';
 import { isCounted } from '../indicators/value.ts';
 import type { Withheld } from '../indicators/withheld.ts';
 
-/** What is said of a campaign's impact, by the ledger or by somebody else. */
+/** A statement about a campaign's impact, by the ledger or by somebody else. */
 export interface Statement extends Said {
   readonly id: string;
   readonly form: StatementForm;
   readonly unit: string | null;
   readonly origin: Origin;
-  /** The last event it is made of: of what somebody else says, the one that reports it. Undefined: none. */
+  /** The position of the last event it is made from; of a claim or published series, its own event. Undefined: none. */
   readonly position: number | undefined;
-  /** As it was defined then; undefined: it is about none that stands. */
+  /** The indicator as it was defined then; undefined: none, or it was retracted. */
   readonly indicator: Entry<'IndicatorDefined'> | undefined;
-  /** What it is about, where that is not an indicator. */
+  /** What it is about, if that is not an indicator. */
   readonly subject: string | null;
 }
 
-/** What it comes to. */
+/** What a statement says. */
 export interface Said {
   /** null: see `withheld`. */
   readonly comparator: StatementComparator | null;
@@ -49,14 +49,14 @@ export interface Said {
   readonly claimedBy: string | null;
   readonly claimedOn: string | null;
   readonly withheld: Withheld | null;
-  /** What only its text says. */
+  /** Something that only the text says. */
   readonly aside: Aside | null;
 }
 
 /** What a change is measured against. */
 export interface Compared {
   readonly kind: BaselineKind;
-  /** null: it is not stated, or is not known. */
+  /** null: it is not stated, or not known. */
   readonly value: Bounded | null;
   readonly during: LocalPeriod | null;
 }
@@ -67,7 +67,7 @@ export type Aside =
   | { readonly of: 'TREND'; readonly spans: number; readonly every: 'WEEK' | 'MONTH'; readonly p: number }
   | { readonly of: 'CLAIM'; readonly text: string };
 
-/** Of which nothing is said yet. */
+/** A statement's fields before anything is said. */
 export const unsaid: Said = {
   comparator: null,
   value: null,
@@ -103,7 +103,7 @@ export const over = (during: LocalPeriod): Pick<Said, 'during' | 'duration'> => 
   duration: durationOf(during),
 });
 
-/** What the ledger itself says of an indicator. @param which tells statements of one form apart */
+/** A statement that the ledger computes about an indicator. @param which distinguishes statements of one form */
 export function computed(
   campaign: CampaignAt,
   indicator: Entry<'IndicatorDefined'>,

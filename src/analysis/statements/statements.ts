@@ -16,15 +16,15 @@ import { trendOf } from './trend.ts';
 type IndicatorEntry = Entry<'IndicatorDefined'>;
 
 /**
- * All that is said of a campaign: of each indicator its level, its change from each baseline, how many each time where it
- * is counted so, and its trend; then what each imported series says; then what is claimed.
+ * All statements about a campaign. Of each indicator: its level, its change from each baseline, its number per session if it is
+ * counted by sessions, and its trend. Then those of each imported series; then the claims.
  */
 export function statementsOf(campaign: CampaignAt): readonly Statement[] {
-  const indicators = campaign.told('IndicatorDefined');
+  const indicators = campaign.entries('IndicatorDefined');
   return [
     ...indicators.flatMap(indicator => ownStatements(campaign, indicator)),
     ...indicators.flatMap(indicator => publishedStatements(campaign, indicator)),
-    ...campaign.told('ClaimReported').map(entry => claim(indicators, entry)),
+    ...campaign.entries('ClaimReported').map(entry => claim(indicators, entry)),
   ];
 }
 
@@ -49,7 +49,7 @@ function ownStatements(campaign: CampaignAt, indicator: IndicatorEntry): readonl
   ];
 }
 
-/** What the ledger says of an indicator, in one form. @param kind with CHANGE: what to measure it against */
+/** One computed statement about an indicator. @param kind with CHANGE: the kind of baseline */
 export function statementOf(
   campaign: CampaignAt,
   indicator: IndicatorEntry,
@@ -104,7 +104,7 @@ function saidOf(
   }
 }
 
-/** @param baseline what is said of it where there is nothing to compare */
+/** @param baseline what is stated of the baseline if there is nothing to compare */
 function changeSaid(compared: Comparison | Withheld, baseline: Compared | null): Partial<Said> {
   const evidenceLevel = baseline?.kind === 'CONTROL' ? 3 : 2;
   if (compared instanceof Withheld) return { baseline, evidenceLevel, withheld: compared };
@@ -126,7 +126,7 @@ const comparedWith = ({ data: { kind, value, during } }: Entry<'BaselineRecorded
   during,
 });
 
-/** What somebody claims, as they said it. */
+/** A claim, in the claimant's own words. */
 function claim(
   indicators: readonly IndicatorEntry[],
   { id, position, data }: Entry<'ClaimReported'>,

@@ -8,24 +8,24 @@ import { Withheld } from '../indicators/withheld.ts';
 import { plusDays } from '../../calendar/local-day.ts';
 import { mannKendall } from './mann-kendall.ts';
 
-/** More and more, or fewer and fewer. */
+/** A rise or a fall over several spans. */
 export interface Trend {
   readonly direction: Direction;
   /** From the first span to the last. */
   readonly during: LocalPeriod;
   readonly spans: number;
   readonly every: 'WEEK' | 'MONTH';
-  /** How likely the like of it is, if there is none. */
+  /** The probability of such an order if there is no trend. */
   readonly p: number;
 }
 
-/** Of four spans even the clearest order comes about by chance in one of twelve cases, up or down. */
+/** With four spans, even the clearest order occurs by chance in one of twelve cases. */
 const fewestSpans = 5;
 const significance = 0.05;
 
 /**
- * The Mann–Kendall test over the full calendar months of the period, or where they are fewer than five, over its full
- * weeks.
+ * The Mann–Kendall test over the full calendar months of the period, or over its full weeks if there are fewer than five
+ * months.
  * @param asked default: the days that the campaign has run for
  */
 export function trendOf(campaign: CampaignAt, indicator: Indicator, asked?: LocalPeriod): Trend | Withheld {
@@ -57,7 +57,7 @@ export function trendIn(values: (every: 'WEEK' | 'MONTH') => readonly IndicatorP
   return { direction: s > 0 ? 'UP' : 'DOWN', during, spans: points.length, every, p };
 }
 
-/** Of each full span that is over, its value if there is one. */
+/** The values of the full spans that are over; spans without a value are left out. */
 function valuesIn(
   campaign: CampaignAt,
   indicator: Indicator,
@@ -66,7 +66,7 @@ function valuesIn(
 ): readonly IndicatorPoint[] {
   const { rule, windowDays } = indicator;
   const period = periodOf(campaign, rule, asked);
-  // Windows that overlap are not independent of one another.
+  // Values of overlapping windows are not independent.
   if (!period || (rule === 'ACTIVE_USERS' && (windowDays ?? 1) > longestWindow[every])) return [];
   const points = pointsOf(campaign, indicator, fullSpansOf(period, every), every);
   return rule === 'MEMBERS' ? points.filter(readIn(period)) : points;
@@ -85,7 +85,7 @@ function periodOf(
   return known && intersection(known, { from: known.from, to: plusDays(campaign.today, -1) });
 }
 
-/** Leaves out spans in which nobody read anew how many there were. */
+/** Leaves out spans without a new reading. */
 const readIn =
   (period: LocalPeriod) =>
   ({ during }: IndicatorPoint, index: number, all: readonly IndicatorPoint[]): boolean =>

@@ -2,8 +2,8 @@ import type { Comparator } from '../../domain/activity/events.ts';
 import type { DemoActivity } from './campaign.ts';
 
 /**
- * What the campaigns arranged. The article names none: all of it is made up, with as many heads as bear none of its
- * results out, and some of it is held on days on which clocks change (2022-03-27, 2023-03-26, 2023-10-29, 2024-10-27, 2025-03-30).
+ * The campaigns' activities. The article names none: all are made up. The head-counts are such that they confirm none of its
+ * results, and some activities are on days on which clocks change (2022-03-27, 2023-03-26, 2023-10-29, 2024-10-27, 2025-03-30).
  */
 export const activities = {
   'trondheim-energisparing': [

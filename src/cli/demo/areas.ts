@@ -6,7 +6,7 @@ export interface Area {
   readonly population: number;
 }
 
-/** Where the campaigns are held. The names are on the map; how many live there is made up. */
+/** Where the campaigns are held. The names are real; the populations are made up. */
 export const areas = {
   Trondheim: [
     area('Midtbyen', 34, 47_000),

@@ -4,9 +4,9 @@ import type { Script } from './script.ts';
 
 /** What a campaign's organisers record: the campaign, its activities, counted heads, and its end. */
 
-export function tellCampaign(script: Script): void {
+export function addCampaign(script: Script): void {
   const { name, about, timeZone, startsOn, endsOn, ongoing, ways } = script.campaign;
-  script.tell('createCampaign', 'created', script.opens - 2 * hour, 'campaign', {
+  script.add('createCampaign', 'created', script.opens - 2 * hour, 'campaign', {
     name,
     description: `${about}. ${disclaimer}`,
     timeZone,
@@ -15,9 +15,9 @@ export function tellCampaign(script: Script): void {
     channels: namedIn(ways, 'channel'),
     techniques: namedIn(ways, 'technique'),
   });
-  for (const activity of script.campaign.activities) tellActivity(script, activity);
+  for (const activity of script.campaign.activities) addActivity(script, activity);
   if (ongoing) return;
-  script.tell('closeCampaign', 'closed', script.closes, 'campaign', { campaignId: script.campaignId });
+  script.add('closeCampaign', 'closed', script.closes, 'campaign', { campaignId: script.campaignId });
 }
 
 const disclaimer =
@@ -27,11 +27,11 @@ const disclaimer =
   'All else recorded here, people, numbers, dates and words, is made up for a demonstration.)';
 
 /** The scheduling opens the sign-up; changes come while it is open. */
-function tellActivity(script: Script, activity: DemoActivity): void {
+function addActivity(script: Script, activity: DemoActivity): void {
   const { key, name, place, on, at, hours, movedFrom, cancelled } = activity;
   const first = script.clockTime(movedFrom ?? on, at);
   const scheduled = Math.max(script.opens - hour, first - 42 * day);
-  script.tell('scheduleActivity', `${key}/scheduled`, scheduled, `activity/${key}`, {
+  script.add('scheduleActivity', `${key}/scheduled`, scheduled, `activity/${key}`, {
     campaignId: script.campaignId,
     name,
     startsAt: script.text(first),
@@ -41,27 +41,27 @@ function tellActivity(script: Script, activity: DemoActivity): void {
   const change = { campaignId: script.campaignId, activityId: script.activityId(key) };
   if (movedFrom !== undefined) {
     const held = script.clockTime(on, at);
-    script.tell('rescheduleActivity', `${key}/moved`, first - 3 * day, `activity/${key}`, {
+    script.add('rescheduleActivity', `${key}/moved`, first - 3 * day, `activity/${key}`, {
       ...change,
       startsAt: script.text(held),
       endsAt: script.text(held + hours * hour),
     });
   }
   if (cancelled !== undefined) {
-    script.tell('cancelActivity', `${key}/cancelled`, scheduled + 30 * minute, `activity/${key}`, {
+    script.add('cancelActivity', `${key}/cancelled`, scheduled + 30 * minute, `activity/${key}`, {
       ...change,
       reason: cancelled,
     });
   }
 }
 
-/** Heads are counted at the door, so there are no fewer than came by name. With other people, it is another count. */
-export function tellHeadcount(script: Script, activity: DemoActivity, cameByName: number): void {
+/** Heads are counted at the door, so the count is not lower than the attendances. It depends on the people. */
+export function addHeadcount(script: Script, activity: DemoActivity, cameByName: number): void {
   const { headcount, key, on, at, hours } = activity;
   if (!headcount) return;
   const { comparator } = headcount;
   const low = Math.max(headcount.least, Math.ceil(cameByName * 1.15));
-  script.tell(
+  script.add(
     'recordHeadcount',
     `${key}/headcount-${low}`,
     script.clockTime(on, at) + (hours * hour) / 2,

@@ -4,9 +4,8 @@ import { needs, type Step } from './step.ts';
 const batchLimit = 1_000;
 
 /**
- * Steps as requests to be sent one after the other. A request keeps the order of steps with the same subject only, and
- * knows no receipts of its own: a step that needs one comes in a later request. Otherwise in the order of time, so
- * that the log grows much as it would have.
+ * Steps as requests to be sent one after the other, in the order of time. A request keeps only the order of steps with the same
+ * subject, and a step cannot use a receipt of the same request: then it comes in a later one.
  */
 export function batchesOf(steps: readonly Step[]): Step[][] {
   const batches: Step[][] = [];
@@ -19,7 +18,7 @@ export function batchesOf(steps: readonly Step[]): Step[][] {
   return batches;
 }
 
-/** @throws when a step needs the receipt of one that happens later: the story would make no sense */
+/** @throws a step needs the receipt of a later step */
 function levelsOf(span: readonly Step[], done: ReadonlySet<string>): Step[][] {
   const levels: Step[][] = [];
   const levelOfStep = new Map<string, number>();
@@ -29,7 +28,7 @@ function levelsOf(span: readonly Step[], done: ReadonlySet<string>): Step[][] {
     for (const id of needs(step)) {
       if (done.has(id)) continue;
       const before = levelOfStep.get(id);
-      if (before === undefined) throw new Error(`${step.id} needs ${id}, which is not told before it.`);
+      if (before === undefined) throw new Error(`${step.id} needs ${id}, which does not come before it.`);
       level = Math.max(level, before + 1);
     }
     levelOfStep.set(step.id, level);

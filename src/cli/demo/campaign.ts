@@ -13,7 +13,7 @@ export interface Way {
   readonly weight: number;
 }
 
-/** What people of a campaign are asked to promise. */
+/** What people of a campaign are asked to pledge. */
 export type Offer =
   | { readonly kind: 'money'; readonly currency: string; readonly amounts: readonly number[] }
   | { readonly kind: 'quantity'; readonly unit: string; readonly amounts: readonly number[] }
@@ -29,9 +29,9 @@ export interface DemoActivity {
   readonly on: string;
   readonly at: string;
   readonly hours: number;
-  /** How the heads were counted, and from how many on; left out: not counted. */
+  /** How the heads were counted, and the least count; left out: not counted. */
   readonly headcount?: { readonly comparator: Comparator; readonly least: number };
-  /** Nobody noted who came. */
+  /** Nobody recorded who came. */
   readonly unrecorded?: true;
   /** It was first meant for this local day. */
   readonly movedFrom?: string;
@@ -39,14 +39,14 @@ export interface DemoActivity {
   readonly cancelled?: string;
 }
 
-/** One of the source article's campaigns, as the demo plays it. */
+/** One of the source article's campaigns, as the demo shows it. */
 export interface DemoCampaign {
   /** Unique; external ids are made of it. */
   readonly key: string;
   readonly name: string;
   /** The article's own description. */
   readonly about: string;
-  /** What the article says it led to. */
+  /** The results that the article claims. */
   readonly claims: readonly Claim[];
   readonly timeZone: string;
   readonly city: City;
@@ -59,7 +59,7 @@ export interface DemoCampaign {
   readonly ongoing?: true;
   /** How many days before its first day people could sign up. */
   readonly announced?: number;
-  /** Of ten campaigns' people, its part. */
+  /** Its share of all people. */
   readonly weight: number;
   /** The part of the sign-ups that are for the campaign as a whole, and not for an activity. */
   readonly joins: number;

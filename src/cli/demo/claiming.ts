@@ -2,12 +2,12 @@ import { article } from './claims.ts';
 import { clockTime, minute } from './local-time.ts';
 import type { Script } from './script.ts';
 
-/** Told when the article came out, whether the campaign was closed by then or not. */
-export function tellClaims(script: Script): void {
+/** Claims are recorded when the article came out, even if the campaign was closed by then. */
+export function addClaims(script: Script): void {
   const { claims: own, timeZone } = script.campaign;
   const at = clockTime(article.publishedOn, '12:00', timeZone);
   for (const [index, { key, duration, ...stated }] of own.entries()) {
-    script.tellAfterwards('reportClaim', `claims/${key}`, at + index * minute, `claims/${key}`, {
+    script.addAfterwards('reportClaim', `claims/${key}`, at + index * minute, `claims/${key}`, {
       campaignId: script.campaignId,
       ...stated,
       duration: { ...duration },

@@ -26,7 +26,7 @@ export interface Claim {
   readonly ambiguity?: string;
 }
 
-/** Where all ten campaigns and their results are from. It names no sources, so that the evidence is of the lowest level. */
+/** The source of all ten campaigns and their results. It names no sources itself, so the evidence is of the lowest level. */
 export const article = {
   name: '«Hva er sosial mobilisering …»',
   title:
@@ -146,7 +146,7 @@ export const claims = {
 
 type Stated = Pick<Claim, 'text' | 'subject' | 'duration' | 'unit' | 'baseline' | 'scope' | 'ambiguity'>;
 
-/** Per cent of what it was. What it was compared with is said of one only. */
+/** A change in per cent. Only one claim says what it was compared with. */
 function change(key: string, direction: Direction, value: string, stated: Stated): Claim {
   return {
     key,

@@ -30,7 +30,7 @@ export class Client {
     this.#endpoint = endpoint;
   }
 
-  /** @throws with what the server said, where it did not answer in full */
+  /** @throws the server's errors, if it did not answer in full */
   async query<Data>(query: string, variables: object = {}): Promise<Data> {
     const response = await fetch(this.#endpoint, {
       method: 'POST',
@@ -39,8 +39,8 @@ export class Client {
     });
     const { data, errors } = await answerOf<Data>(response);
     if (errors || !data) {
-      const told = errors?.map(({ message, extensions }) => `${extensions?.code ?? 'ERROR'}: ${message}`);
-      throw new Error(told?.join('\n') ?? `The server answered ${response.status} without data.`);
+      const messages = errors?.map(({ message, extensions }) => `${extensions?.code ?? 'ERROR'}: ${message}`);
+      throw new Error(messages?.join('\n') ?? `The server answered ${response.status} without data.`);
     }
     return data;
   }

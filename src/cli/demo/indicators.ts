@@ -1,6 +1,6 @@
 import type { NotedIndicator, NotedValue } from './notebook.ts';
 
-/** What the organisers see their success by. The numbers are made up, which every label says; the article's are claims. */
+/** The organisers' indicators. Their numbers are made up, and every label says so; the article's numbers are claims. */
 export const indicators = {
   'trondheim-energisparing': [
     {

@@ -4,21 +4,21 @@ import type { NotedGauge, NotedGoal, NotedIndicator, NotedReview, NotedSpend } f
 import type { Script } from './script.ts';
 import { positionOf, receiptOf } from './step.ts';
 
-/** What numbers say of themselves that nobody counted. */
+/** The source that made-up numbers state. */
 const madeUpSource = 'oppdiktede tall (made-up numbers)';
 
-/** What organisers note down, each when they know it. */
-export function tellNotebook(script: Script): void {
+/** Adds the organisers' entries, each when they know it. */
+export function addNotebook(script: Script): void {
   const { spend, gauges, indicators, goals, review } = script.campaign.notebook;
-  tellPopulations(script);
-  for (const noted of spend) tellSpend(script, noted);
-  for (const noted of gauges) tellGauge(script, noted);
-  for (const noted of indicators) tellIndicator(script, noted);
-  for (const noted of goals) tellGoal(script, noted);
-  if (review) tellReview(script, review);
+  addPopulations(script);
+  for (const noted of spend) addSpend(script, noted);
+  for (const noted of gauges) addGauge(script, noted);
+  for (const noted of indicators) addIndicator(script, noted);
+  for (const noted of goals) addGoal(script, noted);
+  if (review) addReview(script, review);
 }
 
-function tellPopulations(script: Script): void {
+function addPopulations(script: Script): void {
   const { city, startsOn } = script.campaign;
   for (const { name, population } of areas[city]) {
     script.note('statePopulation', `population/${name}`, script.opens - hour, {
@@ -31,7 +31,7 @@ function tellPopulations(script: Script): void {
 }
 
 /** Noted when it has been paid for, the morning after its last day. */
-function tellSpend(script: Script, { amount, currency, mistake, ...spent }: NotedSpend): void {
+function addSpend(script: Script, { amount, currency, mistake, ...spent }: NotedSpend): void {
   const { channel, during } = spent;
   const id = `spend/${channel}-${during.from}`;
   const at = script.clockTime(during.to, '09:00') + day;
@@ -45,7 +45,7 @@ function tellSpend(script: Script, { amount, currency, mistake, ...spent }: Note
 }
 
 /** Read in the evening; what was misread is corrected the day after. */
-function tellGauge(script: Script, { on, misread, ...read }: NotedGauge): void {
+function addGauge(script: Script, { on, misread, ...read }: NotedGauge): void {
   const { gauge, channel, low } = read;
   const id = `gauge/${gauge}-${channel}-${on}`;
   const at = script.clockTime(on, '21:00');
@@ -55,7 +55,7 @@ function tellGauge(script: Script, { on, misread, ...read }: NotedGauge): void {
 }
 
 /** Defined before the campaign begins; measured over days that are over, which is known two days later. */
-function tellIndicator(script: Script, noted: NotedIndicator): void {
+function addIndicator(script: Script, noted: NotedIndicator): void {
   const { baselines = [], measurements = [], published = [], ...definition } = noted;
   const { labels } = definition;
   const id = `indicator/${noted.key}`;
@@ -93,7 +93,7 @@ function tellIndicator(script: Script, noted: NotedIndicator): void {
   });
 }
 
-function tellGoal(script: Script, { key, indicator, petition, ...goal }: NotedGoal): void {
+function addGoal(script: Script, { key, indicator, petition, ...goal }: NotedGoal): void {
   script.note('setGoal', `goal/${key}`, script.opens, {
     ...goal,
     indicator: indicator && receiptOf(`${script.campaign.key}/indicator/${indicator}`),
@@ -101,14 +101,14 @@ function tellGoal(script: Script, { key, indicator, petition, ...goal }: NotedGo
   });
 }
 
-/** A week after the activity; what was looked at is the log as it was when organisers had last told something. */
-function tellReview(script: Script, { after, findings, decisions }: NotedReview): void {
+/** A week after the activity; it looked at the log as it was after the last step before. */
+function addReview(script: Script, { after, findings, decisions }: NotedReview): void {
   const { key, activities } = script.campaign;
   const activity = activities.find(({ key: one }) => one === after);
   if (!activity) throw new Error(`${key} has no activity ${after}.`);
   const at = script.clockTime(activity.on, '20:00') + 7 * day;
-  const told = script.steps.filter(step => step.at < at);
-  const last = told.reduce((latest, step) => (step.at > latest.at ? step : latest));
+  const before = script.steps.filter(step => step.at < at);
+  const last = before.reduce((latest, step) => (step.at > latest.at ? step : latest));
   const position = positionOf(last.id);
   script.note('recordEvaluation', `review/${after}`, at, { position, findings, decisions });
 }

@@ -9,7 +9,7 @@ import type {
   ResultType,
 } from '../../domain/entry/events.ts';
 
-/** What organisers note down of a campaign. All of it is made up, and every number says so where it can. */
+/** The organisers' entries about a campaign. All are made up, and say so where they can. */
 export interface Notebook {
   readonly spend: readonly NotedSpend[];
   readonly gauges: readonly NotedGauge[];
@@ -74,7 +74,7 @@ export interface NotedGoal {
   };
 }
 
-/** What the organisers made of the campaign as it was after one of its activities. */
+/** The organisers' conclusions after one of the activities. */
 export interface NotedReview {
   /** The activity's key. */
   readonly after: string;

@@ -3,7 +3,7 @@ import type { Gauge, LocalPeriod } from '../../domain/entry/events.ts';
 import { indicators } from './indicators.ts';
 import type { NotedGauge, NotedSpend, Notebook } from './notebook.ts';
 
-/** All of it is made up, and kept away from the article's results: no number here is meant to bear one of them out. */
+/** All of it is made up. No number here is meant to confirm a result of the article. */
 export const notebooks = {
   'trondheim-energisparing': {
     spend: [

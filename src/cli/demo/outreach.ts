@@ -3,11 +3,11 @@ import type { DemoCampaign } from './campaign.ts';
 import { day, hour } from './local-time.ts';
 import type { Script } from './script.ts';
 
-/** A design that every campaign has its own of. */
+/** A design; every campaign has its own. */
 interface Creative {
   readonly number: number;
   readonly title: string;
-  /** Who comes by this channel has seen it. */
+  /** People who come by this channel have seen it. */
   readonly channel: Channel;
   readonly technique?: Technique;
 }
@@ -21,25 +21,25 @@ export const creatives: readonly Creative[] = [
 
 export const creativeIdOf = ({ key }: DemoCampaign, { number }: Creative): string => `canva-${key}-${number}`;
 
-/** The design that reached whoever came by a channel; undefined: none did. */
+/** The design for a channel; undefined: there is none. */
 export function creativeFor(campaign: DemoCampaign, channel: Channel): string | undefined {
   const creative = creatives.find(({ channel: by }) => by === channel);
   return creative && creativeIdOf(campaign, creative);
 }
 
-/** What a campaign's organisers write in. */
+/** The language of a campaign's organisers. */
 export const languageOf = ({ city }: DemoCampaign): 'nb' | 'fi' => (city === 'Helsinki' ? 'fi' : 'nb');
 
-/** What organisers plan before they begin: what to say, to whom and how, and what it should look like. */
-export function tellOutreach(script: Script): void {
+/** Adds the organisers' plans: the message, the audiences, the channels and the designs. */
+export function addOutreach(script: Script): void {
   const { campaign, opens } = script;
   const { name, key, callToAction, ways } = campaign;
   const link = `https://example.org/${key}`;
   const message = { campaignId: script.campaignId, text: callToAction, link };
-  script.tell('publishCallToAction', 'call-to-action', opens - hour, 'call-to-action', message);
-  script.tell('publishCallToAction', 'call-to-action/again', opens + 2 * day, 'call-to-action', {
+  script.add('publishCallToAction', 'call-to-action', opens - hour, 'call-to-action', message);
+  script.add('publishCallToAction', 'call-to-action/again', opens + 2 * day, 'call-to-action', {
     ...message,
-    text: `${callToAction} ${tellOthers[languageOf(campaign)]}`,
+    text: `${callToAction} ${addOthers[languageOf(campaign)]}`,
   });
   for (const { channel, technique, audience } of ways) {
     const plan = `channel-plan/${channel}-${technique}`;
@@ -56,4 +56,4 @@ export function tellOutreach(script: Script): void {
   }
 }
 
-const tellOthers = { nb: 'Si det til en nabo!', fi: 'Kerro naapurillekin!' };
+const addOthers = { nb: 'Si det til en nabo!', fi: 'Kerro naapurillekin!' };

@@ -2,13 +2,13 @@ import type { DemoActivity } from './campaign.ts';
 import { creativeFor, creativeIdOf, creatives } from './outreach.ts';
 import { day, hour, minute } from './local-time.ts';
 import type { Person } from './people.ts';
-import { tellPledge } from './pledging.ts';
+import { addPledge } from './pledging.ts';
 import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
 import type { Script } from './script.ts';
 import { type Draft, receiptOf } from './step.ts';
 
-/** Somebody's coming to one activity, or joining the campaign as a whole. */
+/** Somebody's part in one activity, or in the campaign as a whole. */
 export interface Visit {
   readonly person: Person;
   readonly profile: Profile;
@@ -21,7 +21,7 @@ export interface Visit {
   readonly random: Random;
 }
 
-/** A tracked link that goes round. */
+/** A tracked link that was passed on. */
 export interface SharedLink {
   /** The step whose receipt is its code. */
   readonly step: string;
@@ -29,13 +29,13 @@ export interface SharedLink {
   readonly at: number;
 }
 
-/** What has happened in a campaign that later visitors meet. */
+/** What has happened in a campaign so far, as far as later visits depend on it. */
 export interface Course {
   readonly script: Script;
   readonly links: SharedLink[];
   /** The link of each sign-up that came through one. */
   readonly recruits: SharedLink[];
-  /** How many came by name, by activity. */
+  /** The number of attendances, by activity. */
   readonly came: Map<string, number>;
 }
 
@@ -52,12 +52,12 @@ const chances = {
 };
 
 /** Everything one visit leads to, from the sign-up on. */
-export function tellVisit(course: Course, visit: Visit): void {
-  if (visit.walkIn) tellWalkIn(course, visit);
-  else tellSignUp(course, visit);
+export function addVisit(course: Course, visit: Visit): void {
+  if (visit.walkIn) addWalkIn(course, visit);
+  else addSignUp(course, visit);
 }
 
-function tellSignUp(course: Course, visit: Visit): void {
+function addSignUp(course: Course, visit: Visit): void {
   const { script } = course;
   const { person, profile, activity, at, random } = visit;
   const place = activity?.key ?? 'joined';
@@ -66,7 +66,7 @@ function tellSignUp(course: Course, visit: Visit): void {
   const where = { ...who, activityId: activity && script.activityId(activity.key) };
   const step = (what: string) => `${place}/${person.key}/${what}`;
   const link = linkFor(course, visit);
-  script.tell('signUp', step('sign-up'), at, subject, {
+  script.add('signUp', step('sign-up'), at, subject, {
     ...where,
     ...profile,
     name: person.name,
@@ -75,28 +75,28 @@ function tellSignUp(course: Course, visit: Visit): void {
   if (link) {
     course.recruits.push(link);
     const followed = Math.max(link.at + 1_000, at - random.whole(1, 25) * minute);
-    script.tell('openShare', step('followed-link'), followed, `link/${link.step}`, {
+    script.add('openShare', step('followed-link'), followed, `link/${link.step}`, {
       share: receiptOf(link.step),
     });
   }
-  const { until, confirmed } = tellConfirmation(script, visit, step, where);
+  const { until, confirmed } = addConfirmation(script, visit, step, where);
   const withdrawn = random.chance(chances.withdraws);
   if (withdrawn) {
     const latest = activity ? startOf(script, activity) - 10 * minute : until + 20 * day;
     const withdrawnAt = script.wakingBetween(until + minute, Math.max(latest, until + 2 * minute), random);
-    script.tell('withdrawSignUp', step('withdrawal'), withdrawnAt, subject, where);
+    script.add('withdrawSignUp', step('withdrawal'), withdrawnAt, subject, where);
   } else if (activity) {
-    tellPresence(course, visit, step, where, confirmed);
+    addPresence(course, visit, step, where, confirmed);
   }
-  tellShares(course, visit, step, who);
-  if (!withdrawn && random.chance(chances.pledges)) tellPledge(script, person, place, at, random);
+  addShares(course, visit, step, who);
+  if (!withdrawn && random.chance(chances.pledges)) addPledge(script, person, place, at, random);
 }
 
 function startOf(script: Script, { on, at }: DemoActivity): number {
   return script.clockTime(on, at);
 }
 
-/** Where somebody was reached who came by no link. */
+/** How somebody was reached who came through no link. */
 function reached({ script }: Course, random: Random): Record<string, Draft | undefined> {
   const { campaign } = script;
   const { channel, technique, audience } = random.weighted(campaign.ways);
@@ -106,7 +106,7 @@ function reached({ script }: Course, random: Random): Record<string, Draft | und
   return { channel, technique, audience, creativeId, utm };
 }
 
-/** A link of somebody else's; those that have led to sign-ups are the likelier to lead to more. */
+/** A link of somebody else; links that have led to sign-ups are more likely to lead to others. */
 function linkFor({ links, recruits }: Course, { person, at, random }: Visit): SharedLink | undefined {
   if (!random.chance(chances.throughLink)) return undefined;
   const pool = recruits.length > 0 && random.chance(0.45) ? recruits : links;
@@ -116,8 +116,8 @@ function linkFor({ links, recruits }: Course, { person, at, random }: Visit): Sh
   return link.sharer !== person.key && link.at + 2 * minute < at ? link : undefined;
 }
 
-/** @returns whether they said again that they would come, and when the last word was */
-function tellConfirmation(
+/** @returns whether they confirmed, and when they did, or signed up */
+function addConfirmation(
   script: Script,
   { person, activity, at, random }: Visit,
   step: (what: string) => string,
@@ -128,12 +128,12 @@ function tellConfirmation(
   const latest = start - 30 * minute;
   if (latest <= earliest || !random.chance(chances.confirms)) return { confirmed: false, until: at };
   const confirmedAt = script.wakingBetween(earliest, latest, random);
-  script.tell('confirmSignUp', step('confirmation'), confirmedAt, `person/${person.key}`, where);
+  script.add('confirmSignUp', step('confirmation'), confirmedAt, `person/${person.key}`, where);
   return { confirmed: true, until: confirmedAt };
 }
 
-/** Who came is noted at the door, who did not the same evening; of some it is never known. */
-function tellPresence(
+/** Attendances are recorded at the door, no-shows the same evening; for some it is never known. */
+function addPresence(
   course: Course,
   { person, activity, random }: Visit,
   step: (what: string) => string,
@@ -146,7 +146,7 @@ function tellPresence(
   const start = startOf(script, activity);
   const over = start + activity.hours * hour;
   if (random.chance(confirmed ? 0.76 : 0.58)) {
-    script.tell(
+    script.add(
       'recordAttendance',
       step('attendance'),
       start + random.whole(-15, 25) * minute,
@@ -154,26 +154,20 @@ function tellPresence(
       where,
     );
     if (random.chance(chances.mistakenAttendance)) {
-      script.tell('revokeAttendance', step('mistaken'), over + random.whole(1, 20) * hour, subject, where);
+      script.add('revokeAttendance', step('mistaken'), over + random.whole(1, 20) * hour, subject, where);
     } else came.set(activity.key, (came.get(activity.key) ?? 0) + 1);
     return;
   }
-  script.tell('markNoShow', step('no-show'), over + random.whole(20, 90) * minute, subject, where);
+  script.add('markNoShow', step('no-show'), over + random.whole(20, 90) * minute, subject, where);
   if (random.chance(chances.correctedNoShow)) {
-    script.tell(
-      'recordAttendance',
-      step('came-after-all'),
-      over + random.whole(2, 40) * hour,
-      subject,
-      where,
-    );
+    script.add('recordAttendance', step('came-after-all'), over + random.whole(2, 40) * hour, subject, where);
     came.set(activity.key, (came.get(activity.key) ?? 0) + 1);
   }
 }
 
-function tellWalkIn({ script, came }: Course, { person, profile, activity, at, random }: Visit): void {
+function addWalkIn({ script, came }: Course, { person, profile, activity, at, random }: Visit): void {
   if (!activity) return;
-  script.tell('recordAttendance', `${activity.key}/${person.key}/walk-in`, at, `person/${person.key}`, {
+  script.add('recordAttendance', `${activity.key}/${person.key}/walk-in`, at, `person/${person.key}`, {
     campaignId: script.campaignId,
     activityId: script.activityId(activity.key),
     participant: { email: person.email },
@@ -185,7 +179,7 @@ function tellWalkIn({ script, came }: Course, { person, profile, activity, at, r
 }
 
 /** They pass the campaign on, and others follow the link. */
-function tellShares(
+function addShares(
   { script, links }: Course,
   { person, at, random }: Visit,
   step: (what: string) => string,
@@ -206,20 +200,20 @@ function tellShares(
     const creativeId = random.chance(0.25)
       ? creativeIdOf(script.campaign, random.pick(creatives))
       : undefined;
-    const told = script.tell('share', step(`share-${number}`), sharedAt, `person/${person.key}`, {
+    const share = script.add('share', step(`share-${number}`), sharedAt, `person/${person.key}`, {
       ...who,
       channel,
       technique,
       audience,
       creativeId,
     });
-    if (told === undefined) continue;
-    links.push({ step: told, sharer: person.key, at: sharedAt });
-    tellCuriosity(script, told, sharedAt, step(`share-${number}`), random);
+    if (share === undefined) continue;
+    links.push({ step: share, sharer: person.key, at: sharedAt });
+    addCuriosity(script, share, sharedAt, step(`share-${number}`), random);
   }
 }
 
-/** Where people themselves pass something on. */
+/** The channels on which people pass something on. */
 const passedOnBy = new Set<string>([
   'FACEBOOK_GROUP',
   'INSTAGRAM_STORY',
@@ -228,11 +222,11 @@ const passedOnBy = new Set<string>([
   'X',
 ]);
 
-/** Those who follow a link and leave it at that. */
-function tellCuriosity(script: Script, link: string, sharedAt: number, step: string, random: Random): void {
+/** Opens of a link that lead to nothing more. */
+function addCuriosity(script: Script, link: string, sharedAt: number, step: string, random: Random): void {
   const opens = random.count(3.6);
   for (let number = 1; number <= opens; number++) {
     const at = script.wakingBetween(sharedAt + minute, sharedAt + (1 + random.count(3)) * day, random);
-    script.tell('openShare', `${step}/open-${number}`, at, `link/${link}`, { share: receiptOf(link) });
+    script.add('openShare', `${step}/open-${number}`, at, `link/${link}`, { share: receiptOf(link) });
   }
 }

@@ -5,7 +5,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { emailIdentifier } from '../../directory/identifier.ts';
 import type { Person } from './people.ts';
 
-/** People from a CSV file, and what was made of its rows. */
+/** People from a CSV file, and the rows that made no new person. */
 export interface PeopleFile {
   readonly people: readonly Person[];
   readonly rows: number;
@@ -23,7 +23,7 @@ const headings = {
   last: ['last', 'lastname', 'etternavn', 'etternamn', 'surname', 'familyname'],
 };
 
-/** @throws what is wrong with the file, and a way out */
+/** @throws what is wrong with the file, and what to do */
 export function readPeopleFile(path: string): PeopleFile {
   const name = basename(path);
   const [header, ...rows] = parsed(textOf(path), name);
@@ -92,7 +92,7 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].reduce((most, sign) => (count(sign) > count(most) ? sign : most));
 }
 
-/** @param read the last line that was well; a quote that is never closed was opened after it */
+/** @param read the last line that could be read; a quote that is never closed begins after it */
 function malformed(error: CsvError, name: string, read: number): string {
   const at = error.code === 'CSV_QUOTE_NOT_CLOSED' ? read + 1 : error.lines;
   const line = typeof at === 'number' ? `, line ${at}` : '';
@@ -114,7 +114,7 @@ const problems: Partial<Record<string, string>> = {
 
 type Columns = Readonly<Record<keyof typeof headings, number>>;
 
-/** Where each is; -1: nowhere. */
+/** The index of each column; -1: there is none. */
 function columnsOf(header: readonly string[], name: string): Columns {
   const found = header.map(heading => heading.toLowerCase().replace(/[^\p{L}]/gu, ''));
   const at = (names: readonly string[]) => found.findIndex(heading => names.includes(heading));
@@ -133,7 +133,7 @@ function columnsOf(header: readonly string[], name: string): Columns {
   return columns;
 }
 
-/** Undefined: there is no address. The key is a digest, since external ids should tell nothing of anybody. */
+/** Undefined: there is no address. The key is a digest, since external ids should reveal nothing about anybody. */
 function personOf(record: readonly string[], { email, name, first, last }: Columns): Person | undefined {
   const address = record[email] ?? '';
   const identifier = address.length <= 254 ? emailIdentifier(address) : undefined;
@@ -141,9 +141,9 @@ function personOf(record: readonly string[], { email, name, first, last }: Colum
   const { value } = identifier;
   const key = `file-${createHash('sha256').update(value).digest('hex').slice(0, 24)}`;
   const stated = record[name] || [record[first], record[last]].filter(Boolean).join(' ');
-  const told = stated
+  const cleaned = stated
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, 200);
-  return { key, email: value, ...(told && { name: told }) };
+  return { key, email: value, ...(cleaned && { name: cleaned }) };
 }

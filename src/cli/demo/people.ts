@@ -8,10 +8,10 @@ export interface Person {
   readonly name?: string;
 }
 
-/** Marks a name as one that nobody bears. */
+/** Marks a name as made up. */
 export const madeUpMark = '(oppdiktet)';
 
-/** People whom nobody is, the same for the same seed. Their addresses are of domains that take no mail (RFC 2606). */
+/** Made-up people, the same for the same seed. Their addresses are in domains that take no mail (RFC 2606). */
 export function madeUpPeople(count: number, seed: number): Person[] {
   faker.seed(seed);
   return Array.from({ length: count }, (_, index) => {

@@ -5,8 +5,8 @@ import type { Random } from './random.ts';
 import type { Script } from './script.ts';
 import { type Draft, receiptOf } from './step.ts';
 
-/** A promise and what becomes of it: kept, kept in part, outdone, taken back, or left undone. */
-export function tellPledge(
+/** Adds a pledge that is fulfilled, fulfilled in part, exceeded, withdrawn, or left outstanding. */
+export function addPledge(
   script: Script,
   person: Person,
   place: string,
@@ -21,7 +21,7 @@ export function tellPledge(
   const subject = `person/${person.key}`;
   const step = (what: string) => `${place}/${person.key}/${what}`;
   const { channel, technique, audience } = random.weighted(script.campaign.ways);
-  const pledge = script.tell('makePledge', step('pledge'), at, subject, {
+  const pledge = script.add('makePledge', step('pledge'), at, subject, {
     ...who,
     pledge: promised(offer, amount),
     dueOn: dueAt === undefined ? undefined : script.date(dueAt),
@@ -35,10 +35,8 @@ export function tellPledge(
   let givenAt = at;
   for (const [index, given] of course(offer, amount, random).entries()) {
     givenAt = script.wakingBetween(givenAt + hour, Math.max(latest, givenAt) + index * day, random);
-    if (given === 'WITHDRAWN')
-      script.tell('withdrawPledge', step('pledge-withdrawn'), givenAt, subject, what);
-    else
-      script.tell('fulfilPledge', step(`given-${index + 1}`), givenAt, subject, { ...what, amount: given });
+    if (given === 'WITHDRAWN') script.add('withdrawPledge', step('pledge-withdrawn'), givenAt, subject, what);
+    else script.add('fulfilPledge', step(`given-${index + 1}`), givenAt, subject, { ...what, amount: given });
   }
 }
 
@@ -53,7 +51,7 @@ function promised(offer: Offer, amount: number): Draft {
   }
 }
 
-/** What is given, in turn; undefined: all that is outstanding. */
+/** The amounts given, in order; undefined: all that is outstanding. */
 function course(offer: Offer, amount: number, random: Random): (string | undefined)[] {
   const turn = random.next();
   if (turn < 0.4) return [undefined];

@@ -1,7 +1,7 @@
 import { areas, type City } from './areas.ts';
 import { Random } from './random.ts';
 
-/** What somebody says of themselves as they sign up. Made up, as what they do is. */
+/** What somebody states of themselves when they sign up. It is made up. */
 export interface Profile {
   readonly area?: string;
   readonly birthYear?: number;
@@ -19,7 +19,7 @@ const ages = [
   { from: 67, to: 84, weight: 9 },
 ];
 
-/** The same person says the same, wherever they take part; where they live only in their own city. */
+/** A person states the same in every campaign, but an area only in their own city. */
 export function profileOf(person: string, seed: number, home: City, city: City): Profile {
   const random = new Random(seed, person, 'profile');
   const { name } = random.weighted(areas[home]);

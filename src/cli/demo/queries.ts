@@ -13,7 +13,7 @@ export interface Query {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Queries with real ids: what a campaign led to, what is said of it, what works in it, and what may be told in public. */
+/** Queries with real ids: a campaign's impact, its statements, its evaluation and its public figures. */
 export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Query[] {
   const shown = busiestCampaign(steps);
   const id = receipts.get(`${shown.key}/created`)!.id;
@@ -42,7 +42,7 @@ export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Qu
       variables: { id },
     },
     {
-      title: 'What may be told of it in public: nothing before the day is over, and then in fives:',
+      title: 'What may be published of it: nothing before the day is over, and then in fives:',
       query: `query($id: ID!) { publicImpact(campaignId: $id) { nextNotBefore
   participants { atLeast before by(dimension: AREA) { key atLeast } } signUps { atLeast before } } }`,
       variables: { id },
@@ -69,7 +69,7 @@ function busiestCampaign(steps: readonly Step[]): DemoCampaign {
 
 const bringsSomebodyIn = ({ command }: Step) => command === 'signUp' || command === 'recordAttendance';
 
-/** The queries as commands to copy, each asked once first: what does not work is not shown. */
+/** The queries as commands to copy. Each is tried first; one that fails is not shown. */
 export async function shownQueries(
   client: Client,
   endpoint: string,

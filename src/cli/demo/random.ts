@@ -1,8 +1,8 @@
-/** Chance with a seed: the same seed gives the same course of events, on any machine and with any library's version. */
+/** Random numbers from a seed: the same seed gives the same numbers, on any machine and with any version of a library. */
 export class Random {
   #state: number;
 
-  /** @param seed what sets this course apart from others, in words or numbers */
+  /** @param seed words or numbers that distinguish this sequence from others */
   constructor(...seed: readonly (string | number)[]) {
     this.#state = digest(seed.join('\n'));
   }
@@ -28,7 +28,7 @@ export class Random {
     return Math.floor(this.between(low, high + 1));
   }
 
-  /** A count with this mean: most often few, seldom many. */
+  /** A random count with this mean: small counts are the most frequent. */
   count(mean: number): number {
     return Math.floor(Math.log(1 - this.next()) / Math.log(mean / (1 + mean)));
   }
@@ -37,7 +37,7 @@ export class Random {
     return items[this.whole(0, items.length - 1)]!;
   }
 
-  /** One of them, each as likely as its weight among all. */
+  /** A random item, with probabilities by weight. */
   weighted<T extends { readonly weight: number }>(items: readonly T[]): T {
     let left = this.next() * items.reduce((sum, { weight }) => sum + weight, 0);
     return items.find(({ weight }) => (left -= weight) < 0) ?? items[0]!;

@@ -26,14 +26,14 @@ export class StoryRefused extends Error {
 }
 
 /**
- * Sends the story, request by request. Broken off, it can be sent again: what was recorded is known again.
- * @param tell called as it goes on with how many steps are done
+ * Sends the story, request by request. After an interruption it can be sent again: what was recorded is recognised.
+ * @param progress called now and then with how many steps are done
  * @throws {StoryRefused}
  */
 export async function recordStory(
   client: Client,
   steps: readonly Step[],
-  tell: (done: number) => void,
+  progress: (done: number) => void,
 ): Promise<Recorded> {
   const receipts = new Map<string, EarlierReceipt>();
   const receiptTo = (step: string) => receipts.get(step)!;
@@ -48,7 +48,7 @@ export async function recordStory(
       if (outcome.duplicate) repeated++;
       else events += outcome.eventIds.length;
     }
-    tell(receipts.size);
+    progress(receipts.size);
   }
   return { receipts, events, repeated };
 }

@@ -7,14 +7,14 @@ import { type Recorded, recordStory } from './recorder.ts';
 import { story } from './story.ts';
 import { summary } from './summary.ts';
 
-/** Of this seed and with this many people, the demo is always the same. */
+/** With this seed and so many people, the demo is always the same. */
 const seed = 20_250_419;
 const peopleCount = 1_950;
 
 /** How long the queries may take to catch up with what was recorded, in milliseconds. */
 const patience = 120_000;
 
-/** Who takes part: made up, or read from a file. Tells what was made of the file. */
+/** The people who take part: made up, or read from a file; says which rows of the file were used. */
 export function peopleOf(file: string | undefined, say: (line: string) => void): readonly Person[] {
   if (file === undefined) {
     say(`Making up ${peopleCount} people (seed ${seed}); their names are marked «(oppdiktet)».`);
@@ -31,19 +31,19 @@ export function peopleOf(file: string | undefined, say: (line: string) => void):
   return people;
 }
 
-/** What the demo needs of a server. */
+/** The parts of a server that the demo uses. */
 type RunningServer = Pick<Server, 'url' | 'stores'>;
 
-export interface Told {
+export interface Output {
   readonly say: (line: string) => void;
   readonly count: (done: number, of: number) => void;
 }
 
-/** Records the story through the server's own API and tells what came of it. */
+/** Records the story through the server's own API, and shows the results. */
 export async function runDemo(
   server: RunningServer,
   people: readonly Person[],
-  { say, count }: Told,
+  { say, count }: Output,
 ): Promise<void> {
   const endpoint = `${server.url}/graphql`;
   const client = new Client(endpoint);

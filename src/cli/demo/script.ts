@@ -5,7 +5,7 @@ import { clockTime, day, instantAt, minute, withOffset } from './local-time.ts';
 import type { Random } from './random.ts';
 import { type Draft, receiptOf, type Step } from './step.ts';
 
-/** Where the demo's facts say they come from. */
+/** The source system that the demo's requests state. */
 export const sourceSystem = 'demo';
 
 /** How long after its last day a campaign still takes reports, before it is closed. */
@@ -14,7 +14,7 @@ const aftermath = 14 * day;
 /** What a step states; what is undefined is left out. */
 export type StepInput = Readonly<Record<string, Draft | undefined>>;
 
-/** What happens in one campaign, written down step by step. */
+/** What happens in one campaign, step by step. */
 export class Script {
   readonly steps: Step[] = [];
   readonly campaign: DemoCampaign;
@@ -34,15 +34,15 @@ export class Script {
   }
 
   /**
-   * Writes a step down, unless it would happen after the campaign is closed.
+   * Adds a step, unless it would happen after the campaign is closed.
    * @param id unique in the campaign @returns the step's id; undefined where it does not happen
    */
-  tell(command: CommandName, id: string, at: number, subject: string, input: StepInput): string | undefined {
-    return at > this.closes ? undefined : this.tellAfterwards(command, id, at, subject, input);
+  add(command: CommandName, id: string, at: number, subject: string, input: StepInput): string | undefined {
+    return at > this.closes ? undefined : this.addAfterwards(command, id, at, subject, input);
   }
 
-  /** Writes a step down, also if the campaign is closed by then. @returns the step's id */
-  tellAfterwards(command: CommandName, id: string, at: number, subject: string, input: StepInput): string {
+  /** Adds a step, even if the campaign is closed by then. @returns the step's id */
+  addAfterwards(command: CommandName, id: string, at: number, subject: string, input: StepInput): string {
     const { key, timeZone } = this.campaign;
     const externalId = `${key}/${id}`;
     const given = Object.entries(input).filter((entry): entry is [string, Draft] => entry[1] !== undefined);
@@ -60,9 +60,9 @@ export class Script {
     return externalId;
   }
 
-  /** Writes down what organisers tell of their campaign. @returns the step's id; undefined where it does not happen */
+  /** Adds an entry of the organisers. @returns the step's id; undefined where it does not happen */
   note(command: CommandName, id: string, at: number, input: StepInput): string | undefined {
-    return this.tell(command, id, at, id, { campaignId: this.campaignId, ...input });
+    return this.add(command, id, at, id, { campaignId: this.campaignId, ...input });
   }
 
   /** The campaign's own id, for inputs. */
@@ -87,7 +87,7 @@ export class Script {
     return localDays(this.campaign.timeZone).at(at);
   }
 
-  /** A time on the same local day at which people are up: more often in the evening, now and then past midnight. */
+  /** A time on the same local day at which people are awake: more often in the evening, now and then past midnight. */
   waking(at: number, random: Random): number {
     const late = random.chance(0.04);
     const share = (random.next() + Math.max(random.next(), random.next())) / 2;

@@ -20,12 +20,12 @@ export type Draft =
 
 /** One command of the story, as plain data: the same story is the same steps. */
 export interface Step {
-  /** Its external id: by it a repeat is known. */
+  /** Its external id, by which a repeat is recognised. */
   readonly id: string;
   readonly command: CommandName;
   /** When it happened, in milliseconds since 1970. */
   readonly at: number;
-  /** What it is about: steps about the same are recorded in their order. */
+  /** What it is about: steps with the same subject are recorded in their order. */
   readonly subject: string;
   readonly input: Readonly<Record<string, Draft>>;
 }
@@ -43,7 +43,7 @@ export function needs({ input }: Step): string[] {
   return found;
 }
 
-/** What an earlier step was answered. */
+/** The receipt of an earlier step. */
 export interface EarlierReceipt {
   readonly id: string;
   readonly position: string;

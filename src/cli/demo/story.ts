@@ -1,23 +1,23 @@
-import { tellCampaign, tellHeadcount } from './arrangements.ts';
+import { addCampaign, addHeadcount } from './arrangements.ts';
 import type { DemoActivity, DemoCampaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
-import { tellClaims } from './claiming.ts';
+import { addClaims } from './claiming.ts';
 import { day, hour, minute } from './local-time.ts';
-import { tellNotebook } from './note-taking.ts';
-import { tellOutreach } from './outreach.ts';
-import { type Course, tellVisit, type Visit } from './participation.ts';
+import { addNotebook } from './note-taking.ts';
+import { addOutreach } from './outreach.ts';
+import { type Course, addVisit, type Visit } from './participation.ts';
 import type { Person } from './people.ts';
 import { profileOf } from './profile.ts';
 import { Random } from './random.ts';
 import { Script } from './script.ts';
 import type { Step } from './step.ts';
-import { tellUpdates } from './updates.ts';
+import { addUpdates } from './updates.ts';
 
 const chances = { anotherCampaign: 0.1, anotherActivity: 0.22, walkIn: 0.05 };
 
 /**
- * What happens in the ten campaigns, in the order of time: the same seed and people give the same steps. What somebody
- * does hangs on the seed and on who they are, not on their place among the others.
+ * What happens in the ten campaigns, in the order of time: the same seed and people give the same steps. What somebody does
+ * depends on the seed and on who they are, not on their place among the others.
  */
 export function story(people: readonly Person[], seed: number): Step[] {
   const parts = new Map<DemoCampaign, Guest[]>(campaigns.map(campaign => [campaign, []]));
@@ -33,10 +33,10 @@ export function story(people: readonly Person[], seed: number): Step[] {
     .sort((one, other) => one.at - other.at);
 }
 
-/** Somebody who takes part in a campaign, and what they say of themselves. */
+/** Somebody who takes part in a campaign, and what they state of themselves. */
 type Guest = Pick<Visit, 'person' | 'profile'>;
 
-/** Everybody takes part in one campaign, some in two; the first is where they live. */
+/** Everybody takes part in one campaign, some in two; the first is in their own city. */
 function campaignsFor(random: Random): [DemoCampaign, ...DemoCampaign[]] {
   const first = random.weighted(campaigns);
   if (!random.chance(chances.anotherCampaign)) return [first];
@@ -45,17 +45,17 @@ function campaignsFor(random: Random): [DemoCampaign, ...DemoCampaign[]] {
 
 function campaignStory(campaign: DemoCampaign, guests: readonly Guest[], seed: number): Step[] {
   const course: Course = { script: new Script(campaign), links: [], recruits: [], came: new Map() };
-  tellCampaign(course.script);
-  tellOutreach(course.script);
-  tellUpdates(course.script, new Random(seed, campaign.key, 'updates'));
-  tellNotebook(course.script);
-  tellClaims(course.script);
+  addCampaign(course.script);
+  addOutreach(course.script);
+  addUpdates(course.script, new Random(seed, campaign.key, 'updates'));
+  addNotebook(course.script);
+  addClaims(course.script);
   guests
     .flatMap(guest => visits(course.script, guest, seed))
     .sort((one, other) => one.at - other.at)
-    .forEach(visit => tellVisit(course, visit));
+    .forEach(visit => addVisit(course, visit));
   for (const activity of campaign.activities) {
-    tellHeadcount(course.script, activity, course.came.get(activity.key) ?? 0);
+    addHeadcount(course.script, activity, course.came.get(activity.key) ?? 0);
   }
   return course.script.steps;
 }

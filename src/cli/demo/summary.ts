@@ -21,7 +21,7 @@ const fields = `name status
 impact { participants signUps { net } attendance { attended unknown showUpRate } }
 statements(origin: REPORTED_CLAIM) { text(language: EN) }`;
 
-/** What the ten campaigns came to, asked of the API. @param ids the campaigns' ids, by their keys */
+/** The ten campaigns' figures, from the API. @param ids the campaigns' ids, by their keys */
 export async function summary(client: Client, ids: (key: string) => string): Promise<string> {
   const asked = campaigns.map(({ key }, index) => `c${index}: campaign(id: "${ids(key)}") { ${fields} }`);
   const answers = Object.values(

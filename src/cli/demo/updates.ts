@@ -7,13 +7,13 @@ import { receiptOf } from './step.ts';
 
 const chances = { forgotten: 0.12, late: 0.2, observed: 0.75 };
 
-/** Some of what was planned is late, and some never is published. */
-export function tellUpdates(script: Script, random: Random): void {
-  for (const planned of plannedUpdates(script)) tellUpdate(script, random, planned);
-  tellUnplanned(script, random.weighted(script.campaign.ways));
+/** Some planned updates are late, and some are never published. */
+export function addUpdates(script: Script, random: Random): void {
+  for (const planned of plannedUpdates(script)) addUpdate(script, random, planned);
+  addUnplanned(script, random.weighted(script.campaign.ways));
 }
 
-/** Before and after every activity something is to be published, in one campaign every week. */
+/** An update is planned before and after every activity; in one campaign there is one every week. */
 function plannedUpdates(script: Script): Planned[] {
   const { campaign, opens, ends } = script;
   const { invitation, thanks } = words[languageOf(campaign)];
@@ -49,11 +49,11 @@ interface Planned {
   readonly title: string;
   /** When it was to be published. */
   readonly at: number;
-  /** What it was about was called off. */
+  /** Its activity was cancelled. */
   readonly calledOff: boolean;
 }
 
-function tellUpdate(script: Script, random: Random, { id, title, at, calledOff }: Planned): void {
+function addUpdate(script: Script, random: Random, { id, title, at, calledOff }: Planned): void {
   const { channel, technique, audience } = random.weighted(script.campaign.ways);
   const [luck, delay, seen] = [random.next(), random.whole(1, 3) * day, random.chance(chances.observed)];
   const [comments, people] = [random.count(5), random.between(0.5, 1)];
@@ -78,8 +78,8 @@ function tellUpdate(script: Script, random: Random, { id, title, at, calledOff }
   });
 }
 
-/** Something came up, and somebody wrote of it at once. */
-function tellUnplanned(script: Script, { channel, technique, audience }: Way): void {
+/** Adds an update that was published without a plan. */
+function addUnplanned(script: Script, { channel, technique, audience }: Way): void {
   const [first] = script.campaign.activities;
   if (!first) return;
   const now = script.clockTime(first.on, first.at) + 15 * minute;

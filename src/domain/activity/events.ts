@@ -1,6 +1,6 @@
 import type { EventDeclaration } from '../event-declaration.ts';
 
-/** How far a head-count can be trusted: counted, a floor, or between two bounds. */
+/** How exact a head-count is: counted exactly, at least so many, or between two bounds. */
 export const comparators = ['EXACT', 'AT_LEAST', 'RANGE'] as const;
 export type Comparator = (typeof comparators)[number];
 
@@ -45,7 +45,7 @@ export type ActivityEvent = ActivityScheduled | ActivityRescheduled | ActivityCa
 export const activityEvents = {
   ActivityScheduled: { is: 'An activity was scheduled.', ofRules: true },
   ActivityRescheduled: {
-    is: 'It was moved in time or place; the data holds only what changed.',
+    is: 'An activity was moved in time or place; the data holds only what changed.',
     ofRules: true,
   },
   ActivityCancelled: { is: 'An activity was cancelled.', ofRules: true },

@@ -33,8 +33,7 @@ export function evolve(state: Activity, event: ActivityEvent): Activity {
 }
 
 /**
- * Something may be recorded about an activity that exists and was not cancelled, or if it happened before that. The refusal
- * where it may not.
+ * The refusal of what may not be recorded about an activity: the activity must exist, and not be cancelled when it happened.
  */
 export function refuseUnlessScheduled(activity: Activity, occurredAt: string): Refusal | undefined {
   if (activity.status === 'NONE') {
@@ -54,7 +53,7 @@ export function refuseUnlessScheduled(activity: Activity, occurredAt: string): R
 /** People may come early, but not days early: a day before the start, in milliseconds. */
 const earliestArrival = 24 * 60 * 60_000;
 
-/** Nobody has come, or stayed away, before an activity begins. */
+/** The refusal of an attendance or no-show that is dated before the activity. */
 export function refuseBeforeStart(activity: { startsAt: string }, occurredAt: string): Refusal | undefined {
   return Date.parse(occurredAt) < Date.parse(activity.startsAt) - earliestArrival
     ? new Refusal(

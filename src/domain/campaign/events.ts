@@ -20,7 +20,7 @@ export interface CampaignCreated {
     readonly organisationId: string;
     /** IANA name; fixed for ever, since local days are counted in it. */
     readonly timeZone: string;
-    /** Left out by earlier versions, which did not hold it against when the campaign closed. */
+    /** Earlier versions left it out. */
     readonly createdAt?: string;
   };
 }
@@ -41,6 +41,9 @@ export type CampaignEvent = CampaignCreated | CampaignUpdated | CampaignClosed;
 /** What each of them means. The compiler sees to it that none is forgotten and none made up. */
 export const campaignEvents = {
   CampaignCreated: { is: 'A campaign was created.', ofRules: true },
-  CampaignUpdated: { is: 'Its description changed; the data holds only what did.', ofRules: true },
+  CampaignUpdated: {
+    is: "A campaign's description was changed; the data holds only what changed.",
+    ofRules: true,
+  },
   CampaignClosed: { is: 'A campaign was closed.', ofRules: true },
 } as const satisfies Record<CampaignEvent['type'], EventDeclaration>;

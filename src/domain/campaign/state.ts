@@ -32,8 +32,8 @@ export function evolve(state: Campaign, event: CampaignEvent): Campaign {
 }
 
 /**
- * Something may be recorded about a campaign of one's own organisation, while it is open, or if it happened before it
- * closed. The refusal where it may not.
+ * The refusal of what may not be recorded about a campaign: the campaign must be the organisation's own, and open when it
+ * happened.
  */
 export function refuseUnlessOpen(
   campaign: Campaign,

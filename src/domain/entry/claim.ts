@@ -8,7 +8,7 @@ import type { EntryState } from './state.ts';
 
 type Claim = Said<ClaimReported>;
 
-/** A claim whose parts fit its form. */
+/** The claim, or the refusal where its parts do not fit its form. */
 export function reportedClaim(data: Claim, indicator: EntryState | null): Claim | Refusal {
   const defined = data.indicator === null ? undefined : standingIndicator(indicator);
   if (defined instanceof Refusal) return defined;
@@ -24,7 +24,7 @@ export function reportedClaim(data: Claim, indicator: EntryState | null): Claim 
   );
 }
 
-/** A change and a trend go somewhere; a level does not. */
+/** A change and a trend have a direction; a level has none. */
 function refuseForm({ form, comparator, direction, changeType }: Claim): Refusal | undefined {
   const directed = form === 'CHANGE' || form === 'TREND';
   if (directed && direction === null) return refuseField('direction', `Expected UP or DOWN with ${form}.`);

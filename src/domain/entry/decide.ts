@@ -23,7 +23,7 @@ export interface EnterEntry {
 
 export interface PublishUpdate {
   readonly type: 'PublishUpdate';
-  /** Whether the stream is that of its plan, from which it takes over what is not stated. */
+  /** Whether the stream is its plan's; what is not stated is taken over from the plan. */
   readonly planned: boolean;
   readonly stated: Partial<Update>;
 }
@@ -47,7 +47,7 @@ export const entryDecider: Decider<EntryCommand, EntryEvent, EntryState> = {
 
 type Decision = EntryEvent[] | Refusal;
 
-/** A closed campaign plans nothing more; what is known of it may still be told. */
+/** Plans. A closed campaign makes none; other entries may still be made. */
 const plans = new Set<EntryType>([
   'GoalSet',
   'CallToActionPublished',
@@ -56,7 +56,7 @@ const plans = new Set<EntryType>([
   'CreativeRegistered',
 ]);
 
-/** Of these there is one per stream, named for what it is: telling it again is its next version. */
+/** Entries with a stream named by their key: entered again, they are a new version. */
 const keyed = new Set<EntryType>(['IndicatorDefined', 'CallToActionPublished']);
 
 function decide(command: EntryCommand, state: EntryState): Decision {
@@ -108,7 +108,7 @@ function refuseUnlessNext({ draft, corrects }: EnterEntry, state: EntryState): R
   return published && alreadyPublished(published.data);
 }
 
-/** What the draft says, with what follows from it; or what is wrong with it. */
+/** The draft, completed with what follows from it; or the refusal of what is wrong with it. */
 function completed(
   { draft, indicator, update, occurredAt }: EntryCommand & EnterEntry,
   before: StandingEntry | undefined,
@@ -174,7 +174,7 @@ function refuseUnlessFirst(state: EntryState): Refusal | undefined {
     : new Refusal('ALREADY_EXISTS', 'There is an entry with this id already.');
 }
 
-/** Takes back all of an entry: of an update that was planned and published, both. */
+/** Retracts all of an entry: of an update, both plan and publication. */
 function retract({ reason, named }: RetractEntry, state: EntryState): Decision {
   if (state.status === 'NONE') {
     return noSuchEntry(
@@ -195,7 +195,7 @@ const alreadyPublished = ({ publishedAt }: { readonly publishedAt: string }) =>
     `The update was published at ${publishedAt}. If that is wrong, retract it and publish it anew.`,
   );
 
-/** Whether two pieces of JSON say the same, in whatever order. */
+/** Whether two pieces of JSON hold the same, in any order of keys. */
 function same(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   const [one, other] = [entriesOf(a), entriesOf(b)];

@@ -18,10 +18,10 @@ import type {
 } from './events.ts';
 import type { Point } from './series.ts';
 
-/** What an entry says, but for its version. */
+/** An entry's data without its version. */
 export type Said<E extends StandingEntry> = Omit<E['data'], 'version'>;
 
-/** What somebody tells; where an `Open` field is null, the decision fills it in. */
+/** An entry that somebody makes; where an `Open` field is null, the decision fills it in. */
 interface Draft<E extends StandingEntry, Open extends keyof E['data'] = never> {
   readonly type: E['type'];
   readonly data: Omit<E['data'], 'version' | Open> & { readonly [Field in Open]: E['data'][Field] | null };

@@ -4,8 +4,8 @@ import { offeredAs } from '../metrics.ts';
 import type { EventDeclaration } from '../event-declaration.ts';
 
 /**
- * Entries are what organisers tell of their campaign: what they plan, spend, observe, measure and claim. Each has a stream
- * of its own. Entered again it is corrected: the same event with the next version, which says all of it. Never edited.
+ * Entries are what organisers state of their campaign: what they plan, spend, observe, measure and claim. Each has a stream of
+ * its own. A correction is the same event with the next version, which states all of it again.
  */
 
 /** Local days in the campaign's time zone, both included. */
@@ -63,7 +63,7 @@ export interface BaselineRecorded {
     /** The indicator's key. */
     readonly indicator: string;
     readonly kind: Exclude<BaselineKind, 'UNSTATED'>;
-    /** How it was counted; a change is computed only against a baseline of the indicator's own rule. */
+    /** The rule it was counted by; a change is computed only against a baseline of the indicator's own rule. */
     readonly rule: CountingRule;
     readonly value: string;
     readonly during: LocalPeriod;
@@ -77,7 +77,7 @@ export interface MeasurementRecorded {
     readonly indicator: string;
     readonly value: string;
     readonly during: LocalPeriod;
-    /** Where it was measured; null: all over. */
+    /** Where it was measured; null: everywhere. */
     readonly area: string | null;
     readonly source: string | null;
   };
@@ -125,7 +125,7 @@ export interface ClaimReported {
   readonly type: 'ClaimReported';
   readonly data: Versioned & {
     readonly indicator: string | null;
-    /** In the words of whoever claims it. */
+    /** In the claimant's own words. */
     readonly text: string;
     /** What the value is a measure of, for example `electricity use`. */
     readonly subject: string;
@@ -207,7 +207,7 @@ export interface SpendRecorded {
 export const gauges = ['MEMBERS', 'FOLLOWERS', 'REACH', 'VIEWS'] as const;
 export type Gauge = (typeof gauges)[number];
 
-/** A number read off somebody else's system. */
+/** A number read in somebody else's system. */
 export interface GaugeObserved {
   readonly type: 'GaugeObserved';
   readonly data: Versioned & {
@@ -251,7 +251,7 @@ export interface UpdatePlanned {
   readonly data: Versioned & Update & { readonly plannedAt: string };
 }
 
-/** In the stream of its plan, if it was planned; then still at version 1, since it corrects nothing. */
+/** If it was planned, it lies in its plan's stream; it still begins at version 1, since it corrects nothing. */
 export interface UpdatePublished {
   readonly type: 'UpdatePublished';
   readonly data: Versioned & Update & { readonly plannedAt: string | null; readonly publishedAt: string };
@@ -297,14 +297,14 @@ export interface PopulationStated {
 export interface EvaluationRecorded {
   readonly type: 'EvaluationRecorded';
   readonly data: Versioned & {
-    /** The log position that was looked at, as the API wrote it then: its epoch may be past, its place holds. */
+    /** The log position that was looked at, as the API wrote it then. Its epoch may be past; its place is still right. */
     readonly position: string;
     readonly findings: string;
     readonly decisions: string | null;
   };
 }
 
-/** The entry was a mistake: it counts no more. Holds all that it said. */
+/** The entry was a mistake and no longer counts. Holds all that it said. */
 export interface EntryRetracted {
   readonly type: 'EntryRetracted';
   readonly data: {
@@ -339,26 +339,26 @@ export type EntryType = StandingEntry['type'];
 /** What each of them means. The compiler sees to it that none is forgotten and none made up. */
 export const entryEvents = {
   IndicatorDefined: {
-    is: "It was said, perhaps anew, what the campaign's success is seen by.",
+    is: "An indicator of the campaign's success was defined, or defined anew.",
     ofRules: true,
   },
-  BaselineRecorded: { is: 'It was said what an indicator is measured against.' },
+  BaselineRecorded: { is: 'A baseline of an indicator was recorded: what it is measured against.' },
   MeasurementRecorded: { is: 'An indicator was measured.' },
-  SeriesImported: { is: "An indicator's values over time came from elsewhere." },
-  ClaimReported: { is: 'Somebody claims a result.' },
-  GoalSet: { is: 'It was said what the campaign wants to reach.' },
+  SeriesImported: { is: "An indicator's values over time were imported from somebody else." },
+  ClaimReported: { is: 'A result that somebody claims was reported.' },
+  GoalSet: { is: 'A goal of the campaign was set.' },
   SpendRecorded: { is: 'Money was spent on reaching people.' },
-  GaugeObserved: { is: "A number was read off somebody else's system." },
+  GaugeObserved: { is: "A number was read in somebody else's system." },
   CallToActionPublished: { is: "The campaign's message was published, in place of the one before." },
-  ChannelPlanned: { is: 'It was said by what channel an audience is to be reached.' },
+  ChannelPlanned: { is: 'A channel was planned by which an audience is to be reached.' },
   UpdatePlanned: { is: 'A post, a newsletter, a story … was planned.' },
   UpdatePublished: { is: 'A post, a newsletter, a story … was published, planned or not.' },
   CreativeRegistered: { is: 'A picture, a film, a text … was registered.' },
-  DiscussionObserved: { is: 'It was counted how much was said, and by how many.' },
-  PopulationStated: { is: 'It was said how many live in an area.' },
-  EvaluationRecorded: { is: 'It was written down what was learnt, and what was decided.' },
+  DiscussionObserved: { is: 'A discussion was measured: how many comments, by how many people.' },
+  PopulationStated: { is: 'The number of people who live in an area was stated.' },
+  EvaluationRecorded: { is: 'What was learnt from the campaign, and what was decided, was written down.' },
   EntryRetracted: {
-    is: 'What the organisers had told was a mistake; the data holds all that it said.',
+    is: 'An entry was retracted as a mistake; the data holds all that it said.',
     ofRules: true,
   },
 } as const satisfies Record<EntryEvent['type'], EventDeclaration>;

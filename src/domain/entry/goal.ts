@@ -7,10 +7,10 @@ import type { EntryState } from './state.ts';
 
 type Goal = Said<GoalSet>;
 
-/** Signatures that are always enough. Source: kommuneloven § 12-1. */
+/** So many signatures are always enough. Source: kommuneloven § 12-1. */
 const alwaysEnough: Readonly<Record<PetitionLevel, number>> = { MUNICIPALITY: 300, COUNTY: 500 };
 
-/** Two per cent is one in so many residents. */
+/** Two per cent is one resident in fifty. */
 const oneIn = 50;
 
 /**

@@ -11,17 +11,17 @@ import type {
 import { packed } from './series.ts';
 import { type EntryState, standing } from './state.ts';
 
-/** What is told of indicators: what they count, and what was measured. */
+/** Entries about indicators: what they count, and what was measured. */
 
 /** Somebody is active if they did something within at most a year. */
 const longestWindow = 366;
 
 /**
- * As many points as one event holds for sure, whatever their values, where they follow one another and are equally long: six years
- * of days. An event's data may take 64 KiB.
+ * So many points always fit in one event, whatever their values, if they follow one another and are equally long: six years of
+ * days. An event's data may take 64 KiB.
  */
 export const mostPoints = 2_200;
-/** What the points of one event may take as JSON, in bytes: the rest is left for what else it says, also in a retraction. */
+/** The most that the points of one event may take as JSON, in bytes; the rest is for its other fields, also in a retraction. */
 const mostPointBytes = 62_000;
 
 /** `"12.50"` → `"12.5"`: the same amount is always written alike. */
@@ -91,7 +91,7 @@ export function importedSeries(
 
 const inParts = 'Import a longer series in parts: those of one publisher are one series.';
 
-/** What an indicator is, or the refusal where it is not there. */
+/** The indicator's definition, or the refusal where none stands. */
 export function standingIndicator(indicator: EntryState | null): IndicatorDefined['data'] | Refusal {
   return (
     standing(indicator, 'IndicatorDefined')?.data ??

@@ -6,7 +6,7 @@ import type { DiscussionObserved, GaugeObserved, SpendRecorded, StandingEntry } 
 import { exact, refusePeriod } from './indicator.ts';
 import { type EntryState, noSuchEntry, standing } from './state.ts';
 
-/** What was spent and what was seen. A correction that states no time keeps that of the entry it corrects. */
+/** Entries about spend and observations. A correction that states no time keeps that of the entry it corrects. */
 
 export function recordedSpend(
   data: SpendDraft['data'],

@@ -1,12 +1,12 @@
 import type { LocalPeriod, SeriesPoint } from './events.ts';
 
-/** The points of a series, as they are told and as an event holds them: many are regular, and then need no days of their own. */
+/** The points of a series, as they are stated and as an event holds them: regular points need no days of their own. */
 
 export interface Point extends LocalPeriod {
   readonly value: string;
 }
 
-/** Leaves out the days of each point that begins the day after the one before ends, and is as long. */
+/** Leaves out the days of each point that follows the one before and is as long. */
 export function packed(points: readonly Point[]): SeriesPoint[] {
   return points.map((point, index) => {
     const before = points[index - 1];

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.ts';
 import type { EntryEvent, StandingEntry } from './events.ts';
 
-/** An entry as it was last told. Of an update that was planned and published: the publication. */
+/** The last version of an entry. Of an update that was planned and published: the publication. */
 export type EntryState =
   { readonly status: 'NONE' } | { readonly status: 'STANDING' | 'RETRACTED'; readonly said: StandingEntry };
 
@@ -14,7 +14,7 @@ export function evolve(state: EntryState, event: EntryEvent): EntryState {
   return state.status === 'NONE' ? state : { ...state, status: 'RETRACTED' };
 }
 
-/** What an entry says of this type while it stands; undefined: it is none, another, or retracted. */
+/** The data of a standing entry of this type; undefined: there is none, it is of another type, or it was retracted. */
 export function standing<Type extends StandingEntry['type']>(
   entry: EntryState | null,
   ...types: readonly Type[]

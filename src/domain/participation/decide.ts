@@ -18,7 +18,7 @@ import {
   signUpKey,
 } from './state.ts';
 
-/** A tracked link somebody else made, as the directory and the sharer's stream know it. */
+/** A tracked link, from the directory and the sharer's stream. */
 export interface KnownShare {
   readonly code: string;
   readonly sharerId: string;
@@ -58,7 +58,7 @@ export const participationDecider: Decider<ParticipationCommand, ParticipationEv
   subject,
 };
 
-/** A pledge's id, a share's code; otherwise the participant is meant. */
+/** A pledge's id or a share's code; undefined: the participant. */
 function subject({ data }: ParticipationEvent): string | undefined {
   if ('pledgeId' in data) return data.pledgeId;
   return 'code' in data ? data.code : undefined;
@@ -211,7 +211,7 @@ function revokeAttendance(activityId: string, state: Participation): Decision {
   return [{ type: 'AttendanceRevoked', data: { activityId, revokes, walkIn, attribution } }];
 }
 
-/** What a presence said, for the record that takes it back; null where it said something else or nothing. */
+/** The attendance or no-show that an event takes back; null: there was no such record. */
 function superseded<Said extends Attendance>(
   presence: Presence | undefined,
   said: Said,

@@ -5,10 +5,10 @@ import type { EventDeclaration } from '../event-declaration.ts';
 export const pledgeKinds = ['MONEY', 'QUANTITY', 'ACTION'] as const;
 export type PledgeKind = (typeof pledgeKinds)[number];
 
-/** Whether somebody came. No entry at all means not known, which is never "did not come". */
+/** Whether somebody came. Without a record it is not known, which never means "did not come". */
 export type Attendance = 'ATTENDED' | 'NO_SHOW';
 
-/** A record that a later one takes back, with all that it was counted by. */
+/** The record that a later one takes back, with all that it was counted by. */
 export interface Superseded<Said extends Attendance = Attendance> {
   readonly attendance: Said;
   readonly occurredAt: string;
@@ -22,7 +22,7 @@ export interface SignedUp {
     readonly activityId: string | null;
     readonly signedUpAt: string;
     readonly attribution: Attribution;
-    /** They were recorded as a walk-in before this sign-up reached us, and now are not one. */
+    /** The walk-in that they were recorded as before this sign-up came in, and that it ends. */
     readonly endsWalkIn: Superseded<'ATTENDED'> | null;
   };
 }
@@ -44,12 +44,12 @@ export interface SignUpWithdrawn {
     /** When they had signed up. */
     readonly signedUpAt: string;
     readonly wasConfirmed: boolean;
-    /** A no-show record that falls with it. */
+    /** The no-show record that is taken back with it. */
     readonly revokes: Superseded<'NO_SHOW'> | null;
   };
 }
 
-/** They passed the campaign on; the code makes the tracked link. */
+/** Somebody passed the campaign on; the code makes the tracked link. */
 export interface CampaignShared {
   readonly type: 'CampaignShared';
   readonly data: { readonly code: string; readonly attribution: Attribution };
@@ -64,7 +64,7 @@ export interface AttendanceRecorded {
     readonly walkIn: boolean;
     /** They had been marked a no-show. */
     readonly corrects: Superseded<'NO_SHOW'> | null;
-    /** The sign-up's where there is one, else what was stated. */
+    /** The sign-up's, if there is one; else as stated. */
     readonly attribution: Attribution;
   };
 }
@@ -80,7 +80,7 @@ export interface NoShowMarked {
   };
 }
 
-/** Neither came nor stayed away: not known again. */
+/** The attendance or no-show was recorded by mistake: whether they came is not known again. */
 export interface AttendanceRevoked {
   readonly type: 'AttendanceRevoked';
   readonly data: {
@@ -120,7 +120,7 @@ export interface PledgeFulfilled {
     readonly dueOn: string | null;
     /** The part of `amount` that was still outstanding. */
     readonly settles: string;
-    /** More was given than was pledged. */
+    /** Whether more was given than was pledged. */
     readonly beyondPledge: boolean;
     readonly attribution: Attribution;
   };
@@ -134,7 +134,7 @@ export interface PledgeWithdrawn {
     readonly kind: PledgeKind;
     readonly unit: string;
     readonly dueOn: string | null;
-    /** What was still outstanding, and no longer is. */
+    /** The amount that was outstanding until then. */
     readonly released: string;
     readonly attribution: Attribution;
   };
@@ -155,16 +155,16 @@ export type ParticipationEvent =
 /** What each of them means. The compiler sees to it that none is forgotten and none made up. */
 export const participationEvents = {
   SignedUp: { is: 'Somebody said they would take part.', ofParticipation: true },
-  SignUpConfirmed: { is: 'They said it again.', ofParticipation: true },
-  SignUpWithdrawn: { is: 'They will not after all.', ofParticipation: true },
+  SignUpConfirmed: { is: 'Somebody confirmed their sign-up.', ofParticipation: true },
+  SignUpWithdrawn: { is: 'Somebody withdrew their sign-up.', ofParticipation: true },
   CampaignShared: { is: 'Somebody passed the campaign on, by a tracked link.', ofParticipation: true },
   AttendanceRecorded: { is: 'Somebody came.', ofParticipation: true },
   NoShowMarked: { is: 'Somebody who had signed up did not come.', ofParticipation: true },
   AttendanceRevoked: {
-    is: 'An attendance or no-show was a mistake: it is not known again.',
+    is: 'An attendance or no-show was recorded by mistake: whether they came is not known again.',
     ofParticipation: true,
   },
-  PledgeMade: { is: 'Somebody promised something.', ofParticipation: true },
-  PledgeFulfilled: { is: 'A promise was kept, wholly or in part.', ofParticipation: true },
-  PledgeWithdrawn: { is: 'What was outstanding of a promise will not be kept.', ofParticipation: true },
+  PledgeMade: { is: 'Somebody made a pledge.', ofParticipation: true },
+  PledgeFulfilled: { is: 'A pledge was fulfilled, wholly or in part.', ofParticipation: true },
+  PledgeWithdrawn: { is: 'The outstanding part of a pledge was withdrawn.', ofParticipation: true },
 } as const satisfies Record<ParticipationEvent['type'], EventDeclaration>;

@@ -28,7 +28,7 @@ export interface Presence {
   readonly attribution: Attribution;
 }
 
-/** What was last told of a person that others are counted by. */
+/** What was last stated of a person, as far as people are counted by it. */
 export interface About {
   readonly area?: string;
   readonly ageBand?: AgeBand;
@@ -55,7 +55,7 @@ export const noParticipation: Participation = {
   pledges: {},
 };
 
-/** What is known under an id from outside: `constructor` is an id like any other, and no entry. */
+/** The entry under an id from outside. An id such as `constructor` must not find what every object inherits. */
 export function entry<T>(entries: Readonly<Record<string, T>>, id: string): T | undefined {
   return Object.hasOwn(entries, id) ? entries[id] : undefined;
 }
@@ -85,16 +85,16 @@ export function evolve(before: Participation, event: ParticipationEvent): Partic
   }
 }
 
-/** What is known of them after an event. One that repeats what an earlier one told says nothing new. */
+/** What is known of a person after an event. An event that only repeats an attribution changes nothing. */
 function aboutAfter(about: About, event: ParticipationEvent): About {
-  const told = toldBy(event);
-  if (!told) return about;
-  const { area = about.area, ageBand = about.ageBand } = told;
+  const stated = statedWith(event);
+  if (!stated) return about;
+  const { area = about.area, ageBand = about.ageBand } = stated;
   return { ...(area && { area }), ...(ageBand && { ageBand }) };
 }
 
-/** The attribution that was stated with an event; undefined where it is repeated from an earlier one. */
-function toldBy(event: ParticipationEvent): Attribution | undefined {
+/** The attribution that was stated with an event; undefined: it repeats an earlier one. */
+function statedWith(event: ParticipationEvent): Attribution | undefined {
   switch (event.type) {
     case 'SignedUp':
     case 'CampaignShared':

@@ -11,7 +11,7 @@ export type ShareCommand = Circumstances & {
   readonly share: KnownShare;
 };
 
-/** A tracked link's opens. Each counts; nothing need be remembered to decide the next. */
+/** The opens of a tracked link. Each counts, so no state is needed. */
 export const shareDecider: Decider<ShareCommand, ShareEvent, null> = {
   initial: null,
   evolve: () => null,

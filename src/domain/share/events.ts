@@ -11,5 +11,5 @@ export type ShareEvent = ShareOpened;
 
 /** What each of them means. The compiler sees to it that none is forgotten and none made up. */
 export const shareEvents = {
-  ShareOpened: { is: 'A tracked link was followed, by whomever.', ofParticipation: true },
+  ShareOpened: { is: 'Somebody followed a tracked link; who is not known.', ofParticipation: true },
 } as const satisfies Record<ShareEvent['type'], EventDeclaration>;

@@ -42,9 +42,9 @@ export async function append(
 const probed = 'dugnad_probe';
 
 /**
- * Whether the server takes appends: one whose expected revision no stream has goes all the way to the leader's writer, is
- * refused there, and leaves nothing.
- * @throws what an append would throw that meets the same server
+ * Checks that the server takes appends. It appends with an expected revision that no stream has: that goes all the way to the
+ * leader's writer, is refused there, and writes nothing.
+ * @throws what an append to the same server would throw
  */
 export async function probe(client: EventStoreDBClient): Promise<void> {
   const expectedRevision = BigInt(Number.MAX_SAFE_INTEGER);
@@ -61,7 +61,7 @@ export async function probe(client: EventStoreDBClient): Promise<void> {
   }
 }
 
-/** The deadline of the call holds from when it is made; until then the client may be looking for a node. */
+/** Limits the whole wait: the call's own deadline does not count the time in which the client looks for a node. */
 async function answered<T>(answer: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new ServerSilent('the server did not answer')), attemptPatience);

@@ -10,14 +10,14 @@ import { collect, collectIfAny, fromLeader, newest } from './read.ts';
 
 const defaultLimit = 500;
 const largestPage = 1_000;
-/** The log's newest events looked at in one read: when they hold the whole tail, nothing else is needed. */
+/** So many of the log's newest events are read at first: if they hold the whole tail, no other read is needed. */
 const lookBack = 64;
 const rememberedCategories = 256;
 
 /** An entry of `$ce-<category>`. */
 interface Link {
   readonly revision: number;
-  /** Where the event stands that it points to. */
+  /** The position of the event that it points to. */
   readonly origin: Position;
   /** Undefined: the event's stream was deleted. */
   readonly event: RecordedEvent | undefined;
@@ -51,7 +51,7 @@ export class EsdbCategories {
     return found.events;
   }
 
-  /** False: the index cannot be relied on, for somebody has truncated or deleted it. */
+  /** False: the index is of no use, since somebody has truncated or deleted it. */
   async #fromIndex(found: Found): Promise<boolean> {
     let from = await this.#firstAfter(found.category, found.upTo);
     while (!found.isFull) {
@@ -80,8 +80,8 @@ export class EsdbCategories {
   }
 
   /**
-   * The last event that the projection says it has dealt with. It says so every few thousand events, and
-   * perhaps between two of them: hence the read backwards.
+   * The last event that the projection reports as done. It writes such a checkpoint every few thousand events, and may write
+   * other events between: hence the read backwards.
    */
   async #indexedUpTo(): Promise<Position | undefined> {
     const { client } = this.#connection;
@@ -167,7 +167,7 @@ class Found {
     return this.events.length >= this.#limit;
   }
 
-  /** How many events to ask for: no more than are missing, unless some will not match. */
+  /** How many events to ask for: as many as are missing, or more if some will not match. */
   atMost(most: number): number {
     return this.#types ? most : Math.min(most, this.#limit - this.events.length);
   }

@@ -12,32 +12,31 @@ interface Channel {
   close: () => void;
 }
 
-/** What the client keeps to itself: its connection, which it offers no way to close. */
+/** Private fields of the client: its connection, which has no public way to close it. */
 interface Channels {
   readonly getChannel: () => Promise<Channel>;
 }
 
-/** Settings that the client knows; it prints the whole connection string, password included, over others. */
+/** The settings that the client knows. For an unknown one it prints the whole connection string with the password. */
 const settings =
   /^(tls|tlsCAFile|userCertFile|userKeyFile|connectionName|defaultDeadline|nodePreference|gossipTimeout|discoveryInterval|maxDiscoverAttempts|keepAliveInterval|keepAliveTimeout)=/i;
 
 /**
- * How long a node may take to tell where the leader is, in seconds, before the next one is asked. The client's own 5 s would
- * use up every attempt that happens to ask a frozen node first.
+ * How long a node may take to answer where the leader is, in seconds, before the next one is asked. The client's default of 5 s
+ * would use up every attempt that asks a frozen node first.
  */
 const gossipTimeout = 1;
 /** How long the server may take to answer a keep-alive, in milliseconds: the client's own default. */
 const keepAliveTimeout = 10_000;
-/** How long a connection, or a client, that is replaced may still answer what was asked of it, in milliseconds. */
+/** How long a replaced connection or client may still answer earlier requests, in milliseconds. */
 export const grace = 2 * attemptPatience;
 /** How many clients this thread has opened. */
 let opened = 0;
 
 /**
- * A client of EventStoreDB. It appends by a call of its own each time, never in the batches that it has for newer servers: those
- * share one call and one table of answers between all clients of the process, so that one broken connection leaves
- * answers that end the process, they have no deadline, and whether they exist is asked once and a failure
- * kept for ever (docs/decisions/0007).
+ * A client of EventStoreDB. Each append is a call of its own. The client's batches for newer servers are not used: all clients
+ * of the process share one call and one table of answers, so one broken connection leaves answers that end the process; batches
+ * have no deadline; and whether the server has them is asked only once, even if that fails (docs/decisions/0007).
  * @throws {Error} the connection string is wrong; the message does not repeat it
  */
 export function openClient(connectionString: string): OpenClient {
@@ -59,8 +58,8 @@ export function openClient(connectionString: string): OpenClient {
 }
 
 /**
- * gRPC lets clients with the same settings share one connection, and the pauses between attempts to make one: a client that
- * replaces a stuck one would be stuck with it. So each has another keep-alive timeout, by milliseconds.
+ * In gRPC clients with the same settings share one connection, and the pauses between attempts to connect: the replacement of a
+ * stuck client would be stuck too. So the keep-alive timeouts of clients differ by milliseconds.
  */
 function withDefaults(given: readonly string[]): string[] {
   const stated = (name: string) => given.find(setting => setting.toLowerCase().startsWith(`${name}=`));
@@ -75,8 +74,8 @@ function withDefaults(given: readonly string[]): string[] {
 }
 
 /**
- * The client closes a connection that failed at once; an append that just took it finds it closed, and the error that it
- * throws then reaches nobody and ends the process. So connections are closed a while later.
+ * The client closes a failed connection at once. An append that has just taken it then throws an error that nobody can catch,
+ * which ends the process. So connections are closed a while later.
  */
 function closable(client: EventStoreDBClient): OpenClient {
   const { getChannel } = client as unknown as Channels;

@@ -7,20 +7,20 @@ import { newest } from './read.ts';
 import { Turns } from '../turns.ts';
 
 /**
- * How long an operation is tried again while the server is away, in milliseconds. A change of leader takes 2–5 s, where the
- * old one is frozen rather than dead up to 9 s: nobody shall notice.
+ * How long an operation is repeated while the server is away, in milliseconds: long enough that a change of leader is not
+ * noticed. That takes 2–5 s, and up to 9 s if the old leader is frozen rather than dead.
  */
 const patience = 15_000;
 const firstPause = 25;
 const longestPause = 500;
-/** How many attempts may be under way; a server that is given more at once only answers each later. */
+/** How many attempts may be under way; with more, the server only answers each one later. */
 const atOnce = 32;
-/** How often the server is asked for something while somebody waits for news from it. */
+/** How often the server is asked for something while a subscription waits for events, in milliseconds. */
 const betweenBeats = 5_000;
 
 /**
- * A client that is replaced when it is stuck. Messages name the server, never the credentials: those stay in
- * the connection string, in here. (The client itself prints them when DEBUG=esdb:connection is set.)
+ * A client that is replaced when it is stuck. Messages name the server, never the credentials, which only this class knows.
+ * (The client itself prints them when DEBUG=esdb:connection is set.)
  */
 export class EsdbConnection {
   readonly #connectionString: string;
@@ -44,7 +44,7 @@ export class EsdbConnection {
     return this.#open.client;
   }
 
-  /** Aborted when the present client is replaced: what it was asked may never be answered. */
+  /** Aborted when the present client is replaced: its requests may never be answered. */
   get replaced(): AbortSignal {
     return this.#replacing.signal;
   }
@@ -60,9 +60,9 @@ export class EsdbConnection {
   }
 
   /**
-   * Repeats `attempt` while the server is away, for about fifteen seconds in all; so it must be safe to repeat, and
-   * must give up by itself when it hears nothing for `attemptPatience`.
-   * @param turns whose turn it waits for; default: those of all that the connection is asked
+   * Repeats `attempt` while the server is away, for about fifteen seconds in all. An attempt must be safe to repeat, and must
+   * give up by itself when nothing comes for `attemptPatience`.
+   * @param turns the queue in which it waits; default: that of all requests of the connection
    * @throws {StoreUnavailable}
    */
   async persistently<T>(what: string, attempt: () => Promise<T>, turns = this.#turns): Promise<T> {
@@ -87,7 +87,7 @@ export class EsdbConnection {
     }
   }
 
-  /** One attempt; where the client turns out to be stuck, the next one has another. */
+  /** One attempt; if the client turns out to be stuck, it is replaced. */
   async once<T>(attempt: () => Promise<T>): Promise<T> {
     const { client } = this;
     try {
@@ -99,9 +99,9 @@ export class EsdbConnection {
   }
 
   /**
-   * While somebody waits for news, the server is asked now and then: silence alone does not tell a quiet log from a dead line.
-   * Where it does not answer, the client is replaced.
-   * @returns ends it
+   * Asks the server now and then while a subscription waits for events, since silence may mean a quiet log or a dead
+   * connection. If it does not answer, the client is replaced.
+   * @returns a function that ends it
    */
   watch(): () => void {
     this.#watchers++;
@@ -114,7 +114,7 @@ export class EsdbConnection {
     };
   }
 
-  /** Another client instead of this one, unless that has happened already. What others asked of the old one may still be answered. */
+  /** Replaces this client, unless that has happened already. The old one may still answer other requests. */
   replace(stuck: EventStoreDBClient): void {
     const old = this.#open;
     if (stuck !== old.client || this.closed.aborted) return;
@@ -128,7 +128,7 @@ export class EsdbConnection {
     this.#replacing = new AbortController();
   }
 
-  /** What to report to the caller: an outage or a refusal becomes StoreUnavailable, the rest stays as it is. */
+  /** The error for the caller: an outage or a refusal becomes StoreUnavailable, any other error stays as it is. */
   explained(what: string, error: unknown): unknown {
     const server = `The event store at ${this.address}`;
     const reported = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@ import { type BegunEpoch, epochOf, newTag } from '../epoch.ts';
 import { WrongRevision } from '../errors.ts';
 import type { EarlierEpoch, Epoch, EventStore, NewEvent, RecordedEvent } from '../event-store.ts';
 
-/** Its later epochs, for all nodes to see; no campaign's nor organisation's, so that nobody follows it. */
+/** The stream of the log's later epochs, for all nodes. Nobody follows it, since it belongs to no campaign or organisation. */
 export const epochsStream = 'dugnad-epochs';
 
 type Log = Pick<EventStore, 'append' | 'head' | 'identity' | 'readStream'>;
@@ -31,7 +31,7 @@ export async function beginEpoch(
   try {
     await log.append(stream, [epochBegan(data)], begun.at(-1)?.revision ?? 'no stream');
   } catch (error) {
-    // Another node noticed the same, a moment earlier: its epoch holds.
+    // Another node has begun one a moment earlier: that one is used.
     if (!(error instanceof WrongRevision)) throw error;
   }
   return readEpoch(log, stream);

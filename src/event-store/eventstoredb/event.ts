@@ -27,7 +27,7 @@ export function isSystemEvent(event: EsdbEvent): boolean {
   return event.type.startsWith('$');
 }
 
-/** @throws {StoreUnreadable} the server tells no position, or one that Dugnad cannot hold */
+/** @throws {StoreUnreadable} the server gives no position, or one that Dugnad cannot hold */
 export function positionOf({ streamId, revision, position }: EsdbEvent): Position {
   return asPosition(position, `event ${revision} of stream ${streamId}`);
 }

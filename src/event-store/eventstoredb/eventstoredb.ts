@@ -12,16 +12,16 @@ import { StreamDeleted, StoreUnavailable } from '../errors.ts';
 import * as port from '../event-store.ts';
 import { Turns } from '../turns.ts';
 
-/** Reading a category may mean looking through the log: that must not hold up the reading of streams. */
+/** Categories have a queue of their own: reading one may take the whole log, which must not delay the reading of streams. */
 const categoriesAtOnce = 16;
 
 /**
  * The event store in EventStoreDB 23.10 or newer, or KurrentDB. Nothing is connected until it is used.
  *
- * - Reads go to the node that the connection string prefers. A follower node lags: leave `nodePreference` at
- *   `leader`, or the promises about what a read sees do not hold.
- * - A stream somebody has *soft*-deleted looks like one that never was, on this server: it reads as empty,
- *   and its next append throws StreamDeleted although the server took it.
+ * - Reads go to the node that the connection string prefers. A follower node lags: leave `nodePreference` at `leader`, else
+ *   reads may lack events that were acknowledged.
+ * - A stream somebody has *soft*-deleted looks like one that never was, on this server: it reads as empty, and its next append
+ *   throws StreamDeleted although the server took it.
  * - The user must be allowed to read `$all`, and should be to read `$ce-…` and the projections' checkpoints.
  * @param own how the streams' names begin that are followed; default: Dugnad's own
  * @param epochs the stream that holds the log's epochs; default: Dugnad's
@@ -35,9 +35,9 @@ export function connectEsdb(
   return new EsdbEventStore(connectionString, own, epochs);
 }
 
-/** About how many events the server's projections write for each that is recorded, and that one: links by category, type, correlation … */
+/** About how many events the server writes for each recorded one: itself, and links by category, type, correlation … */
 const written = 6;
-/** A new category alone makes them write some twenty. */
+/** The fewest events to look through: for a new category alone the projections write some twenty. */
 const leastLooked = 200;
 
 class EsdbEventStore implements port.EventStore {
@@ -97,7 +97,7 @@ class EsdbEventStore implements port.EventStore {
     });
   }
 
-  /** The server's own events count: an idle log's head may move. */
+  /** The server's own events count too, so the head of an idle log may move. */
   head(): Promise<port.Position | undefined> {
     return this.#persistently('reading the head', () => headOf(this.#reading.client));
   }
@@ -129,7 +129,7 @@ class EsdbEventStore implements port.EventStore {
     return beginEpoch(this, this.#epochs, reason, replaced);
   }
 
-  /** One attempt over each connection, for each may be broken alone. */
+  /** One attempt over each connection, since one alone may be broken. */
   async ping(): Promise<void> {
     try {
       await Promise.all([
@@ -166,7 +166,7 @@ class EsdbEventStore implements port.EventStore {
     }
   }
 
-  /** The server tells only the last event's position, and to a repeat perhaps not even that. */
+  /** The server returns only the last event's position, and to a repeat perhaps not even that. */
   async #positions(
     stream: string,
     events: readonly port.NewEvent[],

@@ -23,7 +23,7 @@ import { collect, fromLeader, headOf, isBetweenEvents } from './read.ts';
 const defaultBatch = 500;
 const firstPause = 50;
 const longestPause = 2_000;
-/** How long a node may lag behind what it, or another, has already given; milliseconds. */
+/** How long a node may lag behind a position that was already given out, in milliseconds. */
 const lagPatience = 2_000;
 /** Events the server looks through per page; its own default, 32, halves the speed of reading history. */
 const searchWindow = 1024;
@@ -98,8 +98,8 @@ export async function* subscribe(
 }
 
 /**
- * The log's head, which must not lie before `after`: the server would wait there for ever. A node that is just catching up
- * with its leader gets some time for it.
+ * The log's head. It must not lie before `after`, where the server would wait for ever; a node that is catching up with its
+ * leader gets some time for it.
  */
 async function headBehind(
   { client }: EsdbConnection,
@@ -130,8 +130,8 @@ async function assertPosition({ client }: EsdbConnection, { after, signal }: Fol
 type Item = AllStreamResolvedEvent | Position | 'caught up';
 
 /**
- * A subscription to pull from. Checkpoints and the word that it has caught up go through the same buffer as
- * the events, so they keep their places; the buffer holds one batch, then the server has to wait.
+ * A subscription to pull from. Checkpoints and the notice that it has caught up go through the same buffer as the events, so
+ * they keep their order. The buffer holds one batch; then the server has to wait.
  */
 class Feed {
   readonly #subscription: AllStreamSubscription;
@@ -171,16 +171,16 @@ class Feed {
     this.#replaced.addEventListener('abort', this.#clientReplaced);
   }
 
-  /** Whether nothing waits behind the items just taken. A full batch made room that fills up only now. */
+  /** Whether nothing follows the items just taken. After a full batch, the buffer is filled again only now. */
   async isIdle(taken: number): Promise<boolean> {
     if (taken === this.#atMost) await nextTurn();
     return this.#subscription.readableLength === 0;
   }
 
-  /** What there is, at most a batch; waits when there is nothing. Undefined: aborted. */
+  /** The items that have come, at most a batch; waits when there are none. Undefined: aborted. */
   async next(): Promise<Item[] | undefined> {
     for (;;) {
-      // What has arrived in this turn of the event loop makes one batch, not one each.
+      // Items that arrive in the same turn of the event loop make one batch.
       await nextTurn();
       if (this.#signal.aborted) return undefined;
       const items = this.#take();
@@ -216,10 +216,10 @@ class Feed {
 
   readonly #aborted = () => this.#wake();
 
-  /** A client that is closed ends its subscriptions without a word. */
+  /** A closed client ends its subscriptions without an error. */
   readonly #clientReplaced = () => this.#end(new ServerAway('the client was replaced'));
 
-  /** As much as the server can sort out; `matcher` does the rest. */
+  /** The part of the filter that the server can apply; `matcher` applies the rest. */
   #filter({ category, types }: Follow, prefixes: readonly string[]) {
     const options = {
       maxSearchWindow: searchWindow,

@@ -1,7 +1,7 @@
 /** How long one attempt waits for an answer before it is given up and sent again, in milliseconds. */
 export const attemptPatience = 1_500;
 
-/** The server is away, as far as this side of the connection can tell. */
+/** The server is away, as seen from this side of the connection. */
 export class ServerAway extends Error {
   override name = 'ServerAway';
 }
@@ -11,7 +11,7 @@ export class ServerSilent extends ServerAway {
   override name = 'ServerSilent';
 }
 
-/** Whether it may go away by itself. The outcome of an append that failed so is not known. */
+/** Whether an error may pass by itself. The outcome of an append that failed with it is not known. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof ServerAway) return true;
   if (!(error instanceof Error) || error.message.includes('BadRequest')) return false;
@@ -20,9 +20,8 @@ export function isOutage(error: unknown): boolean {
 }
 
 /**
- * Whether another client may have better luck. To a connection over which nothing comes, a client holds on until the keep-alive
- * fails, some 20 s later; where the server cannot be reached it waits between attempts, in the end for two minutes.
- * Where another node leads, it goes there by itself.
+ * Whether another client may succeed. A client keeps a dead connection until the keep-alive fails, some 20 s later; if the
+ * server cannot be reached, it waits longer and longer between attempts, up to two minutes. To a new leader it goes by itself.
  */
 export function isStuck(error: unknown): boolean {
   if (error instanceof ServerSilent) return true;
@@ -32,10 +31,10 @@ export function isStuck(error: unknown): boolean {
 
 const stuck = new Set<unknown>(['deadline-exceeded', 'unavailable']);
 
-/** From a client that is looking for a node, or that is just replacing a broken connection. */
+/** Messages of a client that is looking for a node, or replacing a broken connection. */
 const untyped = /^(Failed to discover|Channel has been shut down)/;
 
-/** Types of the client's errors, and the gRPC codes of those it lets through as they are. */
+/** Types of the client's errors, and the codes of gRPC errors that it passes on. */
 const outages = new Set<unknown>([
   ...['unavailable', 'deadline-exceeded', 'unknown', 'cancelled', 'timeout', 'not-leader'],
   ...[1, 2, 4, 8, 10, 13, 14],

@@ -10,13 +10,13 @@ import { attemptPatience, ServerSilent, typeOf } from './outage.ts';
 import type { Position } from '../event-store.ts';
 
 /**
- * Of every read: a node that no longer leads, or not yet, names the leader instead of answering from what it has, and the
- * client connects there. A read from elsewhere would lack what was acknowledged just before.
+ * An option of every read: a node that is not the leader names the leader instead of answering, and the client connects there.
+ * Its own answer might lack what was acknowledged just before.
  */
 export const fromLeader = { requiresLeader: true } as const;
 
 /**
- * All that a read gives. Never leave a read half way: the server would go on sending.
+ * All items of a read. A read must never be left half-way: the server would go on sending.
  * @throws {ServerSilent} nothing came for `attemptPatience`; the client itself sets no limit
  */
 export async function collect<E>(
@@ -84,7 +84,7 @@ export async function idAt(client: EventStoreDBClient, position: Position): Prom
   }
 }
 
-/** The server reads at the very byte, and answers a position between two events with an error that looks like any other. */
+/** The server reads at exactly this byte; a position between two events gives an error that looks like any other. */
 export function isBetweenEvents(error: unknown): boolean {
   return error instanceof Error && error.message.includes('ReadAllResult: Error');
 }

@@ -2,8 +2,8 @@
 export const answerLimit = 5 * 1024 * 1024;
 
 /**
- * About how many bytes a value takes as JSON. It stops counting soon after `most`: what is refused needs not be known
- * in full. Quotes and escapes are not looked for, so that it may be less than there are by as many.
+ * About how many bytes a value takes as JSON. It stops counting soon after `most`, where the answer is refused anyway. Escapes
+ * in texts are not counted, so the result may be a little too low.
  */
 export function jsonBytes(value: unknown, most: number): number {
   const waiting: unknown[] = [value];

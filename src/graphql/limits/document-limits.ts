@@ -11,8 +11,8 @@ import {
 import { limitExceeded } from './limit-exceeded.ts';
 
 /**
- * Limits on a document as it is written. They hold before what takes long, or recurses, is done with it: those on its
- * text before it is parsed, those on its parts before it is validated.
+ * Limits on a document as it is written. They are checked before anything that takes long or recurses: those on its text before
+ * parsing, those on its parts before validation.
  */
 
 /** The most a document may have of each. The largest documented query has about a quarter. */
@@ -50,7 +50,7 @@ function exceeded(limit: DocumentLimit, had: number): GraphQLError {
 const opening: readonly TokenKind[] = [TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L];
 const closing: readonly TokenKind[] = [TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R];
 
-/** Before parsing: counts until a limit is passed. Wrong syntax is left to the parser. */
+/** To be called before parsing. Counts until a limit is passed; wrong syntax is left to the parser. */
 export function refuseText(text: string): GraphQLError | undefined {
   const lexer = new Lexer(new Source(text));
   let nesting = 0;
@@ -69,7 +69,7 @@ export function refuseText(text: string): GraphQLError | undefined {
   }
 }
 
-/** Before validating. */
+/** To be called before validation. */
 export function refuseDocument(document: DocumentNode): GraphQLError | undefined {
   const had = {
     fields: 0,
@@ -97,7 +97,7 @@ export function refuseDocument(document: DocumentNode): GraphQLError | undefined
   return passed && exceeded(passed, had[passed]);
 }
 
-/** How often the field that is there most is there, under the same name in the answer. */
+/** The highest number of fields with the same name in the answer. */
 function repetitions(set: SelectionSetNode): number {
   const times = new Map<string, number>();
   const count = ({ selections }: SelectionSetNode) => {

@@ -4,20 +4,20 @@ import type { Dimension } from '../../metrics/grouping.ts';
 import type { SpanLength } from '../../calendar/spans.ts';
 
 /**
- * What a field costs, stated beside the field as its `complexity`. One is a plain value that is read off, some two
- * microseconds; a number is what the field costs itself, on top of what is asked below it. Where nothing is stated it is 1.
- * Each estimate is linear in what one item costs (`childComplexity`).
+ * The cost of a field is stated beside it as its `complexity`. Cost 1, the default, is a plain value, some two microseconds. A
+ * number is the cost of the field itself, without its subfields. Each estimate is linear in the cost of one item
+ * (`childComplexity`).
  */
 
-/** Something that has to be counted, folded or looked up, whatever its answer's size. */
+/** The cost of counting, folding or looking something up, whatever the size of the answer. */
 export const work = {
   /** A row, or a few, by their key. */
   lookUp: 5,
   /** A stream read and folded. */
   stream: 30,
-  /** A campaign's figures over all there is, which are remembered. */
+  /** A campaign's figures without a period, which are cached. */
   figures: 20,
-  /** Figures over days that may not have been asked for before: a fold over the facts. */
+  /** Figures over a period, which may not be cached: a fold over the facts. */
   period: 50,
   /** Two periods' people, as sets. */
   retention: 5_000,
@@ -25,7 +25,7 @@ export const work = {
   organisationRetention: 20_000,
   /** Several figures together, by rules. */
   conclusions: 100,
-  /** A past moment: the history is replayed, unless it was lately. */
+  /** A past moment: the history is replayed, unless that was done lately. */
   replay: 5_000,
   /** The histories of all campaigns. */
   organisationReplay: 20_000,
@@ -33,7 +33,7 @@ export const work = {
   command: 10,
 } as const;
 
-/** A list without pages: about so many. What an answer holds beyond that is charged while it is made. */
+/** A list without pages of about so many items. If it has more, they are charged while the answer is made. */
 export const listOf =
   (about: number, itself = 1): ComplexityEstimator =>
   ({ childComplexity }) =>
@@ -44,7 +44,7 @@ interface PageSize {
   readonly last?: number | null;
 }
 
-/** A connection: what is asked of a page is paid for each on it. */
+/** A connection: the fields of an item are charged for each item of the page. */
 export const pageOf =
   (itself: number = work.lookUp): ComplexityEstimator =>
   ({ args, childComplexity }) => {
@@ -54,7 +54,7 @@ export const pageOf =
 
 const within = (size: number, most: number) => Math.min(Math.max(size, 0), most);
 
-/** Values that a dimension takes, the unstated one too; of free text, as many as groups are shown by default. */
+/** How many values a dimension has, with the unstated one; for free text, as many as groups are shown by default. */
 const sizes: Partial<Record<Dimension, number>> = {
   CHANNEL: channels.length + 1,
   TECHNIQUE: techniques.length + 1,
@@ -90,18 +90,18 @@ interface Spans {
 export const pointsOf: ComplexityEstimator = ({ args, childComplexity }) => {
   const { by } = args as Spans;
   const points = pointsEach(args as Spans) * (by ? (sizes[by] ?? unbounded) : 1);
-  // A point is a local time, which is worked out.
+  // Each point needs a local time, which is computed.
   return work.period + within(points, mostPoints) * (1 + childComplexity);
 };
 
 function pointsEach({ every, during }: Spans): number {
   if (!during) return usual[every];
   const days = (Date.parse(during.to) - Date.parse(during.from)) / 86_400_000 + 1;
-  // What is no period is refused by whoever answers.
+  // The resolver refuses what is no period.
   return Number.isNaN(days) ? 1 : Math.ceil((days * 24) / hours[every]) + 1;
 }
 
-/** Figures over all there is, or over a period. */
+/** Figures with or without a period. */
 export const figuresOf: ComplexityEstimator = ({ args, childComplexity }) =>
   ((args as Partial<Spans>).during ? work.period : work.figures) + childComplexity;
 
@@ -111,7 +111,7 @@ export const momentOf =
   ({ args, childComplexity }) =>
     work.lookUp + (args.asOf == null ? 0 : replay) + childComplexity;
 
-/** An outcome for each command of a batch; one that holds more than may be is refused by whoever answers. */
+/** An outcome for each command of a batch; the resolver refuses a batch that is too large. */
 export const batchOf: ComplexityEstimator = ({ args, childComplexity }) => {
   const { input } = args as { readonly input: readonly unknown[] };
   return work.command + within(input.length, 1_000) * (work.command + childComplexity);

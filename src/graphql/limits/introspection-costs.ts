@@ -2,8 +2,8 @@ import type { Complexity } from '@nestjs/graphql';
 import { listOf } from './field-costs.ts';
 
 /**
- * The lists of the schema's own description, whose fields GraphQL brings along: as long as they are in this schema, on
- * average. It is read off in one turn, so that a request has room for one.
+ * The lists of introspection, whose fields are GraphQL's own, with their average lengths in this schema. An introspection is
+ * answered in one turn, so a request may hold only one.
  */
 export const introspectionCosts: Readonly<Record<string, Complexity | undefined>> = {
   'Query.__schema': 20_000,

@@ -3,14 +3,14 @@ import { type ErrorCode, errorStatuses } from '../error-codes.ts';
 
 export interface Exceeded {
   readonly code: ErrorCode & ('QUERY_TOO_LARGE' | 'QUERY_TOO_COSTLY' | 'ANSWER_TOO_LARGE');
-  /** Names the limit, for programs. */
+  /** The limit's name, for programs. */
   readonly limit: string;
   readonly most: number;
-  /** What the query had; of what is counted only until the limit is passed, a lower bound. */
+  /** How much the query had; a lower bound, if counting stopped at the limit. */
   readonly had: number;
   /** What was counted, in words. */
   readonly what: string;
-  /** The way out. */
+  /** What to do instead. */
   readonly instead: string;
 }
 

@@ -2,9 +2,9 @@ import { type GraphQLError, type OperationDefinitionNode, OperationTypeNode } fr
 import { limitExceeded } from './limit-exceeded.ts';
 import type { Root, Weight } from './query-weight.ts';
 
-/** Limits on what an operation asks for, with its fragments spread and its variables put in. */
+/** Limits on an operation after its fragments are spread and its variables are filled in. */
 export const operationLimits = {
-  /** GraphQL's own question for a schema has 16. */
+  /** GraphQL's own introspection query has 16. */
   depth: 20,
   expandedFields: 3_000,
   rootFields: 50,
@@ -13,7 +13,7 @@ export const operationLimits = {
 
 const dividing = 'Ask in several requests.';
 
-/** @param costLimit the most it may cost, by the costs stated beside the schema's fields */
+/** @param costLimit the most it may cost, by the costs stated at the schema's fields */
 export function refuseOperation(
   { operation }: OperationDefinitionNode,
   { cost, depth, fields, roots }: Weight,
@@ -24,7 +24,7 @@ export function refuseOperation(
       ? limitExceeded({ code: 'QUERY_TOO_LARGE', limit, most: operationLimits[limit], had, what, instead })
       : undefined;
   const deeper = 'Ask for what lies deeper by its id, in another request.';
-  // A batch by itself is held to the same number by the mutation, which names its input.
+  // A single batch is checked by its mutation, which can name the input.
   const several = operation === OperationTypeNode.MUTATION && roots.length > 1;
   const commands = several ? roots.reduce(addCommands, 0) : 0;
   return (
@@ -36,7 +36,7 @@ export function refuseOperation(
   );
 }
 
-/** A batch has a list of commands for its input. */
+/** The input of a batch is a list of commands. */
 function addCommands(sum: number, { args: { input } }: Root): number {
   return sum + (Array.isArray(input) ? input.length : 1);
 }

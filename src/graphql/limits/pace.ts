@@ -3,21 +3,21 @@ import { eventLoop } from '../../scheduling/event-loop.ts';
 import { failure } from '../error-codes.ts';
 import type { Expected } from './query-weight.ts';
 
-/** What is done in the first turn on the event loop, in units of cost: most queries are answered in it, and show one moment. */
+/** The cost done in the first turn on the event loop: enough for most queries, which so show one moment. */
 export const firstTurn = 5_000;
-/** What is done in each further turn. */
+/** The cost done in each further turn. */
 export const furtherTurn = 500;
-/** How long a turn is to take at most, in milliseconds: what is found to be slower than it costs is divided further. */
+/** How long a turn may take, in milliseconds: work that is slower than its cost is divided further. */
 const turnTime = 20;
 
 export interface PaceOptions {
-  /** Aborts when nobody waits for the answer any more. Undefined: what was begun is finished. */
+  /** Aborts when the client has left. Undefined: the request is finished in any case. */
   readonly gone?: AbortSignal | undefined;
-  /** The lists that are to come. */
+  /** The expected lists. */
   readonly lists: ReadonlyMap<FieldNode, Expected>;
-  /** What lists may cost beyond what was counted on. */
+  /** How much lists may cost beyond the estimate. */
   readonly allowance: number;
-  /** What is answered when they cost more. */
+  /** The error when they cost more. */
   readonly refuse: (beyond: number) => GraphQLError;
 }
 
@@ -28,8 +28,8 @@ interface Waiter {
 }
 
 /**
- * The pace of one request: what it does is divided into turns, between which others are served, and it ends when its
- * client leaves or when its answer holds more than it may cost.
+ * The pace of one request. Its work is divided into turns, between which other requests are served. It ends early when its
+ * client leaves, or when its answer costs more than allowed.
  */
 export class Pace {
   readonly #options: PaceOptions;
@@ -44,7 +44,7 @@ export class Pace {
     this.#options = options;
   }
 
-  /** What was charged for lists longer than were counted on. */
+  /** The cost of lists beyond the estimate. */
   get beyond(): number {
     return this.#beyond;
   }
@@ -58,13 +58,13 @@ export class Pace {
     return list && this.#options.lists.get(list);
   }
 
-  /** A list has turned out longer than was counted on. @throws {GraphQLError} it costs more than is left */
+  /** Charges for a list that is longer than estimated. @throws {GraphQLError} it costs more than is left */
   charge(cost: number): void {
     this.#beyond += cost;
     if (this.#beyond > this.#options.allowance) throw (this.#refusal ??= this.#options.refuse(this.#beyond));
   }
 
-  /** Undefined: go on. Otherwise wait for it. @throws {GraphQLError} the rest is not to be done */
+  /** Undefined: go on at once; otherwise wait for the promise. @throws {GraphQLError} the request ends here */
   turn(cost: number): Promise<void> | undefined {
     const stopped = this.#stopped();
     if (stopped) throw stopped;
@@ -79,7 +79,7 @@ export class Pace {
   }
 
   #hasRoom(): boolean {
-    // What other requests have done in this turn of the event loop counts too.
+    // The work of other requests in this turn of the event loop counts too.
     return this.#room > 0 && performance.now() - this.#began < turnTime && eventLoop.elapsed < turnTime;
   }
 
@@ -92,7 +92,7 @@ export class Pace {
     return this.#options.gone?.aborted ? failure('CLIENT_CLOSED_REQUEST', 'The client has left.') : undefined;
   }
 
-  /** Lets as many go on as make up a turn; what they do is done before the next. */
+  /** Lets as many go on as fill a turn; their work is done before the next turn. */
   #next(): void {
     const stopped = this.#stopped();
     if (stopped) {
@@ -101,7 +101,7 @@ export class Pace {
     }
     this.#room = this.#share;
     this.#began = performance.now();
-    // What is let go on now is done before the loop's next turn.
+    // The work that goes on now is done before the loop's next turn.
     setImmediate(() => {
       const took = performance.now() - this.#began;
       this.#share = took > turnTime ? this.#share / 4 : Math.min(this.#share * 2, furtherTurn);

@@ -16,13 +16,13 @@ import { estimate } from './query-weight.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, Partial<RequestContext>>;
 
-/** Lets every field that states what it costs, and every item of a long list, wait for its turn. */
+/** Makes every field with a stated cost, and every item of a long list, wait for its turn. */
 export function paced(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || isIntrospectionType(type) || type === schema.getSubscriptionType()) continue;
     for (const field of Object.values(type.getFields())) {
       const list = isListType(getNullableType(field.type)) && isCompositeType(getNamedType(field.type));
-      // Nest gives every field a resolver, also those that only read a value off.
+      // Nest gives every field a resolver, also those that only read a property.
       if (!list && field.extensions.complexity === undefined) continue;
       const resolve = inTurn(
         field.resolve ?? defaultFieldResolver,
@@ -43,7 +43,7 @@ function inTurn(resolve: Resolver, costOf: (args: Record<string, unknown>) => nu
   };
 }
 
-/** What an item of a page costs, which its connection has paid for: as a rule. */
+/** The usual cost of an item of a page, which was charged with its connection. */
 const typical = 10;
 
 function itemsInTurn(resolve: Resolver): Resolver {
@@ -56,7 +56,7 @@ function itemsInTurn(resolve: Resolver): Resolver {
   };
 }
 
-/** As many items as make up a turn wait for it together. */
+/** Divides items into groups, each of which waits for one turn. */
 function divide(items: readonly unknown[], pace: Pace, node: FieldNode | undefined): readonly unknown[] {
   const expected = pace.expected(node);
   const each = Math.max(1, expected?.each ?? typical);

@@ -24,13 +24,13 @@ import { type Weight, weigh } from './query-weight.ts';
 export interface LimitSettings {
   /** The most an operation may cost. */
   readonly queryCost: number;
-  /** Whether the schema may be asked for, and is hinted at in errors. */
+  /** Whether introspection is allowed, and errors suggest names. */
   readonly introspection: boolean;
 }
 
 /**
- * Whether a query is too large as it is written; wrong syntax is left to whoever executes it. Apollo Server has no hook
- * for a refusal between receiving a query and validating it, so that this comes before it.
+ * The error of a query that is too large as it is written; wrong syntax is left to the executor. Apollo Server has no hook
+ * between receiving and validating a query, so this is called before Apollo.
  */
 export function refuseWritten(query: string): GraphQLError | undefined {
   const long = refuseText(query);
@@ -43,8 +43,8 @@ export function refuseWritten(query: string): GraphQLError | undefined {
 }
 
 /**
- * Undefined where the variables do not fit: execution answers that.
- * @throws {GraphQLError} where only their use tells: null, in a variable that has a default, for what must not be null
+ * Undefined: the variables do not fit, which execution reports.
+ * @throws {GraphQLError} a variable does not fit its use: null, in a variable with a default, where null is not allowed
  */
 export function weightOf(
   schema: GraphQLSchema,
@@ -67,7 +67,7 @@ export function weightOf(
   }
 }
 
-/** The same limits for what comes by other ways than HTTP, and is not divided. */
+/** The same limits for operations that do not come over HTTP, and are not paced. */
 export function documentsWithinLimits({ queryCost }: LimitSettings): DocumentLimits {
   const listed = (refusal: GraphQLError | undefined) => (refusal ? [refusal] : []);
   return {
@@ -82,14 +82,14 @@ export function documentsWithinLimits({ queryCost }: LimitSettings): DocumentLim
 
 const listening = 'Subscriptions are served over WebSocket, by graphql-transport-ws, and not over HTTP.';
 
-/** Holds what comes over HTTP, and is not too large as it is written, to the other limits, and its answer as well. */
+/** Applies the other limits, those on answers too, to operations that come over HTTP. */
 export function queryLimits(settings: LimitSettings): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => {
       let cost: number | undefined;
       return {
         didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
-          // Apollo would execute it as if it were a query.
+          // Apollo would execute it like a query.
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
             throw failure('BAD_REQUEST', listening);
           const weight = operation && weightOf(schema, document, operation, request.variables ?? {});
@@ -116,7 +116,7 @@ export function queryLimits(settings: LimitSettings): ApolloServerPlugin<Request
   };
 }
 
-/** What is recorded is answered, however much it is, and whether or not somebody waits for the receipt. */
+/** Receipts of a mutation are always answered, however many, even if the client has left. */
 function paceOf(
   { operation }: OperationDefinitionNode,
   { cost, lists }: Weight,

@@ -28,18 +28,18 @@ import { introspectionCosts } from './introspection-costs.ts';
 
 export type Field = GraphQLField<unknown, unknown>;
 
-/** What is known of a list before it is made: how many items were counted on, and what each costs. */
+/** The estimate of a list: how many items it has, and what each costs. */
 export interface Expected {
   readonly items: number;
   readonly each: number;
 }
 
-/** What an operation asks for, with its fragments spread and its variables put in. */
+/** What an operation asks for, after its fragments are spread and its variables are filled in. */
 export interface Weight {
   readonly cost: number;
-  /** Fields within fields. */
+  /** The deepest nesting of fields. */
   readonly depth: number;
-  /** Fields after the fragments are spread; no more are counted than `most.fields` and one. */
+  /** The number of fields after fragments are spread, counted up to `most.fields` + 1. */
   readonly fields: number;
   readonly roots: readonly Root[];
   /** By the field's first node. */
@@ -51,13 +51,13 @@ export interface Root {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** Where counting ends: what lies beyond is refused whatever else it holds. */
+/** Where counting ends: beyond it the operation is refused in any case. */
 export interface Most {
   readonly depth: number;
   readonly fields: number;
 }
 
-/** @param operation valid, as are its variables */
+/** @param operation must be valid, with valid variables */
 export function weigh(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -98,7 +98,7 @@ class Scales {
     return this.depth > this.#most.depth || this.fields > this.#most.fields;
   }
 
-  /** What all of a selection costs; of a union, its dearest member. */
+  /** The cost of a selection; of a union, that of its most expensive member. */
   selection(type: GraphQLCompositeType, sets: readonly SelectionSetNode[], above: number): number {
     const members: readonly GraphQLObjectType[] = isAbstractType(type)
       ? this.#schema.getPossibleTypes(type)
@@ -112,7 +112,7 @@ class Scales {
     return Math.max(0, ...costs);
   }
 
-  /** As execution does: the same name is one field, and a fragment is spread once into a selection. */
+  /** Collects fields as execution does: the same name is one field, and a fragment is spread once into a selection. */
   #collect(
     type: GraphQLObjectType,
     { selections }: SelectionSetNode,
@@ -175,7 +175,7 @@ class Scales {
   }
 }
 
-/** What a field costs itself, and how often it pays for what is asked below it. */
+/** The cost of a field itself, and how often its subfields are charged. */
 export function estimate(
   parent: GraphQLCompositeType,
   field: Field,

@@ -2,10 +2,10 @@ import type { GraphQLFormattedError } from 'graphql';
 
 type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** GraphQL's own codes: of errors in which it says what else there is. */
+/** GraphQL's codes of errors that suggest names. */
 const ofGraphQL: readonly unknown[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'];
 
-/** Leaves out what GraphQL supposes that was meant: name by name it tells the whole schema. */
+/** Leaves out GraphQL's suggestions, from which the whole schema could be learnt name by name. */
 export function withoutSuggestions(format: FormatError): FormatError {
   return (formatted, error) => {
     const answered = format(formatted, error);

@@ -115,18 +115,18 @@ describe('how far a campaign has come', () => {
 
 describe('what is to be expected', () => {
   const weekly = () => {
-    const told = new CampaignHistory('2026-03-01');
+    const history = new CampaignHistory('2026-03-01');
     for (const [week, day] of ['2026-03-02', '2026-03-09', '2026-03-16'].entries()) {
-      told.signUp(day, persons(7, `w${week}`));
+      history.signUp(day, persons(7, `w${week}`));
     }
-    return told;
+    return history;
   };
   const expected = (campaign: CampaignAt, set: Partial<Goal> = {}) => {
     const { forecast, onCourse } = progressOf(campaign, { ...goal, target: '30', ...set });
     return [forecast.on, forecast.perDay, forecast.refusal, onCourse];
   };
 
-  test('the day is told at the rate since the first count, today left out', () => {
+  test('the day is forecast at the rate since the first count, today left out', () => {
     // 21 in the 21 days from 2 to 22 March: nine more take nine days.
     expect(expected(weekly().at('2026-03-23'))).toEqual(['2026-04-01', 1, null, null]);
     // In 22 days the same: nine more take nine and a half.

@@ -19,7 +19,7 @@ import { projected } from '../../projections/projected.ts';
 
 type Said<Type extends EntryType> = Omit<(StandingEntry & { readonly type: Type })['data'], 'version'>;
 
-/** What is told of an entry, but for what the tests of it seldom ask after. */
+/** The fields of an entry that tests seldom state. */
 const unsaid: Readonly<Partial<Record<EntryType, object>>> = {
   BaselineRecorded: { source: null, rule: 'PARTICIPANTS' },
   MeasurementRecorded: { source: null, area: null },
@@ -58,7 +58,7 @@ export const people: Indicator = {
   windowDays: null,
 };
 
-/** A campaign of `org1` in Oslo, told event by event. A day is noon of it, in UTC. */
+/** A campaign of `org1` in Oslo, made event by event. A day means its noon, in UTC. */
 export class CampaignHistory {
   readonly events: RecordedEvent[] = [];
   #entries = 0;
@@ -133,7 +133,7 @@ export class CampaignHistory {
   }
 
   /** @returns this; the first entry is `e1` */
-  tell<Type extends EntryType>(type: Type, said: Partial<Said<Type>>): this {
+  enter<Type extends EntryType>(type: Type, said: Partial<Said<Type>>): this {
     return this.#record(entryStream('c1', `e${++this.#entries}`), type, {
       version: 1,
       ...unsaid[type],
@@ -142,7 +142,7 @@ export class CampaignHistory {
   }
 
   members(day: string, low: number, said: Partial<Said<'GaugeObserved'>> = {}): this {
-    return this.tell('GaugeObserved', { low, high: low, observedAt: noonOf(day), ...said });
+    return this.enter('GaugeObserved', { low, high: low, observedAt: noonOf(day), ...said });
   }
 
   close(day: string): this {

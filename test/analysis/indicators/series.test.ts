@@ -5,14 +5,14 @@ import { CampaignHistory, people, period, persons } from './campaign-history.ts'
 const may = period('2026-05-01', '2026-05-31');
 const june = period('2026-06-01', '2026-06-30');
 
-/** Everything told of one indicator, from all sides. */
+/** All entries about one indicator, of every origin. */
 const history = (rule: 'PARTICIPANTS' | 'MEASURED_QUANTITY') =>
   new CampaignHistory('2026-05-10')
     .indicator({ rule })
     .signUp('2026-05-12', persons(2))
     .signUp('2026-06-12', persons(3))
-    .tell('SeriesImported', { indicator: 'people', source: 'SSB', points: [{ ...june, value: '7' }] })
-    .tell('SeriesImported', {
+    .enter('SeriesImported', { indicator: 'people', source: 'SSB', points: [{ ...june, value: '7' }] })
+    .enter('SeriesImported', {
       indicator: 'people',
       source: 'SSB',
       points: [
@@ -20,9 +20,9 @@ const history = (rule: 'PARTICIPANTS' | 'MEASURED_QUANTITY') =>
         { ...june, value: '8' },
       ],
     })
-    .tell('SeriesImported', { indicator: 'people', source: 'FHI', points: [{ ...may, value: '6' }] })
-    .tell('SeriesImported', { indicator: 'other', source: 'SSB', points: [{ ...may, value: '99' }] })
-    .tell('ClaimReported', {
+    .enter('SeriesImported', { indicator: 'people', source: 'FHI', points: [{ ...may, value: '6' }] })
+    .enter('SeriesImported', { indicator: 'other', source: 'SSB', points: [{ ...may, value: '99' }] })
+    .enter('ClaimReported', {
       indicator: 'people',
       form: 'LEVEL',
       comparator: 'AT_LEAST',
@@ -30,9 +30,9 @@ const history = (rule: 'PARTICIPANTS' | 'MEASURED_QUANTITY') =>
       during: may,
       unit: 'personer',
     })
-    .tell('ClaimReported', { indicator: 'people', form: 'CHANGE', during: may })
-    .tell('MeasurementRecorded', { indicator: 'people', value: '1', during: may, area: 'Åsane' })
-    .tell('MeasurementRecorded', { indicator: 'people', value: '2', during: may })
+    .enter('ClaimReported', { indicator: 'people', form: 'CHANGE', during: may })
+    .enter('MeasurementRecorded', { indicator: 'people', value: '1', during: may, area: 'Åsane' })
+    .enter('MeasurementRecorded', { indicator: 'people', value: '2', during: may })
     .at('2026-06-20');
 
 function shown(rule: 'PARTICIPANTS' | 'MEASURED_QUANTITY', during?: { from: string; to: string }) {
@@ -47,17 +47,17 @@ function shown(rule: 'PARTICIPANTS' | 'MEASURED_QUANTITY', during?: { from: stri
 }
 
 test('numbers of different origins, sources and areas are in series of their own', () => {
-  const told = [
+  const reported = [
     ['MEASURED', null, 'Åsane', ['2026-05-01–2026-05-31: 1']],
     ['MEASURED', null, null, ['2026-05-01–2026-05-31: 2']],
     ['IMPORTED_SERIES', 'SSB', null, ['2026-05-01–2026-05-31: 5', '2026-06-01–2026-06-30: 8']],
     ['IMPORTED_SERIES', 'FHI', null, ['2026-05-01–2026-05-31: 6']],
     ['REPORTED_CLAIM', 'Kommunen', null, ['2026-05-01–2026-05-31: 500']],
   ];
-  expect(shown('MEASURED_QUANTITY')).toEqual(told);
+  expect(shown('MEASURED_QUANTITY')).toEqual(reported);
   expect(shown('PARTICIPANTS')).toEqual([
     ['COMPUTED', null, null, ['2026-05-10–2026-05-31: 2', '2026-06-01–2026-06-20: 3']],
-    ...told,
+    ...reported,
   ]);
 });
 

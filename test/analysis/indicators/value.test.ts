@@ -6,7 +6,7 @@ import { Withheld } from '../../../src/analysis/indicators/withheld.ts';
 import { CampaignHistory, noonOf, people, period, persons } from './campaign-history.ts';
 
 /** `"3"`, `"3–5"`, `"3–"`, or why there is none. */
-function told(campaign: CampaignAt, indicator: Partial<Indicator>, during?: LocalPeriod): string {
+function shown(campaign: CampaignAt, indicator: Partial<Indicator>, during?: LocalPeriod): string {
   const value = valueOf(campaign, { ...people, ...indicator }, during);
   if (value instanceof Withheld) return value.reason;
   const { low, high } = value;
@@ -41,8 +41,8 @@ describe('what the ledger counts', () => {
     ['ATTENDANCES', '3', '2'],
     ['HEADCOUNT', '50–60', '40–50'],
   ] as const)('%s: %s in all, %s in April', (rule, inAll, inApril) => {
-    expect(told(campaign, { rule })).toBe(inAll);
-    expect(told(campaign, { rule }, april)).toBe(inApril);
+    expect(shown(campaign, { rule })).toBe(inAll);
+    expect(shown(campaign, { rule }, april)).toBe(inApril);
   });
 
   test('holds for the days that the ledger can know of', () => {
@@ -51,8 +51,8 @@ describe('what the ledger counts', () => {
       period('2026-03-01', '2026-05-10'),
     );
     expect(daysOf(campaign, {}, april)).toEqual(april);
-    expect(told(campaign, {}, period('2026-01-01', '2026-02-28'))).toBe('NOTHING_MEASURED');
-    expect(told(campaign, {}, period('2026-05-11', '2026-05-31'))).toBe('NOTHING_MEASURED');
+    expect(shown(campaign, {}, period('2026-01-01', '2026-02-28'))).toBe('NOTHING_MEASURED');
+    expect(shown(campaign, {}, period('2026-05-11', '2026-05-31'))).toBe('NOTHING_MEASURED');
   });
 
   test('a campaign entered after the event is known from its first event on', () => {
@@ -69,16 +69,16 @@ describe('what the ledger counts', () => {
     expect(daysOf(ended.signUp('2026-03-12', ['p2']).at('2026-05-10'), {})).toEqual(
       period('2026-03-01', '2026-03-12'),
     );
-    expect(told(ended.at('2026-05-10'), {}, period('2026-04-01', '2026-04-30'))).toBe('0');
+    expect(shown(ended.at('2026-05-10'), {}, period('2026-04-01', '2026-04-30'))).toBe('0');
     const closed = new CampaignHistory('2026-03-01').close('2026-04-02').at('2026-05-10');
     expect(daysOf(closed, {})).toEqual(period('2026-03-01', '2026-04-02'));
   });
 
   test('no head-count is not a head-count of nought', () => {
-    expect(told(campaign, { rule: 'HEADCOUNT' }, period('2026-03-01', '2026-03-31'))).toBe(
+    expect(shown(campaign, { rule: 'HEADCOUNT' }, period('2026-03-01', '2026-03-31'))).toBe(
       'NOTHING_MEASURED',
     );
-    expect(told(campaign, { rule: 'ATTENDANCES' }, period('2026-03-01', '2026-03-31'))).toBe('0');
+    expect(shown(campaign, { rule: 'ATTENDANCES' }, period('2026-03-01', '2026-03-31'))).toBe('0');
   });
 });
 
@@ -89,13 +89,13 @@ test('active users took part within the window that ends on the last day', () =>
     .at('2026-05-10');
   const active = { rule: 'ACTIVE_USERS', windowDays: 7 } as const;
   const until = (day: string) => period('2026-03-01', day);
-  expect(told(campaign, active, until('2026-03-11'))).toBe('3');
-  expect(told(campaign, active, until('2026-03-12'))).toBe('2');
-  expect(told(campaign, { ...active, windowDays: 8 }, until('2026-03-12'))).toBe('4');
+  expect(shown(campaign, active, until('2026-03-11'))).toBe('3');
+  expect(shown(campaign, active, until('2026-03-12'))).toBe('2');
+  expect(shown(campaign, { ...active, windowDays: 8 }, until('2026-03-12'))).toBe('4');
   expect(daysOf(campaign, active, until('2026-03-12'))).toEqual(period('2026-03-06', '2026-03-12'));
-  expect(told(campaign, active)).toBe('0');
+  expect(shown(campaign, active)).toBe('0');
   expect(daysOf(campaign, active)).toEqual(period('2026-05-04', '2026-05-10'));
-  expect(told(campaign, active, period('2026-05-11', '2026-05-12'))).toBe('NOTHING_MEASURED');
+  expect(shown(campaign, active, period('2026-05-11', '2026-05-12'))).toBe('NOTHING_MEASURED');
 });
 
 describe('members', () => {
@@ -109,19 +109,19 @@ describe('members', () => {
 
   test('are as last read by the last day, on each channel, added up', () => {
     const campaign = history.at('2026-05-10');
-    expect(told(campaign, members, until('2026-03-04'))).toBe('NOTHING_MEASURED');
-    expect(told(campaign, members, until('2026-03-05'))).toBe('100');
-    expect(told(campaign, members, until('2026-03-31'))).toBe('110–');
-    expect(told(campaign, members)).toBe('130–');
+    expect(shown(campaign, members, until('2026-03-04'))).toBe('NOTHING_MEASURED');
+    expect(shown(campaign, members, until('2026-03-05'))).toBe('100');
+    expect(shown(campaign, members, until('2026-03-31'))).toBe('110–');
+    expect(shown(campaign, members)).toBe('130–');
     expect(daysOf(campaign, members)).toEqual(period('2026-03-06', '2026-04-05'));
   });
 
   test('read of all together count instead of those before, until one channel is read again', () => {
     const together = history.members('2026-04-10', 125).at('2026-05-10');
-    expect(told(together, members)).toBe('125');
+    expect(shown(together, members)).toBe('125');
     const apart = history.members('2026-04-20', 121, { channel: 'FACEBOOK_GROUP' }).at('2026-05-10');
-    expect(told(apart, members)).toBe('131–');
-    expect(told(apart, members, until('2026-04-15'))).toBe('125');
+    expect(shown(apart, members)).toBe('131–');
+    expect(shown(apart, members, until('2026-04-15'))).toBe('125');
   });
 });
 
@@ -133,36 +133,36 @@ describe('what is measured', () => {
     ({ indicator: 'kwh', value, during, ...said }) as const;
   const history = () =>
     new CampaignHistory('2026-03-01')
-      .tell('MeasurementRecorded', measured('12.5', may, { source: 'Nettselskapet' }))
-      .tell('MeasurementRecorded', measured('3', june, { area: 'Åsane' }))
-      .tell('MeasurementRecorded', { ...measured('4', june), indicator: 'other' });
+      .enter('MeasurementRecorded', measured('12.5', may, { source: 'Nettselskapet' }))
+      .enter('MeasurementRecorded', measured('3', june, { area: 'Åsane' }))
+      .enter('MeasurementRecorded', { ...measured('4', june), indicator: 'other' });
 
-  test('is what was measured over exactly these days and all over', () => {
+  test('is what was measured over exactly these days, of the whole', () => {
     const campaign = history().at('2026-07-10');
-    expect(told(campaign, kwh, may)).toBe('12.5');
-    expect(told(campaign, kwh, june)).toBe('NOTHING_MEASURED');
-    expect(told(campaign, kwh, period('2026-05-01', '2026-05-30'))).toBe('NOTHING_MEASURED');
-    expect(told(campaign, kwh, period('2026-05-01', '2026-06-30'))).toBe('NOTHING_MEASURED');
+    expect(shown(campaign, kwh, may)).toBe('12.5');
+    expect(shown(campaign, kwh, june)).toBe('NOTHING_MEASURED');
+    expect(shown(campaign, kwh, period('2026-05-01', '2026-05-30'))).toBe('NOTHING_MEASURED');
+    expect(shown(campaign, kwh, period('2026-05-01', '2026-06-30'))).toBe('NOTHING_MEASURED');
     expect(valueOf(campaign, { ...people, ...kwh }, may)).toMatchObject({ source: 'Nettselskapet' });
   });
 
   test('without days it is the measurement that ends last, of these the longest', () => {
     const campaign = history()
-      .tell('MeasurementRecorded', measured('30', period('2026-04-01', '2026-05-31')))
-      .tell('MeasurementRecorded', measured('20', period('2026-03-01', '2026-05-30')))
+      .enter('MeasurementRecorded', measured('30', period('2026-04-01', '2026-05-31')))
+      .enter('MeasurementRecorded', measured('20', period('2026-03-01', '2026-05-30')))
       .at('2026-07-10');
-    expect(told(campaign, kwh)).toBe('30');
+    expect(shown(campaign, kwh)).toBe('30');
     expect(daysOf(campaign, kwh)).toEqual(period('2026-04-01', '2026-05-31'));
   });
 
-  test('differently of the same days it is not told', () => {
-    const agreeing = history().tell('MeasurementRecorded', measured('12.5', may, { source: 'Kommunen' }));
+  test('differently for the same days it is withheld', () => {
+    const agreeing = history().enter('MeasurementRecorded', measured('12.5', may, { source: 'Kommunen' }));
     expect(valueOf(agreeing.at('2026-07-10'), { ...people, ...kwh }, may)).toMatchObject({
       low: 125_000n,
       source: 'Nettselskapet; Kommunen',
     });
-    const contradicting = agreeing.tell('MeasurementRecorded', measured('13', may));
-    expect(told(contradicting.at('2026-07-10'), kwh, may)).toBe('CONTRADICTORY');
+    const contradicting = agreeing.enter('MeasurementRecorded', measured('13', may));
+    expect(shown(contradicting.at('2026-07-10'), kwh, may)).toBe('CONTRADICTORY');
   });
 });
 

@@ -11,7 +11,7 @@ function amount(text: string): Bounded {
   return { low: parseDecimal(low), high: high === '' ? null : parseDecimal(high) };
 }
 
-function told(change: Change | Withheld): string {
+function shown(change: Change | Withheld): string {
   if (change instanceof Withheld) return change.reason;
   const { direction, comparator, value, high } = change;
   return [direction ?? 'SAME', comparator, value, ...(high === null ? [] : [high])].join(' ');
@@ -33,7 +33,7 @@ describe('a change relative to a baseline', () => {
     ['100.0499', '100', 'UP EXACT 0'],
     ['9999999999.9999', '0.0001', 'UP EXACT 9999999999999800'],
   ])('%s after %s is %s', (now, before, expected) => {
-    expect(told(relativeChange(amount(now), amount(before)))).toBe(expected);
+    expect(shown(relativeChange(amount(now), amount(before)))).toBe(expected);
   });
 
   test.each([
@@ -48,7 +48,7 @@ describe('a change relative to a baseline', () => {
     ['120–130', '90–100', 'UP RANGE 20 44.5'],
     ['5–5', '4', 'UP EXACT 25'],
   ])('what is only known within bounds stays so: %s after %s is %s', (now, before, expected) => {
-    expect(told(relativeChange(amount(now), amount(before)))).toBe(expected);
+    expect(shown(relativeChange(amount(now), amount(before)))).toBe(expected);
   });
 
   test.each([
@@ -62,7 +62,7 @@ describe('a change relative to a baseline', () => {
     ['0', '0', 'ZERO_BASELINE'],
     ['10', '0–5', 'ZERO_BASELINE'],
   ])('%s after %s is refused: %s', (now, before, expected) => {
-    expect(told(relativeChange(amount(now), amount(before)))).toBe(expected);
+    expect(shown(relativeChange(amount(now), amount(before)))).toBe(expected);
   });
 });
 
@@ -76,7 +76,7 @@ const bounded: fc.Arbitrary<Bounded> = fc.oneof(
 const within = ({ low, high }: Bounded, part: number): bigint =>
   low + (high === null ? 10n ** 13n * BigInt(part) : ((high - low) * BigInt(part)) / 100n);
 
-test('whatever the amounts really are, the change lies within what is told of it', () => {
+test('whatever the amounts really are, the change lies within its stated bounds', () => {
   fc.assert(
     fc.property(bounded, bounded, fc.nat(100), fc.nat(100), (now, before, a, b) => {
       const change = relativeChange(now, before);
@@ -96,7 +96,7 @@ test('whatever the amounts really are, the change lies within what is told of it
   );
 });
 
-test('nothing is told of a change whose way the bounds leave open, and all of one whose way they do not', () => {
+test('a change is withheld if the bounds leave its direction open, and only then', () => {
   fc.assert(
     fc.property(bounded, bounded, (now, before) => {
       fc.pre(before.low > 0n);

@@ -7,7 +7,16 @@ import { statementOf, statementsOf } from '../../../src/analysis/statements/stat
 import { CampaignHistory, period, persons } from '../indicators/campaign-history.ts';
 
 /** What matters of a statement, in short. */
-function told({ withheld, direction, comparator, value, high, baseline, during, origin }: Statement): string {
+function shown({
+  withheld,
+  direction,
+  comparator,
+  value,
+  high,
+  baseline,
+  during,
+  origin,
+}: Statement): string {
   if (withheld) return withheld.reason;
   const days = during ? `${during.from}–${during.to}` : '';
   const amount = [direction, comparator, value, high].filter(part => part !== null).join(' ');
@@ -25,7 +34,7 @@ function say(
   during?: LocalPeriod,
   kind?: Baseline['kind'],
 ): string {
-  return told(statementOf(campaign, campaign.told('IndicatorDefined')[0]!, form, during, kind));
+  return shown(statementOf(campaign, campaign.entries('IndicatorDefined')[0]!, form, during, kind));
 }
 
 const january = period('2026-01-01', '2026-01-31');
@@ -45,7 +54,7 @@ describe('a change', () => {
 
   test('is measured against a recorded baseline of as many days or months', () => {
     const campaign = history()
-      .tell(...against('PRE_CAMPAIGN', '8', period('2025-12-01', '2025-12-31')))
+      .enter(...against('PRE_CAMPAIGN', '8', period('2025-12-01', '2025-12-31')))
       .at('2026-04-20');
     expect(say(campaign, 'CHANGE', march)).toBe('UP EXACT 50, 2026-03-01–2026-03-31, PRE_CAMPAIGN');
     expect(say(campaign, 'CHANGE', february)).toBe('DOWN EXACT 100, 2026-02-01–2026-02-28, PRE_CAMPAIGN');
@@ -58,15 +67,15 @@ describe('a change', () => {
 
   test('is over the days that fit the baseline, where none are asked for', () => {
     const before = history()
-      .tell(...against('PRE_CAMPAIGN', '8', period('2025-12-01', '2025-12-31')))
+      .enter(...against('PRE_CAMPAIGN', '8', period('2025-12-01', '2025-12-31')))
       .at('2026-04-05');
     expect(say(before, 'CHANGE')).toBe('UP EXACT 50, 2026-03-05–2026-04-04, PRE_CAMPAIGN');
     const control = history()
-      .tell(...against('CONTROL', '8', march))
+      .enter(...against('CONTROL', '8', march))
       .at('2026-04-05');
     expect(say(control, 'CHANGE')).toBe('UP EXACT 50, 2026-03-01–2026-03-31, CONTROL');
     const year = history()
-      .tell(...against('SAME_PERIOD_PREVIOUS_YEAR', '8', period('2025-03-01', '2025-03-31')))
+      .enter(...against('SAME_PERIOD_PREVIOUS_YEAR', '8', period('2025-03-01', '2025-03-31')))
       .at('2026-04-05');
     expect(say(year, 'CHANGE')).toBe('UP EXACT 50, 2026-03-01–2026-03-31, SAME_PERIOD_PREVIOUS_YEAR');
   });
@@ -76,13 +85,13 @@ describe('a change', () => {
       .indicator()
       .signUp('2026-01-10', persons(10))
       .signUp('2026-03-10', persons(12))
-      .tell(...against('PRE_CAMPAIGN', '8', period('2025-12-01', '2025-12-31')));
+      .enter(...against('PRE_CAMPAIGN', '8', period('2025-12-01', '2025-12-31')));
     expect(say(begun.at('2026-03-31'), 'CHANGE')).toBe('PERIOD_NOT_OVER');
     expect(say(begun.at('2026-06-01'), 'CHANGE')).toBe('UP EXACT 50, 2026-03-01–2026-03-31, PRE_CAMPAIGN');
   });
 
   test('is refused while the days are not over', () => {
-    const campaign = history().tell(...against('CONTROL', '8', march));
+    const campaign = history().enter(...against('CONTROL', '8', march));
     expect(say(campaign.at('2026-03-31'), 'CHANGE')).toBe('PERIOD_NOT_OVER');
     expect(say(campaign.at('2026-04-01'), 'CHANGE')).toBe('UP EXACT 50, 2026-03-01–2026-03-31, CONTROL');
   });
@@ -95,7 +104,7 @@ describe('a change', () => {
     [against('SAME_PERIOD_PREVIOUS_YEAR', '8', january), 'NOT_COMPARABLE'],
   ])('is refused against %j: %s', (baseline, reason) => {
     const campaign = history()
-      .tell(...baseline)
+      .enter(...baseline)
       .at('2026-04-20');
     expect(say(campaign, 'CHANGE', march, baseline[1].kind)).toBe(reason);
   });
@@ -103,7 +112,7 @@ describe('a change', () => {
   test('is refused without a baseline, and by another definition of the indicator', () => {
     expect(say(history().at('2026-04-20'), 'CHANGE')).toBe('NO_BASELINE');
     const redefined = history()
-      .tell(...against('CONTROL', '8', march))
+      .enter(...against('CONTROL', '8', march))
       .indicator({ version: 2, rule: 'GROSS_SIGN_UPS' })
       .at('2026-04-20');
     expect(say(redefined, 'CHANGE')).toBe('OTHER_COUNTING_RULE');
@@ -111,16 +120,16 @@ describe('a change', () => {
 
   test('is measured against the last baseline that can be compared', () => {
     const campaign = history()
-      .tell(...against('CONTROL', '6', march))
-      .tell(...against('CONTROL', '8', march))
-      .tell(...against('CONTROL', '9', february))
+      .enter(...against('CONTROL', '6', march))
+      .enter(...against('CONTROL', '8', march))
+      .enter(...against('CONTROL', '9', february))
       .at('2026-04-20');
     expect(say(campaign, 'CHANGE', march)).toBe('UP EXACT 50, 2026-03-01–2026-03-31, CONTROL');
   });
 
   test('from members is from one day to another, however long the periods', () => {
     const campaign = history({ rule: 'MEMBERS' })
-      .tell(...against('PRE_CAMPAIGN', '100', period('2025-12-31', '2025-12-31'), { rule: 'MEMBERS' }))
+      .enter(...against('PRE_CAMPAIGN', '100', period('2025-12-31', '2025-12-31'), { rule: 'MEMBERS' }))
       .members('2025-12-30', 50);
     expect(say(campaign.at('2026-04-20'), 'CHANGE')).toBe('NOT_COMPARABLE');
     expect(say(campaign.members('2026-04-02', 120).at('2026-04-20'), 'CHANGE')).toBe(
@@ -147,11 +156,11 @@ describe('a change', () => {
       source: 'Måleren',
     });
     const campaign = history({ rule: 'MEASURED_QUANTITY' })
-      .tell(...before)
-      .tell('MeasurementRecorded', measured('500', period('2026-06-01', '2026-06-30')))
-      .tell('MeasurementRecorded', measured('9000', period('2025-01-01', '2025-06-30')));
+      .enter(...before)
+      .enter('MeasurementRecorded', measured('500', period('2026-06-01', '2026-06-30')))
+      .enter('MeasurementRecorded', measured('9000', period('2025-01-01', '2025-06-30')));
     expect(say(campaign.at('2026-07-20'), 'CHANGE')).toBe('NOTHING_MEASURED');
-    const saved = campaign.tell('MeasurementRecorded', measured('8500', halves[1])).at('2026-07-20');
+    const saved = campaign.enter('MeasurementRecorded', measured('8500', halves[1])).at('2026-07-20');
     expect(say(saved, 'CHANGE')).toBe('DOWN EXACT 15, 2026-01-01–2026-06-30, PRE_CAMPAIGN, MEASURED');
     expect(statementsOf(saved).find(({ form }) => form === 'CHANGE')).toMatchObject({
       source: 'Nettet; Måleren',
@@ -182,7 +191,7 @@ describe('a change', () => {
 
     test('what is recorded of them goes first', () => {
       const recorded = years()
-        .tell(...against('SAME_PERIOD_PREVIOUS_YEAR', '8', period('2023-02-01', '2023-02-28')))
+        .enter(...against('SAME_PERIOD_PREVIOUS_YEAR', '8', period('2023-02-01', '2023-02-28')))
         .at('2024-04-20');
       expect(say(recorded, 'CHANGE', leap)).toContain('UP EXACT 100');
       expect(say(recorded, 'CHANGE', period('2024-02-29', '2024-02-29'))).toContain('UP EXACT 60');
@@ -190,9 +199,11 @@ describe('a change', () => {
 
     test('nor does a baseline of other days stand in the way', () => {
       const before = period('2023-03-01', '2023-03-31');
-      const zero = years().tell(...against('SAME_PERIOD_PREVIOUS_YEAR', '0', before));
+      const zero = years().enter(...against('SAME_PERIOD_PREVIOUS_YEAR', '0', before));
       expect(say(zero.at('2024-04-20'), 'CHANGE', leap)).toContain('UP EXACT 60');
-      const other = years().tell(...against('SAME_PERIOD_PREVIOUS_YEAR', '5', before, { rule: 'HEADCOUNT' }));
+      const other = years().enter(
+        ...against('SAME_PERIOD_PREVIOUS_YEAR', '5', before, { rule: 'HEADCOUNT' }),
+      );
       expect(say(other.at('2024-04-20'), 'CHANGE', leap)).toContain('UP EXACT 60');
       expect(say(zero.at('2024-04-20'), 'CHANGE', period('2024-03-01', '2024-03-31'))).toBe('ZERO_BASELINE');
       expect(say(zero.at('2024-04-20'), 'CHANGE')).toBe('ZERO_BASELINE');
@@ -218,7 +229,7 @@ describe('a change', () => {
     test('members are compared with those of the same day a year before, recorded or read', () => {
       const campaign = years({ rule: 'MEMBERS' })
         .members('2024-02-20', 150)
-        .tell(
+        .enter(
           ...against('SAME_PERIOD_PREVIOUS_YEAR', '100', period('2023-02-28', '2023-02-28'), {
             rule: 'MEMBERS',
           }),
@@ -269,7 +280,7 @@ describe('how many each time', () => {
     expect(
       statementOf(
         held().at('2026-04-01'),
-        held().at('2026-04-01').told('IndicatorDefined')[0]!,
+        held().at('2026-04-01').entries('IndicatorDefined')[0]!,
         'PER_SESSION',
       ),
     ).toMatchObject({
@@ -382,7 +393,7 @@ describe('a trend', () => {
           `2025-0${month}-01`,
           ['', '2025-01-31', '2025-02-28', '2025-03-31', '2025-04-30', '2025-05-31'][month]!,
         ];
-        return history.tell('MeasurementRecorded', {
+        return history.enter('MeasurementRecorded', {
           indicator: 'people',
           value: String(90 - month),
           during: { from, to },
@@ -401,8 +412,8 @@ describe('all that is said of a campaign', () => {
   const history = new CampaignHistory('2026-01-01')
     .indicator({ version: 3 })
     .indicator({ key: 'heads', rule: 'HEADCOUNT' })
-    .tell(...against('PRE_CAMPAIGN', '8', january))
-    .tell('SeriesImported', {
+    .enter(...against('PRE_CAMPAIGN', '8', january))
+    .enter('SeriesImported', {
       indicator: 'people',
       source: 'SSB',
       points: [
@@ -410,8 +421,8 @@ describe('all that is said of a campaign', () => {
         { ...february, value: '2.5' },
       ],
     })
-    .tell('SeriesImported', { indicator: 'gone', source: 'SSB', points: [{ ...january, value: '1' }] })
-    .tell('ClaimReported', { text: 'Ned 15 %', duration: { length: 6, unit: 'MONTH' }, evidenceLevel: 2 });
+    .enter('SeriesImported', { indicator: 'gone', source: 'SSB', points: [{ ...january, value: '1' }] })
+    .enter('ClaimReported', { text: 'Ned 15 %', duration: { length: 6, unit: 'MONTH' }, evidenceLevel: 2 });
   const said = statementsOf(history.at('2026-04-20'));
 
   test('is of every indicator, of each series and each claim, under ids that stay', () => {
@@ -458,7 +469,7 @@ describe('all that is said of a campaign', () => {
         statementsOf(
           new CampaignHistory('2026-01-01')
             .indicator()
-            .tell(...against(kind, '8', january))
+            .enter(...against(kind, '8', january))
             .at('2026-04-20'),
         ).find(({ form }) => form === 'CHANGE')?.evidenceLevel,
     );
@@ -487,7 +498,7 @@ describe('what an imported series says', () => {
 
   test('is its last point, the change from the year before and from before the campaign, and the trend', () => {
     const points = months(0, [4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 10, 11, 12, 13, 14, 15, 8]);
-    const history = campaign().tell('SeriesImported', ...series(points));
+    const history = campaign().enter('SeriesImported', ...series(points));
     const statements = said(history);
 
     expect(statements.map(({ id, form }) => [id, form])).toEqual([
@@ -516,7 +527,7 @@ describe('what an imported series says', () => {
 
   test('rises or falls over its own months, or over the means of its days by month or by week', () => {
     const rising = [1, 2, 3, 4, 5, 6];
-    const ofMonths = said(campaign().tell('SeriesImported', ...series(months(12, rising))));
+    const ofMonths = said(campaign().enter('SeriesImported', ...series(months(12, rising))));
     expect(ofMonths.find(({ form }) => form === 'TREND')).toMatchObject({
       direction: 'UP',
       during: { from: '2026-01-01', to: '2026-06-30' },
@@ -527,7 +538,7 @@ describe('what an imported series says', () => {
       '2026-01-01',
       Array.from({ length: 181 }, (_, n) => 1_000 - n),
     );
-    const ofDays = said(campaign().tell('SeriesImported', ...series(falling)));
+    const ofDays = said(campaign().enter('SeriesImported', ...series(falling)));
     expect(ofDays.find(({ form }) => form === 'TREND')).toMatchObject({
       direction: 'DOWN',
       aside: { spans: 6, every: 'MONTH' },
@@ -536,7 +547,7 @@ describe('what an imported series says', () => {
       '2026-01-05',
       Array.from({ length: 42 }, (_, n) => n),
     );
-    const ofWeeks = said(campaign().tell('SeriesImported', ...series(fewWeeks)));
+    const ofWeeks = said(campaign().enter('SeriesImported', ...series(fewWeeks)));
     expect(ofWeeks.find(({ form }) => form === 'TREND')).toMatchObject({
       direction: 'UP',
       during: { from: '2026-01-05', to: '2026-02-15' },
@@ -546,22 +557,22 @@ describe('what an imported series says', () => {
 
   test('of too few points is its last point alone; a month with a day missing is no month', () => {
     expect(
-      said(campaign().tell('SeriesImported', ...series(months(12, [1, 2, 3, 4])))).map(({ form }) => form),
+      said(campaign().enter('SeriesImported', ...series(months(12, [1, 2, 3, 4])))).map(({ form }) => form),
     ).toEqual(['LEVEL']);
     const points = days(
       '2026-01-01',
       Array.from({ length: 31 }, (_, n) => n),
     ).filter((_, n) => n !== 3);
-    expect(said(campaign().tell('SeriesImported', ...series(points))).map(({ form }) => form)).toEqual([
+    expect(said(campaign().enter('SeriesImported', ...series(points))).map(({ form }) => form)).toEqual([
       'LEVEL',
     ]);
   });
 
   test('of one publisher is one, in however many parts, and is never compared with another’s', () => {
     const history = campaign()
-      .tell('SeriesImported', ...series(months(0, [5])))
-      .tell('SeriesImported', ...series(months(12, [10])))
-      .tell('SeriesImported', ...series(months(12, [10]), 'FHI'));
+      .enter('SeriesImported', ...series(months(0, [5])))
+      .enter('SeriesImported', ...series(months(12, [10])))
+      .enter('SeriesImported', ...series(months(12, [10]), 'FHI'));
     expect(said(history).map(({ id, source, value }) => [id, source, value])).toEqual([
       ['e2', 'SSB', '10'],
       ['e2.CHANGE.SAME_PERIOD_PREVIOUS_YEAR', 'SSB', '100'],
@@ -572,8 +583,8 @@ describe('what an imported series says', () => {
 
   test('relative to nought is not said', () => {
     const history = campaign()
-      .tell('SeriesImported', ...series(months(0, [0])))
-      .tell('SeriesImported', ...series(months(12, [9])));
+      .enter('SeriesImported', ...series(months(0, [0])))
+      .enter('SeriesImported', ...series(months(12, [9])));
     const [, change] = said(history);
     expect(change).toMatchObject({ form: 'CHANGE', withheld: { reason: 'ZERO_BASELINE' }, comparator: null });
   });

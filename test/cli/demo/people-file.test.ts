@@ -16,7 +16,7 @@ describe('a people file', () => {
     return path;
   };
 
-  test('is read by its Norwegian headings; rows with one address are one person, rows without are told', () => {
+  test('is read by its Norwegian headings; rows with one address are one person, rows without are reported', () => {
     const path = write(
       'medlemmer.csv',
       '\ufeffMedlemsnr;Fornavn;Etternavn;E-postadresse\r\n' +

@@ -6,14 +6,14 @@ const people = madeUpPeople(150, 7);
 let server: TestServer;
 let said: string[];
 
-const tell = async () => {
+const demo = async () => {
   said = [];
   await runDemo(server, people, { say: line => said.push(line), count: () => undefined });
 };
 
 beforeAll(async () => {
   server = await TestServer.start();
-  await tell();
+  await demo();
 });
 afterAll(() => server.remove());
 
@@ -293,7 +293,7 @@ describe('the demo', () => {
     },
   );
 
-  test('has something to show of all that organisers tell', async () => {
+  test('has something to show of every kind of entry', async () => {
     const { campaigns } = await server.data<{ campaigns: { nodes: Record<string, unknown>[] } }>(
       `{ campaigns { nodes { callToAction { version } channelPlan { nodes { id } } updates { nodes { id } } creatives { nodes { id } }
         spend { nodes { id } } gauges { nodes { id } } discussions { nodes { id } } populations { nodes { id } } goals { id }
@@ -334,7 +334,7 @@ describe('the demo', () => {
 
   test('records nothing when it is run again', async () => {
     const before = await server.stores.store.head();
-    await tell();
+    await demo();
     expect(said.find(line => line.includes('events recorded'))).toMatch(
       /^0 events recorded in .*; \d+ were there/,
     );

@@ -294,18 +294,18 @@ describe('EventStoreDB', () => {
     expect(await ended).toEqual([]);
   });
 
-  test('a live consumer is told that it has caught up only when nothing more waits', async () => {
-    const told: boolean[] = [];
+  test('a live consumer gets "caught up" only when nothing more waits', async () => {
+    const received: boolean[] = [];
     let seen = 0;
     for await (const batch of store.follow({ category: campaign, batchSize: 5, signal: ending.signal })) {
       if (batch.caughtUp && seen === 0) {
         await store.append(stream(), numbered(60), 'no stream');
         for (const _ of upTo(20)) await store.head();
-      } else told.push(batch.caughtUp);
+      } else received.push(batch.caughtUp);
       seen += batch.events.length;
       if (seen === 60) break;
     }
-    expect(told).toEqual([...Array<boolean>(told.length - 1).fill(false), true]);
+    expect(received).toEqual([...Array<boolean>(received.length - 1).fill(false), true]);
   });
 
   test('a consumer that does not pull makes the server wait, instead of filling memory', async () => {
@@ -438,7 +438,7 @@ describe('EventStoreDB', () => {
       }
     });
 
-    test('that are not enough are told apart from a server that is away', async () => {
+    test('that are not enough are distinguished from a server that is away', async () => {
       server.denying = true;
       await expect(store.readStream(stream())).rejects.toMatchObject({
         detail: expect.stringContaining('refuses access') as unknown,

@@ -136,7 +136,7 @@ describe('a server that does not answer', () => {
     expect(seen.map(event => event.revision)).toEqual([0, 1, revision]);
   });
 
-  test('answers and requests that overtake one another are told apart', async () => {
+  test('answers and requests that overtake one another are distinguished', async () => {
     const ahead = () => (Math.random() < 0.03 ? 2_000 : Math.random() * 40);
     server.delay = ahead;
     server.answerDelay = ahead;
@@ -257,7 +257,7 @@ describe('a cluster', () => {
     expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  test('of which all nodes were away for a while has lost nothing, and nobody was told', async () => {
+  test('of which all nodes were away for a while has lost nothing, and nobody got an error', async () => {
     const acknowledged = await underWriters(store, 12, async () => {
       await pause(500);
       await cluster.stop();

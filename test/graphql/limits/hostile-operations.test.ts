@@ -164,9 +164,9 @@ test.each([
   ['brackets', () => `actor ${'{ id '.repeat(70)}`, 'QUERY_TOO_LARGE', 'nesting'],
 ])('over WebSocket %s are held to the same limits', async (_, fields, code, limit) => {
   await using listener = server.listener();
-  const told = await listener
+  const errors = await listener
     .ask(`subscription { participation(campaignId: "${id}") { ${fields()} } }`)
     .catch((errors: unknown) => errors);
 
-  expect(JSON.parse(JSON.stringify(told))).toMatchObject([{ extensions: { code, limit } }]);
+  expect(JSON.parse(JSON.stringify(errors))).toMatchObject([{ extensions: { code, limit } }]);
 });

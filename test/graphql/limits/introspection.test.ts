@@ -46,7 +46,7 @@ describe('where it is off', () => {
   });
   afterAll(() => server.remove());
 
-  test('the schema is not told', async () => {
+  test('the schema is not shown', async () => {
     const { status, data, errors } = await server.ask(query);
 
     expect([status, data]).toEqual([400, undefined]);

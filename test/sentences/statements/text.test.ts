@@ -13,7 +13,7 @@ const texts = (statement: Statement) =>
 
 function say(history: CampaignHistory, form: StatementForm, during?: LocalPeriod, today = '2026-04-20') {
   const campaign = history.at(today);
-  return texts(statementOf(campaign, campaign.told('IndicatorDefined')[0]!, form, during));
+  return texts(statementOf(campaign, campaign.entries('IndicatorDefined')[0]!, form, during));
 }
 
 const march = period('2026-03-01', '2026-03-31');
@@ -51,7 +51,7 @@ test('a level known within bounds, and one that somebody else measured', () => {
   expect(say(between, 'LEVEL')[0]).toBe('Medlemmer: mellom 12 000 og 12 500 medlemmer den 4. mars 2026.');
   const waste = new CampaignHistory('2026-03-01')
     .indicator({ rule: 'MEASURED_QUANTITY', unit: 'kg' })
-    .tell('MeasurementRecorded', {
+    .enter('MeasurementRecorded', {
       indicator: 'people',
       value: '12.5',
       during: march,
@@ -78,7 +78,7 @@ describe('a change', () => {
     return new CampaignHistory('2026-01-01')
       .indicator()
       .signUp('2026-03-10', persons(people))
-      .tell('BaselineRecorded', { indicator: 'people', kind, value, during });
+      .enter('BaselineRecorded', { indicator: 'people', kind, value, during });
   };
 
   test('below evidence level 3 is said to be associated with the campaign, never caused by it', () => {
@@ -113,13 +113,13 @@ describe('a change', () => {
     expect(en).toContain('less than 0.1 per cent higher in March 2026 (3 personer)');
   });
 
-  test('known within bounds is told so', () => {
+  test('known within bounds is said to be so', () => {
     const heads = (low: number, high: number | null) =>
       new CampaignHistory('2026-01-01')
         .indicator({ rule: 'HEADCOUNT' })
         .activity('2026-03-10', 'a1')
         .headcount('2026-03-10', 'a1', low, high)
-        .tell('BaselineRecorded', {
+        .enter('BaselineRecorded', {
           indicator: 'people',
           kind: 'CONTROL',
           rule: 'HEADCOUNT',
@@ -170,7 +170,7 @@ test('a trend', () => {
 
 test('a claim is quoted as one, whatever the language', () => {
   const campaign = new CampaignHistory('2026-03-01')
-    .tell('ClaimReported', { text: '15 % reduksjon i strømbruk', claimedBy: 'Kommunen' })
+    .enter('ClaimReported', { text: '15 % reduksjon i strømbruk', claimedBy: 'Kommunen' })
     .at('2026-04-20');
   expect(texts(statementsOf(campaign)[0]!)).toEqual([
     'Kommunen oppgir: «15 % reduksjon i strømbruk» (en påstand, ikke kontrollert her).',
@@ -179,7 +179,7 @@ test('a claim is quoted as one, whatever the language', () => {
   ]);
 });
 
-test('what is not told is said not to be, and why, in each language', () => {
+test('what is withheld is said to be, and why, in each language', () => {
   const campaign = new CampaignHistory('2026-03-01').indicator().at('2026-04-20');
   expect(say(new CampaignHistory('2026-03-01').indicator(), 'CHANGE')).toEqual([
     'Deltakere: ingen verdi oppgis, fordi det ikke finnes noe å sammenligne med.',
@@ -188,7 +188,7 @@ test('what is not told is said not to be, and why, in each language', () => {
   ]);
   const all = withheldReasons.flatMap(reason => {
     const withheld = new Withheld(reason, '');
-    return texts(computed(campaign, campaign.told('IndicatorDefined')[0]!, 'LEVEL', { withheld }));
+    return texts(computed(campaign, campaign.entries('IndicatorDefined')[0]!, 'LEVEL', { withheld }));
   });
   expect(new Set(all).size).toBe(3 * withheldReasons.length);
   expect(all.filter((_, index) => languages[index % languages.length] === 'NN')).toEqual(
