@@ -10,13 +10,14 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { embeddedDirectory } from '../directory/embedded/embedded-directory.ts';
+import { embeddedDirectory } from '../directory/embedded/schema.ts';
 import { embeddedLog } from '../event-store/embedded/schema.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
 import { makeFolder } from '../sqlite/make-folder.ts';
+import { toDisk } from '../sqlite/to-disk.ts';
 import { asUnusable } from '../sqlite/unusable.ts';
-import { copyDatabase, type Progress, toDisk } from './copy-database.ts';
+import { copyDatabase, type Progress } from './copy-database.ts';
 import { directoryFile, logFile, type Manifest, noted, programVersion, writeManifest } from './manifest.ts';
 
 /** Where a ledger's data lie. */

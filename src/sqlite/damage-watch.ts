@@ -1,5 +1,6 @@
 import { isDamage } from './damage.ts';
-import { asUnreadable, type DatabaseKind, UnreadableDatabase } from './open-database.ts';
+import type { DatabaseKind } from './database-kind.ts';
+import { asUnreadable, UnreadableDatabase } from './open-database.ts';
 
 /** A file that cannot be made again: damage met in it is reported with its name and the way out, and remembered. */
 export class DamageWatch {

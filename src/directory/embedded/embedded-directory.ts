@@ -4,9 +4,10 @@ import { closeDatabase } from '../../sqlite/close-database.ts';
 import { DamageWatch } from '../../sqlite/damage-watch.ts';
 import { FileWatch } from '../../sqlite/file-watch.ts';
 import { GroupCommit, WritesStopped } from '../../sqlite/group-commit.ts';
-import { asUnreadable, type DatabaseKind, openDatabase } from '../../sqlite/open-database.ts';
+import type { Report } from '../../sqlite/database-kind.ts';
+import { asUnreadable, EarlierLayout, openDatabase } from '../../sqlite/open-database.ts';
 import { Database } from '../../sqlite/database.ts';
-import { lockForUse } from '../../sqlite/writer-lock.ts';
+import { lockForUse, lockForWriting } from '../../sqlite/writer-lock.ts';
 import {
   type Directory,
   DirectoryUnavailable,
@@ -17,56 +18,52 @@ import {
   type Who,
 } from '../directory.ts';
 import { orderedId } from '../ids.ts';
-import { renewNormalForms } from './normal-forms.ts';
-
-export const embeddedDirectory: DatabaseKind = {
-  what: 'directory',
-  remedy: 'Restore the directory from a backup',
-  applicationId: 0x44_55_47_44, // "DUGD"
-  version: 1,
-  synchronous: 'FULL',
-  schema: `
-    CREATE TABLE participants (
-      id TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, name TEXT, created_at INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE identifiers (
-      organisation_id TEXT NOT NULL, system TEXT NOT NULL, value TEXT NOT NULL,
-      participant_id TEXT NOT NULL,
-      PRIMARY KEY (organisation_id, system, value)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX identifiers_by_participant ON identifiers (participant_id);
-    CREATE TABLE claims (digest TEXT PRIMARY KEY, stream TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE shares (
-      code TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, campaign_id TEXT NOT NULL, participant_id TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID`,
-};
-
-/** Directories of before they belonged to a log have no such tables: they are made when one is opened. */
-const ownerTables = `
-  CREATE TABLE IF NOT EXISTS log (identity TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS missing_people (until INTEGER NOT NULL) STRICT`;
+import { embeddedDirectory } from './schema.ts';
 
 /**
  * The directory in one SQLite file; several processes of one machine may use it side by side.
+ * @param report reports that a file of an earlier version is brought up to this one
  * @throws {UnreadableDatabase} the file is foreign, truncated or damaged
- * @throws {DirectoryUnavailable} it is just being restored
+ * @throws {DirectoryUnavailable} it is just being restored or brought up, or has to be while others use it
+ * @throws {MigrationFailed} it is of an earlier version, and could not be brought up to this one
  */
-export function openEmbeddedDirectory(path: string): Directory {
+export function openEmbeddedDirectory(path: string, report: Report = () => undefined): Directory {
+  try {
+    return openShared(path);
+  } catch (error) {
+    if (!(error instanceof EarlierLayout)) throw error;
+    bringUp(path, report);
+    return openShared(path);
+  }
+}
+
+function openShared(path: string): Directory {
   const lock = lockForUse(path);
   if (!lock) {
     throw new DirectoryUnavailable(
-      `${path} is held by another process: a restore is under way. Start again when it has ended.`,
+      `${path} is held by another process: a restore is under way, or it is being brought up to this version. Start again when that has ended.`,
     );
   }
   try {
-    const db = openDatabase(path, embeddedDirectory);
-    db.exec(ownerTables);
-    return new EmbeddedDirectory(path, db, lock);
+    return new EmbeddedDirectory(path, openDatabase(path, embeddedDirectory), lock);
   } catch (error) {
     lock[Symbol.dispose]();
     throw asUnreadable(error, path, embeddedDirectory);
   }
+}
+
+/** So long it waits for others who find at the same time that it is of an earlier version, in milliseconds. */
+const patience = 1_000;
+
+/** Alone: a process of an earlier version would go on writing as it used to. */
+function bringUp(path: string, report: Report): void {
+  using lock = lockForWriting(path, patience);
+  if (!lock) {
+    throw new DirectoryUnavailable(
+      `${path} is of an earlier version and must be brought up to this one, but another process uses it. Stop all processes that do, then start again.`,
+    );
+  }
+  openDatabase(path, embeddedDirectory, false, report).close();
 }
 
 class EmbeddedDirectory implements Directory {
@@ -79,7 +76,6 @@ class EmbeddedDirectory implements Directory {
     this.#lock = lock;
     this.#damage = new DamageWatch(path, embeddedDirectory);
     this.#database = new Database(db);
-    renewNormalForms(this.#database);
     const file = new FileWatch(db, path);
     this.#commits = new GroupCommit(db, {
       check: () => {

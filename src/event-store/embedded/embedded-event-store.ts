@@ -1,10 +1,10 @@
 import { isUpcast, upcast } from '../../domain/upcasts.ts';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { randomUUID } from 'node:crypto';
 import { closeDatabase } from '../../sqlite/close-database.ts';
 import { DamageWatch } from '../../sqlite/damage-watch.ts';
 import { FileWatch } from '../../sqlite/file-watch.ts';
 import { GroupCommit, Unwritable, WritesStopped } from '../../sqlite/group-commit.ts';
+import type { Report } from '../../sqlite/database-kind.ts';
 import { asUnreadable, openDatabase, UnreadableDatabase } from '../../sqlite/open-database.ts';
 import { isTaken } from '../../sqlite/damage.ts';
 import { asUnusable } from '../../sqlite/unusable.ts';
@@ -13,7 +13,7 @@ import { type BegunEpoch, epochOf, newTag } from '../epoch.ts';
 import { beyondTheLog, StoreLocked, StoreUnavailable, StoreUnreadable, WrongRevision } from '../errors.ts';
 import * as port from '../event-store.ts';
 import { hexToUuid, encoded, type EncodedEvent, uuidToBytes } from './encoding.ts';
-import { embeddedLog, epochsTable } from './schema.ts';
+import { embeddedLog } from './schema.ts';
 import { NameTable } from './name-table.ts';
 import { type Clocks, machineClocks, RecordingClock } from './recording-clock.ts';
 import { SetBacks } from './set-backs.ts';
@@ -33,14 +33,17 @@ export interface EmbeddedOptions {
   readonly readOnly?: boolean;
   /** Default: the machine's. */
   readonly clocks?: Clocks;
-  /** Told what is wrong with the clock. Default: Node's own warnings. */
-  readonly warn?: ((message: string) => void) | undefined;
+  /** Reports what is wrong with the clock. Default: Node's own warnings. */
+  readonly warn?: Report | undefined;
+  /** Reports that a file of an earlier version is brought up to this one. Default: nobody hears of it. */
+  readonly report?: Report | undefined;
 }
 
 /**
  * The event store in one SQLite file. One process appends; others read beside it with `readOnly`.
  * @throws {StoreLocked} another process appends to this file
  * @throws {StoreUnreadable} the file is foreign, truncated or damaged
+ * @throws {MigrationFailed} it is of an earlier version, and could not be brought up to this one
  * @throws {UnusablePath} it cannot be made, written or opened where it should lie
  */
 export function openEmbedded(path: string, options: EmbeddedOptions = {}): port.EventStore {
@@ -76,6 +79,7 @@ class EmbeddedEventStore implements port.EventStore {
       readOnly = false,
       clocks = machineClocks,
       warn = message => process.emitWarning(message),
+      report = () => undefined,
     }: EmbeddedOptions,
   ) {
     this.#path = path;
@@ -83,12 +87,12 @@ class EmbeddedEventStore implements port.EventStore {
     this.#damage = new DamageWatch(path, embeddedLog);
     if (!readOnly) this.#lock = lock(path);
     try {
-      this.#db = openLog(path, readOnly);
+      this.#db = openDatabase(path, embeddedLog, readOnly, report);
     } catch (error) {
       this.#lock?.[Symbol.dispose]();
       throw error;
     }
-    this.#setBacks = new SetBacks(this.#db, !readOnly);
+    this.#setBacks = new SetBacks(this.#db);
     this.#categories = new NameTable(this.#db, 'categories');
     this.#types = new NameTable(this.#db, 'types');
     this.#wakeups = new Wakeups(path);
@@ -290,6 +294,7 @@ class EmbeddedEventStore implements port.EventStore {
 
   #epoch(): port.Epoch {
     const identity = this.#get<[string]>('SELECT identity FROM log')?.[0] ?? '';
+    // A log of layout 1 that is read as it lies need not have the table.
     if (!this.#get("SELECT 1 FROM sqlite_schema WHERE name = 'epochs'")) return epochOf(identity, []);
     const rows = this.#all<[string, number | null, string, string]>(
       'SELECT tag, after, reason, replaced FROM epochs ORDER BY number',
@@ -383,24 +388,6 @@ class EmbeddedEventStore implements port.EventStore {
     }
     return statement;
   }
-}
-
-function openLog(path: string, readOnly: boolean): DatabaseSync {
-  const db = openDatabase(path, embeddedLog, readOnly);
-  try {
-    if (!readOnly) complete(db);
-    return db;
-  } catch (error) {
-    db.close();
-    throw asUnreadable(error, path, embeddedLog);
-  }
-}
-
-/** A new log gets its identity, one of before epochs the table for them. */
-function complete(db: DatabaseSync): void {
-  db.exec(epochsTable);
-  if (!db.prepare('SELECT identity FROM log').get())
-    db.prepare('INSERT INTO log VALUES (?)').run(randomUUID());
 }
 
 /**

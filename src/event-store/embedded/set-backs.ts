@@ -8,10 +8,8 @@ import type { Position } from '../event-store.ts';
 export class SetBacks {
   readonly #db: DatabaseSync;
 
-  /** @param mayWrite whether the table may be made where it is missing: older logs lack it */
-  constructor(db: DatabaseSync, mayWrite: boolean) {
+  constructor(db: DatabaseSync) {
     this.#db = db;
-    if (mayWrite) db.exec('CREATE TABLE IF NOT EXISTS set_backs (position INTEGER PRIMARY KEY) STRICT');
   }
 
   add(position: Position): void {
@@ -51,6 +49,7 @@ export class SetBacks {
   }
 
   #positions(): Position[] {
+    // A log of layout 1 that is read as it lies need not have the table.
     if (this.#number("SELECT 1 AS n FROM sqlite_master WHERE name = 'set_backs'") === undefined) return [];
     const rows = this.#db.prepare('SELECT position FROM set_backs ORDER BY position').all();
     return rows.map(({ position }) => Number(position));

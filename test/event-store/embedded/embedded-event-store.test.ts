@@ -312,7 +312,7 @@ describe('the embedded event store', () => {
       const newer = new DatabaseSync(path);
       newer.exec('PRAGMA user_version = 99');
       newer.close();
-      expectRefused(path, 'layout 99; this program reads layout 1');
+      expectRefused(path, 'layout 99; this program reads layout 2');
     });
 
     test('but truncated, by much or by little', async () => {
