@@ -148,6 +148,22 @@ describe('a backup', () => {
     expect(readdirSync(home).sort()).toEqual(['dangling', 'data', 'file']);
   });
 
+  test('leaves the copies of before the files were brought up where they lie; a restore puts them aside with the files', async () => {
+    await record(1);
+    const copies = ['directory.sqlite.before-v2', 'events.sqlite.before-v2', 'events.sqlite.before-v2-2'];
+    for (const name of copies) writeFileSync(join(places.dataDirectory, name), '');
+    writeFileSync(join(places.dataDirectory, 'events.sqlite.before-easter'), '');
+    await backupTo('one');
+    expect(filesIn('one')).toEqual(['backup.json', 'directory.sqlite', 'events.sqlite']);
+    await stop();
+    const { aside } = await restoreFrom('one');
+    expect(readdirSync(aside!)).toEqual(expect.arrayContaining(copies));
+    expect(filesIn('data').filter(name => name.includes('.before-'))).toEqual([
+      'events.sqlite.before-easter',
+    ]);
+    await start();
+  });
+
   test('of a damaged log is none', async () => {
     await record(500);
     await stop();
@@ -312,6 +328,12 @@ describe('a restore', () => {
     };
     make('restoring-aB3x9Z', 'directory.sqlite', 'events.sqlite', 'events.sqlite-wal', 'events.sqlite.lock');
     make('restoring-000000');
+    make(
+      'restoring-000001',
+      'events.sqlite',
+      'events.sqlite.before-v2',
+      'directory.sqlite.before-v2.unfinished',
+    );
     make('restoring-qqqqqq', 'events.sqlite', 'letter.txt');
     make('restoring-by-hand', 'events.sqlite');
     writeFileSync(join(places.dataDirectory, 'restoring-zzzzzz'), '');
