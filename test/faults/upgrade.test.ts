@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { contentOf } from '../fixtures/layout-1.ts';
 import { type End, Program, ServerProcess, temporaryDirectory } from '../server/harness.ts';
 import { injecting } from './faulty-program.ts';
-import { sized } from './size.ts';
+import { long } from './size.ts';
 
 /** A start on an earlier version's files that is killed, or finds no room, while it brings them up to this one. */
 
@@ -88,7 +88,7 @@ const everyDeath = files.flatMap(name => [
 ]);
 
 // Each of them starts the program twice.
-const deaths = everyDeath.filter((_, index) => sized(index % 3 === 1, true));
+const deaths = everyDeath.filter((_, index) => long || index % 3 === 1);
 
 test.each(deaths)(
   'killed at %s%s, %s number %s: each file is of before or of after, and the next start goes on',
