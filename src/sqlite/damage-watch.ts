@@ -13,15 +13,6 @@ export class DamageWatch {
     this.#kind = kind;
   }
 
-  /** @throws {UnreadableDatabase} what is read is damaged */
-  reading<T>(read: () => T): T {
-    try {
-      return read();
-    } catch (error) {
-      throw this.met(error) ?? error;
-    }
-  }
-
   /** What to say of an error that is damage, or says that there was some; undefined for any other. */
   met(error: unknown): UnreadableDatabase | undefined {
     if (error instanceof UnreadableDatabase) return error;
