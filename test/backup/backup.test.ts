@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { backUp, type DataPlaces } from '../../src/backup/back-up.ts';
-import type { Manifest } from '../../src/backup/manifest.ts';
+import { type Manifest, UnusableBackup } from '../../src/backup/manifest.ts';
 import { beginNewDirectory } from '../../src/backup/new-directory.ts';
 import { restore, type Restored } from '../../src/backup/restore.ts';
 import { refuseUnfinishedRestore } from '../../src/backup/unfinished-restore.ts';
@@ -222,6 +222,37 @@ describe('a restore', () => {
         writeFileSync(path, JSON.stringify(manifest));
         await expect(restoreFrom('one', true)).rejects.toThrow('is not what dugnad backup writes');
       }
+    }
+    await start();
+    expect(await ids()).toHaveLength(1);
+  });
+
+  test('whose manifest lacks something, or says it in another way, is refused', async () => {
+    await record(1);
+    await backupTo('one');
+    await stop();
+    const path = join(home, 'one', 'backup.json');
+    const whole = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const log = whole.log as Record<string, unknown>;
+    const less = (from: Record<string, unknown>, key: string) => ({ ...from, [key]: undefined });
+    const unfit = [
+      { format: 1 },
+      ...['madeAt', 'log', 'directory'].flatMap(key => [less(whole, key), { ...whole, [key]: 1 }]),
+      ...['identity', 'epoch', 'head', 'file'].flatMap(key => [
+        { ...whole, log: less(log, key) },
+        { ...whole, log: { ...log, [key]: {} } },
+      ]),
+      { ...whole, log: { ...log, epoch: { tag: 'abcde', earlier: [1] } } },
+      { ...whole, directory: { name: 'directory.sqlite', bytes: 1 } },
+    ];
+    for (const manifest of unfit) {
+      writeFileSync(path, JSON.stringify(manifest));
+      await expect(restoreFrom('one', true)).rejects.toThrow(UnusableBackup);
+      await expect(restoreFrom('one', true)).rejects.toThrow('is not what dugnad backup writes');
+    }
+    for (const text of ['', 'null', '[]', '7', '{"format":2}']) {
+      writeFileSync(path, text);
+      await expect(restoreFrom('one', true)).rejects.toThrow('cannot be read by this version');
     }
     await start();
     expect(await ids()).toHaveLength(1);
