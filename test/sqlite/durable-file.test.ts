@@ -94,6 +94,11 @@ describe('its failures are said in the words of whom it serves', () => {
       `damaged: ${path} is damaged or truncated (malformed). Write it anew`,
     );
     expect(() => file.ping()).toThrow('damaged: ');
+    const reading = open('reading');
+    reading.ping();
+    expect(() => reading.read(read)).toThrow('damaged: ');
+    expect(() => reading.ping()).toThrow('damaged: ');
+    reading.close();
     await expect(note(file, 'one')).rejects.toThrow('damaged: ');
     file.close();
   });

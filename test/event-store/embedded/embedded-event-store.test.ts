@@ -377,6 +377,14 @@ describe('the embedded event store', () => {
       await store.close();
     });
 
+    test('but lacks its events: each who opens it meets that, and not the one before', async () => {
+      const path = await closedLog();
+      const intruder = new DatabaseSync(path);
+      intruder.exec('DROP TABLE events');
+      intruder.close();
+      for (let n = 0; n < 2; n++) expect(() => openEmbedded(path)).toThrow('no such table: events');
+    });
+
     test('leaves the path free for a writer afterwards', () => {
       writeFileSync(at('diary'), 'Kjære dagbok');
       expect(() => openEmbedded(at('diary'))).toThrow(StoreUnreadable);
