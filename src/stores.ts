@@ -98,12 +98,14 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
   const close = async () => {
     for (const end of opened.reverse().splice(0)) await end();
   };
+  const report = (message: string) => logger.info(message);
   refuseUnfinishedRestore(config.dataDirectory);
   refuseMissingLog(config);
   try {
     const store = openEventStore(config.eventStore, {
       ...(clocks && { clocks }),
       warn: message => logger.warn(message),
+      report,
     });
     opened.push(() => store.close());
     await answering(
@@ -117,6 +119,7 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
     const directory = await openDirectoryOf(
       { identity, hasEvents: () => hasEvents(store), lastPeople: () => lastPeople(store) },
       config.directory,
+      report,
     );
     opened.push(() => directory.close());
     removeLeftCopies(config.dataDirectory);

@@ -10,13 +10,14 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { embeddedDirectory } from '../directory/embedded/embedded-directory.ts';
+import { embeddedDirectory } from '../directory/embedded/schema.ts';
 import { embeddedLog } from '../event-store/embedded/schema.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
 import { makeFolder } from '../sqlite/make-folder.ts';
-import { asUnusable } from '../sqlite/unusable.ts';
-import { copyDatabase, type Progress, toDisk } from './copy-database.ts';
+import { toDisk } from '../sqlite/to-disk.ts';
+import { asUnusable, isDiskFull, UnusablePath } from '../sqlite/unusable.ts';
+import { copyDatabase, type Progress } from './copy-database.ts';
 import { directoryFile, logFile, type Manifest, noted, programVersion, writeManifest } from './manifest.ts';
 
 /** Where a ledger's data lie. */
@@ -36,6 +37,7 @@ export class RefusedBackup extends Error {
  * Backs up the log and then the directory, beside a running server: a person without events is harmless, an event without
  * its person is not. The folder appears when all of it is checked and on the disk, or not at all. A log on a server is
  * not copied: the server's own backup is, and must be made before.
+ * @throws {RefusedBackup} @throws {UnusablePath} there is no room for it, or no right to make it
  */
 export async function backUp(places: DataPlaces, folder: string, progress: Progress): Promise<Manifest> {
   const target = freeFolder(places, folder);
@@ -62,8 +64,14 @@ export async function backUp(places: DataPlaces, folder: string, progress: Progr
     toDisk(dirname(target));
     return manifest;
   } catch (error) {
+    // Looked at before there is room again.
+    const isFull = isDiskFull(error, join(unfinished, logFile));
     rmSync(unfinished, { recursive: true, force: true });
-    throw error;
+    if (!isFull) throw error;
+    throw new UnusablePath(
+      `There is no room for the backup in ${dirname(target)}: the disk is full. Free some space, or name another folder. No backup was made.`,
+      { cause: error },
+    );
   }
 }
 

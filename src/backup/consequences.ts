@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { embeddedDirectory } from '../directory/embedded/embedded-directory.ts';
+import { embeddedDirectory } from '../directory/embedded/schema.ts';
 import type { EarlierEpoch, EventStore, Position } from '../event-store/event-store.ts';
 import { UnknownPosition } from '../event-store/errors.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';

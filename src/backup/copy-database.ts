@@ -1,14 +1,10 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { backup, DatabaseSync } from 'node:sqlite';
-import {
-  asUnreadable,
-  type DatabaseKind,
-  openDatabase,
-  UnreadableDatabase,
-} from '../sqlite/open-database.ts';
+import type { DatabaseKind } from '../sqlite/database-kind.ts';
+import { asUnreadable, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
+import { toDisk } from '../sqlite/to-disk.ts';
 
-/** Told how much of a file is copied, from 0 to 1. */
+/** Reported: how much of a file is copied, from 0 to 1. */
 export type Progress = (what: string, share: number) => void;
 
 const pagesAtOnce = 2_000;
@@ -74,15 +70,5 @@ function checkCopy<Seen>(
     }
   } finally {
     copy.close();
-  }
-}
-
-/** A file, or a folder's list of files, is on the disk when this returns. No database that is open. */
-export function toDisk(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }

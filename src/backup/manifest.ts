@@ -70,23 +70,60 @@ export async function readBackup(folder: string): Promise<Manifest> {
 }
 
 function parse(path: string): Manifest {
-  try {
-    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest | { readonly format?: unknown };
-    if (manifest.format === 1) return manifest as Manifest;
-  } catch {
-    // Said below.
+  const manifest = jsonIn(path);
+  if (manifest?.format !== 1) {
+    throw new UnusableBackup(
+      `${path} cannot be read by this version (${programVersion()}). Use the version that wrote it. Nothing was changed.`,
+    );
   }
-  throw new UnusableBackup(
-    `${path} cannot be read by this version (${programVersion()}). Use the version that wrote it. Nothing was changed.`,
+  if (isManifest(manifest)) return manifest;
+  throw notWritten(path, 'something in it is missing, or is another thing');
+}
+
+type Loose<T> = { readonly [Key in keyof T]?: unknown } | null | undefined;
+
+function jsonIn(path: string): Loose<Manifest> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Loose<Manifest>;
+  } catch {
+    return undefined;
+  }
+}
+
+function isManifest(manifest: Loose<Manifest>): manifest is Manifest {
+  const [log, directory] = [
+    manifest?.log as Loose<Manifest['log']>,
+    manifest?.directory as Loose<Manifest['directory']>,
+  ];
+  return (
+    typeof manifest?.madeAt === 'string' &&
+    typeof log?.identity === 'string' &&
+    isEpoch(log.epoch as Loose<Epoch>) &&
+    (log.head === null || typeof log.head === 'number') &&
+    (log.file === null || isFile(log.file)) &&
+    isFile(directory) &&
+    typeof directory?.participants === 'number'
   );
 }
+
+function isEpoch(epoch: Loose<Epoch>): boolean {
+  const isEarlier = (one: Loose<Epoch['earlier'][number]>) => typeof one?.tag === 'string';
+  return typeof epoch?.tag === 'string' && Array.isArray(epoch.earlier) && epoch.earlier.every(isEarlier);
+}
+
+function isFile(file: Loose<BackupFile>): boolean {
+  return typeof file?.name === 'string' && typeof file.bytes === 'number' && typeof file.sha256 === 'string';
+}
+
+const notWritten = (path: string, why: string) =>
+  new UnusableBackup(
+    `${path} is not what dugnad backup writes: ${why}. Use another backup. Nothing was changed.`,
+  );
 
 /** @param expected the file's name: it is the one that is put back, so no other is looked at, here or elsewhere */
 async function check(folder: string, { name, bytes, sha256 }: BackupFile, expected: string): Promise<void> {
   if (name !== expected) {
-    throw new UnusableBackup(
-      `${join(folder, manifestFile)} is not what dugnad backup writes: it names ${JSON.stringify(name)} instead of ${expected}. Use another backup. Nothing was changed.`,
-    );
+    throw notWritten(join(folder, manifestFile), `it names ${JSON.stringify(name)} instead of ${expected}`);
   }
   const found = existsSync(join(folder, name)) ? await noted(folder, name) : undefined;
   if (found?.bytes === bytes && found.sha256 === sha256) return;

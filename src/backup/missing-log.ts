@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { embeddedDirectory } from '../directory/embedded/embedded-directory.ts';
+import { embeddedDirectory } from '../directory/embedded/schema.ts';
 import { isServer } from '../event-store/open-event-store.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 import type { DataPlaces } from './back-up.ts';

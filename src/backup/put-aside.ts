@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isServer } from '../event-store/open-event-store.ts';
+import { isCopyBefore } from '../sqlite/copy-before.ts';
 import type { DataPlaces } from './back-up.ts';
 
 /** What SQLite keeps beside a database; it belongs with it, and to no other. */
@@ -17,10 +18,13 @@ export function putAside(places: DataPlaces, folder: string): number {
   return databases.map(path => moveDatabase(path, folder)).reduce((sum, moved) => sum + moved, 0);
 }
 
-/** One database with all that belongs to it. @returns how many files */
+/** One database with all that belongs to it, the copies of before it was brought up among it. @returns how many files */
 export function moveDatabase(path: string, folder: string): number {
-  const names = suffixes.map(suffix => basename(path) + suffix);
-  const there = names.filter(name => existsSync(join(dirname(path), name)));
+  const database = basename(path);
+  const names = suffixes.map(suffix => database + suffix);
+  const there = existsSync(dirname(path))
+    ? readdirSync(dirname(path)).filter(name => names.includes(name) || isCopyBefore(name, database))
+    : [];
   if (there.length > 0) mkdirSync(folder, { recursive: true });
   for (const name of there) renameSync(join(dirname(path), name), join(folder, name));
   return there.length;

@@ -6,10 +6,11 @@ import { openEmbedded } from '../event-store/embedded/embedded-event-store.ts';
 import type { EarlierEpoch, Epoch } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
 import { Positions } from '../event-store/positions.ts';
+import { toDisk } from '../sqlite/to-disk.ts';
+import type { Report } from '../sqlite/database-kind.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
 import type { DataPlaces } from './back-up.ts';
 import { consequencesForFiles, consequencesOnServer } from './consequences.ts';
-import { toDisk } from './copy-database.ts';
 import { copiesFolder, removeLeftCopies } from './left-copies.ts';
 import { directoryFile, logFile, type Manifest, readBackup, UnusableBackup } from './manifest.ts';
 import { putAside } from './put-aside.ts';
@@ -34,14 +35,14 @@ export interface Restored {
  * Puts a backup in the place of what is there, and begins a new epoch. What was there is kept aside. With a log on a
  * server, whose own backup was put back before, only the directory is.
  * @param confirmed also where something would be gone
- * @param say told what will be gone, before anything is changed
+ * @param say reports what will be gone, before anything is changed
  * @throws {UnusableBackup} @throws {RefusedRestore}
  */
 export async function restore(
   places: DataPlaces,
   folder: string,
   confirmed: boolean,
-  say: (line: string) => void,
+  say: Report,
 ): Promise<Restored> {
   const manifest = await readBackup(folder);
   const onServer = isServer(places.eventStore);
@@ -103,7 +104,7 @@ async function put(
   }
 }
 
-/** The server's log may go on beyond the backup: whoever restores was told that its people may be missing. */
+/** The server's log may go on beyond the backup: it was said to whoever restores that its people may be missing. */
 async function withoutLaterPeople(path: string, eventStore: string): Promise<void> {
   const store = openEventStore(eventStore, { readOnly: true });
   const directory = openEmbeddedDirectory(path);
@@ -116,7 +117,7 @@ async function withoutLaterPeople(path: string, eventStore: string): Promise<voi
   }
 }
 
-/** The log as it will be served: with its new epoch, in one file. */
+/** The log as it will be served: with its new epoch, in one file. One of an earlier version is brought up to this one. */
 async function prepareLog(
   folder: string,
   prepared: string,

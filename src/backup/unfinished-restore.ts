@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EarlierEpoch } from '../event-store/event-store.ts';
-import { toDisk } from './copy-database.ts';
+import { toDisk } from '../sqlite/to-disk.ts';
 import { asideFolder } from './put-aside.ts';
 
 /** While the files are being exchanged, a note lies beside them: nobody may start on half of them. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type Directory, NotThisLogsDirectory } from './directory.ts';
 import { asUnreadable } from '../sqlite/open-database.ts';
-import { embeddedDirectory, openEmbeddedDirectory } from './embedded/embedded-directory.ts';
+import type { Report } from '../sqlite/database-kind.ts';
+import { openEmbeddedDirectory } from './embedded/embedded-directory.ts';
+import { embeddedDirectory } from './embedded/schema.ts';
 
 /** The parts of a log by which its directory is checked. */
 export interface OwningLog {
@@ -20,12 +22,13 @@ export interface PersonInLog {
 
 /**
  * Opens the directory of a log. For a new log it is made; an old directory that names no log becomes this log's.
+ * @param report reports that a file of an earlier version is brought up to this one
  * @throws {NotThisLogsDirectory} it is another log's, older than the log, or missing where the log has events: without its
  * people and its digests' key, what was acknowledged long ago would be recorded a second time
  */
-export async function openDirectoryOf(log: OwningLog, path: string): Promise<Directory> {
+export async function openDirectoryOf(log: OwningLog, path: string, report?: Report): Promise<Directory> {
   if (!existsSync(path) && (await log.hasEvents())) throw missing(path);
-  const directory = openEmbeddedDirectory(path);
+  const directory = openEmbeddedDirectory(path, report);
   try {
     const owner = await directory.log();
     if (owner !== undefined && owner !== log.identity) throw foreign(path, owner, log.identity);

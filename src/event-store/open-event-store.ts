@@ -14,7 +14,7 @@ export const isServer = (connection: string): boolean => esdbSchemes.test(connec
  */
 export function openEventStore(
   connection: string,
-  options: Pick<EmbeddedOptions, 'readOnly' | 'warn' | 'clocks'> = {},
+  options: Pick<EmbeddedOptions, 'readOnly' | 'warn' | 'report' | 'clocks'> = {},
 ): EventStore {
   return isServer(connection) ? connectEsdb(connection) : openEmbedded(connection, options);
 }

@@ -3,12 +3,8 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventStore } from '../event-store/event-store.ts';
 import { DamagedContent, isDamage } from '../sqlite/damage.ts';
-import {
-  asUnreadable,
-  type DatabaseKind,
-  openDatabase,
-  UnreadableDatabase,
-} from '../sqlite/open-database.ts';
+import type { DatabaseKind } from '../sqlite/database-kind.ts';
+import { asUnreadable, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
 import { Database } from '../sqlite/database.ts';
 import { readModels } from '../projections/all.ts';
 import {

@@ -1,5 +1,6 @@
 import { isDamage } from './damage.ts';
-import { asUnreadable, type DatabaseKind, UnreadableDatabase } from './open-database.ts';
+import type { DatabaseKind } from './database-kind.ts';
+import { asUnreadable, UnreadableDatabase } from './open-database.ts';
 
 /** A file that cannot be made again: damage met in it is reported with its name and the way out, and remembered. */
 export class DamageWatch {
@@ -10,15 +11,6 @@ export class DamageWatch {
   constructor(path: string, kind: DatabaseKind) {
     this.#path = path;
     this.#kind = kind;
-  }
-
-  /** @throws {UnreadableDatabase} what is read is damaged */
-  reading<T>(read: () => T): T {
-    try {
-      return read();
-    } catch (error) {
-      throw this.met(error) ?? error;
-    }
   }
 
   /** What to say of an error that is damage, or says that there was some; undefined for any other. */

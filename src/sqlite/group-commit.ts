@@ -26,6 +26,18 @@ export class Unwritable extends Error {
   override name = 'Unwritable';
 }
 
+/** What a group's owner does as it ends. */
+export interface GroupEvents {
+  /** What was cached from the rolled-back work must be forgotten. */
+  readonly rollback?: (() => void) | undefined;
+  readonly commit?: (() => void) | undefined;
+  /**
+   * Throws Unwritable or UnreadableDatabase where the file is not to be written any more: what was committed just before is then
+   * not acknowledged.
+   */
+  readonly check?: (() => void) | undefined;
+}
+
 /** How long before a file that took no writes is tried again by a ping, in milliseconds; and how long that may wait for others. */
 const tryAgainAfter = 1_000;
 const tryFor = 100;
@@ -49,12 +61,7 @@ export class GroupCommit {
   #trouble: string | undefined;
   #triedAt = -Infinity;
 
-  /**
-   * @param on.rollback what was cached from the rolled-back work must be forgotten
-   * @param on.check throws Unwritable or UnreadableDatabase where the file is not to be written any more: what was committed
-   * just before is then not acknowledged
-   */
-  constructor(db: DatabaseSync, on: { rollback?: () => void; commit?: () => void; check?: () => void } = {}) {
+  constructor(db: DatabaseSync, on: GroupEvents = {}) {
     this.#db = db;
     this.#onRollback = on.rollback ?? (() => undefined);
     this.#onCommit = on.commit ?? (() => undefined);
@@ -117,7 +124,7 @@ export class GroupCommit {
       this.#check();
       this.#taken = true;
       this.#trouble = undefined;
-      for (const tell of settle) tell();
+      for (const answer of settle) answer();
       this.#onCommit();
     } catch (error) {
       const reason = this.#rollBack(error);
@@ -155,9 +162,9 @@ export class GroupCommit {
 
   #stop(error: unknown): WritesStopped {
     const { message } = error as Error;
-    const told = error instanceof Unwritable || error instanceof UnreadableDatabase;
+    const said = error instanceof Unwritable || error instanceof UnreadableDatabase;
     this.#stopped ??= new WritesStopped(
-      told
+      said
         ? message
         : `Writing failed (${message}): nothing was recorded, and no more writes are taken. Check the disk and restart.`,
       { cause: error },

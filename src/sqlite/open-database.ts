@@ -2,27 +2,19 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { type DatabaseKind, migrationsFrom, type Report } from './database-kind.ts';
 import { makeFolder } from './make-folder.ts';
+import { layoutOf, migrate } from './migrate.ts';
 import { asUnusable } from './unusable.ts';
-
-/** What a file must be to be opened. */
-export interface DatabaseKind {
-  /** For messages: `event log`. */
-  readonly what: string;
-  /** What to do about a damaged file: `Restore the event log from a backup`. */
-  readonly remedy: string;
-  /** SQLite `application_id`: tells our files from others'. */
-  readonly applicationId: number;
-  /** SQLite `user_version`: the layout of the tables. */
-  readonly version: number;
-  readonly schema: string;
-  /** `FULL`: a commit is on the disk when it returns. `NORMAL`: after a power cut the last commits may be missing. */
-  readonly synchronous: 'FULL' | 'NORMAL';
-}
 
 /** The file is not what was expected, or damaged; the message says what to do. */
 export class UnreadableDatabase extends Error {
   override name = 'UnreadableDatabase';
+}
+
+/** The file is of an earlier layout, and can be brought to today's by whoever holds it alone. */
+export class EarlierLayout extends UnreadableDatabase {
+  override name = 'EarlierLayout';
 }
 
 /**
@@ -31,20 +23,24 @@ export class UnreadableDatabase extends Error {
  * process deletes the write-ahead log under them (https://www.sqlite.org/howtocorrupt.html, 2.2). `synchronous` is set on every opening: a reopened WAL database
  * need not keep the setting it was created with.
  * @param readOnly `as it lies`: a file that nobody has open, and no write-ahead log belongs to; nothing is made beside it
+ * @param upgrade for whoever holds the file's lock alone: a file of an earlier layout is brought to today's, and this is reported
  * @throws {UnreadableDatabase} a foreign, truncated or newer file
+ * @throws {EarlierLayout} an earlier one, without `upgrade`
+ * @throws {MigrationFailed} it could not be brought to today's layout, and is as it was
  * @throws {UnusablePath} it cannot be made, written or opened where it should lie
  */
 export function openDatabase(
   path: string,
   kind: DatabaseKind,
   readOnly: boolean | 'as it lies' = false,
+  upgrade?: Report,
 ): DatabaseSync {
   try {
     if (path !== ':memory:') prepareFolder(path, kind, readOnly !== false);
     const place = readOnly === 'as it lies' ? new URL('?immutable=1', pathToFileURL(path)) : path;
     const db = new DatabaseSync(place, { readOnly: readOnly !== false, timeout: 5_000 });
     try {
-      configure(db, path, kind, readOnly !== false);
+      checkAndConfigure(db, path, kind, readOnly !== false, upgrade);
       return db;
     } catch (error) {
       db.close();
@@ -55,34 +51,67 @@ export function openDatabase(
   }
 }
 
-function configure(db: DatabaseSync, path: string, kind: DatabaseKind, readOnly: boolean): void {
-  const fresh = pragma(db, 'schema_version') === 0;
+function checkAndConfigure(
+  db: DatabaseSync,
+  path: string,
+  kind: DatabaseKind,
+  readOnly: boolean,
+  upgrade?: Report,
+): void {
+  const fresh = isFresh(db);
   if (!fresh) {
     checkKind(db, path, kind);
+    checkLayout(db, path, kind, readOnly);
     checkSize(db, path, kind);
   }
   db.exec(`PRAGMA synchronous = ${kind.synchronous}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768`);
   if (readOnly) return;
+  if (!fresh && layoutOf(db) !== kind.version) bringUp(db, path, kind, upgrade);
   db.exec(
     'PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864',
   );
-  if (!fresh) return;
-  db.exec(`BEGIN IMMEDIATE; ${kind.schema};
-    PRAGMA application_id = ${kind.applicationId}; PRAGMA user_version = ${kind.version}; COMMIT`);
+  if (fresh) create(db, kind);
 }
 
-function checkKind(db: DatabaseSync, path: string, { what, applicationId, version }: DatabaseKind): void {
-  if (pragma(db, 'application_id') !== applicationId) {
-    throw new UnreadableDatabase(
-      `${path} is a SQLite database, but not a Dugnad ${what}. Point the setting at another path; this file was left as it is.`,
+const isFresh = (db: DatabaseSync) => pragma(db, 'schema_version') === 0;
+
+function bringUp(db: DatabaseSync, path: string, kind: DatabaseKind, upgrade: Report | undefined): void {
+  if (!upgrade) {
+    throw new EarlierLayout(
+      `${path} is a Dugnad ${kind.what} of layout ${layoutOf(db)}, and this program writes layout ${kind.version}. Start the server once: it brings the file up, and keeps a copy.`,
     );
   }
-  const found = pragma(db, 'user_version');
-  if (found !== version) {
+  migrate(db, path, kind, upgrade, error => asUnusable(asUnreadable(error, path, kind), path));
+}
+
+function create(db: DatabaseSync, { schema, applicationId, version }: DatabaseKind): void {
+  db.exec('BEGIN IMMEDIATE');
+  // Another process may have made it meanwhile.
+  if (isFresh(db)) {
+    db.exec(`${schema}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`);
+  }
+  db.exec('COMMIT');
+}
+
+function checkKind(db: DatabaseSync, path: string, { what, applicationId }: DatabaseKind): void {
+  if (pragma(db, 'application_id') === applicationId) return;
+  throw new UnreadableDatabase(
+    `${path} is a SQLite database, but not a Dugnad ${what}. Point the setting at another path; this file was left as it is.`,
+  );
+}
+
+function checkLayout(db: DatabaseSync, path: string, kind: DatabaseKind, readOnly: boolean): void {
+  const { what, version, readableFrom = version } = kind;
+  const found = layoutOf(db);
+  if (!migrationsFrom(found, kind)) {
     throw new UnreadableDatabase(
       `${path} is a Dugnad ${what} of layout ${found}; this program reads layout ${version}. Run the version that wrote it.`,
     );
   }
+  if (!readOnly || found >= readableFrom) return;
+  throw new UnreadableDatabase(
+    `${path} is a Dugnad ${what} of layout ${found}, which this program cannot read as it lies. Start the server once: it brings the file up, and keeps a copy.`,
+  );
 }
 
 /** SQLite itself does not notice that the last page is cut. What is only in the write-ahead log need not be in the file. */

@@ -23,19 +23,27 @@ const systemFull = new Set(['ENOSPC', 'EDQUOT']);
  * @param elsewhere what to do where the place cannot be made fit
  */
 export function asUnusable(error: unknown, path: string, elsewhere = otherData): unknown {
-  const reason = reasonOf(error as NodeJS.ErrnoException & { errcode?: number }, path, elsewhere);
+  const reason = reasonOf(error as PlaceError, path, elsewhere);
   return reason ? new UnusablePath(`${path} cannot be used: ${reason}`, { cause: error }) : error;
 }
 
-function reasonOf(
-  { errcode = 0, code = '', message }: NodeJS.ErrnoException & { errcode?: number },
-  path: string,
-  elsewhere: string,
-): string | undefined {
+type PlaceError = NodeJS.ErrnoException & { errcode?: number };
+
+/** Whether an error comes of there being no room where `path` lies. */
+export function isDiskFull(error: unknown, path: string): boolean {
+  const { errcode = 0, code = '' } = error as PlaceError;
+  return (errcode & 0xff) === fullDisk || systemFull.has(code) || (isFailure(errcode, code) && isFull(path));
+}
+
+function isFailure(errcode: number, code: string): boolean {
+  return (errcode & 0xff) === readOrWriteFailed || code === 'EIO';
+}
+
+function reasonOf(error: PlaceError, path: string, elsewhere: string): string | undefined {
+  const { errcode = 0, code = '', message } = error;
   const primary = errcode & 0xff;
-  const failed = primary === readOrWriteFailed || code === 'EIO';
-  if (primary === fullDisk || systemFull.has(code) || (failed && isFull(path)))
-    return `the disk is full. Free some space, or ${elsewhere}.`;
+  if (isDiskFull(error, path)) return `the disk is full. Free some space, or ${elsewhere}.`;
+  const failed = isFailure(errcode, code);
   if (failed) return `the disk failed (${message}). Check it, or ${elsewhere}.`;
   return noAccess.has(primary) || systemNoAccess.has(code)
     ? obstacle(path, message, code, elsewhere)

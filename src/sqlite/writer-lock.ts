@@ -20,11 +20,12 @@ export function lockForUse(path: string): Disposable | undefined {
 /**
  * Only one process writes to a file. The lock is the operating system's, held by an open SQLite transaction on
  * `<path>.lock`: it ends with the process however that ends, so no stale lock is left behind.
+ * @param patience how long to wait for others to give it back, in milliseconds
  * @returns the lock, or undefined when another holds it
  * @throws {UnusablePath} the file cannot be made or written where it should lie
  */
-export function lockForWriting(path: string): Disposable | undefined {
-  return locked(path, 0, 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+export function lockForWriting(path: string, patience = 0): Disposable | undefined {
+  return locked(path, patience, 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
 }
 
 function locked(path: string, patience: number, lock: string): Disposable | undefined {

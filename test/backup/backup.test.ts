@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { backUp, type DataPlaces } from '../../src/backup/back-up.ts';
-import type { Manifest } from '../../src/backup/manifest.ts';
+import { type Manifest, UnusableBackup } from '../../src/backup/manifest.ts';
 import { beginNewDirectory } from '../../src/backup/new-directory.ts';
 import { restore, type Restored } from '../../src/backup/restore.ts';
 import { refuseUnfinishedRestore } from '../../src/backup/unfinished-restore.ts';
@@ -148,6 +148,22 @@ describe('a backup', () => {
     expect(readdirSync(home).sort()).toEqual(['dangling', 'data', 'file']);
   });
 
+  test('leaves the copies of before the files were brought up where they lie; a restore puts them aside with the files', async () => {
+    await record(1);
+    const copies = ['directory.sqlite.before-v2', 'events.sqlite.before-v2', 'events.sqlite.before-v2-2'];
+    for (const name of copies) writeFileSync(join(places.dataDirectory, name), '');
+    writeFileSync(join(places.dataDirectory, 'events.sqlite.before-easter'), '');
+    await backupTo('one');
+    expect(filesIn('one')).toEqual(['backup.json', 'directory.sqlite', 'events.sqlite']);
+    await stop();
+    const { aside } = await restoreFrom('one');
+    expect(readdirSync(aside!)).toEqual(expect.arrayContaining(copies));
+    expect(filesIn('data').filter(name => name.includes('.before-'))).toEqual([
+      'events.sqlite.before-easter',
+    ]);
+    await start();
+  });
+
   test('of a damaged log is none', async () => {
     await record(500);
     await stop();
@@ -206,6 +222,37 @@ describe('a restore', () => {
         writeFileSync(path, JSON.stringify(manifest));
         await expect(restoreFrom('one', true)).rejects.toThrow('is not what dugnad backup writes');
       }
+    }
+    await start();
+    expect(await ids()).toHaveLength(1);
+  });
+
+  test('whose manifest lacks something, or says it in another way, is refused', async () => {
+    await record(1);
+    await backupTo('one');
+    await stop();
+    const path = join(home, 'one', 'backup.json');
+    const whole = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const log = whole.log as Record<string, unknown>;
+    const less = (from: Record<string, unknown>, key: string) => ({ ...from, [key]: undefined });
+    const unfit = [
+      { format: 1 },
+      ...['madeAt', 'log', 'directory'].flatMap(key => [less(whole, key), { ...whole, [key]: 1 }]),
+      ...['identity', 'epoch', 'head', 'file'].flatMap(key => [
+        { ...whole, log: less(log, key) },
+        { ...whole, log: { ...log, [key]: {} } },
+      ]),
+      { ...whole, log: { ...log, epoch: { tag: 'abcde', earlier: [1] } } },
+      { ...whole, directory: { name: 'directory.sqlite', bytes: 1 } },
+    ];
+    for (const manifest of unfit) {
+      writeFileSync(path, JSON.stringify(manifest));
+      await expect(restoreFrom('one', true)).rejects.toThrow(UnusableBackup);
+      await expect(restoreFrom('one', true)).rejects.toThrow('is not what dugnad backup writes');
+    }
+    for (const text of ['', 'null', '[]', '7', '{"format":2}']) {
+      writeFileSync(path, text);
+      await expect(restoreFrom('one', true)).rejects.toThrow('cannot be read by this version');
     }
     await start();
     expect(await ids()).toHaveLength(1);
@@ -312,6 +359,12 @@ describe('a restore', () => {
     };
     make('restoring-aB3x9Z', 'directory.sqlite', 'events.sqlite', 'events.sqlite-wal', 'events.sqlite.lock');
     make('restoring-000000');
+    make(
+      'restoring-000001',
+      'events.sqlite',
+      'events.sqlite.before-v2',
+      'directory.sqlite.before-v2.unfinished',
+    );
     make('restoring-qqqqqq', 'events.sqlite', 'letter.txt');
     make('restoring-by-hand', 'events.sqlite');
     writeFileSync(join(places.dataDirectory, 'restoring-zzzzzz'), '');

@@ -52,7 +52,10 @@ test('by default: the application and one node', () => {
 
 test('the cluster: the application and three nodes, and nothing of the default', () => {
   expect(Object.keys(started(cluster))).toEqual(['dugnad', 'node1', 'node2', 'node3']);
-  expect(read(files[1]!).name).toBeTruthy();
+});
+
+test('the cluster is a project of its own: `down` of the one takes nothing of the other', () => {
+  expect(files.map(file => read(file).name)).toEqual([undefined, 'dugnad-cluster']);
 });
 
 test.each(['', cluster])('the application waits for the very nodes that it is pointed at: %s', options => {

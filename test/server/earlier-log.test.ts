@@ -1,6 +1,7 @@
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryDirectory, TestServer } from './harness.ts';
+import { contentOf } from '../fixtures/layout-1.ts';
+import { Program, ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
 
 /**
  * A log and a directory as an earlier version wrote them, and what it answered: before net and gross sign-ups had names of their own.
@@ -17,12 +18,19 @@ interface Answered {
 }
 const answered = JSON.parse(readFileSync(join(earlier, 'answers.json'), 'utf8')) as Answered;
 
+const files = ['events.sqlite', 'directory.sqlite'];
+
+/** Puts the earlier version's files there. */
+function putInto(place: string): void {
+  mkdirSync(place, { recursive: true });
+  for (const name of files) cpSync(join(earlier, name), join(place, name));
+}
+
 let server: TestServer;
 let directory: string;
 beforeAll(async () => {
   directory = temporaryDirectory();
-  for (const name of ['events.sqlite', 'directory.sqlite'])
-    cpSync(join(earlier, name), join(directory, name));
+  putInto(directory);
   server = await TestServer.start({ DATA_DIR: directory });
 });
 afterAll(async () => {
@@ -58,4 +66,66 @@ test('what it recorded of sign-ups has the names of today, also what was retract
   const said = JSON.stringify(campaign.history.nodes);
   expect(said).toContain('NET_SIGN_UPS');
   expect(said).not.toMatch(/"(SIGN_UPS|DISTINCT_PERSONS)"/);
+});
+
+describe('a start on them', () => {
+  let home: string;
+  let data: string;
+  beforeEach(() => {
+    home = temporaryDirectory();
+    data = join(home, 'data');
+    putInto(data);
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  const layouts = (place: string) => files.map(name => contentOf(join(place, name)).layout);
+  const dugnad = async (...args: string[]) => {
+    const program = new Program(['dist/cli/main.js', ...args], { DATA_DIR: data });
+    return {
+      ...(await program.ended),
+      said: program.said.join('\n'),
+      complaints: program.complaints.join('\n'),
+    };
+  };
+
+  test('brings them up to this version, says so, and keeps them as they were; the next does nothing', async () => {
+    const before = files.map(name => contentOf(join(data, name)));
+    const first = await ServerProcess.start({ DATA_DIR: data });
+    await first.program.kill('SIGTERM');
+    const lines = first.program.said.filter(line => line.includes('layout'));
+    expect(lines).toHaveLength(4);
+    for (const name of files)
+      expect(lines.join('\n')).toContain(`lies in ${join(data, name)}.before-v2: docs/operations.md`);
+    expect(layouts(data)).toEqual([2, 2]);
+    expect(files.map(name => contentOf(join(data, `${name}.before-v2`)))).toEqual(before);
+    const second = await ServerProcess.start({ DATA_DIR: data });
+    await second.program.kill('SIGTERM');
+    expect(second.program.said.filter(line => line.includes('layout'))).toEqual([]);
+
+    // The way back: the copies take the places of the files.
+    for (const name of files) cpSync(join(data, `${name}.before-v2`), join(data, name));
+    expect(files.map(name => contentOf(join(data, name)))).toEqual(before);
+  });
+
+  test('need not have been: they are replayed and backed up as they lie, and brought up when they are restored', async () => {
+    const replayed = await dugnad('replay', answered.campaignId);
+    expect([replayed.code, replayed.complaints]).toEqual([0, '']);
+    const backup = join(home, 'backup');
+    expect(await dugnad('backup', backup)).toMatchObject({ code: 0, complaints: '' });
+    expect(layouts(data)).toEqual([1, 1]);
+    expect(layouts(backup)).toEqual([1, 1]);
+    expect(
+      readdirSync(backup)
+        .filter(name => !name.includes('-'))
+        .sort(),
+    ).toEqual(['backup.json', ...files].sort());
+
+    expect(await dugnad('restore', backup)).toMatchObject({ code: 0, complaints: '' });
+    const restored = await ServerProcess.start({ DATA_DIR: data });
+    await restored.program.kill('SIGTERM');
+    expect(layouts(data)).toEqual([2, 2]);
+    expect((await dugnad('replay', answered.campaignId)).said.replace(/"position": .*|"asOf": .*/g, '')).toBe(
+      replayed.said.replace(/"position": .*|"asOf": .*/g, ''),
+    );
+  });
 });

@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
-import { closeDatabase } from '../../sqlite/close-database.ts';
-import { DamageWatch } from '../../sqlite/damage-watch.ts';
-import { FileWatch } from '../../sqlite/file-watch.ts';
-import { GroupCommit, WritesStopped } from '../../sqlite/group-commit.ts';
-import { asUnreadable, type DatabaseKind, openDatabase } from '../../sqlite/open-database.ts';
-import { Database } from '../../sqlite/database.ts';
-import { lockForUse } from '../../sqlite/writer-lock.ts';
+import type { Report } from '../../sqlite/database-kind.ts';
+import { DurableFile, type FileErrors } from '../../sqlite/durable-file.ts';
 import {
   type Directory,
   DirectoryUnavailable,
@@ -17,85 +11,44 @@ import {
   type Who,
 } from '../directory.ts';
 import { orderedId } from '../ids.ts';
-import { renewNormalForms } from './normal-forms.ts';
-
-export const embeddedDirectory: DatabaseKind = {
-  what: 'directory',
-  remedy: 'Restore the directory from a backup',
-  applicationId: 0x44_55_47_44, // "DUGD"
-  version: 1,
-  synchronous: 'FULL',
-  schema: `
-    CREATE TABLE participants (
-      id TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, name TEXT, created_at INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE identifiers (
-      organisation_id TEXT NOT NULL, system TEXT NOT NULL, value TEXT NOT NULL,
-      participant_id TEXT NOT NULL,
-      PRIMARY KEY (organisation_id, system, value)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX identifiers_by_participant ON identifiers (participant_id);
-    CREATE TABLE claims (digest TEXT PRIMARY KEY, stream TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE shares (
-      code TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, campaign_id TEXT NOT NULL, participant_id TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID`,
-};
-
-/** Directories of before they belonged to a log have no such tables: they are made when one is opened. */
-const ownerTables = `
-  CREATE TABLE IF NOT EXISTS log (identity TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS missing_people (until INTEGER NOT NULL) STRICT`;
+import { embeddedDirectory } from './schema.ts';
 
 /**
  * The directory in one SQLite file; several processes of one machine may use it side by side.
+ * @param report reports that a file of an earlier version is brought up to this one
  * @throws {UnreadableDatabase} the file is foreign, truncated or damaged
- * @throws {DirectoryUnavailable} it is just being restored
+ * @throws {DirectoryUnavailable} it is just being restored or brought up, or has to be while others use it
+ * @throws {MigrationFailed} it is of an earlier version, and could not be brought up to this one
  */
-export function openEmbeddedDirectory(path: string): Directory {
-  const lock = lockForUse(path);
-  if (!lock) {
-    throw new DirectoryUnavailable(
-      `${path} is held by another process: a restore is under way. Start again when it has ended.`,
-    );
-  }
-  try {
-    const db = openDatabase(path, embeddedDirectory);
-    db.exec(ownerTables);
-    return new EmbeddedDirectory(path, db, lock);
-  } catch (error) {
-    lock[Symbol.dispose]();
-    throw asUnreadable(error, path, embeddedDirectory);
-  }
+export function openEmbeddedDirectory(path: string, report?: Report): Directory {
+  return new EmbeddedDirectory(new DurableFile(path, embeddedDirectory, { use: 'shared', errors, report }));
 }
 
-class EmbeddedDirectory implements Directory {
-  readonly #lock: Disposable;
-  readonly #commits: GroupCommit;
-  readonly #damage: DamageWatch;
-  readonly #database: Database;
+const errors: FileErrors = {
+  held: (path, upgrade) =>
+    new DirectoryUnavailable(
+      upgrade
+        ? `${path} is of an earlier version and must be brought up to this one, but another process uses it. Stop all processes that do, then start again.`
+        : `${path} is held by another process: a restore is under way, or it is being brought up to this version. Start again when that has ended.`,
+    ),
+  damaged: damage => damage,
+  stopped: cause => new DirectoryUnavailable(cause.message, { cause }),
+};
 
-  constructor(path: string, db: DatabaseSync, lock: Disposable) {
-    this.#lock = lock;
-    this.#damage = new DamageWatch(path, embeddedDirectory);
-    this.#database = new Database(db);
-    renewNormalForms(this.#database);
-    const file = new FileWatch(db, path);
-    this.#commits = new GroupCommit(db, {
-      check: () => {
-        this.#damage.check();
-        file.check();
-      },
-    });
+class EmbeddedDirectory implements Directory {
+  readonly #file: DurableFile;
+
+  constructor(file: DurableFile) {
+    this.#file = file;
   }
 
   async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
     if (request.claims.length === 0 && request.name === undefined) {
-      const id = this.#damage.reading(() => this.#participantId(request.organisationId, request.who));
+      const id = this.#participantId(request.organisationId, request.who);
       if (id !== undefined) return { stream: request.streamOf(id), claimed: false, isNew: false };
     }
     // Also where nobody is found: an earlier request may be waiting to make them.
-    return this.#write(() => this.#settle(request));
+    return this.#file.write(() => this.#settle(request));
   }
 
   #settle(request: RecipientRequest): Recipient | undefined {
@@ -112,18 +65,18 @@ class EmbeddedDirectory implements Directory {
 
   #complete(id: string, { name }: RecipientRequest): void {
     if (name === undefined) return;
-    this.#database.run('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL', name, id);
+    this.#file.database.run('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL', name, id);
   }
 
   #participantId(organisationId: string, who: Who): string | undefined {
     if ('id' in who) {
-      return this.#database.get<{ id: string }>(
+      return this.#file.get<{ id: string }>(
         'SELECT id FROM participants WHERE id = ? AND organisation_id = ?',
         who.id,
         organisationId,
       )?.id;
     }
-    return this.#database.get<{ id: string }>(
+    return this.#file.get<{ id: string }>(
       'SELECT participant_id AS id FROM identifiers WHERE organisation_id = ? AND system = ? AND value = ?',
       organisationId,
       who.identifier.system,
@@ -133,12 +86,12 @@ class EmbeddedDirectory implements Directory {
 
   #createParticipant({ organisationId, who, name }: RecipientRequest): string {
     const id = orderedId();
-    this.#database
+    this.#file.database
       .prepare('INSERT INTO participants VALUES (?, ?, ?, ?)')
       .run(id, organisationId, name ?? null, Date.now());
     if ('identifier' in who) {
       const { system, value } = who.identifier;
-      this.#database
+      this.#file.database
         .prepare('INSERT INTO identifiers VALUES (?, ?, ?, ?)')
         .run(organisationId, system, value, id);
     }
@@ -147,7 +100,7 @@ class EmbeddedDirectory implements Directory {
 
   async claim(claims: readonly string[], stream: string, anew = false): Promise<string> {
     if (claims.length === 0) return stream;
-    return this.#write(() => {
+    return this.#file.write(() => {
       const first = anew ? undefined : this.#claimed(claims);
       if (first === undefined) this.#insertClaims(claims, stream);
       return first ?? stream;
@@ -156,24 +109,23 @@ class EmbeddedDirectory implements Directory {
 
   #claimed(claims: readonly string[]): string | undefined {
     for (const digest of claims) {
-      const claim = this.#database.get<{ stream: string }>(
-        'SELECT stream FROM claims WHERE digest = ?',
-        digest,
-      );
+      const claim = this.#file.get<{ stream: string }>('SELECT stream FROM claims WHERE digest = ?', digest);
       if (claim) return claim.stream;
     }
     return undefined;
   }
 
   #insertClaims(claims: readonly string[], stream: string): void {
-    const insert = this.#database.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)');
+    const insert = this.#file.database.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)');
     for (const digest of claims) insert.run(digest, stream);
   }
 
   claimShare(code: string, owner: ShareOwner): Promise<boolean> {
-    return this.#write(() => {
+    return this.#file.write(() => {
       const { organisationId, campaignId, participantId } = owner;
-      const insert = this.#database.prepare('INSERT INTO shares VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
+      const insert = this.#file.database.prepare(
+        'INSERT INTO shares VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      );
       insert.run(code, organisationId, campaignId, participantId);
       const now = this.#share(code);
       return now?.campaignId === campaignId && now.participantId === participantId;
@@ -181,11 +133,11 @@ class EmbeddedDirectory implements Directory {
   }
 
   async share(code: string): Promise<ShareOwner | undefined> {
-    return this.#damage.reading(() => this.#share(code));
+    return this.#share(code);
   }
 
   #share(code: string): ShareOwner | undefined {
-    return this.#database.get<ShareOwner>(
+    return this.#file.get<ShareOwner>(
       `SELECT organisation_id AS organisationId, campaign_id AS campaignId, participant_id AS participantId
        FROM shares WHERE code = ?`,
       code,
@@ -193,23 +145,23 @@ class EmbeddedDirectory implements Directory {
   }
 
   async people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
-    return this.#damage.reading(() =>
-      this.#database.all<Person>(
-        `SELECT id, name FROM participants
-         WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
-        organisationId,
-        JSON.stringify(ids),
-      ),
+    return this.#file.all<Person>(
+      `SELECT id, name FROM participants
+       WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
+      organisationId,
+      JSON.stringify(ids),
     );
   }
 
   async secret(name: string): Promise<Uint8Array> {
     const read = () =>
-      this.#database.get<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?', name)?.value;
+      this.#file.get<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?', name)?.value;
     return (
-      this.#damage.reading(read) ??
-      this.#write(() => {
-        const insert = this.#database.prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING');
+      read() ??
+      this.#file.write(() => {
+        const insert = this.#file.database.prepare(
+          'INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING',
+        );
         insert.run(name, randomBytes(32));
         return read()!;
       })
@@ -217,36 +169,26 @@ class EmbeddedDirectory implements Directory {
   }
 
   async ping(): Promise<void> {
-    this.#damage.check();
-    try {
-      this.#commits.ping();
-    } catch (error) {
-      throw this.#refusal(error);
-    }
-    this.#database.get('SELECT 1');
+    this.#file.ping();
   }
 
   async log(): Promise<string | undefined> {
-    return this.#damage.reading(
-      () => this.#database.get<{ identity: string }>('SELECT identity FROM log')?.identity,
-    );
+    return this.#file.get<{ identity: string }>('SELECT identity FROM log')?.identity;
   }
 
   adopt(logIdentity: string): Promise<void> {
-    return this.#write(() => {
-      this.#database.run('INSERT INTO log SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log)', logIdentity);
+    return this.#file.write(() => {
+      this.#file.database.run('INSERT INTO log SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log)', logIdentity);
     });
   }
 
   async lacksPeopleUntil(): Promise<number | undefined> {
-    const row = this.#damage.reading(() =>
-      this.#database.get<{ until: number | null }>('SELECT max(until) AS until FROM missing_people'),
-    );
+    const row = this.#file.get<{ until: number | null }>('SELECT max(until) AS until FROM missing_people');
     return row?.until ?? undefined;
   }
 
   acceptMissingPeople(position: number): Promise<void> {
-    return this.#write(() => this.#database.run('INSERT INTO missing_people VALUES (?)', position));
+    return this.#file.write(() => this.#file.database.run('INSERT INTO missing_people VALUES (?)', position));
   }
 
   async isUnused(): Promise<boolean> {
@@ -254,25 +196,10 @@ class EmbeddedDirectory implements Directory {
       table => `EXISTS (SELECT 1 FROM ${table})`,
     );
     const used = `SELECT ${kept.join(' OR ')} AS used`;
-    return this.#damage.reading(() => this.#database.get<{ used: number }>(used)?.used === 0);
+    return this.#file.get<{ used: number }>(used)?.used === 0;
   }
 
   async close(): Promise<void> {
-    this.#commits.end();
-    closeDatabase(this.#database.sqlite);
-    this.#lock[Symbol.dispose]();
-  }
-
-  async #write<T>(work: () => T): Promise<T> {
-    try {
-      return await this.#commits.run(work);
-    } catch (error) {
-      throw this.#refusal(error);
-    }
-  }
-
-  #refusal(error: unknown): unknown {
-    if (!(error instanceof WritesStopped)) return error;
-    return this.#damage.met(error.cause) ?? new DirectoryUnavailable(error.message, { cause: error });
+    this.#file.close();
   }
 }

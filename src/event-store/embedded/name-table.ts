@@ -1,5 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../sqlite/database.ts';
 
 /** A table of names that are integers elsewhere. What is found is remembered. */
 export class NameTable {
@@ -8,8 +7,9 @@ export class NameTable {
   readonly #ids = new Map<string, number>();
   readonly #names = new Map<number, string>();
 
-  constructor(db: DatabaseSync, table: 'categories' | 'types') {
-    this.#database = new Database(db);
+  /** @param database returns rows as arrays */
+  constructor(database: Database, table: 'categories' | 'types') {
+    this.#database = database;
     this.#table = table;
   }
 
@@ -17,9 +17,9 @@ export class NameTable {
   id(name: string): number | undefined {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
-    const row = this.#database.get<{ id: number }>(`SELECT id FROM ${this.#table} WHERE name = ?`, name);
-    if (row) this.#ids.set(name, row.id);
-    return row?.id;
+    const row = this.#database.get<[number]>(`SELECT id FROM ${this.#table} WHERE name = ?`, name);
+    if (row) this.#ids.set(name, row[0]);
+    return row?.[0];
   }
 
   /** The name's id, given to it now if it has none. */
@@ -35,9 +35,9 @@ export class NameTable {
   name(id: number): string {
     const known = this.#names.get(id);
     if (known !== undefined) return known;
-    const row = this.#database.get<{ name: string }>(`SELECT name FROM ${this.#table} WHERE id = ?`, id);
-    if (row) this.#names.set(id, row.name);
-    return row?.name ?? '';
+    const row = this.#database.get<[string]>(`SELECT name FROM ${this.#table} WHERE id = ?`, id);
+    if (row) this.#names.set(id, row[0]);
+    return row?.[0] ?? '';
   }
 
   /** After a rollback: what was remembered may not be in the table. */

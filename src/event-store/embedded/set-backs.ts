@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { Database } from '../../sqlite/database.ts';
 import type { Position } from '../event-store.ts';
 
 /**
@@ -6,21 +6,20 @@ import type { Position } from '../event-store.ts';
  * them stamps never fall, so that an instant is found by halving.
  */
 export class SetBacks {
-  readonly #db: DatabaseSync;
+  readonly #database: Database;
 
-  /** @param mayWrite whether the table may be made where it is missing: older logs lack it */
-  constructor(db: DatabaseSync, mayWrite: boolean) {
-    this.#db = db;
-    if (mayWrite) db.exec('CREATE TABLE IF NOT EXISTS set_backs (position INTEGER PRIMARY KEY) STRICT');
+  /** @param database returns rows as arrays */
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   add(position: Position): void {
-    this.#db.prepare('INSERT INTO set_backs VALUES (?)').run(position);
+    this.#database.run('INSERT INTO set_backs VALUES (?)', position);
   }
 
   /** The last event from the first set-back on that is stamped `time` or earlier; undefined: there is none. */
   lastBy(time: number): Position | undefined {
-    let end = this.#number('SELECT max(position) AS n FROM events') ?? 0;
+    let end = this.#number('SELECT max(position) FROM events') ?? 0;
     for (const begin of this.#positions().reverse()) {
       const found = this.#lastIn(begin, end, time);
       if (found !== undefined) return found;
@@ -35,14 +34,13 @@ export class SetBacks {
     let [low, high] = [begin, end];
     while (low <= high) {
       const middle = low + Math.floor((high - low) / 2);
-      const event = this.#db
-        .prepare(
-          'SELECT position, recorded_at AS at FROM events WHERE position >= ? ORDER BY position LIMIT 1',
-        )
-        .get(middle) as { position: number; at: number } | undefined;
-      if (event && event.position <= end && event.at <= time) {
-        found = event.position;
-        low = event.position + 1;
+      const [position, at] = this.#database.get<[number, number]>(
+        'SELECT position, recorded_at FROM events WHERE position >= ? ORDER BY position LIMIT 1',
+        middle,
+      ) ?? [Infinity, Infinity];
+      if (position <= end && at <= time) {
+        found = position;
+        low = position + 1;
       } else {
         high = middle - 1;
       }
@@ -51,13 +49,13 @@ export class SetBacks {
   }
 
   #positions(): Position[] {
-    if (this.#number("SELECT 1 AS n FROM sqlite_master WHERE name = 'set_backs'") === undefined) return [];
-    const rows = this.#db.prepare('SELECT position FROM set_backs ORDER BY position').all();
-    return rows.map(({ position }) => Number(position));
+    // A log of layout 1 that is read as it lies need not have the table.
+    if (this.#number("SELECT 1 FROM sqlite_master WHERE name = 'set_backs'") === undefined) return [];
+    const rows = this.#database.all<[number]>('SELECT position FROM set_backs ORDER BY position');
+    return rows.map(([position]) => position);
   }
 
   #number(sql: string): number | undefined {
-    const row = this.#db.prepare(sql).get() as { n: number | null } | undefined;
-    return row?.n ?? undefined;
+    return this.#database.get<[number | null]>(sql)?.[0] ?? undefined;
   }
 }

@@ -158,7 +158,7 @@ describe('the embedded event store', () => {
   });
 
   describe('a second writer', () => {
-    test('of the same process is refused, and told what to do', () => {
+    test('of the same process is refused, with what to do', () => {
       expect(() => openEmbedded(temporary.path)).toThrow(StoreLocked);
       expect(() => openEmbedded(temporary.path)).toThrow(
         `Another process is writing to ${temporary.path}. Stop it first`,
@@ -262,7 +262,7 @@ describe('the embedded event store', () => {
       expect(told.slice(told.lastIndexOf(';') + 1)).toBe(JSON.stringify(upTo(30)));
     });
 
-    test('of a log that is not there is told so', () => {
+    test('of a log that is not there is refused, and nothing is made', () => {
       const path = join(dirname(temporary.path), 'nowhere.sqlite');
       expect(() => openEmbedded(path, { readOnly: true })).toThrow(`There is no event log at ${path}.`);
       expect(existsSync(path)).toBe(false);
@@ -312,7 +312,7 @@ describe('the embedded event store', () => {
       const newer = new DatabaseSync(path);
       newer.exec('PRAGMA user_version = 99');
       newer.close();
-      expectRefused(path, 'layout 99; this program reads layout 1');
+      expectRefused(path, 'layout 99; this program reads layout 2');
     });
 
     test('but truncated, by much or by little', async () => {
@@ -344,7 +344,7 @@ describe('the embedded event store', () => {
         try {
           return await store.readCategory('campaign_c1');
         } catch (error) {
-          // Whoever asks whether it is ready is told as well.
+          // Whoever asks whether it is ready hears of it as well.
           await expect(store.ping()).rejects.toThrow('is damaged');
           throw error;
         } finally {
@@ -377,6 +377,14 @@ describe('the embedded event store', () => {
       await store.close();
     });
 
+    test('but lacks its events: each who opens it meets that, and not the one before', async () => {
+      const path = await closedLog();
+      const intruder = new DatabaseSync(path);
+      intruder.exec('DROP TABLE events');
+      intruder.close();
+      for (let n = 0; n < 2; n++) expect(() => openEmbedded(path)).toThrow('no such table: events');
+    });
+
     test('leaves the path free for a writer afterwards', () => {
       writeFileSync(at('diary'), 'Kjære dagbok');
       expect(() => openEmbedded(at('diary'))).toThrow(StoreUnreadable);
@@ -385,7 +393,7 @@ describe('the embedded event store', () => {
     });
   });
 
-  /** Runs a script with the store's file at hand; answers what it told. */
+  /** Runs a script with the store's file at hand; answers what it said. */
   function inAnotherProcess(script: string): string {
     return execFileSync(process.execPath, ['--input-type=module', '-e', prelude() + script], {
       encoding: 'utf8',

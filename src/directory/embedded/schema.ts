@@ -1,0 +1,44 @@
+import type { DatabaseKind } from '../../sqlite/database-kind.ts';
+import type { Database } from '../../sqlite/database.ts';
+import { renewNormalForms } from './normal-forms.ts';
+
+const log = 'log (identity TEXT NOT NULL) STRICT';
+const missingPeople = 'missing_people (until INTEGER NOT NULL) STRICT';
+
+/** The directory's tables. */
+export const embeddedDirectory: DatabaseKind = {
+  what: 'directory',
+  remedy: 'Restore the directory from a backup',
+  applicationId: 0x44_55_47_44, // "DUGD"
+  version: 2,
+  readableFrom: 1,
+  synchronous: 'FULL',
+  schema: `
+    CREATE TABLE participants (
+      id TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, name TEXT, created_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE identifiers (
+      organisation_id TEXT NOT NULL, system TEXT NOT NULL, value TEXT NOT NULL,
+      participant_id TEXT NOT NULL,
+      PRIMARY KEY (organisation_id, system, value)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX identifiers_by_participant ON identifiers (participant_id);
+    CREATE TABLE claims (digest TEXT PRIMARY KEY, stream TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE shares (
+      code TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, campaign_id TEXT NOT NULL, participant_id TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE ${log};
+    CREATE TABLE ${missingPeople}`,
+  migrations: [
+    { to: 2, what: 'whose log it is, and e-mail addresses in their present form', change: toLayout2 },
+  ],
+};
+
+/** Files of layout 1 have either table or not: they were added whenever a directory was opened. */
+function toLayout2(database: Database): void {
+  database.exec(`CREATE TABLE IF NOT EXISTS ${log}; CREATE TABLE IF NOT EXISTS ${missingPeople}`);
+  renewNormalForms(database);
+  // It said which normal form the addresses have: from here on the layout does.
+  database.exec('DROP TABLE IF EXISTS normal_forms');
+}

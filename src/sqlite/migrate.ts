@@ -1,0 +1,75 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { copyBefore } from './copy-before.ts';
+import { type DatabaseKind, type Migration, migrationsFrom, type Report } from './database-kind.ts';
+import { Database } from './database.ts';
+
+/** A file of an earlier version could not be brought up to this one; the message says why, and what to do. */
+export class MigrationFailed extends Error {
+  override name = 'MigrationFailed';
+}
+
+/**
+ * Brings a file of an earlier layout to today's: all migrations in one transaction, after a copy. Whatever ends it, even
+ * a kill, the file is as it was before, or as it is to be. Only for whoever holds the file's lock alone.
+ * @param explain what is said of an error that is the file's or the disk's
+ * @throws {MigrationFailed} and the file is as it was
+ * @throws {UnusablePath} there is no room for the copy
+ */
+export function migrate(
+  db: DatabaseSync,
+  path: string,
+  kind: DatabaseKind,
+  report: Report,
+  explain: (error: unknown) => unknown,
+): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // Looked at now that nobody else writes: another process may have done it meanwhile.
+    const from = layoutOf(db);
+    const pending = migrationsFrom(from, kind) ?? [];
+    if (pending.length > 0) {
+      report(
+        `${path} was written by an earlier version: it is of layout ${from}. It is copied, and then brought to layout ${kind.version}.`,
+      );
+      const copy = copyBefore(path, kind.version);
+      for (const migration of pending) {
+        apply(db, migration, error => failed(path, from, migration, copy, explain(error)));
+      }
+      db.exec(`PRAGMA user_version = ${kind.version}; COMMIT`);
+      report(
+        `${path} is of layout ${kind.version} now. As it was before it lies in ${copy}: docs/operations.md says when that may be removed.`,
+      );
+    }
+  } finally {
+    if (db.isTransaction) db.exec('ROLLBACK');
+  }
+}
+
+/** SQLite's `user_version`. */
+export function layoutOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
+}
+
+function apply(db: DatabaseSync, { change }: Migration, failure: (error: unknown) => MigrationFailed): void {
+  try {
+    if (typeof change === 'string') db.exec(change);
+    else change(new Database(db));
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
+function failed(
+  path: string,
+  from: number,
+  { to, what }: Migration,
+  copy: string,
+  cause: unknown,
+): MigrationFailed {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new MigrationFailed(
+    `${path} could not be brought to layout ${to} (${what}): ${reason.replace(/\.$/, '')}. It was left as it is, of layout ${from}, and a copy of it lies in ${copy}. ` +
+      'If this goes on, run the version that wrote it, and report it.',
+    { cause },
+  );
+}

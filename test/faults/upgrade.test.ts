@@ -1,0 +1,134 @@
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentOf } from '../fixtures/layout-1.ts';
+import { type End, Program, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+import { injecting } from './faulty-program.ts';
+import { long } from './size.ts';
+
+/** A start on an earlier version's files that is killed, or finds no room, while it brings them up to this one. */
+
+const earlier = join(import.meta.dirname, '../fixtures/earlier-log');
+const files = ['events.sqlite', 'directory.sqlite'] as const;
+type File = (typeof files)[number];
+const answered = JSON.parse(readFileSync(join(earlier, 'answers.json'), 'utf8')) as {
+  readonly campaignId: string;
+  readonly position: string;
+  readonly query: string;
+  readonly answer: unknown;
+};
+
+let directory: string;
+let before: Record<File, Record<string, unknown>>;
+beforeEach(() => {
+  directory = temporaryDirectory();
+  for (const name of files) cpSync(join(earlier, name), join(directory, name));
+  before = {
+    'events.sqlite': contentOf(at('events.sqlite')),
+    'directory.sqlite': contentOf(at('directory.sqlite')),
+  };
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const at = (name: string) => join(directory, name);
+const copies = () =>
+  readdirSync(directory)
+    .filter(name => name.includes('.before-'))
+    .sort();
+
+/** How a start ends that meets the fault, and what it complains of. */
+async function startWith(
+  path: string,
+  calls: string,
+  fault: string,
+  when: string,
+): Promise<{ end: End | undefined; complaints: string }> {
+  const under = injecting({ path, calls, fault, when });
+  const program = new Program(
+    ['dist/cli/main.js'],
+    { DATA_DIR: directory, PORT: '0' },
+    line => {
+      if (line.includes('is listening')) void program.kill('SIGTERM');
+    },
+    under,
+  );
+  return { end: await program.ended, complaints: program.complaints.join('\n') };
+}
+
+/** The files are of before, or of this version; nothing between. */
+function expectWhole(): void {
+  for (const name of files) {
+    const content = contentOf(at(name));
+    if (content.layout === 1) expect(content).toEqual(before[name]);
+    else expect([name, content.layout]).toEqual([name, 2]);
+  }
+}
+
+async function expectBroughtUp(): Promise<void> {
+  const server = await ServerProcess.start({ DATA_DIR: directory });
+  const { campaign } = await server.data<{ campaign: unknown }>(answered.query, {
+    id: answered.campaignId,
+    at: answered.position,
+  });
+  await server.program.kill('SIGTERM');
+  expect(campaign).toEqual(answered.answer);
+  for (const name of files) {
+    expect(contentOf(at(name)).layout).toBe(2);
+    expect(contentOf(at(`${name}.before-v2`))).toEqual(before[name]);
+  }
+  expect(copies()).toEqual(files.map(name => `${name}.before-v2`).sort());
+}
+
+/** Where it can die: while the copy is written, when it is synced, while the change is written, and when that is. */
+const everyDeath = files.flatMap(name => [
+  [name, '.before-v2.unfinished', 'pwrite64', '1'] as const,
+  [name, '.before-v2.unfinished', 'pwrite64', '7'] as const,
+  [name, '.before-v2.unfinished', 'fsync', '1'] as const,
+  [name, '-wal', 'pwrite64', '2'] as const,
+  [name, '-wal', 'fsync', '1'] as const,
+]);
+
+// Each of them starts the program twice.
+const deaths = everyDeath.filter((_, index) => long || index % 3 === 1);
+
+test.each(deaths)(
+  'killed at %s%s, %s number %s: each file is of before or of after, and the next start goes on',
+  async (name, ending, calls, when) => {
+    const { end } = await startWith(at(name + ending), calls, 'signal=SIGKILL', when);
+    expect(end?.signal).toBe('SIGKILL');
+    expectWhole();
+    await expectBroughtUp();
+  },
+  120_000,
+);
+
+test.each(files)(
+  'no room for the copy of %s: said with what to do, nothing is changed, and with room it goes on',
+  async name => {
+    const unfinished = at(`${name}.before-v2.unfinished`);
+    const { end, complaints } = await startWith(unfinished, 'pwrite64', 'error=ENOSPC', '5+');
+    expect(end).toEqual({ code: 1, signal: null });
+    expect(complaints).toMatch(
+      new RegExp(
+        `^There is no room for ${at(name)}\\.before-v2, the copy of ${name} .* it takes up to \\d+ bytes\\. Free some space and start again\\. ${name} was left as it is\\.$`,
+      ),
+    );
+    expect(contentOf(at(name))).toEqual(before[name]);
+    expect(copies().filter(copy => copy.startsWith(name))).toEqual([]);
+    await expectBroughtUp();
+  },
+  120_000,
+);
+
+test.each(files)(
+  'no room for the change of %s itself: the same',
+  async name => {
+    const { end, complaints } = await startWith(at(`${name}-wal`), 'pwrite64', 'error=ENOSPC', '1+');
+    expect(end).toEqual({ code: 1, signal: null });
+    expect(complaints).toContain(
+      `${at(name)} cannot be used: the disk is full. Free some space, or set DATA_DIR`,
+    );
+    expect(contentOf(at(name))).toEqual(before[name]);
+    await expectBroughtUp();
+  },
+  120_000,
+);
