@@ -1,20 +1,18 @@
 /** Clocks stand at whole quarters of an hour from UTC … */
-const slot = 15 * 60_000;
+export const quarter = 15 * 60_000;
 /** … since Kiribati and Liberia, the last, gave up other offsets. Before, Intl is asked. */
 export const quartersSince = Date.UTC(1980);
-const cacheLimit = 200_000;
+const [minute, hour, day] = [60_000, 4 * quarter, 96 * quarter];
+/** Clocks have never been moved and moved back within so long. */
+const block = 6 * hour;
+/** Twenty years of each zone. */
+const remembered = 20 * 366 * 4;
 
-interface LocalTime {
-  /** `2026-05-04` */
-  readonly day: string;
-  readonly hour: number;
-  readonly minute: number;
-}
-
-/** Local days and hours of instants, remembered by the quarter of an hour, since asking Intl each time is slow. */
+/** Local days and hours of instants. How far clocks are ahead is remembered, since asking Intl each time is slow. */
 export class LocalDays {
   readonly #format: Intl.DateTimeFormat;
-  readonly #slots = new Map<number, LocalTime>();
+  /** By block; NaN where the clocks are moved within it. */
+  readonly #ahead = new Map<number, number>();
 
   /** @param timeZone IANA name */
   constructor(timeZone: string) {
@@ -37,14 +35,14 @@ export class LocalDays {
 
   /** @param time milliseconds since 1970 @returns `2026-05-04` */
   at(time: number): string {
-    return this.#local(time).day;
+    return dayText(Math.floor((time + this.aheadAt(time)) / day));
   }
 
   /** When a local day begins, in milliseconds since 1970: its first instant, wherever the clocks stand then. */
   startOf(day: string): number {
     const midnight = Date.parse(`${day}T00:00:00Z`);
-    let before = midnight - 16 * 3_600_000;
-    let from = midnight + 16 * 3_600_000;
+    let before = midnight - 16 * hour;
+    let from = midnight + 16 * hour;
     while (from - before > 60_000) {
       const middle = before + Math.floor((from - before) / 120_000) * 60_000;
       if (this.at(middle) < day) before = middle;
@@ -55,39 +53,57 @@ export class LocalDays {
 
   /** When the local hour of an instant began, in milliseconds since 1970. An hour that the clocks repeat is two. */
   hourOf(time: number): number {
-    if (time < quartersSince) return (Math.floor(time / 60_000) - this.#ask(time).minute) * 60_000;
-    let start = Math.floor(time / slot) * slot;
-    for (let now = this.#local(start); ;) {
-      const before = this.#local(start - slot);
-      if (before.hour !== now.hour || before.minute >= now.minute) return start;
-      start -= slot;
+    const ahead = this.aheadAt(time);
+    const began = time - remainder(time + ahead, hour);
+    if (time < quartersSince || this.aheadAt(began) === ahead) return began;
+    // The clocks were moved within the hour: it begins where they show another one, or jump back.
+    let start = Math.floor(time / quarter) * quarter;
+    for (let now = this.#clock(start); ;) {
+      const before = this.#clock(start - quarter);
+      if (Math.floor(before / hour) !== Math.floor(now / hour) || before >= now) return start;
+      start -= quarter;
       now = before;
     }
   }
 
   /** How far the clocks are ahead of UTC, in milliseconds. */
   aheadAt(time: number): number {
-    const { day, hour, minute } = this.#local(time);
-    const since = time < quartersSince ? 60_000 : slot;
-    const shown = Date.parse(`${day}T00:00:00Z`) + (hour * 60 + minute) * 60_000;
-    return shown - Math.floor(time / since) * since;
-  }
-
-  #local(time: number): LocalTime {
     if (time < quartersSince) return this.#ask(time);
-    const key = Math.floor(time / slot);
-    let local = this.#slots.get(key);
-    if (local === undefined) {
-      if (this.#slots.size >= cacheLimit) this.#slots.clear();
-      this.#slots.set(key, (local = this.#ask(key * slot)));
+    const number = Math.floor(time / block);
+    let ahead = this.#ahead.get(number);
+    if (ahead === undefined) {
+      const [first, last] = [number * block, (number + 1) * block - quarter];
+      ahead = this.#ask(first) === this.#ask(last) ? this.#ask(first) : NaN;
+      if (this.#ahead.size >= remembered) this.#ahead.clear();
+      this.#ahead.set(number, ahead);
     }
-    return local;
+    return Number.isNaN(ahead) ? this.#ask(Math.floor(time / quarter) * quarter) : ahead;
   }
 
-  #ask(time: number): LocalTime {
-    const text = this.#format.format(time).padStart(16, '0');
-    return { day: text.slice(0, 10), hour: Number(text.slice(11, 13)), minute: Number(text.slice(14)) };
+  /** What the clocks show, as if it were UTC. */
+  #clock(time: number): number {
+    return time + this.aheadAt(time);
   }
+
+  /** To the minute, as Intl writes it. */
+  #ask(time: number): number {
+    const text = this.#format.format(time).padStart(16, '0');
+    return Date.parse(`${text.slice(0, 10)}T${text.slice(11)}:00Z`) - Math.floor(time / minute) * minute;
+  }
+}
+
+const remainder = (value: number, by: number) => value - Math.floor(value / by) * by;
+
+const dayTexts = new Map<number, string>();
+
+/** @param number days since 1970 */
+function dayText(number: number): string {
+  let text = dayTexts.get(number);
+  if (text === undefined) {
+    if (dayTexts.size >= remembered) dayTexts.clear();
+    dayTexts.set(number, (text = new Date(number * day).toISOString().slice(0, 10)));
+  }
+  return text;
 }
 
 const byZone = new Map<string, LocalDays>();

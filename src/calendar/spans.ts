@@ -1,4 +1,4 @@
-import { type LocalDays, localDays, plusDays, quartersSince } from './local-day.ts';
+import { type LocalDays, localDays, plusDays, quarter, quartersSince } from './local-day.ts';
 
 export const spanLengths = ['HOUR', 'DAY', 'WEEK', 'MONTH'] as const;
 export type SpanLength = (typeof spanLengths)[number];
@@ -65,8 +65,9 @@ export function spanOfDay(day: string, every: Exclude<SpanLength, 'HOUR'>): stri
 export function nextSpan(days: LocalDays, start: string, every: SpanLength): string {
   switch (every) {
     case 'HOUR': {
-      let time = Date.parse(start);
-      while (spanOf(days, time, every) === start) time += 15 * 60_000;
+      const hour = Date.parse(start);
+      let time = hour + quarter;
+      while (days.hourOf(time) === hour) time += quarter;
       return new Date(time).toISOString();
     }
     case 'DAY':

@@ -87,7 +87,7 @@ describe('the local day of an instant', () => {
     );
   });
 
-  test('is right just before and after midnight, where a day is remembered by its quarters of an hour', () => {
+  test('is right just before and after midnight, where it goes by how far the clocks were ahead hours before', () => {
     // Liberia was 44½ minutes behind until 1972, Kiritimati 10 hours 40 behind until 1979.
     const odd = [
       'Africa/Monrovia',
@@ -119,6 +119,33 @@ describe('the local day of an instant', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test.each([
+    'Europe/Oslo',
+    'Australia/Lord_Howe',
+    'Antarctica/Troll',
+    'Africa/Casablanca',
+    'Asia/Gaza',
+    'Asia/Pyongyang',
+    'America/Caracas',
+    'America/St_Johns',
+    'Pacific/Apia',
+  ])('is what Intl says at every quarter of an hour about each move of the clocks in %s', timeZone => {
+    const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+    const clock = (at: number) => format.format(at);
+    const noon = (day: number) => Date.UTC(1990, 0, day, 12);
+    const days = new LocalDays(timeZone);
+    let moves = 0;
+    for (let day = 0; day < 40 * 365; day++) {
+      if (clock(noon(day)).slice(11) === clock(noon(day + 1)).slice(11)) continue;
+      moves++;
+      for (let at = noon(day); at < noon(day + 1); at += 15 * minute) {
+        const shown = new Date(at + days.aheadAt(at)).toISOString();
+        expect(`${days.at(at)} ${shown.slice(11, 16)}`).toBe(clock(at));
+      }
+    }
+    expect(moves).toBeGreaterThan(0);
   });
 
   test('a zone that is not known is refused', () => {

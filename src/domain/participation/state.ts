@@ -102,7 +102,12 @@ function statedWith(event: ParticipationEvent): Attribution | undefined {
       return event.data.attribution;
     case 'AttendanceRecorded':
       return event.data.walkIn ? event.data.attribution : undefined;
-    default:
+    case 'SignUpConfirmed':
+    case 'SignUpWithdrawn':
+    case 'NoShowMarked':
+    case 'AttendanceRevoked':
+    case 'PledgeFulfilled':
+    case 'PledgeWithdrawn':
       return undefined;
   }
 }
