@@ -48,7 +48,7 @@ const EvaluationRuleEnum = enumOf(
 const FindingKindEnum = enumOf('FindingKind', 'What a finding amounts to.', findingKinds, {
   WORKS: 'It works; where chance plays a part, by more than that.',
   DOES_NOT_WORK: 'It does not work; where chance plays a part, by more than that.',
-  NEITHER: 'There is enough to go by, and it tells neither.',
+  NEITHER: 'There is enough to go by, and it shows neither.',
   TO_DO: 'Something waits to be done.',
 });
 

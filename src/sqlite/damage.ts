@@ -23,7 +23,7 @@ const troubles = new Set<unknown>([
 /** Part of the layout is gone: SQLite reports it as it does a mistake in a statement. */
 const missing = /^no such (table|column)/;
 
-/** A file does not hold what was written to it, where SQLite itself cannot tell: within a text or a blob. */
+/** A file does not hold what was written to it, where SQLite itself does not notice it: within a text or a blob. */
 export class DamagedContent extends Error {
   override name = 'DamagedContent';
   readonly errcode = code.CORRUPT;

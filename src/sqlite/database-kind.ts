@@ -6,7 +6,7 @@ export interface DatabaseKind {
   readonly what: string;
   /** What to do about a damaged file: `Restore the event log from a backup`. */
   readonly remedy: string;
-  /** SQLite `application_id`: tells our files from others'. */
+  /** SQLite `application_id`, which distinguishes our files from others'. */
   readonly applicationId: number;
   /** SQLite `user_version`: the layout of the tables. */
   readonly version: number;

@@ -69,7 +69,7 @@ export class SnapshotDatabase extends Database {
     try {
       if (this.sqlite.isTransaction) this.sqlite.exec('COMMIT');
     } catch (error) {
-      // Nothing was written that could be lost; of a file that is damaged the next statement tells.
+      // Nothing was written that could be lost; the next statement reports a file that is damaged.
       this.#explain(error);
     }
   }

@@ -1,4 +1,4 @@
-/** Whether numbers tell more than chance would. All at 5 %, two-sided. */
+/** Whether numbers differ by more than chance would make them. All at 5 %, two-sided. */
 
 /** So many of so many. */
 export interface Proportion {
