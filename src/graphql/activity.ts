@@ -8,7 +8,7 @@ import { noCounts } from '../metrics/tabulation.ts';
 import { campaignObject, CampaignObject } from './campaign-object.ts';
 import { connectionOf } from './connection.ts';
 import { notFound } from './errors.ts';
-import { AttendanceCounts, Headcount, SignUpCounts, signUpCounts } from './impact-counts.ts';
+import { AttendanceCounts, Headcount, SignUpCounts } from './impact-counts.ts';
 import { work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
@@ -89,7 +89,7 @@ export class ActivityResolver {
     description: 'People who said that they would come.',
   })
   signUps(@Parent() activity: ActivityObject): SignUpCounts {
-    return signUpCounts(counts(activity));
+    return new SignUpCounts(counts(activity));
   }
 
   @ResolveField(() => AttendanceCounts, { complexity: work.lookUp, description: 'Who really came.' })

@@ -6,57 +6,88 @@ import { metrics } from '../domain/metrics.ts';
 import { type PledgeKind, pledgeKinds } from '../domain/participation/events.ts';
 import type { PlanAdherence } from '../metrics/adherence.ts';
 import type { PledgeTotals } from '../metrics/figures.ts';
-import { fulfilmentRate, showUpRate } from '../metrics/ratios.ts';
+import { type CountRatio, countRatios, fulfilmentRate } from '../metrics/ratios.ts';
 import type { AreaReach } from '../metrics/reach.ts';
 import type { Counts } from '../metrics/tabulation.ts';
 
 /** The parts of an impact. Each description is the definition in docs/metrics.md. */
 
-@ObjectType({ description: 'People who said that they would take part.' })
-export class SignUpCounts {
-  @Field(() => Int, { description: metrics.NET_SIGN_UPS.is })
-  net!: number;
+/** An object of an impact that shows counts, and the ratios of them that are shown in it. */
+abstract class ShownCounts {
+  protected readonly counts: Counts;
 
-  @Field(() => Int, {
-    description: metrics.GROSS_SIGN_UPS.is,
-  })
-  gross!: number;
+  constructor(counts: Counts) {
+    this.counts = counts;
+  }
+
+  /** Adds a field to a class for each ratio that is shown in it. */
+  static showRatios(shownIn: CountRatio['shownIn']): void {
+    for (const [name, ratio] of Object.entries<CountRatio>(countRatios)) {
+      if (ratio.shownIn !== shownIn) continue;
+      Object.defineProperty(this.prototype, name, {
+        get(this: ShownCounts) {
+          return ratio.of(this.counts);
+        },
+      });
+      Field(() => Float, { nullable: true, description: ratio.is })(this.prototype, name);
+    }
+  }
+}
+
+@ObjectType({ description: 'People who said that they would take part.' })
+export class SignUpCounts extends ShownCounts {
+  @Field(() => Int, { description: metrics.NET_SIGN_UPS.is })
+  get net(): number {
+    return this.counts.NET_SIGN_UPS;
+  }
+
+  @Field(() => Int, { description: metrics.GROSS_SIGN_UPS.is })
+  get gross(): number {
+    return this.counts.GROSS_SIGN_UPS;
+  }
 
   @Field(() => Int, { description: metrics.CONFIRMED_SIGN_UPS.is })
-  confirmed!: number;
+  get confirmed(): number {
+    return this.counts.CONFIRMED_SIGN_UPS;
+  }
 }
+SignUpCounts.showRatios('signUps');
 
 @ObjectType({ description: 'How often the campaign was passed on.' })
-export class ShareCounts {
+export class ShareCounts extends ShownCounts {
   @Field(() => Int, { description: metrics.SHARES.is })
-  made!: number;
+  get made(): number {
+    return this.counts.SHARES;
+  }
 
   @Field(() => Int, { description: metrics.OPENS.is })
-  opened!: number;
+  get opened(): number {
+    return this.counts.OPENS;
+  }
 }
+ShareCounts.showRatios('shares');
 
 @ObjectType({
   description: 'Who came. If it is not known whether somebody came, it is never counted as a no-show.',
 })
-export class AttendanceCounts {
-  readonly #counts: Counts;
+export class AttendanceCounts extends ShownCounts {
   readonly #unknown: () => number;
 
   constructor(counts: Counts, unknown: () => number) {
-    this.#counts = counts;
+    super(counts);
     this.#unknown = unknown;
   }
 
   @Field(() => Int, { description: metrics.ATTENDANCES.is })
   get attended(): number {
-    return this.#counts.ATTENDANCES;
+    return this.counts.ATTENDANCES;
   }
 
   @Field(() => Int, {
     description: metrics.NO_SHOWS.is,
   })
   get noShow(): number {
-    return this.#counts.NO_SHOWS;
+    return this.counts.NO_SHOWS;
   }
 
   @Field(() => Int, {
@@ -71,17 +102,10 @@ export class AttendanceCounts {
     description: metrics.WALK_INS.is,
   })
   get walkIns(): number {
-    return this.#counts.WALK_INS;
-  }
-
-  @Field(() => Float, {
-    nullable: true,
-    description: showUpRate.is,
-  })
-  get showUpRate(): number | null {
-    return showUpRate.of(this.#counts);
+    return this.counts.WALK_INS;
   }
 }
+AttendanceCounts.showRatios('attendance');
 
 @ObjectType({ description: 'People counted without names.' })
 export class HeadcountTotal {
@@ -233,8 +257,4 @@ export class PlanAdherenceObject implements PlanAdherence {
     description: 'Updates published on time ÷ updates planned; null: none were planned.',
   })
   rate!: number | null;
-}
-
-export function signUpCounts({ NET_SIGN_UPS, GROSS_SIGN_UPS, CONFIRMED_SIGN_UPS }: Counts): SignUpCounts {
-  return { net: NET_SIGN_UPS, gross: GROSS_SIGN_UPS, confirmed: CONFIRMED_SIGN_UPS };
 }

@@ -28,7 +28,6 @@ import {
   ReachObject,
   ShareCounts,
   SignUpCounts,
-  signUpCounts,
 } from './impact-counts.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { once } from './once.ts';
@@ -52,12 +51,12 @@ abstract class ImpactFigures {
 
   @Field(() => SignUpCounts, { complexity: 2, description: 'People who said that they would take part.' })
   get signUps(): SignUpCounts {
-    return signUpCounts(this.counts);
+    return new SignUpCounts(this.counts);
   }
 
   @Field(() => ShareCounts, { complexity: 2, description: 'How often the campaign was passed on.' })
   get shares(): ShareCounts {
-    return { made: this.counts.SHARES, opened: this.counts.OPENS };
+    return new ShareCounts(this.counts);
   }
 
   @Field(() => AttendanceCounts, { complexity: 2, description: 'Who came.' })

@@ -4,11 +4,21 @@ import type { Counts } from './tabulation.ts';
 
 /** Every ratio, once: its definition, as the schema and docs/metrics.md give it, and its formula. Not rounded. */
 
-export const showUpRate = {
-  is: 'Attended ÷ (attended + no-show). Unknown is left out, and shown beside it. null when neither is recorded.',
-  of: ({ ATTENDANCES, NO_SHOWS }: Pick<Counts, 'ATTENDANCES' | 'NO_SHOWS'>) =>
-    divided(ATTENDANCES, ATTENDANCES + NO_SHOWS),
-};
+/** A ratio of counts. It is a field, by its name here, of the object of an impact that shows it. */
+export interface CountRatio {
+  readonly is: string;
+  readonly shownIn: 'signUps' | 'shares' | 'attendance';
+  /** null: it divides by nought. */
+  readonly of: (counts: Counts) => number | null;
+}
+
+export const countRatios = {
+  showUpRate: {
+    is: 'Attended ÷ (attended + no-show). Unknown is left out, and shown beside it. null when neither is recorded.',
+    shownIn: 'attendance',
+    of: ({ ATTENDANCES, NO_SHOWS }) => divided(ATTENDANCES, ATTENDANCES + NO_SHOWS),
+  },
+} as const satisfies Record<string, CountRatio>;
 
 export const fulfilmentRate = {
   is: 'Fulfilled ÷ pledged. Above 1 where more was given than pledged.',

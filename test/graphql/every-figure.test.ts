@@ -67,6 +67,14 @@ class Asked {
   }
 }
 
+/** All fields of an object that computes them. */
+function shown(counts: object): object {
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(counts)).filter(
+    name => name !== 'constructor',
+  );
+  return Object.fromEntries(names.map(name => [name, Reflect.get(counts, name) as unknown]));
+}
+
 /** All fields of an impact, and of each of its groups. */
 function figures({
   participants,
@@ -77,12 +85,11 @@ function figures({
   funnel,
   costs,
 }: Impact | ImpactGroup) {
-  const { attended, noShow, unknown, walkIns, showUpRate } = attendance;
   return {
     participants,
-    signUps,
-    shares,
-    attendance: { attended, noShow, unknown, walkIns, showUpRate },
+    signUps: shown(signUps),
+    shares: shown(shares),
+    attendance: shown(attendance),
     pledges: pledges.map(({ fulfilmentRate: _, ...totals }) => ({ ...totals })),
     funnel,
     costs: Object.fromEntries(costs.map(cost => [cost.currency, cost.spend])),
