@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory } from '../server/harness.ts';
 
@@ -36,6 +36,10 @@ function shell(script: string): Ran {
   );
   return { code: status, out: stdout, err: stderr };
 }
+
+test('can be called by itself after every build: npx makes it so only the first time', () => {
+  expect(() => accessSync(main, constants.X_OK)).not.toThrow();
+});
 
 describe('a verb that is none', () => {
   test('is named as such, with those there are', () => {

@@ -505,8 +505,10 @@ export function eventStoreContract(
 
       test('a consumer that does not pull loses nothing and holds up nobody', async () => {
         const seen: number[] = [];
+        let written = false;
         for await (const batch of following(store, { category: campaign, batchSize: 50 })) {
-          if (seen.length === 0 && batch.events.length === 0) await writer(store, stream('w'), 600);
+          if (!written) await writer(store, stream('w'), 600);
+          written = true;
           seen.push(...batch.events.map(numberOf));
           expect(await store.readStream(stream('w'), { limit: 1 })).toHaveLength(1);
           if (seen.length >= 600) break;
@@ -616,13 +618,15 @@ export function eventStoreContract(
         await store.append(stream(), numbered(2), 'no stream');
         const [first] = (await store.readStream(stream())).map(({ position }) => position);
 
+        // A server keeps them for good, and takes the earliest end of those of one name.
+        const [ended, going] = [randomUUID(), randomUUID()];
         const { earlier } = await store.beginEpoch('a test put it back', [
-          { tag: 'seen0', until: first },
-          { tag: 'seen1', until: undefined },
+          { tag: ended, until: first },
+          { tag: going, until: undefined },
         ]);
 
-        expect(earlier).toContainEqual({ tag: 'seen0', until: first });
-        expect(earlier).toContainEqual({ tag: 'seen1', until: undefined });
+        expect(earlier).toContainEqual({ tag: ended, until: first });
+        expect(earlier).toContainEqual({ tag: going, until: undefined });
       });
 
       test('epochs are nobody’s events: those who follow or read see none', async () => {
@@ -633,7 +637,8 @@ export function eventStoreContract(
         const head = (await store.head())!;
         const { events } = await followToHead(store, {});
         expect(events.filter(({ type }) => type === 'EpochBegan')).toEqual([]);
-        expect(await store.head()).toBe(head);
+        // A server's own projections may move it.
+        expect(await store.head()).toBeGreaterThanOrEqual(head);
       });
 
       test('a store that answers pings', async () => {
