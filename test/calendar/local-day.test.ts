@@ -135,16 +135,21 @@ describe('the local day of an instant', () => {
     const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
     const clock = (at: number) => format.format(at);
     const noon = (day: number) => Date.UTC(1990, 0, day, 12);
+    const hour = (day: number) => clock(noon(day)).slice(11);
     const days = new LocalDays(timeZone);
+    const wrong: string[] = [];
     let moves = 0;
-    for (let day = 0; day < 40 * 365; day++) {
-      if (clock(noon(day)).slice(11) === clock(noon(day + 1)).slice(11)) continue;
+    const week = 7;
+    for (let day = 0; day < 40 * 365; day += week) {
+      if (hour(day) === hour(day + week)) continue;
       moves++;
-      for (let at = noon(day); at < noon(day + 1); at += 15 * minute) {
+      for (let at = noon(day); at < noon(day + week); at += 15 * minute) {
         const shown = new Date(at + days.aheadAt(at)).toISOString();
-        expect(`${days.at(at)} ${shown.slice(11, 16)}`).toBe(clock(at));
+        const ours = `${days.at(at)} ${shown.slice(11, 16)}`;
+        if (ours !== clock(at)) wrong.push(`${ours}, not ${clock(at)}`);
       }
     }
+    expect(wrong).toEqual([]);
     expect(moves).toBeGreaterThan(0);
   });
 
