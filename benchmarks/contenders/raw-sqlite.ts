@@ -20,7 +20,7 @@ function insert({ transactions, warmUp }: RawLoad): Promise<Recorded> {
   return withDirectory(async directory => {
     const db = new DatabaseSync(join(directory, 'raw.sqlite'));
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-    for (const sql of await programSchema(directory)) db.exec(sql);
+    for (const sql of new Set(await programSchema(directory))) db.exec(sql);
     const write = transaction(db);
     for (let count = 0; count < warmUp; count++) write();
     const began = performance.now();

@@ -16,7 +16,7 @@ export class Tabulations {
 
   constructor(database: Database, limit = remembered) {
     this.#database = database;
-    this.#kept = new LRUCache({ maxSize: limit, sizeCalculation: ({ size }) => size });
+    this.#kept = new LRUCache({ maxSize: limit, sizeCalculation: ({ size }) => Math.ceil(size) });
   }
 
   counts(selection: Selection, until?: number): CountTabulation {

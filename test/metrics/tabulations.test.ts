@@ -65,3 +65,22 @@ test.each(ways)('of many groups: %s', (_, dimensions, hourly) => {
   // Whatever was forgotten is counted anew.
   expect(tabulations.counts(selection(1)).groups()).toHaveLength(people);
 });
+
+test('of so many people that their numbers take an odd number of bytes', () => {
+  const many = 45_000;
+  const events = Array.from({ length: many }, (_, n) =>
+    recordedEvent(n + 2, participantStream('c1', `p${n}`), 0, 'SignedUp', aSignUp),
+  );
+  const created1 = recordedEvent(1, campaignStream('c1'), 0, 'CampaignCreated', created().data);
+  const tabulations = new Tabulations(projected([created1, ...events]));
+  const selection = {
+    campaignId: 'c1',
+    during: { from: 0, to: minute * 2 },
+    dimensions: [],
+    spans: undefined,
+  };
+
+  const [all] = tabulations.people(selection, metrics.PARTICIPANTS.of).groups();
+
+  expect(all?.people).toBe(many);
+});
