@@ -79,7 +79,7 @@ function transaction(db: DatabaseSync): () => void {
   const stream = db.prepare('INSERT INTO streams VALUES (?, ?, 1)');
   const event = db.prepare('INSERT INTO events VALUES (?, ?, 0, 1, 1, ?, ?, ?, ?)');
   const part = db.prepare("INSERT INTO taking_part VALUES (?, 'c0', ?, ?, NULL, NULL, NULL)");
-  const facts = db.prepare("INSERT INTO facts VALUES ('c0', ?, ?, ?, ?, ?)");
+  const facts = db.prepare("INSERT INTO facts VALUES ('c0', ?, ?, ?, ?, ?, 0)");
   const columns = randomBytes(batchSize * bytesAFact);
   let position = 0;
   const insertOne = () => {

@@ -30,10 +30,11 @@ export class LogReader {
     signal: AbortSignal,
   ): AsyncGenerator<EventMessage, undefined> {
     const category = campaignCategory(campaignId);
-    for await (const { events } of this.#store.follow({ category, types, after, signal, batchSize: page })) {
+    const following = this.#store.follow({ category, types, after, signal, batchSize: page });
+    for await (const { events, caughtUp } of following) {
       yield* messages(events);
       // A client that catches up with a long history must not hold up the server.
-      if (events.length > 0) await eventLoop.turn();
+      if (!caughtUp) await eventLoop.pause();
     }
   }
 

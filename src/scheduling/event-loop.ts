@@ -1,20 +1,30 @@
+/** For how long, in milliseconds, turns are handed out in one round of the loop; the last may go beyond it. */
+const round = 10;
+
 /**
- * Shares the process's event loop between long pieces of work: divided queries, subscribers that catch up, replays. In one turn
- * of the loop only one of them goes on, in the order they came; everything else is served between two turns.
+ * The process's event loop, shared by all that takes long: queries that are divided, subscribers that catch up, replays. They take
+ * turns in the order they came, in each round of the loop as many as fit into a while: many short ones, or one long one. Between
+ * two rounds everything else is served.
  */
 class EventLoop {
   readonly #waiting: (() => void)[] = [];
+  #roundBegan: number | undefined;
   #turnBegan: number | undefined;
 
-  /** Resolves when it is the caller's turn, which lasts until the caller next waits for something. */
+  /** Resolves when it is one's turn. What is then done without waiting for anything is one piece of work. */
   turn(): Promise<void> {
     return new Promise(resolve => {
       this.#waiting.push(resolve);
-      if (this.#waiting.length === 1) setImmediate(() => this.#next());
+      setImmediate(() => this.#next());
     });
   }
 
-  /** How many milliseconds the present turn has lasted since this was first read in it. */
+  /** Goes on at once while the round under way is short; else waits for a turn. For what goes on for long in small steps. */
+  async pause(): Promise<void> {
+    if (this.elapsed >= round) await this.turn();
+  }
+
+  /** For how many milliseconds the turn under way has lasted, since somebody first asked in it. */
   get elapsed(): number {
     if (this.#turnBegan === undefined) {
       this.#turnBegan = performance.now();
@@ -23,11 +33,15 @@ class EventLoop {
     return performance.now() - this.#turnBegan;
   }
 
-  /** Resolves only one: its work runs before the loop's next turn, not before this function returns. */
+  /** Called once for each that waits. What it does runs before the next is called, since promises are settled in between. */
   #next(): void {
-    const [go] = this.#waiting.splice(0, 1);
-    if (this.#waiting.length > 0) setImmediate(() => this.#next());
-    go?.();
+    if (this.#roundBegan === undefined) {
+      this.#roundBegan = performance.now();
+      // What is set now is called in the loop's next round, before those that are put off until then.
+      setImmediate(() => (this.#roundBegan = undefined));
+    }
+    if (performance.now() - this.#roundBegan < round) this.#waiting.shift()?.();
+    else setImmediate(() => this.#next());
   }
 }
 

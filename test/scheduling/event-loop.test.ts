@@ -1,0 +1,73 @@
+import { eventLoop } from '../../src/scheduling/event-loop.ts';
+
+/** Turns of the event loop: short ones share a round, a long one is followed by what else there is. */
+
+function workFor(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
+
+/** Notes each round of the loop, until `done`. */
+async function rounds(work: () => Promise<unknown>, note: () => void): Promise<void> {
+  let going = true;
+  const next = () => {
+    if (!going) return;
+    note();
+    setImmediate(next);
+  };
+  setImmediate(next);
+  await work();
+  going = false;
+}
+
+test('many short turns take far fewer rounds of the loop than there are turns', async () => {
+  let count = 0;
+  await rounds(
+    () => Promise.all(Array.from({ length: 1_000 }, () => eventLoop.turn())),
+    () => count++,
+  );
+  expect(count).toBeLessThan(500);
+});
+
+test('after a long turn others are served before the next', async () => {
+  const seen: string[] = [];
+  const long = async (name: string) => {
+    await eventLoop.turn();
+    seen.push(name);
+    workFor(15);
+  };
+  await rounds(
+    () => Promise.all([long('a'), long('b'), long('c')]),
+    () => seen.push('-'),
+  );
+  expect(seen.join('').replace(/-+/g, '-').replace(/^-|-$/g, '')).toBe('a-b-c');
+});
+
+test('turns come in the order they were asked for', async () => {
+  const seen: number[] = [];
+  await Promise.all(
+    Array.from({ length: 50 }, async (_, n) => {
+      await eventLoop.turn();
+      seen.push(n);
+      if (n % 10 === 0) workFor(12);
+    }),
+  );
+  expect(seen).toEqual(Array.from({ length: 50 }, (_, n) => n));
+});
+
+test('small steps go on at once until the round is long, and then wait', async () => {
+  const seen: string[] = [];
+  await rounds(
+    async () => {
+      for (let n = 0; n < 6; n++) {
+        seen.push('x');
+        workFor(4);
+        await eventLoop.pause();
+      }
+    },
+    () => seen.push('-'),
+  );
+  const together = seen.join('').match(/x+/g)!;
+  expect(together.length).toBeGreaterThan(1);
+  expect(Math.max(...together.map(steps => steps.length))).toBeGreaterThan(1);
+});
