@@ -1,5 +1,5 @@
-import type { Activity } from '../../src/domain/activity/state.ts';
-import type { Campaign } from '../../src/domain/campaign/state.ts';
+import type { Activity } from '../../src/domain/activity.ts';
+import type { Campaign } from '../../src/domain/campaign.ts';
 import type { LedgerEvent } from '../../src/domain/catalogue.ts';
 import type { ExpectedRevision } from '../../src/event-store/event-store.ts';
 import type { Attribution } from '../../src/domain/attribution.ts';

@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
-import { activityDecider } from '../domain/activity/decide.ts';
-import type { Comparator } from '../domain/activity/events.ts';
+import { activityDecider } from '../domain/activity.ts';
+import type { Comparator } from '../domain/bounds.ts';
 import { activityStream } from '../domain/streams.ts';
 import { CampaignScopedCommand } from './command.ts';
 import { decidedBy } from './definition.ts';

@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import type { Channel, Technique } from '../domain/attribution.ts';
-import { campaignDecider } from '../domain/campaign/decide.ts';
+import { campaignDecider } from '../domain/campaign.ts';
 import { campaignStream } from '../domain/streams.ts';
 import { CampaignScopedCommand, Command } from './command.ts';
 import { ChannelEnum, DayField, EnumListField, TechniqueEnum, TextField, TimeZoneField } from './fields.ts';

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { refuseUnlessOpen } from '../domain/campaign/state.ts';
+import { refuseUnlessOpen } from '../domain/campaign.ts';
 import { type Circumstances, refuseImpossibleTime } from '../domain/circumstances.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { participantStream, streamParts } from '../domain/streams.ts';

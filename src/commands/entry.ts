@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { InputType } from '@nestjs/graphql';
-import type { Campaign } from '../domain/campaign/state.ts';
+import type { Campaign } from '../domain/campaign.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import { entryDecider } from '../domain/entry/decide.ts';
 import type { EntryDraft } from '../domain/entry/draft.ts';

@@ -19,7 +19,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ageBands, channels, techniques } from '../domain/attribution.ts';
-import { comparators } from '../domain/activity/events.ts';
+import { comparators } from '../domain/bounds.ts';
 import { decimalPattern } from '../domain/decimal.ts';
 import { looksLikePosition } from '../event-store/positions.ts';
 import type { Identifier } from '../directory/directory.ts';

@@ -1,7 +1,5 @@
-import { activityDecider } from '../domain/activity/decide.ts';
-import type { Activity } from '../domain/activity/state.ts';
-import { campaignDecider } from '../domain/campaign/decide.ts';
-import { type Campaign } from '../domain/campaign/state.ts';
+import { type Activity, activityDecider } from '../domain/activity.ts';
+import { type Campaign, campaignDecider } from '../domain/campaign.ts';
 import { entryDecider } from '../domain/entry/decide.ts';
 import type { EntryState } from '../domain/entry/state.ts';
 import { type KnownShare, participationDecider } from '../domain/participation/decide.ts';

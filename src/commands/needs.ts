@@ -1,5 +1,5 @@
-import type { Activity } from '../domain/activity/state.ts';
-import type { Campaign } from '../domain/campaign/state.ts';
+import type { Activity } from '../domain/activity.ts';
+import type { Campaign } from '../domain/campaign.ts';
 import type { EntryState } from '../domain/entry/state.ts';
 import type { KnownShare } from '../domain/participation/decide.ts';
 import { type Refusal, refuseField } from '../domain/refusal.ts';

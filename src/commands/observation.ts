@@ -1,8 +1,8 @@
 import { InputType } from '@nestjs/graphql';
 import { localDays } from '../calendar/local-day.ts';
-import type { Comparator } from '../domain/activity/events.ts';
+import type { Comparator } from '../domain/bounds.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
-import type { Campaign } from '../domain/campaign/state.ts';
+import type { Campaign } from '../domain/campaign.ts';
 import { type Gauge, gauges } from '../domain/entry/events.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import { refuseField } from '../domain/refusal.ts';

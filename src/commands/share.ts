@@ -2,7 +2,7 @@ import { InputType } from '@nestjs/graphql';
 import { participationDecider } from '../domain/participation/decide.ts';
 import { reachOf } from '../domain/attribution.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { shareDecider } from '../domain/share/decide.ts';
+import { shareDecider } from '../domain/share.ts';
 import { shareStream, streamParts } from '../domain/streams.ts';
 import { randomId } from '../directory/ids.ts';
 import { AttributedCommand, Command, statedAttribution } from './command.ts';

@@ -1,6 +1,17 @@
-import type { Comparator, Headcount } from './activity/events.ts';
 import { unreachable } from './decider.ts';
 import { type Refusal, refuseField } from './refusal.ts';
+
+/** How exact a number is: known exactly, at least so many, or between two bounds. */
+export const comparators = ['EXACT', 'AT_LEAST', 'RANGE'] as const;
+export type Comparator = (typeof comparators)[number];
+
+/** A number as exactly as it is known. */
+export interface Bounds {
+  readonly low: number;
+  /** null: no upper bound is known (AT_LEAST). */
+  readonly high: number | null;
+  readonly comparator: Comparator;
+}
 
 /** A number as it is stated by somebody who may not know it exactly. */
 export interface StatedBounds {
@@ -11,7 +22,7 @@ export interface StatedBounds {
 }
 
 /** `low` alone is exact; `low` and `high` a range; at least has no `high`. The refusal where they contradict one another. */
-export function boundsOf({ low, high, comparator }: StatedBounds): Headcount | Refusal {
+export function boundsOf({ low, high, comparator }: StatedBounds): Bounds | Refusal {
   const meant = comparator ?? (high === null || high === low ? 'EXACT' : 'RANGE');
   switch (meant) {
     case 'AT_LEAST':

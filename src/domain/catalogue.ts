@@ -1,8 +1,8 @@
-import { type ActivityEvent, activityEvents } from './activity/events.ts';
-import { type CampaignEvent, campaignEvents } from './campaign/events.ts';
+import { type ActivityEvent, activityEvents } from './activity.ts';
+import { type CampaignEvent, campaignEvents } from './campaign.ts';
 import { type EntryEvent, entryEvents } from './entry/events.ts';
 import { type ParticipationEvent, participationEvents } from './participation/events.ts';
-import { type ShareEvent, shareEvents } from './share/events.ts';
+import { type ShareEvent, shareEvents } from './share.ts';
 
 /** Everything the ledger records. */
 export type LedgerEvent = CampaignEvent | ActivityEvent | ParticipationEvent | ShareEvent | EntryEvent;

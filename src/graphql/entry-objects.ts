@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { ChannelEnum, ComparatorEnum, TechniqueEnum } from '../commands/fields.ts';
 import { GaugeEnum } from '../commands/observation.ts';
 import { DateTime, Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
-import type { Comparator } from '../domain/activity/events.ts';
+import type { Comparator } from '../domain/bounds.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
 import type {
   CreativeRegistered,

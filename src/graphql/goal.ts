@@ -3,7 +3,7 @@ import { StatementComparatorEnum } from '../commands/claim.ts';
 import { enumOf } from '../commands/fields.ts';
 import { GoalMeasureEnum, PetitionLevelEnum } from '../commands/goal.ts';
 import { Decimal, LocalDate } from '../commands/scalars.ts';
-import type { Comparator } from '../domain/activity/events.ts';
+import type { Comparator } from '../domain/bounds.ts';
 import { parseDecimal } from '../domain/decimal.ts';
 import type { GoalMeasure, PetitionLevel } from '../domain/entry/events.ts';
 import type { Entry } from '../projections/entries.ts';

@@ -1,7 +1,7 @@
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 import { ComparatorEnum, enumOf } from '../commands/fields.ts';
 import { Decimal, LocalDate } from '../commands/scalars.ts';
-import type { Comparator } from '../domain/activity/events.ts';
+import type { Comparator } from '../domain/bounds.ts';
 import { metrics } from '../domain/metrics.ts';
 import { type PledgeKind, pledgeKinds } from '../domain/participation/events.ts';
 import type { PlanAdherence } from '../metrics/adherence.ts';

@@ -4,7 +4,7 @@ import { StatementComparatorEnum } from '../commands/claim.ts';
 import { enumOf } from '../commands/fields.ts';
 import { BaselineKindEnum, CountingRuleEnum, ResultTypeEnum } from '../commands/indicator.ts';
 import { Decimal } from '../commands/scalars.ts';
-import type { Comparator } from '../domain/activity/events.ts';
+import type { Comparator } from '../domain/bounds.ts';
 import { formatDecimal } from '../domain/decimal.ts';
 import type { BaselineKind, CountingRule, Labels, LocalPeriod, ResultType } from '../domain/entry/events.ts';
 import type { Entry } from '../projections/entries.ts';

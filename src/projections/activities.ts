@@ -1,4 +1,4 @@
-import type { Comparator } from '../domain/activity/events.ts';
+import type { Comparator } from '../domain/bounds.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
 

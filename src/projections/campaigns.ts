@@ -1,5 +1,5 @@
 import type { Channel, Technique } from '../domain/attribution.ts';
-import type { CampaignDetails, CampaignUpdated } from '../domain/campaign/events.ts';
+import type { CampaignDetails, CampaignUpdated } from '../domain/campaign.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { verifyCampaign } from '../../src/audit/verify.ts';
-import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign/decide.ts';
-import { type ActivityCommand, activityDecider } from '../../src/domain/activity/decide.ts';
+import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign.ts';
+import { type ActivityCommand, activityDecider } from '../../src/domain/activity.ts';
 import type { Decider, DomainEvent } from '../../src/domain/decider.ts';
 import type { LedgerEvent } from '../../src/domain/catalogue.ts';
 import {

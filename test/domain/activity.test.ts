@@ -1,14 +1,13 @@
 import * as fc from 'fast-check';
-import { type ActivityCommand, activityDecider } from '../../src/domain/activity/decide.ts';
 import {
+  type ActivityCommand,
+  activityDecider,
   type ActivityEvent,
-  type Comparator,
-  comparators,
-  type Headcount,
+  noActivity,
   type Timing,
-} from '../../src/domain/activity/events.ts';
-import { noActivity } from '../../src/domain/activity/state.ts';
-import { noCampaign } from '../../src/domain/campaign/state.ts';
+} from '../../src/domain/activity.ts';
+import { type Comparator, comparators, type Bounds } from '../../src/domain/bounds.ts';
+import { noCampaign } from '../../src/domain/campaign.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import {
   cancelled,
@@ -52,7 +51,7 @@ const count = (
 ): ActivityCommand => ({ ...to, type: 'RecordHeadcount', activityId: 'a1', low, high, comparator });
 
 const rescheduled = (data: Partial<Timing>): ActivityEvent => ({ type: 'ActivityRescheduled', data });
-const counted = (headcount: Headcount, replaced: Headcount | null = null): ActivityEvent => ({
+const counted = (headcount: Bounds, replaced: Bounds | null = null): ActivityEvent => ({
   type: 'HeadcountRecorded',
   data: { activityId: 'a1', ...headcount, replaced },
 });
@@ -167,7 +166,7 @@ describe('cancelling an activity', () => {
 
   test('leaves what happened before it to be recorded still', () => {
     const as = given(scheduled(), cancelled(noon));
-    const headcount: Headcount = { low: 1, high: 1, comparator: 'EXACT' };
+    const headcount: Bounds = { low: 1, high: 1, comparator: 'EXACT' };
     const counting = (at: string) => as.when(count(1, null, null, about(openCampaign, fact(at))));
     counting(dayBefore).then(counted(headcount));
     counting(noon).then(counted(headcount));
@@ -219,8 +218,8 @@ describe('a head-count', () => {
   });
 
   test('replaces the one before it, and says which', () => {
-    const first: Headcount = { low: 30, high: 50, comparator: 'RANGE' };
-    const second: Headcount = { low: 41, high: 41, comparator: 'EXACT' };
+    const first: Bounds = { low: 30, high: 50, comparator: 'RANGE' };
+    const second: Bounds = { low: 41, high: 41, comparator: 'EXACT' };
     given(scheduled(), counted(first)).when(count(41)).then(counted(second, first));
     given(scheduled(), counted(first), counted(second, first))
       .when(count(7, null, 'AT_LEAST'))
@@ -274,7 +273,7 @@ describe('folding an activity’s events', () => {
     fc.assert(
       fc.property(counts, all => {
         const events = [scheduled()];
-        let before: Headcount | null = null;
+        let before: Bounds | null = null;
         for (const { low, high, comparator } of all) {
           const answer = activityDecider.decide(
             count(low, high, comparator),

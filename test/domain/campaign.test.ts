@@ -1,6 +1,10 @@
-import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign/decide.ts';
-import type { CampaignDetails, CampaignEvent } from '../../src/domain/campaign/events.ts';
-import { noCampaign } from '../../src/domain/campaign/state.ts';
+import {
+  type CampaignCommand,
+  campaignDecider,
+  type CampaignDetails,
+  type CampaignEvent,
+  noCampaign,
+} from '../../src/domain/campaign.ts';
 import { closed, created, dayAfter, dayBefore, details, fact, noon } from './examples.ts';
 import { specification, stateAfter } from './specification.ts';
 

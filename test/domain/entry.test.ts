@@ -1,5 +1,4 @@
-import type { Campaign } from '../../src/domain/campaign/state.ts';
-import { noCampaign } from '../../src/domain/campaign/state.ts';
+import { type Campaign, noCampaign } from '../../src/domain/campaign.ts';
 import { type EntryCommand, entryDecider } from '../../src/domain/entry/decide.ts';
 import type { EntryDraft } from '../../src/domain/entry/draft.ts';
 import type { EntryEvent, StandingEntry, Update } from '../../src/domain/entry/events.ts';

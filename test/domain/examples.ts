@@ -1,7 +1,17 @@
-import type { ActivityEvent, Timing } from '../../src/domain/activity/events.ts';
-import { type Activity, evolve as evolveActivity, noActivity } from '../../src/domain/activity/state.ts';
-import type { CampaignDetails, CampaignEvent } from '../../src/domain/campaign/events.ts';
-import { type Campaign, evolve as evolveCampaign, noCampaign } from '../../src/domain/campaign/state.ts';
+import {
+  type Activity,
+  type ActivityEvent,
+  evolve as evolveActivity,
+  noActivity,
+  type Timing,
+} from '../../src/domain/activity.ts';
+import {
+  type Campaign,
+  type CampaignDetails,
+  type CampaignEvent,
+  evolve as evolveCampaign,
+  noCampaign,
+} from '../../src/domain/campaign.ts';
 import type { Circumstances } from '../../src/domain/circumstances.ts';
 
 /** A campaign of `org1` with one activity, and what happens in it in May 2026. */

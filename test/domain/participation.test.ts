@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
-import type { Activity } from '../../src/domain/activity/state.ts';
-import { noActivity } from '../../src/domain/activity/state.ts';
+import { type Activity, noActivity } from '../../src/domain/activity.ts';
 import type { Attribution } from '../../src/domain/attribution.ts';
-import { type Campaign, noCampaign } from '../../src/domain/campaign/state.ts';
+import { type Campaign, noCampaign } from '../../src/domain/campaign.ts';
 import {
   type KnownShare,
   type ParticipationCommand,

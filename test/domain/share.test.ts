@@ -1,8 +1,6 @@
-import type { Attribution } from '../../src/domain/attribution.ts';
-import { attributedTo } from '../../src/domain/attribution.ts';
-import { noCampaign } from '../../src/domain/campaign/state.ts';
-import { type ShareCommand, shareDecider } from '../../src/domain/share/decide.ts';
-import type { ShareEvent } from '../../src/domain/share/events.ts';
+import { attributedTo, type Attribution } from '../../src/domain/attribution.ts';
+import { noCampaign } from '../../src/domain/campaign.ts';
+import { type ShareCommand, shareDecider, type ShareEvent } from '../../src/domain/share.ts';
 import { closedCampaign, dayAfter, dayBefore, fact, noon, openCampaign } from './examples.ts';
 import { specification } from './specification.ts';
 

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
-import { campaignDecider } from '../../src/domain/campaign/decide.ts';
-import type { Campaign } from '../../src/domain/campaign/state.ts';
+import { type Campaign, campaignDecider } from '../../src/domain/campaign.ts';
 import { type ParticipationCommand, participationDecider } from '../../src/domain/participation/decide.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import { campaignStream, participantStream } from '../../src/domain/streams.ts';

@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
-import { type ActivityCommand, activityDecider } from '../../src/domain/activity/decide.ts';
-import { comparators } from '../../src/domain/activity/events.ts';
+import { type ActivityCommand, activityDecider } from '../../src/domain/activity.ts';
+import { comparators } from '../../src/domain/bounds.ts';
 import { type Attribution, reachOf } from '../../src/domain/attribution.ts';
-import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign/decide.ts';
+import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign.ts';
 import type { Decider, DomainEvent } from '../../src/domain/decider.ts';
 import { entryDecider } from '../../src/domain/entry/decide.ts';
 import type { EntryDraft } from '../../src/domain/entry/draft.ts';
@@ -14,7 +14,7 @@ import {
   participationDecider,
 } from '../../src/domain/participation/decide.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
-import { shareDecider } from '../../src/domain/share/decide.ts';
+import { shareDecider } from '../../src/domain/share.ts';
 import {
   activityStream,
   campaignStream,

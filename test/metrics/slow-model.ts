@@ -1,4 +1,4 @@
-import type { Headcount } from '../../src/domain/activity/events.ts';
+import type { Bounds } from '../../src/domain/bounds.ts';
 import type { Attribution } from '../../src/domain/attribution.ts';
 import type { LocalPeriod, SpendRecorded } from '../../src/domain/entry/events.ts';
 import type { PledgeMade } from '../../src/domain/participation/events.ts';
@@ -110,7 +110,7 @@ export class SlowModel {
   }
 
   headcount(): { low: number; high: number | null } | undefined {
-    const last = new Map<string, Headcount>();
+    const last = new Map<string, Bounds>();
     for (const { campaignId, subjectId, data } of this.#all('HeadcountRecorded')) {
       if (this.#holds(this.#zoneOf(campaignId), this.#startOf(subjectId))) last.set(subjectId, data);
     }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Channel } from '../../src/domain/attribution.ts';
-import type { CampaignDetails } from '../../src/domain/campaign/events.ts';
+import type { CampaignDetails } from '../../src/domain/campaign.ts';
 import { activityStream, campaignStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { findActivity, listActivities } from '../../src/projections/activities.ts';

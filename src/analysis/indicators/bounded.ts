@@ -1,4 +1,4 @@
-import type { Comparator } from '../../domain/activity/events.ts';
+import type { Comparator } from '../../domain/bounds.ts';
 import { parseDecimal, type Scaled } from '../../domain/decimal.ts';
 
 /** An amount that may not be known exactly, in whole ten-thousandths. */

@@ -1,4 +1,4 @@
-import type { Comparator } from '../../domain/activity/events.ts';
+import type { Comparator } from '../../domain/bounds.ts';
 import { formatDecimal, type Scaled } from '../../domain/decimal.ts';
 import type { Direction } from '../../domain/entry/events.ts';
 import type { Bounded } from '../indicators/bounded.ts';

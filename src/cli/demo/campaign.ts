@@ -1,5 +1,5 @@
 import type { Channel, Technique } from '../../domain/attribution.ts';
-import type { Comparator } from '../../domain/activity/events.ts';
+import type { Comparator } from '../../domain/bounds.ts';
 import type { City } from './areas.ts';
 import type { Claim } from './claims.ts';
 import type { Notebook } from './notebook.ts';

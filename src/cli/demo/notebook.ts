@@ -1,4 +1,4 @@
-import type { Comparator } from '../../domain/activity/events.ts';
+import type { Comparator } from '../../domain/bounds.ts';
 import type { Channel, Technique } from '../../domain/attribution.ts';
 import type {
   BaselineKind,

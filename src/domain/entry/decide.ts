@@ -1,4 +1,4 @@
-import { type Campaign, refuseUnlessOpen } from '../campaign/state.ts';
+import { type Campaign, refuseUnlessOpen } from '../campaign.ts';
 import { type Decider, unreachable } from '../decider.ts';
 import type { Circumstances } from '../circumstances.ts';
 import { Refusal, refuseField } from '../refusal.ts';

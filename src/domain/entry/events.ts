@@ -1,4 +1,4 @@
-import type { Comparator } from '../activity/events.ts';
+import type { Comparator } from '../bounds.ts';
 import type { Channel, Technique } from '../attribution.ts';
 import { offeredAs } from '../metrics.ts';
 import type { EventDeclaration } from '../event-declaration.ts';

@@ -1,8 +1,6 @@
-import type { Activity } from '../activity/state.ts';
-import { refuseBeforeStart, refuseUnlessScheduled } from '../activity/state.ts';
+import { type Activity, refuseBeforeStart, refuseUnlessScheduled } from '../activity.ts';
 import { type Attribution, attributedTo } from '../attribution.ts';
-import type { Campaign } from '../campaign/state.ts';
-import { refuseUnlessOpen } from '../campaign/state.ts';
+import { type Campaign, refuseUnlessOpen } from '../campaign.ts';
 import { type Decider, unreachable } from '../decider.ts';
 import { type Circumstances, refuseBefore } from '../circumstances.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,4 +1,4 @@
-import type { CampaignDetails } from '../../../src/domain/campaign/events.ts';
+import type { CampaignDetails } from '../../../src/domain/campaign.ts';
 import type { EntryType, StandingEntry } from '../../../src/domain/entry/events.ts';
 import type { Attribution } from '../../../src/domain/attribution.ts';
 import {

@@ -1,0 +1,198 @@
+import type { EventDeclaration } from './event-declaration.ts';
+import { type Decider, unreachable } from './decider.ts';
+import { Refusal, refuseField } from './refusal.ts';
+import { type Campaign, refuseUnlessOpen } from './campaign.ts';
+import type { Circumstances } from './circumstances.ts';
+import { type Bounds, boundsOf, type Comparator } from './bounds.ts';
+
+export interface Timing {
+  readonly startsAt: string;
+  readonly endsAt: string | null;
+  readonly place: string | null;
+}
+
+export interface ActivityScheduled {
+  readonly type: 'ActivityScheduled';
+  readonly data: Timing & { readonly activityId: string; readonly name: string };
+}
+
+/** Only what changed. */
+export interface ActivityRescheduled {
+  readonly type: 'ActivityRescheduled';
+  readonly data: Partial<Timing>;
+}
+
+export interface ActivityCancelled {
+  readonly type: 'ActivityCancelled';
+  readonly data: { readonly cancelledAt: string; readonly reason: string | null };
+}
+
+/** People counted without names. A later count of the same activity replaces the earlier. */
+export interface HeadcountRecorded {
+  readonly type: 'HeadcountRecorded';
+  readonly data: Bounds & { readonly activityId: string; readonly replaced: Bounds | null };
+}
+
+export type ActivityEvent = ActivityScheduled | ActivityRescheduled | ActivityCancelled | HeadcountRecorded;
+
+/** What each of them means. The compiler sees to it that none is forgotten and none made up. */
+export const activityEvents = {
+  ActivityScheduled: { is: 'An activity was scheduled.', ofRules: true },
+  ActivityRescheduled: {
+    is: 'An activity was moved in time or place; the data holds only what changed.',
+    ofRules: true,
+  },
+  ActivityCancelled: { is: 'An activity was cancelled.', ofRules: true },
+  HeadcountRecorded: { is: 'People were counted without names.', ofRules: true },
+} as const satisfies Record<ActivityEvent['type'], EventDeclaration>;
+
+export type Activity =
+  | { readonly status: 'NONE' }
+  | ({
+      readonly status: 'SCHEDULED' | 'CANCELLED';
+      readonly cancelledAt: string | null;
+      readonly headcount: Bounds | null;
+    } & Timing);
+
+export const noActivity: Activity = { status: 'NONE' };
+
+export function evolve(state: Activity, event: ActivityEvent): Activity {
+  if (event.type === 'ActivityScheduled') {
+    const { startsAt, endsAt, place } = event.data;
+    return { status: 'SCHEDULED', startsAt, endsAt, place, cancelledAt: null, headcount: null };
+  }
+  if (state.status === 'NONE') return state;
+  switch (event.type) {
+    case 'ActivityRescheduled':
+      return { ...state, ...event.data };
+    case 'ActivityCancelled':
+      return { ...state, status: 'CANCELLED', cancelledAt: event.data.cancelledAt };
+    case 'HeadcountRecorded': {
+      const { low, high, comparator } = event.data;
+      return { ...state, headcount: { low, high, comparator } };
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+/**
+ * The refusal of what may not be recorded about an activity: the activity must exist, and not be cancelled when it happened.
+ */
+export function refuseUnlessScheduled(activity: Activity, occurredAt: string): Refusal | undefined {
+  if (activity.status === 'NONE') {
+    return new Refusal('NOT_FOUND', 'There is no such activity in this campaign.', [
+      { path: 'activityId', message: 'Expected the id of an activity of this campaign.' },
+    ]);
+  }
+  if (activity.cancelledAt !== null && Date.parse(occurredAt) > Date.parse(activity.cancelledAt)) {
+    return new Refusal(
+      'ACTIVITY_CANCELLED',
+      `The activity was cancelled at ${activity.cancelledAt}. What happened before that can still be recorded: give its occurredAt.`,
+    );
+  }
+  return undefined;
+}
+
+/** People may come early, but not days early: a day before the start, in milliseconds. */
+const earliestArrival = 24 * 60 * 60_000;
+
+/** The refusal of an attendance or no-show that is dated before the activity. */
+export function refuseBeforeStart(activity: { startsAt: string }, occurredAt: string): Refusal | undefined {
+  return Date.parse(occurredAt) < Date.parse(activity.startsAt) - earliestArrival
+    ? new Refusal(
+        'ACTIVITY_NOT_STARTED',
+        `The activity starts at ${activity.startsAt}; who came is recorded from a day before. Reschedule it if it was held earlier.`,
+      )
+    : undefined;
+}
+
+export type ActivityCommand = Circumstances & { readonly campaign: Campaign } & (
+    | ({ readonly type: 'ScheduleActivity'; readonly activityId: string; readonly name: string } & Timing)
+    | { readonly type: 'RescheduleActivity'; readonly changes: Partial<Timing> }
+    | { readonly type: 'CancelActivity'; readonly reason: string | null }
+    | {
+        readonly type: 'RecordHeadcount';
+        readonly activityId: string;
+        readonly low: number;
+        readonly high: number | null;
+        readonly comparator: Comparator | null;
+      }
+  );
+
+export const activityDecider: Decider<ActivityCommand, ActivityEvent, Activity> = {
+  initial: noActivity,
+  evolve,
+  decide,
+};
+
+function decide(command: ActivityCommand, state: Activity): ActivityEvent[] | Refusal {
+  const closed = refuseUnlessOpen(command.campaign, command);
+  if (closed) return closed;
+  if (command.type === 'ScheduleActivity') return schedule(command, state);
+  const refused = refuseUnlessScheduled(state, command.occurredAt);
+  if (refused) return refused;
+  if (state.status === 'NONE') return [];
+  switch (command.type) {
+    case 'RescheduleActivity':
+      return reschedule(command.changes, state);
+    case 'CancelActivity':
+      return cancel(command, state);
+    case 'RecordHeadcount':
+      return recordHeadcount(command, state);
+    default:
+      return unreachable(command);
+  }
+}
+
+function schedule(
+  { activityId, name, startsAt, endsAt, place }: ActivityCommand & { type: 'ScheduleActivity' },
+  state: Activity,
+): ActivityEvent[] | Refusal {
+  if (state.status !== 'NONE')
+    return new Refusal('ALREADY_EXISTS', 'There is an activity with this id already.');
+  return (
+    refuseTiming({ startsAt, endsAt }) ?? [
+      { type: 'ActivityScheduled', data: { activityId, name, startsAt, endsAt, place } },
+    ]
+  );
+}
+
+function reschedule(changes: Partial<Timing>, state: Timing): ActivityEvent[] | Refusal {
+  const changed = Object.fromEntries(
+    Object.entries(changes).filter(([key, value]) => state[key as keyof Timing] !== value),
+  ) as Partial<Timing>;
+  if (Object.keys(changed).length === 0) {
+    return new Refusal('NOTHING_TO_CHANGE', 'The activity already is as the input says.');
+  }
+  return refuseTiming({ ...state, ...changed }) ?? [{ type: 'ActivityRescheduled', data: changed }];
+}
+
+function cancel(
+  { reason, occurredAt }: ActivityCommand & { type: 'CancelActivity' },
+  { cancelledAt }: { readonly cancelledAt: string | null },
+): ActivityEvent[] | Refusal {
+  return cancelledAt === null
+    ? [{ type: 'ActivityCancelled', data: { cancelledAt: occurredAt, reason } }]
+    : new Refusal('ACTIVITY_CANCELLED', `The activity was cancelled at ${cancelledAt} already.`);
+}
+
+function refuseTiming({ startsAt, endsAt }: Pick<Timing, 'startsAt' | 'endsAt'>): Refusal | undefined {
+  return endsAt !== null && Date.parse(endsAt) < Date.parse(startsAt)
+    ? refuseField('endsAt', `Expected a time not before startsAt, ${startsAt}.`)
+    : undefined;
+}
+
+function recordHeadcount(
+  command: ActivityCommand & { type: 'RecordHeadcount' },
+  state: { readonly headcount: Bounds | null; readonly startsAt: string },
+): ActivityEvent[] | Refusal {
+  const headcount = boundsOf(command);
+  if (headcount instanceof Refusal) return headcount;
+  const { activityId, occurredAt } = command;
+  return (
+    refuseBeforeStart(state, occurredAt) ?? [
+      { type: 'HeadcountRecorded', data: { activityId, ...headcount, replaced: state.headcount } },
+    ]
+  );
+}
