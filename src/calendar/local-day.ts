@@ -1,18 +1,30 @@
 /** Clocks stand at whole quarters of an hour from UTC … */
 export const quarter = 15 * 60_000;
-/** … since Kiribati and Liberia, the last, gave up other offsets. Before, Intl is asked. */
+/** … since Kiribati and Liberia, the last, gave up other offsets. */
 export const quartersSince = Date.UTC(1980);
 const [minute, hour, day] = [60_000, 4 * quarter, 96 * quarter];
-/** Clocks have never been moved and moved back within so long. */
+/** Clocks are moved at most once within so long. */
 const block = 6 * hour;
 /** Twenty years of each zone. */
 const remembered = 20 * 366 * 4;
+/** No clock is further from UTC. */
+const furthest = 16 * hour;
 
-/** Local days and hours of instants. How far clocks are ahead is remembered, since asking Intl each time is slow. */
+/** How far the clocks are ahead of UTC within a block, in milliseconds: until they are moved, and from then on. */
+interface Lead {
+  readonly before: number;
+  readonly after: number;
+  /** Infinity: they are not moved in it. */
+  readonly movedAt: number;
+}
+
+/**
+ * Local days and hours of instants. A day begins with the first instant at which the clocks show it, and ends when the next one
+ * begins, also where they are put back past midnight. How far clocks are ahead is remembered, since asking Intl is slow.
+ */
 export class LocalDays {
   readonly #format: Intl.DateTimeFormat;
-  /** By block; NaN where the clocks are moved within it. */
-  readonly #ahead = new Map<number, number>();
+  readonly #leads = new Map<number, Lead>();
 
   /** @param timeZone IANA name */
   constructor(timeZone: string) {
@@ -35,54 +47,95 @@ export class LocalDays {
 
   /** @param time milliseconds since 1970 @returns `2026-05-04` */
   at(time: number): string {
-    return dayText(Math.floor((time + this.aheadAt(time)) / day));
+    const shown = Math.floor((time + this.aheadAt(time)) / day);
+    const hasNextBegun = this.#isMovedAbout(time) && this.#startOf(shown + 1) <= time;
+    return dayText(hasNextBegun ? shown + 1 : shown);
   }
 
-  /** When a local day begins, in milliseconds since 1970: its first instant, wherever the clocks stand then. */
+  /** When a local day begins, in milliseconds since 1970, to the minute. A day that was skipped begins with the next. */
   startOf(day: string): number {
-    const midnight = Date.parse(`${day}T00:00:00Z`);
-    let before = midnight - 16 * hour;
-    let from = midnight + 16 * hour;
-    while (from - before > 60_000) {
-      const middle = before + Math.floor((from - before) / 120_000) * 60_000;
-      if (this.at(middle) < day) before = middle;
-      else from = middle;
-    }
-    return from;
+    return this.#startOf(dayNumber(day));
   }
 
-  /** When the local hour of an instant began, in milliseconds since 1970. An hour that the clocks repeat is two. */
+  /** When the local hour of an instant began, in milliseconds since 1970, to the minute. An hour that the clocks repeat is two. */
   hourOf(time: number): number {
-    const ahead = this.aheadAt(time);
-    const began = time - remainder(time + ahead, hour);
-    if (time < quartersSince || this.aheadAt(began) === ahead) return began;
-    // The clocks were moved within the hour: it begins where they show another one, or jump back.
-    let start = Math.floor(time / quarter) * quarter;
-    for (let now = this.#clock(start); ;) {
-      const before = this.#clock(start - quarter);
-      if (Math.floor(before / hour) !== Math.floor(now / hour) || before >= now) return start;
-      start -= quarter;
-      now = before;
-    }
+    const now = Math.floor(time / minute) * minute;
+    const ahead = this.#aheadAt(now);
+    const began = now - remainder(now + ahead, hour);
+    if (this.#aheadAt(began) === ahead) return began;
+    const moved = this.#lastMove(began, now);
+    const [before, after] = [moved - minute + this.#aheadAt(moved - minute), moved + this.#aheadAt(moved)];
+    // Clocks that are put forward within an hour leave it the same hour.
+    const isSame = before < after && Math.floor(before / hour) === Math.floor(after / hour);
+    return isSame ? moved - minute - remainder(before, hour) : moved;
   }
 
   /** How far the clocks are ahead of UTC, in milliseconds. */
   aheadAt(time: number): number {
-    if (time < quartersSince) return this.#ask(time);
-    const number = Math.floor(time / block);
-    let ahead = this.#ahead.get(number);
-    if (ahead === undefined) {
-      const [first, last] = [number * block, (number + 1) * block - quarter];
-      ahead = this.#ask(first) === this.#ask(last) ? this.#ask(first) : NaN;
-      if (this.#ahead.size >= remembered) this.#ahead.clear();
-      this.#ahead.set(number, ahead);
-    }
-    return Number.isNaN(ahead) ? this.#ask(Math.floor(time / quarter) * quarter) : ahead;
+    return time < quartersSince ? this.#ask(time) : this.#aheadAt(time);
   }
 
-  /** What the clocks show, as if it were UTC. */
-  #clock(time: number): number {
-    return time + this.aheadAt(time);
+  /** Whether the clocks are moved within six hours of an instant: elsewhere days and hours begin at quarters of an hour. */
+  isMovedNear(time: number): boolean {
+    return this.#lead(Math.floor(time / block)).movedAt !== Infinity;
+  }
+
+  /** @param number days since 1970 */
+  #startOf(number: number): number {
+    const midnight = number * day;
+    const last = Math.floor((midnight + furthest) / block);
+    for (let n = Math.floor((midnight - furthest) / block); n <= last; n++) {
+      const { before, after, movedAt } = this.#lead(n);
+      const [begins, ends] = [n * block, (n + 1) * block];
+      const moves = Math.min(movedAt, ends);
+      const [first, second] = [Math.max(begins, midnight - before), Math.max(moves, midnight - after)];
+      if (first < moves) return first;
+      if (second < ends) return second;
+    }
+    return midnight + furthest;
+  }
+
+  /** Whether the clocks were moved in the block of an instant or the one before. */
+  #isMovedAbout(time: number): boolean {
+    const number = Math.floor(time / block);
+    const [last, now] = [this.#lead(number - 1), this.#lead(number)];
+    return last.before !== now.after || last.after !== now.before;
+  }
+
+  /** The last instant after `began`, up to `now`, at which the clocks were moved. */
+  #lastMove(began: number, now: number): number {
+    const number = Math.floor(now / block);
+    const moves = [this.#lead(number).movedAt, number * block, this.#lead(number - 1).movedAt];
+    return (
+      moves.find(at => at > began && at <= now && this.#aheadAt(at) !== this.#aheadAt(at - minute)) ?? began
+    );
+  }
+
+  /** As `aheadAt`, at whole minutes. */
+  #aheadAt(time: number): number {
+    const { before, after, movedAt } = this.#lead(Math.floor(time / block));
+    return time < movedAt ? before : after;
+  }
+
+  #lead(number: number): Lead {
+    let lead = this.#leads.get(number);
+    if (!lead) {
+      if (this.#leads.size >= remembered) this.#leads.clear();
+      this.#leads.set(number, (lead = this.#find(number)));
+    }
+    return lead;
+  }
+
+  #find(number: number): Lead {
+    let [before, after] = [number * block, (number + 1) * block - minute];
+    const [first, last] = [this.#ask(before), this.#ask(after)];
+    if (first === last) return { before: first, after: first, movedAt: Infinity };
+    while (after - before > minute) {
+      const middle = before + Math.floor((after - before) / 2 / minute) * minute;
+      if (this.#ask(middle) === first) before = middle;
+      else after = middle;
+    }
+    return { before: first, after: last, movedAt: after };
   }
 
   /** To the minute, as Intl writes it. */
@@ -93,6 +146,7 @@ export class LocalDays {
 }
 
 const remainder = (value: number, by: number) => value - Math.floor(value / by) * by;
+const dayNumber = (text: string) => Date.parse(`${text}T00:00:00Z`) / day;
 
 const dayTexts = new Map<number, string>();
 

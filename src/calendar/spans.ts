@@ -20,11 +20,13 @@ export class Spans {
 
   /** @param minute since 1970 */
   number(minute: number): number {
-    // Neither days nor hours begin within a quarter of an hour, since clocks stand at whole ones.
-    const slot = minute * 60_000 < quartersSince ? -1 - minute : Math.floor(minute / 15);
+    const time = minute * 60_000;
+    // Neither days nor hours begin within a quarter of an hour, but where the clocks are moved.
+    const isExact = time < quartersSince || this.#days.isMovedNear(time);
+    const slot = isExact ? -1 - minute : Math.floor(minute / 15);
     let number = this.#bySlot.get(slot);
     if (number !== undefined) return number;
-    const start = spanOf(this.#days, minute * 60_000, this.#every);
+    const start = spanOf(this.#days, time, this.#every);
     number = this.#numbers.get(start);
     if (number === undefined) {
       this.#numbers.set(start, (number = this.#starts.length));
@@ -68,7 +70,7 @@ export function nextSpan(days: LocalDays, start: string, every: SpanLength): str
       const hour = Date.parse(start);
       let time = hour + quarter;
       while (days.hourOf(time) === hour) time += quarter;
-      return new Date(time).toISOString();
+      return new Date(days.hourOf(time)).toISOString();
     }
     case 'DAY':
       return plusDays(start, 1);

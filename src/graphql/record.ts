@@ -150,7 +150,11 @@ export class RecordResolver {
     context: RequestContext,
     idempotencyKey?: string | null,
   ): Promise<Receipt> {
-    const outcome = await this.#execute(name, input, commandContext(context, checkedKey(idempotencyKey)));
+    const outcome = await this.#execute(
+      name,
+      input,
+      commandContext(context, ownKey(checkedKey(idempotencyKey))),
+    );
     if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt, this.positions));
     if (outcome instanceof Refusal) throw refused(outcome);
     await this.#seen([outcome]);
@@ -249,6 +253,9 @@ function checkedKey(key: string | null | undefined): string | null | undefined {
   if (key == null || (key.length > 0 && key.length <= keyLimit)) return key;
   throw invalidInput('idempotencyKey', `Expected 1 to ${keyLimit} characters.`);
 }
+
+/** A key as no item of a batch has it: theirs end with `#` and their place. */
+const ownKey = (key: string | null | undefined) => (key != null && /#\d*$/.test(key) ? `${key}#` : key);
 
 function turnAfter(comes: Promise<undefined>): Turn & { readonly next: Promise<undefined> } {
   const { promise: next, resolve } = Promise.withResolvers<undefined>();

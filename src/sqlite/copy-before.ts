@@ -32,14 +32,19 @@ export function copyBefore(path: string, version: number): string {
     toDisk(dirname(path));
     return kept;
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    for (const ending of ['', '-journal']) rmSync(unfinished + ending, { force: true });
     if (!isDiskFull(error, unfinished)) throw error;
     throw new UnusablePath(
       `There is no room for ${copy}, the copy of ${basename(path)} that is made before it is brought up to this version: it takes up to ` +
-        `${statSync(path).size} bytes. Free some space and start again. ${basename(path)} was left as it is.`,
+        `${roomFor(path)} bytes. Free some space and start again. ${basename(path)} was left as it is.`,
       { cause: error },
     );
   }
+}
+
+/** The most that a copy takes: what is in the file, and what is still only in its write-ahead log. */
+function roomFor(path: string): number {
+  return statSync(path).size + (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0);
 }
 
 /** Whether a file's name is that of a copy of `database`, whole or half. */

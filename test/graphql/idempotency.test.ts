@@ -263,6 +263,16 @@ describe('a batch with a key', () => {
   });
 });
 
+test.each(['imp#0', 'imp#', 'imp#0#'])('the key %s is no item of the batch imp', async key => {
+  const spend = { campaignId, amount: { amount: '777', currency: 'NOK' } };
+  await server.record([{ recordSpend: spend }, { recordSpend: spend }], 'imp');
+
+  const first = await server.mutate('recordSpend', spend, key);
+
+  expect(first.duplicate).toBe(false);
+  expect(await server.mutate('recordSpend', spend, key)).toEqual(again(first));
+});
+
 test('keys are remembered over a restart', async () => {
   const input = { campaignId, participant: { email: 'kari@example.org' } };
   const first = await server.mutate('signUp', input, `key ${campaignId}`);
