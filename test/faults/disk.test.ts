@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HowToServe, ServerProcess, temporaryDirectory, until } from '../server/harness.ts';
@@ -5,6 +6,9 @@ import { BrokenBuild, injecting, tracing } from './faulty-program.ts';
 import { Load } from './load.ts';
 import { Scene } from './scene.ts';
 import { long, sized } from './size.ts';
+
+// On a busy machine each start of a process takes seconds.
+jest.setTimeout(120_000);
 
 /** A disk that fails: nothing is acknowledged that is not on it. */
 

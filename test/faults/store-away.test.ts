@@ -1,9 +1,13 @@
+import { jest } from '@jest/globals';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { type HowToServe, type ServerProcess, until } from '../server/harness.ts';
 import { BrokenBuild } from './faulty-program.ts';
 import { Load } from './load.ts';
 import { Scene } from './scene.ts';
 import { Chance, long, sized } from './size.ts';
+
+// On a busy machine each start of a process takes seconds.
+jest.setTimeout(120_000);
 
 /** An event store that goes away: its connections are cut, refused, or left hanging, its answers lost, for moments and for minutes. */
 
