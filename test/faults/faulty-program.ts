@@ -60,7 +60,7 @@ export class BrokenBuild implements Disposable {
     this.also(file, protection, without);
   }
 
-  /** Takes away another one as well, where either alone would do. */
+  /** Takes away another one as well, where one stands behind the other. */
   also(file: string, protection: string | RegExp, without: string): this {
     const path = join(this.#home, 'dist', file);
     const text = readFileSync(path, 'utf8');

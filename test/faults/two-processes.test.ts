@@ -72,7 +72,7 @@ if (long) {
     await expect(secondOnTheSameLog({ main: broken.main })).rejects.toThrow(/"signal": "SIGKILL"/);
   }, 60_000);
 
-  // Either alone keeps two from projecting the same events.
+  // Both are taken away at once: each is there for where the other is not.
   test('control: two that neither lock the read models nor compare how far they are count wrong', async () => {
     using broken = new BrokenBuild(
       'sqlite/writer-lock.js',
