@@ -1,9 +1,14 @@
+import { jest } from '@jest/globals';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HowToServe, ServerProcess, temporaryDirectory, until } from '../server/harness.ts';
 import { BrokenBuild, injecting, tracing } from './faulty-program.ts';
 import { Load } from './load.ts';
-import { sized } from './size.ts';
+import { Scene } from './scene.ts';
+import { long, sized } from './size.ts';
+
+// On a busy machine each start of a process takes seconds.
+jest.setTimeout(120_000);
 
 /** A disk that fails: nothing is acknowledged that is not on it. */
 
@@ -69,64 +74,91 @@ describe('every acknowledgement follows a sync', () => {
 });
 
 const files = ['events.sqlite', 'directory.sqlite'] as const;
+type File = (typeof files)[number];
 
-/** A server that meets a fault in a file's system calls, and the people who record meanwhile. */
+/** People who record, and the server that meets a fault in a file's system calls meanwhile. */
+interface Meeting {
+  readonly load: Load;
+  readonly server: ServerProcess;
+}
+
 async function met(
-  fault: Omit<Parameters<typeof injecting>[0], 'path'> & { readonly file: (typeof files)[number] },
+  scene: Scene,
+  fault: Omit<Parameters<typeof injecting>[0], 'path'> & { readonly file: File },
   how: HowToServe = {},
-) {
-  const directory = temporaryDirectory();
-  const settings = { DATA_DIR: directory };
-  const first = await ServerProcess.start(settings);
+): Promise<Meeting> {
+  const first = await scene.start();
   const load = await Load.begin(first);
   await first.program.kill('SIGTERM');
-  const under = injecting({ ...fault, path: join(directory, `${fault.file}-wal`) });
-  const server = await ServerProcess.start(settings, undefined, { ...how, under });
-  return { directory, settings, load, server };
+  const under = injecting({ ...fault, path: join(scene.directory, `${fault.file}-wal`) });
+  return { load, server: await scene.start({ ...how, under }) };
 }
 
 /** The same people again, on a sound disk: everything that was acknowledged is there, once. */
-async function expectSoundAfterRestart({
-  directory,
-  settings,
-  load,
-  server,
-}: Awaited<ReturnType<typeof met>>) {
+async function expectSoundAfterRestart(scene: Scene, { load, server }: Meeting): Promise<void> {
   await server.program.kill('SIGKILL');
-  const again = await ServerProcess.start(settings);
+  const again = await scene.start();
   await load.settle(again);
-  await load.expectSound(again, settings);
-  await again.program.kill('SIGTERM');
-  rmSync(directory, { recursive: true });
+  await load.expectSound(again, scene.settings);
 }
 
 /** Whether one more person is acknowledged. */
-const takesMore = async ({ load, server }: Awaited<ReturnType<typeof met>>) =>
-  (await load.run(server, 1, 1)) > 0;
+const takesMore = async ({ load, server }: Meeting) => (await load.run(server, 1, 1)) > 0;
+
+const readiness = async ({ server }: Meeting) => {
+  const response = await fetch(`${server.url}/health/ready`);
+  return { status: response.status, body: await response.text() };
+};
 
 describe('a sync that fails', () => {
-  test.each(files)('of %s: no more is acknowledged, and what was is there', async file => {
-    const scene = await met({ file, calls: 'fsync', fault: 'error=EIO', when: '20' });
-    await scene.load.run(scene.server, 1_000);
-    expect(await takesMore(scene)).toBe(false);
-    expect((await fetch(`${scene.server.url}/health/ready`)).status).toBe(503);
-    await expectSoundAfterRestart(scene);
-  });
+  async function syncFails(file: File, how: HowToServe = {}): Promise<void> {
+    await using scene = new Scene();
+    const meeting = await met(scene, { file, calls: 'fsync', fault: 'error=EIO', when: '20' }, how);
+    await meeting.load.run(meeting.server, 1_000);
+    expect({ takesMore: await takesMore(meeting) }).toEqual({ takesMore: false });
+    expect(await readiness(meeting)).toMatchObject({ status: 503 });
+    await expectSoundAfterRestart(scene, meeting);
+  }
+
+  test.each(files)('of %s: no more is acknowledged, and what was is there', file => syncFails(file));
+
+  if (long) {
+    test('control: one that goes on after it acknowledges more', async () => {
+      using broken = new BrokenBuild(
+        'sqlite/group-commit.js',
+        'return this.#stop(error);',
+        "return new WritesStopped('Repeat the request.');",
+      );
+      for (const file of files) {
+        await expect(syncFails(file, { main: broken.main })).rejects.toThrow(/"takesMore": true/);
+      }
+    });
+
+    test('control: one that does not say that it has stopped is ready', async () => {
+      using broken = new BrokenBuild('sqlite/group-commit.js', 'if (this.#stopped) throw this.#stopped;', '');
+      for (const file of files) {
+        await expect(syncFails(file, { main: broken.main })).rejects.toThrow(/"status": 200/);
+      }
+    });
+  }
 });
 
 describe('a full disk', () => {
-  test.each(files)(
-    'under %s: what does not fit is refused, and when there is room again it goes on',
-    async file => {
-      const scene = await met({ file, calls: 'pwrite64', fault: 'error=ENOSPC', when: '60..80' });
-      // Each refusal uses up some of the writes that fail.
-      for (let tries = 0; tries < 25; tries++) await scene.load.run(scene.server, 4, 1);
-      expect(scene.load.unanswered.size).toBeGreaterThan(0);
-      expect(await takesMore(scene)).toBe(true);
-      await scene.load.settle(scene.server);
-      await scene.load.expectSound(scene.server, scene.settings);
-      await expectSoundAfterRestart(scene);
-    },
+  async function full(file: File, how: HowToServe = {}): Promise<void> {
+    await using scene = new Scene();
+    const meeting = await met(scene, { file, calls: 'pwrite64', fault: 'error=ENOSPC', when: '60..80' }, how);
+    const { load, server } = meeting;
+    // Each refusal uses up some of the writes that fail.
+    for (let tries = 0; tries < 25; tries++) await load.run(server, 4, 1);
+    expect({ refused: load.unanswered.size > 0 }).toEqual({ refused: true });
+    expect({ takesMore: await takesMore(meeting) }).toEqual({ takesMore: true });
+    await load.settle(server);
+    await load.expectSound(server, scene.settings);
+    await expectSoundAfterRestart(scene, meeting);
+  }
+
+  test.each(files)('under %s: what does not fit is refused, and when there is room again it goes on', file =>
+    full(file),
   );
 
   const cases = [
@@ -135,21 +167,62 @@ describe('a full disk', () => {
     ['directory.sqlite', '1..3'],
   ] as const;
 
-  test.each(cases)('under %s, at writes %s: readiness says so until there is room', async (file, when) => {
-    const scene = await met({ file, calls: 'pwrite64', fault: 'error=ENOSPC', when });
-    const ready = async () => {
-      const response = await fetch(`${scene.server.url}/health/ready`);
-      return { status: response.status, body: await response.text() };
-    };
+  async function saysSo(file: File, when: string, how: HowToServe = {}): Promise<void> {
+    await using scene = new Scene();
+    const meeting = await met(scene, { file, calls: 'pwrite64', fault: 'error=ENOSPC', when }, how);
+    const { load, server } = meeting;
     const atStart = when.startsWith('1.');
-    while (!atStart && (await scene.load.run(scene.server, 1, 1)) > 0);
-    const { status, body } = await ready();
-    expect([status, body]).toEqual([503, expect.stringContaining('The disk is full: free some space.')]);
-    const said = scene.server.program.said.join('\n');
+    while (!atStart && (await load.run(server, 1, 1)) > 0);
+    const { status, body } = await readiness(meeting);
+    expect({ status, body }).toEqual({
+      status: 503,
+      body: expect.stringContaining('The disk is full: free some space.') as unknown,
+    });
+    const said = server.program.said.join('\n');
     expect(said.includes('takes no writes: the server is not ready')).toBe(atStart);
     // Nobody writes meanwhile: it finds out by itself.
-    await until(async () => (await ready()).status === 200);
-    expect(await takesMore(scene)).toBe(true);
-    await expectSoundAfterRestart(scene);
-  });
+    await until(async () => (await readiness(meeting)).status === 200, 20_000);
+    expect(await takesMore(meeting)).toBe(true);
+    await expectSoundAfterRestart(scene, meeting);
+  }
+
+  test.each(cases)('under %s, at writes %s: readiness says so until there is room', (file, when) =>
+    saysSo(file, when),
+  );
+
+  if (long) {
+    test('control: one that answers before it commits acknowledges what does not fit', async () => {
+      using broken = new BrokenBuild(
+        'sqlite/group-commit.js',
+        'const settle = group.map(attempt);',
+        'const settle = group.map(attempt); for (const answer of settle) answer();',
+      );
+      await expect(full('events.sqlite', { main: broken.main })).rejects.toThrow(/"refused": false/);
+    });
+
+    test('control: one that takes a full disk for a broken one does not go on', async () => {
+      using broken = new BrokenBuild(
+        'sqlite/group-commit.js',
+        /\[\s*13,\s*'The disk is full[^']*'\s*\]/,
+        "[99, '']",
+      );
+      for (const file of files) {
+        await expect(full(file, { main: broken.main })).rejects.toThrow(/"takesMore": false/);
+      }
+    });
+
+    test('control: one that keeps it to itself is ready', async () => {
+      using broken = new BrokenBuild('sqlite/group-commit.js', /if \(this\.#trouble\) throw [^;]*;/, '');
+      for (const [file, when] of cases) {
+        await expect(saysSo(file, when, { main: broken.main })).rejects.toThrow(/"status": 200/);
+      }
+    });
+
+    test('control: one that waits for others to write does not see that the disk is full, or has room', async () => {
+      using broken = new BrokenBuild('sqlite/group-commit.js', 'this.#try();', '');
+      const how = { main: broken.main };
+      await expect(saysSo('directory.sqlite', '1..3', how)).rejects.toThrow(/"status": 200/);
+      await expect(saysSo('events.sqlite', '60..63', how)).rejects.toThrow(/^Not within/);
+    });
+  }
 });

@@ -57,6 +57,11 @@ export class BrokenBuild implements Disposable {
     cpSync(join(root, 'package.json'), join(this.#home, 'package.json'));
     cpSync(join(root, 'dist'), join(this.#home, 'dist'), { recursive: true });
     this.main = join(this.#home, 'dist/cli/main.js');
+    this.also(file, protection, without);
+  }
+
+  /** Takes away another one as well, where one stands behind the other. */
+  also(file: string, protection: string | RegExp, without: string): this {
     const path = join(this.#home, 'dist', file);
     const text = readFileSync(path, 'utf8');
     const broken = text.replace(protection, without);
@@ -65,6 +70,12 @@ export class BrokenBuild implements Disposable {
       throw new Error(`dist/${file} does not hold ${String(protection)}.`);
     }
     writeFileSync(path, broken);
+    return this;
+  }
+
+  /** Its folder `dist`. */
+  get dist(): string {
+    return join(this.#home, 'dist');
   }
 
   [Symbol.dispose](): void {

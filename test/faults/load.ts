@@ -15,6 +15,8 @@ const impact = `query ($id: ID!) { campaign(id: $id) { impact {
 export class Load {
   readonly acknowledged = new Map<string, Receipt>();
   readonly unanswered = new Set<string>();
+  /** What was asked once, and answered as if it had been asked before. */
+  readonly answeredAsRepeats: string[] = [];
   readonly #requests = new Map<string, Request>();
   readonly campaignId: string;
   readonly #activityId: string;
@@ -43,6 +45,7 @@ export class Load {
       while (acknowledged < enough) {
         const key = this.#nextRequest();
         if (!(await this.#send(client, key))) break;
+        if (this.acknowledged.get(key)!.duplicate) this.answeredAsRepeats.push(key);
         acknowledged++;
       }
     });

@@ -1,9 +1,18 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Program, type RecordedEvent, ServerProcess, temporaryDirectory, until } from '../server/harness.ts';
+import {
+  type HowToServe,
+  Program,
+  type RecordedEvent,
+  ServerProcess,
+  temporaryDirectory,
+  until,
+} from '../server/harness.ts';
+import { BrokenBuild } from './faulty-program.ts';
 import { copyFiles, type Kind, putBack } from './files.ts';
 import { Load } from './load.ts';
-import { sized } from './size.ts';
+import { Scene } from './scene.ts';
+import { long, sized } from './size.ts';
 
 /**
  * Files of yesterday beside files of today, in every combination, put back by hand while the server was stopped. What was lost is
@@ -22,6 +31,8 @@ const combinations: readonly (readonly Kind[])[] = [
 
 interface Days {
   readonly yesterday: string;
+  /** Yesterday's files, in use since: the log has grown as long as today's, and longer, by other events. */
+  readonly grown: string;
   readonly today: string;
   readonly load: Load;
 }
@@ -29,7 +40,7 @@ interface Days {
 let days: Days;
 
 beforeAll(async () => {
-  const [yesterday, today] = [temporaryDirectory(), temporaryDirectory()];
+  const [yesterday, grown, today] = [temporaryDirectory(), temporaryDirectory(), temporaryDirectory()];
   const settings = { DATA_DIR: today };
   let server = await ServerProcess.start(settings);
   const load = await Load.begin(server);
@@ -40,11 +51,14 @@ beforeAll(async () => {
   await load.run(server, 60);
   await load.settle(server);
   await server.program.kill('SIGTERM');
-  days = { yesterday, today, load };
+  copyFiles(yesterday, grown);
+  server = await ServerProcess.start({ DATA_DIR: grown });
+  await (await Load.begin(server)).run(server, 80);
+  await server.program.kill('SIGTERM');
+  days = { yesterday, grown, today, load };
 }, 120_000);
 afterAll(() => {
-  rmSync(days.yesterday, { recursive: true });
-  rmSync(days.today, { recursive: true });
+  for (const day of [days.yesterday, days.grown, days.today]) rmSync(day, { recursive: true });
 });
 
 /** Whether the live read models are what a replay of the log makes. */
@@ -54,35 +68,66 @@ async function verified(settings: Record<string, string>, campaignId: string): P
   return verify.said.at(-1);
 }
 
+/** Starts on today's files with some of another day in their place, and lets everybody send again what they had sent. */
+async function startOn(
+  older: readonly Kind[],
+  day: 'yesterday' | 'grown',
+  how: HowToServe = {},
+): Promise<void> {
+  const { today, load } = days;
+  await using scene = new Scene(how);
+  copyFiles(today, scene.directory);
+  putBack(days[day], scene.directory, older);
+  let refusal = '';
+  const server = await scene.start().catch((error: unknown) => void (refusal = String(error)));
+  if (!server) {
+    // Only what cannot be mended without somebody's decision is refused, and the message says how.
+    expect(older).toContain('directory');
+    expect(older).not.toContain('events');
+    expect(refusal).toMatch(/directory\.sqlite/);
+    expect(refusal).toMatch(/restore/i);
+    return;
+  }
+  await until(async () => (await fetch(`${server.url}/health/ready`)).status === 200);
+  const before = await server.history(load.campaignId);
+  await recordOnceMore(server, load, before);
+  expect(await verified(scene.settings, load.campaignId)).toContain('the same, row by row');
+}
+
 test.each(combinations.map(older => [older.join(' and '), older] as const))(
   'older: %s',
-  async (_, older) => {
-    const { yesterday, today, load } = days;
-    const directory = temporaryDirectory();
-    copyFiles(today, directory);
-    putBack(yesterday, directory, older);
-    const settings = { DATA_DIR: directory };
-    let refusal = '';
-    const server = await ServerProcess.start(settings).catch(
-      (error: unknown) => void (refusal = String(error)),
-    );
-    if (!server) {
-      // Only what cannot be mended without somebody's decision is refused, and the message says how.
-      expect(older).toContain('directory');
-      expect(older).not.toContain('events');
-      expect(refusal).toMatch(/directory\.sqlite/);
-      expect(refusal).toMatch(/restore/i);
-    } else {
-      await until(async () => (await fetch(`${server.url}/health/ready`)).status === 200);
-      const before = await server.history(load.campaignId);
-      await recordOnceMore(server, load, before);
-      expect(await verified(settings, load.campaignId)).toContain('the same, row by row');
-      await server.program.kill('SIGTERM');
-    }
-    rmSync(directory, { recursive: true });
-  },
+  (_, older) => startOn(older, 'yesterday'),
   sized(60_000, 120_000),
 );
+
+test(
+  'older: events and directory, and in use since',
+  () => startOn(['events', 'directory'], 'grown'),
+  sized(60_000, 120_000),
+);
+
+if (long) {
+  test('control: one that takes any read models for those of its log shows what is not in it', async () => {
+    using broken = new BrokenBuild(
+      'projector/checkpoint.js',
+      /if \(!event \|\| [^;]*=== event\.id\) return undefined;/,
+      'return undefined;',
+    );
+    const how = { main: broken.main };
+    await expect(startOn(['events', 'directory'], 'grown', how)).rejects.toThrow(/the same, row by row/);
+  });
+
+  test('control: one that takes any directory for that of its log records people a second time', async () => {
+    using broken = new BrokenBuild(
+      'directory/directory-of.js',
+      'if (unknown > 0) throw older(path, unknown);',
+      '',
+    );
+    const body = startOn(['directory'], 'yesterday', { main: broken.main });
+    // More events than people who asked.
+    await expect(body).rejects.toThrow(/Received length/);
+  });
+}
 
 /** Everybody sends again what they had sent: what the log holds is not recorded anew, and all that is answered is in it. */
 async function recordOnceMore(

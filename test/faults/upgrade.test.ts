@@ -1,8 +1,9 @@
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { contentOf } from '../fixtures/layout-1.ts';
-import { type End, Program, ServerProcess, temporaryDirectory } from '../server/harness.ts';
-import { injecting } from './faulty-program.ts';
+import { type End, type HowToServe, Program, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+import { BrokenBuild, injecting } from './faulty-program.ts';
 import { long } from './size.ts';
 
 /** A start on an earlier version's files that is killed, or finds no room, while it brings them up to this one. */
@@ -22,6 +23,10 @@ let before: Record<File, Record<string, unknown>>;
 beforeEach(() => {
   directory = temporaryDirectory();
   for (const name of files) cpSync(join(earlier, name), join(directory, name));
+  // Of before epochs and set-backs, so that the log gets more than another number.
+  const log = new DatabaseSync(at('events.sqlite'));
+  log.exec('DROP TABLE epochs; DROP TABLE set_backs; VACUUM');
+  log.close();
   before = {
     'events.sqlite': contentOf(at('events.sqlite')),
     'directory.sqlite': contentOf(at('directory.sqlite')),
@@ -41,10 +46,11 @@ async function startWith(
   calls: string,
   fault: string,
   when: string,
-): Promise<{ end: End | undefined; complaints: string }> {
+  main = 'dist/cli/main.js',
+): Promise<{ end: End; complaints: string }> {
   const under = injecting({ path, calls, fault, when });
   const program = new Program(
-    ['dist/cli/main.js'],
+    [main],
     { DATA_DIR: directory, PORT: '0' },
     line => {
       if (line.includes('is listening')) void program.kill('SIGTERM');
@@ -63,13 +69,11 @@ function expectWhole(): void {
   }
 }
 
-async function expectBroughtUp(): Promise<void> {
-  const server = await ServerProcess.start({ DATA_DIR: directory });
-  const { campaign } = await server.data<{ campaign: unknown }>(answered.query, {
-    id: answered.campaignId,
-    at: answered.position,
-  });
-  await server.program.kill('SIGTERM');
+async function expectBroughtUp(how: HowToServe = {}): Promise<void> {
+  const server = await ServerProcess.start({ DATA_DIR: directory }, undefined, how);
+  const { campaign } = await server
+    .data<{ campaign: unknown }>(answered.query, { id: answered.campaignId, at: answered.position })
+    .finally(() => server.program.kill('SIGTERM'));
   expect(campaign).toEqual(answered.answer);
   for (const name of files) {
     expect(contentOf(at(name)).layout).toBe(2);
@@ -85,37 +89,48 @@ const everyDeath = files.flatMap(name => [
   [name, '.before-v2.unfinished', 'fsync', '1'] as const,
   [name, '-wal', 'pwrite64', '2'] as const,
   [name, '-wal', 'fsync', '1'] as const,
+  [name, '-wal', 'fsync', '2'] as const,
 ]);
 
 // Each of them starts the program twice.
-const deaths = everyDeath.filter((_, index) => long || index % 3 === 1);
+const deaths = everyDeath.filter((_, index) => long || index % 4 === 1);
+
+async function killedAt(
+  name: File,
+  ending: string,
+  calls: string,
+  when: string,
+  main?: string,
+): Promise<void> {
+  const { end } = await startWith(at(name + ending), calls, 'signal=SIGKILL', when, main);
+  expect(end.signal).toBe('SIGKILL');
+  expectWhole();
+  await expectBroughtUp({ ...(main !== undefined && { main }) });
+}
 
 test.each(deaths)(
   'killed at %s%s, %s number %s: each file is of before or of after, and the next start goes on',
-  async (name, ending, calls, when) => {
-    const { end } = await startWith(at(name + ending), calls, 'signal=SIGKILL', when);
-    expect(end?.signal).toBe('SIGKILL');
-    expectWhole();
-    await expectBroughtUp();
-  },
+  (name, ending, calls, when) => killedAt(name, ending, calls, when),
   120_000,
 );
 
+async function noRoomForCopy(name: File, main?: string): Promise<void> {
+  const unfinished = at(`${name}.before-v2.unfinished`);
+  const { end, complaints } = await startWith(unfinished, 'pwrite64', 'error=ENOSPC', '5+', main);
+  expect({ end }).toEqual({ end: { code: 1, signal: null } });
+  expect(complaints).toMatch(
+    new RegExp(
+      `^There is no room for ${at(name)}\\.before-v2, the copy of ${name} .* it takes up to \\d+ bytes\\. Free some space and start again\\. ${name} was left as it is\\.$`,
+    ),
+  );
+  expect(contentOf(at(name))).toEqual(before[name]);
+  expect(copies().filter(copy => copy.startsWith(name))).toEqual([]);
+  await expectBroughtUp();
+}
+
 test.each(files)(
   'no room for the copy of %s: said with what to do, nothing is changed, and with room it goes on',
-  async name => {
-    const unfinished = at(`${name}.before-v2.unfinished`);
-    const { end, complaints } = await startWith(unfinished, 'pwrite64', 'error=ENOSPC', '5+');
-    expect(end).toEqual({ code: 1, signal: null });
-    expect(complaints).toMatch(
-      new RegExp(
-        `^There is no room for ${at(name)}\\.before-v2, the copy of ${name} .* it takes up to \\d+ bytes\\. Free some space and start again\\. ${name} was left as it is\\.$`,
-      ),
-    );
-    expect(contentOf(at(name))).toEqual(before[name]);
-    expect(copies().filter(copy => copy.startsWith(name))).toEqual([]);
-    await expectBroughtUp();
-  },
+  name => noRoomForCopy(name),
   120_000,
 );
 
@@ -132,3 +147,44 @@ test.each(files)(
   },
   120_000,
 );
+
+if (long) {
+  test.each(files)(
+    'control: one that changes %s without a transaction leaves it half changed',
+    async name => {
+      using broken = new BrokenBuild(
+        'sqlite/migrate.js',
+        /db\.exec\('BEGIN IMMEDIATE'\);([^]*); COMMIT`\)/,
+        '$1`)',
+      );
+      // After the first of its changes.
+      await expect(killedAt(name, '-wal', 'fsync', '2', broken.main)).rejects.toThrow(
+        /"(epochs|normal_forms)": Array/,
+      );
+    },
+  );
+
+  test('control: one that makes no copy leaves none', async () => {
+    using broken = new BrokenBuild('sqlite/migrate.js', 'copyBefore(path, kind.version)', 'path');
+    await expect(killedAt('events.sqlite', '-wal', 'fsync', '1', broken.main)).rejects.toThrow(/"layout": 0/);
+  });
+
+  test('control: one that does not clear half a copy away does not start', async () => {
+    using broken = new BrokenBuild(
+      'sqlite/copy-before.js',
+      /rmSync\(unfinished, \{\s*force: true\s*\}\);/,
+      '',
+    );
+    const body = killedAt('events.sqlite', '.before-v2.unfinished', 'pwrite64', '7', broken.main);
+    await expect(body).rejects.toThrow(/EEXIST/);
+  });
+
+  test.each(files)('control: one that can do without the copy changes %s without', async name => {
+    using broken = new BrokenBuild(
+      'sqlite/migrate.js',
+      'const copy = copyBefore(path, kind.version);',
+      'let copy = path; try { copy = copyBefore(path, kind.version); } catch {}',
+    );
+    await expect(noRoomForCopy(name, broken.main)).rejects.toThrow(/"code": 0/);
+  });
+}

@@ -370,9 +370,15 @@ export class ServerProcess extends Client {
     this.program = program;
   }
 
-  /** As `dugnad serve` ends when it does not get to listen. */
-  static fail(settings: Record<string, string>): Promise<{ end: End; complaints: string; said: string[] }> {
-    const program = serve(settings);
+  /** As `dugnad serve` ends when it does not get to listen. One that does is killed. */
+  static fail(
+    settings: Record<string, string>,
+    how: HowToServe = {},
+  ): Promise<{ end: End; complaints: string; said: string[] }> {
+    const kill = (line: string) => {
+      if (line.includes('Dugnad is listening')) void program.kill('SIGKILL');
+    };
+    const program = serve(settings, kill, how);
     return program.ended.then(end => ({
       end,
       complaints: program.complaints.join('\n'),
@@ -446,9 +452,17 @@ export async function inParallel<T>(
   return answers;
 }
 
-/** Looks again and again until it holds. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 10));
+/**
+ * Looks again and again until it holds.
+ * @param within milliseconds
+ * @throws it takes longer
+ */
+export async function until(holds: () => boolean | Promise<boolean>, within = Infinity): Promise<void> {
+  const end = performance.now() + within;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`Not within ${within} ms: ${holds.toString()}`);
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
 }
 
 /** Compares the live read models with a replay, over a connection of its own: a server's is shared by all that it answers. */
