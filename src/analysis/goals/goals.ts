@@ -37,8 +37,8 @@ function goalValue(campaign: CampaignAt, goal: Goal, indicator: Indicator | unde
   if (isMetric(goal.measure)) return bounded(figures.value(goal.measure));
   switch (goal.measure) {
     case 'HEADCOUNT': {
-      const { low, high } = figures.headcount() ?? { low: 0, high: 0 };
-      return bounded(low, high);
+      const counted = figures.headcount();
+      return counted && bounded(counted.low, counted.high);
     }
     case 'PLEDGED':
     case 'FULFILLED':
