@@ -4,7 +4,7 @@ import { readModelPath } from '../../src/projector/read-model-file.ts';
 import { type HowToServe, ServerProcess, temporaryDirectory } from '../server/harness.ts';
 import { BrokenBuild, injecting } from './faulty-program.ts';
 import { Load } from './load.ts';
-import { Chance, sized } from './size.ts';
+import { Chance, long, sized } from './size.ts';
 
 /** `kill -9` between any two writes of any file: of the log, of the directory, of the read models. */
 
@@ -61,13 +61,15 @@ test(
   sized(180_000, 7_200_000),
 );
 
-test('control: one that commits a group only when the next one comes loses something', async () => {
-  using broken = new BrokenBuild(
-    'sqlite/group-commit.js',
-    /(this\.#db\.exec\('BEGIN IMMEDIATE'\);)([^]*?)this\.#db\.exec\('COMMIT'\);/,
-    "if (this.#db.isTransaction) this.#db.exec('COMMIT'); $1$2",
-  );
-  // While it writes to the log: what it has acknowledged by then is in the file only with the next group.
-  const ofTheLog = (directory: string) => deaths(directory).slice(0, 1);
-  await expect(killAgainAndAgain(6, { main: broken.main }, ofTheLog)).rejects.toThrow();
-}, 180_000);
+if (long) {
+  test('control: one that commits a group only when the next one comes loses something', async () => {
+    using broken = new BrokenBuild(
+      'sqlite/group-commit.js',
+      /(this\.#db\.exec\('BEGIN IMMEDIATE'\);)([^]*?)this\.#db\.exec\('COMMIT'\);/,
+      "if (this.#db.isTransaction) this.#db.exec('COMMIT'); $1$2",
+    );
+    // While it writes to the log: what it has acknowledged by then is in the file only with the next group.
+    const ofTheLog = (directory: string) => deaths(directory).slice(0, 1);
+    await expect(killAgainAndAgain(6, { main: broken.main }, ofTheLog)).rejects.toThrow();
+  }, 180_000);
+}

@@ -15,7 +15,7 @@ import { recordedEvent } from './histories.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-const people = 2_000;
+const people = 1_000;
 const minute = 29_000_000;
 
 /** Everybody signed up at an hour of their own, through a creative and a recruiter of their own. */
@@ -44,7 +44,7 @@ const ways: readonly (readonly [string, readonly Dimension[], boolean])[] = [
 
 test.each(ways)('of many groups: %s', (_, dimensions, hourly) => {
   const database = scattered();
-  const numbers = 1_500_000;
+  const numbers = 750_000;
   const tabulations = new Tabulations(database, numbers);
   const selection = (to: number) => ({
     campaignId: 'c1',
