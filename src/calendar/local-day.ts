@@ -75,7 +75,7 @@ export class LocalDays {
     return time < quartersSince ? this.#ask(time) : this.#aheadAt(time);
   }
 
-  /** Whether the clocks are moved within six hours of an instant: elsewhere days and hours begin at quarters of an hour. */
+  /** Whether the clocks are moved in the block of an instant: elsewhere days and hours begin at quarters of an hour. */
   isMovedNear(time: number): boolean {
     return this.#lead(Math.floor(time / block)).movedAt !== Infinity;
   }

@@ -29,46 +29,39 @@ interface Entry<C extends CampaignScopedCommand> {
   readonly description: string;
   readonly changes?: 'what it names';
   readonly rules?: (command: C) => Refusal | undefined;
+  /** Default: that of a new entry, or of the one that it corrects. */
+  readonly stream?: (command: C) => string;
   readonly needs?: Readonly<Record<string, Need<C, unknown>>>;
   readonly draft: (command: C, known: Circumstances & { readonly campaign: Campaign }) => EntryDraft;
 }
 
-/** Declares a new entry, whose id the receipt states, or the next version of the one it corrects. */
-export function entry<C extends CorrectableEntry>({
+type EntryInput = CampaignScopedCommand & Pick<CorrectableEntry, 'corrects'>;
+
+/**
+ * Declares a new entry, whose id the receipt states, or the next version of the one it corrects. With a `stream` of its own the
+ * entry is named by it: entered again, it is replaced.
+ */
+export function entry<C extends EntryInput>({
   draft,
   needs,
+  stream,
   ...declared
 }: Entry<C>): CommandDefinition {
   return define({
     ...declared,
-    makes: 'entry',
-    stream: ({ campaignId, corrects }: C, { newId }) => entryStream(campaignId, corrects ?? newId),
+    ...(stream
+      ? { stream }
+      : {
+          makes: 'entry',
+          stream: ({ campaignId, corrects }: C, { newId }: { readonly newId: string }) =>
+            entryStream(campaignId, corrects ?? newId),
+        }),
     needs: { campaign, indicator: indicatorIfNamed, update: updateIfNamed, ...needs },
-    put: (command, known) => ({
+    put: (command: C, known) => ({
       ...known,
       type: 'EnterEntry',
       draft: draft(command, known),
       corrects: command.corrects != null,
-    }),
-  });
-}
-
-/** Declares an entry whose stream is named by its key: entered again, it is replaced. */
-export function keyedEntry<C extends CampaignScopedCommand>({
-  draft,
-  needs,
-  ...declared
-}: Entry<C> & { readonly stream: (command: C) => string }): CommandDefinition {
-  return define({
-    ...declared,
-    needs: { campaign, ...needs },
-    put: (command, known) => ({
-      ...known,
-      type: 'EnterEntry',
-      draft: draft(command, known),
-      corrects: false,
-      indicator: null,
-      update: null,
     }),
   });
 }

@@ -12,7 +12,7 @@ import { definitions, offeredAs } from '../domain/metrics.ts';
 import { refuseField } from '../domain/refusal.ts';
 import { indicatorStream } from '../domain/streams.ts';
 import { CampaignScopedCommand } from './command.ts';
-import { CorrectableEntry, entry, keyedEntry } from './entry.ts';
+import { CorrectableEntry, entry } from './entry.ts';
 import { PeriodInput } from './period.ts';
 import {
   CountField,
@@ -161,7 +161,7 @@ export class ImportSeries extends IndicatorEntry {
 const period = ({ from, to }: PeriodInput) => ({ from, to });
 
 export const indicatorCommands = {
-  defineIndicator: keyedEntry({
+  defineIndicator: entry({
     input: DefineIndicator,
     description: "Defines an indicator: something by which the campaign's success is measured.",
     stream: ({ campaignId, key }) => indicatorStream(campaignId, key),

@@ -4,7 +4,7 @@ import { entryDecider } from '../domain/entry/decide.ts';
 import { callToActionId, entryStream } from '../domain/streams.ts';
 import { CampaignScopedCommand } from './command.ts';
 import { decidedBy } from './definition.ts';
-import { CorrectableEntry, entry, keyedEntry } from './entry.ts';
+import { CorrectableEntry, entry } from './entry.ts';
 import {
   ChannelEnum,
   EnumField,
@@ -116,7 +116,7 @@ export class RegisterCreative extends CorrectableEntry {
 const define = decidedBy(entryDecider);
 
 export const planCommands = {
-  publishCallToAction: keyedEntry({
+  publishCallToAction: entry({
     input: PublishCallToAction,
     description: "Publishes the campaign's message, in place of the one before.",
     stream: ({ campaignId }) => entryStream(campaignId, callToActionId),

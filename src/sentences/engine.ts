@@ -121,6 +121,12 @@ export class Engine {
     return this.#list.format(items);
   }
 
+  /** `a (3), b (2) and 4 others`. @param numbers each name's own @param others how many more there are */
+  named(numbers: readonly (readonly [name: string, number: number])[], others: number, forms: Forms): string {
+    const names = numbers.map(([name, number]) => `${name} (${this.number(number)})`);
+    return this.list(others > 0 ? [...names, this.count(others, forms)] : names);
+  }
+
   /** `4 May 2026`. @param day `2026-05-04` */
   day(day: string): string {
     return this.#date(day, longDay);

@@ -147,10 +147,14 @@ function published({ updates, days, perWeek }: Frequency): string {
   return `${say.count(updates, { one: 'update', other: 'updates' })} in ${say.number(days)} days, ${say.number(perWeek)} a week`;
 }
 
-function named(most: readonly NamedActivity[], others: number): string {
-  const names = most.map(({ name, signUps: unknown }) => `${name} (${say.number(unknown)})`);
-  return say.list(others > 0 ? [...names, say.count(others, { one: 'other', other: 'others' })] : names);
-}
+const others = { one: 'other', other: 'others' };
+
+const named = (most: readonly NamedActivity[], more: number) =>
+  say.named(
+    most.map(({ name, signUps: unknown }) => [name, unknown]),
+    more,
+    others,
+  );
 
 const losses: Readonly<Record<LossStep, string>> = {
   withdrawn: 'because sign-ups are withdrawn',

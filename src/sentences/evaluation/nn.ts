@@ -145,10 +145,14 @@ function published({ updates: n, days, perWeek }: Frequency): string {
   return `${say.count(n, updates)} på ${say.number(days)} dagar, ${say.number(perWeek)} i veka`;
 }
 
-function named(most: readonly NamedActivity[], others: number): string {
-  const names = most.map(({ name, signUps: unknown }) => `${name} (${say.number(unknown)})`);
-  return say.list(others > 0 ? [...names, say.count(others, { one: 'annan', other: 'andre' })] : names);
-}
+const others = { one: 'annan', other: 'andre' };
+
+const named = (most: readonly NamedActivity[], more: number) =>
+  say.named(
+    most.map(({ name, signUps: unknown }) => [name, unknown]),
+    more,
+    others,
+  );
 
 const losses: Readonly<Record<LossStep, string>> = {
   withdrawn: 'ved at påmeldingar blir trekte tilbake',
