@@ -9,7 +9,7 @@ const mayImport = {
   sqlite: [],
   'event-store': ['domain/(actor|decider|refusal|upcasts)', 'sqlite'],
   directory: ['sqlite'],
-  commands: ['domain', 'calendar', 'event-store', 'directory'],
+  commands: ['domain', 'calendar', 'event-store', 'directory', 'auth'],
   projections: ['domain', 'calendar', 'event-store/event-store', 'sqlite'],
   projector: ['domain/(streams|catalogue)', 'event-store', 'projections', 'sqlite'],
   metrics: ['domain', 'calendar', 'projections', 'sqlite/database'],
@@ -18,12 +18,12 @@ const mayImport = {
   audit: ['domain', 'event-store', 'projections', 'projector', 'scheduling', 'sqlite/database'],
   backup: ['event-store', 'directory', 'sqlite'],
   outbound: ['domain', 'event-store', 'directory', 'scheduling'],
-  auth: ['domain/actor', 'directory'],
+  auth: ['domain/(actor|role|organisation|streams)', 'event-store/ledger', 'directory'],
   graphql: [
     ...['domain', 'calendar', 'event-store', 'directory', 'commands', 'projections', 'projector', 'metrics'],
     ...['analysis', 'sentences', 'audit', 'outbound', 'auth', 'scheduling', 'sqlite'],
   ],
-  http: ['graphql'],
+  http: ['graphql', 'auth'],
   operations: ['event-store', 'projector'],
   cli: ['.*'],
 };

@@ -23,6 +23,12 @@ export const breakdownQuery = `query Breakdown($id: ID!) { campaign(id: $id) {
   series(of: GROSS_SIGN_UPS, every: WEEK) { start value }
 } }`;
 
+/** The key of an owner, with which the program is started. */
+export const ownerKey = 'dugnad_test_0123456789abcdefBenchmarkBenchmarkBenchmark123453AWjGz';
+
+/** The headers of every request. */
+export const headers = { 'content-type': 'application/json', authorization: `Bearer ${ownerKey}` };
+
 /** A sign-up as a form sends it. */
 export function signUpInput(campaignId: string, email: string): object {
   return { campaignId, participant: { email }, channel: 'FACEBOOK_GROUP', technique: 'LIVE_VIDEO' };
@@ -32,7 +38,7 @@ export function signUpInput(campaignId: string, email: string): object {
 export async function ask<Data>(url: string, query: string, variables: object = {}): Promise<Data> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers,
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = (await response.json()) as { data?: Data; errors?: unknown };

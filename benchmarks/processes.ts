@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ownerKey } from './client.ts';
 
 /** The program and its contenders, each in a process of its own. */
 
@@ -30,7 +31,11 @@ export function startProgram(
 ): Promise<Running> {
   const node = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
   const program = [...node, fileURLToPath(new URL('cli/main.js', dist)), 'serve'];
-  return start(program, { DATA_DIR: dataDirectory, ...environment }, isReady);
+  return start(
+    program,
+    { DATA_DIR: dataDirectory, KEY_ENVIRONMENT: 'test', INITIAL_OWNER_KEY: ownerKey, ...environment },
+    isReady,
+  );
 }
 
 /** Starts the same framework with resolvers that answer constants. */

@@ -4,9 +4,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access } from './auth/access.ts';
 import { commandHandlers } from './commands/all.ts';
 import { CommandRunner } from './commands/command-runner.ts';
 import type { Config } from './config.ts';
+import { ACCOUNTS, AdministrationResolver, KEY_ENVIRONMENT } from './graphql/administration.ts';
 import { ActivityResolver } from './graphql/activity.ts';
 import { apolloLogger, errorReporting, neverCached } from './graphql/apollo-plugins.ts';
 import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
@@ -20,6 +22,7 @@ import { EntriesResolver } from './graphql/entries.ts';
 import type { ErrorLog } from './graphql/error-log.ts';
 import type { FormatError } from './graphql/errors.ts';
 import { EvaluationResolver } from './graphql/evaluation.ts';
+import { rightsChecked, withRules } from './graphql/field-rights.ts';
 import { paced } from './graphql/limits/paced-schema.ts';
 import { queryLimits, refuseWritten } from './graphql/limits/query-limits.ts';
 import { OrganisationResolver } from './graphql/organisation.ts';
@@ -30,7 +33,7 @@ import { PublicImpactResolver, PublicTotalResolver } from './graphql/public-impa
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
 import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recruitment.ts';
 import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
-import { type RequestContext, requestContext } from './graphql/request-context.ts';
+import { credentialsOf, type RequestContext, requesterOf } from './graphql/request-context.ts';
 import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
@@ -67,22 +70,26 @@ export const resolvers = [
   ParticipationResolver,
   RecordResolver,
   ParticipationSubscription,
+  AdministrationResolver,
 ];
 
 /** The composition root: it says what each class is made of. */
 @Module({})
 export class AppModule {
   static of(config: Config, log: ErrorLog, format: FormatError, stores: Stores): DynamicModule {
-    const { store, directory, ledger, runner, readSide, metrics } = stores;
+    const { store, directory, ledger, runner, readSide, metrics, access } = stores;
     const { positions } = ledger;
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot(), graphql(config, log, format)],
+      imports: [CqrsModule.forRoot(), graphql(config, log, format, access)],
       controllers: [HealthController],
       providers: [
         ...commandHandlers,
         ...resolvers,
         { provide: CommandRunner, useValue: runner },
+        { provide: Access, useValue: access },
+        { provide: ACCOUNTS, useValue: directory.accounts },
+        { provide: KEY_ENVIRONMENT, useValue: config.access.environment },
         { provide: ReadSide, useValue: readSide },
         { provide: Metrics, useValue: metrics },
         { provide: Views, useValue: new Views(store, readSide, positions) },
@@ -96,14 +103,19 @@ export class AppModule {
   }
 }
 
-function graphql({ limits }: Config, log: ErrorLog, format: FormatError): DynamicModule {
+function graphql(
+  { limits, publicUrl }: Config,
+  log: ErrorLog,
+  format: FormatError,
+  access: Access,
+): DynamicModule {
   return GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
     autoSchemaFile: true,
     sortSchema: false,
     graphiql: false,
     introspection: limits.introspection,
-    transformSchema: paced,
+    transformSchema: schema => paced(withRules(schema)),
     includeStacktraceInErrorResponses: false,
     // Otherwise Nest answers 200 whatever status the plugins set, and an outage would look like a success.
     preserveHttpStatusForExecutionErrors: false,
@@ -114,21 +126,26 @@ function graphql({ limits }: Config, log: ErrorLog, format: FormatError): Dynami
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       neverCached,
+      rightsChecked,
       queryLimits(limits),
       errorReporting(log),
     ],
     logger: apolloLogger(log),
     formatError: format,
-    context: limitedContext,
+    context: limitedContext(access, publicUrl),
   });
 }
 
-/** @throws {GraphQLError} the query is too large to be parsed */
-function limitedContext(request: FastifyRequest, { raw }: FastifyReply): RequestContext {
-  const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
-  const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
-  if (refusal) throw refusal;
-  return { ...requestContext(request), gone: goneBefore(raw) };
+/** @throws {GraphQLError} the query is too large to be parsed, or what it brings lets nobody in */
+function limitedContext(access: Access, publicUrl: string | undefined) {
+  return async (request: FastifyRequest, { raw }: FastifyReply): Promise<RequestContext> => {
+    const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
+    const requester = await requesterOf(access, credentialsOf(request.headers));
+    const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
+    if (refusal) throw refusal;
+    const address = publicUrl ?? `http://${request.headers.host ?? 'localhost'}`;
+    return { requester, correlationId: request.id, address, gone: goneBefore(raw) };
+  };
 }
 
 /** Aborts when the connection closes before the answer is sent. */

@@ -1,4 +1,6 @@
 import { join, resolve } from 'node:path';
+import type { AccessSettings } from './auth/access.ts';
+import { type Environment, environments, type KeyText, readKey } from './auth/secret-text.ts';
 
 /** Everything that can be set, from the environment; docs/operations.md lists it. */
 export interface Config {
@@ -26,6 +28,9 @@ export interface Config {
   readonly receiptPatience: number;
   /** Whether clients get unexpected errors in full. */
   readonly production: boolean;
+  readonly access: AccessSettings;
+  /** A key of an owner that is issued with the first organisation. */
+  readonly initialOwnerKey: KeyText | undefined;
   readonly limits: {
     /** The most a query may cost; docs/api.md says what costs how much. */
     readonly queryCost: number;
@@ -45,9 +50,9 @@ export class ConfigError extends Error {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** @throws {ConfigError} */
-export function readConfig(environment: NodeJS.ProcessEnv): Config {
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const mistakes: string[] = [];
-  const text = (name: string, otherwise: string) => environment[name]?.trim() || otherwise;
+  const text = (name: string, otherwise: string) => variables[name]?.trim() || otherwise;
   const integer = (name: string, otherwise: number, most: number) => {
     const value = text(name, String(otherwise));
     if (/^\d+$/.test(value) && Number(value) <= most) return Number(value);
@@ -76,6 +81,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   if (esdb && !/^(esdb|kurrentdb)(\+discover)?:\/\/[^/]+/.test(esdb)) {
     mistakes.push('EVENTSTOREDB_URL: expected a connection string such as esdb://localhost:2113?tls=false.');
   }
+  const environment = oneOf('KEY_ENVIRONMENT', 'live', environments) as Environment;
+  const initialOwnerKey = readKey(text('INITIAL_OWNER_KEY', ''));
+  if (text('INITIAL_OWNER_KEY', '') && initialOwnerKey?.environment !== environment)
+    mistakes.push(
+      `INITIAL_OWNER_KEY: expected a key dugnad_${environment}_…; dugnad keys generate prints a new one.`,
+    );
   const production = oneOf('NODE_ENV', 'development', ['development', 'test', 'production']) === 'production';
   const [publicUrl] = list('PUBLIC_URL', 'one address such as https://dugnad.example.org', originOf);
   const config: Config = {
@@ -93,6 +104,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
     receiptPatience: integer('RECEIPT_PATIENCE_MS', 1_000, 60_000),
     production,
+    access: Object.freeze({
+      environment,
+      sessionLasts: integer('SESSION_HOURS', 12, 8_760) * 3_600_000,
+    }),
+    initialOwnerKey,
     limits: Object.freeze({
       queryCost: integer('QUERY_COST_LIMIT', 100_000, 10_000_000),
       introspection: oneOf('INTROSPECTION', production ? 'off' : 'on', ['on', 'off']) === 'on',

@@ -33,6 +33,12 @@ export async function serve(environment: NodeJS.ProcessEnv, stopping: AbortSigna
     );
   };
   logger.info({ url: server.url, explorer: `${server.url}/explorer` }, 'Dugnad is listening');
+  if (server.signIn !== undefined) {
+    logger.info(
+      { signIn: server.signIn },
+      'First start: whoever opens this link within an hour is signed in as the owner. dugnad sign-in prints another',
+    );
+  }
   whenStopped(stopping, () => stop({ signal: stopping.reason as unknown }, 0));
   void server.stores.replaced.then(reason => {
     logger.fatal(reason);

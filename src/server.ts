@@ -4,8 +4,14 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { operator } from './auth/requester.ts';
 import { AppModule } from './app.module.ts';
+import { beginOrganisation } from './commands/begin-organisation.ts';
 import type { Config } from './config.ts';
+import { firstOrganisation } from './domain/organisation/state.ts';
+import type { Membership } from './directory/accounts.ts';
+import { DirectoryUnavailable } from './directory/directory.ts';
+import { StoreUnavailable } from './event-store/errors.ts';
 import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
@@ -22,10 +28,13 @@ import { largestBody, takeJson } from './http/json-body.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { NestLogger } from './operations/logger.ts';
 import type { Metrics } from './operations/metrics.ts';
+import { serveSignIn, signInPath } from './http/sign-in.ts';
 import { openStores, type Stores } from './stores.ts';
 
 export interface Server {
   readonly url: string;
+  /** By which the owner of the first organisation signs in, if it was begun just now. */
+  readonly signIn: string | undefined;
   readonly stores: Stores;
   /** How many subscriptions run. */
   readonly subscriptions: number;
@@ -69,11 +78,14 @@ export async function startServer(
     const stopping = new AbortController();
     openGate(fastify, names, stopping.signal);
     takeJson(fastify);
+    serveSignIn(fastify, stores.access, config.publicUrl?.startsWith('https:') === true);
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
+    const owner = await firstOwner(stores, config, logger);
     await listen(app, config);
     const subscriptions = new SubscriptionServer(fastify.server, app.get(GraphQLSchemaHost).schema, {
       path: '/graphql',
+      access: stores.access,
       refusal: ({ headers }) => names.refusal(headers),
       answer: error => rawAnswer(error, answers.body(error)),
       formatError: format,
@@ -87,8 +99,10 @@ export async function startServer(
       documents: documentsWithinLimits(config.limits),
     });
     stores.metrics.countSubscribers(() => subscriptions.running);
+    const url = (await app.getUrl()).replace('[::1]', 'localhost');
     return {
-      url: (await app.getUrl()).replace('[::1]', 'localhost'),
+      url,
+      signIn: owner && `${config.publicUrl ?? url}${signInPath((await stores.access.link(owner)).token)}`,
       stores,
       get subscriptions() {
         return subscriptions.running;
@@ -103,6 +117,27 @@ export async function startServer(
   } catch (error) {
     await stores.close();
     throw error;
+  }
+}
+
+/** Begins the first organisation, unless there is one. @returns its owner, if they were made just now */
+async function firstOwner(
+  { ledger, directory: { accounts } }: Stores,
+  { initialOwnerKey: key }: Config,
+  logger: Logger,
+): Promise<Membership | undefined> {
+  try {
+    const by = operator(firstOrganisation, 'start');
+    const memberId = await beginOrganisation(ledger, accounts, by, {
+      name: 'My organisation',
+      email: null,
+      key,
+    });
+    return memberId === undefined ? undefined : { organisationId: firstOrganisation, memberId };
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable || error instanceof DirectoryUnavailable)) throw error;
+    logger.warn('The first organisation could not be begun: nobody can sign in until the stores take writes');
+    return undefined;
   }
 }
 

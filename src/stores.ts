@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Access } from './auth/access.ts';
 import { removeLeftCopies } from './backup/left-copies.ts';
 import { refuseMissingLog } from './backup/missing-log.ts';
 import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
@@ -28,6 +29,7 @@ export interface Stores {
   readonly runner: CommandRunner;
   readonly readSide: ReadSide;
   readonly metrics: Metrics;
+  readonly access: Access;
   /** Resolves, with what to do, when the log is no longer the one that the process was started on: it has to stop. */
   readonly replaced: Promise<string>;
   close(): Promise<void>;
@@ -89,39 +91,58 @@ async function warnOf(what: string, store: { ping(): Promise<void> }, logger: Lo
   });
 }
 
+/** The log and its directory: all that writes need. */
+export interface LogAndDirectory {
+  readonly store: EventStore;
+  readonly directory: Directory;
+  /** The log's. */
+  readonly identity: string;
+}
+
 /**
- * Opens the three stores, and closes those already open if one fails. Waits for an event store that is away.
+ * Opens the log and its directory. Waits for an event store that is away.
+ * @param opened gets what closes each of them
  * @throws {StoreNotReached} it stayed away
  */
+export async function openLogAndDirectory(
+  config: Config,
+  logger: Logger,
+  opened: (() => Promise<void>)[],
+  clocks?: Clocks,
+): Promise<LogAndDirectory> {
+  const report = (message: string) => logger.info(message);
+  refuseUnfinishedRestore(config.dataDirectory);
+  refuseMissingLog(config);
+  const store = openEventStore(config.eventStore, {
+    ...(clocks && { clocks }),
+    warn: message => logger.warn(message),
+    report,
+  });
+  opened.push(() => store.close());
+  await answering(
+    // An embedded log that takes no writes, because the disk is full, can still be read.
+    () => (isServer(config.eventStore) ? store.ping() : store.identity()),
+    config.storePatience,
+    reason => logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
+  );
+  const identity = await store.identity();
+  const directory = await openDirectoryOf(
+    { identity, hasEvents: () => hasEvents(store), lastPeople: () => lastPeople(store) },
+    config.directory,
+    report,
+  );
+  opened.push(() => directory.close());
+  return { store, directory, identity };
+}
+
+/** Opens the three stores, and closes those already open if one fails. @throws {StoreNotReached} */
 export async function openStores(config: Config, logger: Logger, clocks?: Clocks): Promise<Stores> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of opened.reverse().splice(0)) await end();
   };
-  const report = (message: string) => logger.info(message);
-  refuseUnfinishedRestore(config.dataDirectory);
-  refuseMissingLog(config);
   try {
-    const store = openEventStore(config.eventStore, {
-      ...(clocks && { clocks }),
-      warn: message => logger.warn(message),
-      report,
-    });
-    opened.push(() => store.close());
-    await answering(
-      // An embedded log that takes no writes, because the disk is full, can still be read.
-      () => (isServer(config.eventStore) ? store.ping() : store.identity()),
-      config.storePatience,
-      reason =>
-        logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
-    );
-    const identity = await store.identity();
-    const directory = await openDirectoryOf(
-      { identity, hasEvents: () => hasEvents(store), lastPeople: () => lastPeople(store) },
-      config.directory,
-      report,
-    );
-    opened.push(() => directory.close());
+    const { store, directory, identity } = await openLogAndDirectory(config, logger, opened, clocks);
     removeLeftCopies(config.dataDirectory);
     const readModels = readModelPath(config.dataDirectory);
     const ledger = new Ledger(store);
@@ -151,9 +172,11 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
         outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
       );
     const runner = new CommandRunner(ledger, directory, await directory.secret('digest'), observe);
+    const access = new Access(ledger, directory.accounts, config.access);
+    opened.push(() => access.close());
     await warnOf('event log', store, logger);
     await warnOf('directory', directory, logger);
-    return { store, directory, ledger, runner, readSide, metrics, replaced: replaced.promise, close };
+    return { store, directory, ledger, runner, readSide, metrics, access, replaced: replaced.promise, close };
   } catch (error) {
     await close();
     throw error;

@@ -19,8 +19,7 @@ const { ErrorLog } =
 const { formatError } = await fromProgram<typeof import('../../src/graphql/errors.ts')>('graphql/errors.js');
 const { createLogger } =
   await fromProgram<typeof import('../../src/operations/logger.ts')>('operations/logger.js');
-const { defaultRequester } =
-  await fromProgram<typeof import('../../src/auth/requester.ts')>('auth/requester.js');
+const { operator } = await fromProgram<typeof import('../../src/auth/requester.ts')>('auth/requester.js');
 const { SignUp } = await fromProgram<typeof import('../../src/commands/sign-up.ts')>('commands/sign-up.js');
 const { Receipt } = await fromProgram<typeof import('../../src/graphql/record.ts')>('graphql/record.js');
 const { CampaignObject } = await fromProgram<typeof import('../../src/graphql/campaign-object.ts')>(
@@ -92,7 +91,7 @@ Module({
       includeStacktraceInErrorResponses: false,
       plugins: [errorReporting(new ErrorLog(createLogger('warn')))],
       formatError: formatError(false),
-      context: () => ({ requester: defaultRequester, correlationId: randomUUID() }),
+      context: () => ({ requester: operator('default', 'benchmark'), correlationId: randomUUID() }),
       subscriptions: { 'graphql-ws': true },
     }),
   ],

@@ -1,4 +1,4 @@
-import { recordMutation, signUpInput } from '../client.ts';
+import { headers, recordMutation, signUpInput } from '../client.ts';
 import { answer } from '../processes.ts';
 
 /** `record` mutations of 1 000 sign-ups each, some at once. */
@@ -42,7 +42,6 @@ function batchBody(campaignId: string, mark: string): string {
 
 /** @returns how many were recorded */
 async function post(url: string, body: string): Promise<number> {
-  const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
   return (await response.text()).split('"position"').length - 1;
 }

@@ -1,4 +1,5 @@
 import autocannon, { type Request } from 'autocannon';
+import { headers } from '../client.ts';
 import { answer } from '../processes.ts';
 
 /** Many GraphQL requests over many connections, by autocannon. */
@@ -26,7 +27,7 @@ async function send({ url, connections, amount, body }: Load): Promise<Served> {
   const request: Request = {
     method: 'POST',
     path: '/graphql',
-    headers: { 'content-type': 'application/json' },
+    headers,
     body,
     setupRequest: body.includes(placeholder) ? varied(body) : request => request,
   };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { signUpInput, signUpMutation } from '../client.ts';
+import { headers, signUpInput, signUpMutation } from '../client.ts';
 import { quantile } from '../measure.ts';
 import { answer } from '../processes.ts';
 
@@ -66,6 +66,7 @@ function subscribe(url: string, campaignId: string, seen: (position: string) => 
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
+    connectionParams: headers,
     lazy: false,
   });
   client.subscribe<{ participation: { position: string } }>(
@@ -146,7 +147,6 @@ async function until(holds: () => boolean): Promise<void> {
 
 /** GraphQL over connections that are kept: less of this process's time than `fetch`. */
 async function post<Data>(url: string, query: string, variables: object): Promise<Data> {
-  const headers = { 'content-type': 'application/json' };
   const asked = request(`${url}/graphql`, { method: 'POST', agent, headers });
   asked.end(JSON.stringify({ query, variables }));
   const [response] = (await once(asked, 'response')) as [IncomingMessage];

@@ -1,13 +1,37 @@
 import type { Actor } from '../domain/actor.ts';
+import type { Role } from '../domain/role.ts';
+import { type Right, rightsOf } from './rights.ts';
 
-/** Who is asking, and for which organisation. */
+/** Who is asking, for which organisation, and what they may. */
 export interface Requester {
+  /** Empty: of no organisation, since they are not known. */
   readonly organisationId: string;
   readonly actor: Actor;
+  readonly role: Role | null;
+  readonly rights: ReadonlySet<Right>;
+  /** The only campaigns that there are for them; undefined: all of the organisation's. */
+  readonly campaigns?: ReadonlySet<string> | undefined;
 }
 
-/** Until there are API keys, every request is made by this one: bind to the loopback address, or use a gateway. */
-export const defaultRequester: Requester = {
-  organisationId: 'default',
-  actor: { id: 'default', kind: 'SYSTEM' },
+/** Whoever brings neither a key nor a session. */
+export const nobody: Requester = {
+  organisationId: '',
+  actor: { id: 'nobody', kind: 'SYSTEM' },
+  role: null,
+  rights: rightsOf(null),
 };
+
+/** The program itself, and whoever runs it, for an organisation. @param id of the part that acts: `cli`, `start` */
+export function operator(organisationId: string, id: string): Requester {
+  return { organisationId, actor: { id, kind: 'SYSTEM' }, role: 'OWNER', rights: rightsOf('OWNER') };
+}
+
+/** Says what somebody may not do, why, and what would help. @param what they asked for */
+export function lacks({ role, campaigns }: Requester, what: string, right: Right): string {
+  if (role === null) {
+    return `${what} is not for everybody. Send an API key in the header Authorization: Bearer, or sign in: dugnad sign-in prints a link.`;
+  }
+  const who =
+    campaigns === undefined ? `the role ${role}` : `a key of the role ${role} that opens some campaigns only`;
+  return `${what} needs the right ${right}, which ${who} does not have. docs/roles.md shows what each role may see and do.`;
+}

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
+import { firstOrganisation, ownerOf } from '../domain/organisation/state.ts';
 import { createLogger } from '../operations/logger.ts';
 import type { Server } from '../server.ts';
 
@@ -37,6 +38,7 @@ export function demoCommand(): Command {
 async function demo({ people: file, serve }: Options): Promise<void> {
   // Loaded only here: other verbs start sooner without them.
   const { peopleOf, runDemo } = await import('./demo/run-demo.ts');
+  const { demoKey } = await import('./demo/demo-key.ts');
   const { startServer } = await import('../server.ts');
   const people = peopleOf(file, say);
   const config = configOf(process.env);
@@ -44,7 +46,8 @@ async function demo({ people: file, serve }: Options): Promise<void> {
   const stopping = stopAtSignal(server);
   try {
     say(`Started a server at ${server.url}; events go to ${storeOf(config)}.`);
-    await runDemo(server, people, { say, count });
+    const key = await demoKey(config.dataDirectory, config.access.environment, server.stores);
+    await runDemo(server, people, key, { say, count });
   } catch (error) {
     if (stopping.begun()) {
       say('Stopped. Running it again goes on from here.');
@@ -55,7 +58,8 @@ async function demo({ people: file, serve }: Options): Promise<void> {
   }
   stopping.finished();
   if (!serve) return server.close();
-  say(`\nThe explorer, with example operations: ${server.url}/explorer`);
+  say(`\nThe explorer, with example operations; this link signs you in, once and within an hour:`);
+  say(server.signIn ?? (await ownersLink(server)));
   say(`Ctrl-C stops it. To serve it again: DATA_DIR=${shortPath(config.dataDirectory)} npm start`);
 }
 
@@ -64,6 +68,7 @@ function configOf(environment: NodeJS.ProcessEnv): Config {
     ...environment,
     DATA_DIR: environment.DATA_DIR?.trim() || demoDirectory,
     LOG_LEVEL: environment.LOG_LEVEL?.trim() || 'warn',
+    KEY_ENVIRONMENT: environment.KEY_ENVIRONMENT?.trim() || 'test',
   });
 }
 
@@ -84,6 +89,15 @@ function stopAtSignal(server: Server): { begun: () => boolean; finished: () => v
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   return { begun: () => begun, finished: () => (interrupted = 0) };
+}
+
+/** A link by which the first organisation's owner signs in. */
+async function ownersLink({ url, stores: { access } }: Server): Promise<string> {
+  const organisation = await access.organisation(firstOrganisation);
+  const memberId = ownerOf(organisation);
+  if (memberId === undefined) throw new Error('The organisation has no owner.');
+  const { token } = await access.link({ organisationId: firstOrganisation, memberId });
+  return `${url}/sign-in/${token}`;
 }
 
 /** The event store's address, without a password. */

@@ -3,11 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { forOperator } from '../event-store/errors.ts';
 import { backupCommand } from './backup.ts';
 import { demoCommand } from './demo.ts';
+import { keysCommand } from './keys.ts';
 import { newDirectoryCommand } from './new-directory.ts';
+import { organisationCommand } from './organisation.ts';
 import { replayCommand } from './replay.ts';
 import { restoreCommand } from './restore.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
+import { signInCommand } from './sign-in.ts';
 
 /** The exit codes; docs/operations.md lists them. */
 const exitCode = { failed: 1, usage: 2 };
@@ -44,6 +47,9 @@ export async function run(args: readonly string[]): Promise<number | undefined> 
 const verbs = () => [
   serveCommand(),
   demoCommand(),
+  signInCommand(),
+  keysCommand(),
+  organisationCommand(),
   replayCommand(),
   backupCommand(),
   restoreCommand(),

@@ -73,6 +73,7 @@ export const activityCommands = {
   scheduleActivity: define({
     input: ScheduleActivity,
     description: 'Schedules an activity of a campaign.',
+    right: 'ORGANISE',
     makes: 'activity',
     stream: ({ campaignId }, { newId }) => activityStream(campaignId, newId),
     needs: { campaign },
@@ -90,6 +91,7 @@ export const activityCommands = {
   rescheduleActivity: define({
     input: RescheduleActivity,
     description: 'Moves an activity in time or place.',
+    right: 'ORGANISE',
     stream: thisActivity,
     changes: 'what it names',
     needs: { campaign },
@@ -107,6 +109,7 @@ export const activityCommands = {
   cancelActivity: define({
     input: CancelActivity,
     description: 'Cancels an activity.',
+    right: 'ORGANISE',
     stream: thisActivity,
     changes: 'what it names',
     needs: { campaign },
@@ -116,6 +119,7 @@ export const activityCommands = {
   recordHeadcount: define({
     input: RecordHeadcount,
     description: 'Records how many people were counted, without names.',
+    right: 'RECORD',
     stream: thisActivity,
     needs: { campaign },
     put: ({ activityId, low, high = null, comparator = null }, known) => ({

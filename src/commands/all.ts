@@ -7,13 +7,14 @@ import type { CommandDefinition } from './definition.ts';
 import { goalCommands } from './goal.ts';
 import { indicatorCommands } from './indicator.ts';
 import { observationCommands } from './observation.ts';
+import { organisationCommands } from './organisation.ts';
 import { planCommands } from './plan.ts';
 import { pledgeCommands } from './pledge.ts';
 import { retractCommands } from './retract.ts';
 import { shareCommands } from './share.ts';
 import { signUpCommands } from './sign-up.ts';
 
-/** Everything that can be recorded, by the name of its mutation and of its field in `record`. */
+/** Everything that can be recorded of campaigns, by the name of its mutation and of its field in `record`. */
 export const commands = {
   ...campaignCommands,
   ...activityCommands,
@@ -33,4 +34,6 @@ export type CommandName = keyof typeof commands;
 
 export const commandNames = Object.keys(commands) as CommandName[];
 
-export const commandHandlers = Object.values(commands).map(commandHandler);
+export const commandHandlers = [...Object.values(commands), ...Object.values(organisationCommands)].map(
+  commandHandler,
+);

@@ -39,6 +39,7 @@ export const attendanceCommands = {
   recordAttendance: define({
     input: RecordAttendance,
     description: 'Records that somebody came.',
+    right: 'RECORD',
     stream: 'any participant',
     needs: { activity, campaign },
     put: (command, known) => ({
@@ -52,6 +53,7 @@ export const attendanceCommands = {
   revokeAttendance: define({
     input: RevokeAttendance,
     description: 'Takes back an attendance or no-show: whether they came is not known again.',
+    right: 'RECORD',
     stream: 'known participant',
     needs: { activity, campaign },
     put: ({ activityId }, known) => ({ ...known, type: 'RevokeAttendance', activityId }),
@@ -60,6 +62,7 @@ export const attendanceCommands = {
   markNoShow: define({
     input: MarkNoShow,
     description: 'Records that somebody who had signed up did not come.',
+    right: 'RECORD',
     stream: 'known participant',
     needs: { activity, campaign },
     put: ({ activityId }, known) => ({ ...known, type: 'MarkNoShow', activityId }),

@@ -2,7 +2,7 @@ import { InputType } from '@nestjs/graphql';
 import type { Channel, Technique } from '../domain/attribution.ts';
 import { campaignDecider } from '../domain/campaign.ts';
 import { campaignStream } from '../domain/streams.ts';
-import { CampaignScopedCommand, Command } from './command.ts';
+import { CampaignScopedCommand, DatedCommand } from './command.ts';
 import { ChannelEnum, DayField, EnumListField, TechniqueEnum, TextField, TimeZoneField } from './fields.ts';
 import { decidedBy } from './definition.ts';
 import { stated } from './stated.ts';
@@ -10,7 +10,7 @@ import { stated } from './stated.ts';
 const optional = { optional: true };
 
 @InputType('CreateCampaignInput', { description: "A campaign is begun. The receipt's id is the campaign's." })
-export class CreateCampaign extends Command {
+export class CreateCampaign extends DatedCommand {
   @TextField('What it is called.', 200)
   name!: string;
 
@@ -87,6 +87,7 @@ export const campaignCommands = {
   createCampaign: define({
     input: CreateCampaign,
     description: 'Creates a campaign.',
+    right: 'ORGANISE',
     makes: 'campaign',
     stream: (_, { newId }) => campaignStream(newId),
     needs: {},
@@ -110,6 +111,7 @@ export const campaignCommands = {
   updateCampaign: define({
     input: UpdateCampaign,
     description: "Changes a campaign's description.",
+    right: 'ORGANISE',
     stream: thisCampaign,
     changes: 'its campaign',
     needs: {},
@@ -123,6 +125,7 @@ export const campaignCommands = {
   closeCampaign: define({
     input: CloseCampaign,
     description: 'Closes a campaign. What happened before that can still be recorded.',
+    right: 'ORGANISE',
     stream: thisCampaign,
     changes: 'its campaign',
     needs: {},

@@ -145,6 +145,7 @@ export const claimCommands = {
   reportClaim: entry({
     input: ReportClaim,
     description: 'Records a result that somebody claims, as they said it.',
+    right: 'ORGANISE',
     draft: command => {
       const { text, subject, form, comparator, claimedBy, duration, during } = command;
       return {

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { refuseUnlessOpen } from '../domain/campaign.ts';
+import { lacks } from '../auth/requester.ts';
+import { noSuchCampaign, refuseUnlessOpen } from '../domain/campaign.ts';
 import { type Circumstances, refuseImpossibleTime } from '../domain/circumstances.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { participantStream, streamParts } from '../domain/streams.ts';
@@ -10,7 +11,12 @@ import type { Ledger, Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
 import { checkInput } from './check.ts';
-import type { Command, ParticipantCommand } from './command.ts';
+import {
+  type CampaignScopedCommand,
+  type Command,
+  type ParticipantCommand,
+  statedOrigin,
+} from './command.ts';
 import type { CommandDefinition, ParticipantStream } from './definition.ts';
 import { Known } from './known.ts';
 import { requestPayload } from './request-payload.ts';
@@ -186,6 +192,7 @@ export class CommandRunner {
   #task(command: Command, definition: CommandDefinition): Task {
     const circumstances = circumstancesOf(command);
     const { actor, organisationId, correlationId } = command.context;
+    const { source } = statedOrigin(command);
     const ids = this.#ids(command, definition);
     const claims = [ids.commandId, ids.sourceId].filter(id => id !== undefined);
     const metadata = {
@@ -193,7 +200,7 @@ export class CommandRunner {
       organisationId,
       occurredAt: circumstances.occurredAt,
       ...ids,
-      ...(command.source && { source: command.source.system }),
+      ...(source && { source: source.system }),
       $correlationId: correlationId,
       $causationId: correlationId,
     };
@@ -211,7 +218,7 @@ export class CommandRunner {
   #ids(command: Command, { input }: CommandDefinition): CommandIds {
     const { organisationId, idempotencyKey } = command.context;
     const digest = (...parts: string[]) => keyedDigest(this.#key, [organisationId, input.name, ...parts]);
-    const { system, externalId } = command.source ?? {};
+    const { system, externalId } = statedOrigin(command).source ?? {};
     if (!idempotencyKey && !(system && externalId)) return {};
     return {
       ...(idempotencyKey && { commandId: digest('key', idempotencyKey) }),
@@ -221,9 +228,26 @@ export class CommandRunner {
   }
 }
 
-/** The refusal by the command's own rules or the clock, before anything is looked up. */
-function refusedAsItIs(command: Command, { rules }: CommandDefinition): Refusal | undefined {
-  return checkInput(command) ?? refuseImpossibleTime(circumstancesOf(command)) ?? rules?.(command as never);
+/** The refusal by who sends it, the command's own rules or the clock, before anything is looked up. */
+function refusedAsItIs(command: Command, definition: CommandDefinition): Refusal | undefined {
+  return (
+    refuseSender(command, definition) ??
+    checkInput(command) ??
+    refuseImpossibleTime(circumstancesOf(command)) ??
+    definition.rules?.(command as never)
+  );
+}
+
+/** Whoever sends it must have the right to it, in the campaign that it is about. */
+function refuseSender(command: Command, { right, makes, input }: CommandDefinition): Refusal | undefined {
+  const { rights, campaigns } = command.context;
+  if (!rights.has(right)) return new Refusal('FORBIDDEN', lacks(command.context, input.name, right));
+  if (campaigns === undefined) return undefined;
+  if (makes === 'campaign') {
+    return new Refusal('FORBIDDEN', 'This key opens some campaigns only, so it cannot create another.');
+  }
+  const { campaignId } = command as Partial<CampaignScopedCommand>;
+  return campaignId !== undefined && !campaigns.has(campaignId) ? noSuchCampaign() : undefined;
 }
 
 /** A stream that is named for a random id cannot exist yet. */
@@ -231,8 +255,9 @@ function isRandom({ claims, definition, newId }: Task, stream: string): boolean 
   return definition.makes !== undefined && claims.length === 0 && streamParts(stream)?.id === newId;
 }
 
-function circumstancesOf({ context, occurredAt }: Command): Circumstances {
-  const { organisationId, receivedAt } = context;
+function circumstancesOf(command: Command): Circumstances {
+  const { organisationId, receivedAt } = command.context;
+  const { occurredAt } = statedOrigin(command);
   return {
     organisationId,
     now: receivedAt,

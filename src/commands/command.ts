@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { ageBandOf, type Attribution } from '../domain/attribution.ts';
-import type { Actor } from '../domain/actor.ts';
+import type { Requester } from '../auth/requester.ts';
 import {
   AgeBandEnum,
   ChannelEnum,
@@ -18,13 +18,13 @@ import {
 import { IsBirthYear } from './is-birth-year.ts';
 
 /** What the server knows of a request; never part of an input. */
-export interface CommandContext {
-  readonly organisationId: string;
-  readonly actor: Actor;
+export interface CommandContext extends Requester {
   readonly correlationId: string;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
   readonly idempotencyKey?: string | undefined;
+  /** Of a key that is issued or rotated: the hash of its new secret, and the id by which it is found. */
+  readonly secret?: { readonly id: string; readonly digest: Uint8Array } | undefined;
   /** In a batch: its place in the queue, so that commands for one stream keep their order. */
   readonly turn?: Turn | undefined;
 }
@@ -90,7 +90,11 @@ export class ParticipantReference {
 @InputType({ isAbstract: true })
 export abstract class Command {
   context!: CommandContext;
+}
 
+/** A command that states when something happened, and from where it is known. */
+@InputType({ isAbstract: true })
+export abstract class DatedCommand extends Command {
   @InstantField(
     'When it happened, if not now. Must not lie in the future; the sender’s clock may be up to five minutes ahead.',
     { optional: true },
@@ -101,9 +105,13 @@ export abstract class Command {
   source?: Source | null;
 }
 
+/** What a command states of when it happened, and from where it is known; nothing where its kind has no such fields. */
+export const statedOrigin = (command: Command): Pick<DatedCommand, 'occurredAt' | 'source'> =>
+  command instanceof DatedCommand ? command : {};
+
 /** A command about something in a campaign. */
 @InputType({ isAbstract: true })
-export abstract class CampaignScopedCommand extends Command {
+export abstract class CampaignScopedCommand extends DatedCommand {
   @IdField('The campaign.')
   campaignId!: string;
 }

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { Right } from '../auth/rights.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -46,13 +47,15 @@ type NamedStream<C extends Command> = (
 ) => Answer<string>;
 
 /** The kinds of things that commands make. They never change, since ids are derived from them where the request has a key. */
-type Made = 'campaign' | 'activity' | 'entry' | 'pledge' | 'share';
+type Made = 'campaign' | 'activity' | 'entry' | 'pledge' | 'share' | 'key';
 
 interface Declared<C extends Command> {
   /** The GraphQL input, its rules, and the message on the CommandBus. */
   readonly input: Type<C>;
   /** The mutation's description: what it does, in a sentence. */
   readonly description: string;
+  /** What whoever sends it must be allowed to do. */
+  readonly right: Right;
   readonly stream: NamedStream<C> | (C extends ParticipantCommand ? ParticipantStream : never);
   /** The kind of thing it makes; left out: nothing with an id of its own. */
   readonly makes?: Made;

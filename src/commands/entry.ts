@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { InputType } from '@nestjs/graphql';
+import type { Right } from '../auth/rights.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import { entryDecider } from '../domain/entry/decide.ts';
@@ -27,6 +28,7 @@ const define = decidedBy(entryDecider);
 interface Entry<C extends CampaignScopedCommand> {
   readonly input: Type<C>;
   readonly description: string;
+  readonly right: Right;
   readonly changes?: 'what it names';
   readonly rules?: (command: C) => Refusal | undefined;
   /** Default: that of a new entry, or of the one that it corrects. */

@@ -147,14 +147,23 @@ export const TimeZoneField = (description: string, options: FieldOptions = {}) =
     ),
   );
 
+const idPattern = /^[0-9a-z]{1,32}$/;
+const notAnId = 'Expected an id as the ledger hands them out: lower-case letters and digits.';
+
 export const IdField = (description: string, options: FieldOptions = {}) =>
+  field(() => ID, description, options, Matches(idPattern, { message: notAnId }));
+
+/** Ids of things, each once. */
+export const IdListField = (description: string, options: FieldOptions = {}) =>
   field(
-    () => ID,
+    () => [ID],
     description,
     options,
-    Matches(/^[0-9a-z]{1,32}$/, {
-      message: 'Expected an id as the ledger hands them out: lower-case letters and digits.',
-    }),
+    IsArray({ message: 'Expected a list.' }),
+    ArrayMinSize(1, { message: 'Expected 1 to 100.' }),
+    ArrayMaxSize(100, { message: 'Expected 1 to 100.' }),
+    ArrayUnique({ message: 'Expected each id once.' }),
+    Matches(idPattern, { each: true, message: notAnId }),
   );
 
 /** A key that somebody chooses for a thing; it never changes. */

@@ -82,6 +82,7 @@ export const goalCommands = {
   setGoal: entry({
     input: SetGoal,
     description: 'Sets a goal: what the campaign wants to reach.',
+    right: 'ORGANISE',
     draft: command => {
       const { name, measure, unit = null, indicator = null, target = null, by = null } = command;
       const petition = command.petition ? petitionOf(command.petition) : null;

@@ -164,6 +164,7 @@ export const indicatorCommands = {
   defineIndicator: entry({
     input: DefineIndicator,
     description: "Defines an indicator: something by which the campaign's success is measured.",
+    right: 'ORGANISE',
     stream: ({ campaignId, key }) => indicatorStream(campaignId, key),
     changes: 'what it names',
     draft: ({ key, labels, unit, higherIsBetter, resultType, rule, windowDays = null }) => {
@@ -176,6 +177,7 @@ export const indicatorCommands = {
   recordBaseline: entry({
     input: RecordBaseline,
     description: 'Records a baseline: what an indicator is measured against.',
+    right: 'ORGANISE',
     rules: ({ kind }) =>
       kind === 'UNSTATED'
         ? refuseField('kind', 'Expected another: only claims leave it unstated.')
@@ -196,6 +198,7 @@ export const indicatorCommands = {
   recordMeasurement: entry({
     input: RecordMeasurement,
     description: 'Records a measured value of an indicator.',
+    right: 'RECORD',
     draft: ({ indicator, value, during, area = null, reference: source = null }) => ({
       type: 'MeasurementRecorded',
       data: { indicator, value, during: period(during), area, source },
@@ -205,6 +208,7 @@ export const indicatorCommands = {
   importSeries: entry({
     input: ImportSeries,
     description: "Records an indicator's values over time, as somebody else published them.",
+    right: 'RECORD',
     draft: ({ indicator, reference: source, points }) => ({
       type: 'SeriesImported',
       data: { indicator, source, points: points.map(point => ({ ...period(point), value: point.value })) },

@@ -1,3 +1,4 @@
+import type { Requester } from '../auth/requester.ts';
 import { type Activity, activityDecider } from '../domain/activity.ts';
 import { type Campaign, campaignDecider } from '../domain/campaign.ts';
 import { entryDecider } from '../domain/entry/decide.ts';
@@ -52,13 +53,13 @@ export class Known {
     );
   }
 
-  /** The share behind a code of this organisation, or the refusal. */
+  /** The share behind a code, in a campaign that there is for whoever asks, or the refusal. */
   async share(
     code: string,
-    organisationId: string,
+    { organisationId, campaigns }: Pick<Requester, 'organisationId' | 'campaigns'>,
   ): Promise<(KnownShare & { campaignId: string }) | Refusal> {
     const owner = await this.#directory.share(code);
-    if (owner?.organisationId === organisationId) {
+    if (owner?.organisationId === organisationId && campaigns?.has(owner.campaignId) !== false) {
       const { campaignId, participantId: sharerId } = owner;
       const sharer = await this.participation(campaignId, sharerId);
       const attribution = sharer.shares[code];

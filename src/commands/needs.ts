@@ -47,7 +47,7 @@ export async function shareIfNamed(
   { known, circumstances }: Sources,
 ): Promise<KnownShare | Refusal | null> {
   if (code == null) return null;
-  const share = await known.share(code, circumstances.organisationId);
+  const share = await known.share(code, circumstances);
   return 'campaignId' in share && share.campaignId !== campaignId
     ? refuseField('share', 'This code belongs to another campaign.')
     : share;

@@ -139,6 +139,7 @@ export const observationCommands = {
   recordSpend: entry({
     input: RecordSpend,
     description: 'Records money spent on reaching people.',
+    right: 'RECORD',
     rules: ({ amount }) => refuseDecimals(amount, 'amount.amount'),
     draft: (command, known) => {
       const { channel = null, technique = null, creativeId = null, audience = null } = command;
@@ -154,6 +155,7 @@ export const observationCommands = {
   observeGauge: entry({
     input: ObserveGauge,
     description: "Records a number read in somebody else's system.",
+    right: 'RECORD',
     draft: (command, known) => {
       const { gauge, channel = null, low, high = null, comparator = null } = command;
       const observedAt = statedTime(command, known);
@@ -164,6 +166,7 @@ export const observationCommands = {
   observeDiscussion: entry({
     input: ObserveDiscussion,
     description: 'Records how many comments there were, and by how many people.',
+    right: 'RECORD',
     draft: (command, known) => {
       const { channel = null, updateId = null, comments, participants } = command;
       const observedAt = statedTime(command, known);
@@ -177,6 +180,7 @@ export const observationCommands = {
   statePopulation: entry({
     input: StatePopulation,
     description: 'States how many people live in an area.',
+    right: 'ORGANISE',
     draft: ({ area, population, on, reference: source = null }) => ({
       type: 'PopulationStated',
       data: { area, population, on, source },
@@ -186,6 +190,7 @@ export const observationCommands = {
   recordEvaluation: entry({
     input: RecordEvaluation,
     description: 'Records what was learnt from the campaign, and what was decided.',
+    right: 'ORGANISE',
     needs: { position: givenPosition },
     draft: ({ position, findings, decisions = null }) => ({
       type: 'EvaluationRecorded',

@@ -119,6 +119,7 @@ export const planCommands = {
   publishCallToAction: entry({
     input: PublishCallToAction,
     description: "Publishes the campaign's message, in place of the one before.",
+    right: 'ORGANISE',
     stream: ({ campaignId }) => entryStream(campaignId, callToActionId),
     draft: ({ text, link = null }) => ({ type: 'CallToActionPublished', data: { text, link } }),
   }),
@@ -126,6 +127,7 @@ export const planCommands = {
   planChannel: entry({
     input: PlanChannel,
     description: 'Plans a channel by which an audience is to be reached.',
+    right: 'ORGANISE',
     draft: ({ audience, channel, technique = null }) => ({
       type: 'ChannelPlanned',
       data: { audience, channel, technique },
@@ -135,6 +137,7 @@ export const planCommands = {
   planUpdate: entry({
     input: PlanUpdate,
     description: 'Plans a post, a newsletter, a story …',
+    right: 'ORGANISE',
     changes: 'what it names',
     draft: command => {
       const { title, channel, technique = null, audience = null, creativeId = null, link = null } = command;
@@ -149,6 +152,7 @@ export const planCommands = {
   publishUpdate: define({
     input: PublishUpdate,
     description: 'Records that a post, a newsletter, a story … was published, planned or not.',
+    right: 'RECORD',
     makes: 'entry',
     stream: ({ campaignId, updateId }, { newId }) => entryStream(campaignId, updateId ?? newId),
     changes: 'what it names',
@@ -164,6 +168,7 @@ export const planCommands = {
   registerCreative: entry({
     input: RegisterCreative,
     description: 'Registers a picture, a film, a text … that reaches people.',
+    right: 'ORGANISE',
     draft: ({ creativeId, title, channel = null, technique = null, audience = null }) => ({
       type: 'CreativeRegistered',
       data: { creativeId, title, channel, technique, audience },

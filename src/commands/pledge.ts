@@ -68,6 +68,7 @@ export const pledgeCommands = {
   makePledge: define({
     input: MakePledge,
     description: 'Records a pledge.',
+    right: 'RECORD',
     makes: 'pledge',
     stream: 'any participant',
     rules: ({ pledge }) => refusePledged(pledge),
@@ -85,6 +86,7 @@ export const pledgeCommands = {
   fulfilPledge: define({
     input: FulfilPledge,
     description: 'Records that a pledge is fulfilled, wholly or in part.',
+    right: 'RECORD',
     stream: 'known participant',
     needs: { campaign },
     put: ({ pledgeId, amount = null }, known) => ({ ...known, type: 'FulfilPledge', pledgeId, amount }),
@@ -93,6 +95,7 @@ export const pledgeCommands = {
   withdrawPledge: define({
     input: WithdrawPledge,
     description: 'Withdraws the outstanding part of a pledge.',
+    right: 'RECORD',
     stream: 'known participant',
     needs: { campaign },
     put: ({ pledgeId }, known) => ({ ...known, type: 'WithdrawPledge', pledgeId }),

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import { Refusal } from '../domain/refusal.ts';
-import type { Command, ParticipantReference } from './command.ts';
+import { type Command, type ParticipantReference, statedOrigin } from './command.ts';
 import { whoIs } from './who-is.ts';
 
 /**
@@ -8,8 +8,9 @@ import { whoIs } from './who-is.ts';
  * canonical JSON (RFC 8785) of the checked input, without what was left out. The person is named by the directory's normal
  * form and times are in UTC; everything else is as it was written. The idempotency key is not part of it.
  */
-export function requestPayload({ context: _, ...input }: Command): string {
-  const { occurredAt } = input;
+export function requestPayload(command: Command): string {
+  const { context: _, ...input } = command;
+  const { occurredAt } = statedOrigin(command);
   const { participant } = input as { readonly participant?: ParticipantReference };
   return canonicalize({
     ...input,

@@ -28,6 +28,7 @@ export const retractCommands = {
   retractEntry: define({
     input: RetractEntry,
     description: 'Retracts any of these entries: it was a mistake, and no longer counts.',
+    right: 'ORGANISE',
     stream: ({ campaignId, entryId, indicator }) =>
       indicator == null ? entryStream(campaignId, entryId!) : indicatorStream(campaignId, indicator),
     changes: 'what it names',

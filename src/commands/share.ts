@@ -5,7 +5,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { shareDecider } from '../domain/share.ts';
 import { shareStream, streamParts } from '../domain/streams.ts';
 import { randomId } from '../directory/ids.ts';
-import { AttributedCommand, Command, statedAttribution } from './command.ts';
+import { AttributedCommand, DatedCommand, statedAttribution } from './command.ts';
 import { decidedBy, type Sources } from './definition.ts';
 import { IdField } from './fields.ts';
 import { campaign } from './needs.ts';
@@ -16,7 +16,7 @@ import { campaign } from './needs.ts';
 export class Share extends AttributedCommand {}
 
 @InputType('OpenShareInput', { description: 'Somebody followed a tracked link; who is not known.' })
-export class OpenShare extends Command {
+export class OpenShare extends DatedCommand {
   @IdField('The code of the tracked link.')
   share!: string;
 }
@@ -29,6 +29,7 @@ export const shareCommands = {
     input: Share,
     description:
       'Records that somebody passes the campaign on; the receipt holds the code of their tracked link.',
+    right: 'RECORD',
     makes: 'share',
     idBytes: codeBytes,
     stream: 'any participant',
@@ -39,8 +40,9 @@ export const shareCommands = {
   openShare: decidedBy(shareDecider)({
     input: OpenShare,
     description: 'Records that a tracked link was followed.',
+    right: 'RECORD',
     stream: async ({ share: code, context }, { known }) => {
-      const share = await known.share(code, context.organisationId);
+      const share = await known.share(code, context);
       return share instanceof Refusal ? share : shareStream(share.campaignId, code);
     },
     needs: { opened: openedShare },
@@ -63,8 +65,8 @@ export const shareCommands = {
 };
 
 /** The share behind the link, with its campaign. */
-async function openedShare({ share: code }: OpenShare, { known, circumstances }: Sources) {
-  const share = await known.share(code, circumstances.organisationId);
+async function openedShare({ share: code, context }: OpenShare, { known }: Sources) {
+  const share = await known.share(code, context);
   return share instanceof Refusal ? share : { ...share, campaign: await known.campaign(share.campaignId) };
 }
 

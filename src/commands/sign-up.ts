@@ -41,6 +41,7 @@ export const signUpCommands = {
   signUp: define({
     input: SignUp,
     description: 'Signs somebody up for a campaign or one of its activities.',
+    right: 'RECORD',
     stream: 'any participant',
     needs: { share: shareIfNamed, activity: activityIfNamed, campaign },
     put: (command, known) => ({
@@ -54,6 +55,7 @@ export const signUpCommands = {
   confirmSignUp: define({
     input: ConfirmSignUp,
     description: 'Confirms a sign-up.',
+    right: 'RECORD',
     stream: 'known participant',
     needs: { activity: activityIfNamed, campaign },
     put: ({ activityId = null }, known) => ({ ...known, type: 'ConfirmSignUp', activityId }),
@@ -62,6 +64,7 @@ export const signUpCommands = {
   withdrawSignUp: define({
     input: WithdrawSignUp,
     description: 'Withdraws a sign-up.',
+    right: 'RECORD',
     stream: 'known participant',
     needs: { activity: activityIfNamed, campaign },
     put: ({ activityId = null }, known) => ({ ...known, type: 'WithdrawSignUp', activityId }),

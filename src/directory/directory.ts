@@ -3,6 +3,8 @@
  * only the random ids that are made here.
  */
 
+import type { Accounts } from './accounts.ts';
+
 /** An identifier in normal form: `email` + `kari@example.org`, `phone` + `+4791234567`, `mobilize` + `991`. */
 export interface Identifier {
   readonly system: string;
@@ -47,6 +49,9 @@ export interface Person {
 }
 
 export interface Directory {
+  /** Who is let in. */
+  readonly accounts: Accounts;
+
   /**
    * Finds or makes the participant of a request, and claims their stream, in one durable step. Requests with the same
    * identifier find the same participant, also at the same moment.

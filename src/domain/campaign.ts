@@ -88,9 +88,7 @@ export function refuseUnlessOpen(
   { organisationId, occurredAt }: Circumstances,
 ): Refusal | undefined {
   if (campaign.status === 'NONE' || campaign.organisationId !== organisationId) {
-    return new Refusal('NOT_FOUND', 'There is no such campaign.', [
-      { path: 'campaignId', message: 'Expected the id of a campaign of yours.' },
-    ]);
+    return noSuchCampaign();
   }
   if (campaign.closedAt !== null && Date.parse(occurredAt) > Date.parse(campaign.closedAt)) {
     return new Refusal(
@@ -99,6 +97,13 @@ export function refuseUnlessOpen(
     );
   }
   return undefined;
+}
+
+/** For whoever asks there is none, whether or not somebody else has it. */
+export function noSuchCampaign(): Refusal {
+  return new Refusal('NOT_FOUND', 'There is no such campaign.', [
+    { path: 'campaignId', message: 'Expected the id of a campaign of yours.' },
+  ]);
 }
 
 export type CampaignCommand = Circumstances &

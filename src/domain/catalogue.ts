@@ -1,14 +1,15 @@
 import { type ActivityEvent, activityEvents } from './activity.ts';
 import { type CampaignEvent, campaignEvents } from './campaign.ts';
 import { type EntryEvent, entryEvents } from './entry/events.ts';
+import { organisationEventTypes } from './organisation/events.ts';
 import { type ParticipationEvent, participationEvents } from './participation/events.ts';
 import { type ShareEvent, shareEvents } from './share.ts';
 
-/** Everything the ledger records. */
+/** Everything that is recorded of campaigns. */
 export type LedgerEvent = CampaignEvent | ActivityEvent | ParticipationEvent | ShareEvent | EntryEvent;
 export type LedgerEventType = LedgerEvent['type'];
 
-/** Every event type, each declared once beside its data. */
+/** Every event type of campaigns, each declared once beside its data. */
 export const events = {
   ...campaignEvents,
   ...activityEvents,
@@ -20,7 +21,10 @@ export const events = {
 export const ledgerEventTypes = Object.keys(events) as LedgerEventType[];
 
 /** The types that a node follows, so that its rules see what other nodes record. */
-export const ruleTypes = ledgerEventTypes.filter(type => 'ofRules' in events[type]);
+export const ruleTypes: readonly string[] = [
+  ...ledgerEventTypes.filter(type => 'ofRules' in events[type]),
+  ...organisationEventTypes,
+];
 
 /** An event of which facts are kept. */
 export type ParticipationType = {

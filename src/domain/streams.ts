@@ -15,6 +15,14 @@ export const shareStream = (campaignId: string, code: string) => `campaign_${cam
 export const entryStream = (campaignId: string, entryId: string) => `campaign_${campaignId}-entry_${entryId}`;
 export const indicatorStream = (campaignId: string, key: string) => `campaign_${campaignId}-indicator_${key}`;
 
+/** An organisation, its members and keys are one stream. */
+export const organisationCategory = (organisationId: string) => `organisation_${organisationId}`;
+export const organisationStream = (organisationId: string) => `organisation_${organisationId}-organisation`;
+
+/** The id of what a stream is about: a campaign, a person, an organisation … */
+export const idOf = (stream: string): string =>
+  streamParts(stream)?.id ?? /^organisation_([^-]*)/.exec(stream)?.[1] ?? '';
+
 /** A campaign has one call to action, whose entry has this id. */
 export const callToActionId = 'calltoaction';
 

@@ -1,4 +1,4 @@
-import { Args, Context, Field, ID, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, ID, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
 import { type ActivityRow, findActivity } from '../projections/activities.ts';
@@ -12,6 +12,7 @@ import { AttendanceCounts, Headcount, SignUpCounts } from './impact-counts.ts';
 import { work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
+import { Field, Query, ResolveField } from './ruled-fields.ts';
 
 const ActivityStatusEnum = enumOf('ActivityStatus', 'Where an activity stands.', ['SCHEDULED', 'CANCELLED'], {
   SCHEDULED: 'To be held, or held.',
@@ -20,34 +21,40 @@ const ActivityStatusEnum = enumOf('ActivityStatus', 'Where an activity stands.',
 
 @ObjectType('Activity', { description: 'A meeting, a clean-up, a live session … of a campaign.' })
 export class ActivityObject {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { right: 'CAMPAIGNS', description: 'Its id.' })
   id!: string;
 
-  @Field({ description: 'What it is called.' })
+  @Field({ right: 'CAMPAIGNS', description: 'What it is called.' })
   name!: string;
 
-  @Field(() => ActivityStatusEnum, { description: 'Its status.' })
+  @Field(() => ActivityStatusEnum, { right: 'CAMPAIGNS', description: 'Its status.' })
   status!: ActivityRow['status'];
 
-  @Field(() => DateTime, { description: 'When it begins.' })
+  @Field(() => DateTime, { right: 'CAMPAIGNS', description: 'When it begins.' })
   startsAt!: string;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it ends; null: not stated.' })
+  @Field(() => DateTime, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'When it ends; null: not stated.',
+  })
   endsAt!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where; null: not stated.' })
+  @Field(() => String, { right: 'CAMPAIGNS', nullable: true, description: 'Where; null: not stated.' })
   place!: string | null;
 
   @Field(() => String, {
+    right: 'CAMPAIGNS',
     nullable: true,
     description: 'Why it was cancelled; null: it was not, or no reason was given.',
   })
   cancelReason!: string | null;
 
-  @Field(() => CampaignObject, { description: 'The campaign it belongs to.' })
+  @Field(() => CampaignObject, { right: 'CAMPAIGNS', description: 'The campaign it belongs to.' })
   campaign!: CampaignObject;
 
   @Field(() => Headcount, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'People counted without names; null: nobody counted.',
   })
@@ -66,7 +73,7 @@ export function activityObject(row: ActivityRow, campaign: CampaignObject): Acti
 export class ActivityResolver {
   constructor(private readonly views: Views) {}
 
-  @Query(() => ActivityObject, { complexity: work.lookUp, description: 'One activity.' })
+  @Query(() => ActivityObject, { right: 'CAMPAIGNS', complexity: work.lookUp, description: 'One activity.' })
   async activity(
     @Context() { requester }: RequestContext,
     @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
@@ -79,12 +86,13 @@ export class ActivityResolver {
   ): Promise<ActivityObject> {
     const view = await this.views.live(atLeast);
     const row = findActivity(view.database, id);
-    const campaign = row && findCampaign(view.database, requester.organisationId, row.campaignId);
+    const campaign = row && findCampaign(view.database, requester, row.campaignId);
     if (!campaign) throw notFound('activity');
     return activityObject(row, campaignObject(campaign, view));
   }
 
   @ResolveField(() => SignUpCounts, {
+    right: 'NUMBERS',
     complexity: work.lookUp,
     description: 'People who said that they would come.',
   })
@@ -92,7 +100,11 @@ export class ActivityResolver {
     return new SignUpCounts(counts(activity));
   }
 
-  @ResolveField(() => AttendanceCounts, { complexity: work.lookUp, description: 'Who really came.' })
+  @ResolveField(() => AttendanceCounts, {
+    right: 'NUMBERS',
+    complexity: work.lookUp,
+    description: 'Who really came.',
+  })
   attendance(@Parent() activity: ActivityObject): AttendanceCounts {
     const unknown = () => byActivity(activity, 'unknown', figures => figures.unknownBy(['ACTIVITY'])) ?? 0;
     return new AttendanceCounts(counts(activity), unknown);

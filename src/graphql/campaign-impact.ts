@@ -1,14 +1,4 @@
-import {
-  Args,
-  ArgsType,
-  Field,
-  Float,
-  Int,
-  ObjectType,
-  Parent,
-  ResolveField,
-  Resolver,
-} from '@nestjs/graphql';
+import { Args, ArgsType, Float, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { PeriodInput } from '../commands/period.ts';
 import { enumOf } from '../commands/fields.ts';
 import { LocalDate } from '../commands/scalars.ts';
@@ -26,6 +16,7 @@ import type { OfferedAs } from '../domain/metrics.ts';
 import { growth, retention } from '../metrics/ratios.ts';
 import { MetricEnum, SeriesPoint, series, SpanEnum } from './series.ts';
 import { OrganisationObject } from './organisation-object.ts';
+import { Field, InputField, ResolveField } from './ruled-fields.ts';
 
 export const DimensionEnum = enumOf(
   'Dimension',
@@ -46,7 +37,7 @@ export const DimensionEnum = enumOf(
 
 @ArgsType()
 export class DuringArgs {
-  @Field(() => PeriodInput, {
+  @InputField(() => PeriodInput, {
     nullable: true,
     description: 'Only what occurred on these days. Default: all there is.',
   })
@@ -55,25 +46,28 @@ export class DuringArgs {
 
 @ArgsType()
 export class SeriesArgs extends DuringArgs {
-  @Field(() => MetricEnum, { defaultValue: 'GROSS_SIGN_UPS', description: 'What to count.' })
+  @InputField(() => MetricEnum, { defaultValue: 'GROSS_SIGN_UPS', description: 'What to count.' })
   of!: OfferedAs<'series'>;
 
-  @Field(() => SpanEnum, { description: 'How long each span is.' })
+  @InputField(() => SpanEnum, { description: 'How long each span is.' })
   every!: SpanLength;
 
-  @Field(() => DimensionEnum, { nullable: true, description: 'A series for each value of it. Default: one.' })
+  @InputField(() => DimensionEnum, {
+    nullable: true,
+    description: 'A series for each value of it. Default: one.',
+  })
   by?: Dimension | null;
 }
 
 @ArgsType()
 class BreakdownArgs {
-  @Field(() => DimensionEnum, { description: 'What to break down by.' })
+  @InputField(() => DimensionEnum, { description: 'What to break down by.' })
   dimension!: Dimension;
 
-  @Field(() => DimensionEnum, { nullable: true, description: 'And by this within it.' })
+  @InputField(() => DimensionEnum, { nullable: true, description: 'And by this within it.' })
   and?: Dimension | null;
 
-  @Field(() => Int, {
+  @InputField(() => Int, {
     defaultValue: 500,
     description: 'At most so many groups, up to 5 000: those with the most sign-ups.',
   })
@@ -91,27 +85,32 @@ const ComparedToEnum = enumOf('ComparedTo', 'What a period is compared with.', c
 @ObjectType({ description: 'How much more or less than in the earlier period, by the same counting rule.' })
 class Growth {
   @Field(() => Float, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'This period ÷ baseline period − 1, so that 0.5 is half as much again; null: see `refusal`.',
   })
   value!: number | null;
 
-  @Field(() => Int, { description: 'Counted in this period.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Counted in this period.' })
   now!: number;
 
-  @Field(() => Int, { description: 'Counted in the baseline period.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Counted in the baseline period.' })
   before!: number;
 
-  @Field(() => String, { nullable: true, description: 'Why there is no value; null: there is.' })
+  @Field(() => String, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'Why there is no value; null: there is.',
+  })
   refusal!: string | null;
 }
 
 @ObjectType({ description: 'A period beside an earlier one.' })
 class Comparison {
-  @Field(() => Period, { description: 'The earlier period.' })
+  @Field(() => Period, { right: 'NUMBERS', description: 'The earlier period.' })
   during!: LocalPeriod;
 
-  @Field(() => Impact, { description: 'The impact in the earlier period.' })
+  @Field(() => Impact, { right: 'NUMBERS', description: 'The impact in the earlier period.' })
   impact!: Impact;
 
   /** The later period. */
@@ -121,6 +120,7 @@ class Comparison {
 @Resolver(() => Impact)
 export class ImpactResolver {
   @ResolveField(() => [ImpactGroup], {
+    right: 'NUMBERS',
     complexity: groupsOf,
     description: 'Broken down by one dimension, or two; the groups with the most sign-ups first.',
   })
@@ -131,6 +131,7 @@ export class ImpactResolver {
   }
 
   @ResolveField(() => Comparison, {
+    right: 'NUMBERS',
     complexity: work.period,
     description: 'Compared with an earlier period. Needs `during`.',
   })
@@ -156,10 +157,7 @@ function periodBefore({ from, to }: LocalPeriod): LocalPeriod {
 
 @Resolver(() => Comparison)
 export class ComparisonResolver {
-  @ResolveField(() => Growth, {
-    complexity: work.lookUp,
-    description: growth.is,
-  })
+  @ResolveField(() => Growth, { right: 'NUMBERS', complexity: work.lookUp, description: growth.is })
   growth(
     @Parent() comparison: Comparison,
     @Args('of', { type: () => MetricEnum, description: 'Of what.' }) of: OfferedAs<'series'>,
@@ -175,22 +173,22 @@ export class ComparisonResolver {
 
 @ObjectType({ description: 'How many participants of one period take part again in the next.' })
 class Retention {
-  @Field(() => Int, { description: 'Participants of the first period.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Participants of the first period.' })
   participants!: number;
 
-  @Field(() => Int, { description: 'Those of them who took part again in the next.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Those of them who took part again in the next.' })
   returned!: number;
 
-  @Field(() => Float, { nullable: true, description: retention.is })
+  @Field(() => Float, { right: 'NUMBERS', nullable: true, description: retention.is })
   rate!: number | null;
 }
 
 @ArgsType()
 class RetentionArgs {
-  @Field(() => PeriodInput, { description: 'The first period.' })
+  @InputField(() => PeriodInput, { description: 'The first period.' })
   of!: PeriodInput;
 
-  @Field(() => PeriodInput, {
+  @InputField(() => PeriodInput, {
     nullable: true,
     description: 'The next. Default: as many days, right after the first.',
   })
@@ -199,10 +197,10 @@ class RetentionArgs {
 
 @ArgsType()
 class ActiveUsersArgs {
-  @Field(() => Int, { defaultValue: 30, description: 'The window, in days, 1 to 366.' })
+  @InputField(() => Int, { defaultValue: 30, description: 'The window, in days, 1 to 366.' })
   days!: number;
 
-  @Field(() => LocalDate, {
+  @InputField(() => LocalDate, {
     nullable: true,
     description: 'The last day of the window. Default: the day of the answer.',
   })
@@ -257,22 +255,30 @@ export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
     return new Figures(view.database, [{ id, timeZone }], during);
   }
 
-  @ResolveField(() => Impact, { complexity: figuresOf, description: impactDescription })
+  @ResolveField(() => Impact, { right: 'NUMBERS', complexity: figuresOf, description: impactDescription })
   impact(@Parent() campaign: CampaignObject, @Args() args: DuringArgs): Impact {
     return this.impactOf(campaign, args);
   }
 
-  @ResolveField(() => [SeriesPoint], { complexity: pointsOf, description: seriesDescription })
+  @ResolveField(() => [SeriesPoint], {
+    right: 'NUMBERS',
+    complexity: pointsOf,
+    description: seriesDescription,
+  })
   series(@Parent() campaign: CampaignObject, @Args() args: SeriesArgs): SeriesPoint[] {
     return this.seriesOf(campaign, args);
   }
 
-  @ResolveField(() => Retention, { complexity: work.retention, description: retentionDescription })
+  @ResolveField(() => Retention, {
+    right: 'NUMBERS',
+    complexity: work.retention,
+    description: retentionDescription,
+  })
   retention(@Parent() campaign: CampaignObject, @Args() args: RetentionArgs): Retention {
     return this.retentionOf(campaign, args);
   }
 
-  @ResolveField(() => Int, { complexity: work.period, description: activeUsersDescription })
+  @ResolveField(() => Int, { right: 'NUMBERS', complexity: work.period, description: activeUsersDescription })
   activeUsers(@Parent() campaign: CampaignObject, @Args() args: ActiveUsersArgs): number {
     return this.activeUsersOf(campaign, args, campaign.timeZone);
   }
@@ -285,6 +291,7 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
   }
 
   @ResolveField(() => Impact, {
+    right: 'NUMBERS',
     complexity: figuresOf,
     description: `${impactDescription} Somebody who takes part in several campaigns is one participant.`,
   })
@@ -292,12 +299,17 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
     return this.impactOf(organisation, args);
   }
 
-  @ResolveField(() => [SeriesPoint], { complexity: pointsOf, description: seriesDescription })
+  @ResolveField(() => [SeriesPoint], {
+    right: 'NUMBERS',
+    complexity: pointsOf,
+    description: seriesDescription,
+  })
   series(@Parent() organisation: OrganisationObject, @Args() args: SeriesArgs): SeriesPoint[] {
     return this.seriesOf(organisation, args);
   }
 
   @ResolveField(() => Retention, {
+    right: 'NUMBERS',
     complexity: work.organisationRetention,
     description: retentionDescription,
   })
@@ -305,7 +317,7 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
     return this.retentionOf(organisation, args);
   }
 
-  @ResolveField(() => Int, { complexity: work.period, description: activeUsersDescription })
+  @ResolveField(() => Int, { right: 'NUMBERS', complexity: work.period, description: activeUsersDescription })
   activeUsers(@Parent() organisation: OrganisationObject, @Args() args: ActiveUsersArgs): number {
     return this.activeUsersOf(organisation, args, organisation.campaigns[0]?.timeZone ?? 'UTC');
   }

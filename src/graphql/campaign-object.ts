@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { ID, ObjectType } from '@nestjs/graphql';
 import { ChannelEnum, enumOf, TechniqueEnum } from '../commands/fields.ts';
 import { DateTime, LocalDate } from '../commands/scalars.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
@@ -7,6 +7,7 @@ import { CampaignBatch } from './campaign-batch.ts';
 import { connectionOf } from './connection.ts';
 import { listOf } from './limits/field-costs.ts';
 import type { View } from './view.ts';
+import { Field } from './ruled-fields.ts';
 
 export const CampaignStatusEnum = enumOf('CampaignStatus', 'Where a campaign stands.', ['OPEN', 'CLOSED'], {
   OPEN: 'Everything can be recorded.',
@@ -17,43 +18,60 @@ export const CampaignStatusEnum = enumOf('CampaignStatus', 'Where a campaign sta
   description: 'Something people are mobilised for: what was recorded of it, and what it led to.',
 })
 export class CampaignObject {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { right: 'CAMPAIGNS', description: 'Its id.' })
   id!: string;
 
-  @Field({ description: 'What it is called.' })
+  @Field({ right: 'CAMPAIGNS', description: 'What it is called.' })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'What it is about; null: not stated.' })
+  @Field(() => String, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'What it is about; null: not stated.',
+  })
   description!: string | null;
 
-  @Field(() => CampaignStatusEnum, { description: 'Its status.' })
+  @Field(() => CampaignStatusEnum, { right: 'CAMPAIGNS', description: 'Its status.' })
   status!: CampaignRow['status'];
 
-  @Field({ description: 'IANA time zone in which its days are counted.' })
+  @Field({ right: 'CAMPAIGNS', description: 'IANA time zone in which its days are counted.' })
   timeZone!: string;
 
-  @Field(() => LocalDate, { nullable: true, description: 'First day; null: not fixed.' })
+  @Field(() => LocalDate, { right: 'CAMPAIGNS', nullable: true, description: 'First day; null: not fixed.' })
   startsOn!: string | null;
 
-  @Field(() => LocalDate, { nullable: true, description: 'Last day; null: not fixed.' })
+  @Field(() => LocalDate, { right: 'CAMPAIGNS', nullable: true, description: 'Last day; null: not fixed.' })
   endsOn!: string | null;
 
-  @Field(() => [ChannelEnum], { complexity: listOf(5), description: 'The channels it means to use.' })
+  @Field(() => [ChannelEnum], {
+    right: 'CAMPAIGNS',
+    complexity: listOf(5),
+    description: 'The channels it means to use.',
+  })
   channels!: readonly Channel[];
 
-  @Field(() => [TechniqueEnum], { complexity: listOf(5), description: 'The techniques it means to use.' })
+  @Field(() => [TechniqueEnum], {
+    right: 'CAMPAIGNS',
+    complexity: listOf(5),
+    description: 'The techniques it means to use.',
+  })
   techniques!: readonly Technique[];
 
   @Field(() => String, {
+    right: 'CAMPAIGNS',
     nullable: true,
     description: 'A result its organisers state in their own words: a claim, not counted here; null: none.',
   })
   statedResult!: string | null;
 
-  @Field(() => DateTime, { description: 'When it was created.' })
+  @Field(() => DateTime, { right: 'CAMPAIGNS', description: 'When it was created.' })
   createdAt!: string;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it closed; null: it is open.' })
+  @Field(() => DateTime, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'When it closed; null: it is open.',
+  })
   closedAt!: string | null;
 
   /** The view from which the fields below are answered. */

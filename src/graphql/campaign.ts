@@ -1,16 +1,4 @@
-import {
-  Args,
-  ArgsType,
-  Context,
-  Field,
-  ID,
-  InputType,
-  Int,
-  Parent,
-  Query,
-  ResolveField,
-  Resolver,
-} from '@nestjs/graphql';
+import { Args, ArgsType, Context, ID, InputType, Int, Parent, Resolver } from '@nestjs/graphql';
 import { ChannelEnum, enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import type { Channel } from '../domain/attribution.ts';
@@ -46,6 +34,7 @@ import { momentOf, pageOf, work } from './limits/field-costs.ts';
 import { positionPage } from './position.ts';
 import type { RequestContext } from './request-context.ts';
 import { AsOfInput, Views } from './view.ts';
+import { InputField, Query, ResolveField } from './ruled-fields.ts';
 
 const CampaignOrderEnum = enumOf(
   'CampaignOrder',
@@ -60,31 +49,31 @@ const CampaignOrderEnum = enumOf(
 
 @InputType('CampaignFilter', { description: 'Which campaigns: those that meet all stated conditions.' })
 class CampaignFilterInput {
-  @Field(() => CampaignStatusEnum, { nullable: true, description: 'Their status.' })
+  @InputField(() => CampaignStatusEnum, { nullable: true, description: 'Their status.' })
   status?: 'OPEN' | 'CLOSED' | null;
 
-  @Field(() => String, { nullable: true, description: 'Part of the name, in upper or lower case.' })
+  @InputField(() => String, { nullable: true, description: 'Part of the name, in upper or lower case.' })
   nameContains?: string | null;
 
-  @Field(() => ChannelEnum, { nullable: true, description: 'A channel they mean to use.' })
+  @InputField(() => ChannelEnum, { nullable: true, description: 'A channel they mean to use.' })
   channel?: Channel | null;
 }
 
 @ArgsType()
 class CampaignsArgs extends PageArgs {
-  @Field(() => CampaignFilterInput, { nullable: true, description: 'Which campaigns. Default: all.' })
+  @InputField(() => CampaignFilterInput, { nullable: true, description: 'Which campaigns. Default: all.' })
   filter?: CampaignFilterInput | null;
 
-  @Field(() => CampaignOrderEnum, { defaultValue: 'CREATED_AT', description: 'What to order by.' })
+  @InputField(() => CampaignOrderEnum, { defaultValue: 'CREATED_AT', description: 'What to order by.' })
   orderBy!: keyof typeof campaignOrders;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'From the last to the first.' })
+  @InputField(() => Boolean, { defaultValue: false, description: 'From the last to the first.' })
   descending!: boolean;
 }
 
 @ArgsType()
 class HistoryArgs extends ForwardPageArgs {
-  @Field(() => [EventTypeEnum], { nullable: true, description: 'Only these types. Default: all.' })
+  @InputField(() => [EventTypeEnum], { nullable: true, description: 'Only these types. Default: all.' })
   types?: string[] | null;
 }
 
@@ -102,6 +91,7 @@ export class CampaignResolver {
   ) {}
 
   @Query(() => CampaignObject, {
+    right: 'CAMPAIGNS',
     complexity: momentOf(),
     description: 'One campaign, now or as of a moment.',
   })
@@ -117,16 +107,20 @@ export class CampaignResolver {
     @Args('atLeast', atLeast) position?: string | null,
   ): Promise<CampaignObject> {
     const live = await this.views.live(position);
-    const mine = findCampaign(live.database, requester.organisationId, id);
+    const mine = findCampaign(live.database, requester, id);
     if (!mine) throw notFound('campaign');
     if (!asOf) return campaignObject(mine, live);
     const view = await this.views.asOf(id, asOf);
-    const then = findCampaign(view.database, requester.organisationId, id);
+    const then = findCampaign(view.database, requester, id);
     if (!then) throw notFound('campaign at that moment');
     return campaignObject(then, view);
   }
 
-  @Query(() => CampaignConnection, { complexity: pageOf(), description: "The organisation's campaigns." })
+  @Query(() => CampaignConnection, {
+    right: 'CAMPAIGNS',
+    complexity: pageOf(),
+    description: "The organisation's campaigns.",
+  })
   async campaigns(
     @Context() { requester }: RequestContext,
     @Args() args: CampaignsArgs,
@@ -140,7 +134,7 @@ export class CampaignResolver {
       nameContains: nameContains ?? undefined,
       channel: channel ?? undefined,
     };
-    const rows = listCampaigns(view.database, requester.organisationId, {
+    const rows = listCampaigns(view.database, requester, {
       filter,
       order: args.orderBy,
       descending: args.descending !== page.backwards,
@@ -152,6 +146,7 @@ export class CampaignResolver {
   }
 
   @ResolveField(() => PositionScalar, {
+    right: 'CAMPAIGNS',
     nullable: true,
     description: 'The answer is made from everything up to this position; null: the log is empty.',
   })
@@ -160,6 +155,7 @@ export class CampaignResolver {
   }
 
   @ResolveField(() => ActivityConnection, {
+    right: 'CAMPAIGNS',
     complexity: pageOf(),
     description: 'Its activities, in the order they begin.',
   })
@@ -177,6 +173,7 @@ export class CampaignResolver {
   }
 
   @ResolveField(() => ActivityObject, {
+    right: 'CAMPAIGNS',
     complexity: work.lookUp,
     nullable: true,
     description: 'One of its activities; null: it has none with this id.',
@@ -192,6 +189,7 @@ export class CampaignResolver {
   }
 
   @ResolveField(() => EventConnection, {
+    right: 'EVENTS',
     complexity: pageOf(work.stream),
     description: 'Every event of it, in log order, as it was recorded.',
   })
@@ -215,12 +213,16 @@ export class CampaignResolver {
 export class CampaignConnectionResolver {
   constructor(private readonly views: Views) {}
 
-  @ResolveField(() => Int, { complexity: work.lookUp, description: 'How many there are on all pages.' })
+  @ResolveField(() => Int, {
+    right: 'CAMPAIGNS',
+    complexity: work.lookUp,
+    description: 'How many there are on all pages.',
+  })
   async totalCount(
     @Context() { requester }: RequestContext,
     @Parent() { filter }: { filter: CampaignFilter },
   ): Promise<number> {
     const { database } = await this.views.live();
-    return countCampaigns(database, requester.organisationId, filter);
+    return countCampaigns(database, requester, filter);
   }
 }

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
-import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Int, ObjectType } from '@nestjs/graphql';
 import { invalidInput } from './errors.ts';
+import { Field, InputField } from './ruled-fields.ts';
 
 /** Relay connections. Source: https://relay.dev/graphql/connections.htm */
 
@@ -9,34 +10,45 @@ const largestPage = 500;
 
 @ObjectType({ description: 'Where a page lies in its list.' })
 export class PageInfo {
-  @Field({ description: 'More follow after `endCursor`.' })
+  @Field({ right: 'ANYONE', description: 'More follow after `endCursor`.' })
   hasNextPage!: boolean;
 
-  @Field({ description: 'More lie before `startCursor`.' })
+  @Field({ right: 'ANYONE', description: 'More lie before `startCursor`.' })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: "The first edge's cursor; null on an empty page." })
+  @Field(() => String, {
+    right: 'ANYONE',
+    nullable: true,
+    description: "The first edge's cursor; null on an empty page.",
+  })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The last edge's cursor; null on an empty page." })
+  @Field(() => String, {
+    right: 'ANYONE',
+    nullable: true,
+    description: "The last edge's cursor; null on an empty page.",
+  })
   endCursor!: string | null;
 }
 
 @ArgsType()
 export class ForwardPageArgs {
-  @Field(() => Int, { nullable: true, description: 'How many from the beginning, at most 500. Default 50.' })
+  @InputField(() => Int, {
+    nullable: true,
+    description: 'How many from the beginning, at most 500. Default 50.',
+  })
   first?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Only what follows this cursor.' })
+  @InputField(() => String, { nullable: true, description: 'Only what follows this cursor.' })
   after?: string | null;
 }
 
 @ArgsType()
 export class PageArgs extends ForwardPageArgs {
-  @Field(() => Int, { nullable: true, description: 'How many from the end, at most 500.' })
+  @InputField(() => Int, { nullable: true, description: 'How many from the end, at most 500.' })
   last?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
+  @InputField(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
   before?: string | null;
 }
 
@@ -55,22 +67,22 @@ export interface Connection<Node> {
 export function connectionOf<Node>(node: Type<Node>, name: string, what: string): Type<Connection<Node>> {
   @ObjectType(`${name}Edge`, { description: `One of ${what}, with its place in the list.` })
   class NodeEdge {
-    @Field({ description: 'Its place: for `after` and `before`.' })
+    @Field({ right: 'ANYONE', description: 'Its place: for `after` and `before`.' })
     cursor!: string;
 
-    @Field(() => node, { description: 'The item.' })
+    @Field(() => node, { right: 'ANYONE', description: 'The item.' })
     node!: Node;
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of ${what}.` })
   class NodeConnection {
-    @Field(() => [NodeEdge], { description: 'The page, with cursors.' })
+    @Field(() => [NodeEdge], { right: 'ANYONE', description: 'The page, with cursors.' })
     edges!: NodeEdge[];
 
-    @Field(() => [node], { description: 'The page, without cursors.' })
+    @Field(() => [node], { right: 'ANYONE', description: 'The page, without cursors.' })
     nodes!: Node[];
 
-    @Field(() => PageInfo, { description: 'Where the page lies.' })
+    @Field(() => PageInfo, { right: 'ANYONE', description: 'Where the page lies.' })
     pageInfo!: PageInfo;
   }
   return NodeConnection;

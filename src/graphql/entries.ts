@@ -1,4 +1,4 @@
-import { Args, ArgsType, Field, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Parent, Resolver } from '@nestjs/graphql';
 import { ChannelEnum } from '../commands/fields.ts';
 import { GaugeEnum } from '../commands/observation.ts';
 import type { Channel } from '../domain/attribution.ts';
@@ -30,13 +30,14 @@ import {
 } from './entry-objects.ts';
 import { entryPage, entryPlace } from './entry-page.ts';
 import { pageOf, work } from './limits/field-costs.ts';
+import { InputField, ResolveField } from './ruled-fields.ts';
 
 @ArgsType()
 class GaugesArgs extends PageArgs {
-  @Field(() => GaugeEnum, { nullable: true, description: 'Only this one. Default: all.' })
+  @InputField(() => GaugeEnum, { nullable: true, description: 'Only this one. Default: all.' })
   of?: Gauge | null;
 
-  @Field(() => ChannelEnum, { nullable: true, description: 'Only on this channel. Default: all.' })
+  @InputField(() => ChannelEnum, { nullable: true, description: 'Only on this channel. Default: all.' })
   channel?: Channel | null;
 }
 
@@ -44,6 +45,7 @@ class GaugesArgs extends PageArgs {
 @Resolver(() => CampaignObject)
 export class EntriesResolver {
   @ResolveField(() => CallToAction, {
+    right: 'CAMPAIGNS',
     complexity: work.lookUp,
     nullable: true,
     description: 'Its message; null: none is published.',
@@ -54,6 +56,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => CallToActionConnection, {
+    right: 'CAMPAIGNS',
     complexity: pageOf(),
     description: 'All messages it has had, retracted ones too, from the first.',
   })
@@ -70,6 +73,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => PlannedChannelConnection, {
+    right: 'NUMBERS',
     complexity: pageOf(),
     description: 'The channels by which audiences are to be reached, in the order they were planned.',
   })
@@ -78,6 +82,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => UpdateConnection, {
+    right: 'NUMBERS',
     complexity: pageOf(),
     description: 'Its posts, newsletters, stories …, planned and published, in the order of both.',
   })
@@ -90,6 +95,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => CreativeConnection, {
+    right: 'NUMBERS',
     complexity: pageOf(),
     description: 'Its creatives, in the order they were registered.',
   })
@@ -98,6 +104,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => SpendConnection, {
+    right: 'NUMBERS',
     complexity: pageOf(),
     description: 'What was spent on reaching people, in the order it occurred.',
   })
@@ -109,6 +116,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => GaugeConnection, {
+    right: 'NUMBERS',
     complexity: pageOf(),
     description: "Numbers read in others' systems, in the order they were read.",
   })
@@ -123,6 +131,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => DiscussionConnection, {
+    right: 'NUMBERS',
     complexity: pageOf(),
     description: 'How many comments there were, and by how many people, in the order it was observed.',
   })
@@ -131,6 +140,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => PopulationConnection, {
+    right: 'NUMBERS',
     complexity: pageOf(),
     description: 'How many people live in which area, in the order it was stated.',
   })
@@ -139,6 +149,7 @@ export class EntriesResolver {
   }
 
   @ResolveField(() => RecordedEvaluationConnection, {
+    right: 'NUMBERS',
     complexity: pageOf(),
     description: 'What was learnt and decided, in the order it was recorded.',
   })

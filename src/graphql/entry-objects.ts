@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { ID, Int, ObjectType } from '@nestjs/graphql';
 import { ChannelEnum, ComparatorEnum, TechniqueEnum } from '../commands/fields.ts';
 import { GaugeEnum } from '../commands/observation.ts';
 import { DateTime, Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
@@ -14,6 +14,7 @@ import type {
   UpdatePublished,
 } from '../domain/entry/events.ts';
 import { connectionOf } from './connection.ts';
+import { Field } from './ruled-fields.ts';
 
 /** Standing entries of a campaign: their last versions, without those that were retracted. */
 
@@ -29,67 +30,77 @@ type Shown<E extends { readonly data: object }> = Omit<E['data'], 'version'> & {
 
 @ObjectType('CallToAction', { description: "The campaign's message." })
 export class CallToAction {
-  @Field({ description: 'What people are asked to do.' })
+  @Field({ right: 'CAMPAIGNS', description: 'What people are asked to do.' })
   text!: string;
 
-  @Field(() => String, { nullable: true, description: 'Where they can do it; null: not stated.' })
+  @Field(() => String, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'Where they can do it; null: not stated.',
+  })
   link!: string | null;
 
-  @Field(() => Int, { description: 'From 1, one more each time it is published.' })
+  @Field(() => Int, { right: 'CAMPAIGNS', description: 'From 1, one more each time it is published.' })
   version!: number;
 
-  @Field(() => DateTime, { description: 'When it was published.' })
+  @Field(() => DateTime, { right: 'CAMPAIGNS', description: 'When it was published.' })
   publishedAt!: string;
 }
 
 @ObjectType('PlannedChannel', { description: 'A channel by which an audience is to be reached.' })
 export class PlannedChannel {
-  @Field(() => ID, { description: entryId })
+  @Field(() => ID, { right: 'NUMBERS', description: entryId })
   id!: string;
 
-  @Field({ description: 'The target group.' })
+  @Field({ right: 'NUMBERS', description: 'The target group.' })
   audience!: string;
 
-  @Field(() => ChannelEnum, { description: 'Where it is to be reached.' })
+  @Field(() => ChannelEnum, { right: 'NUMBERS', description: 'Where it is to be reached.' })
   channel!: Channel;
 
-  @Field(() => TechniqueEnum, { nullable: true, description: whichTechnique })
+  @Field(() => TechniqueEnum, { right: 'NUMBERS', nullable: true, description: whichTechnique })
   technique!: Technique | null;
 }
 
 @ObjectType('Update', { description: 'A post, a newsletter, a story …: planned, published or both.' })
 export class UpdateObject implements Omit<Shown<UpdatePublished>, 'publishedAt'> {
-  @Field(() => ID, { description: `${entryId} Also for \`publishUpdate\`.` })
+  @Field(() => ID, { right: 'NUMBERS', description: `${entryId} Also for \`publishUpdate\`.` })
   id!: string;
 
-  @Field({ description: 'What it is about.' })
+  @Field({ right: 'NUMBERS', description: 'What it is about.' })
   title!: string;
 
-  @Field(() => ChannelEnum, { description: 'Where it is published.' })
+  @Field(() => ChannelEnum, { right: 'NUMBERS', description: 'Where it is published.' })
   channel!: Channel;
 
-  @Field(() => TechniqueEnum, { nullable: true, description: whichTechnique })
+  @Field(() => TechniqueEnum, { right: 'NUMBERS', nullable: true, description: whichTechnique })
   technique!: Technique | null;
 
-  @Field(() => String, { nullable: true, description: whichAudience })
+  @Field(() => String, { right: 'NUMBERS', nullable: true, description: whichAudience })
   audience!: string | null;
 
-  @Field(() => ID, { nullable: true, description: whichCreative })
+  @Field(() => ID, { right: 'NUMBERS', nullable: true, description: whichCreative })
   creativeId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where it leads; null: not stated.' })
+  @Field(() => String, { right: 'NUMBERS', nullable: true, description: 'Where it leads; null: not stated.' })
   link!: string | null;
 
   @Field(() => DateTime, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'When it was to be published; null: it was not planned.',
   })
   plannedAt!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was published; null: it is not.' })
+  @Field(() => DateTime, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'When it was published; null: it is not.',
+  })
   publishedAt!: string | null;
 
   @Field(() => Boolean, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'Published on the local day it was planned for, or before; null: it is not published, or was not planned.',
@@ -99,84 +110,100 @@ export class UpdateObject implements Omit<Shown<UpdatePublished>, 'publishedAt'>
 
 @ObjectType('Creative', { description: 'A picture, a film, a text … that reaches people.' })
 export class CreativeObject implements Shown<CreativeRegistered> {
-  @Field(() => ID, { description: entryId })
+  @Field(() => ID, { right: 'NUMBERS', description: entryId })
   id!: string;
 
-  @Field(() => ID, { description: 'As it is stated on sign-ups and shares, for example a Canva design id.' })
+  @Field(() => ID, {
+    right: 'NUMBERS',
+    description: 'As it is stated on sign-ups and shares, for example a Canva design id.',
+  })
   creativeId!: string;
 
-  @Field({ description: 'What it is called.' })
+  @Field({ right: 'NUMBERS', description: 'What it is called.' })
   title!: string;
 
-  @Field(() => ChannelEnum, { nullable: true, description: anywhere })
+  @Field(() => ChannelEnum, { right: 'NUMBERS', nullable: true, description: anywhere })
   channel!: Channel | null;
 
-  @Field(() => TechniqueEnum, { nullable: true, description: whichTechnique })
+  @Field(() => TechniqueEnum, { right: 'NUMBERS', nullable: true, description: whichTechnique })
   technique!: Technique | null;
 
-  @Field(() => String, { nullable: true, description: whichAudience })
+  @Field(() => String, { right: 'NUMBERS', nullable: true, description: whichAudience })
   audience!: string | null;
 }
 
 @ObjectType('Money', { description: 'An exact amount of money.' })
 export class Money {
-  @Field(() => Decimal, { description: 'How much.' })
+  @Field(() => Decimal, { right: 'NUMBERS', description: 'How much.' })
   amount!: string;
 
-  @Field({ description: 'ISO 4217 code.' })
+  @Field({ right: 'NUMBERS', description: 'ISO 4217 code.' })
   currency!: string;
 }
 
 @ObjectType('Spend', { description: 'Money spent on reaching people.' })
 export class SpendObject {
-  @Field(() => ID, { description: entryId })
+  @Field(() => ID, { right: 'NUMBERS', description: entryId })
   id!: string;
 
-  @Field(() => Money, { description: 'How much.' })
+  @Field(() => Money, { right: 'NUMBERS', description: 'How much.' })
   amount!: Money;
 
   @Field(() => LocalDate, {
+    right: 'NUMBERS',
     description: 'The first day it paid for. The amount is spread evenly over the days.',
   })
   from!: string;
 
-  @Field(() => LocalDate, { description: 'The last day it paid for.' })
+  @Field(() => LocalDate, { right: 'NUMBERS', description: 'The last day it paid for.' })
   to!: string;
 
-  @Field(() => ChannelEnum, { nullable: true, description: 'On which channel; null: not stated.' })
+  @Field(() => ChannelEnum, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'On which channel; null: not stated.',
+  })
   channel!: Channel | null;
 
-  @Field(() => TechniqueEnum, { nullable: true, description: 'On which technique; null: not stated.' })
+  @Field(() => TechniqueEnum, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'On which technique; null: not stated.',
+  })
   technique!: Technique | null;
 
-  @Field(() => ID, { nullable: true, description: whichCreative })
+  @Field(() => ID, { right: 'NUMBERS', nullable: true, description: whichCreative })
   creativeId!: string | null;
 
-  @Field(() => String, { nullable: true, description: whichAudience })
+  @Field(() => String, { right: 'NUMBERS', nullable: true, description: whichAudience })
   audience!: string | null;
 }
 
 @ObjectType('GaugeObservation', { description: "A number read in somebody else's system." })
 export class GaugeObservation implements Shown<GaugeObserved> {
-  @Field(() => ID, { description: entryId })
+  @Field(() => ID, { right: 'NUMBERS', description: entryId })
   id!: string;
 
-  @Field(() => GaugeEnum, { description: 'What was read.' })
+  @Field(() => GaugeEnum, { right: 'NUMBERS', description: 'What was read.' })
   gauge!: Gauge;
 
-  @Field(() => ChannelEnum, { nullable: true, description: anywhere })
+  @Field(() => ChannelEnum, { right: 'NUMBERS', nullable: true, description: anywhere })
   channel!: Channel | null;
 
-  @Field(() => Int, { description: 'The number, or the least it was.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'The number, or the least it was.' })
   low!: number;
 
-  @Field(() => Int, { nullable: true, description: 'The most it was; null: no upper bound is known.' })
+  @Field(() => Int, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'The most it was; null: no upper bound is known.',
+  })
   high!: number | null;
 
-  @Field(() => ComparatorEnum, { description: 'How far the number can be trusted.' })
+  @Field(() => ComparatorEnum, { right: 'NUMBERS', description: 'How far the number can be trusted.' })
   comparator!: Comparator;
 
-  @Field(() => DateTime, { description: 'When it was read.' })
+  @Field(() => DateTime, { right: 'NUMBERS', description: 'When it was read.' })
   observedAt!: string;
 }
 
@@ -184,40 +211,44 @@ export class GaugeObservation implements Shown<GaugeObserved> {
   description: 'How many comments there were, and by how many people; never what was said or who said it.',
 })
 export class DiscussionObject implements Shown<DiscussionObserved> {
-  @Field(() => ID, { description: entryId })
+  @Field(() => ID, { right: 'NUMBERS', description: entryId })
   id!: string;
 
-  @Field(() => ChannelEnum, { nullable: true, description: anywhere })
+  @Field(() => ChannelEnum, { right: 'NUMBERS', nullable: true, description: anywhere })
   channel!: Channel | null;
 
-  @Field(() => ID, { nullable: true, description: 'The update it was about; null: none in particular.' })
+  @Field(() => ID, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'The update it was about; null: none in particular.',
+  })
   updateId!: string | null;
 
-  @Field(() => Int, { description: 'How many comments there were.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'How many comments there were.' })
   comments!: number;
 
-  @Field(() => Int, { description: 'How many people took part.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'How many people took part.' })
   participants!: number;
 
-  @Field(() => DateTime, { description: 'When it was observed.' })
+  @Field(() => DateTime, { right: 'NUMBERS', description: 'When it was observed.' })
   observedAt!: string;
 }
 
 @ObjectType('Population', { description: 'How many people live in an area.' })
 export class PopulationObject implements Shown<PopulationStated> {
-  @Field(() => ID, { description: entryId })
+  @Field(() => ID, { right: 'NUMBERS', description: entryId })
   id!: string;
 
-  @Field({ description: 'The area, as it is stated of participants.' })
+  @Field({ right: 'NUMBERS', description: 'The area, as it is stated of participants.' })
   area!: string;
 
-  @Field(() => Int, { description: 'How many people live there.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'How many people live there.' })
   population!: number;
 
-  @Field(() => LocalDate, { description: 'The day it holds for.' })
+  @Field(() => LocalDate, { right: 'NUMBERS', description: 'The day it holds for.' })
   on!: string;
 
-  @Field(() => String, { nullable: true, description: whence })
+  @Field(() => String, { right: 'NUMBERS', nullable: true, description: whence })
   source!: string | null;
 }
 
@@ -225,19 +256,26 @@ export class PopulationObject implements Shown<PopulationStated> {
   description: 'What was learnt from the campaign as it was at a position, and what was decided.',
 })
 export class RecordedEvaluation implements Shown<EvaluationRecorded> {
-  @Field(() => ID, { description: entryId })
+  @Field(() => ID, { right: 'NUMBERS', description: entryId })
   id!: string;
 
-  @Field({ description: 'What was found.' })
+  @Field({ right: 'NUMBERS', description: 'What was found.' })
   findings!: string;
 
-  @Field(() => String, { nullable: true, description: 'What was decided; null: nothing was.' })
+  @Field(() => String, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'What was decided; null: nothing was.',
+  })
   decisions!: string | null;
 
-  @Field(() => PositionScalar, { description: 'The position that was looked at: `asOf` shows it again.' })
+  @Field(() => PositionScalar, {
+    right: 'NUMBERS',
+    description: 'The position that was looked at: `asOf` shows it again.',
+  })
   position!: string;
 
-  @Field(() => DateTime, { description: 'When it was recorded.' })
+  @Field(() => DateTime, { right: 'NUMBERS', description: 'When it was recorded.' })
   recordedAt!: string;
 }
 

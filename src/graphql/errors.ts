@@ -19,6 +19,12 @@ export function refused({
   return new GraphQLError(message, { extensions: { code, ...(fields.length > 0 && { fields }) } });
 }
 
+/** The whole operation is refused, since whoever sends it may not ask for a part of it. */
+export function forbidden(message: string): GraphQLError {
+  const code: RefusalCode = 'FORBIDDEN';
+  return new GraphQLError(message, { extensions: { code, http: { status: 403 } } });
+}
+
 /** @param receipt of the first request with the key, as clients get it */
 export function keyReused({ code, message }: Refusal, receipt: object): GraphQLError {
   return new GraphQLError(message, { extensions: { code, receipt } });

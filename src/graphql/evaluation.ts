@@ -1,4 +1,4 @@
-import { Args, ArgsType, Field, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
@@ -12,6 +12,7 @@ import { CampaignObject } from './campaign-object.ts';
 import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
+import { Field, InputField, ResolveField } from './ruled-fields.ts';
 
 const EvaluationRuleEnum = enumOf(
   'EvaluationRule',
@@ -54,20 +55,25 @@ const FindingKindEnum = enumOf('FindingKind', 'What a finding amounts to.', find
 
 @ObjectType('FindingNumber', { description: 'A number behind a finding.' })
 class FindingNumberObject implements FindingNumber {
-  @Field({ description: 'What it is, the same in every language: as in docs/evaluation.md.' })
+  @Field({
+    right: 'NUMBERS',
+    description: 'What it is, the same in every language: as in docs/evaluation.md.',
+  })
   name!: string;
 
   @Field(() => String, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'Of what: a channel or technique by its name in the schema, an activity or a goal by its id; null: the campaign.',
   })
   of!: string | null;
 
-  @Field({ description: 'A plain decimal. Ratios are rounded to four decimals.' })
+  @Field({ right: 'NUMBERS', description: 'A plain decimal. Ratios are rounded to four decimals.' })
   value!: string;
 
   @Field(() => String, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'What one is: a sign-up, a currency, what was pledged …; null: a plain ratio.',
   })
@@ -76,31 +82,38 @@ class FindingNumberObject implements FindingNumber {
 
 @ObjectType({ description: 'Something that works or does not, in a sentence and in numbers.' })
 class Finding {
-  @Field(() => EvaluationRuleEnum, { description: 'The rule that found it.' })
+  @Field(() => EvaluationRuleEnum, { right: 'NUMBERS', description: 'The rule that found it.' })
   rule!: EvaluationRule;
 
-  @Field(() => FindingKindEnum, { description: 'What it amounts to.' })
+  @Field(() => FindingKindEnum, { right: 'NUMBERS', description: 'What it amounts to.' })
   kind!: FindingKind;
 
-  @Field({ description: 'It in plain sentences. They say what goes together, never what caused it.' })
+  @Field({
+    right: 'NUMBERS',
+    description: 'It in plain sentences. They say what goes together, never what caused it.',
+  })
   text!: string;
 
-  @Field(() => [FindingNumberObject], { complexity: listOf(5), description: 'The numbers behind it.' })
+  @Field(() => [FindingNumberObject], {
+    right: 'NUMBERS',
+    complexity: listOf(5),
+    description: 'The numbers behind it.',
+  })
   numbers!: readonly FindingNumber[];
 }
 
 @ObjectType({ description: 'A rule that says nothing, since there is too little to go by.' })
 class SilentRule {
-  @Field(() => EvaluationRuleEnum, { description: 'The rule.' })
+  @Field(() => EvaluationRuleEnum, { right: 'NUMBERS', description: 'The rule.' })
   rule!: EvaluationRule;
 
-  @Field(() => Int, { description: 'How many there are of what it counts.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'How many there are of what it counts.' })
   have!: number;
 
-  @Field(() => Int, { description: 'How many it needs.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'How many it needs.' })
   need!: number;
 
-  @Field({ description: 'What it needs, in plain sentences.' })
+  @Field({ right: 'NUMBERS', description: 'What it needs, in plain sentences.' })
   text!: string;
 }
 
@@ -110,28 +123,38 @@ class SilentRule {
 })
 class Evaluation {
   @Field(() => PositionScalar, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'What the answer is made of: everything up to here; null: an empty log. `recordEvaluation` takes it.',
   })
   position!: string | null;
 
-  @Field(() => Period, { nullable: true, description: 'The days it is about; null: all there is.' })
+  @Field(() => Period, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'The days it is about; null: all there is.',
+  })
   during!: LocalPeriod | null;
 
   @Field(() => [Finding], {
+    right: 'NUMBERS',
     complexity: listOf(20),
     description: 'What was found, in the order of the rules.',
   })
   findings!: readonly Finding[];
 
-  @Field(() => [SilentRule], { complexity: listOf(20), description: 'Rules that have too little to go by.' })
+  @Field(() => [SilentRule], {
+    right: 'NUMBERS',
+    complexity: listOf(20),
+    description: 'Rules that have too little to go by.',
+  })
   silent!: readonly SilentRule[];
 }
 
 @ArgsType()
 class EvaluationArgs extends DuringArgs {
-  @Field(() => LanguageEnum, {
+  @InputField(() => LanguageEnum, {
     defaultValue: 'NB',
     description: 'What the sentences are written in.',
   })
@@ -141,6 +164,7 @@ class EvaluationArgs extends DuringArgs {
 @Resolver(() => CampaignObject)
 export class EvaluationResolver {
   @ResolveField(() => Evaluation, {
+    right: 'NUMBERS',
     complexity: work.conclusions,
     description: 'What works and what does not, with the numbers behind it.',
   })

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { ID, ObjectType } from '@nestjs/graphql';
 import { GraphQLScalarType } from 'graphql';
 import { enumOf } from '../commands/fields.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
@@ -7,9 +7,10 @@ import type { Actor } from '../domain/actor.ts';
 import type { EventMessage } from '../outbound/event-message.ts';
 import { connectionOf } from './connection.ts';
 import type { Positions } from '../event-store/positions.ts';
+import { Field } from './ruled-fields.ts';
 
 /** `SignedUp` → `SIGNED_UP` */
-const constantCase = (type: string) => type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+export const constantCase = (type: string) => type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 
 export const EventTypeEnum = enumOf(
   'EventType',
@@ -36,50 +37,61 @@ const ActorKindEnum = enumOf('ActorKind', 'What kind of actor.', ['SYSTEM', 'API
 });
 
 @ObjectType('Actor', { description: 'Who recorded it.' })
-class ActorObject {
-  @Field(() => ID, { description: "The key's or system's name." })
+export class ActorObject {
+  @Field(() => ID, { right: 'ANYONE', description: "The key's, the member's or the system's id." })
   id!: string;
 
-  @Field(() => ActorKindEnum, { description: 'What kind of actor.' })
+  @Field(() => ActorKindEnum, { right: 'ANYONE', description: 'What kind of actor.' })
   kind!: Actor['kind'];
 }
 
 @ObjectType('Event', { description: 'Something that happened, as it was recorded. It never changes.' })
 export class EventObject {
-  @Field(() => ID, { description: "The event's own id." })
+  @Field(() => ID, { right: 'EVENTS', description: "The event's own id." })
   id!: string;
 
-  @Field(() => EventTypeEnum, { description: 'What happened.' })
+  @Field(() => EventTypeEnum, { right: 'EVENTS', description: 'What happened.' })
   type!: string;
 
-  @Field(() => ID, { description: 'The campaign.' })
+  @Field(() => ID, { right: 'EVENTS', description: 'The campaign.' })
   campaignId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Who; null: nobody in particular.' })
+  @Field(() => ID, { right: 'EVENTS', nullable: true, description: 'Who; null: nobody in particular.' })
   participantId!: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The activity it is about; null: none in particular.' })
+  @Field(() => ID, {
+    right: 'EVENTS',
+    nullable: true,
+    description: 'The activity it is about; null: none in particular.',
+  })
   activityId!: string | null;
 
-  @Field(() => DateTime, { description: 'When it happened.' })
+  @Field(() => DateTime, { right: 'EVENTS', description: 'When it happened.' })
   occurredAt!: string;
 
-  @Field(() => DateTime, { description: 'When it was recorded.' })
+  @Field(() => DateTime, { right: 'EVENTS', description: 'When it was recorded.' })
   recordedAt!: string;
 
-  @Field(() => ActorObject, { description: 'Who recorded it.' })
+  @Field(() => ActorObject, { right: 'EVENTS', description: 'Who recorded it.' })
   actor!: ActorObject;
 
-  @Field(() => ID, { description: 'The request that led to it.' })
+  @Field(() => ID, { right: 'EVENTS', description: 'The request that led to it.' })
   correlationId!: string;
 
-  @Field(() => String, { nullable: true, description: 'The system it came from; null: recorded here.' })
+  @Field(() => String, {
+    right: 'EVENTS',
+    nullable: true,
+    description: 'The system it came from; null: recorded here.',
+  })
   source!: string | null;
 
-  @Field(() => PositionScalar, { description: 'Its place in the log: for `after`, `asOf` and `atLeast`.' })
+  @Field(() => PositionScalar, {
+    right: 'EVENTS',
+    description: 'Its place in the log: for `after`, `asOf` and `atLeast`.',
+  })
   position!: string;
 
-  @Field(() => JsonScalar, { complexity: 2, description: 'What was recorded.' })
+  @Field(() => JsonScalar, { right: 'EVENTS', complexity: 2, description: 'What was recorded.' })
   data!: object;
 }
 

@@ -1,4 +1,4 @@
-import { Field, Float, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Float, ID, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { StatementComparatorEnum } from '../commands/claim.ts';
 import { enumOf } from '../commands/fields.ts';
 import { GoalMeasureEnum, PetitionLevelEnum } from '../commands/goal.ts';
@@ -14,6 +14,7 @@ import type { CampaignAt } from '../analysis/indicators/campaign-at.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { amountFields, campaignAt, IndicatorObject, indicatorObject } from './indicator.ts';
 import { listOf, work } from './limits/field-costs.ts';
+import { Field, ResolveField } from './ruled-fields.ts';
 
 const ForecastRefusalEnum = enumOf('ForecastRefusal', 'Why nothing is forecast.', forecastRefusals, {
   ALREADY_MET: 'The goal is met.',
@@ -28,6 +29,7 @@ const ForecastRefusalEnum = enumOf('ForecastRefusal', 'Why nothing is forecast.'
 @ObjectType('GoalForecast', { description: 'When a goal will be met if it gains as much a day as lately.' })
 class GoalForecast implements Forecast {
   @Field(() => LocalDate, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'The day: from today, what is missing ÷ `perDay`, in whole days rounded up. null: see `refusal`.',
@@ -35,6 +37,7 @@ class GoalForecast implements Forecast {
   on!: string | null;
 
   @Field(() => Float, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'The gain of the 28 local days before today, or of the days since the first gain if they are fewer, ÷ their number; null: see `refusal`.',
@@ -42,6 +45,7 @@ class GoalForecast implements Forecast {
   perDay!: number | null;
 
   @Field(() => ForecastRefusalEnum, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'Why there is no day; null: there is one.',
   })
@@ -50,28 +54,32 @@ class GoalForecast implements Forecast {
 
 @ObjectType({ description: 'Who may sign a petition that a council must take up (kommuneloven § 12-1).' })
 class Petition {
-  @Field({ description: 'The municipality or county: only sign-ups of its residents count.' })
+  @Field({
+    right: 'NUMBERS',
+    description: 'The municipality or county: only sign-ups of its residents count.',
+  })
   area!: string;
 
-  @Field(() => PetitionLevelEnum, { description: 'Which of the two it is.' })
+  @Field(() => PetitionLevelEnum, { right: 'NUMBERS', description: 'Which of the two it is.' })
   level!: PetitionLevel;
 
-  @Field(() => Int, { description: 'How many live there.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'How many live there.' })
   residents!: number;
 }
 
 @ObjectType('Goal', { description: 'What a campaign wants to reach, and how far it has come.' })
 class GoalObject {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { right: 'NUMBERS', description: 'Its id.' })
   id!: string;
 
-  @Field({ description: 'What it is called.' })
+  @Field({ right: 'NUMBERS', description: 'What it is called.' })
   name!: string;
 
-  @Field(() => GoalMeasureEnum, { description: 'What it counts.' })
+  @Field(() => GoalMeasureEnum, { right: 'NUMBERS', description: 'What it counts.' })
   measure!: GoalMeasure;
 
   @Field(() => String, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'With PLEDGED and FULFILLED: the unit or currency; with INDICATOR: the indicator’s. null: another.',
@@ -79,26 +87,34 @@ class GoalObject {
   unit!: string | null;
 
   @Field(() => IndicatorObject, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'With INDICATOR: which one; null: another measure, or the indicator was retracted.',
   })
   indicator!: IndicatorObject | null;
 
   @Field(() => Decimal, {
+    right: 'NUMBERS',
     description: 'How much is to be reached; of a petition, the threshold of the law.',
   })
   target!: string;
 
-  @Field(() => LocalDate, { nullable: true, description: 'The last day to reach it; null: at any time.' })
+  @Field(() => LocalDate, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'The last day to reach it; null: at any time.',
+  })
   by!: string | null;
 
   @Field(() => Petition, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'With PETITION: who may sign; null: another measure.',
   })
   petition!: Petition | null;
 
   @Field(() => Decimal, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'How much there is, or the least there is, up to now. PETITION: distinct people who live in the area and whose sign-up stands. null: it is not known.',
@@ -106,37 +122,49 @@ class GoalObject {
   value!: string | null;
 
   @Field(() => Decimal, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'With RANGE: the most there is; null: another comparator.',
   })
   high!: string | null;
 
   @Field(() => StatementComparatorEnum, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'How `value` is to be read; null: it is not known.',
   })
   comparator!: Comparator | null;
 
-  @Field(() => Float, { nullable: true, description: 'Value ÷ target; null: the value is not known.' })
+  @Field(() => Float, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'Value ÷ target; null: the value is not known.',
+  })
   progress!: number | null;
 
   @Field({
+    right: 'NUMBERS',
     description:
       'Whether it is met for certain: the value is the target or more; of an indicator of which less is better, or less.',
   })
   met!: boolean;
 
   @Field(() => LocalDate, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'The local day on which it was met: the first at whose end there was enough of what counts now. null: it is not met, or what it counts is not known by day.',
   })
   metOn!: string | null;
 
-  @Field(() => GoalForecast, { description: 'When it will be met if it gains as much a day as lately.' })
+  @Field(() => GoalForecast, {
+    right: 'NUMBERS',
+    description: 'When it will be met if it gains as much a day as lately.',
+  })
   forecast!: Forecast;
 
   @Field(() => Boolean, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'Whether it was met by its day, or will be by the forecast. null: it has no day, or it is not known.',
@@ -147,6 +175,7 @@ class GoalObject {
 @Resolver(() => CampaignObject)
 export class CampaignGoalsResolver {
   @ResolveField(() => [GoalObject], {
+    right: 'NUMBERS',
     complexity: listOf(5, work.conclusions),
     description: 'What it wants to reach, and how far it has come, in the order the goals were set.',
   })

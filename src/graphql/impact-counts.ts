@@ -1,4 +1,4 @@
-import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
+import { Float, Int, ObjectType } from '@nestjs/graphql';
 import { ComparatorEnum, enumOf } from '../commands/fields.ts';
 import { Decimal, LocalDate } from '../commands/scalars.ts';
 import type { Comparator } from '../domain/bounds.ts';
@@ -9,6 +9,7 @@ import type { PledgeTotals } from '../metrics/figures.ts';
 import { type CountRatio, countRatios, fulfilmentRate } from '../metrics/ratios.ts';
 import type { AreaReach } from '../metrics/reach.ts';
 import type { Counts } from '../metrics/tabulation.ts';
+import { Field } from './ruled-fields.ts';
 
 /** The parts of an impact. Each description is the definition in docs/metrics.md. */
 
@@ -29,24 +30,24 @@ abstract class ShownCounts {
           return ratio.of(this.counts);
         },
       });
-      Field(() => Float, { nullable: true, description: ratio.is })(this.prototype, name);
+      Field(() => Float, { right: 'NUMBERS', nullable: true, description: ratio.is })(this.prototype, name);
     }
   }
 }
 
 @ObjectType({ description: 'People who said that they would take part.' })
 export class SignUpCounts extends ShownCounts {
-  @Field(() => Int, { description: metrics.NET_SIGN_UPS.is })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.NET_SIGN_UPS.is })
   get net(): number {
     return this.counts.NET_SIGN_UPS;
   }
 
-  @Field(() => Int, { description: metrics.GROSS_SIGN_UPS.is })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.GROSS_SIGN_UPS.is })
   get gross(): number {
     return this.counts.GROSS_SIGN_UPS;
   }
 
-  @Field(() => Int, { description: metrics.CONFIRMED_SIGN_UPS.is })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.CONFIRMED_SIGN_UPS.is })
   get confirmed(): number {
     return this.counts.CONFIRMED_SIGN_UPS;
   }
@@ -55,12 +56,12 @@ SignUpCounts.showRatios('signUps');
 
 @ObjectType({ description: 'How often the campaign was passed on.' })
 export class ShareCounts extends ShownCounts {
-  @Field(() => Int, { description: metrics.SHARES.is })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.SHARES.is })
   get made(): number {
     return this.counts.SHARES;
   }
 
-  @Field(() => Int, { description: metrics.OPENS.is })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.OPENS.is })
   get opened(): number {
     return this.counts.OPENS;
   }
@@ -78,29 +79,22 @@ export class AttendanceCounts extends ShownCounts {
     this.#unknown = unknown;
   }
 
-  @Field(() => Int, { description: metrics.ATTENDANCES.is })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.ATTENDANCES.is })
   get attended(): number {
     return this.counts.ATTENDANCES;
   }
 
-  @Field(() => Int, {
-    description: metrics.NO_SHOWS.is,
-  })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.NO_SHOWS.is })
   get noShow(): number {
     return this.counts.NO_SHOWS;
   }
 
-  @Field(() => Int, {
-    complexity: 2,
-    description: metrics.UNKNOWN_ATTENDANCES.is,
-  })
+  @Field(() => Int, { right: 'NUMBERS', complexity: 2, description: metrics.UNKNOWN_ATTENDANCES.is })
   get unknown(): number {
     return this.#unknown();
   }
 
-  @Field(() => Int, {
-    description: metrics.WALK_INS.is,
-  })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.WALK_INS.is })
   get walkIns(): number {
     return this.counts.WALK_INS;
   }
@@ -109,16 +103,20 @@ AttendanceCounts.showRatios('attendance');
 
 @ObjectType({ description: 'People counted without names.' })
 export class HeadcountTotal {
-  @Field(() => Int, { description: 'The least there were, over all activities counted.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'The least there were, over all activities counted.' })
   low!: number;
 
-  @Field(() => Int, { nullable: true, description: 'The most there were; null: no upper bound is known.' })
+  @Field(() => Int, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'The most there were; null: no upper bound is known.',
+  })
   high!: number | null;
 }
 
 @ObjectType({ description: 'People counted without names at one activity.' })
 export class Headcount extends HeadcountTotal {
-  @Field(() => ComparatorEnum, { description: 'How far the number can be trusted.' })
+  @Field(() => ComparatorEnum, { right: 'NUMBERS', description: 'How far the number can be trusted.' })
   comparator!: Comparator;
 }
 
@@ -132,33 +130,37 @@ export const PledgeKindEnum = enumOf('PledgeKind', 'What is pledged.', pledgeKin
   description: 'Pledges in one unit: those made in the period, with all that followed from them since.',
 })
 export class PledgeCounts implements PledgeTotals {
-  @Field(() => PledgeKindEnum, { description: 'What is pledged.' })
+  @Field(() => PledgeKindEnum, { right: 'NUMBERS', description: 'What is pledged.' })
   kind!: PledgeKind;
 
-  @Field({ description: 'Currency, unit of measure, or the action itself.' })
+  @Field({ right: 'NUMBERS', description: 'Currency, unit of measure, or the action itself.' })
   unit!: string;
 
-  @Field(() => Decimal, { description: 'Everything pledged, also what was withdrawn since.' })
+  @Field(() => Decimal, {
+    right: 'NUMBERS',
+    description: 'Everything pledged, also what was withdrawn since.',
+  })
   pledged!: string;
 
-  @Field(() => Decimal, { description: 'Everything given, also beyond what was pledged.' })
+  @Field(() => Decimal, { right: 'NUMBERS', description: 'Everything given, also beyond what was pledged.' })
   fulfilled!: string;
 
-  @Field(() => Decimal, { description: 'Withdrawn before it was given.' })
+  @Field(() => Decimal, { right: 'NUMBERS', description: 'Withdrawn before it was given.' })
   withdrawn!: string;
 
-  @Field(() => Decimal, { description: 'Pledged, not withdrawn, not given yet.' })
+  @Field(() => Decimal, { right: 'NUMBERS', description: 'Pledged, not withdrawn, not given yet.' })
   outstanding!: string;
 
   @Field(() => Decimal, {
+    right: 'NUMBERS',
     description: 'Outstanding, and due before today (in an `asOf` answer: before that day).',
   })
   overdue!: string;
 
-  @Field(() => Decimal, { description: 'Given beyond what was pledged.' })
+  @Field(() => Decimal, { right: 'NUMBERS', description: 'Given beyond what was pledged.' })
   beyondPledge!: string;
 
-  @Field(() => Float, { description: fulfilmentRate.is })
+  @Field(() => Float, { right: 'NUMBERS', description: fulfilmentRate.is })
   get fulfilmentRate(): number {
     return fulfilmentRate.of(this);
   }
@@ -172,31 +174,32 @@ export class PledgeCounts implements PledgeTotals {
   description: 'From hearing of it to coming: the number at each step, by when each step occurred.',
 })
 export class Funnel {
-  @Field(() => Int, { description: 'Shares made.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Shares made.' })
   shares!: number;
 
-  @Field(() => Int, { description: 'Shares opened.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Shares opened.' })
   opens!: number;
 
-  @Field(() => Int, { description: 'Sign-ups recorded.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Sign-ups recorded.' })
   signUps!: number;
 
-  @Field(() => Int, { description: 'Sign-ups confirmed.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Sign-ups confirmed.' })
   confirmed!: number;
 
-  @Field(() => Int, { description: 'Attendances.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Attendances.' })
   attended!: number;
 }
 
 @ObjectType({ description: 'How many participants each participant brings, over tracked links only.' })
 export class KFactor {
-  @Field(() => Float, { description: 'Shares made ÷ participants.' })
+  @Field(() => Float, { right: 'NUMBERS', description: 'Shares made ÷ participants.' })
   sharesPerParticipant!: number;
 
-  @Field(() => Float, { description: 'Sign-ups through tracked links ÷ shares made.' })
+  @Field(() => Float, { right: 'NUMBERS', description: 'Sign-ups through tracked links ÷ shares made.' })
   signUpsPerShare!: number;
 
   @Field(() => Float, {
+    right: 'NUMBERS',
     description: 'Shares per participant × sign-ups per share, over observed edges only.',
   })
   value!: number;
@@ -204,19 +207,21 @@ export class KFactor {
 
 @ObjectType({ description: 'Costs in one currency.' })
 export class Cost {
-  @Field({ description: 'ISO 4217 code.' })
+  @Field({ right: 'NUMBERS', description: 'ISO 4217 code.' })
   currency!: string;
 
-  @Field(() => Decimal, { description: 'Spend on the days of the period.' })
+  @Field(() => Decimal, { right: 'NUMBERS', description: 'Spend on the days of the period.' })
   spend!: string;
 
   @Field(() => Decimal, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'Spend ÷ sign-ups recorded, to two decimals, half rounded up; null: nobody signed up.',
   })
   perSignUp!: string | null;
 
   @Field(() => Decimal, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'Spend ÷ attendances, to two decimals, half rounded up; null: nobody attended.',
   })
@@ -225,34 +230,47 @@ export class Cost {
 
 @ObjectType('Reach', { description: 'How much of an area takes part.' })
 export class ReachObject implements AreaReach {
-  @Field({ description: 'The area, as it is stated of participants and of the population.' })
+  @Field({
+    right: 'NUMBERS',
+    description: 'The area, as it is stated of participants and of the population.',
+  })
   area!: string;
 
-  @Field(() => Int, { description: 'Participants who lived there when they took part.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Participants who lived there when they took part.' })
   participants!: number;
 
-  @Field(() => Int, { description: 'How many people live there.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'How many people live there.' })
   population!: number;
 
-  @Field(() => LocalDate, { description: 'The day the population holds for.' })
+  @Field(() => LocalDate, { right: 'NUMBERS', description: 'The day the population holds for.' })
   populationOn!: string;
 
-  @Field(() => Float, { description: 'Participants ÷ population of the area at that date × 1 000.' })
+  @Field(() => Float, {
+    right: 'NUMBERS',
+    description: 'Participants ÷ population of the area at that date × 1 000.',
+  })
   perThousand!: number;
 }
 
 @ObjectType('PlanAdherence', { description: 'How far the plan of updates was kept.' })
 export class PlanAdherenceObject implements PlanAdherence {
-  @Field(() => Int, { description: 'Updates planned for a time that has come, in the period.' })
+  @Field(() => Int, {
+    right: 'NUMBERS',
+    description: 'Updates planned for a time that has come, in the period.',
+  })
   planned!: number;
 
-  @Field(() => Int, { description: 'Those of them that were published.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'Those of them that were published.' })
   published!: number;
 
-  @Field(() => Int, { description: 'Those published on the local day they were planned for, or before.' })
+  @Field(() => Int, {
+    right: 'NUMBERS',
+    description: 'Those published on the local day they were planned for, or before.',
+  })
   onTime!: number;
 
   @Field(() => Float, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'Updates published on time ÷ updates planned; null: none were planned.',
   })

@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { ID, Int, ObjectType } from '@nestjs/graphql';
 import { formatDecimal, type Scaled } from '../domain/decimal.ts';
 import { metrics } from '../domain/metrics.ts';
 import { kFactor } from '../metrics/ratios.ts';
@@ -32,6 +32,7 @@ import {
 import { listOf, work } from './limits/field-costs.ts';
 import { once } from './once.ts';
 import type { View } from './view.ts';
+import { Field } from './ruled-fields.ts';
 
 /** Each description is the definition in docs/metrics.md. */
 
@@ -43,33 +44,43 @@ abstract class ImpactFigures {
   protected abstract readonly pledged: readonly PledgeTotals[];
   protected abstract readonly spent: ReadonlyMap<string, Scaled>;
 
-  @Field(() => Int, {
-    complexity: work.lookUp,
-    description: metrics.PARTICIPANTS.is,
-  })
+  @Field(() => Int, { right: 'NUMBERS', complexity: work.lookUp, description: metrics.PARTICIPANTS.is })
   abstract readonly participants: number;
 
-  @Field(() => SignUpCounts, { complexity: 2, description: 'People who said that they would take part.' })
+  @Field(() => SignUpCounts, {
+    right: 'NUMBERS',
+    complexity: 2,
+    description: 'People who said that they would take part.',
+  })
   get signUps(): SignUpCounts {
     return new SignUpCounts(this.counts);
   }
 
-  @Field(() => ShareCounts, { complexity: 2, description: 'How often the campaign was passed on.' })
+  @Field(() => ShareCounts, {
+    right: 'NUMBERS',
+    complexity: 2,
+    description: 'How often the campaign was passed on.',
+  })
   get shares(): ShareCounts {
     return new ShareCounts(this.counts);
   }
 
-  @Field(() => AttendanceCounts, { complexity: 2, description: 'Who came.' })
+  @Field(() => AttendanceCounts, { right: 'NUMBERS', complexity: 2, description: 'Who came.' })
   get attendance(): AttendanceCounts {
     return new AttendanceCounts(this.counts, () => this.unknown);
   }
 
-  @Field(() => [PledgeCounts], { complexity: listOf(5, work.lookUp), description: 'Pledges, per unit.' })
+  @Field(() => [PledgeCounts], {
+    right: 'NUMBERS',
+    complexity: listOf(5, work.lookUp),
+    description: 'Pledges, per unit.',
+  })
   get pledges(): readonly PledgeCounts[] {
     return this.pledged.map(totals => PledgeCounts.of(totals));
   }
 
   @Field(() => Funnel, {
+    right: 'NUMBERS',
     complexity: 2,
     description:
       'Shares → opens → sign-ups → confirmed → attended: the counts above, side by side. Each step by when it occurred, so that over a short period a later step may exceed an earlier one.',
@@ -86,6 +97,7 @@ abstract class ImpactFigures {
   }
 
   @Field(() => [Cost], {
+    right: 'NUMBERS',
     complexity: listOf(2, work.lookUp),
     description:
       'Spend ÷ gross sign-ups, spend ÷ attended; per currency; to two decimals, half rounded up; null where nothing was counted. A spend is spread evenly over the days it paid for, in ten-thousandths; what cannot be divided falls on its last day. Empty: no spend is stated of it; it is stated by channel, technique, creative and audience, so groups of other dimensions have none.',
@@ -137,6 +149,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => HeadcountTotal, {
+    right: 'NUMBERS',
     complexity: work.lookUp,
     nullable: true,
     description:
@@ -147,6 +160,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => KFactor, {
+    right: 'NUMBERS',
     complexity: work.lookUp,
     nullable: true,
     description: kFactor.is,
@@ -156,6 +170,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => [ReachObject], {
+    right: 'NUMBERS',
     complexity: listOf(20, work.figures),
     description:
       "Participants of the area ÷ its population × 1 000, for each area whose population is stated. The population is the last one stated for a day not after the period's end (without a period: today), else the first after it.",
@@ -166,6 +181,7 @@ export class Impact extends ImpactFigures {
   }
 
   @Field(() => PlanAdherenceObject, {
+    right: 'NUMBERS',
     complexity: work.lookUp,
     description:
       'Updates published on time ÷ updates planned: of those planned for a time that has come, in the period. On time: on the local day it was planned for, or before. null: none were planned.',
@@ -272,6 +288,7 @@ export class ImpactGroup extends ImpactFigures {
   }
 
   @Field(() => ID, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'Its value in the dimension: a channel, technique or age band by its name in the schema, a creative, activity or recruiter by its id, else the text that was stated; null: not stated.',
@@ -281,6 +298,7 @@ export class ImpactGroup extends ImpactFigures {
   }
 
   @Field(() => ID, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'Its value in the second dimension; null: not stated, or none was asked for.',
   })
@@ -288,12 +306,16 @@ export class ImpactGroup extends ImpactFigures {
     return this.#key[1] ?? null;
   }
 
-  @Field(() => String, { nullable: true, description: nameDescription })
+  @Field(() => String, { right: 'NUMBERS', nullable: true, description: nameDescription })
   get name(): string | null {
     return this.#breakdown.nameOf(this.#key, 0);
   }
 
-  @Field(() => String, { nullable: true, description: `In the second dimension. ${nameDescription}` })
+  @Field(() => String, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: `In the second dimension. ${nameDescription}`,
+  })
   get andName(): string | null {
     return this.#breakdown.nameOf(this.#key, 1);
   }

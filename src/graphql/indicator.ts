@@ -1,4 +1,4 @@
-import { Args, ArgsType, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, ID, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { PeriodInput } from '../commands/period.ts';
 import { StatementComparatorEnum } from '../commands/claim.ts';
 import { enumOf } from '../commands/fields.ts';
@@ -25,6 +25,7 @@ import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 import { SpanEnum } from './series.ts';
+import { Field, InputField, ResolveField } from './ruled-fields.ts';
 
 export const OriginEnum = enumOf(
   'StatementOrigin',
@@ -61,22 +62,26 @@ const RefusalReasonEnum = enumOf(
 
 @ObjectType('StatementRefusal', { description: 'Why no true value can be given.' })
 export class RefusalOfValue {
-  @Field(() => RefusalReasonEnum, { description: 'The reason, for programs.' })
+  @Field(() => RefusalReasonEnum, { right: 'NUMBERS', description: 'The reason, for programs.' })
   reason!: WithheldReason;
 
-  @Field({ description: 'The reason, for people, in English.' })
+  @Field({ right: 'NUMBERS', description: 'The reason, for people, in English.' })
   message!: string;
 }
 
 @ObjectType({ description: 'What an indicator is called.' })
 class IndicatorLabels implements Labels {
-  @Field({ description: 'In Norwegian Bokmål.' })
+  @Field({ right: 'NUMBERS', description: 'In Norwegian Bokmål.' })
   nb!: string;
 
-  @Field(() => String, { nullable: true, description: 'In Norwegian Nynorsk; null: as in Bokmål.' })
+  @Field(() => String, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'In Norwegian Nynorsk; null: as in Bokmål.',
+  })
   nn!: string | null;
 
-  @Field({ description: 'In English.' })
+  @Field({ right: 'NUMBERS', description: 'In English.' })
   en!: string;
 }
 
@@ -89,18 +94,21 @@ interface AmountFields {
 @ObjectType({ isAbstract: true })
 abstract class Amount implements AmountFields {
   @Field(() => Decimal, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'The amount, or the least it is, in the unit; null: see `refusal`.',
   })
   value!: string | null;
 
   @Field(() => Decimal, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'With RANGE: the most it is. null: with EXACT the same as `value`, with AT_LEAST not known.',
   })
   high!: string | null;
 
   @Field(() => StatementComparatorEnum, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'How `value` is to be read; null: there is none.',
   })
@@ -118,6 +126,7 @@ export function amountFields(bounded: Bounded | undefined): AmountFields {
 @ObjectType({ description: 'An indicator’s value over some days, by its counting rule.' })
 class IndicatorValue extends Amount {
   @Field(() => Period, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'The days it holds for. Of counts: the days asked for, as far as the ledger can know of them; of active users: the window; of members: when they were read. null: see `refusal`.',
@@ -125,94 +134,115 @@ class IndicatorValue extends Amount {
   during!: LocalPeriod | null;
 
   @Field(() => String, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'Where it comes from, if it was measured; null: it was counted here, or nothing is stated.',
   })
   source!: string | null;
 
-  @Field(() => RefusalOfValue, { nullable: true, description: 'Why there is no value; null: there is one.' })
+  @Field(() => RefusalOfValue, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'Why there is no value; null: there is one.',
+  })
   refusal!: Withheld | null;
 }
 
 @ObjectType({ description: 'One value of a series.' })
 class IndicatorPoint extends Amount {
-  @Field(() => Period, { description: 'The days it holds for.' })
+  @Field(() => Period, { right: 'NUMBERS', description: 'The days it holds for.' })
   during!: LocalPeriod;
 }
 
 @ObjectType({ description: "An indicator's values over time, all from one source." })
 class IndicatorSeries {
-  @Field(() => OriginEnum, { description: 'Where its numbers come from.' })
+  @Field(() => OriginEnum, { right: 'NUMBERS', description: 'Where its numbers come from.' })
   origin!: Origin;
 
   @Field(() => String, {
+    right: 'NUMBERS',
     nullable: true,
     description:
       'Whose numbers they are: a publisher, a claimant, where it was measured, the channel whose members were read. null: the ledger’s own, or not stated.',
   })
   source!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The area it was measured in; null: everywhere.' })
+  @Field(() => String, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'The area it was measured in; null: everywhere.',
+  })
   area!: string | null;
 
   @Field(() => String, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'The unit; null: a claim that states none.',
   })
   unit!: string | null;
 
-  @Field(() => [IndicatorPoint], { complexity: listOf(50), description: 'Its values, in order.' })
+  @Field(() => [IndicatorPoint], {
+    right: 'NUMBERS',
+    complexity: listOf(50),
+    description: 'Its values, in order.',
+  })
   points!: readonly IndicatorPoint[];
 }
 
 @ObjectType({ description: 'What an indicator is measured against.' })
 class Baseline {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { right: 'NUMBERS', description: 'Its id.' })
   id!: string;
 
-  @Field(() => BaselineKindEnum, { description: 'What kind of comparison it is.' })
+  @Field(() => BaselineKindEnum, { right: 'NUMBERS', description: 'What kind of comparison it is.' })
   kind!: BaselineKind;
 
-  @Field(() => CountingRuleEnum, { description: 'The rule it was counted by.' })
+  @Field(() => CountingRuleEnum, { right: 'NUMBERS', description: 'The rule it was counted by.' })
   rule!: CountingRule;
 
-  @Field(() => Decimal, { description: "Its value, in the indicator's unit." })
+  @Field(() => Decimal, { right: 'NUMBERS', description: "Its value, in the indicator's unit." })
   value!: string;
 
-  @Field(() => Period, { description: 'The days it was counted or measured over.' })
+  @Field(() => Period, { right: 'NUMBERS', description: 'The days it was counted or measured over.' })
   during!: LocalPeriod;
 
-  @Field(() => String, { nullable: true, description: 'Where it comes from; null: not stated.' })
+  @Field(() => String, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'Where it comes from; null: not stated.',
+  })
   source!: string | null;
 }
 
 @ObjectType('Indicator', { description: "Something by which a campaign's success is measured." })
 export class IndicatorObject {
-  @Field(() => ID, { description: 'Its key.' })
+  @Field(() => ID, { right: 'NUMBERS', description: 'Its key.' })
   key!: string;
 
-  @Field(() => IndicatorLabels, { description: 'What it is called, in each language.' })
+  @Field(() => IndicatorLabels, { right: 'NUMBERS', description: 'What it is called, in each language.' })
   labels!: Labels;
 
-  @Field({ description: 'Its unit.' })
+  @Field({ right: 'NUMBERS', description: 'Its unit.' })
   unit!: string;
 
-  @Field({ description: 'Whether more is better.' })
+  @Field({ right: 'NUMBERS', description: 'Whether more is better.' })
   higherIsBetter!: boolean;
 
-  @Field(() => ResultTypeEnum, { description: 'The kind of result it shows.' })
+  @Field(() => ResultTypeEnum, { right: 'NUMBERS', description: 'The kind of result it shows.' })
   resultType!: ResultType;
 
-  @Field(() => CountingRuleEnum, { description: 'What its value is a count of.' })
+  @Field(() => CountingRuleEnum, { right: 'NUMBERS', description: 'What its value is a count of.' })
   rule!: CountingRule;
 
   @Field(() => Int, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'With ACTIVE_USERS: active within so many days; null: another rule.',
   })
   windowDays!: number | null;
 
   @Field(() => Int, {
+    right: 'NUMBERS',
     description: 'Its definition’s version: from 1, one more each time it is defined anew.',
   })
   version!: number;
@@ -234,14 +264,14 @@ export const campaignAt = (campaign: CampaignObject): CampaignAt =>
 
 @ArgsType()
 class IndicatorSeriesArgs {
-  @Field(() => SpanEnum, {
+  @InputField(() => SpanEnum, {
     defaultValue: 'MONTH',
     description:
       'How long the spans of what the ledger counts are: DAY, WEEK or MONTH. Other series keep their own.',
   })
   every!: SpanLength;
 
-  @Field(() => PeriodInput, { nullable: true, description: 'Only these days. Default: all there are.' })
+  @InputField(() => PeriodInput, { nullable: true, description: 'Only these days. Default: all there are.' })
   during?: PeriodInput | null;
 }
 
@@ -250,7 +280,7 @@ const longest = 1_000;
 
 @Resolver(() => IndicatorObject)
 export class IndicatorResolver {
-  @ResolveField(() => String, { description: 'What it is called.' })
+  @ResolveField(() => String, { right: 'NUMBERS', description: 'What it is called.' })
   label(
     @Parent() { labels }: IndicatorObject,
     @Args('language', {
@@ -264,6 +294,7 @@ export class IndicatorResolver {
   }
 
   @ResolveField(() => [Baseline], {
+    right: 'NUMBERS',
     complexity: listOf(3, work.lookUp),
     description: 'What it is measured against, in the order it was recorded.',
   })
@@ -272,6 +303,7 @@ export class IndicatorResolver {
   }
 
   @ResolveField(() => IndicatorValue, {
+    right: 'NUMBERS',
     complexity: work.figures,
     description:
       'Its value, by its rule. PARTICIPANTS, GROSS_SIGN_UPS, ATTENDANCES: as in impact. HEADCOUNT: head-counts of activities that begin in the period. MEMBERS: as last read by its last day, on each channel, added up. ACTIVE_USERS: participants within the window that ends on its last day. MEASURED_QUANTITY: what was measured over exactly these days, of the whole and not of one area.',
@@ -294,6 +326,7 @@ export class IndicatorResolver {
   }
 
   @ResolveField(() => [IndicatorSeries], {
+    right: 'NUMBERS',
     complexity: listOf(2, work.period),
     description: 'Its values over time: a series that the ledger counts, and one for each other source.',
   })
@@ -323,6 +356,7 @@ const definition = ({ campaign: _, ...indicator }: IndicatorObject) => indicator
 @Resolver(() => CampaignObject)
 export class CampaignIndicatorsResolver {
   @ResolveField(() => [IndicatorObject], {
+    right: 'NUMBERS',
     complexity: listOf(5, work.lookUp),
     description: 'Its indicators, in the order they were defined.',
   })
@@ -332,6 +366,7 @@ export class CampaignIndicatorsResolver {
   }
 
   @ResolveField(() => IndicatorObject, {
+    right: 'NUMBERS',
     complexity: work.lookUp,
     nullable: true,
     description: 'One of its indicators; null: it has none with this key.',

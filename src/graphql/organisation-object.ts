@@ -1,12 +1,13 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { ID, ObjectType } from '@nestjs/graphql';
 import type { Counted } from '../metrics/figures.ts';
 import type { View } from './view.ts';
+import { Field } from './ruled-fields.ts';
 
 @ObjectType('Organisation', {
   description: 'The organisation that runs the campaigns: all of them together.',
 })
 export class OrganisationObject {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { right: 'ORGANISATION', description: 'Its id.' })
   id!: string;
 
   campaigns!: readonly Counted[];

@@ -1,16 +1,18 @@
-import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Parent, Resolver } from '@nestjs/graphql';
 import { PositionScalar } from '../commands/scalars.ts';
 import { campaignsOfOrganisation } from '../projections/campaigns.ts';
 import { momentOf, work } from './limits/field-costs.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import type { RequestContext } from './request-context.ts';
 import { AsOfInput, Views } from './view.ts';
+import { Query, ResolveField } from './ruled-fields.ts';
 
 @Resolver(() => OrganisationObject)
 export class OrganisationResolver {
   constructor(private readonly views: Views) {}
 
   @Query(() => OrganisationObject, {
+    right: 'ORGANISATION',
     complexity: momentOf(work.organisationReplay),
     description:
       "Your organisation, now or as of a moment. `asOf` replays all of its campaigns' histories, which takes as long as they are.",
@@ -37,6 +39,7 @@ export class OrganisationResolver {
   }
 
   @ResolveField(() => PositionScalar, {
+    right: 'ORGANISATION',
     nullable: true,
     description: 'The answer is made from everything up to this position; null: the log is empty.',
   })

@@ -1,4 +1,4 @@
-import { Args, Context, Field, ID, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, ID, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { ChannelEnum, enumOf, TechniqueEnum } from '../commands/fields.ts';
 import { ParticipantReader } from './participant-reader.ts';
 import { Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
@@ -16,13 +16,22 @@ import { PledgeKindEnum } from './impact-counts.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
 import { type View, Views } from './view.ts';
+import { Field, Query, ResolveField } from './ruled-fields.ts';
 
 @ObjectType({ isAbstract: true })
 class Attributed {
-  @Field(() => ChannelEnum, { nullable: true, description: 'Where they were reached; null: not stated.' })
+  @Field(() => ChannelEnum, {
+    right: 'PEOPLE',
+    nullable: true,
+    description: 'Where they were reached; null: not stated.',
+  })
   channel!: Channel | null;
 
-  @Field(() => TechniqueEnum, { nullable: true, description: 'How they were engaged; null: not stated.' })
+  @Field(() => TechniqueEnum, {
+    right: 'PEOPLE',
+    nullable: true,
+    description: 'How they were engaged; null: not stated.',
+  })
   technique!: Technique | null;
 }
 
@@ -39,13 +48,18 @@ const SignUpStatusEnum = enumOf(
 
 @ObjectType('SignUp', { description: 'A sign-up of somebody, and whether they came.' })
 class SignUpObject extends Attributed {
-  @Field(() => ID, { nullable: true, description: 'The activity; null: the campaign as a whole.' })
+  @Field(() => ID, {
+    right: 'PEOPLE',
+    nullable: true,
+    description: 'The activity; null: the campaign as a whole.',
+  })
   activityId!: string | null;
 
-  @Field(() => SignUpStatusEnum, { description: 'Its status.' })
+  @Field(() => SignUpStatusEnum, { right: 'PEOPLE', description: 'Its status.' })
   status!: SignUp['status'];
 
   @Field(() => String, {
+    right: 'PEOPLE',
     nullable: true,
     description: 'The code of the tracked link they came by; null: none.',
   })
@@ -54,69 +68,80 @@ class SignUpObject extends Attributed {
 
 @ObjectType('Attendance', { description: 'Whether somebody came to an activity.' })
 class AttendanceObject extends Attributed {
-  @Field(() => ID, { description: 'The activity.' })
+  @Field(() => ID, { right: 'PEOPLE', description: 'The activity.' })
   activityId!: string;
 
   @Field({
+    right: 'PEOPLE',
     description: 'true: they came; false: they did not. Activities for which it is not known are left out.',
   })
   attended!: boolean;
 
-  @Field({ description: 'Whether they came without a sign-up.' })
+  @Field({ right: 'PEOPLE', description: 'Whether they came without a sign-up.' })
   walkIn!: boolean;
 }
 
 @ObjectType('Share', { description: 'A tracked link that somebody passed on.' })
 class ShareObject extends Attributed {
-  @Field(() => ID, { description: "The link's code." })
+  @Field(() => ID, { right: 'PEOPLE', description: "The link's code." })
   code!: string;
 }
 
 @ObjectType('Pledge', { description: 'What somebody pledged.' })
 class PledgeObject {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { right: 'PEOPLE', description: 'Its id.' })
   id!: string;
 
-  @Field(() => PledgeKindEnum, { description: 'What is pledged.' })
+  @Field(() => PledgeKindEnum, { right: 'PEOPLE', description: 'What is pledged.' })
   kind!: PledgeKind;
 
-  @Field({ description: 'Currency, unit of measure, or the action itself.' })
+  @Field({ right: 'PEOPLE', description: 'Currency, unit of measure, or the action itself.' })
   unit!: string;
 
-  @Field(() => Decimal, { description: 'How much was pledged.' })
+  @Field(() => Decimal, { right: 'PEOPLE', description: 'How much was pledged.' })
   pledged!: string;
 
-  @Field(() => Decimal, { description: 'How much has been given.' })
+  @Field(() => Decimal, { right: 'PEOPLE', description: 'How much has been given.' })
   fulfilled!: string;
 
-  @Field(() => Decimal, { description: 'How much is still to be given.' })
+  @Field(() => Decimal, { right: 'PEOPLE', description: 'How much is still to be given.' })
   outstanding!: string;
 
-  @Field(() => LocalDate, { nullable: true, description: 'The last day to fulfil it; null: at any time.' })
+  @Field(() => LocalDate, {
+    right: 'PEOPLE',
+    nullable: true,
+    description: 'The last day to fulfil it; null: at any time.',
+  })
   dueOn!: string | null;
 
-  @Field({ description: 'Whether what was outstanding was withdrawn.' })
+  @Field({ right: 'PEOPLE', description: 'Whether what was outstanding was withdrawn.' })
   withdrawn!: boolean;
 }
 
 @ObjectType('Participation', { description: 'One person in one campaign.' })
 class ParticipationObject {
   @Field(() => [SignUpObject], {
+    right: 'PEOPLE',
     complexity: listOf(5),
     description: 'Their sign-ups, also those withdrawn.',
   })
   signUps!: SignUpObject[];
 
   @Field(() => [AttendanceObject], {
+    right: 'PEOPLE',
     complexity: listOf(5),
     description: 'Where they came, and where they did not.',
   })
   attendances!: AttendanceObject[];
 
-  @Field(() => [ShareObject], { complexity: listOf(5), description: 'The tracked links they passed on.' })
+  @Field(() => [ShareObject], {
+    right: 'PEOPLE',
+    complexity: listOf(5),
+    description: 'The tracked links they passed on.',
+  })
   shares!: ShareObject[];
 
-  @Field(() => [PledgeObject], { complexity: listOf(5), description: 'Their pledges.' })
+  @Field(() => [PledgeObject], { right: 'PEOPLE', complexity: listOf(5), description: 'Their pledges.' })
   pledges!: PledgeObject[];
 
   readonly campaignId!: string;
@@ -125,10 +150,14 @@ class ParticipationObject {
 
 @ObjectType('Participant', { description: 'A person the organisation knows, by a random id.' })
 export class ParticipantObject {
-  @Field(() => ID, { description: 'Their id.' })
+  @Field(() => ID, { right: 'PEOPLE', description: 'Their id.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'Their name, from the directory; null: not known.' })
+  @Field(() => String, {
+    right: 'PEOPLE',
+    nullable: true,
+    description: 'Their name, from the directory; null: not known.',
+  })
   name!: string | null;
 
   view!: View;
@@ -141,7 +170,7 @@ export class ParticipantResolver {
     private readonly participants: ParticipantReader,
   ) {}
 
-  @Query(() => ParticipantObject, { complexity: work.lookUp, description: 'One person.' })
+  @Query(() => ParticipantObject, { right: 'PEOPLE', complexity: work.lookUp, description: 'One person.' })
   async participant(
     @Context() { requester }: RequestContext,
     @Args('id', { type: () => ID, description: 'Their id.' }) id: string,
@@ -159,6 +188,7 @@ export class ParticipantResolver {
   }
 
   @ResolveField(() => [CampaignObject], {
+    right: 'PEOPLE',
     complexity: listOf(10, work.lookUp),
     description: 'The campaigns they have taken part in.',
   })
@@ -167,10 +197,11 @@ export class ParticipantResolver {
     @Parent() { id, view }: ParticipantObject,
   ): CampaignObject[] {
     const ids = campaignsOf(view.database, id);
-    return campaignObjects(campaignsById(view.database, requester.organisationId, ids), view);
+    return campaignObjects(campaignsById(view.database, requester, ids), view);
   }
 
   @ResolveField(() => ParticipationObject, {
+    right: 'PEOPLE',
     complexity: work.stream,
     description: 'Their part in one campaign, from its stream.',
   })
@@ -179,7 +210,7 @@ export class ParticipantResolver {
     @Parent() { id, view }: ParticipantObject,
     @Args('campaignId', { type: () => ID, description: 'The campaign.' }) campaignId: string,
   ): Promise<ParticipationObject> {
-    if (!findCampaign(view.database, requester.organisationId, campaignId)) throw notFound('campaign');
+    if (!findCampaign(view.database, requester, campaignId)) throw notFound('campaign');
     const state = await this.participants.participation(campaignId, id);
     return { ...participationLists(state), campaignId, participantId: id };
   }
@@ -193,6 +224,7 @@ export class ParticipationResolver {
   ) {}
 
   @ResolveField(() => [EventObject], {
+    right: 'PEOPLE',
     complexity: listOf(20, work.stream),
     description: 'Everything they did in it, oldest first.',
   })

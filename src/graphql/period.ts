@@ -1,17 +1,18 @@
-import { Field, ObjectType } from '@nestjs/graphql';
+import { ObjectType } from '@nestjs/graphql';
 import type { PeriodInput } from '../commands/period.ts';
 import { LocalDate } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
 import { dayFault } from '../commands/calendar-text.ts';
 import { daysBetween } from '../calendar/local-day.ts';
 import { invalidInput } from './errors.ts';
+import { Field } from './ruled-fields.ts';
 
 @ObjectType({ description: "Local days in the campaign's own time zone, both included." })
 export class Period implements LocalPeriod {
-  @Field(() => LocalDate, { description: 'First day.' })
+  @Field(() => LocalDate, { right: 'NUMBERS', description: 'First day.' })
   from!: string;
 
-  @Field(() => LocalDate, { description: 'Last day.' })
+  @Field(() => LocalDate, { right: 'NUMBERS', description: 'Last day.' })
   to!: string;
 }
 

@@ -1,30 +1,22 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  Args,
-  Context,
-  createUnionType,
-  Field,
-  ID,
-  InputType,
-  Mutation,
-  ObjectType,
-  Resolver,
-} from '@nestjs/graphql';
+import { Args, Context, createUnionType, ID, InputType, ObjectType, Resolver } from '@nestjs/graphql';
 import { plainToInstance } from 'class-transformer';
 import { type CommandName, commandNames, commands } from '../commands/all.ts';
 import type { Command, CommandContext, Turn } from '../commands/command.ts';
 import { enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Refusal, refusalCodes, refuseField } from '../domain/refusal.ts';
-import { streamParts } from '../domain/streams.ts';
+import { idOf } from '../domain/streams.ts';
 import { KeyReused, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
 import { ReadSide } from '../projector/read-side.ts';
 import { invalidInput, keyReused, refused } from './errors.ts';
 import { Positions } from '../event-store/positions.ts';
 import { BatchOrder } from './batch-order.ts';
-import { batchOf, listOf, work } from './limits/field-costs.ts';
+import { addMutation, checkedKey, keyDescription } from './command-mutation.ts';
+import { batchOf, listOf } from './limits/field-costs.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
+import { Field, InputField, Mutation } from './ruled-fields.ts';
 
 @ObjectType({
   description:
@@ -32,18 +24,27 @@ import { commandContext, type RequestContext } from './request-context.ts';
 })
 export class Receipt {
   @Field(() => ID, {
+    right: 'ANYONE',
     description:
       "The thing it is about: the campaign, the activity, the participant, the pledge, the share's code, the entry, or the indicator's key.",
   })
   id!: string;
 
-  @Field(() => PositionScalar, { description: 'Its place in the log: for `atLeast`, `asOf` and `after`.' })
+  @Field(() => PositionScalar, {
+    right: 'ANYONE',
+    description: 'Its place in the log: for `atLeast`, `asOf` and `after`.',
+  })
   position!: string;
 
-  @Field(() => [ID], { complexity: listOf(1), description: 'The events that were recorded.' })
+  @Field(() => [ID], {
+    right: 'ANYONE',
+    complexity: listOf(1),
+    description: 'The events that were recorded.',
+  })
   eventIds!: readonly string[];
 
   @Field({
+    right: 'ANYONE',
     description: 'Whether an earlier request with the same idempotency key or external id had recorded it.',
   })
   duplicate!: boolean;
@@ -66,8 +67,12 @@ const RefusalCodeEnum = enumOf(
     ALREADY_RETRACTED: 'The entry was retracted.',
     ALREADY_SIGNED_UP: 'They are signed up already.',
     CAMPAIGN_CLOSED: 'It happened after the campaign closed.',
+    FORBIDDEN: 'Whoever sends it may not do that; docs/roles.md shows what each role may.',
     EARLIER_EPOCH: 'The position was given out before the log was put back; the message says where to go on.',
     INVALID_INPUT: '`fields` names each field that is wrong.',
+    KEY_EXPIRED: 'The API key has expired.',
+    KEY_REVOKED: 'The API key is revoked already.',
+    LAST_OWNER: 'They are the only owner.',
     KEY_REUSED:
       'An earlier request with the same idempotency key or external id asked for something else; `receipt` is that of the earlier request.',
     NOTHING_TO_CHANGE: 'Everything is already as the input says.',
@@ -82,28 +87,30 @@ const RefusalCodeEnum = enumOf(
 
 @ObjectType('FieldRefusal', { description: 'An input field that is wrong.' })
 class FieldRefusalObject {
-  @Field({ description: "Its path from the input's root." })
+  @Field({ right: 'ANYONE', description: "Its path from the input's root." })
   path!: string;
 
-  @Field({ description: 'What was expected.' })
+  @Field({ right: 'ANYONE', description: 'What was expected.' })
   message!: string;
 }
 
 @ObjectType('Refusal', { description: 'Nothing was recorded.' })
 class RefusalObject {
-  @Field(() => RefusalCodeEnum, { description: 'The reason, for programs.' })
+  @Field(() => RefusalCodeEnum, { right: 'ANYONE', description: 'The reason, for programs.' })
   code!: string;
 
-  @Field({ description: 'The reason, for people.' })
+  @Field({ right: 'ANYONE', description: 'The reason, for people.' })
   message!: string;
 
   @Field(() => [FieldRefusalObject], {
+    right: 'ANYONE',
     complexity: listOf(1),
     description: 'The fields that are wrong, if it is about fields.',
   })
   fields!: FieldRefusalObject[];
 
   @Field(() => Receipt, {
+    right: 'ANYONE',
     nullable: true,
     description: 'With KEY_REUSED: the receipt of the first request; null: another reason.',
   })
@@ -122,14 +129,10 @@ class RecordInput {}
 
 for (const name of commandNames) {
   const description = `As the mutation \`${name}\`.`;
-  Field(() => commands[name].input, { nullable: true, description })(RecordInput.prototype, name);
+  InputField(() => commands[name].input, { nullable: true, description })(RecordInput.prototype, name);
 }
 
 const batchLimit = 1_000;
-const keyLimit = 255;
-const keyDescription =
-  'Repeating a request with the same key records nothing and returns the first receipt; another request with it is refused with KEY_REUSED. Only a keyed digest is stored.';
-
 /** How long a mutation waits for this node's queries to see what it recorded, in milliseconds; 0: not at all. */
 export const RECEIPT_PATIENCE = Symbol('how long a mutation waits for the projector');
 
@@ -162,6 +165,7 @@ export class RecordResolver {
   }
 
   @Mutation(() => [RecordOutcome], {
+    right: 'RECORD',
     complexity: batchOf,
     description:
       'Records up to 1 000 commands, up to 1 MiB in all, and returns one outcome for each, in order. A refused command does not affect the others. Commands about one person keep their order, and each sees what organisers changed before it in the batch: an indicator that was defined, an activity that was moved.',
@@ -221,37 +225,15 @@ export class RecordResolver {
 }
 
 for (const name of commandNames) {
-  const { input, description } = commands[name];
-  const method = function (
-    this: RecordResolver,
-    input: object,
-    idempotencyKey: string | null,
-    context: RequestContext,
-  ) {
-    return this.one(name, input, context, idempotencyKey);
-  };
-  const descriptor = { value: method, writable: true, configurable: true };
-  Object.defineProperty(RecordResolver.prototype, name, descriptor);
-  // The compiler would write this metadata for a written-out method.
-  Reflect.defineMetadata('design:paramtypes', [Object, String, Object], RecordResolver.prototype, name);
-  Args('input', { type: () => input, description: 'What happened.' })(RecordResolver.prototype, name, 0);
-  Args('idempotencyKey', { type: () => String, nullable: true, description: keyDescription })(
-    RecordResolver.prototype,
+  addMutation(
+    RecordResolver,
     name,
-    1,
+    commands[name],
+    () => Receipt,
+    function (input, idempotencyKey, context) {
+      return this.one(name, input, context, idempotencyKey);
+    },
   );
-  Context()(RecordResolver.prototype, name, 2);
-  Mutation(() => Receipt, { name, complexity: work.command, description })(
-    RecordResolver.prototype,
-    name,
-    descriptor,
-  );
-}
-
-function checkedKey(key: string | null | undefined): string | null | undefined {
-  if (key != null && !key.isWellFormed()) throw invalidInput('idempotencyKey', 'Expected whole characters.');
-  if (key == null || (key.length > 0 && key.length <= keyLimit)) return key;
-  throw invalidInput('idempotencyKey', `Expected 1 to ${keyLimit} characters.`);
 }
 
 /** A key as no item of a batch has it: theirs end with `#` and their place. */
@@ -272,8 +254,8 @@ function refusal(outcome: Refusal, positions: Positions): RefusalObject {
   };
 }
 
-function receipt(recorded: LedgerReceipt, positions: Positions): Receipt {
+export function receipt(recorded: LedgerReceipt, positions: Positions): Receipt {
   const { stream, subject, position, eventIds, duplicate } = recorded;
-  const id = subject ?? streamParts(stream)?.id ?? '';
+  const id = subject ?? idOf(stream);
   return { id, position: positions.text(position), eventIds, duplicate };
 }

@@ -1,4 +1,4 @@
-import { Args, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import type { Position } from '../event-store/event-store.ts';
 import { depthOf, type Entered, recruitersAbove, recruitsOf } from '../projections/recruitments.ts';
 import type { CampaignObject } from './campaign-object.ts';
@@ -7,6 +7,7 @@ import { invalidInput } from './errors.ts';
 import { pageOf, work } from './limits/field-costs.ts';
 import { ParticipantObject } from './participant.ts';
 import { positionPage } from './position.ts';
+import { Field, ResolveField } from './ruled-fields.ts';
 
 /** Finds somebody of a page; null: the directory does not know them. */
 export type Known = (id: string) => Promise<ParticipantObject | null>;
@@ -29,7 +30,10 @@ export class RecruitmentNodeObject {
   readonly #known: Known;
   readonly #entered: Entered;
 
-  @Field(() => Int, { description: 'Recruiters above them: 0 for somebody who came on their own.' })
+  @Field(() => Int, {
+    right: 'PEOPLE',
+    description: 'Recruiters above them: 0 for somebody who came on their own.',
+  })
   readonly depth: number;
 
   constructor(campaign: CampaignObject, lookUp: LookUp, known: Known, entered: Entered, depth: number) {
@@ -45,17 +49,18 @@ export class RecruitmentNodeObject {
     return new RecruitmentNodeObject(campaign, lookUp, lookUp([entered.participantId]), entered, depth);
   }
 
-  @Field(() => ID, { description: "The person's id." })
+  @Field(() => ID, { right: 'PEOPLE', description: "The person's id." })
   get participantId(): string {
     return this.#entered.participantId;
   }
 
-  @Field(() => ParticipantObject, participantField)
+  @Field(() => ParticipantObject, { right: 'PEOPLE', ...participantField })
   get participant(): Promise<ParticipantObject | null> {
     return this.#known(this.participantId);
   }
 
   @Field(() => String, {
+    right: 'PEOPLE',
     nullable: true,
     description: 'The code of the tracked link they entered through; null: they came on their own.',
   })
@@ -64,6 +69,7 @@ export class RecruitmentNodeObject {
   }
 
   @Field(() => RecruitmentNodeObject, {
+    right: 'PEOPLE',
     complexity: work.lookUp,
     nullable: true,
     description:
@@ -118,6 +124,7 @@ const ChainConnection = connectionOf(RecruitmentNodeObject, 'RecruitmentNode', '
 @Resolver(() => RecruitmentNodeObject)
 export class RecruitmentNodeResolver {
   @ResolveField(() => ChainConnection, {
+    right: 'PEOPLE',
     complexity: pageOf(),
     description:
       'Everybody above them: their recruiter, the recruiter’s recruiter, and so on; the nearest first.',
@@ -130,6 +137,7 @@ export class RecruitmentNodeResolver {
   }
 
   @ResolveField(() => ChainConnection, {
+    right: 'PEOPLE',
     complexity: pageOf(),
     description: 'Those who entered through their links, in the order they did (log order).',
   })

@@ -1,15 +1,4 @@
-import {
-  Args,
-  ArgsType,
-  Context,
-  Field,
-  ID,
-  Int,
-  ObjectType,
-  Parent,
-  ResolveField,
-  Resolver,
-} from '@nestjs/graphql';
+import { Args, ArgsType, Context, ID, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
 import { ParticipantReader } from './participant-reader.ts';
 import { DateTime } from '../commands/scalars.ts';
@@ -43,6 +32,7 @@ import { positionPage } from './position.ts';
 import { type Known, type LookUp, participantField, RecruitmentNodeObject } from './recruitment-node.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
+import { Field, InputField, ResolveField } from './ruled-fields.ts';
 
 const recruiterOrders = ['LAST_TOUCH', 'FIRST_TOUCH', 'NEW_TO_ORGANISATION'] as const;
 type RecruiterOrder = (typeof recruiterOrders)[number];
@@ -63,7 +53,7 @@ const RecruiterOrderEnum = enumOf(
 
 @ArgsType()
 class RecruitersArgs extends ForwardPageArgs {
-  @Field(() => RecruiterOrderEnum, { defaultValue: 'LAST_TOUCH', description: 'What to order by.' })
+  @InputField(() => RecruiterOrderEnum, { defaultValue: 'LAST_TOUCH', description: 'What to order by.' })
   orderBy!: RecruiterOrder;
 }
 
@@ -73,7 +63,7 @@ class RecruiterObject {
   readonly #known: Known;
   readonly #newcomers: () => Promise<Newcomers>;
 
-  @Field(() => ID, { description: "The person's id." })
+  @Field(() => ID, { right: 'PEOPLE', description: "The person's id." })
   readonly participantId: string;
 
   constructor(
@@ -92,12 +82,13 @@ class RecruiterObject {
     return keyCursor({ key: String(this.#recruiter.rank), id: String(this.#recruiter.ordinal) });
   }
 
-  @Field(() => ParticipantObject, participantField)
+  @Field(() => ParticipantObject, { right: 'PEOPLE', ...participantField })
   get participant(): Promise<ParticipantObject | null> {
     return this.#known(this.participantId);
   }
 
   @Field(() => Int, {
+    right: 'PEOPLE',
     description:
       'Sign-ups through their links, also those withdrawn since (last touch: each sign-up credits the link it came through).',
   })
@@ -106,6 +97,7 @@ class RecruiterObject {
   }
 
   @Field(() => Int, {
+    right: 'PEOPLE',
     description:
       'Sign-ups, through whichever link or none, of people who entered through theirs, also those withdrawn since (first touch: each sign-up credits the link its person entered through).',
   })
@@ -114,23 +106,28 @@ class RecruiterObject {
   }
 
   @Field(() => Int, {
+    right: 'ORGANISATION',
     description: `Of lastTouchSignUps: those of people new to the organisation, who had taken part in none of its other campaigns before they entered this one. ${needsOrganisation}`,
   })
   get newToOrganisation(): Promise<number> {
     return this.#newcomers().then(({ signUpsThrough }) => signUpsThrough(this.#recruiter.ordinal));
   }
 
-  @Field(() => Int, { description: 'People who entered through their links.' })
+  @Field(() => Int, { right: 'PEOPLE', description: 'People who entered through their links.' })
   get recruited(): number {
     return this.#recruiter.recruited;
   }
 
-  @Field(() => Int, { description: 'Recruiters above them: 0 for somebody who came on their own.' })
+  @Field(() => Int, {
+    right: 'PEOPLE',
+    description: 'Recruiters above them: 0 for somebody who came on their own.',
+  })
   get depth(): number {
     return this.#recruiter.depth;
   }
 
   @Field(() => Int, {
+    right: 'PEOPLE',
     description:
       'The longest chain beginning with them: 1 where those they recruited recruited nobody; 0 where nobody entered through their links.',
   })
@@ -145,19 +142,20 @@ const RecruiterConnection = connectionOf(RecruiterObject, 'Recruiter', "the camp
   description: 'A sign-up through a tracked link: an edge from the sharer to the person who signed up.',
 })
 class TrackedSignUpObject {
-  @Field(() => ID, { description: 'Who had shared the link.' })
+  @Field(() => ID, { right: 'PEOPLE', description: 'Who had shared the link.' })
   recruiterId!: string;
 
-  @Field(() => ID, { description: 'Who signed up.' })
+  @Field(() => ID, { right: 'PEOPLE', description: 'Who signed up.' })
   participantId!: string;
 
-  @Field({ description: "The link's code." })
+  @Field({ right: 'PEOPLE', description: "The link's code." })
   share!: string;
 
-  @Field(() => DateTime, { description: 'When they signed up.' })
+  @Field(() => DateTime, { right: 'PEOPLE', description: 'When they signed up.' })
   occurredAt!: string;
 
   @Field({
+    right: 'PEOPLE',
     description:
       'Whether they entered the campaign with it: none of their earlier acts stands. Edges with which somebody entered form no cycles.',
   })
@@ -191,6 +189,7 @@ export class RecruitmentObject {
   }
 
   @Field(() => Int, {
+    right: 'NUMBERS',
     description:
       'Participants who entered through a tracked link: the first of their acts that stands is a sign-up through one.',
   })
@@ -198,12 +197,13 @@ export class RecruitmentObject {
     return this.graph.recruited;
   }
 
-  @Field(() => Int, { description: 'The other participants.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'The other participants.' })
   get onTheirOwn(): number {
     return this.graph.participants - this.graph.recruited;
   }
 
   @Field(() => Int, {
+    right: 'NUMBERS',
     description: 'The longest chain: the most recruiters above anybody; 0: nobody was recruited.',
   })
   get depth(): number {
@@ -211,6 +211,7 @@ export class RecruitmentObject {
   }
 
   @Field(() => Int, {
+    right: 'ORGANISATION',
     complexity: work.period,
     description: `Participants who had taken part in none of the organisation's other campaigns before they entered this one, in log order. ${needsOrganisation}`,
   })
@@ -222,6 +223,7 @@ export class RecruitmentObject {
 @Resolver(() => RecruitmentObject)
 export class RecruitmentResolver {
   @ResolveField(() => RecruiterConnection, {
+    right: 'PEOPLE',
     complexity: pageOf(work.figures),
     description: 'The people through whose links others signed up.',
   })
@@ -240,6 +242,7 @@ export class RecruitmentResolver {
   }
 
   @ResolveField(() => TrackedSignUpConnection, {
+    right: 'PEOPLE',
     complexity: pageOf(),
     description: 'Every sign-up through a tracked link, also those withdrawn since, in log order.',
   })
@@ -253,6 +256,7 @@ export class RecruitmentResolver {
   }
 
   @ResolveField(() => RecruitmentNodeObject, {
+    right: 'PEOPLE',
     complexity: work.lookUp,
     nullable: true,
     description: 'One participant; null: they do not take part in the campaign.',
@@ -293,6 +297,7 @@ export class CampaignRecruitmentResolver {
   ) {}
 
   @ResolveField(() => RecruitmentObject, {
+    right: 'NUMBERS',
     complexity: work.figures,
     description: 'Who recruited whom into it.',
   })

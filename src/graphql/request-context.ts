@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { defaultRequester, type Requester } from '../auth/requester.ts';
+import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
+import type { Requester } from '../auth/requester.ts';
 import type { CommandContext } from '../commands/command.ts';
+import { failure } from './error-codes.ts';
 import type { Pace } from './limits/pace.ts';
 
 /** What resolvers know of the request. */
 export interface RequestContext {
   readonly requester: Requester;
   readonly correlationId: string;
+  /** By which the server is reached: `https://dugnad.example.org`. */
+  readonly address: string;
   /** Aborts when the client leaves before it is answered. */
   readonly gone?: AbortSignal;
   /** How the operation's work is divided; set when the operation is known. */
@@ -23,9 +27,24 @@ export function correlationIdOf(headers: IncomingHttpHeaders): string {
   return typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated) ? stated : randomUUID();
 }
 
-/** @param request of HTTP, whose id is its correlation id */
-export function requestContext({ id }: { readonly id: string }): RequestContext {
-  return { requester: defaultRequester, correlationId: id };
+/** The cookie that holds the token of a session. Browsers keep one of this name from other hosts, and from pages without TLS. */
+export const sessionCookie = (secure: boolean) => (secure ? '__Host-dugnad' : 'dugnad');
+
+/** What a request brings to show who is asking. */
+export function credentialsOf({ authorization, cookie = '' }: IncomingHttpHeaders): Credentials {
+  const cookies = new Map(
+    cookie.split(/; */).map(pair => pair.split('=', 2) as [string, string | undefined]),
+  );
+  return { authorization, session: cookies.get(sessionCookie(true)) ?? cookies.get(sessionCookie(false)) };
+}
+
+/** Who brings these. @throws {GraphQLError} they bring something that lets nobody in */
+export async function requesterOf(access: Access, credentials: Credentials): Promise<Requester> {
+  try {
+    return await access.requester(credentials);
+  } catch (error) {
+    throw error instanceof NotLetIn ? failure('UNAUTHENTICATED', error.message) : error;
+  }
 }
 
 export function commandContext(

@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { ID, Int, ObjectType } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
 import { DateTime, LocalDate } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
@@ -8,6 +8,7 @@ import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
 import { nextSpan, type SpanLength, spanLengths, spanOf, spanOfDay } from '../calendar/spans.ts';
 import type { Dimension } from '../metrics/grouping.ts';
 import { invalidInput } from './errors.ts';
+import { Field } from './ruled-fields.ts';
 
 export const SpanEnum = enumOf(
   'Span',
@@ -32,19 +33,23 @@ export const MetricEnum = enumOf(
 
 @ObjectType({ description: 'One span of a series.' })
 export class SeriesPoint {
-  @Field(() => LocalDate, { description: "The span's first local day; weeks begin on Monday." })
+  @Field(() => LocalDate, {
+    right: 'NUMBERS',
+    description: "The span's first local day; weeks begin on Monday.",
+  })
   start!: string;
 
-  @Field(() => DateTime, { description: 'The instant at which the span begins.' })
+  @Field(() => DateTime, { right: 'NUMBERS', description: 'The instant at which the span begins.' })
   startsAt!: string;
 
   @Field(() => ID, {
+    right: 'NUMBERS',
     nullable: true,
     description: 'Its value in the dimension asked for; null: not stated, or none was asked for.',
   })
   key!: string | null;
 
-  @Field(() => Int, { description: 'How many occurred in it.' })
+  @Field(() => Int, { right: 'NUMBERS', description: 'How many occurred in it.' })
   value!: number;
 }
 

@@ -24,6 +24,8 @@ export interface SubscriptionLimits {
   readonly heartbeat: number;
   /** How long a client has to close its side after the server has closed the connection, in milliseconds. */
   readonly farewell: number;
+  /** Between two looks at whether a client is still let in, in milliseconds. */
+  readonly checkedAgain: number;
 }
 
 export const subscriptionLimits: SubscriptionLimits = {
@@ -39,4 +41,5 @@ export const subscriptionLimits: SubscriptionLimits = {
   initialisation: 10_000,
   heartbeat: 12_000,
   farewell: 2_000,
+  checkedAgain: 1_000,
 };

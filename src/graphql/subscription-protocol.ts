@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import {
   CloseCode,
@@ -9,22 +10,36 @@ import {
   type WebSocket,
 } from 'graphql-ws';
 import { checkedSubscription, type DocumentLimits } from './checked-subscription.ts';
-import type { ClientConnection } from './client-connection.ts';
+import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
+import type { Requester } from '../auth/requester.ts';
+import type { ClientConnection, Farewell } from './client-connection.ts';
 import { failure } from './error-codes.ts';
+import { refuseAsker } from './field-rights.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { FormatError } from './errors.ts';
-import { requestContext } from './request-context.ts';
+import { credentialsOf, requesterOf } from './request-context.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
+
+/** Who is asking, and by what it is known. */
+export interface Asker {
+  readonly credentials: Credentials;
+  readonly requester: Requester;
+}
 
 /** A client of the protocol. */
 export interface Client {
   readonly connection: ClientConnection;
   readonly correlationId: string;
+  /** What it brought with the upgrade to WebSocket. */
+  readonly headers: IncomingHttpHeaders;
+  /** Who it is; nobody until it has connected. */
+  asker: Asker;
   /** By running subscription: the size of its document and variables. */
   readonly bytes: Map<SubscribePayload, number>;
 }
 
 interface Options {
+  readonly access: Access;
   readonly formatError: FormatError;
   readonly log: ErrorLog;
   readonly limits: SubscriptionLimits;
@@ -34,7 +49,7 @@ interface Options {
 /** The messages of graphql-transport-ws, with our limits, codes and log. */
 export function subscriptionProtocol(
   schema: GraphQLSchema,
-  { formatError, log, limits, documents }: Options,
+  { access, formatError, log, limits, documents }: Options,
 ): Server<Client> & { readonly running: number } {
   let running = 0;
   const release = ({ bytes }: Client, payload: SubscribePayload) => {
@@ -42,17 +57,34 @@ export function subscriptionProtocol(
   };
   const protocol = makeServer<undefined, Client>({
     connectionInitWaitTimeout: limits.initialisation,
-    onConnect: context => {
-      // They are not used, so they are not kept.
+    onConnect: async context => {
+      const { extra: client, connectionParams } = context;
+      const credentials = credentialsOf({ ...client.headers, ...authorizationIn(connectionParams) });
+      // They may be large, and are not needed any more.
       delete (context as { connectionParams?: unknown }).connectionParams;
+      try {
+        client.asker = { credentials, requester: await requesterOf(access, credentials) };
+        return true;
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        log.report([error], client);
+        client.connection.close(notLetIn);
+        return false;
+      }
     },
-    context: ({ extra: { correlationId } }) => requestContext({ id: correlationId }),
+    context: ({ extra: { correlationId, asker } }) => ({
+      requester: asker.requester,
+      correlationId,
+      address: '',
+    }),
     onSubscribe: ({ extra: client }, id, payload) => {
       const bytes = Buffer.byteLength(JSON.stringify({ id, payload }));
       const full = tooMuch(client, bytes, running, limits);
       if (full) return [full];
       const checked = checkedSubscription(schema, payload, documents);
       if (isRefused(checked)) return checked;
+      const refused = refuseAsker(schema, checked.document, client.asker.requester);
+      if (refused) return [refused];
       client.bytes.set(payload, bytes);
       running++;
       return checked;
@@ -79,6 +111,32 @@ export function subscriptionProtocol(
       return running;
     },
   };
+}
+
+/** What it brought lets nobody in, or no longer. Clients do not try the same again. */
+const notLetIn: Farewell = {
+  code: CloseCode.Unauthorized,
+  reason: 'The key or session is not valid, or has ended.',
+};
+
+/** Browsers cannot send headers with a WebSocket: the same may stand in `connectionParams`. */
+function authorizationIn(params: Readonly<Record<string, unknown>> | undefined): IncomingHttpHeaders {
+  const stated = params?.authorization ?? params?.Authorization;
+  return typeof stated === 'string' ? { authorization: stated } : {};
+}
+
+/** Closes a connection whose client is not let in any more, or may see something else than when it connected. */
+export async function checkAgain(access: Access, { connection, asker }: Client): Promise<void> {
+  const before = asker.requester;
+  try {
+    const now = await access.requester(asker.credentials);
+    if (now.role === null && before.role !== null) connection.close(notLetIn);
+    else if (now.role !== before.role)
+      connection.close({ code: CloseCode.Forbidden, reason: 'What you may see has changed: connect again.' });
+  } catch (error) {
+    // While the store is away nobody is shut out: what is known goes on to hold.
+    if (error instanceof NotLetIn) connection.close(notLetIn);
+  }
 }
 
 const serversOwn: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Context, ID, Resolver } from '@nestjs/graphql';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
@@ -9,6 +9,7 @@ import { EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts
 import { positionArgument } from './position.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
+import { Subscription } from './ruled-fields.ts';
 
 @Resolver()
 export class ParticipationSubscription {
@@ -19,6 +20,7 @@ export class ParticipationSubscription {
   ) {}
 
   @Subscription(() => EventObject, {
+    right: 'EVENTS',
     description:
       'Every event of a campaign after a position, then each new one, in order, without gap or repeat. After a lost connection, subscribe again after the last position you handled.',
     resolve: (event: EventObject) => event,
@@ -40,7 +42,7 @@ export class ParticipationSubscription {
     after?: string | null,
   ): Promise<AsyncIterableIterator<EventObject>> {
     const { database } = await this.views.live();
-    if (!findCampaign(database, requester.organisationId, campaignId)) throw notFound('campaign');
+    if (!findCampaign(database, requester, campaignId)) throw notFound('campaign');
     const stopping = new AbortController();
     const selection = {
       types: storedTypes(types),

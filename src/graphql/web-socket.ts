@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Access } from '../auth/access.ts';
+import { nobody } from '../auth/requester.ts';
 import { ClientConnection, type EndProtocol, tooMany } from './client-connection.ts';
 import type { DocumentLimits } from './checked-subscription.ts';
 import { failure } from './error-codes.ts';
@@ -10,13 +12,14 @@ import type { ErrorLog } from './error-log.ts';
 import type { FormatError } from './errors.ts';
 import { correlationHeader, correlationIdOf } from './request-context.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
-import { type Client, subscriptionProtocol } from './subscription-protocol.ts';
+import { checkAgain, type Client, subscriptionProtocol } from './subscription-protocol.ts';
 
 /** How many refused clients may still be closing; beyond that, connections are cut without a reason. */
 const leaving = 100;
 
 export interface SubscriptionOptions {
   readonly path: string;
+  readonly access: Access;
   /** Why a connection is refused, by its headers. */
   readonly refusal: (request: IncomingMessage) => GraphQLError | undefined;
   /** The raw answer to a refused connection. */
@@ -37,6 +40,8 @@ export class SubscriptionServer implements AsyncDisposable {
   readonly #server: WebSocketServer;
   readonly #protocol: ReturnType<typeof subscriptionProtocol>;
   readonly #addresses = new Map<ClientConnection, string>();
+  readonly #clients = new Map<ClientConnection, Client>();
+  readonly #checking: NodeJS.Timeout;
 
   constructor(http: Server, schema: GraphQLSchema, options: SubscriptionOptions) {
     this.#options = options;
@@ -53,6 +58,9 @@ export class SubscriptionServer implements AsyncDisposable {
       this.#refuse(failure('BAD_REQUEST', message), request, socket),
     );
     this.#protocol = subscriptionProtocol(schema, options);
+    this.#checking = setInterval(() => {
+      for (const client of this.#clients.values()) void checkAgain(options.access, client);
+    }, options.limits.checkedAgain).unref();
     http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -66,6 +74,7 @@ export class SubscriptionServer implements AsyncDisposable {
     const gone = [...this.#server.clients].map(
       socket => new Promise<void>(resolve => socket.once('close', () => resolve())),
     );
+    clearInterval(this.#checking);
     for (const connection of this.#addresses.keys()) connection.close({ code: 1001, reason: 'Going away' });
     await Promise.all(gone);
     this.#server.close();
@@ -109,6 +118,7 @@ export class SubscriptionServer implements AsyncDisposable {
     let end: EndProtocol = () => Promise.resolve();
     const connection = new ClientConnection(socket, limits, ({ code, reason }) => {
       this.#addresses.delete(connection);
+      this.#clients.delete(connection);
       log.closed(code, reason, { correlationId });
       end(code, reason).catch((error: unknown) => log.report([error], { correlationId }));
     });
@@ -119,7 +129,10 @@ export class SubscriptionServer implements AsyncDisposable {
       return;
     }
     this.#addresses.set(connection, address);
-    const client: Client = { connection, correlationId, bytes: new Map() };
+    const { headers } = request;
+    const asker = { credentials: {}, requester: nobody };
+    const client: Client = { connection, correlationId, headers, asker, bytes: new Map() };
+    this.#clients.set(connection, client);
     end = this.#protocol.opened(
       {
         protocol: socket.protocol,

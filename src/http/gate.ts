@@ -30,11 +30,14 @@ export function openGate(fastify: FastifyInstance, names: AllowedNames, stopping
   // After `stopping` each answer closes its connection: clients that keep one open would delay the stop.
   fastify.addHook('onSend', (_, reply, payload, done) => {
     if (stopping.aborted) void reply.header('connection', 'close');
+    // RFC 9110, 11.6.1
+    if (reply.statusCode === 401) void reply.header('www-authenticate', 'Bearer realm="Dugnad"');
     done(null, payload);
   });
 }
 
-/** CORS, for the origins of CORS_ORIGINS: https://fetch.spec.whatwg.org/#http-cors-protocol. There are no cookies to allow. */
+/** CORS, for the origins of CORS_ORIGINS: https://fetch.spec.whatwg.org/#http-cors-protocol. Cookies are not
+ * allowed: pages of other sites send an API key. */
 function allowOrigin({ method, headers }: FastifyRequest, reply: FastifyReply, origin: string): void {
   void reply
     .header('access-control-allow-origin', origin)
@@ -44,7 +47,7 @@ function allowOrigin({ method, headers }: FastifyRequest, reply: FastifyReply, o
   void reply
     .code(204)
     .header('access-control-allow-methods', 'GET, POST')
-    .header('access-control-allow-headers', `content-type, ${correlationHeader}`)
+    .header('access-control-allow-headers', `authorization, content-type, ${correlationHeader}`)
     .header('access-control-max-age', String(remembered))
     .send();
 }

@@ -9,6 +9,13 @@ export interface EventSelection {
   readonly after?: Position | undefined;
 }
 
+interface Page {
+  readonly types?: readonly string[] | undefined;
+  readonly after?: Position | undefined;
+  readonly limit: number;
+  readonly until?: Position | undefined;
+}
+
 /** How many events are held for one follower: at most 256 KiB. */
 const page = 4;
 
@@ -39,17 +46,17 @@ export class LogReader {
   }
 
   /** A page of a campaign's history, in log order, not beyond `until`. */
-  async history(
-    campaignId: string,
-    {
-      types,
-      after,
-      limit,
-      until = Infinity,
-    }: EventSelection & { readonly limit: number; readonly until?: Position | undefined },
-  ): Promise<EventMessage[]> {
-    const events = await this.#store.readCategory(campaignCategory(campaignId), { types, after, limit });
-    return messages(events.filter(({ position }) => position <= until));
+  async history(campaignId: string, page: Page): Promise<EventMessage[]> {
+    return messages(await this.ofCategory(campaignCategory(campaignId), page));
+  }
+
+  /** A page of all events of a category, as they were recorded. */
+  async ofCategory(
+    category: string,
+    { types, after, limit, until = Infinity }: Page,
+  ): Promise<RecordedEvent[]> {
+    const events = await this.#store.readCategory(category, { types, after, limit });
+    return events.filter(({ position }) => position <= until);
   }
 
   /** Everything one participant did in one campaign, oldest first. */

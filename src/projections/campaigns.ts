@@ -117,37 +117,37 @@ function asCampaign(row: Stored): CampaignRow {
   };
 }
 
-/** One campaign of the organisation; undefined when it has none with this id. */
-export function findCampaign(
-  database: Database,
-  organisationId: string,
-  id: string,
-): CampaignRow | undefined {
-  const row = database.get<Stored>(
-    `SELECT ${columns} FROM campaigns WHERE campaign_id = ? AND organisation_id = ?`,
-    id,
-    organisationId,
-  );
-  return row && asCampaign(row);
+/** The campaigns that there are for whoever asks. */
+export interface CampaignScope {
+  readonly organisationId: string;
+  /** undefined: all of the organisation's. */
+  readonly campaigns?: ReadonlySet<string> | undefined;
 }
 
-/** A campaign of any organisation: for the operator's own tools. */
+/** One campaign; undefined when there is none with this id for whoever asks. */
+export function findCampaign(database: Database, scope: CampaignScope, id: string): CampaignRow | undefined {
+  if (scope.campaigns?.has(id) === false) return undefined;
+  const row = findCampaignAnywhere(database, id);
+  return row?.organisationId === scope.organisationId ? row : undefined;
+}
+
+/** A campaign of any organisation: for the operator's own tools, and for what is public. */
 export function findCampaignAnywhere(database: Database, id: string): CampaignRow | undefined {
   const row = database.get<Stored>(`SELECT ${columns} FROM campaigns WHERE campaign_id = ?`, id);
   return row && asCampaign(row);
 }
 
-/** The campaigns with these ids, in no order. */
+/** Of the campaigns with these ids those that there are for whoever asks, in no order. */
 export function campaignsById(
   database: Database,
-  organisationId: string,
+  { organisationId, campaigns }: CampaignScope,
   ids: readonly string[],
 ): CampaignRow[] {
   return database
     .all<Stored>(
       `SELECT ${columns} FROM campaigns WHERE organisation_id = ? AND campaign_id IN (SELECT value FROM json_each(?))`,
       organisationId,
-      JSON.stringify(ids),
+      JSON.stringify(campaigns ? ids.filter(id => campaigns.has(id)) : ids),
     )
     .map(asCampaign);
 }
@@ -185,10 +185,10 @@ export interface CampaignPage {
   readonly after?: { readonly key: string; readonly id: string } | undefined;
 }
 
-/** A page of an organisation's campaigns; `key` is what they are ordered by. */
+/** A page of the campaigns that there are for whoever asks; `key` is what they are ordered by. */
 export function listCampaigns(
   database: Database,
-  organisationId: string,
+  scope: CampaignScope,
   { filter, order, descending, limit, after }: CampaignPage,
 ): (CampaignRow & { readonly key: string })[] {
   const key = campaignOrders[order];
@@ -197,25 +197,30 @@ export function listCampaigns(
     `SELECT ${columns}, ${key} AS key FROM campaigns
      WHERE ${matching} ${after ? `AND (${key}, campaign_id) ${beyond} (?, ?)` : ''}
      ORDER BY ${key} ${direction}, campaign_id ${direction} LIMIT ?`,
-    ...matchingValues(organisationId, filter),
+    ...matchingValues(scope, filter),
     ...(after ? [after.key, after.id] : []),
     limit,
   );
   return rows.map(row => ({ ...asCampaign(row), key: row.key }));
 }
 
-export function countCampaigns(database: Database, organisationId: string, filter: CampaignFilter): number {
+export function countCampaigns(database: Database, scope: CampaignScope, filter: CampaignFilter): number {
   const row = database.get<{ n: number }>(
     `SELECT count(*) AS n FROM campaigns WHERE ${matching}`,
-    ...matchingValues(organisationId, filter),
+    ...matchingValues(scope, filter),
   );
   return row?.n ?? 0;
 }
 
-const matching = `organisation_id = ? AND status = coalesce(?, status)
+const matching = `organisation_id = ? AND (? IS NULL OR campaign_id IN (SELECT value FROM json_each(?)))
+  AND status = coalesce(?, status)
   AND instr(fold(name), fold(?)) > 0
   AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(channels) WHERE value = ?))`;
 
-function matchingValues(organisationId: string, { status, nameContains, channel }: CampaignFilter) {
-  return [organisationId, status ?? null, nameContains ?? '', channel ?? null, channel ?? null];
+function matchingValues(
+  { organisationId, campaigns }: CampaignScope,
+  { status, nameContains, channel }: CampaignFilter,
+) {
+  const only = campaigns ? JSON.stringify([...campaigns]) : null;
+  return [organisationId, only, only, status ?? null, nameContains ?? '', channel ?? null, channel ?? null];
 }

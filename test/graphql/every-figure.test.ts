@@ -51,7 +51,7 @@ class Asked {
     const view: View = { database, position: undefined, positions, at, until: undefined, asOf: undefined };
     if (of.length === 1) {
       const resolver = new CampaignImpactResolver();
-      const campaign = campaignObject(findCampaign(database, 'org1', of[0]!.id)!, view);
+      const campaign = campaignObject(findCampaign(database, { organisationId: 'org1' }, of[0]!.id)!, view);
       this.impact = args => resolver.impact(campaign, args as never);
       this.series = args => resolver.series(campaign, args);
       this.retention = args => resolver.retention(campaign, args as never);

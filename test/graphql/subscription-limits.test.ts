@@ -30,7 +30,8 @@ class RawClient {
   readonly heard: Message[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
 
-  constructor(url: string, headers: Record<string, string> = {}) {
+  constructor(url: string, others: Record<string, string> = {}) {
+    const headers = { authorization: `Bearer ${ownerKey}`, ...others };
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
     this.socket.on('message', data => this.heard.push(JSON.parse((data as Buffer).toString()) as Message));
     this.socket.on('error', () => undefined);

@@ -26,6 +26,8 @@ interface Made extends Partial<CampaignDetails> {
 }
 
 let position = 0;
+const org1 = { organisationId: 'org1' };
+
 const creation = ({ id, at, ...stated }: Made): RecordedEvent =>
   recordedEvent(
     ++position,
@@ -55,7 +57,7 @@ describe('a campaign', () => {
       }),
       event(campaignStream('c1'), 2, 'CampaignClosed', { closedAt: '2026-05-20T10:00:00.000Z' }),
     ]);
-    expect(findCampaign(database, 'org1', 'c1')).toEqual({
+    expect(findCampaign(database, org1, 'c1')).toEqual({
       id: 'c1',
       organisationId: 'org1',
       name: 'Etter',
@@ -74,11 +76,11 @@ describe('a campaign', () => {
 
   test('is found by its own organisation only, and by the operator', () => {
     const database = projected([creation({ id: 'c1' }), creation({ id: 'c2', organisationId: 'org2' })]);
-    expect(findCampaign(database, 'org1', 'c2')).toBeUndefined();
-    expect(findCampaign(database, 'org2', 'c2')).toMatchObject({ id: 'c2' });
+    expect(findCampaign(database, org1, 'c2')).toBeUndefined();
+    expect(findCampaign(database, { organisationId: 'org2' }, 'c2')).toMatchObject({ id: 'c2' });
     expect(findCampaignAnywhere(database, 'c2')).toMatchObject({ id: 'c2' });
-    expect(campaignsById(database, 'org1', ['c1', 'c2', 'c3']).map(({ id }) => id)).toEqual(['c1']);
-    expect(countCampaigns(database, 'org1', {})).toBe(1);
+    expect(campaignsById(database, org1, ['c1', 'c2', 'c3']).map(({ id }) => id)).toEqual(['c1']);
+    expect(countCampaigns(database, org1, {})).toBe(1);
   });
 });
 
@@ -114,7 +116,7 @@ describe('listing campaigns', () => {
     const ids: string[] = [];
     let after: CampaignPage['after'];
     for (;;) {
-      const rows = listCampaigns(database, 'org1', { ...page, after });
+      const rows = listCampaigns(database, org1, { ...page, after });
       ids.push(...rows.map(({ id }) => id));
       const last = rows.at(-1);
       if (!last || rows.length < page.limit) return ids;
@@ -150,7 +152,7 @@ describe('listing campaigns', () => {
           if (descending) expected.reverse();
 
           expect(pages(database, { filter: wanted, order: by, descending, limit })).toEqual(expected);
-          expect(countCampaigns(database, 'org1', wanted)).toBe(expected.length);
+          expect(countCampaigns(database, org1, wanted)).toBe(expected.length);
         },
       ),
       { numRuns: 80 },

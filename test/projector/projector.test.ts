@@ -175,7 +175,10 @@ describe('the projector', () => {
     test('and nothing of it remains, though a part could be folded in', () => {
       apply(creation(), event(campaign, 'CampaignUpdated', { name: 'Ny', channels: null }, 1));
       expect(parkedEvents(database)).toHaveLength(1);
-      expect(findCampaign(database, 'org1', 'c1')).toMatchObject({ name: details.name, channels: [] });
+      expect(findCampaign(database, { organisationId: 'org1' }, 'c1')).toMatchObject({
+        name: details.name,
+        channels: [],
+      });
     });
   });
 

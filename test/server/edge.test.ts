@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { errorStatuses } from '../../src/graphql/error-codes.ts';
 import { refusalCodes } from '../../src/domain/refusal.ts';
 import { StoreUnavailable } from '../../src/event-store/errors.ts';
-import { type ApiError, TestServer } from './harness.ts';
+import { type ApiError, ownerKey, TestServer } from './harness.ts';
 
 /** What every request meets before it gets to GraphQL, and what it is answered there. */
 
@@ -54,7 +54,7 @@ function raw(path: string, { method = 'GET', headers = {}, body = '' } = {}): Pr
   return promise;
 }
 
-const json = { 'content-type': 'application/json' };
+const json = { 'content-type': 'application/json', authorization: `Bearer ${ownerKey}` };
 const campaigns = '{"query":"{ campaigns { totalCount } }"}';
 const ask = (headers: object, body = campaigns) =>
   raw('/graphql', { method: 'POST', headers: { ...json, ...headers }, body });

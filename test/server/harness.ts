@@ -11,6 +11,7 @@ import { createClient } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { type Verification, verifyCampaign } from '../../src/audit/verify.ts';
+import { keyText } from '../../src/auth/secret-text.ts';
 import type { CommandName } from '../../src/commands/all.ts';
 import { readConfig } from '../../src/config.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
@@ -83,7 +84,17 @@ export const receiptFields = 'id position eventIds duplicate';
 export const eventFields =
   'id type position participantId occurredAt recordedAt correlationId source actor { id kind } data';
 
-/** GraphQL over HTTP. */
+/** An owner's key, which every server of the tests issues when it starts on an empty directory. */
+export const ownerKey = keyText({
+  environment: 'test',
+  id: '0123456789abcdef',
+  secret: 'TestTestTestTestTestTestTestTest',
+});
+
+/** What every server of the tests is started with. */
+export const ownSettings = { KEY_ENVIRONMENT: 'test', INITIAL_OWNER_KEY: ownerKey };
+
+/** GraphQL over HTTP, with the owner's key unless other headers say otherwise. */
 export class Client {
   readonly url: string;
 
@@ -99,7 +110,7 @@ export class Client {
   post(body: string | Uint8Array<ArrayBuffer>, headers: object = {}): Promise<Response> {
     return fetch(`${this.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ownerKey}`, ...headers },
       body,
     });
   }
@@ -220,7 +231,7 @@ export class TestServer extends Client {
     { limits, logger = createLogger('silent') }: { limits?: ServerOptions; logger?: Logger } = {},
   ): Promise<TestServer> {
     const directory = settings.DATA_DIR ?? temporaryDirectory();
-    const config = readConfig({ PORT: '0', DATA_DIR: directory, ...settings });
+    const config = readConfig({ PORT: '0', DATA_DIR: directory, ...ownSettings, ...settings });
     return new TestServer(await startServer(config, logger, limits), directory);
   }
 
@@ -272,6 +283,7 @@ export class Listener implements AsyncDisposable {
     this.#client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${ownerKey}` },
       retryAttempts: 0,
       on: {
         connected: socket => {
@@ -420,7 +432,7 @@ const serve = (
   settings: Record<string, string>,
   heard?: (line: string) => void,
   { main = 'dist/cli/main.js', under }: HowToServe = {},
-) => new Program([main, 'serve'], { PORT: '0', ...settings }, heard, under);
+) => new Program([main, 'serve'], { PORT: '0', ...ownSettings, ...settings }, heard, under);
 
 /** The first `count` of them. */
 export async function take<T>(items: AsyncIterable<T>, count: number): Promise<T[]> {

@@ -25,16 +25,19 @@ const recordMutation = `mutation Demo($input: [Record!]!) {
 /** A GraphQL client over HTTP, as any program outside would write it. */
 export class Client {
   readonly #endpoint: string;
+  readonly #key: string;
 
-  constructor(endpoint: string) {
+  /** @param key an API key */
+  constructor(endpoint: string, key: string) {
     this.#endpoint = endpoint;
+    this.#key = key;
   }
 
   /** @throws the server's errors, if it did not answer in full */
   async query<Data>(query: string, variables: object = {}): Promise<Data> {
     const response = await fetch(this.#endpoint, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#key}` },
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors } = await answerOf<Data>(response);

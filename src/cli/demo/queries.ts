@@ -72,7 +72,7 @@ const bringsSomebodyIn = ({ command }: Step) => command === 'signUp' || command 
 /** The queries as commands to copy. Each is tried first; one that fails is not shown. */
 export async function shownQueries(
   client: Client,
-  endpoint: string,
+  { endpoint, key }: { readonly endpoint: string; readonly key: string },
   queries: readonly Query[],
 ): Promise<string> {
   const lines: string[] = [];
@@ -81,7 +81,7 @@ export async function shownQueries(
     const body = JSON.stringify({ query: query.replace(/\s+/g, ' '), variables });
     lines.push(
       `${index + 1}. ${title}`,
-      `curl -s ${endpoint} -H 'content-type: application/json' -d '${body}'`,
+      `curl -s ${endpoint} -H 'authorization: Bearer ${key}' -H 'content-type: application/json' -d '${body}'`,
       '',
     );
   }

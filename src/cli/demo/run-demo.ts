@@ -43,10 +43,11 @@ export interface Output {
 export async function runDemo(
   server: RunningServer,
   people: readonly Person[],
+  key: string,
   { say, count }: Output,
 ): Promise<void> {
   const endpoint = `${server.url}/graphql`;
-  const client = new Client(endpoint);
+  const client = new Client(endpoint, key);
   const steps = story(people, seed);
   say(`Recording ${steps.length} commands in ten campaigns, in the order of time …`);
   const begun = performance.now();
@@ -57,7 +58,7 @@ export async function runDemo(
   say('');
   say(await summary(client, key => recorded.receipts.get(`${key}/created`)!.id));
   say('\nTry:\n');
-  say(await shownQueries(client, endpoint, queriesToTry(steps, recorded)));
+  say(await shownQueries(client, { endpoint, key }, queriesToTry(steps, recorded)));
 }
 
 /** Waits until queries see all that was recorded. */

@@ -11,6 +11,7 @@ import {
   type Who,
 } from '../directory.ts';
 import { orderedId } from '../ids.ts';
+import { EmbeddedAccounts } from './embedded-accounts.ts';
 import { embeddedDirectory } from './schema.ts';
 
 /**
@@ -36,10 +37,12 @@ const errors: FileErrors = {
 };
 
 class EmbeddedDirectory implements Directory {
+  readonly accounts: EmbeddedAccounts;
   readonly #file: DurableFile;
 
   constructor(file: DurableFile) {
     this.#file = file;
+    this.accounts = new EmbeddedAccounts(file);
   }
 
   async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
@@ -192,7 +195,7 @@ class EmbeddedDirectory implements Directory {
   }
 
   async isUnused(): Promise<boolean> {
-    const kept = ['participants', 'claims', 'shares', 'secrets'].map(
+    const kept = ['participants', 'claims', 'shares', 'secrets', 'members'].map(
       table => `EXISTS (SELECT 1 FROM ${table})`,
     );
     const used = `SELECT ${kept.join(' OR ')} AS used`;

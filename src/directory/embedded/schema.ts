@@ -5,12 +5,31 @@ import { renewNormalForms } from './normal-forms.ts';
 const log = 'log (identity TEXT NOT NULL) STRICT';
 const missingPeople = 'missing_people (until INTEGER NOT NULL) STRICT';
 
+/** Who is let in (layout 3). */
+const accounts = `
+    CREATE TABLE organisations (id TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE members (
+      id TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, email TEXT, UNIQUE (organisation_id, email)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX members_by_email ON members (email);
+    CREATE TABLE key_secrets (
+      id TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, key_id TEXT NOT NULL, digest BLOB NOT NULL,
+      last_used_at INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX key_secrets_by_organisation ON key_secrets (organisation_id);
+    CREATE TABLE sessions (
+      digest BLOB PRIMARY KEY, organisation_id TEXT NOT NULL, member_id TEXT NOT NULL, expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE sign_in_links (
+      digest BLOB PRIMARY KEY, organisation_id TEXT NOT NULL, member_id TEXT NOT NULL, expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`;
+
 /** The directory's tables. */
 export const embeddedDirectory: DatabaseKind = {
   what: 'directory',
   remedy: 'Restore the directory from a backup',
   applicationId: 0x44_55_47_44, // "DUGD"
-  version: 2,
+  version: 3,
   readableFrom: 1,
   synchronous: 'FULL',
   schema: `
@@ -29,9 +48,10 @@ export const embeddedDirectory: DatabaseKind = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE ${log};
-    CREATE TABLE ${missingPeople}`,
+    CREATE TABLE ${missingPeople};${accounts}`,
   migrations: [
     { to: 2, what: 'whose log it is, and e-mail addresses in their present form', change: toLayout2 },
+    { to: 3, what: 'organisations, members, API keys and sessions', change: accounts },
   ],
 };
 

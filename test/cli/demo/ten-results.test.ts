@@ -1,6 +1,6 @@
 import { madeUpPeople } from '../../../src/cli/demo/people.ts';
 import { runDemo } from '../../../src/cli/demo/run-demo.ts';
-import { TestServer } from '../../server/harness.ts';
+import { ownerKey, TestServer } from '../../server/harness.ts';
 
 const people = madeUpPeople(150, 7);
 let server: TestServer;
@@ -8,7 +8,7 @@ let said: string[];
 
 const demo = async () => {
   said = [];
-  await runDemo(server, people, { say: line => said.push(line), count: () => undefined });
+  await runDemo(server, people, ownerKey, { say: line => said.push(line), count: () => undefined });
 };
 
 beforeAll(async () => {

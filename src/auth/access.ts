@@ -1,0 +1,172 @@
+import { timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { organisationDecider } from '../domain/organisation/decide.ts';
+import { memberOf, openKey, type Organisation } from '../domain/organisation/state.ts';
+import { organisationStream } from '../domain/streams.ts';
+import type { Accounts, KeySecret, Membership } from '../directory/accounts.ts';
+import type { Ledger } from '../event-store/ledger.ts';
+import { nobody, type Requester } from './requester.ts';
+import { rightsOf } from './rights.ts';
+import { digestOf, type Environment, looksLikeKey, newToken, readKey } from './secret-text.ts';
+
+/** What a request brings to show who is asking. */
+export interface Credentials {
+  /** The header of this name. */
+  readonly authorization?: string | undefined;
+  /** The token of a session. */
+  readonly session?: string | undefined;
+}
+
+/** What a request brought lets nobody in. The message reveals no more than what the sender can see. */
+export class NotLetIn extends Error {
+  override name = 'NotLetIn';
+}
+
+const notWhole =
+  'This is no API key of this server: it was not copied whole, or has a typing error. A key is dugnad_live_ or dugnad_test_ and 54 letters and digits.';
+const notOpen =
+  'This API key opens nothing here: it is unknown, expired or revoked. Ask an owner for another one.';
+const notBearer = 'Expected the header Authorization: Bearer, and an API key.';
+
+/** How long a sign-in link can be used, in milliseconds: an hour. */
+export const linkLasts = 3_600_000;
+/** How often the times of last use are written, in milliseconds. */
+const usesWritten = 60_000;
+/** So many secrets lately used are kept; they never change. */
+const keptSecrets = 10_000;
+
+export interface AccessSettings {
+  readonly environment: Environment;
+  /** How long a session lasts, in milliseconds. */
+  readonly sessionLasts: number;
+}
+
+/**
+ * Finds out who is asking. The directory says whose secret it is; the log says what its owner may, and until when. The log is
+ * followed, so what another node revokes is refused here at once.
+ */
+export class Access {
+  readonly #ledger: Ledger;
+  readonly #accounts: Accounts;
+  readonly #settings: AccessSettings;
+  readonly #secrets = new LRUCache<string, KeySecret>({ max: keptSecrets });
+  readonly #uses = new Map<string, number>();
+  readonly #writing: NodeJS.Timeout;
+
+  constructor(ledger: Ledger, accounts: Accounts, settings: AccessSettings) {
+    this.#ledger = ledger;
+    this.#accounts = accounts;
+    this.#settings = settings;
+    this.#writing = setInterval(() => void this.#writeUses().catch(() => undefined), usesWritten).unref();
+  }
+
+  /**
+   * Who brings these; `nobody` where they bring nothing.
+   * @throws {NotLetIn} they bring something that lets nobody in
+   */
+  async requester({ authorization, session }: Credentials): Promise<Requester> {
+    if (authorization !== undefined) return this.#bearer(authorization);
+    return session === undefined ? nobody : this.#signedIn(session);
+  }
+
+  async #bearer(authorization: string): Promise<Requester> {
+    const [, token] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
+    if (token === undefined) throw new NotLetIn(notBearer);
+    if (!looksLikeKey(token)) throw new NotLetIn(notWhole);
+    const text = readKey(token);
+    if (!text) throw new NotLetIn(notWhole);
+    const known = text.environment === this.#settings.environment ? await this.#secret(text.id) : undefined;
+    // Compared in any case, so that an answer takes as long for an unknown key as for a wrong one.
+    const fits = timingSafeEqual(digestOf(text.secret), known?.digest ?? digestOf(''));
+    if (!known || !fits) throw new NotLetIn(notOpen);
+    const { organisationId, keyId } = known;
+    const key = await this.#certain(organisationId, state => openKey(state, keyId, text.id, Date.now()));
+    if (!key) throw new NotLetIn(notOpen);
+    this.#uses.set(text.id, Date.now());
+    const campaigns = key.campaigns === null ? undefined : new Set(key.campaigns);
+    return {
+      organisationId,
+      actor: { id: keyId, kind: 'API_KEY' },
+      role: key.role,
+      rights: rightsOf(key.role, campaigns !== undefined),
+      campaigns,
+    };
+  }
+
+  async #secret(id: string): Promise<KeySecret | undefined> {
+    const kept = this.#secrets.get(id);
+    if (kept) return kept;
+    const found = await this.#accounts.secret(id);
+    if (found) this.#secrets.set(id, found);
+    return found;
+  }
+
+  /** A session that has ended is as none: the page asks to sign in again. */
+  async #signedIn(token: string): Promise<Requester> {
+    const session = await this.#accounts.session(digestOf(token), Date.now());
+    return (session && (await this.#memberOf(session))) ?? nobody;
+  }
+
+  async #memberOf({ organisationId, memberId }: Membership): Promise<Requester | undefined> {
+    const member = await this.#certain(organisationId, state => memberOf(state, memberId));
+    if (!member) return undefined;
+    const { role } = member;
+    return { organisationId, actor: { id: memberId, kind: 'USER' }, role, rights: rightsOf(role) };
+  }
+
+  /** Asks with what this node has cached; before somebody is refused, it asks again with what the store has now. */
+  async #certain<T>(id: string, ask: (state: Organisation) => T | undefined): Promise<T | undefined> {
+    const answer = ask(await this.organisation(id));
+    if (answer !== undefined) return answer;
+    return ask(await this.#ledger.state(organisationStream(id), organisationDecider, 'latest'));
+  }
+
+  /** An organisation as this node knows it. */
+  organisation(id: string): Promise<Organisation> {
+    return this.#ledger.state(organisationStream(id), organisationDecider, 'cached');
+  }
+
+  /** A new one-time token, by which a member signs in within `linkLasts`. */
+  async link(membership: Membership): Promise<{ readonly token: string; readonly expiresAt: number }> {
+    const token = newToken();
+    const expiresAt = Date.now() + linkLasts;
+    await this.#accounts.keepLink({ ...membership, digest: digestOf(token), expiresAt });
+    return { token, expiresAt };
+  }
+
+  /** Begins a session for a link's token. @returns its own token and its end; undefined: the link was used, or is too old */
+  async signIn(
+    linkToken: string,
+  ): Promise<{ readonly token: string; readonly expiresAt: number } | undefined> {
+    const membership = await this.#accounts.redeemLink(digestOf(linkToken), Date.now());
+    if (!membership || !(await this.#memberOf(membership))) return undefined;
+    const token = newToken();
+    const expiresAt = Date.now() + this.#settings.sessionLasts;
+    await this.#accounts.beginSession({ ...membership, digest: digestOf(token), expiresAt });
+    return { token, expiresAt };
+  }
+
+  /** Ends a session; one that has ended stays so. */
+  signOut(token: string): Promise<void> {
+    return this.#accounts.endSession(digestOf(token));
+  }
+
+  /** When an organisation's keys were last used, by their ids, in milliseconds; some may be a minute behind. */
+  async lastUses(organisationId: string): Promise<Map<string, number>> {
+    await this.#writeUses();
+    return this.#accounts.lastUses(organisationId);
+  }
+
+  async #writeUses(): Promise<void> {
+    if (this.#uses.size === 0) return;
+    const uses = new Map(this.#uses);
+    this.#uses.clear();
+    await this.#accounts.noteUses(uses);
+  }
+
+  /** Writes what is still to be written. */
+  async close(): Promise<void> {
+    clearInterval(this.#writing);
+    await this.#writeUses().catch(() => undefined);
+  }
+}

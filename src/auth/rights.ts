@@ -1,0 +1,40 @@
+import type { Role } from '../domain/role.ts';
+
+/**
+ * What one may see or do. Each field and each mutation names the one right that it needs, in its own decorator; docs/roles.md
+ * shows them all.
+ */
+export const rights = {
+  ANYONE: 'What everybody may see: figures that reveal nobody.',
+  CAMPAIGNS: 'Campaigns and activities: what they are called, when and where they are.',
+  NUMBERS: 'What is counted, measured, claimed and concluded, never of whom.',
+  ORGANISATION: 'Numbers of the whole organisation, and who of its people is in which campaigns.',
+  PEOPLE: "People's names and identifiers, and who did what.",
+  EVENTS: 'The events of a campaign, as they were recorded, and as they come.',
+  RECORD: 'Recording what people do.',
+  ORGANISE: 'Campaigns, activities, and all that organisers enter.',
+  ACCOUNTS: 'Who is let in, and who let them in.',
+  ADMINISTER: 'Letting people and programs in, and out again.',
+} as const;
+
+export type Right = keyof typeof rights;
+
+export const rightNames = Object.keys(rights) as Right[];
+
+/** What each role may, besides what anyone may. */
+const granted: Readonly<Record<Role, readonly Right[]>> = {
+  OWNER: rightNames,
+  ORGANISER: ['CAMPAIGNS', 'NUMBERS', 'ORGANISATION', 'PEOPLE', 'EVENTS', 'RECORD', 'ORGANISE'],
+  ANALYST: ['CAMPAIGNS', 'NUMBERS', 'ORGANISATION'],
+  AUDITOR: ['CAMPAIGNS', 'NUMBERS', 'ORGANISATION', 'PEOPLE', 'EVENTS', 'ACCOUNTS'],
+  INTEGRATION: ['CAMPAIGNS', 'EVENTS', 'RECORD'],
+};
+
+/** What a key that opens only some campaigns never may: what goes beyond them. */
+const beyondCampaigns: ReadonlySet<Right> = new Set(['ORGANISATION', 'ACCOUNTS', 'ADMINISTER']);
+
+/** @param role null: nobody that is known. @param limited to some campaigns */
+export function rightsOf(role: Role | null, limited = false): ReadonlySet<Right> {
+  const all: readonly Right[] = role === null ? [] : granted[role];
+  return new Set<Right>(['ANYONE', ...all.filter(right => !limited || !beyondCampaigns.has(right))]);
+}

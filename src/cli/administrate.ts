@@ -1,0 +1,16 @@
+import { firstOrganisation } from '../domain/organisation/state.ts';
+import type { Administration } from './administration.ts';
+
+/** The option of every verb that is about one organisation. */
+export const organisationOption = ['--organisation <id>', 'the organisation', firstOrganisation] as const;
+
+/** Opens the log and the directory for `work`, and closes them. */
+export async function administrate(work: (administration: Administration) => Promise<void>): Promise<void> {
+  // Loaded only here: other verbs start sooner without it.
+  const { openAdministration } = await import('./administration.ts');
+  await openAdministration(work);
+}
+
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,79 @@
+/**
+ * What lets people and programs in: hashes of secrets, addresses of members, sessions. What each of them may do, and until when,
+ * says the log: here is only what may never stand there.
+ */
+
+/** A secret of an API key. It never changes. */
+export interface KeySecret {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly keyId: string;
+  /** SHA-256 of the secret part: 190 random bits need no slower hash. */
+  readonly digest: Uint8Array;
+}
+
+/** A member of an organisation. */
+export interface Membership {
+  readonly organisationId: string;
+  readonly memberId: string;
+}
+
+export interface MemberAddress {
+  readonly memberId: string;
+  /** null: none was ever stated. */
+  readonly email: string | null;
+}
+
+/** Something that lets its bearer in as a member for a while: known by a digest of a random token. */
+export interface Pass extends Membership {
+  readonly digest: Uint8Array;
+  /** Milliseconds. */
+  readonly expiresAt: number;
+}
+
+export interface Accounts {
+  /** The ids of all organisations, in the order they were made. */
+  organisations(): Promise<string[]>;
+
+  addOrganisation(id: string): Promise<void>;
+
+  /**
+   * The member with this address, found or made in one durable step. Making one lets nobody in: the log does.
+   * @param email in normal form; null: somebody new, of whom no address is known
+   */
+  member(organisationId: string, email: string | null): Promise<string>;
+
+  /** The addresses of an organisation's members, in any order. */
+  addresses(organisationId: string): Promise<MemberAddress[]>;
+
+  /** Everywhere somebody with this address may be a member. */
+  memberships(email: string): Promise<Membership[]>;
+
+  /** Durable before it resolves. Keeping it again changes nothing. */
+  keepSecret(secret: KeySecret): Promise<void>;
+
+  secret(id: string): Promise<KeySecret | undefined>;
+
+  /** Notes when keys were last used. @param uses by the id of the secret, in milliseconds */
+  noteUses(uses: ReadonlyMap<string, number>): Promise<void>;
+
+  /** When the keys of an organisation were last used, in milliseconds; those never used are left out. */
+  lastUses(organisationId: string): Promise<Map<string, number>>;
+
+  /** Removes expired sessions on the way. */
+  beginSession(session: Pass): Promise<void>;
+
+  /** undefined: there is none, or it has ended. @param now milliseconds */
+  session(digest: Uint8Array, now: number): Promise<Pass | undefined>;
+
+  endSession(digest: Uint8Array): Promise<void>;
+
+  /** Ends all of a member's sessions and links. */
+  endSessions(membership: Membership): Promise<void>;
+
+  /** Keeps a sign-in link. Removes expired ones on the way. */
+  keepLink(link: Pass): Promise<void>;
+
+  /** Redeems a link: of several who try at once, one succeeds. @param now milliseconds */
+  redeemLink(digest: Uint8Array, now: number): Promise<Membership | undefined>;
+}

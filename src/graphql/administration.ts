@@ -1,0 +1,205 @@
+import { Inject } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Args, Context, ID, Parent, Resolver } from '@nestjs/graphql';
+import { plainToInstance } from 'class-transformer';
+import { Access } from '../auth/access.ts';
+import type { Environment } from '../auth/secret-text.ts';
+import type { Command, CommandContext } from '../commands/command.ts';
+import { withNewSecret } from '../commands/new-secret.ts';
+import { organisationCommands } from '../commands/organisation.ts';
+import type { Accounts } from '../directory/accounts.ts';
+import { organisationEventTypes } from '../domain/organisation/events.ts';
+import { memberOf } from '../domain/organisation/state.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { organisationCategory } from '../domain/streams.ts';
+import { KeyReused, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
+import { Positions } from '../event-store/positions.ts';
+import { LogReader } from '../outbound/campaign-events.ts';
+import {
+  accountsCost,
+  ApiKeyObject,
+  KeyReceipt,
+  MemberObject,
+  OrganisationEventConnection,
+  OrganisationEventObject,
+  RequesterObject,
+  SignInLink,
+} from './administration-objects.ts';
+import { addMutation, checkedKey } from './command-mutation.ts';
+import { type Connection, connection, ForwardPageArgs } from './connection.ts';
+import { keyReused, notFound, refused } from './errors.ts';
+import { pageOf, work } from './limits/field-costs.ts';
+import { OrganisationObject } from './organisation-object.ts';
+import { positionPage } from './position.ts';
+import { Receipt, receipt } from './record.ts';
+import { commandContext, type RequestContext } from './request-context.ts';
+import { Mutation, Query, ResolveField } from './ruled-fields.ts';
+
+type OrganisationCommandName = keyof typeof organisationCommands;
+
+export const ACCOUNTS = Symbol('the accounts of the directory');
+export const KEY_ENVIRONMENT = Symbol('the environment of the keys that are issued');
+
+/** Who is let in: what owners change, and what auditors see. */
+@Resolver(() => OrganisationObject)
+export class AdministrationResolver {
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly access: Access,
+    private readonly log: LogReader,
+    private readonly positions: Positions,
+    @Inject(ACCOUNTS) private readonly accounts: Accounts,
+    @Inject(KEY_ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  @Query(() => RequesterObject, {
+    right: 'ANYONE',
+    description: 'Who you are to the server, and what you may.',
+  })
+  requester(@Context() { requester }: RequestContext): RequesterObject {
+    return RequesterObject.of(requester);
+  }
+
+  @ResolveField(() => String, {
+    right: 'ORGANISATION',
+    nullable: true,
+    description: 'What it is called now.',
+  })
+  async name(@Parent() { id }: OrganisationObject): Promise<string | null> {
+    return (await this.access.organisation(id)).name;
+  }
+
+  @ResolveField(() => [MemberObject], {
+    right: 'ACCOUNTS',
+    complexity: accountsCost,
+    description: 'Everybody who is let in, and who was, as it is now.',
+  })
+  async members(@Parent() { id }: OrganisationObject): Promise<MemberObject[]> {
+    const { members } = await this.access.organisation(id);
+    const addresses = await this.accounts.addresses(id);
+    const emails = new Map(addresses.map(({ memberId, email }) => [memberId, email]));
+    return Object.entries(members).map(([memberId, member]) =>
+      MemberObject.of(memberId, member, emails.get(memberId) ?? null),
+    );
+  }
+
+  @ResolveField(() => [ApiKeyObject], {
+    right: 'ACCOUNTS',
+    complexity: accountsCost,
+    description: 'All API keys, those of earlier among them, as they are now.',
+  })
+  async keys(@Parent() { id }: OrganisationObject): Promise<ApiKeyObject[]> {
+    const { keys } = await this.access.organisation(id);
+    const uses = await this.access.lastUses(id);
+    return Object.entries(keys).map(([keyId, key]) => ApiKeyObject.of(keyId, key, uses.get(keyId)));
+  }
+
+  @ResolveField(() => OrganisationEventConnection, {
+    right: 'ACCOUNTS',
+    complexity: pageOf(work.stream),
+    description: 'Every administrative act, in log order: who let whom in.',
+  })
+  async history(
+    @Parent() { id, view }: OrganisationObject,
+    @Args() args: ForwardPageArgs,
+  ): Promise<Connection<OrganisationEventObject>> {
+    const page = await positionPage(args, view.positions);
+    const { after, limit } = page;
+    const events = await this.log.ofCategory(organisationCategory(id), {
+      types: organisationEventTypes,
+      after,
+      limit: limit + 1,
+      until: view.until,
+    });
+    const nodes = events.map(event => OrganisationEventObject.of(event, view.positions));
+    return connection(page, nodes, ({ position }) => position);
+  }
+
+  @Mutation(() => SignInLink, {
+    right: 'ADMINISTER',
+    nullable: false,
+    complexity: work.command,
+    description: 'Makes a link by which a member signs in, once and within an hour.',
+  })
+  async createSignInLink(
+    @Context() { requester: { organisationId }, address }: RequestContext,
+    @Args('memberId', { type: () => ID, description: 'The member.' }) memberId: string,
+  ): Promise<SignInLink> {
+    if (!memberOf(await this.access.organisation(organisationId), memberId)) throw notFound('member');
+    const { token, expiresAt } = await this.access.link({ organisationId, memberId });
+    return { url: `${address}/sign-in/${token}`, expiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  /** Changes who is let in. @throws {GraphQLError} with the refusal's code */
+  async change(
+    name: OrganisationCommandName,
+    input: object,
+    context: RequestContext,
+    idempotencyKey: string | null | undefined,
+  ): Promise<Receipt> {
+    const outcome = recorded(
+      await this.#send(name, input, this.#context(context, idempotencyKey)),
+      this.positions,
+    );
+    if (name === 'removeMember') {
+      const { memberId } = input as { readonly memberId: string };
+      await this.accounts.endSessions({ organisationId: context.requester.organisationId, memberId });
+    }
+    return receipt(outcome, this.positions);
+  }
+
+  /** Gives a key a secret. @throws {GraphQLError} with the refusal's code */
+  async secret(
+    name: 'issueKey' | 'rotateKey',
+    input: object,
+    context: RequestContext,
+    idempotencyKey: string | null | undefined,
+  ): Promise<KeyReceipt> {
+    const { outcome, text = null } = await withNewSecret(
+      this.environment,
+      this.#context(context, idempotencyKey),
+      own => this.#send(name, input, own),
+    );
+    return { ...receipt(recorded(outcome, this.positions), this.positions), key: text };
+  }
+
+  #context(context: RequestContext, idempotencyKey: string | null | undefined): CommandContext {
+    return commandContext(context, checkedKey(idempotencyKey));
+  }
+
+  #send(name: OrganisationCommandName, input: object, context: CommandContext): Promise<Outcome> {
+    const command = plainToInstance<Command, object>(organisationCommands[name].input, input);
+    command.context = context;
+    return this.bus.execute<Command, Outcome>(command);
+  }
+}
+
+for (const [name, definition] of Object.entries(organisationCommands)) {
+  if (name === 'issueKey' || name === 'rotateKey') {
+    addMutation(
+      AdministrationResolver,
+      name,
+      definition,
+      () => KeyReceipt,
+      function (input, key, context) {
+        return this.secret(name, input, context, key);
+      },
+    );
+  } else {
+    addMutation(
+      AdministrationResolver,
+      name,
+      definition,
+      () => Receipt,
+      function (input, key, context) {
+        return this.change(name as OrganisationCommandName, input, context, key);
+      },
+    );
+  }
+}
+
+function recorded(outcome: Outcome, positions: Positions): LedgerReceipt {
+  if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt, positions));
+  if (outcome instanceof Refusal) throw refused(outcome);
+  return outcome;
+}
