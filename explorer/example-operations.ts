@@ -48,6 +48,16 @@ query WhatWorks($id: ID! = "the id of a campaign") {
   }
 }
 
+query WhoMay {
+  requester { role rights campaigns }
+  organisation {
+    name
+    members { email role removed }
+    keys { id name role campaigns expiresAt revoked lastUsedAt }
+    history(first: 20) { nodes { type recordedAt actor { kind id } data } }
+  }
+}
+
 query History($id: ID! = "the id of a campaign") {
   campaign(id: $id) {
     history(first: 20, types: [SIGNED_UP, ATTENDANCE_RECORDED]) {

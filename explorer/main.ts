@@ -7,6 +7,7 @@ import { createClient } from 'graphql-ws';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { exampleOperations } from './example-operations.ts';
+import { showSession } from './session-bar.ts';
 
 /** GraphiQL, against the server that this page comes from: operations over HTTP, subscriptions over WebSocket. */
 
@@ -16,6 +17,8 @@ const fetcher = createGraphiQLFetcher({
   url: endpoint,
   wsClient: createClient({ url: endpoint.replace(/^http/, 'ws') }),
 });
+
+void showSession(document.getElementById('session')!, endpoint);
 
 createRoot(document.getElementById('explorer')!).render(
   createElement(GraphiQL, { fetcher, defaultQuery: exampleOperations, defaultEditorToolsVisibility: true }),

@@ -39,6 +39,7 @@ import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
 import { Health, HealthController } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
+import { Ledger } from './event-store/ledger.ts';
 import { Positions } from './event-store/positions.ts';
 import { ParticipantReader } from './graphql/participant-reader.ts';
 import { LogReader } from './outbound/campaign-events.ts';
@@ -88,6 +89,7 @@ export class AppModule {
         ...resolvers,
         { provide: CommandRunner, useValue: runner },
         { provide: Access, useValue: access },
+        { provide: Ledger, useValue: ledger },
         { provide: ACCOUNTS, useValue: directory.accounts },
         { provide: KEY_ENVIRONMENT, useValue: config.access.environment },
         { provide: ReadSide, useValue: readSide },

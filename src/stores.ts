@@ -125,14 +125,25 @@ export async function openLogAndDirectory(
     config.storePatience,
     reason => logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
   );
-  const identity = await store.identity();
-  const directory = await openDirectoryOf(
-    { identity, hasEvents: () => hasEvents(store), lastPeople: () => lastPeople(store) },
-    config.directory,
-    report,
-  );
+  const directory = await openDirectory(store, config, logger, opened);
+  return { store, directory, identity: await store.identity() };
+}
+
+/** Opens the directory of an opened log. @param opened gets what closes it. @throws {NotThisLogsDirectory} */
+export async function openDirectory(
+  store: EventStore,
+  config: Config,
+  logger: Logger,
+  opened: (() => Promise<void>)[],
+): Promise<Directory> {
+  const log = {
+    identity: await store.identity(),
+    hasEvents: () => hasEvents(store),
+    lastPeople: () => lastPeople(store),
+  };
+  const directory = await openDirectoryOf(log, config.directory, message => logger.info(message));
   opened.push(() => directory.close());
-  return { store, directory, identity };
+  return directory;
 }
 
 /** Opens the three stores, and closes those already open if one fails. @throws {StoreNotReached} */

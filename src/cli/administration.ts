@@ -1,80 +1,153 @@
 import { randomUUID } from 'node:crypto';
 import { Access } from '../auth/access.ts';
 import { operator } from '../auth/requester.ts';
-import type { Command, CommandContext } from '../commands/command.ts';
+import { beginOrganisation } from '../commands/begin-organisation.ts';
+import type { Command } from '../commands/command.ts';
 import { CommandRunner } from '../commands/command-runner.ts';
+import { withNewSecret } from '../commands/new-secret.ts';
 import { organisationCommands } from '../commands/organisation.ts';
 import { type Config, readConfig } from '../config.ts';
+import type { Directory } from '../directory/directory.ts';
+import { randomId } from '../directory/ids.ts';
 import type { Accounts } from '../directory/accounts.ts';
+import { firstOrganisation, type Organisation } from '../domain/organisation/state.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { Ledger, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
-import { createLogger } from '../operations/logger.ts';
+import { StoreLocked } from '../event-store/errors.ts';
+import { Ledger } from '../event-store/ledger.ts';
+import { openEventStore } from '../event-store/open-event-store.ts';
 import { signInPath } from '../http/sign-in.ts';
-import { openLogAndDirectory } from '../stores.ts';
+import { createLogger } from '../operations/logger.ts';
+import { openDirectory, openLogAndDirectory } from '../stores.ts';
+import { addressOf, RunningServer } from './running-server.ts';
 
-/** What those verbs need that let people and programs in. They write beside a running server. */
+type Name = keyof typeof organisationCommands;
+
+/** The id of what was changed, and the key, where one was made. */
+export interface Done {
+  readonly id: string;
+  readonly key?: string | null;
+}
+
+/** What those verbs need that let people and programs in. */
 export interface Administration {
-  readonly config: Config;
-  readonly ledger: Ledger;
   readonly accounts: Accounts;
-  readonly access: Access;
+  /** An organisation as it is now; its name is null where there is none. */
+  organisation(id: string): Promise<Organisation>;
+  /** When its keys were last used, by their ids, in milliseconds. */
+  lastUses(id: string): Promise<Map<string, number>>;
   /** Sends a command in an organisation's name. @throws {Error} it is refused */
-  send(
-    organisationId: string,
-    name: keyof typeof organisationCommands,
-    input: object,
-    secret?: CommandContext['secret'],
-  ): Promise<LedgerReceipt>;
+  send(organisationId: string, name: Name, input: object): Promise<Done>;
+  /** @param ownerEmail in normal form; null: it is not known. @returns the ids of the organisation and its owner */
+  createOrganisation(name: string, ownerEmail: string | null): Promise<{ id: string; ownerId: string }>;
   /** A link by which a member signs in. */
   link(organisationId: string, memberId: string): Promise<string>;
 }
 
-/** Opens the log and the directory for `work`, and closes them. */
+/**
+ * Opens the log and the directory for `work`, and closes them. Where a server holds the log, as it does an embedded one, that
+ * server is asked to make the changes; whoever may write to the directory is let in for that.
+ */
 export async function openAdministration(
   work: (administration: Administration) => Promise<void>,
 ): Promise<void> {
   const config = readConfig(process.env);
   const opened: (() => Promise<void>)[] = [];
   try {
-    const { store, directory } = await openLogAndDirectory(config, createLogger('warn'), opened);
-    const ledger = new Ledger(store);
-    await ledger.positions.load();
-    const access = new Access(ledger, directory.accounts, config.access);
-    opened.push(() => access.close());
-    const runner = new CommandRunner(ledger, directory, await directory.secret('digest'));
-    await work({
-      config,
-      ledger,
-      access,
-      accounts: directory.accounts,
-      send: async (organisationId, name, input, secret) => {
-        const definition = organisationCommands[name];
-        const command: Command = Object.assign(new definition.input(), input);
-        command.context = {
-          ...operator(organisationId, 'cli'),
-          correlationId: randomUUID(),
-          receivedAt: new Date().toISOString(),
-          secret,
-        };
-        return recorded(await runner.execute(command, definition));
-      },
-      link: async (organisationId, memberId) => {
-        const { token } = await access.link({ organisationId, memberId });
-        return `${addressOf(config)}${signInPath(token)}`;
-      },
-    });
+    await work(await administration(config, opened));
   } finally {
     for (const close of opened.reverse()) await close();
   }
 }
 
-function recorded(outcome: Outcome): LedgerReceipt {
-  if (outcome instanceof Refusal) throw new Error(outcome.message);
-  return outcome;
+async function administration(config: Config, opened: (() => Promise<void>)[]): Promise<Administration> {
+  const logger = createLogger('warn');
+  try {
+    const { store, directory } = await openLogAndDirectory(config, logger, opened);
+    return direct(config, new Ledger(store), directory, opened);
+  } catch (error) {
+    if (!(error instanceof StoreLocked)) throw error;
+    const store = openEventStore(config.eventStore, { readOnly: true });
+    opened.push(() => store.close());
+    const directory = await openDirectory(store, config, logger, opened);
+    return throughServer(config, new Ledger(store), directory, opened);
+  }
 }
 
-/** Where the server is reached, as far as the settings say. */
-function addressOf({ publicUrl, host, port }: Config): string {
-  const everywhere = host === '0.0.0.0' || host === '::';
-  return publicUrl ?? `http://${everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
+async function direct(
+  config: Config,
+  ledger: Ledger,
+  directory: Directory,
+  opened: (() => Promise<void>)[],
+): Promise<Administration> {
+  await ledger.positions.load();
+  const access = accessOf(config, ledger, directory, opened);
+  const runner = new CommandRunner(ledger, directory, await directory.secret('digest'));
+  return {
+    ...reading(config, access, directory),
+    send: async (organisationId, name, input) => {
+      const definition = organisationCommands[name];
+      const context = {
+        ...operator(organisationId, 'cli'),
+        correlationId: randomUUID(),
+        receivedAt: new Date().toISOString(),
+      };
+      const { outcome, text } = await withNewSecret(config.access.environment, context, own => {
+        const command: Command = Object.assign(new definition.input(), input);
+        command.context = own;
+        return runner.execute(command, definition);
+      });
+      if (outcome instanceof Refusal) throw new Error(outcome.message);
+      return { id: outcome.subject ?? organisationId, key: text ?? null };
+    },
+    createOrganisation: async (name, email) => {
+      const id = randomId();
+      const ownerId = await beginOrganisation(ledger, directory.accounts, operator(id, 'cli'), {
+        name,
+        email,
+      });
+      return { id, ownerId: ownerId! };
+    },
+  };
+}
+
+function throughServer(
+  config: Config,
+  ledger: Ledger,
+  directory: Directory,
+  opened: (() => Promise<void>)[],
+): Administration {
+  const access = accessOf(config, ledger, directory, opened);
+  const server = new RunningServer(config, access);
+  return {
+    ...reading(config, access, directory),
+    send: (organisationId, name, input) => server.change<Done>(organisationId, name, input),
+    createOrganisation: (name, ownerEmail) =>
+      server.change(firstOrganisation, 'createOrganisation', {
+        name,
+        ...(ownerEmail !== null && { ownerEmail }),
+      }),
+  };
+}
+
+function accessOf(
+  config: Config,
+  ledger: Ledger,
+  directory: Directory,
+  opened: (() => Promise<void>)[],
+): Access {
+  const access = new Access(ledger, directory.accounts, config.access);
+  opened.push(() => access.close());
+  return access;
+}
+
+function reading(config: Config, access: Access, { accounts }: Directory) {
+  return {
+    accounts,
+    organisation: (id: string) => access.organisation(id),
+    lastUses: (id: string) => access.lastUses(id),
+    link: async (organisationId: string, memberId: string) => {
+      const { token } = await access.link({ organisationId, memberId });
+      return `${addressOf(config)}${signInPath(token)}`;
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { digestOf, newKey } from '../auth/secret-text.ts';
+import { newKey } from '../auth/secret-text.ts';
 import { readConfig } from '../config.ts';
 import { type ApiKey, openKey } from '../domain/organisation/state.ts';
 import { roles } from '../domain/role.ts';
@@ -80,26 +80,18 @@ function issue(
   name: string,
   { role, campaign: campaigns, expires: expiresAt, organisation }: Issue,
 ): Promise<void> {
-  return administrate(async ({ config, send }) => {
-    const { key, text } = newKey(config.access.environment);
-    const secret = { id: key.id, digest: digestOf(key.secret) };
-    const { subject } = await send(organisation, 'issueKey', { name, role, campaigns, expiresAt }, secret);
-    say(text);
-    process.stderr.write(`Issued the key ${subject}. Keep it now: it is not shown again.\n`);
+  return administrate(async ({ send }) => {
+    const { id, key } = await send(organisation, 'issueKey', { name, role, campaigns, expiresAt });
+    say(key!);
+    process.stderr.write(`Issued the key ${id}. Keep it now: it is not shown again.\n`);
   });
 }
 
 function rotate(keyId: string, { overlap: overlapHours, organisation }: Rotate): Promise<void> {
-  return administrate(async ({ config, send }) => {
-    const { key, text } = newKey(config.access.environment);
-    await send(
-      organisation,
-      'rotateKey',
-      { keyId, overlapHours },
-      { id: key.id, digest: digestOf(key.secret) },
-    );
-    say(text);
-    process.stderr.write(`The secret before goes on to open for ${overlapHours} hours.\n`);
+  return administrate(async ({ send }) => {
+    const { key } = await send(organisation, 'rotateKey', { keyId, overlapHours });
+    say(key!);
+    process.stderr.write(`What was its secret before goes on to open for ${overlapHours} hours.\n`);
   });
 }
 
@@ -111,11 +103,11 @@ function revoke(keyId: string, { organisation }: Where): Promise<void> {
 }
 
 function list({ organisation }: Where): Promise<void> {
-  return administrate(async ({ access }) => {
-    const { name, keys } = await access.organisation(organisation);
+  return administrate(async administration => {
+    const { name, keys } = await administration.organisation(organisation);
     if (name === null)
       throw new Error(`There is no organisation ${organisation}; dugnad organisation list shows all.`);
-    const uses = await access.lastUses(organisation);
+    const uses = await administration.lastUses(organisation);
     for (const [id, key] of Object.entries(keys)) {
       const used = uses.get(id);
       const last = used === undefined ? 'never used' : `last used ${new Date(used).toISOString()}`;

@@ -1,8 +1,5 @@
 import { Command } from 'commander';
-import { operator } from '../auth/requester.ts';
-import { beginOrganisation } from '../commands/begin-organisation.ts';
 import { emailIdentifier } from '../directory/identifier.ts';
-import { randomId } from '../directory/ids.ts';
 import { administrate, say } from './administrate.ts';
 
 const help = `
@@ -28,22 +25,21 @@ export function organisationCommand(): Command {
 }
 
 function create(name: string, { owner }: { readonly owner?: string }): Promise<void> {
-  return administrate(async ({ ledger, accounts, link }) => {
+  return administrate(async ({ createOrganisation, link }) => {
     if (name.trim() === '' || name.length > 200) throw new Error('Expected a name of 1 to 200 characters.');
     const email = owner === undefined ? null : emailIdentifier(owner)?.value;
     if (email === undefined)
       throw new Error(`--owner: expected an e-mail address such as kari@example.org, got ${owner}.`);
-    const id = randomId();
-    const memberId = await beginOrganisation(ledger, accounts, operator(id, 'cli'), { name, email });
+    const { id, ownerId } = await createOrganisation(name, email);
     say(`Created the organisation ${id}.`);
-    say(`Its owner signs in by this link, once and within an hour: ${await link(id, memberId!)}`);
+    say(`Its owner signs in by this link, once and within an hour: ${await link(id, ownerId)}`);
   });
 }
 
 function list(): Promise<void> {
-  return administrate(async ({ accounts, access }) => {
+  return administrate(async ({ accounts, organisation }) => {
     for (const id of await accounts.organisations()) {
-      const { name, members, keys } = await access.organisation(id);
+      const { name, members, keys } = await organisation(id);
       const present = Object.values(members).filter(({ removed }) => !removed).length;
       const open = Object.values(keys).filter(({ revoked }) => !revoked).length;
       say(`${id}  ${present} members, ${open} keys  ${name ?? '(no name)'}`);

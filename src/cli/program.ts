@@ -8,6 +8,7 @@ import { newDirectoryCommand } from './new-directory.ts';
 import { organisationCommand } from './organisation.ts';
 import { replayCommand } from './replay.ts';
 import { restoreCommand } from './restore.ts';
+import { rolesCommand } from './roles.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { signInCommand } from './sign-in.ts';
@@ -55,6 +56,7 @@ const verbs = () => [
   restoreCommand(),
   newDirectoryCommand(),
   schemaCommand(),
+  rolesCommand(),
 ];
 
 function program(): Command {

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { printOrWrite } from './print-or-write.ts';
 
 const help = `
 Examples:
@@ -13,19 +13,6 @@ export function schemaCommand(): Command {
     .addHelpText('after', help)
     .action(async ({ output }: { output?: string }) => {
       const { printedSchema } = await import('./printed-schema.ts');
-      const schema = await printedSchema();
-      if (output === undefined) process.stdout.write(schema);
-      else write(output, schema);
+      printOrWrite(await printedSchema(), output);
     });
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new Error(
-      `${path} cannot be written (${(error as Error).message}). Name a file in a folder that is there and may be written to.`,
-      { cause: error },
-    );
-  }
 }

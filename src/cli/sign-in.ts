@@ -32,11 +32,11 @@ export function signInCommand(): Command {
 }
 
 async function memberWith(
-  { access, accounts }: Administration,
+  { organisation: organisationWith, accounts }: Administration,
   organisationId: string,
   email: string | undefined,
 ): Promise<string> {
-  const organisation = await access.organisation(organisationId);
+  const organisation = await organisationWith(organisationId);
   if (organisation.name === null) {
     throw new Error(
       `There is no organisation ${organisationId}. A server makes the first when it starts; dugnad organisation list shows all.`,

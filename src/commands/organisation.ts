@@ -33,6 +33,15 @@ export const RoleEnum = enumOf(
   },
 );
 
+@InputType({ description: 'Another organisation is begun, with an owner.' })
+export class CreateOrganisationInput extends Command {
+  @TextField('What it is called.', 200)
+  name!: string;
+
+  @EmailField("Its owner's e-mail address; kept in the directory, never in the log.", optional)
+  ownerEmail?: string | null;
+}
+
 @InputType({ description: 'The organisation is called something else.' })
 export class RenameOrganisationInput extends Command {
   @TextField('What it is called.', 200)
@@ -86,7 +95,7 @@ export class RotateKeyInput extends Command {
   @IdField('The key.')
   keyId!: string;
 
-  @CountField('For how many hours the secret before goes on to open. Default 24; 0: it ends at once.', {
+  @CountField('For how many hours the secrets before go on to open. Default 24; 0: they end at once.', {
     optional: true,
     most: 720,
   })

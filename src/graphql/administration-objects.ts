@@ -11,7 +11,7 @@ import type { RecordedEvent } from '../event-store/event-store.ts';
 import type { Positions } from '../event-store/positions.ts';
 import { connectionOf } from './connection.ts';
 import { ActorObject, constantCase, JsonScalar } from './event.ts';
-import { Receipt } from './record.ts';
+import { ReceiptFields } from './record.ts';
 import { Field } from './ruled-fields.ts';
 import { listOf } from './limits/field-costs.ts';
 
@@ -31,7 +31,11 @@ export class RequesterObject {
   })
   role!: Role | null;
 
-  @Field(() => [RightEnum], { right: 'ANYONE', description: 'What they may.' })
+  @Field(() => [RightEnum], {
+    right: 'ANYONE',
+    complexity: listOf(rightNames.length),
+    description: 'What they may.',
+  })
   rights!: Right[];
 
   @Field(() => ActorObject, {
@@ -50,6 +54,7 @@ export class RequesterObject {
 
   @Field(() => [ID], {
     right: 'ANYONE',
+    complexity: listOf(5),
     nullable: true,
     description: 'The only campaigns that there are for them; null: all of the organisation.',
   })
@@ -105,6 +110,7 @@ export class ApiKeyObject {
 
   @Field(() => [ID], {
     right: 'ACCOUNTS',
+    complexity: listOf(5),
     nullable: true,
     description: 'The only campaigns it opens; null: all.',
   })
@@ -192,7 +198,7 @@ export const OrganisationEventConnection = connectionOf(
 );
 
 @ObjectType('KeyReceipt', { description: 'Confirms that a key has a new secret.' })
-export class KeyReceipt extends Receipt {
+export class KeyReceipt extends ReceiptFields {
   @Field(() => String, {
     right: 'ANYONE',
     nullable: true,
@@ -212,6 +218,18 @@ export class SignInLink {
 
   @Field(() => DateTime, { right: 'ANYONE', description: 'Until when it can be used.' })
   expiresAt!: string;
+}
+
+@ObjectType('NewOrganisation', { description: 'An organisation that was begun just now.' })
+export class NewOrganisation {
+  @Field(() => ID, { right: 'ANYONE', description: 'Its id.' })
+  id!: string;
+
+  @Field(() => ID, { right: 'ANYONE', description: "Its owner's id." })
+  ownerId!: string;
+
+  @Field(() => SignInLink, { right: 'ANYONE', description: 'By which its owner signs in.' })
+  signInLink!: SignInLink;
 }
 
 /** The cost of a list of accounts: they are few. */

@@ -4,15 +4,19 @@ import { Args, Context, ID, Parent, Resolver } from '@nestjs/graphql';
 import { plainToInstance } from 'class-transformer';
 import { Access } from '../auth/access.ts';
 import type { Environment } from '../auth/secret-text.ts';
+import { beginOrganisation } from '../commands/begin-organisation.ts';
+import { checkInput } from '../commands/check.ts';
 import type { Command, CommandContext } from '../commands/command.ts';
 import { withNewSecret } from '../commands/new-secret.ts';
-import { organisationCommands } from '../commands/organisation.ts';
+import { CreateOrganisationInput, organisationCommands } from '../commands/organisation.ts';
+import { emailIdentifier } from '../directory/identifier.ts';
+import { randomId } from '../directory/ids.ts';
 import type { Accounts } from '../directory/accounts.ts';
 import { organisationEventTypes } from '../domain/organisation/events.ts';
-import { memberOf } from '../domain/organisation/state.ts';
+import { firstOrganisation, memberOf } from '../domain/organisation/state.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { organisationCategory } from '../domain/streams.ts';
-import { KeyReused, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
+import { KeyReused, Ledger, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
 import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import {
@@ -20,6 +24,7 @@ import {
   ApiKeyObject,
   KeyReceipt,
   MemberObject,
+  NewOrganisation,
   OrganisationEventConnection,
   OrganisationEventObject,
   RequesterObject,
@@ -27,7 +32,7 @@ import {
 } from './administration-objects.ts';
 import { addMutation, checkedKey } from './command-mutation.ts';
 import { type Connection, connection, ForwardPageArgs } from './connection.ts';
-import { keyReused, notFound, refused } from './errors.ts';
+import { forbidden, keyReused, notFound, refused } from './errors.ts';
 import { pageOf, work } from './limits/field-costs.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import { positionPage } from './position.ts';
@@ -48,6 +53,7 @@ export class AdministrationResolver {
     private readonly access: Access,
     private readonly log: LogReader,
     private readonly positions: Positions,
+    private readonly ledger: Ledger,
     @Inject(ACCOUNTS) private readonly accounts: Accounts,
     @Inject(KEY_ENVIRONMENT) private readonly environment: Environment,
   ) {}
@@ -122,12 +128,42 @@ export class AdministrationResolver {
     description: 'Makes a link by which a member signs in, once and within an hour.',
   })
   async createSignInLink(
-    @Context() { requester: { organisationId }, address }: RequestContext,
+    @Context() context: RequestContext,
     @Args('memberId', { type: () => ID, description: 'The member.' }) memberId: string,
   ): Promise<SignInLink> {
+    const { organisationId } = context.requester;
     if (!memberOf(await this.access.organisation(organisationId), memberId)) throw notFound('member');
+    return this.#link(organisationId, memberId, context);
+  }
+
+  async #link(organisationId: string, memberId: string, { address }: RequestContext): Promise<SignInLink> {
     const { token, expiresAt } = await this.access.link({ organisationId, memberId });
     return { url: `${address}/sign-in/${token}`, expiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  @Mutation(() => NewOrganisation, {
+    right: 'ADMINISTER',
+    nullable: false,
+    complexity: work.command,
+    description:
+      'Begins another organisation, with an owner of its own. For owners of the first organisation, who run the server.',
+  })
+  async createOrganisation(
+    @Context() context: RequestContext,
+    @Args('input', { type: () => CreateOrganisationInput, description: 'What it is.' }) input: object,
+  ): Promise<NewOrganisation> {
+    const { requester } = context;
+    if (requester.organisationId !== firstOrganisation)
+      throw forbidden('Only owners of the first organisation, who run the server, begin others.');
+    const command = plainToInstance(CreateOrganisationInput, input);
+    const refusal = checkInput(command);
+    if (refusal) throw refused(refusal);
+    const { name, ownerEmail } = command;
+    const id = randomId();
+    const email = ownerEmail == null ? null : emailIdentifier(ownerEmail)!.value;
+    const by = { ...requester, organisationId: id };
+    const ownerId = await beginOrganisation(this.ledger, this.accounts, by, { name, email });
+    return { id, ownerId: ownerId!, signInLink: await this.#link(id, ownerId!, context) };
   }
 
   /** Changes who is let in. @throws {GraphQLError} with the refusal's code */

@@ -18,11 +18,8 @@ import { batchOf, listOf } from './limits/field-costs.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 import { Field, InputField, Mutation } from './ruled-fields.ts';
 
-@ObjectType({
-  description:
-    'Confirms that something was recorded, and is on the disk. A repeat of the request gets the same receipt.',
-})
-export class Receipt {
+@ObjectType({ isAbstract: true })
+export abstract class ReceiptFields {
   @Field(() => ID, {
     right: 'ANYONE',
     description:
@@ -49,6 +46,12 @@ export class Receipt {
   })
   duplicate!: boolean;
 }
+
+@ObjectType({
+  description:
+    'Confirms that something was recorded, and is on the disk. A repeat of the request gets the same receipt.',
+})
+export class Receipt extends ReceiptFields {}
 
 const RefusalCodeEnum = enumOf(
   'RefusalCode',

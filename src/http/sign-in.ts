@@ -70,7 +70,7 @@ export function serveSignIn(fastify: FastifyInstance, access: Access, secure: bo
 }
 
 const notUsable =
-  '<p>This link was used already, or is older than an hour.</p><p>Whoever runs the server gets another by <code>dugnad sign-in</code>; an owner by the mutation <code>createSignInLink</code>.</p>';
+  '<p>This link was used already, or is older than an hour.</p><p>Whoever runs the server gets another by: dugnad sign-in. An owner makes one by the mutation createSignInLink.</p>';
 
 function page(reply: FastifyReply, status: number, body: string): FastifyReply {
   return reply

@@ -2,7 +2,14 @@ import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { contentOf } from '../fixtures/layout-1.ts';
-import { type End, type HowToServe, Program, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+import {
+  type End,
+  type HowToServe,
+  ownSettings,
+  Program,
+  ServerProcess,
+  temporaryDirectory,
+} from '../server/harness.ts';
 import { BrokenBuild, injecting } from './faulty-program.ts';
 import { long } from './size.ts';
 
@@ -11,6 +18,9 @@ import { long } from './size.ts';
 const earlier = join(import.meta.dirname, '../fixtures/earlier-log');
 const files = ['events.sqlite', 'directory.sqlite'] as const;
 type File = (typeof files)[number];
+/** Today's layouts. */
+const today: Readonly<Record<File, number>> = { 'events.sqlite': 2, 'directory.sqlite': 3 };
+const copyOf = (name: File) => `${name}.before-v${today[name]}`;
 const answered = JSON.parse(readFileSync(join(earlier, 'answers.json'), 'utf8')) as {
   readonly campaignId: string;
   readonly position: string;
@@ -51,7 +61,7 @@ async function startWith(
   const under = injecting({ path, calls, fault, when });
   const program = new Program(
     [main],
-    { DATA_DIR: directory, PORT: '0' },
+    { DATA_DIR: directory, PORT: '0', ...ownSettings },
     line => {
       if (line.includes('is listening')) void program.kill('SIGTERM');
     },
@@ -65,7 +75,7 @@ function expectWhole(): void {
   for (const name of files) {
     const content = contentOf(at(name));
     if (content.layout === 1) expect(content).toEqual(before[name]);
-    else expect([name, content.layout]).toEqual([name, 2]);
+    else expect([name, content.layout]).toEqual([name, today[name]]);
   }
 }
 
@@ -76,17 +86,17 @@ async function expectBroughtUp(how: HowToServe = {}): Promise<void> {
     .finally(() => server.program.kill('SIGTERM'));
   expect(campaign).toEqual(answered.answer);
   for (const name of files) {
-    expect(contentOf(at(name)).layout).toBe(2);
-    expect(contentOf(at(`${name}.before-v2`))).toEqual(before[name]);
+    expect(contentOf(at(name)).layout).toBe(today[name]);
+    expect(contentOf(at(copyOf(name)))).toEqual(before[name]);
   }
-  expect(copies()).toEqual(files.map(name => `${name}.before-v2`).sort());
+  expect(copies()).toEqual(files.map(copyOf).sort());
 }
 
 /** Where it can die: while the copy is written, when it is synced, while the change is written, and when that is. */
 const everyDeath = files.flatMap(name => [
-  [name, '.before-v2.unfinished', 'pwrite64', '1'] as const,
-  [name, '.before-v2.unfinished', 'pwrite64', '7'] as const,
-  [name, '.before-v2.unfinished', 'fsync', '1'] as const,
+  [name, `.before-v${today[name]}.unfinished`, 'pwrite64', '1'] as const,
+  [name, `.before-v${today[name]}.unfinished`, 'pwrite64', '7'] as const,
+  [name, `.before-v${today[name]}.unfinished`, 'fsync', '1'] as const,
   [name, '-wal', 'pwrite64', '2'] as const,
   [name, '-wal', 'fsync', '1'] as const,
   [name, '-wal', 'fsync', '2'] as const,
@@ -115,12 +125,12 @@ test.each(deaths)(
 );
 
 async function noRoomForCopy(name: File, main?: string): Promise<void> {
-  const unfinished = at(`${name}.before-v2.unfinished`);
+  const unfinished = at(`${copyOf(name)}.unfinished`);
   const { end, complaints } = await startWith(unfinished, 'pwrite64', 'error=ENOSPC', '5+', main);
   expect({ end }).toEqual({ end: { code: 1, signal: null } });
   expect(complaints).toMatch(
     new RegExp(
-      `^There is no room for ${at(name)}\\.before-v2, the copy of ${name} .* it takes up to \\d+ bytes\\. Free some space and start again\\. ${name} was left as it is\\.$`,
+      `^There is no room for ${at(name)}\\.before-v${today[name]}, the copy of ${name} .* it takes up to \\d+ bytes\\. Free some space and start again\\. ${name} was left as it is\\.$`,
     ),
   );
   expect(contentOf(at(name))).toEqual(before[name]);

@@ -103,7 +103,10 @@ describe('in a browser without internet', () => {
         return route.abort();
       },
     );
-    await page.goto(`${server.url}/explorer`);
+    // What the terminal prints: the link's page signs in by itself, and leads to the explorer.
+    await page.goto(await server.signInLink());
+    await page.waitForURL(`${server.url}/explorer`);
+    await page.getByText('Signed in as OWNER').waitFor();
   }, 120_000);
   afterAll(() => browser.close());
 
@@ -146,6 +149,25 @@ describe('in a browser without internet', () => {
 
   test('nothing was asked of anybody else, and nothing failed', () => {
     expect(complaints).toEqual([]);
+  });
+
+  test('a link that was used says so; whoever is signed in already is asked first', async () => {
+    const link = await server.signInLink();
+    await page.goto(link);
+    await page.getByText('You are signed in already').waitFor();
+    await page.getByRole('button', { name: 'Sign in anew' }).click();
+    await page.waitForURL(`${server.url}/explorer`);
+    await page.goto(link);
+    await page.getByRole('button').click();
+    await page.getByText('This link was used already').waitFor();
+  });
+
+  test('signing out ends the session', async () => {
+    await page.goto(`${server.url}/explorer`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are not signed in').waitFor();
+    await run('Campaigns');
+    await until(async () => (await answer()).includes('UNAUTHENTICATED'));
   });
 
   test('a page that asked elsewhere would be kept from it, and noticed', async () => {

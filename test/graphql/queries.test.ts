@@ -397,7 +397,7 @@ describe('history', () => {
       occurredAt: '2025-05-04T16:30:00.000Z',
       correlationId: 'batch-17',
       source: 'hootsuite',
-      actor: { kind: 'SYSTEM' },
+      actor: { kind: 'API_KEY' },
     });
     expect(Date.parse(event!.recordedAt)).toBeGreaterThan(Date.parse(event!.occurredAt));
   });

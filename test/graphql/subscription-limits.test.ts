@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import {
   type Client,
   type Item,
+  ownerKey,
   type RecordedEvent,
   ServerProcess,
   temporaryDirectory,

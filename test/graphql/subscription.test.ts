@@ -189,7 +189,7 @@ test('a client that stops reading holds little memory of the server, and the oth
   using following = followers();
   let socket: WebSocket | undefined;
   using tidy = new DisposableStack();
-  const slow = new Listener(server.url, opened => (socket = opened));
+  const slow = new Listener(server.url, { onSocket: opened => (socket = opened) });
   tidy.defer(() => slow.cut());
   const paused = slow.participation(campaignId);
   await paused.next();
@@ -246,7 +246,7 @@ test('the server stops although a client reads nothing', async () => {
   const own = await TestServer.start();
   const id = await own.campaign();
   let socket: WebSocket | undefined;
-  const listener = new Listener(own.url, opened => (socket = opened));
+  const listener = new Listener(own.url, { onSocket: opened => (socket = opened) });
   await listener.participation(id).next();
   socket!.pause();
   await own.remove();

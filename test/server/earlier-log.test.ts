@@ -19,6 +19,8 @@ interface Answered {
 const answered = JSON.parse(readFileSync(join(earlier, 'answers.json'), 'utf8')) as Answered;
 
 const files = ['events.sqlite', 'directory.sqlite'];
+/** What a file was before it was brought to today's layout. */
+const copyOf = (name: string) => `${name}.before-v${name === 'events.sqlite' ? 2 : 3}`;
 
 /** Puts the earlier version's files there. */
 function putInto(place: string): void {
@@ -95,15 +97,15 @@ describe('a start on them', () => {
     const lines = first.program.said.filter(line => line.includes('layout'));
     expect(lines).toHaveLength(4);
     for (const name of files)
-      expect(lines.join('\n')).toContain(`lies in ${join(data, name)}.before-v2: docs/operations.md`);
-    expect(layouts(data)).toEqual([2, 2]);
-    expect(files.map(name => contentOf(join(data, `${name}.before-v2`)))).toEqual(before);
+      expect(lines.join('\n')).toContain(`lies in ${join(data, copyOf(name))}: docs/operations.md`);
+    expect(layouts(data)).toEqual([2, 3]);
+    expect(files.map(name => contentOf(join(data, copyOf(name))))).toEqual(before);
     const second = await ServerProcess.start({ DATA_DIR: data });
     await second.program.kill('SIGTERM');
     expect(second.program.said.filter(line => line.includes('layout'))).toEqual([]);
 
     // The way back: the copies take the places of the files.
-    for (const name of files) cpSync(join(data, `${name}.before-v2`), join(data, name));
+    for (const name of files) cpSync(join(data, copyOf(name)), join(data, name));
     expect(files.map(name => contentOf(join(data, name)))).toEqual(before);
   });
 
@@ -123,7 +125,7 @@ describe('a start on them', () => {
     expect(await dugnad('restore', backup)).toMatchObject({ code: 0, complaints: '' });
     const restored = await ServerProcess.start({ DATA_DIR: data });
     await restored.program.kill('SIGTERM');
-    expect(layouts(data)).toEqual([2, 2]);
+    expect(layouts(data)).toEqual([2, 3]);
     expect((await dugnad('replay', answered.campaignId)).said.replace(/"position": .*|"asOf": .*/g, '')).toBe(
       replayed.said.replace(/"position": .*|"asOf": .*/g, ''),
     );

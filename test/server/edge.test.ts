@@ -114,14 +114,14 @@ describe('who asks', () => {
       headers: {
         origin,
         'access-control-request-method': 'POST',
-        'access-control-request-headers': 'content-type',
+        'access-control-request-headers': 'authorization, content-type',
       },
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'content-type, x-correlation-id',
+      'access-control-allow-headers': 'authorization, content-type, x-correlation-id',
       vary: 'origin',
     });
     expect(preflight.headers['access-control-allow-credentials']).toBeUndefined();

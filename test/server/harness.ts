@@ -14,6 +14,8 @@ import { type Verification, verifyCampaign } from '../../src/audit/verify.ts';
 import { keyText } from '../../src/auth/secret-text.ts';
 import type { CommandName } from '../../src/commands/all.ts';
 import { readConfig } from '../../src/config.ts';
+import { firstOrganisation, ownerOf } from '../../src/domain/organisation/state.ts';
+import { signInPath } from '../../src/http/sign-in.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
 import { createLogger } from '../../src/operations/logger.ts';
 import { openReadModelsForReading } from '../../src/projector/read-model-file.ts';
@@ -235,6 +237,14 @@ export class TestServer extends Client {
     return new TestServer(await startServer(config, logger, limits), directory);
   }
 
+  /** A link by which the owner signs in. */
+  async signInLink(): Promise<string> {
+    const { access } = this.stores;
+    const memberId = ownerOf(await access.organisation(firstOrganisation))!;
+    const { token } = await access.link({ organisationId: firstOrganisation, memberId });
+    return `${this.url}${signInPath(token)}`;
+  }
+
   get stores() {
     return this.#server.stores;
   }
@@ -262,8 +272,8 @@ export class TestServer extends Client {
   }
 
   /** A client over WebSocket, as the browser's: it connects when something is asked. */
-  listener(options: { readonly onSocket?: (socket: WebSocket) => void } = {}): Listener {
-    return new Listener(this.url, options.onSocket);
+  listener(options: ListenerOptions = {}): Listener {
+    return new Listener(this.url, options);
   }
 }
 
@@ -274,22 +284,34 @@ export interface Heard {
   readonly data: Record<string, unknown>;
 }
 
+interface ListenerOptions {
+  /** Default: the owner's; null: none. */
+  readonly key?: string | null;
+  readonly onSocket?: (socket: WebSocket) => void;
+}
+
 /** GraphQL over WebSocket. */
 export class Listener implements AsyncDisposable {
   readonly #client: ReturnType<typeof createClient>;
   #socket: WebSocket | undefined;
 
-  constructor(url: string, onSocket?: (socket: WebSocket) => void) {
+  /** How the connection ended. */
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+
+  constructor(url: string, { key = ownerKey, onSocket }: ListenerOptions = {}) {
+    const { promise, resolve } = Promise.withResolvers<{ code: number; reason: string }>();
+    this.closed = promise;
     this.#client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${ownerKey}` },
+      connectionParams: key === null ? {} : { authorization: `Bearer ${key}` },
       retryAttempts: 0,
       on: {
         connected: socket => {
           this.#socket = socket as WebSocket;
           onSocket?.(this.#socket);
         },
+        closed: event => resolve(event as { code: number; reason: string }),
       },
     });
   }

@@ -32,7 +32,7 @@ export type OrganisationCommand = Circumstances &
   );
 
 /** So many members and so many keys may be known, those of earlier among them: the state is read whole. */
-export const most = { members: 5_000, keys: 5_000 };
+export const most = { members: 1_000, keys: 1_000 };
 
 /** An organisation with its members and keys: who is let in, by whom. Somebody owns it at all times. */
 export const organisationDecider: Decider<OrganisationCommand, OrganisationEvent, Organisation> = {

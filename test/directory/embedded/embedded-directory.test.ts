@@ -15,11 +15,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { emailIdentifier } from '../../../src/directory/identifier.ts';
 import { openEmbedded } from '../../../src/event-store/embedded/embedded-event-store.ts';
 import { UnreadableDatabase } from '../../../src/sqlite/open-database.ts';
+import { accountsContract } from '../../contracts/accounts.contract.ts';
 import { directoryContract } from '../../contracts/directory.contract.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'dugnad-'));
 
-directoryContract('the embedded directory', async () => {
+const open = async () => {
   const home = folder();
   const path = join(home, 'directory.sqlite');
   let directory = openEmbeddedDirectory(path);
@@ -34,7 +35,10 @@ directoryContract('the embedded directory', async () => {
       rmSync(home, { recursive: true });
     },
   };
-});
+};
+
+directoryContract('the embedded directory', open);
+accountsContract('the embedded directory', open);
 
 describe('the embedded directory’s file', () => {
   let home: string;
@@ -88,6 +92,8 @@ describe('the embedded directory’s file', () => {
   test('of the version before: whoever was entered under another form of the address is found by today’s', async () => {
     await openEmbeddedDirectory(path).close();
     const before = new DatabaseSync(path);
+    for (const table of ['organisations', 'members', 'key_secrets', 'sessions', 'sign_in_links'])
+      before.exec(`DROP TABLE ${table}`);
     before.exec(`PRAGMA user_version = 1;
       INSERT INTO participants VALUES ('p1', 'org1', NULL, 0), ('p2', 'org1', NULL, 0), ('p3', 'org1', NULL, 0);
       INSERT INTO identifiers VALUES

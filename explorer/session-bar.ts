@@ -1,0 +1,34 @@
+/** A line above the explorer: who is signed in, and the way out. */
+
+interface Requester {
+  readonly role: string | null;
+}
+
+/** @param endpoint of GraphQL */
+export async function showSession(bar: HTMLElement, endpoint: string): Promise<void> {
+  const role = await roleOf(endpoint);
+  if (role === null) {
+    bar.textContent =
+      'You are not signed in: only public figures are answered. dugnad sign-in prints a link; an owner makes one by createSignInLink.';
+    return;
+  }
+  const out = document.createElement('button');
+  out.textContent = 'Sign out';
+  out.addEventListener('click', () => void signOut());
+  bar.replaceChildren(`Signed in as ${role}. `, out);
+}
+
+async function roleOf(endpoint: string): Promise<string | null> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ requester { role } }' }),
+  });
+  const { data } = (await response.json()) as { data?: { requester: Requester } };
+  return data?.requester.role ?? null;
+}
+
+async function signOut(): Promise<void> {
+  await fetch('/sign-out', { method: 'POST' });
+  location.reload();
+}
