@@ -70,7 +70,8 @@ function program(): Command {
     .showHelpAfterError()
     .exitOverride();
   for (const verb of verbs()) {
-    dugnad.addCommand(verb.copyInheritedSettings(dugnad));
+    for (const sub of verb.copyInheritedSettings(dugnad).commands) sub.copyInheritedSettings(verb);
+    dugnad.addCommand(verb);
   }
   return dugnad;
 }

@@ -25,12 +25,15 @@ beforeAll(async () => {
   ids.set('activity', activity);
   ids.set('participant', await record('signUp', { ...person, activityId: activity }));
   ids.set('share', await record('share', person));
-  ids.set('pledge', await record('makePledge', { ...person, kind: 'HOURS', unit: 'hours', amount: '2' }));
+  ids.set(
+    'pledge',
+    await record('makePledge', { ...person, pledge: { quantity: { amount: '2', unit: 'hours' } } }),
+  );
   ids.set(
     'goal',
-    await record('setGoal', { campaignId: campaign, name: 'Goal', measure: 'PARTICIPANTS', target: '10' }),
+    await record('setGoal', { campaignId: campaign, name: 'Goal', measure: 'SHARES', target: '10' }),
   );
-  ids.set('spend', await record('recordSpend', { ...about, channel: 'SMS', amount: '10', currency: 'NOK' }));
+  ids.set('spend', await record('recordSpend', { ...about, amount: { amount: '10', currency: 'NOK' } }));
   ids.set('key', (await issued(server.data.bind(server), 'Website')).id);
   const { createOrganisation: other } = await server.data<{
     createOrganisation: { signInLink: { url: string }; ownerId: string };

@@ -1,0 +1,167 @@
+import { rmSync } from 'node:fs';
+import { newKey } from '../../src/auth/secret-text.ts';
+import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
+import { Client, ownSettings, Program, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+
+/** The verbs that let people and programs in: beside a server that runs, and where none does. */
+
+let directory: string;
+beforeEach(() => {
+  directory = temporaryDirectory();
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+interface Ran {
+  readonly code: number | null;
+  readonly said: string;
+  readonly complaints: string;
+}
+
+async function dugnad(settings: Record<string, string>, ...args: string[]): Promise<Ran> {
+  const program = new Program(['dist/cli/main.js', ...args], {
+    DATA_DIR: directory,
+    ...ownSettings,
+    ...settings,
+  });
+  const { code } = await program.ended;
+  return { code, said: program.said.join('\n'), complaints: program.complaints.join('\n') };
+}
+
+async function statusOf(server: Client, key: string): Promise<number> {
+  const { status } = await server.ask('{ campaigns { totalCount } }', {}, { authorization: `Bearer ${key}` });
+  return status;
+}
+
+async function letsIn(server: ServerProcess, link: string): Promise<string | null> {
+  const signedIn = await fetch(link, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie },
+    body: '{"query":"{ organisation { name } requester { role } }"}',
+  });
+  const { data } = (await response.json()) as { data?: { organisation: { name: string } } };
+  return data?.organisation.name ?? null;
+}
+
+/** All verbs, against a server that runs. @param running what it is reached by */
+async function everything(server: ServerProcess, settings: Record<string, string>): Promise<void> {
+  const run = (...args: string[]) => dugnad({ ...settings, PORT: new URL(server.url).port }, ...args);
+
+  const issued = await run('keys', 'issue', 'Website', '--role', 'ANALYST');
+  expect(issued).toMatchObject({ code: 0, said: expect.stringMatching(/^dugnad_test_\w+$/) });
+  const id = /Issued the key (\w+)\./.exec(issued.complaints)![1]!;
+  expect(await statusOf(server, issued.said)).toBe(200);
+
+  const listed = await run('keys', 'list');
+  expect(listed.said).toMatch(
+    new RegExp(`^${id}  ANALYST  open  (never used|last used 20\\S+Z)  all campaigns  Website$`, 'm'),
+  );
+
+  const rotated = await run('keys', 'rotate', id, '--overlap', '0');
+  expect(rotated.code).toBe(0);
+  expect([await statusOf(server, issued.said), await statusOf(server, rotated.said)]).toEqual([401, 200]);
+
+  expect(await run('keys', 'revoke', id)).toEqual({
+    code: 0,
+    said: `Revoked the key ${id}.`,
+    complaints: '',
+  });
+  expect(await statusOf(server, rotated.said)).toBe(401);
+  expect(await run('keys', 'revoke', id)).toEqual({
+    code: 1,
+    said: '',
+    complaints: 'The key is revoked already.',
+  });
+  expect((await run('keys', 'list')).said).toContain(`${id}  ANALYST  revoked`);
+
+  const created = await run('organisation', 'create', 'Nesodden', '--owner', 'kari@example.org');
+  expect(created.code).toBe(0);
+  const [, other] = /Created the organisation (\w+)\./.exec(created.said)!;
+  const [link] = /http:\S+/.exec(created.said)!;
+  expect(await letsIn(server, link)).toBe('Nesodden');
+  expect((await run('organisation', 'list')).said).toMatch(
+    new RegExp(`^default  1 members, 1 keys  My organisation\n${other}  1 members, 0 keys  Nesodden$`),
+  );
+  const again = await run('sign-in', '--organisation', other!, '--email', 'Kari@Example.org');
+  expect(await letsIn(server, again.said)).toBe('Nesodden');
+  expect(await letsIn(server, (await run('sign-in')).said)).toBe('My organisation');
+
+  expect(await run('sign-in', '--email', 'nobody@example.org')).toMatchObject({
+    code: 1,
+    complaints: expect.stringContaining('No member of default has the address nobody@example.org.'),
+  });
+  expect(await run('keys', 'list', '--organisation', 'none')).toMatchObject({ code: 1 });
+  expect(await run('keys', 'issue', 'Website', '--role', 'KING')).toMatchObject({ code: 2 });
+  expect(await run('keys', 'issue', 'Website', '--role', 'ANALYST', '--campaign', 'nosuch')).toMatchObject({
+    code: 1,
+  });
+}
+
+test('beside a server on the embedded log, which makes the changes', async () => {
+  const server = await ServerProcess.start({ DATA_DIR: directory });
+  await everything(server, {});
+  await server.program.kill('SIGTERM');
+}, 120_000);
+
+test('beside a server on EventStoreDB', async () => {
+  const esdb = await EsdbDouble.start();
+  const settings = { EVENTSTOREDB_URL: esdb.url };
+  const server = await ServerProcess.start({ DATA_DIR: directory, ...settings });
+  await everything(server, settings);
+  await server.program.kill('SIGTERM');
+  await esdb.close();
+}, 120_000);
+
+test('where no server runs: what they did holds when one starts', async () => {
+  const before = await dugnad({}, 'sign-in');
+  expect(before).toMatchObject({ code: 1, complaints: expect.stringContaining('A server makes the first') });
+  const first = await ServerProcess.start({ DATA_DIR: directory });
+  await first.program.kill('SIGTERM');
+  const issued = await dugnad({}, 'keys', 'issue', 'Website', '--role', 'ORGANISER');
+  const signIn = await dugnad({ PUBLIC_URL: 'https://dugnad.example.org' }, 'sign-in');
+  expect(signIn.said).toMatch(/^https:\/\/dugnad\.example\.org\/sign-in\/[\w-]{43}$/);
+  const server = await ServerProcess.start({ DATA_DIR: directory });
+  expect(await statusOf(server, issued.said)).toBe(200);
+  const path = new URL(signIn.said).pathname;
+  expect(await letsIn(server, `${server.url}${path}`)).toBe('My organisation');
+  await server.program.kill('SIGTERM');
+}, 60_000);
+
+test('a server that is not where the settings say is named with what to set', async () => {
+  const server = await ServerProcess.start({ DATA_DIR: directory });
+  const { code, complaints } = await dugnad({ PORT: '1' }, 'keys', 'issue', 'Website', '--role', 'ANALYST');
+  await server.program.kill('SIGTERM');
+  expect([code, complaints]).toEqual([
+    1,
+    'A server holds the log, and does not answer at http://127.0.0.1:1. Set HOST and PORT as they are for that server, or stop it.',
+  ]);
+}, 60_000);
+
+test('a key for the first start is printed, and opens then', async () => {
+  const { said: key } = await dugnad({}, 'keys', 'generate');
+  const server = await ServerProcess.start({ DATA_DIR: directory, INITIAL_OWNER_KEY: key });
+  expect(await statusOf(server, key)).toBe(200);
+  await server.program.kill('SIGTERM');
+  // A later start issues no other.
+  const other = newKey('test').text;
+  const second = await ServerProcess.start({ DATA_DIR: directory, INITIAL_OWNER_KEY: other });
+  expect([await statusOf(second, key), await statusOf(second, other)]).toEqual([200, 401]);
+  await second.program.kill('SIGTERM');
+}, 60_000);
+
+test('a key of the other environment, or none, is refused as the initial one', async () => {
+  for (const key of [newKey('live').text, 'secret']) {
+    const { end, complaints } = await ServerProcess.fail({ DATA_DIR: directory, INITIAL_OWNER_KEY: key });
+    expect([end.code, complaints]).toEqual([
+      1,
+      expect.stringContaining(
+        'INITIAL_OWNER_KEY: expected a key dugnad_test_…; dugnad keys generate prints a new one.',
+      ),
+    ]);
+  }
+});
