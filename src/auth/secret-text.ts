@@ -59,7 +59,7 @@ function randomText(length: number): string {
   while (text.length < length) {
     // The last of the 256 values would favour some letters.
     for (const byte of randomBytes(length))
-      if (byte < 248 && text.length < length) text += alphabet[byte % 62];
+      if (byte < 248 && text.length < length) text += alphabet[byte % 62]!;
   }
   return text;
 }

@@ -32,15 +32,18 @@ export interface Done {
 export interface Administration {
   readonly accounts: Accounts;
   /** An organisation as it is now; its name is null where there is none. */
-  organisation(id: string): Promise<Organisation>;
+  readonly organisation: (id: string) => Promise<Organisation>;
   /** When its keys were last used, by their ids, in milliseconds. */
-  lastUses(id: string): Promise<Map<string, number>>;
+  readonly lastUses: (id: string) => Promise<Map<string, number>>;
   /** Sends a command in an organisation's name. @throws {Error} it is refused */
-  send(organisationId: string, name: Name, input: object): Promise<Done>;
+  readonly send: (organisationId: string, name: Name, input: object) => Promise<Done>;
   /** @param ownerEmail in normal form; null: it is not known. @returns the ids of the organisation and its owner */
-  createOrganisation(name: string, ownerEmail: string | null): Promise<{ id: string; ownerId: string }>;
+  readonly createOrganisation: (
+    name: string,
+    ownerEmail: string | null,
+  ) => Promise<{ id: string; ownerId: string }>;
   /** A link by which a member signs in. */
-  link(organisationId: string, memberId: string): Promise<string>;
+  readonly link: (organisationId: string, memberId: string) => Promise<string>;
 }
 
 /**
@@ -63,7 +66,7 @@ async function administration(config: Config, opened: (() => Promise<void>)[]): 
   const logger = createLogger('warn');
   try {
     const { store, directory } = await openLogAndDirectory(config, logger, opened);
-    return direct(config, new Ledger(store), directory, opened);
+    return await direct(config, new Ledger(store), directory, opened);
   } catch (error) {
     if (!(error instanceof StoreLocked)) throw error;
     const store = openEventStore(config.eventStore, { readOnly: true });

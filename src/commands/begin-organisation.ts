@@ -59,7 +59,7 @@ function recorder(ledger: Ledger, { organisationId, actor }: Requester) {
     const outcome = await ledger.record({
       stream: organisationStream(organisationId),
       decider: organisationDecider,
-      command: async () => ({ ...act, organisationId, occurredAt: now, now }) as OrganisationCommand,
+      command: async () => ({ ...act, organisationId, occurredAt: now, now }),
       metadata: {
         actor,
         organisationId,

@@ -196,7 +196,8 @@ export class AdministrationResolver {
       this.#context(context, idempotencyKey),
       own => this.#send(name, input, own),
     );
-    return { ...receipt(recorded(outcome, this.positions), this.positions), key: text };
+    const { id, position, eventIds, duplicate } = receipt(recorded(outcome, this.positions), this.positions);
+    return { id, position, eventIds, duplicate, key: text };
   }
 
   #context(context: RequestContext, idempotencyKey: string | null | undefined): CommandContext {

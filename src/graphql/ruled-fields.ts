@@ -15,7 +15,7 @@ export function Field(
   options: Ruled<nest.FieldOptions>,
 ): PropertyDecorator & MethodDecorator;
 export function Field(...args: [unknown, unknown?]): PropertyDecorator & MethodDecorator {
-  return ruled(nest.Field as Decorating, args);
+  return ruled(nest.Field, args);
 }
 
 export function ResolveField(
@@ -47,8 +47,5 @@ type Decorating = (...args: unknown[]) => PropertyDecorator & MethodDecorator;
 
 function ruled(decorate: Decorating, args: [unknown, unknown?]): PropertyDecorator & MethodDecorator {
   const { right, ...options } = args.at(-1) as Ruled<object>;
-  return applyDecorators(
-    decorate(...args.slice(0, -1), options),
-    nest.Extensions({ right }),
-  ) as PropertyDecorator & MethodDecorator;
+  return applyDecorators(decorate(...args.slice(0, -1), options), nest.Extensions({ right }));
 }

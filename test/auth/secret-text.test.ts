@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { digestOf, environments, keyText, newKey, newToken, readKey } from '../../src/auth/secret-text.ts';
 
 const letters = fc.string({
-  unit: fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'),
+  unit: fc.constantFrom(...Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')),
   minLength: 32,
   maxLength: 32,
 });

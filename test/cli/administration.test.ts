@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { newKey } from '../../src/auth/secret-text.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
-import { Client, ownSettings, Program, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+import { Client, ownSettings, Program, ServerProcess, temporaryDirectory, until } from '../server/harness.ts';
 
 /** The verbs that let people and programs in: beside a server that runs, and where none does. */
 
@@ -48,12 +48,12 @@ async function letsIn(server: ServerProcess, link: string): Promise<string | nul
   return data?.organisation.name ?? null;
 }
 
-/** All verbs, against a server that runs. @param running what it is reached by */
-async function everything(server: ServerProcess, settings: Record<string, string>): Promise<void> {
-  const run = (...args: string[]) => dugnad({ ...settings, PORT: new URL(server.url).port }, ...args);
+test('beside a server on the embedded log, which makes the changes', async () => {
+  const server = await ServerProcess.start({ DATA_DIR: directory });
+  const run = (...args: string[]) => dugnad({ PORT: new URL(server.url).port }, ...args);
 
   const issued = await run('keys', 'issue', 'Website', '--role', 'ANALYST');
-  expect(issued).toMatchObject({ code: 0, said: expect.stringMatching(/^dugnad_test_\w+$/) });
+  expect(issued).toMatchObject({ code: 0, said: expect.stringMatching(/^dugnad_test_\w+$/) as string });
   const id = /Issued the key (\w+)\./.exec(issued.complaints)![1]!;
   expect(await statusOf(server, issued.said)).toBe(200);
 
@@ -93,18 +93,13 @@ async function everything(server: ServerProcess, settings: Record<string, string
 
   expect(await run('sign-in', '--email', 'nobody@example.org')).toMatchObject({
     code: 1,
-    complaints: expect.stringContaining('No member of default has the address nobody@example.org.'),
+    complaints: expect.stringContaining('No member of default has the address nobody@example.org.') as string,
   });
   expect(await run('keys', 'list', '--organisation', 'none')).toMatchObject({ code: 1 });
   expect(await run('keys', 'issue', 'Website', '--role', 'KING')).toMatchObject({ code: 2 });
   expect(await run('keys', 'issue', 'Website', '--role', 'ANALYST', '--campaign', 'nosuch')).toMatchObject({
     code: 1,
   });
-}
-
-test('beside a server on the embedded log, which makes the changes', async () => {
-  const server = await ServerProcess.start({ DATA_DIR: directory });
-  await everything(server, {});
   await server.program.kill('SIGTERM');
 }, 120_000);
 
@@ -112,14 +107,21 @@ test('beside a server on EventStoreDB', async () => {
   const esdb = await EsdbDouble.start();
   const settings = { EVENTSTOREDB_URL: esdb.url };
   const server = await ServerProcess.start({ DATA_DIR: directory, ...settings });
-  await everything(server, settings);
+  const issued = await dugnad(settings, 'keys', 'issue', 'Website', '--role', 'ANALYST');
+  expect(await statusOf(server, issued.said)).toBe(200);
+  const id = /Issued the key (\w+)\./.exec(issued.complaints)![1]!;
+  await dugnad(settings, 'keys', 'revoke', id);
+  await until(async () => (await statusOf(server, issued.said)) === 401, 5_000);
   await server.program.kill('SIGTERM');
   await esdb.close();
 }, 120_000);
 
 test('where no server runs: what they did holds when one starts', async () => {
   const before = await dugnad({}, 'sign-in');
-  expect(before).toMatchObject({ code: 1, complaints: expect.stringContaining('A server makes the first') });
+  expect(before).toMatchObject({
+    code: 1,
+    complaints: expect.stringContaining('A server makes the first') as string,
+  });
   const first = await ServerProcess.start({ DATA_DIR: directory });
   await first.program.kill('SIGTERM');
   const issued = await dugnad({}, 'keys', 'issue', 'Website', '--role', 'ORGANISER');

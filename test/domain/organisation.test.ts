@@ -220,7 +220,8 @@ test('whatever owners do, there is always an owner', () => {
       let state = after(created, invited('m1', 'OWNER'));
       for (const one of acts) {
         const decided = organisationDecider.decide({ ...fact(), ...one }, state);
-        if (!(decided instanceof Refusal)) state = decided.reduce(organisationDecider.evolve, state);
+        if (!(decided instanceof Refusal))
+          state = decided.reduce((before, event) => organisationDecider.evolve(before, event), state);
         expect(ownerOf(state)).toBeDefined();
       }
     }),
