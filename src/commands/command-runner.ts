@@ -7,7 +7,7 @@ import { participantStream, streamParts } from '../domain/streams.ts';
 import type { Directory, RecipientRequest } from '../directory/directory.ts';
 import { derivedId, keyedDigest, randomId } from '../directory/ids.ts';
 import type { EventMetadata } from '../event-store/event-store.ts';
-import type { Ledger, Outcome } from '../event-store/ledger.ts';
+import { KeyReused, type Ledger, type Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
 import { checkInput } from './check.ts';
@@ -64,7 +64,7 @@ export class CommandRunner {
       const outcome =
         refusedAsItIs(command, definition) ?? (await this.#run(this.#task(command, definition)));
       this.#observe(definition.input.name, outcome);
-      return outcome;
+      return shown(outcome, command);
     } finally {
       command.context.turn?.pass();
     }
@@ -248,6 +248,18 @@ function refuseSender(command: Command, { right, makes, input }: CommandDefiniti
   }
   const { campaignId } = command as Partial<CampaignScopedCommand>;
   return campaignId !== undefined && !campaigns.has(campaignId) ? noSuchCampaign() : undefined;
+}
+
+/** For a key that opens some campaigns only, there is no receipt of another. */
+function shown(outcome: Outcome, { context: { campaigns } }: Command): Outcome {
+  if (!(outcome instanceof KeyReused) || campaigns === undefined) return outcome;
+  const campaignId = streamParts(outcome.receipt.stream)?.campaignId;
+  return campaignId !== undefined && campaigns.has(campaignId)
+    ? outcome
+    : new Refusal(
+        'KEY_REUSED',
+        'An earlier request with the same idempotency key or external id asked for something else. Nothing was recorded.',
+      );
 }
 
 /** A stream that is named for a random id cannot exist yet. */

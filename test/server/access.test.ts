@@ -198,6 +198,21 @@ describe('a key that is limited to campaigns', () => {
     expect((await ask(person)).data).toEqual({ participant: { id: person } });
   });
 
+  test('gets no receipt of another campaign, though the row was sent before', async () => {
+    const source = { system: 'google-forms', externalId: 'row-1' };
+    const signUp = (campaignId: string) => ({
+      campaignId,
+      participant: { email: 'kari@example.org' },
+      source,
+    });
+    const first = await server.mutate('signUp', signUp(other));
+    const query = 'mutation ($input: SignUpInput!) { signUp(input: $input) { id } }';
+    const { errors } = await askedBy(key, query, { input: signUp(mine) });
+    expect(errors).toMatchObject([{ extensions: { code: 'KEY_REUSED' } }]);
+    expect(JSON.stringify(errors)).not.toContain(first.id);
+    expect((await server.refused('signUp', signUp(mine))).extensions.receipt?.id).toBe(first.id);
+  });
+
   test('may not be of a campaign that there is not', async () => {
     const refused = await change('issueKey', { name: 'Test', role: 'ANALYST', campaigns: [mine, 'nosuch'] });
     expect(refused.errors![0]!.extensions.fields).toEqual([expect.objectContaining({ path: 'campaigns.1' })]);
@@ -461,6 +476,27 @@ describe('a subscription', () => {
     expect(await stranger.closed).toMatchObject({ code: 4401 });
   });
 });
+
+test('the first start logs one link, by which the owner signs in; a later start logs none', async () => {
+  const directory = temporaryDirectory();
+  const links = ({ program: { said } }: ServerProcess) =>
+    said.map(line => (JSON.parse(line) as { signIn?: string }).signIn).filter(link => link !== undefined);
+  const first = await ServerProcess.start({ DATA_DIR: directory });
+  await until(() => links(first).length > 0);
+  const [link] = links(first);
+  expect(link).toMatch(new RegExp(`^${first.url}/sign-in/[\\w-]{43}$`));
+  const signedIn = await fetch(link!, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect([signedIn.status, signedIn.headers.get('location')]).toEqual([303, '/explorer']);
+  await first.program.kill('SIGTERM');
+  const second = await ServerProcess.start({ DATA_DIR: directory });
+  await second.program.kill('SIGTERM');
+  expect([links(first).length, links(second).length]).toEqual([1, 0]);
+  rmSync(directory, { recursive: true });
+}, 60_000);
 
 test('a key that is revoked by one process is refused by another on the same directory', async () => {
   const directory = temporaryDirectory();
