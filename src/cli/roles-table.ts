@@ -35,7 +35,8 @@ What each role may see and do. This page is made from the code, by \`npm run rol
 compares the answers with the tables.
 
 \`nobody\` is whoever sends neither a key nor a session. A request that asks for anything it may not is refused as a whole, before
-any of it is executed: with \`UNAUTHENTICATED\` (401) for nobody, else with \`FORBIDDEN\` (403). An argument needs what its field needs.
+any of it is executed: with \`UNAUTHENTICATED\` (401) for nobody, else with \`FORBIDDEN\` (403). An argument needs what its field needs; but
+for the dimension \`RECRUITER\`, which names people by their ids and needs \`PEOPLE\`.
 A command in \`record\` needs what its own mutation needs; if that is missing, the item is refused with \`FORBIDDEN\`.
 
 A key may be limited to campaigns: then there are no others for it, and what goes beyond campaigns is refused, whatever its role.

@@ -1,4 +1,4 @@
-import { Args, ArgsType, Float, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Context, Float, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { PeriodInput } from '../commands/period.ts';
 import { enumOf } from '../commands/fields.ts';
 import { LocalDate } from '../commands/scalars.ts';
@@ -16,6 +16,8 @@ import type { OfferedAs } from '../domain/metrics.ts';
 import { growth, retention } from '../metrics/ratios.ts';
 import { MetricEnum, SeriesPoint, series, SpanEnum } from './series.ts';
 import { OrganisationObject } from './organisation-object.ts';
+import { mustHave } from './field-rights.ts';
+import type { RequestContext } from './request-context.ts';
 import { Field, InputField, ResolveField } from './ruled-fields.ts';
 
 export const DimensionEnum = enumOf(
@@ -31,7 +33,8 @@ export const DimensionEnum = enumOf(
     AGE_BAND: 'How old they were.',
     SOURCE: 'The system the fact came from.',
     ACTIVITY: 'The activity it was about.',
-    RECRUITER: 'The sharer of the tracked link it came through; of shares, the sharer.',
+    RECRUITER:
+      'The sharer of the tracked link it came through; of shares, the sharer. Needs the right PEOPLE, since it names people by their ids.',
   },
 );
 
@@ -117,6 +120,14 @@ class Comparison {
   now!: Impact;
 }
 
+/** Groups by recruiter are named by people's ids. @throws {GraphQLError} FORBIDDEN */
+function mayBreakDownBy(
+  dimension: Dimension | null | undefined,
+  context: Pick<RequestContext, 'requester'>,
+): void {
+  if (dimension === 'RECRUITER') mustHave('PEOPLE', 'The dimension RECRUITER', context);
+}
+
 @Resolver(() => Impact)
 export class ImpactResolver {
   @ResolveField(() => [ImpactGroup], {
@@ -124,7 +135,12 @@ export class ImpactResolver {
     complexity: groupsOf,
     description: 'Broken down by one dimension, or two; the groups with the most sign-ups first.',
   })
-  by(@Parent() impact: Impact, @Args() { dimension, and, first }: BreakdownArgs): readonly ImpactGroup[] {
+  by(
+    @Parent() impact: Impact,
+    @Args() { dimension, and, first }: BreakdownArgs,
+    @Context() context: Pick<RequestContext, 'requester'>,
+  ): readonly ImpactGroup[] {
+    for (const each of [dimension, and]) mayBreakDownBy(each, context);
     if (and === dimension) throw invalidInput('and', 'Expected another dimension than the first.');
     if (first < 1 || first > 5_000) throw invalidInput('first', 'Expected 1 to 5 000.');
     return impact.by(and ? [dimension, and] : [dimension], first);
@@ -215,7 +231,12 @@ abstract class FiguresResolver<Parented extends CampaignObject | OrganisationObj
     return new Impact(this.figures(of, periodArgument(during, 'during')), of.view);
   }
 
-  protected seriesOf(of: Parented, { of: measure, every, by, during }: SeriesArgs): SeriesPoint[] {
+  protected seriesOf(
+    of: Parented,
+    { of: measure, every, by, during }: SeriesArgs,
+    context: Pick<RequestContext, 'requester'>,
+  ): SeriesPoint[] {
+    mayBreakDownBy(by, context);
     return series(this.figures(of, periodArgument(during, 'during')), measure, every, by ?? undefined);
   }
 
@@ -265,8 +286,12 @@ export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
     complexity: pointsOf,
     description: seriesDescription,
   })
-  series(@Parent() campaign: CampaignObject, @Args() args: SeriesArgs): SeriesPoint[] {
-    return this.seriesOf(campaign, args);
+  series(
+    @Parent() campaign: CampaignObject,
+    @Args() args: SeriesArgs,
+    @Context() context: Pick<RequestContext, 'requester'>,
+  ): SeriesPoint[] {
+    return this.seriesOf(campaign, args, context);
   }
 
   @ResolveField(() => Retention, {
@@ -291,7 +316,7 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
   }
 
   @ResolveField(() => Impact, {
-    right: 'NUMBERS',
+    right: 'ORGANISATION',
     complexity: figuresOf,
     description: `${impactDescription} Somebody who takes part in several campaigns is one participant.`,
   })
@@ -300,16 +325,20 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
   }
 
   @ResolveField(() => [SeriesPoint], {
-    right: 'NUMBERS',
+    right: 'ORGANISATION',
     complexity: pointsOf,
     description: seriesDescription,
   })
-  series(@Parent() organisation: OrganisationObject, @Args() args: SeriesArgs): SeriesPoint[] {
-    return this.seriesOf(organisation, args);
+  series(
+    @Parent() organisation: OrganisationObject,
+    @Args() args: SeriesArgs,
+    @Context() context: Pick<RequestContext, 'requester'>,
+  ): SeriesPoint[] {
+    return this.seriesOf(organisation, args, context);
   }
 
   @ResolveField(() => Retention, {
-    right: 'NUMBERS',
+    right: 'ORGANISATION',
     complexity: work.organisationRetention,
     description: retentionDescription,
   })
@@ -317,7 +346,11 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
     return this.retentionOf(organisation, args);
   }
 
-  @ResolveField(() => Int, { right: 'NUMBERS', complexity: work.period, description: activeUsersDescription })
+  @ResolveField(() => Int, {
+    right: 'ORGANISATION',
+    complexity: work.period,
+    description: activeUsersDescription,
+  })
   activeUsers(@Parent() organisation: OrganisationObject, @Args() args: ActiveUsersArgs): number {
     return this.activeUsersOf(organisation, args, organisation.campaigns[0]?.timeZone ?? 'UTC');
   }

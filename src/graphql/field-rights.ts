@@ -77,6 +77,15 @@ export function refuseAsker(
   return undefined;
 }
 
+/**
+ * For what only some values of an argument reveal.
+ * @param what for the message
+ * @throws {GraphQLError} FORBIDDEN
+ */
+export function mustHave(right: Right, what: string, { requester }: Pick<RequestContext, 'requester'>): void {
+  if (!requester.rights.has(right)) throw forbidden(lacks(requester, what, right));
+}
+
 /** Refuses operations over HTTP that whoever sends them may not ask for, before anything is executed. */
 export const rightsChecked: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { LocalPeriod } from '../../src/domain/entry/events.ts';
 import type { EventStore, RecordedEvent } from '../../src/event-store/event-store.ts';
 import { Positions } from '../../src/event-store/positions.ts';
+import { operator } from '../../src/auth/requester.ts';
 import { campaignObject } from '../../src/graphql/campaign-object.ts';
 import {
   CampaignImpactResolver,
@@ -32,11 +33,16 @@ const during = fc.option(period, { nil: undefined, freq: 4 });
 
 /** No answer here names a position. */
 const positions = new Positions({} as EventStore);
+const auditor = { requester: operator('org1', 'test') };
 
 /** Asks of the API's classes, as a query would. */
 class Asked {
   readonly impact: (args: { during?: LocalPeriod | undefined }) => Impact;
-  readonly series: OrganisationImpactResolver['series'] extends (_: never, args: infer Args) => infer Points
+  readonly series: OrganisationImpactResolver['series'] extends (
+    _: never,
+    args: infer Args,
+    context: never,
+  ) => infer Points
     ? (args: Args) => Points
     : never;
   readonly retention: (args: { of: LocalPeriod; in?: LocalPeriod | undefined }) => {
@@ -53,14 +59,14 @@ class Asked {
       const resolver = new CampaignImpactResolver();
       const campaign = campaignObject(findCampaign(database, { organisationId: 'org1' }, of[0]!.id)!, view);
       this.impact = args => resolver.impact(campaign, args as never);
-      this.series = args => resolver.series(campaign, args);
+      this.series = args => resolver.series(campaign, args, auditor);
       this.retention = args => resolver.retention(campaign, args as never);
       this.activeUsers = args => resolver.activeUsers(campaign, args);
     } else {
       const resolver = new OrganisationImpactResolver();
       const organisation = { id: 'org1', campaigns: of, view };
       this.impact = args => resolver.impact(organisation, args as never);
-      this.series = args => resolver.series(organisation, args);
+      this.series = args => resolver.series(organisation, args, auditor);
       this.retention = args => resolver.retention(organisation, args as never);
       this.activeUsers = args => resolver.activeUsers(organisation, args);
     }
@@ -167,7 +173,11 @@ test('an impact broken down: every group that has any figure, those with the mos
       (events, of, days, asked, few) => {
         const [dimension, and] = asked as [Dimension, Dimension?];
         const impact = new Asked(events, of).impact({ during: days });
-        const groups = new ImpactResolver().by(impact, { dimension, and: and ?? null, first: 5_000 });
+        const groups = new ImpactResolver().by(
+          impact,
+          { dimension, and: and ?? null, first: 5_000 },
+          auditor,
+        );
         const model = new SlowModel(withSubjects(events), of, days);
         const keyOf = ({ key, andKey }: ImpactGroup) => JSON.stringify(and ? [key, andKey] : [key]);
 
@@ -182,7 +192,7 @@ test('an impact broken down: every group that has any figure, those with the mos
         }
         const signUps = groups.map(group => group.signUps.gross);
         expect(signUps).toEqual(signUps.toSorted((a, b) => b - a));
-        const leading = new ImpactResolver().by(impact, { dimension, and: and ?? null, first: few });
+        const leading = new ImpactResolver().by(impact, { dimension, and: and ?? null, first: few }, auditor);
         expect(leading.map(keyOf)).toEqual(groups.slice(0, few).map(keyOf));
       },
     ),

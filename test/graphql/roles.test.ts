@@ -116,6 +116,25 @@ test('a part of what is asked for that may not be seen refuses all, also where i
   ]);
 });
 
+test('groups by recruiter are for those who may see people, also where a variable asks for them', async () => {
+  const campaignId = await server.campaign();
+  const by = `query Q($by: Dimension!, $id: ID!) { campaign(id: $id) { impact { by(dimension: CHANNEL, and: $by) { key } } } }`;
+  const series = `query Q($by: Dimension!, $id: ID!) { campaign(id: $id) { series(of: SHARES, every: DAY, by: $by) { key } } }`;
+  for (const query of [by, series]) {
+    for (const [role, code] of [
+      ['ANALYST', 'FORBIDDEN'],
+      ['AUDITOR', undefined],
+    ] as const) {
+      const { errors } = await server.ask(
+        query,
+        { id: campaignId, by: 'RECRUITER' },
+        { authorization: `Bearer ${keys.get(role)!}` },
+      );
+      expect([role, errors?.[0]?.extensions.code]).toEqual([role, code]);
+    }
+  }
+});
+
 test('an item of a batch that may not be sent is refused by itself', async () => {
   const { data } = await server.ask<{ record: object[] }>(
     `mutation { record(input: [
