@@ -40,6 +40,7 @@ import { Positions } from './event-store/positions.ts';
 import { ParticipantReader } from './graphql/participant-reader.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { ReadSide } from './projector/read-side.ts';
+import { eventLoop } from './scheduling/event-loop.ts';
 import type { Stores } from './stores.ts';
 
 export const resolvers = [
@@ -124,11 +125,14 @@ function graphql({ limits }: Config, log: ErrorLog, format: FormatError): Dynami
 }
 
 /** @throws {GraphQLError} the query is too large to be parsed */
-function limitedContext(request: FastifyRequest, { raw }: FastifyReply): RequestContext {
+async function limitedContext(request: FastifyRequest, { raw }: FastifyReply): Promise<RequestContext> {
+  const gone = goneBefore(raw);
+  // To read a query, check it and begin with it takes a while too.
+  await eventLoop.letIn();
   const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
   const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
   if (refusal) throw refusal;
-  return { ...requestContext(request), gone: goneBefore(raw) };
+  return { ...requestContext(request), gone };
 }
 
 /** Aborts when the connection closes before the answer is sent. */

@@ -22,6 +22,7 @@ import { largestBody, takeJson } from './http/json-body.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { NestLogger } from './operations/logger.ts';
 import type { Metrics } from './operations/metrics.ts';
+import { eventLoop } from './scheduling/event-loop.ts';
 import { openStores, type Stores } from './stores.ts';
 
 export interface Server {
@@ -67,6 +68,7 @@ export async function startServer(
     app.useGlobalFilters(answers);
     const names = new AllowedNames(config);
     const stopping = new AbortController();
+    fastify.server.on('connection', () => eventLoop.connected());
     openGate(fastify, names, stopping.signal);
     takeJson(fastify);
     serveExplorer(fastify);
