@@ -44,6 +44,7 @@ import { Positions } from './event-store/positions.ts';
 import { ParticipantReader } from './graphql/participant-reader.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { ReadSide } from './projector/read-side.ts';
+import { eventLoop } from './scheduling/event-loop.ts';
 import type { Stores } from './stores.ts';
 
 export const resolvers = [
@@ -141,12 +142,15 @@ function graphql(
 /** @throws {GraphQLError} the query is too large to be parsed, or what it brings lets nobody in */
 function limitedContext(access: Access, publicUrl: string | undefined) {
   return async (request: FastifyRequest, { raw }: FastifyReply): Promise<RequestContext> => {
+    const gone = goneBefore(raw);
+    // To read a query, check it and begin with it takes a while too.
+    await eventLoop.letIn();
     const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
     const requester = await requesterOf(access, credentialsOf(request.headers));
     const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
     if (refusal) throw refusal;
     const address = publicUrl ?? `http://${request.headers.host ?? 'localhost'}`;
-    return { requester, correlationId: request.id, address, gone: goneBefore(raw) };
+    return { requester, correlationId: request.id, address, gone };
   };
 }
 

@@ -29,6 +29,7 @@ import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { NestLogger } from './operations/logger.ts';
 import type { Metrics } from './operations/metrics.ts';
 import { serveSignIn, signInPath } from './http/sign-in.ts';
+import { eventLoop } from './scheduling/event-loop.ts';
 import { openStores, type Stores } from './stores.ts';
 
 export interface Server {
@@ -76,6 +77,7 @@ export async function startServer(
     app.useGlobalFilters(answers);
     const names = new AllowedNames(config);
     const stopping = new AbortController();
+    fastify.server.on('connection', () => eventLoop.connected());
     openGate(fastify, names, stopping.signal);
     takeJson(fastify);
     serveSignIn(fastify, stores.access, config.publicUrl?.startsWith('https:') === true);

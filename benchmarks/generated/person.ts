@@ -79,7 +79,7 @@ class Person {
     const decided = decider.decide(this.#command(step, occurredAt), this.#state);
     if ('code' in decided) throw new Error(`${step}: ${decided.message}`);
     const [event] = decided;
-    this.#state = decider.evolve(this.#state, event!);
+    this.#state = decider.evolve(this.#state, event!, occurredAt);
     if (step === 'Share') {
       const share = { code: this.#shareCode, sharerId: this.#id, attribution: this.#attribution };
       this.#campaign.shares.push(share);

@@ -141,7 +141,7 @@ async function stateOf(store: EventStore) {
   };
 }
 
-function countEvents(db: DatabaseSync): { events: number; head: number | null } {
+export function countEvents(db: DatabaseSync): { events: number; head: number | null } {
   return db.prepare('SELECT count(*) AS events, max(position) AS head FROM events').get() as {
     events: number;
     head: number | null;

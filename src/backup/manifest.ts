@@ -100,7 +100,7 @@ function isManifest(manifest: Loose<Manifest>): manifest is Manifest {
     typeof log?.identity === 'string' &&
     isEpoch(log.epoch as Loose<Epoch>) &&
     (log.head === null || typeof log.head === 'number') &&
-    (log.file === null || isFile(log.file)) &&
+    (log.file === null ? log.events === null : isFile(log.file) && typeof log.events === 'number') &&
     isFile(directory) &&
     typeof directory?.participants === 'number'
   );

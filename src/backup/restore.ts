@@ -11,6 +11,7 @@ import type { Report } from '../sqlite/database-kind.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
 import type { DataPlaces } from './back-up.ts';
 import { consequencesForFiles, consequencesOnServer } from './consequences.ts';
+import { checkCounts } from './counts.ts';
 import { copiesFolder, removeLeftCopies } from './left-copies.ts';
 import { directoryFile, logFile, type Manifest, readBackup, UnusableBackup } from './manifest.ts';
 import { putAside } from './put-aside.ts';
@@ -45,6 +46,7 @@ export async function restore(
   say: Report,
 ): Promise<Restored> {
   const manifest = await readBackup(folder);
+  checkCounts(folder, manifest);
   const onServer = isServer(places.eventStore);
   if (onServer !== (manifest.log.file === null)) {
     throw new UnusableBackup(

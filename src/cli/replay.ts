@@ -11,6 +11,7 @@ import {
   openReadModelsForReading,
   readModelPath,
 } from '../projector/read-model-file.ts';
+import { isOfEarlierVersion } from './earlier-version.ts';
 import { findCampaignAnywhere } from '../projections/campaigns.ts';
 import { Figures } from '../metrics/figures.ts';
 import { localDays } from '../calendar/local-day.ts';
@@ -70,6 +71,11 @@ async function replay(campaignId: string, { asOf: moment, verify }: Options): Pr
     show(campaignId, replayed, positions);
     if (!verify) return;
     const path = readModelPath(config.dataDirectory);
+    if (isOfEarlierVersion(config)) {
+      throw new Error(
+        `The files in ${config.dataDirectory} are of an earlier version. Start the server once: it brings them up, keeps copies, and builds this version's read models.`,
+      );
+    }
     const live = new Database(openReadModelsForReading(path));
     const verification = await verifyCampaign(store, live, campaignId, showProgress).catch(
       (error: unknown) => {

@@ -57,13 +57,13 @@ export class Known {
   async share(
     code: string,
     { organisationId, campaigns }: Pick<Requester, 'organisationId' | 'campaigns'>,
-  ): Promise<(KnownShare & { campaignId: string }) | Refusal> {
+  ): Promise<(KnownShare & { campaignId: string; sharedAt: string }) | Refusal> {
     const owner = await this.#directory.share(code);
     if (owner?.organisationId === organisationId && campaigns?.has(owner.campaignId) !== false) {
       const { campaignId, participantId: sharerId } = owner;
       const sharer = await this.participation(campaignId, sharerId);
-      const attribution = sharer.shares[code];
-      if (attribution) return { code, sharerId, attribution, campaignId };
+      const shared = sharer.shares[code];
+      if (shared) return { code, sharerId, campaignId, ...shared };
     }
     return new Refusal('NOT_FOUND', 'There is no share with this code.', [
       { path: 'share', message: 'Expected a code that share answered.' },

@@ -46,10 +46,11 @@ export const shareCommands = {
       return share instanceof Refusal ? share : shareStream(share.campaignId, code);
     },
     needs: { opened: openedShare },
-    put: ({ source }, { opened: { campaign, code, sharerId, attribution }, ...known }) => ({
+    put: ({ source }, { opened: { campaign, code, sharerId, attribution, sharedAt }, ...known }) => ({
       ...known,
       type: 'OpenShare',
       campaign,
+      sharedAt,
       share: {
         code,
         sharerId,

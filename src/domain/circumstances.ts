@@ -30,7 +30,7 @@ export function refuseImpossibleTime({ occurredAt, now }: Circumstances): Refusa
   return undefined;
 }
 
-/** A withdrawal, confirmation or end cannot have happened before its beginning. @param what the beginning, for the message */
+/** A withdrawal, confirmation, opening or end cannot have happened before its beginning. @param what the beginning, for the message */
 export function refuseBefore(
   { occurredAt }: Circumstances,
   what: string,

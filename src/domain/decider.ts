@@ -15,8 +15,8 @@ export interface Decider<Command, Event extends DomainEvent, State> {
   readonly initial: State;
   /** The events a command leads to, or why it is refused. */
   decide(command: Command, state: State): readonly Event[] | Refusal;
-  /** The state after an event. Never refuses: what is recorded has happened. */
-  evolve(state: State, event: Event): State;
+  /** The state after an event. Never refuses: what is recorded has happened. @param occurredAt when: ISO 8601, UTC */
+  evolve(state: State, event: Event, occurredAt: string): State;
   /** The id of what the event is about, where that is not what its stream is named for. */
   subject?(event: Event): string | undefined;
 }

@@ -2,7 +2,7 @@ import type { Attribution } from './attribution.ts';
 import type { EventDeclaration } from './event-declaration.ts';
 import { type Campaign, refuseUnlessOpen } from './campaign.ts';
 import type { Decider } from './decider.ts';
-import type { Circumstances } from './circumstances.ts';
+import { type Circumstances, refuseBefore } from './circumstances.ts';
 import type { KnownShare } from './participation/decide.ts';
 
 /** Somebody followed a tracked link; who is not known. */
@@ -22,6 +22,7 @@ export type ShareCommand = Circumstances & {
   readonly type: 'OpenShare';
   readonly campaign: Campaign;
   readonly share: KnownShare;
+  readonly sharedAt: string;
 };
 
 /** The opens of a tracked link. Each counts, so no state is needed. */
@@ -29,5 +30,6 @@ export const shareDecider: Decider<ShareCommand, ShareEvent, null> = {
   initial: null,
   evolve: () => null,
   decide: command =>
-    refuseUnlessOpen(command.campaign, command) ?? [{ type: 'ShareOpened', data: command.share }],
+    refuseUnlessOpen(command.campaign, command) ??
+    refuseBefore(command, 'the share', command.sharedAt) ?? [{ type: 'ShareOpened', data: command.share }],
 };

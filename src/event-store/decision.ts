@@ -44,7 +44,11 @@ export async function decideGroup(
     decisions.push(decision);
     if (!isDraft(decision)) continue;
     for (const id of idsOf(request.metadata)) drafts.set(id, decision);
-    state = decision.events.reduce<unknown>((before, event) => request.decider.evolve(before, event), state);
+    const { decider, metadata } = request;
+    state = decision.events.reduce<unknown>(
+      (before, event) => decider.evolve(before, event, metadata.occurredAt),
+      state,
+    );
   }
   const events = decisions.flatMap(decision => (isDraft(decision) ? decision.events : []));
   return { decisions, events, state };

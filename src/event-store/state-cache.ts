@@ -146,7 +146,8 @@ export class StateCache {
 
 function after(known: KnownStream, decider: AnyDecider, event: RecordedEvent): KnownStream {
   remember(known.recorded, decider, event, event.position);
-  return { ...known, state: decider.evolve(known.state, event), revision: event.revision };
+  const state = decider.evolve(known.state, event, event.metadata.occurredAt);
+  return { ...known, state, revision: event.revision };
 }
 
 /** Notes an event under its command's ids; the receipts of one command's events add up. */

@@ -261,7 +261,10 @@ function participationLists(state: Participation) {
       walkIn,
       ...reached(attribution),
     })),
-    shares: Object.entries(state.shares).map(([code, attribution]) => ({ code, ...reached(attribution) })),
+    shares: Object.entries(state.shares).map(([code, { attribution }]) => ({
+      code,
+      ...reached(attribution),
+    })),
     pledges: Object.entries(state.pledges).map(([id, pledge]) => ({ id, ...pledge })),
   };
 }

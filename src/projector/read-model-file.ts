@@ -41,6 +41,11 @@ export function readModelPath(directory: string): string {
   return join(directory, `read-models-v${readModelVersion}.sqlite`);
 }
 
+/** Whether a file's name is that of an earlier version's read models. */
+export function isEarlierReadModelFile(name: string): boolean {
+  return Number(/^read-models-v(\d+)\.sqlite$/.exec(name)?.[1] ?? readModelVersion) < readModelVersion;
+}
+
 /** Why read models are built the first time. */
 export const firstBuild = 'there were none before';
 

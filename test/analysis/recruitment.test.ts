@@ -120,7 +120,11 @@ class World {
       const parts = streamParts(stream)!;
       if (parts.campaignId !== campaignId || parts.kind !== 'participant') return [];
       const { shares } = state as (typeof participationDecider)['initial'];
-      return Object.entries(shares).map(([code, attribution]) => ({ code, sharerId: parts.id, attribution }));
+      return Object.entries(shares).map(([code, { attribution }]) => ({
+        code,
+        sharerId: parts.id,
+        attribution,
+      }));
     });
   }
 
@@ -139,10 +143,12 @@ class World {
     const answer = decider.decide(command, known.state as S);
     if (answer instanceof Refusal) return false;
     for (const { type, data } of answer) {
-      known.state = (decider as unknown as AnyDecider).evolve(known.state, { type, data });
+      const event = newEvent(type, data);
+      const folds = decider as unknown as AnyDecider;
+      known.state = folds.evolve(known.state, event, event.metadata.occurredAt);
       const [revision, position] = [++known.revision, this.events.length + 1];
       const recordedAt = new Date(Date.UTC(2027, 0, 1) + position * 1_000);
-      this.events.push({ ...newEvent(type, data), stream, revision, position, recordedAt });
+      this.events.push({ ...event, stream, revision, position, recordedAt });
     }
     this.#states.set(stream, known);
     return true;

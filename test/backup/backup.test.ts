@@ -244,6 +244,8 @@ describe('a restore', () => {
       ]),
       { ...whole, log: { ...log, epoch: { tag: 'abcde', earlier: [1] } } },
       { ...whole, directory: { name: 'directory.sqlite', bytes: 1 } },
+      { ...whole, log: less(log, 'events') },
+      { ...whole, log: { ...log, events: null } },
     ];
     for (const manifest of unfit) {
       writeFileSync(path, JSON.stringify(manifest));
@@ -256,6 +258,29 @@ describe('a restore', () => {
     }
     await start();
     expect(await ids()).toHaveLength(1);
+  });
+
+  test.each([
+    ['events', 'events.sqlite', 'events', (manifest: Manifest) => ({ log: { ...manifest.log, events: 4 } })],
+    [
+      'people',
+      'directory.sqlite',
+      'people',
+      (manifest: Manifest) => ({ directory: { ...manifest.directory, participants: 4 } }),
+    ],
+  ])('whose manifest counts other %s than there are is refused', async (_, file, what, otherwise) => {
+    await record(3);
+    for (const name of ['kari', 'ola', 'per']) await meet(`${name}@example.org`);
+    const manifest = await backupTo('one');
+    await stop();
+    writeFileSync(join(home, 'one', 'backup.json'), JSON.stringify({ ...manifest, ...otherwise(manifest) }));
+    await expect(restoreFrom('one', true)).rejects.toThrow(UnusableBackup);
+    await expect(restoreFrom('one', true)).rejects.toThrow(
+      `${join(home, 'one', file)} holds 3 ${what}, and its manifest says 4. Use another backup. Nothing was changed.`,
+    );
+    expect(filesIn('one')).toEqual(['backup.json', 'directory.sqlite', 'events.sqlite']);
+    await start();
+    expect(await ids()).toHaveLength(3);
   });
 
   test('that takes something away says what, and needs a yes', async () => {

@@ -221,7 +221,7 @@ test('whatever owners do, there is always an owner', () => {
       for (const one of acts) {
         const decided = organisationDecider.decide({ ...fact(), ...one }, state);
         if (!(decided instanceof Refusal))
-          state = decided.reduce((before, event) => organisationDecider.evolve(before, event), state);
+          state = decided.reduce((before, event) => organisationDecider.evolve(before, event, noon), state);
         expect(ownerOf(state)).toBeDefined();
       }
     }),

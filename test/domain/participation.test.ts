@@ -671,7 +671,7 @@ describe('any sequence of commands', () => {
           if (answer instanceof Refusal) continue;
           for (const event of answer) {
             record.add(event);
-            state = frozen(participationDecider.evolve(state, event));
+            state = frozen(participationDecider.evolve(state, event, noon));
           }
           record.check(state);
         }
@@ -688,7 +688,7 @@ describe('any sequence of commands', () => {
           const answer = participationDecider.decide(one, state);
           if (answer instanceof Refusal) continue;
           events.push(...answer);
-          state = answer.reduce((before, event) => participationDecider.evolve(before, event), state);
+          state = answer.reduce((before, event) => participationDecider.evolve(before, event, noon), state);
         }
         const reread = stateAfter(participationDecider, JSON.parse(JSON.stringify(events)) as typeof events);
         expect(reread).toEqual(state);

@@ -11,6 +11,7 @@ const open = (campaign = openCampaign, when = fact()): ShareCommand => ({
   type: 'OpenShare',
   campaign,
   share,
+  sharedAt: noon,
 });
 const opened: ShareEvent = { type: 'ShareOpened', data: share };
 
@@ -32,7 +33,19 @@ describe('following a tracked link', () => {
       .when(open(closedCampaign, fact(dayAfter)))
       .thenRefused('CAMPAIGN_CLOSED');
     given()
-      .when(open(closedCampaign, fact(dayBefore)))
+      .when(open(closedCampaign, fact('2026-05-10T11:56:00.000Z')))
+      .then(opened);
+  });
+
+  test('cannot have happened before it was shared; clocks may differ by five minutes', () => {
+    given()
+      .when(open(openCampaign, fact(dayBefore)))
+      .thenRefused('INVALID_INPUT', 'occurredAt');
+    given()
+      .when(open(openCampaign, fact('2026-05-10T11:54:59.000Z')))
+      .thenRefused('INVALID_INPUT', 'occurredAt');
+    given()
+      .when(open(openCampaign, fact('2026-05-10T11:55:00.000Z')))
       .then(opened);
   });
 });

@@ -1,3 +1,4 @@
+import { noon } from './examples.ts';
 import type { Decider, DomainEvent } from '../../src/domain/decider.ts';
 import { Refusal, type RefusalCode } from '../../src/domain/refusal.ts';
 
@@ -37,7 +38,7 @@ export function stateAfter<Event extends DomainEvent, State>(
   events: readonly Event[],
 ): State {
   return events.reduce<State>(
-    (state, event) => frozen(decider.evolve(state, frozen(event))),
+    (state, event) => frozen(decider.evolve(state, frozen(event), noon)),
     frozen(decider.initial),
   );
 }

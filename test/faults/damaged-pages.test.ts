@@ -155,7 +155,7 @@ async function damagedWhileRunning(
   for (let round = 0; round < rounds; round++) {
     damagePage(path);
     await load.run(server, 40);
-    await until(() => isReady(server));
+    await until(() => isReady(server), 30_000);
     await load.settle(server);
     // A page that nobody asked for: only who compares everything meets it, and says what to do.
     const { code, complaints } = await load.verified(scene.settings);
@@ -233,5 +233,16 @@ if (long) {
       const body = startAgainAndAgain(rounds, 'read-models', sound, { main: build.main }, [damageAny]);
       await expect(body).rejects.toThrow(/page \d+ of \d+: [^]*(is damaged|READ_MODELS_NOT_READY)/);
     }, 120_000);
+
+    test('control: one whose projector does not begin damaged read models anew never gets on while it runs', async () => {
+      // A new projector looks at every page, which hides that the one before did not begin them anew.
+      using build = broken('projector/read-model-file.js', 'checkPages(database);').also(
+        'projector/projection-run.js',
+        'isDamage(error) ? this.#discard(damageMessage(error)) : error',
+        'error',
+      );
+      const body = damagedWhileRunning(rounds, sound, { main: build.main });
+      await expect(body).rejects.toThrow(/have not reached position|READ_MODELS_NOT_READY|Not within \d+ ms/);
+    }, 240_000);
   });
 }

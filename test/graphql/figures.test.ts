@@ -551,6 +551,43 @@ describe('groups', () => {
   });
 });
 
+describe('of several populations of an area', () => {
+  withOwnOrganisation();
+
+  const state = (campaignId: string, population: number, on: string, at: string): Item => ({
+    statePopulation: { campaignId, area: 'Åsane', population, on, occurredAt: `2025-${at}T12:00:00Z` },
+  });
+  const population = ({ impact }: { impact: { reach: { population: number }[] } }) =>
+    impact.reach.map(one => one.population);
+  const upTo = (day: string) =>
+    `impact(during: { from: "2020-01-01", to: "${day}" }) { reach { population } }`;
+
+  test('for one day the one that was stated last holds, in whatever order they were recorded', async () => {
+    const id = await server.campaign();
+    const day = '2024-01-01';
+    await record(state(id, 2, day, '02-02'), state(id, 1, day, '02-01'));
+    for (const end of ['2024-06-30', day, '2023-12-31'])
+      expect(population(await campaign(id, upTo(end)))).toEqual([2]);
+
+    // Stated at one time: the one that was recorded last.
+    await record(state(id, 3, day, '02-02'));
+    for (const end of ['2024-06-30', day, '2023-12-31'])
+      expect(population(await campaign(id, upTo(end)))).toEqual([3]);
+  });
+
+  test('of one day in several campaigns too; another day goes before', async () => {
+    const [one, other] = [await server.campaign(), await server.campaign()];
+    const day = '2024-01-01';
+    await record(state(one, 1, day, '02-01'), state(other, 2, day, '02-02'), state(one, 3, day, '02-03'));
+    for (const end of ['2024-06-30', '2023-12-31'])
+      expect(population(await organisation(upTo(end)))).toEqual([3]);
+
+    await record(state(one, 4, '2024-03-01', '01-01'), state(other, 5, '2024-02-01', '02-04'));
+    expect(population(await organisation(upTo('2024-06-30')))).toEqual([4]);
+    expect(population(await organisation(upTo('2023-12-31')))).toEqual([3]);
+  });
+});
+
 describe('what is stated of people', () => {
   const ages = 'impact { by(dimension: AGE_BAND) { key participants } }';
   interface Bands {

@@ -325,6 +325,11 @@ describe('people', () => {
     await mutate('openShare', { share });
 
     expect((await impact()).shares).toEqual({ made: 1, opened: 2 });
+    const [early, slightlyEarly] = [10, 4].map(minutes =>
+      new Date(Date.now() - minutes * 60_000).toISOString(),
+    );
+    expect(await refusalOf('openShare', { share, occurredAt: early })).toBe('INVALID_INPUT');
+    await mutate('openShare', { share, occurredAt: slightlyEarly });
     expect(await refusalOf('openShare', { share: 'zzzzzzzz' })).toBe('NOT_FOUND');
     expect(await refusalOf('signUp', { ...aboutKari(), share: 'zzzzzzzz' })).toBe('NOT_FOUND');
     const elsewhere = await server.campaign();

@@ -299,3 +299,14 @@ test('an item with no command, or with two, is refused before anything is record
   }
   expect(await server.history(campaignId)).toHaveLength(2);
 });
+
+test('another batch with the key of an earlier one: an item is compared with one of its own kind in its place only', async () => {
+  const key = `batch ${campaignId}`;
+  const [first] = await server.record([signUp(email('a')), signUp(email('b'))], key);
+  const share: Item = { share: { campaignId, participant: email('b') } };
+  const outcomes = await server.record([signUp(email('c')), share, share], key);
+
+  expect(outcomes.map(code)).toEqual(['KEY_REUSED', 'Receipt', 'Receipt']);
+  expect(outcomes[0]).toMatchObject({ receipt: { id: recorded(first).id } });
+  expect(outcomes.slice(1).map(one => recorded(one).duplicate)).toEqual([false, false]);
+});

@@ -13,6 +13,7 @@ import {
   type ParticipationCommand,
   participationDecider,
 } from '../../src/domain/participation/decide.ts';
+import type { Shared } from '../../src/domain/participation/state.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import { shareDecider } from '../../src/domain/share.ts';
 import {
@@ -347,7 +348,7 @@ class World {
   #open(campaignId: string, number: number, at: string, source: string | undefined): void {
     const share = this.#share(campaignId, number);
     if (!share) return;
-    const { code, sharerId } = share;
+    const { code, sharerId, sharedAt } = share;
     const from = {
       ...reachOf(share.attribution),
       ...(source && { source }),
@@ -356,15 +357,15 @@ class World {
     };
     const campaign = this.#state(campaignStream(campaignId), campaignDecider);
     const opened = { code, sharerId, attribution: from };
-    const command = { ...this.#fact(at), type: 'OpenShare' as const, campaign, share: opened };
+    const command = { ...this.#fact(at), type: 'OpenShare' as const, campaign, share: opened, sharedAt };
     this.#decide(shareStream(campaignId, code), shareDecider, command);
   }
 
   /** One of the campaign's tracked links. */
-  #share(campaignId: string, number: number): KnownShare | null {
+  #share(campaignId: string, number: number): (KnownShare & Shared) | null {
     const shares = people.flatMap(sharerId => {
       const { shares: own } = this.#state(participantStream(campaignId, sharerId), participationDecider);
-      return Object.entries(own).map(([code, from]) => ({ code, sharerId, attribution: from }));
+      return Object.entries(own).map(([code, shared]) => ({ code, sharerId, ...shared }));
     });
     return shares[number % (shares.length || 1)] ?? null;
   }
@@ -382,7 +383,8 @@ class World {
     const answer = decider.decide(command, known.state as S);
     if (answer instanceof Refusal) return;
     for (const { type, data } of answer) {
-      known.state = (decider as unknown as AnyDecider).evolve(known.state, { type, data });
+      const folds = decider as unknown as AnyDecider;
+      known.state = folds.evolve(known.state, { type, data }, command.occurredAt);
       known.revision++;
       this.#events.push(
         recordedEvent(this.#events.length + 1, stream, known.revision, type, data, command.occurredAt),

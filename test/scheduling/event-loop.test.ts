@@ -71,3 +71,24 @@ test('small steps go on at once until the round is long, and then wait', async (
   expect(together.length).toBeGreaterThan(1);
   expect(Math.max(...together.map(steps => steps.length))).toBeGreaterThan(1);
 });
+
+test('turns are put off while somebody connects in each round, but not for ever', async () => {
+  let rounded = 0;
+  let arriving = 5;
+  await rounds(eventLoop.turn.bind(eventLoop), () => {
+    rounded++;
+    if (arriving-- > 0) eventLoop.connected();
+  });
+  expect(rounded).toBeGreaterThan(5);
+
+  arriving = Infinity;
+  await rounds(eventLoop.turn.bind(eventLoop), () => eventLoop.connected());
+});
+
+test('what is about to begin waits while somebody connects', async () => {
+  const seen: string[] = [];
+  eventLoop.connected();
+  setImmediate(() => seen.push('another round'));
+  await eventLoop.letIn();
+  expect(seen).toEqual(['another round']);
+});

@@ -126,6 +126,11 @@ describe('a start on them', () => {
     const restored = await ServerProcess.start({ DATA_DIR: data });
     await restored.program.kill('SIGTERM');
     expect(layouts(data)).toEqual([2, 3]);
+    // The log was brought up as it was put back: the copy of it as it was before is the backup.
+    expect(readdirSync(data).filter(name => name.includes('.before-'))).toEqual([
+      'directory.sqlite.before-v3',
+    ]);
+    expect(layouts(backup)).toEqual([1, 1]);
     expect((await dugnad('replay', answered.campaignId)).said.replace(/"position": .*|"asOf": .*/g, '')).toBe(
       replayed.said.replace(/"position": .*|"asOf": .*/g, ''),
     );

@@ -28,6 +28,11 @@ export interface Presence {
   readonly attribution: Attribution;
 }
 
+export interface Shared {
+  readonly sharedAt: string;
+  readonly attribution: Attribution;
+}
+
 /** What was last stated of a person, as far as people are counted by it. */
 export interface About {
   readonly area?: string;
@@ -42,7 +47,7 @@ export interface Participation {
   /** By activity id; no entry: not known. */
   readonly presences: Readonly<Record<string, Presence>>;
   /** By code. */
-  readonly shares: Readonly<Record<string, Attribution>>;
+  readonly shares: Readonly<Record<string, Shared>>;
   /** By pledge id. */
   readonly pledges: Readonly<Record<string, Pledge>>;
 }
@@ -63,15 +68,17 @@ export function entry<T>(entries: Readonly<Record<string, T>>, id: string): T | 
 /** The key of a sign-up in the state. */
 export const signUpKey = (activityId: string | null) => activityId ?? '';
 
-export function evolve(before: Participation, event: ParticipationEvent): Participation {
+export function evolve(before: Participation, event: ParticipationEvent, occurredAt: string): Participation {
   const state = { ...before, about: aboutAfter(before.about, event) };
   switch (event.type) {
     case 'SignedUp':
     case 'SignUpConfirmed':
     case 'SignUpWithdrawn':
       return evolveSignUp(state, event);
-    case 'CampaignShared':
-      return { ...state, shares: { ...state.shares, [event.data.code]: event.data.attribution } };
+    case 'CampaignShared': {
+      const { code, attribution } = event.data;
+      return { ...state, shares: { ...state.shares, [code]: { sharedAt: occurredAt, attribution } } };
+    }
     case 'AttendanceRecorded':
     case 'NoShowMarked':
     case 'AttendanceRevoked':

@@ -9,6 +9,8 @@ export const firstTurn = 5_000;
 export const furtherTurn = 500;
 /** How long a turn may take, in milliseconds: work that is slower than its cost is divided further. */
 const turnTime = 20;
+/** The cost that goes on before it is seen how long it takes. Done for the first time, work may take fifty times as long. */
+const step = 100;
 
 export interface PaceOptions {
   /** Aborts when the client has left. Undefined: the request is finished in any case. */
@@ -33,12 +35,14 @@ interface Waiter {
  */
 export class Pace {
   readonly #options: PaceOptions;
-  #waiting: Waiter[] = [];
+  readonly #waiting: Waiter[] = [];
   #refusal: GraphQLError | undefined;
   #beyond = 0;
   #room = firstTurn;
-  #share = furtherTurn;
   #began = performance.now();
+  /** The cost of what has gone on and is not done. */
+  #unseen = 0;
+  #going = false;
 
   constructor(options: PaceOptions) {
     this.#options = options;
@@ -68,14 +72,23 @@ export class Pace {
   turn(cost: number): Promise<void> | undefined {
     const stopped = this.#stopped();
     if (stopped) throw stopped;
-    if (this.#waiting.length === 0 && this.#hasRoom()) {
-      this.#room -= cost;
+    if (this.#waiting.length === 0 && this.#unseen < step && this.#hasRoom()) {
+      this.#take(cost);
       return undefined;
     }
     return new Promise((go, stop) => {
       this.#waiting.push({ cost, go, stop });
-      if (this.#waiting.length === 1) this.#waitForTurn();
+      if (this.#going) return;
+      this.#going = true;
+      void this.#goOn();
     });
+  }
+
+  #take(cost: number): void {
+    this.#room -= cost;
+    // Resolvers are asynchronous: at the next tick those that need not wait for anything else are done.
+    if (this.#unseen === 0) process.nextTick(() => (this.#unseen = 0));
+    this.#unseen += cost;
   }
 
   #hasRoom(): boolean {
@@ -83,37 +96,39 @@ export class Pace {
     return this.#room > 0 && performance.now() - this.#began < turnTime && eventLoop.elapsed < turnTime;
   }
 
-  #waitForTurn(): void {
-    void eventLoop.turn().then(() => this.#next());
-  }
-
   #stopped(): Error | undefined {
     if (this.#refusal) return this.#refusal;
     return this.#options.gone?.aborted ? failure('CLIENT_CLOSED_REQUEST', 'The client has left.') : undefined;
   }
 
-  /** Lets as many go on as fill a turn; their work is done before the next turn. */
-  #next(): void {
+  /** Lets all who wait go on, step by step, as many steps in a turn as fit into it. */
+  async #goOn(): Promise<void> {
+    await done();
+    while (this.#waiting.length > 0) {
+      if (!this.#hasRoom()) {
+        await eventLoop.turn();
+        this.#room = furtherTurn;
+        this.#began = performance.now();
+      }
+      this.#step();
+      await done();
+    }
+    this.#going = false;
+  }
+
+  #step(): void {
     const stopped = this.#stopped();
     if (stopped) {
       for (const { stop } of this.#waiting.splice(0)) stop(stopped);
       return;
     }
-    this.#room = this.#share;
-    this.#began = performance.now();
-    // The work that goes on now is done before the loop's next turn.
-    setImmediate(() => {
-      const took = performance.now() - this.#began;
-      this.#share = took > turnTime ? this.#share / 4 : Math.min(this.#share * 2, furtherTurn);
-    });
-    let turns = 0;
-    for (const { cost, go } of this.#waiting) {
-      if (this.#room <= 0) break;
-      this.#room -= cost;
-      turns++;
+    do {
+      const { cost, go } = this.#waiting.shift()!;
+      this.#take(cost);
       go();
-    }
-    this.#waiting = this.#waiting.slice(turns);
-    if (this.#waiting.length > 0) this.#waitForTurn();
+    } while (this.#waiting.length > 0 && this.#unseen < step);
   }
 }
+
+/** Resolves when all is done that need not wait for anything else. */
+const done = () => new Promise<void>(resolve => process.nextTick(resolve));

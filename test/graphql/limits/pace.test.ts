@@ -137,3 +137,29 @@ test('several requests at once do not add up to a long turn', async () => {
   for (const requests of requestsIn.values()) expect(requests.size).toBe(1);
   expect(requestsIn.size).toBeGreaterThanOrEqual(4);
 });
+
+test('what proves to be slow is divided in the first turn too, also where resolvers are asynchronous', async () => {
+  const { schema } = world(1, 1);
+  const valuesIn = new Map<number, number>();
+  let turn = 0;
+  // Nest's resolvers do their work only after some promises are settled.
+  itemOf(schema).getFields().dear!.resolve = async () => {
+    for (let settled = 0; settled < 5; settled++) await Promise.resolve();
+    valuesIn.set(turn, (valuesIn.get(turn) ?? 0) + 1);
+    const end = performance.now() + 25;
+    while (performance.now() < end);
+    return 1;
+  };
+  let going = true;
+  const count = () => {
+    turn++;
+    if (going) setImmediate(count);
+  };
+  count();
+  const several = parse('{ many { a: dear b: dear c: dear d: dear } }');
+  const pace = new Pace({ lists: new Map(), allowance: Infinity, refuse: () => tooCostly(1, 0)! });
+  await execute({ schema: paced(schema), document: several, contextValue: { pace } });
+  going = false;
+
+  expect([...valuesIn.values()]).toEqual([1, 1, 1, 1]);
+});
