@@ -265,22 +265,25 @@ describe('what lets nobody in', () => {
         ),
       );
     lines.length = 0;
-    for (let index = 0; index < mutated.length; index += 50) {
-      await Promise.all(
-        mutated.slice(index, index + 50).map(async key => {
-          if (key === ownerKey) return;
-          sent.push(key);
-          const { status, errors } = await askedBy(key, campaignsOf);
-          answers.add(JSON.stringify([status, errors]));
-        }),
-      );
+    const { access } = server.stores;
+    for (const [index, key] of mutated.entries()) {
+      if (key === ownerKey) continue;
+      sent.push(key);
+      const refusal = await access
+        .requester({ authorization: `Bearer ${key}` })
+        .catch((error: Error) => error.message);
+      expect(typeof refusal).toBe('string');
+      if (index % 20 > 0) continue;
+      const { status, errors } = await askedBy(key, campaignsOf);
+      expect(errors?.[0]?.message).toBe(refusal);
+      answers.add(JSON.stringify([status, errors]));
     }
     expect(sent.length).toBeGreaterThan(9_000);
     // Those that do not fit their checksum, and the few that do not even look like a key.
     expect([...answers]).toHaveLength(1);
     expect([...answers][0]).toContain('UNAUTHENTICATED');
     const log = lines.join('');
-    expect(log.length).toBeGreaterThan(1_000_000);
+    expect(log.length).toBeGreaterThan(50_000);
     expect(sent.filter(key => log.includes(key))).toEqual([]);
   }, 120_000);
 
