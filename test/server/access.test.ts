@@ -271,7 +271,7 @@ describe('what lets nobody in', () => {
       sent.push(key);
       const refusal = await access
         .requester({ authorization: `Bearer ${key}` })
-        .catch((error: Error) => error.message);
+        .catch((error: unknown) => (error as Error).message);
       expect(typeof refusal).toBe('string');
       if (index % 20 > 0) continue;
       const { status, errors } = await askedBy(key, campaignsOf);
