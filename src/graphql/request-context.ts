@@ -30,12 +30,23 @@ export function correlationIdOf(headers: IncomingHttpHeaders): string {
 /** The cookie that holds the token of a session. Browsers keep one of this name from other hosts, and from pages without TLS. */
 export const sessionCookie = (secure: boolean) => (secure ? '__Host-dugnad' : 'dugnad');
 
+/** The header by which the bearer of a token says for which of their organisations they ask. */
+export const organisationHeader = 'dugnad-organisation';
+
 /** What a request brings to show who is asking. */
-export function credentialsOf({ authorization, cookie = '' }: IncomingHttpHeaders): Credentials {
-  const cookies = new Map(
-    cookie.split(/; */).map(pair => pair.split('=', 2) as [string, string | undefined]),
-  );
-  return { authorization, session: cookies.get(sessionCookie(true)) ?? cookies.get(sessionCookie(false)) };
+export function credentialsOf(headers: IncomingHttpHeaders): Credentials {
+  const { authorization, [organisationHeader]: organisation } = headers;
+  const cookies = cookiesOf(headers);
+  return {
+    authorization,
+    session: cookies.get(sessionCookie(true)) ?? cookies.get(sessionCookie(false)),
+    organisation: typeof organisation === 'string' ? organisation : undefined,
+  };
+}
+
+/** A request's cookies by name. */
+export function cookiesOf({ cookie = '' }: IncomingHttpHeaders): Map<string, string | undefined> {
+  return new Map(cookie.split(/; */).map(pair => pair.split('=', 2) as [string, string | undefined]));
 }
 
 /** Who brings these. @throws {GraphQLError} they bring something that lets nobody in */
