@@ -4,6 +4,7 @@ import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
 import type { Requester } from '../auth/requester.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { failure } from './error-codes.ts';
+import { foreseen } from './errors.ts';
 import type { Pace } from './limits/pace.ts';
 
 /** What resolvers know of the request. */
@@ -49,12 +50,14 @@ export function cookiesOf({ cookie = '' }: IncomingHttpHeaders): Map<string, str
   return new Map(cookie.split(/; */).map(pair => pair.split('=', 2) as [string, string | undefined]));
 }
 
-/** Who brings these. @throws {GraphQLError} they bring something that lets nobody in */
+/** Who brings these. @throws {GraphQLError} they bring something that lets nobody in, or what could tell is away */
 export async function requesterOf(access: Access, credentials: Credentials): Promise<Requester> {
   try {
     return await access.requester(credentials);
   } catch (error) {
-    throw error instanceof NotLetIn ? failure('UNAUTHENTICATED', error.message) : error;
+    if (error instanceof NotLetIn) throw failure('UNAUTHENTICATED', error.message);
+    const known = foreseen(error);
+    throw known ? Object.assign(known, { cause: error }) : error;
   }
 }
 

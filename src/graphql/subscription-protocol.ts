@@ -68,7 +68,7 @@ export function subscriptionProtocol(
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
         log.report([error], client);
-        client.connection.close(notLetIn);
+        client.connection.close(error.extensions.code === 'UNAUTHENTICATED' ? notLetIn : comeAgain);
         return false;
       }
     },
@@ -117,6 +117,12 @@ export function subscriptionProtocol(
 const notLetIn: Farewell = {
   code: CloseCode.Unauthorized,
   reason: 'The key, token or session is not valid, or has ended.',
+};
+
+/** Nobody can tell for now who it is. https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
+const comeAgain: Farewell = {
+  code: 1013,
+  reason: 'What tells who asks is away for now: come again shortly.',
 };
 
 /** Browsers cannot send headers with a WebSocket: the same may stand in `connectionParams`. */
