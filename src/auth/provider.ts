@@ -41,13 +41,10 @@ const keysRest = 30_000;
 /** A provider. It is asked what it is at first use: it may be away when the server starts, or while it runs. */
 export class Provider {
   readonly settings: ProviderSettings;
-  readonly #keysRest: number;
   #discovering: Promise<Discovered> | undefined;
 
-  /** @param rest between two requests for keys because of one that is not known, in milliseconds */
-  constructor(settings: ProviderSettings, rest = keysRest) {
+  constructor(settings: ProviderSettings) {
     this.settings = settings;
-    this.#keysRest = rest;
   }
 
   /** @throws {ProviderUnavailable} it is asked again the next time */
@@ -73,7 +70,7 @@ export class Provider {
     if (URL.parse(name)?.href !== issuer.href) throw new Error(`It says that it is ${name}`);
     const keys = URL.parse(address);
     if (keys?.protocol !== issuer.protocol) throw new Error(`Its keys are at ${address || 'no address'}`);
-    const options = { cooldownDuration: this.#keysRest, timeoutDuration: patience * 1_000 };
+    const options = { cooldownDuration: keysRest, timeoutDuration: patience * 1_000 };
     return {
       configuration,
       issuer: name,

@@ -10,6 +10,7 @@ import {
   SignJWT,
 } from 'jose';
 import Provider, { type Context } from 'oidc-provider';
+import type { ProviderSettings } from '../../src/auth/provider.ts';
 import { memoryAdapter } from './memory-adapter.ts';
 
 /** What a provider says of somebody. */
@@ -22,6 +23,12 @@ export const clientId = 'dugnad';
 export const clientSecret = 'canary-of-the-clients-secret';
 /** For whom tokens are that programs bring. */
 export const audience = 'https://dugnad.example.org/api';
+
+/** How a server that people sign in to by it is set. */
+export const settingsOf = ({ issuer }: TestProvider): ProviderSettings => ({
+  ...{ issuer: new URL(issuer), clientId, clientSecret, audience },
+  ...{ name: 'Provider', trustEmail: false },
+});
 
 export interface SigningKey {
   readonly kid: string;

@@ -345,26 +345,6 @@ describe('nobody is let in', () => {
     expectRefused(page, again);
     expect(page.text).not.toContain('script>');
   });
-
-  test('when the browser comes back too late', async () => {
-    await invite(somebody().email);
-    const browser = new Browser();
-    const back = await atProvider(browser);
-    const now = Date.now.bind(Date);
-    Date.now = () => now() + 601_000;
-    const RealDate = Date;
-    globalThis.Date = class extends RealDate {
-      constructor(...of: []) {
-        super(...((of.length > 0 ? of : [now() + 601_000]) as []));
-      }
-    } as DateConstructor;
-    try {
-      expectRefused(await browser.open(back), again);
-    } finally {
-      globalThis.Date = RealDate;
-      Date.now = now;
-    }
-  });
 });
 
 describe('somebody who has signed in once', () => {
