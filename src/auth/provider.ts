@@ -108,6 +108,13 @@ export function unavailable(error: unknown): ProviderUnavailable | undefined {
 /** What went wrong, without what was sent and answered: tokens may be among it. */
 export function brief(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === 'string' ? `${code}: ${error.message}` : error.message;
+  const { code, error: stated, message, cause } = error as Error & { code?: unknown; error?: unknown };
+  // `invalid_client`, for example: https://www.iana.org/assignments/oauth-parameters/oauth-parameters.xhtml#extensions-error
+  if (typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated)) return `${message}: ${stated}`;
+  // openid-client wraps what says more, under the same code.
+  if (typeof code === 'string')
+    return cause instanceof Error && 'code' in cause && cause.code === code
+      ? brief(cause)
+      : `${code}: ${message}`;
+  return cause instanceof Error ? `${message}: ${brief(cause)}` : message;
 }

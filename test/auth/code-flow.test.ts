@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { exportJWK } from 'jose';
 import { CodeFlow, SignInRefused } from '../../src/auth/code-flow.ts';
 import { Provider } from '../../src/auth/provider.ts';
 import { Browser } from '../oidc/browser.ts';
 import { ownCalendar, realCalendar } from '../oidc/calendar.ts';
-import { settingsOf, TestProvider } from '../oidc/test-provider.ts';
+import { settingsOf, signingKey, TestProvider } from '../oidc/test-provider.ts';
 
 /** A sign-in between its beginning and its end. */
 
@@ -40,8 +41,24 @@ test('is ended by another process with the same secret, and by none with another
     identity: { issuer: there.issuer, subject: 'kari', email: 'kari@example.org' },
     before: 'session',
   });
-  // There the provider refuses the code.
-  await expect(flow.end(sealed, query)).rejects.toThrow(SignInRefused);
+  await expect(anotherProcess().end(sealed, query)).rejects.toMatchObject({
+    reason: expect.stringContaining('invalid_grant') as string,
+  });
+});
+
+test('is ended once', async () => {
+  const { sealed, query } = await begun();
+  await flow.end(sealed, query);
+  await expect(flow.end(sealed, query)).rejects.toMatchObject({ reason: 'It was ended before' });
+});
+
+test('is not ended by what the provider did not sign', async () => {
+  const { sealed, query } = await begun();
+  const { publicKey } = await signingKey();
+  there.shown = [{ ...(await exportJWK(publicKey)), kid: there.key.kid }];
+  await expect(flow.end(sealed, query)).rejects.toMatchObject({
+    reason: expect.stringContaining('signature') as string,
+  });
 });
 
 test('can be ended for ten minutes', async () => {

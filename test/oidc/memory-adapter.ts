@@ -8,9 +8,12 @@ interface Stored {
 export function memoryAdapter(): new (model: string) => object {
   const all = new Map<string, Stored>();
   return class {
-    constructor(private readonly model: string) {}
+    readonly #model: string;
+    constructor(model: string) {
+      this.#model = model;
+    }
     #key(id: string): string {
-      return `${this.model}:${id}`;
+      return `${this.#model}:${id}`;
     }
     async upsert(id: string, stored: Stored): Promise<void> {
       all.set(this.#key(id), stored);

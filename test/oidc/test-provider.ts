@@ -53,6 +53,8 @@ export class TestProvider {
   readonly people: Record<string, Person> = {};
   /** Who signs in, by their subject. */
   account = 'kari';
+  /** The keys that it shows instead of its own. */
+  shown: readonly JWK[] | undefined;
   /** How often its keys were asked for. */
   keysAsked = 0;
   readonly #http: Server;
@@ -67,6 +69,11 @@ export class TestProvider {
     this.issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
     http.on('request', (request, response) => {
       if (request.url === '/jwks') this.keysAsked++;
+      if (request.url === '/jwks' && this.shown) {
+        response.setHeader('content-type', 'application/jwk-set+json');
+        response.end(JSON.stringify({ keys: this.shown }));
+        return;
+      }
       this.#serve(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
     });
   }

@@ -1,12 +1,5 @@
 import type { DurableFile } from '../../sqlite/durable-file.ts';
-import type {
-  Accounts,
-  KeySecret,
-  MemberAddress,
-  Membership,
-  Pass,
-  ProviderAccount,
-} from '../accounts.ts';
+import type { Accounts, KeySecret, MemberAddress, Membership, Pass, ProviderAccount } from '../accounts.ts';
 import { orderedId } from '../ids.ts';
 
 /** The accounts in the directory's file. */
