@@ -8,8 +8,10 @@ interface Requester {
 export async function showSession(bar: HTMLElement, endpoint: string): Promise<void> {
   const role = await roleOf(endpoint);
   if (role === null) {
-    bar.textContent =
-      'You are not signed in: only public figures are answered. dugnad sign-in prints a link; an owner makes one by createSignInLink.';
+    const link = document.createElement('a');
+    link.href = '/sign-in';
+    link.textContent = 'Sign in';
+    bar.replaceChildren('You are not signed in: only public figures are answered. ', link);
     return;
   }
   const out = document.createElement('button');

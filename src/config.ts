@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { AccessSettings } from './auth/access.ts';
+import type { ProviderSettings } from './auth/provider.ts';
 import { type Environment, environments, type KeyText, readKey } from './auth/secret-text.ts';
 
 /** Everything that can be set, from the environment; docs/operations.md lists it. */
@@ -29,6 +30,8 @@ export interface Config {
   /** Whether clients get unexpected errors in full. */
   readonly production: boolean;
   readonly access: AccessSettings;
+  /** By whom people are known; undefined: they sign in by links alone. */
+  readonly provider: ProviderSettings | undefined;
   /** A key of an owner that is issued with the first organisation. */
   readonly initialOwnerKey: KeyText | undefined;
   readonly limits: {
@@ -108,6 +111,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       environment,
       sessionLasts: integer('SESSION_HOURS', 12, 8_760) * 3_600_000,
     }),
+    provider: providerOf(variables, mistakes),
     initialOwnerKey,
     limits: Object.freeze({
       queryCost: integer('QUERY_COST_LIMIT', 100_000, 10_000_000),
@@ -116,6 +120,50 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(config);
+}
+
+/** @param mistakes gets what is wrong */
+function providerOf(variables: NodeJS.ProcessEnv, mistakes: string[]): ProviderSettings | undefined {
+  const text = (name: string) => variables[name]?.trim() || undefined;
+  const [stated, clientId] = [text('OIDC_ISSUER'), text('OIDC_CLIENT_ID')];
+  const others = ['CLIENT_ID', 'CLIENT_SECRET', 'NAME', 'AUDIENCE', 'TRUST_EMAIL'].map(
+    name => `OIDC_${name}`,
+  );
+  if (stated === undefined) {
+    for (const name of others.filter(each => text(each) !== undefined))
+      mistakes.push(`${name}: means nothing without OIDC_ISSUER.`);
+    return undefined;
+  }
+  const issuer = issuerOf(stated);
+  if (!issuer) {
+    mistakes.push(
+      `OIDC_ISSUER: expected an address such as https://id.example.org, without ? and #, got ${JSON.stringify(stated)}.`,
+    );
+  }
+  if (clientId === undefined)
+    mistakes.push(
+      'OIDC_CLIENT_ID: expected the name by which the provider of OIDC_ISSUER knows this server.',
+    );
+  const trust = text('OIDC_TRUST_EMAIL') ?? 'off';
+  if (!['on', 'off'].includes(trust))
+    mistakes.push(`OIDC_TRUST_EMAIL: expected one of on, off, got ${JSON.stringify(trust)}.`);
+  if (!issuer || clientId === undefined) return undefined;
+  return Object.freeze({
+    issuer,
+    clientId,
+    clientSecret: text('OIDC_CLIENT_SECRET'),
+    name: text('OIDC_NAME') ?? issuer.host,
+    audience: text('OIDC_AUDIENCE') ?? clientId,
+    trustEmail: trust === 'on',
+  });
+}
+
+/** Without TLS only on this machine. */
+function issuerOf(text: string): URL | undefined {
+  const url = URL.parse(text);
+  if (!url || /[?#]/.test(text) || url.username || url.password) return undefined;
+  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback) ? url : undefined;
 }
 
 /** `https://Dugnad.example.org/` → `https://dugnad.example.org`; undefined when there is more to it than an origin. */

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { CodeFlow } from './auth/code-flow.ts';
 import { operator } from './auth/requester.ts';
 import { AppModule } from './app.module.ts';
 import { beginOrganisation } from './commands/begin-organisation.ts';
@@ -25,6 +26,7 @@ import { AllowedNames } from './http/allowed-names.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
 import { openGate } from './http/gate.ts';
 import { largestBody, takeJson } from './http/json-body.ts';
+import type { ByProvider } from './http/provider-sign-in.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { NestLogger } from './operations/logger.ts';
 import type { Metrics } from './operations/metrics.ts';
@@ -80,7 +82,11 @@ export async function startServer(
     fastify.server.on('connection', () => eventLoop.connected());
     openGate(fastify, names, stopping.signal);
     takeJson(fastify);
-    serveSignIn(fastify, stores.access, config.publicUrl?.startsWith('https:') === true);
+    serveSignIn(fastify, {
+      access: stores.access,
+      secure: config.publicUrl?.startsWith('https:') === true,
+      byProvider: byProvider(stores, config, log),
+    });
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
     const owner = await firstOwner(stores, config, logger);
@@ -120,6 +126,16 @@ export async function startServer(
     await stores.close();
     throw error;
   }
+}
+
+function byProvider(
+  { provider, directory }: Stores,
+  { publicUrl }: Config,
+  log: ErrorLog,
+): ByProvider | undefined {
+  if (!provider) return undefined;
+  const flow = new CodeFlow(provider, () => directory.secret('sign-in'));
+  return { flow, name: provider.settings.name, publicUrl, log };
 }
 
 /** Begins the first organisation, unless there is one. @returns its owner, if they were made just now */

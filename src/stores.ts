@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import { Access } from './auth/access.ts';
+import { BearerTokens } from './auth/bearer-tokens.ts';
+import { Provider } from './auth/provider.ts';
 import { removeLeftCopies } from './backup/left-copies.ts';
 import { refuseMissingLog } from './backup/missing-log.ts';
 import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
@@ -30,6 +32,8 @@ export interface Stores {
   readonly readSide: ReadSide;
   readonly metrics: Metrics;
   readonly access: Access;
+  /** By whom people are known, if there is one. */
+  readonly provider: Provider | undefined;
   /** Resolves, with what to do, when the log is no longer the one that the process was started on: it has to stop. */
   readonly replaced: Promise<string>;
   close(): Promise<void>;
@@ -183,11 +187,17 @@ export async function openStores(config: Config, logger: Logger, clocks?: Clocks
         outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
       );
     const runner = new CommandRunner(ledger, directory, await directory.secret('digest'), observe);
-    const access = new Access(ledger, directory.accounts, config.access);
+    const provider = config.provider && new Provider(config.provider);
+    const tokens = provider && new BearerTokens(provider);
+    const access = new Access(ledger, directory.accounts, config.access, tokens);
     opened.push(() => access.close());
     await warnOf('event log', store, logger);
     await warnOf('directory', directory, logger);
-    return { store, directory, ledger, runner, readSide, metrics, access, replaced: replaced.promise, close };
+    return {
+      ...{ store, directory, ledger, runner, readSide, metrics, access, provider },
+      replaced: replaced.promise,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -5,6 +5,8 @@ import { memberOf, openKey, type Organisation } from '../domain/organisation/sta
 import { organisationStream } from '../domain/streams.ts';
 import type { Accounts, KeySecret, Membership } from '../directory/accounts.ts';
 import type { Ledger } from '../event-store/ledger.ts';
+import { type BearerTokens, looksLikeToken } from './bearer-tokens.ts';
+import type { Identity } from './identity.ts';
 import { nobody, operator, type Requester } from './requester.ts';
 import { rightsOf } from './rights.ts';
 import { digestOf, type Environment, looksLikeKey, newToken, readKey } from './secret-text.ts';
@@ -15,6 +17,14 @@ export interface Credentials {
   readonly authorization?: string | undefined;
   /** The token of a session. */
   readonly session?: string | undefined;
+  /** The organisation that is asked for, by whoever brings a token of the provider and is a member of several. */
+  readonly organisation?: string | undefined;
+}
+
+/** A session that was begun: its token, and when it ends, in milliseconds. */
+export interface BegunSession {
+  readonly token: string;
+  readonly expiresAt: number;
 }
 
 /** What a request brought lets nobody in. The message reveals no more than what the sender can see. */
@@ -26,6 +36,8 @@ const notWhole =
   'This is no API key of this server: it was not copied whole, or has a typing error. A key is dugnad_live_ or dugnad_test_ and 54 letters and digits.';
 const notOpen =
   'This API key opens nothing here: it is unknown, expired or revoked. Ask an owner for another one.';
+const noToken =
+  'This token opens nothing here: it is not valid, or not any more, or its bearer is no member. Get another from the provider, or ask an owner to be invited.';
 const notBearer = 'Expected the header Authorization: Bearer, and an API key.';
 
 /** How long a sign-in link can be used, in milliseconds: an hour. */
@@ -53,30 +65,46 @@ export class Access {
   readonly #ledger: Ledger;
   readonly #accounts: Accounts;
   readonly #settings: AccessSettings;
+  readonly #tokens: BearerTokens | undefined;
   readonly #secrets = new LRUCache<string, KeySecret>({ max: keptSecrets });
   readonly #uses = new Map<string, number>();
   readonly #writing: NodeJS.Timeout;
 
-  constructor(ledger: Ledger, accounts: Accounts, settings: AccessSettings) {
+  /** @param tokens of the provider by which people sign in, if there is one */
+  constructor(ledger: Ledger, accounts: Accounts, settings: AccessSettings, tokens?: BearerTokens) {
     this.#ledger = ledger;
     this.#accounts = accounts;
     this.#settings = settings;
+    this.#tokens = tokens;
     this.#writing = setInterval(() => void this.#writeUses().catch(() => undefined), usesWritten).unref();
   }
 
   /**
    * Who brings these; `nobody` where they bring nothing.
    * @throws {NotLetIn} they bring something that lets nobody in
+   * @throws {ProviderUnavailable} only the provider could tell
    */
-  async requester({ authorization, session }: Credentials): Promise<Requester> {
-    if (authorization !== undefined) return this.#bearer(authorization);
+  async requester({ authorization, session, organisation }: Credentials): Promise<Requester> {
+    if (authorization !== undefined) return this.#bearer(authorization, organisation);
     return session === undefined ? nobody : this.#signedIn(session);
   }
 
-  async #bearer(authorization: string): Promise<Requester> {
+  async #bearer(authorization: string, organisation: string | undefined): Promise<Requester> {
     const [, token] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
     if (token === undefined) throw new NotLetIn(notBearer);
-    if (!looksLikeKey(token)) throw new NotLetIn(notWhole);
+    if (looksLikeKey(token)) return this.#byKey(token);
+    if (!this.#tokens || !looksLikeToken(token)) throw new NotLetIn(notWhole);
+    const identity = await this.#tokens.identity(token);
+    const memberships = identity ? await this.memberships(identity) : [];
+    const membership = memberships.find(
+      ({ organisationId }) => organisationId === (organisation ?? organisationId),
+    );
+    const requester = membership && (await this.#memberOf(membership));
+    if (!requester) throw new NotLetIn(noToken);
+    return requester;
+  }
+
+  async #byKey(token: string): Promise<Requester> {
     const text = readKey(token);
     if (!text) throw new NotLetIn(notWhole);
     const known = text.environment === this.#settings.environment ? await this.#secret(text.id) : undefined;
@@ -139,12 +167,36 @@ export class Access {
     return { token, expiresAt };
   }
 
-  /** Begins a session for a link's token. @returns its own token and its end; undefined: the link was used, or is too old */
-  async signIn(
-    linkToken: string,
-  ): Promise<{ readonly token: string; readonly expiresAt: number } | undefined> {
+  /** Begins a session for a link's token. @returns undefined: the link was used, or is too old */
+  async signIn(linkToken: string): Promise<BegunSession | undefined> {
     const membership = await this.#accounts.redeemLink(digestOf(linkToken), Date.now());
-    if (!membership || !(await this.#memberOf(membership))) return undefined;
+    return membership && (await this.#memberOf(membership)) ? this.beginSession(membership) : undefined;
+  }
+
+  /**
+   * Wherever somebody is a member now, the longest known first. Their address finds them once; from then on their account at the provider
+   * does, whatever their address, and nobody else who is given that address.
+   */
+  async memberships({ email, ...account }: Identity): Promise<Membership[]> {
+    const found = await this.#present(await this.#accounts.identified(account));
+    if (email === null) return found;
+    const organisations = new Set(found.map(({ organisationId }) => organisationId));
+    const invited = await this.#accounts.memberships(email);
+    const others = invited.filter(({ organisationId }) => !organisations.has(organisationId));
+    for (const membership of await this.#present(others))
+      if (await this.#accounts.identify(account, membership)) found.push(membership);
+    return found;
+  }
+
+  /** Those of them who were not removed. */
+  async #present(memberships: readonly Membership[]): Promise<Membership[]> {
+    const present: Membership[] = [];
+    for (const membership of memberships) if (await this.#memberOf(membership)) present.push(membership);
+    return present;
+  }
+
+  /** Begins a session of a member. */
+  async beginSession(membership: Membership): Promise<BegunSession> {
     const token = newToken();
     const expiresAt = Date.now() + this.#settings.sessionLasts;
     await this.#accounts.beginSession({ ...membership, digest: digestOf(token), expiresAt });

@@ -24,6 +24,12 @@ export interface MemberAddress {
   readonly email: string | null;
 }
 
+/** An account that somebody has at a provider (OpenID Connect Core 1.0, 5.7): the two together name them for ever. */
+export interface ProviderAccount {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /** Something that lets its bearer in as a member for a while: known by a digest of a random token. */
 export interface Pass extends Membership {
   readonly digest: Uint8Array;
@@ -49,6 +55,16 @@ export interface Accounts {
   /** Everywhere somebody with this address may be a member. */
   memberships(email: string): Promise<Membership[]>;
 
+  /** The members that somebody with this account was let in as before, those of earlier first. */
+  identified(account: ProviderAccount): Promise<Membership[]>;
+
+  /**
+   * Remembers that a member has this account. They have one with each issuer: the first stays, and whoever comes with another is
+   * somebody else.
+   * @returns whether this is the member's account
+   */
+  identify(account: ProviderAccount, membership: Membership): Promise<boolean>;
+
   /** Durable before it resolves. Keeping it again changes nothing. */
   keepSecret(secret: KeySecret): Promise<void>;
 
@@ -68,7 +84,7 @@ export interface Accounts {
 
   endSession(digest: Uint8Array): Promise<void>;
 
-  /** Ends all of a member's sessions and links. */
+  /** Ends all of a member's sessions and links, and forgets their accounts at providers. */
   endSessions(membership: Membership): Promise<void>;
 
   /** Keeps a sign-in link. Removes expired ones on the way. */

@@ -31,6 +31,11 @@ export class ErrorLog {
     }
   }
 
+  /** Logs why somebody did not get to sign in. An operator may have to act: the provider may not know this server. */
+  signInRefused(reason: string, about: { readonly correlationId: string }): void {
+    this.#logger.info({ ...about, reason }, 'A sign-in was refused');
+  }
+
   /** Logs a library's message. */
   note(message: string): void {
     this.#logger.debug(message);

@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ProviderUnavailable } from '../auth/provider.ts';
 import { DirectoryUnavailable } from '../directory/directory.ts';
 import type { FieldRefusal, Refusal, RefusalCode } from '../domain/refusal.ts';
 import { StoreUnavailable, StoreUnreadable, UnknownPosition } from '../event-store/errors.ts';
@@ -58,6 +59,7 @@ export function foreseen(error: unknown): GraphQLError | undefined {
   if (error instanceof StoreUnavailable || error instanceof DirectoryUnavailable) {
     return failure('STORE_UNAVAILABLE', error.message);
   }
+  if (error instanceof ProviderUnavailable) return failure('PROVIDER_UNAVAILABLE', error.message);
   if (error instanceof StoreUnreadable || error instanceof UnreadableDatabase || isDamage(error)) {
     return failure(
       'STORE_DAMAGED',

@@ -4,6 +4,7 @@ import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
 import type { Requester } from '../auth/requester.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { failure } from './error-codes.ts';
+import { foreseen } from './errors.ts';
 import type { Pace } from './limits/pace.ts';
 
 /** What resolvers know of the request. */
@@ -30,20 +31,33 @@ export function correlationIdOf(headers: IncomingHttpHeaders): string {
 /** The cookie that holds the token of a session. Browsers keep one of this name from other hosts, and from pages without TLS. */
 export const sessionCookie = (secure: boolean) => (secure ? '__Host-dugnad' : 'dugnad');
 
+/** The header by which the bearer of a token says for which of their organisations they ask. */
+export const organisationHeader = 'dugnad-organisation';
+
 /** What a request brings to show who is asking. */
-export function credentialsOf({ authorization, cookie = '' }: IncomingHttpHeaders): Credentials {
-  const cookies = new Map(
-    cookie.split(/; */).map(pair => pair.split('=', 2) as [string, string | undefined]),
-  );
-  return { authorization, session: cookies.get(sessionCookie(true)) ?? cookies.get(sessionCookie(false)) };
+export function credentialsOf(headers: IncomingHttpHeaders): Credentials {
+  const { authorization, [organisationHeader]: organisation } = headers;
+  const cookies = cookiesOf(headers);
+  return {
+    authorization,
+    session: cookies.get(sessionCookie(true)) ?? cookies.get(sessionCookie(false)),
+    organisation: typeof organisation === 'string' ? organisation : undefined,
+  };
 }
 
-/** Who brings these. @throws {GraphQLError} they bring something that lets nobody in */
+/** A request's cookies by name. */
+export function cookiesOf({ cookie = '' }: IncomingHttpHeaders): Map<string, string | undefined> {
+  return new Map(cookie.split(/; */).map(pair => pair.split('=', 2) as [string, string | undefined]));
+}
+
+/** Who brings these. @throws {GraphQLError} they bring something that lets nobody in, or what could tell is away */
 export async function requesterOf(access: Access, credentials: Credentials): Promise<Requester> {
   try {
     return await access.requester(credentials);
   } catch (error) {
-    throw error instanceof NotLetIn ? failure('UNAUTHENTICATED', error.message) : error;
+    if (error instanceof NotLetIn) throw failure('UNAUTHENTICATED', error.message);
+    const known = foreseen(error);
+    throw known ? Object.assign(known, { cause: error }) : error;
   }
 }
 

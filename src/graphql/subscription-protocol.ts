@@ -17,7 +17,7 @@ import { failure } from './error-codes.ts';
 import { refuseAsker } from './field-rights.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { FormatError } from './errors.ts';
-import { credentialsOf, requesterOf } from './request-context.ts';
+import { credentialsOf, organisationHeader, requesterOf } from './request-context.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
 
 /** Who is asking, and by what it is known. */
@@ -59,7 +59,7 @@ export function subscriptionProtocol(
     connectionInitWaitTimeout: limits.initialisation,
     onConnect: async context => {
       const { extra: client, connectionParams } = context;
-      const credentials = credentialsOf({ ...client.headers, ...authorizationIn(connectionParams) });
+      const credentials = credentialsOf({ ...client.headers, ...headersIn(connectionParams) });
       // They may be large, and are not needed any more.
       delete (context as { connectionParams?: unknown }).connectionParams;
       try {
@@ -68,7 +68,7 @@ export function subscriptionProtocol(
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
         log.report([error], client);
-        client.connection.close(notLetIn);
+        client.connection.close(error.extensions.code === 'UNAUTHENTICATED' ? notLetIn : comeAgain);
         return false;
       }
     },
@@ -116,13 +116,22 @@ export function subscriptionProtocol(
 /** What it brought lets nobody in, or no longer. Clients do not try the same again. */
 const notLetIn: Farewell = {
   code: CloseCode.Unauthorized,
-  reason: 'The key or session is not valid, or has ended.',
+  reason: 'The key, token or session is not valid, or has ended.',
+};
+
+/** Nobody can tell for now who it is. https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
+const comeAgain: Farewell = {
+  code: 1013,
+  reason: 'What tells who asks is away for now: come again shortly.',
 };
 
 /** Browsers cannot send headers with a WebSocket: the same may stand in `connectionParams`. */
-function authorizationIn(params: Readonly<Record<string, unknown>> | undefined): IncomingHttpHeaders {
-  const stated = params?.authorization ?? params?.Authorization;
-  return typeof stated === 'string' ? { authorization: stated } : {};
+function headersIn(params: Readonly<Record<string, unknown>> = {}): IncomingHttpHeaders {
+  const { Authorization, authorization = Authorization, [organisationHeader]: organisation } = params;
+  return {
+    ...(typeof authorization === 'string' && { authorization }),
+    ...(typeof organisation === 'string' && { [organisationHeader]: organisation }),
+  };
 }
 
 /** Closes a connection whose client is not let in any more, or may see something else than when it connected. */
@@ -131,13 +140,16 @@ export async function checkAgain(access: Access, { connection, asker }: Client):
   try {
     const now = await access.requester(asker.credentials);
     if (now.role === null && before.role !== null) connection.close(notLetIn);
-    else if (now.role !== before.role)
+    else if (!isSame(now, before))
       connection.close({ code: CloseCode.Forbidden, reason: 'What you may see has changed: connect again.' });
   } catch (error) {
     // While the store is away nobody is shut out: what is known goes on to hold.
     if (error instanceof NotLetIn) connection.close(notLetIn);
   }
 }
+
+const isSame = (one: Requester, other: Requester) =>
+  one.role === other.role && one.organisationId === other.organisationId && one.actor.id === other.actor.id;
 
 const serversOwn: ReadonlySet<string> = new Set([
   MessageType.ConnectionAck,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { failure } from '../graphql/error-codes.ts';
-import { correlationHeader } from '../graphql/request-context.ts';
+import { correlationHeader, organisationHeader } from '../graphql/request-context.ts';
 import type { AllowedNames } from './allowed-names.ts';
 
 /** Paths that orchestrators and Prometheus ask, often by a bare address. */
@@ -47,7 +47,10 @@ function allowOrigin({ method, headers }: FastifyRequest, reply: FastifyReply, o
   void reply
     .code(204)
     .header('access-control-allow-methods', 'GET, POST')
-    .header('access-control-allow-headers', `authorization, content-type, ${correlationHeader}`)
+    .header(
+      'access-control-allow-headers',
+      `authorization, content-type, ${correlationHeader}, ${organisationHeader}`,
+    )
     .header('access-control-max-age', String(remembered))
     .send();
 }

@@ -77,6 +77,37 @@ export function accountsContract(name: string, open: () => Promise<OpenDirectory
       });
     });
 
+    describe('an account at a provider', () => {
+      const issuer = 'https://id.example.org';
+      const account = (name: string, by = issuer) => ({ issuer: by, subject: organisationId + name });
+      const member = (memberId = 'm1', rest = '') => ({ organisationId: organisationId + rest, memberId });
+
+      test('is known from the first time, wherever its owner is a member, those of earlier first', async () => {
+        const memberships = [member('m2', 'y'), member('m1'), member('m3', 'x')];
+        for (const each of [...memberships, ...memberships])
+          expect(await accounts.identify(account('kari'), each)).toBe(true);
+        expect(await (await anew()).identified(account('kari'))).toEqual(memberships);
+        expect(await accounts.identified(account('ola'))).toEqual([]);
+        expect(await accounts.identified(account('kari', 'https://other.example.org'))).toEqual([]);
+      });
+
+      test('is the one that its member has with the issuer: of several who come at once, one', async () => {
+        const names = Array.from({ length: 20 }, (_, index) => `s${index}`);
+        const theirs = await Promise.all(names.map(name => accounts.identify(account(name), member())));
+        expect(theirs.filter(Boolean)).toHaveLength(1);
+        const first = names[theirs.indexOf(true)]!;
+        expect(await accounts.identified(account(first))).toEqual([member()]);
+        expect(await accounts.identify(account('another', 'https://other.example.org'), member())).toBe(true);
+      });
+
+      test('is forgotten with the sessions of its member, and no others are', async () => {
+        for (const each of [member('m1'), member('m1', 'x')]) await accounts.identify(account('kari'), each);
+        await accounts.endSessions(member('m1'));
+        expect(await accounts.identified(account('kari'))).toEqual([member('m1', 'x')]);
+        expect(await accounts.identify(account('ola'), member('m1'))).toBe(true);
+      });
+    });
+
     describe('a secret of a key', () => {
       test('is found by its id, and stays as it was', async () => {
         const secret = { id: `${organisationId}s`, organisationId, keyId: 'k1', digest: digest() };

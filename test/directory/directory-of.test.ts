@@ -56,7 +56,14 @@ test('one of before it was kept whose it is becomes the log’s at the first sta
   const digest = await old.secret('digest');
   await old.close();
   const db = new DatabaseSync(path);
-  const accounts = ['organisations', 'members', 'key_secrets', 'sessions', 'sign_in_links'];
+  const accounts = [
+    'organisations',
+    'members',
+    'key_secrets',
+    'sessions',
+    'sign_in_links',
+    'member_identities',
+  ];
   for (const table of ['log', ...accounts]) db.exec(`DROP TABLE ${table}`);
   db.exec('PRAGMA user_version = 1');
   db.close();

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { exampleOperations } from '../../explorer/example-operations.ts';
+import { clientId, TestProvider } from '../oidc/test-provider.ts';
 import { TestServer, until } from '../server/harness.ts';
 
 /** The explorer as `npm run build` makes it, and as a browser sees it that reaches this server alone. */
@@ -172,6 +173,28 @@ describe('in a browser without internet', () => {
       return (await fetch('/graphql', { method: 'POST', headers, body })).status;
     });
     expect(status).toBe(401);
+  });
+
+  test('from there one signs in by a provider', async () => {
+    const provider = await TestProvider.start();
+    const own = await TestServer.start({ OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: clientId });
+    provider.serve([`${own.url}/sign-in/callback`], { token_endpoint_auth_method: 'none' });
+    provider.people.kari = { email: 'kari@example.org', email_verified: true };
+    await own.data('mutation { inviteMember(input: { email: "kari@example.org", role: AUDITOR }) { id } }');
+    const guest = await browser.newPage();
+    const errors: string[] = [];
+    guest.on('console', message => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await guest.goto(`${own.url}/explorer`);
+    await guest.getByRole('link', { name: 'Sign in' }).click();
+    await guest.getByRole('link', { name: /^Sign in with / }).click();
+    await guest.waitForURL(`${own.url}/explorer`);
+    await guest.getByText('Signed in as AUDITOR').waitFor();
+    await guest.close();
+    await own.remove();
+    await provider.stop();
+    expect(errors).toEqual([]);
   });
 
   test('a page that asked elsewhere would be kept from it, and noticed', async () => {

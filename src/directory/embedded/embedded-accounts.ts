@@ -1,5 +1,5 @@
 import type { DurableFile } from '../../sqlite/durable-file.ts';
-import type { Accounts, KeySecret, MemberAddress, Membership, Pass } from '../accounts.ts';
+import type { Accounts, KeySecret, MemberAddress, Membership, Pass, ProviderAccount } from '../accounts.ts';
 import { orderedId } from '../ids.ts';
 
 /** The accounts in the directory's file. */
@@ -44,6 +44,40 @@ export class EmbeddedAccounts implements Accounts {
       'SELECT organisation_id AS organisationId, id AS memberId FROM members WHERE email = ?',
       email,
     );
+  }
+
+  async identified({ issuer, subject }: ProviderAccount): Promise<Membership[]> {
+    return this.#file.all<Membership>(
+      `SELECT organisation_id AS organisationId, member_id AS memberId FROM member_identities
+       WHERE issuer = ? AND subject = ? ORDER BY rowid`,
+      issuer,
+      subject,
+    );
+  }
+
+  async identify(account: ProviderAccount, membership: Membership): Promise<boolean> {
+    const known = this.#subject(account, membership);
+    if (known !== undefined) return known === account.subject;
+    return this.#file.write(() => {
+      this.#file.database.run(
+        'INSERT INTO member_identities VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        account.issuer,
+        account.subject,
+        membership.organisationId,
+        membership.memberId,
+      );
+      return this.#subject(account, membership) === account.subject;
+    });
+  }
+
+  /** The subject that an issuer knows a member by. */
+  #subject({ issuer }: ProviderAccount, { organisationId, memberId }: Membership): string | undefined {
+    return this.#file.get<{ subject: string }>(
+      'SELECT subject FROM member_identities WHERE issuer = ? AND organisation_id = ? AND member_id = ?',
+      issuer,
+      organisationId,
+      memberId,
+    )?.subject;
   }
 
   keepSecret({ id, organisationId, keyId, digest }: KeySecret): Promise<void> {
@@ -103,7 +137,7 @@ export class EmbeddedAccounts implements Accounts {
 
   endSessions({ organisationId, memberId }: Membership): Promise<void> {
     return this.#file.write(() => {
-      for (const table of ['sessions', 'sign_in_links']) {
+      for (const table of ['sessions', 'sign_in_links', 'member_identities']) {
         this.#file.database.run(
           `DELETE FROM ${table} WHERE organisation_id = ? AND member_id = ?`,
           organisationId,

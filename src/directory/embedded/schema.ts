@@ -22,7 +22,12 @@ const accounts = `
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE sign_in_links (
       digest BLOB PRIMARY KEY, organisation_id TEXT NOT NULL, member_id TEXT NOT NULL, expires_at INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID`;
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE member_identities (
+      issuer TEXT NOT NULL, subject TEXT NOT NULL, organisation_id TEXT NOT NULL, member_id TEXT NOT NULL,
+      UNIQUE (issuer, organisation_id, member_id)
+    ) STRICT;
+    CREATE INDEX member_identities_by_subject ON member_identities (issuer, subject)`;
 
 /** The directory's tables. */
 export const embeddedDirectory: DatabaseKind = {

@@ -92,7 +92,14 @@ describe('the embedded directory’s file', () => {
   test('of the version before: whoever was entered under another form of the address is found by today’s', async () => {
     await openEmbeddedDirectory(path).close();
     const before = new DatabaseSync(path);
-    for (const table of ['organisations', 'members', 'key_secrets', 'sessions', 'sign_in_links'])
+    for (const table of [
+      'organisations',
+      'members',
+      'key_secrets',
+      'sessions',
+      'sign_in_links',
+      'member_identities',
+    ])
       before.exec(`DROP TABLE ${table}`);
     before.exec(`PRAGMA user_version = 1;
       INSERT INTO participants VALUES ('p1', 'org1', NULL, 0), ('p2', 'org1', NULL, 0), ('p3', 'org1', NULL, 0);

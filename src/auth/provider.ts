@@ -1,0 +1,120 @@
+import { createRemoteJWKSet, customFetch as keysFetch, type RemoteJWKSet } from 'jose';
+import * as client from 'openid-client';
+
+/** By whom people are known: a provider of OpenID Connect. */
+export interface ProviderSettings {
+  /** `https://id.example.org/realms/town` */
+  readonly issuer: URL;
+  readonly clientId: string;
+  /** undefined: PKCE alone shows that it is the same client that began and that ends. */
+  readonly clientSecret: string | undefined;
+  /** What people call it. */
+  readonly name: string;
+  /** For whom the tokens must be that programs bring. */
+  readonly audience: string;
+  /** Whether an address counts as verified where the provider says neither yes nor no. */
+  readonly trustEmail: boolean;
+}
+
+/** What a provider says of itself. */
+export interface Discovered {
+  readonly configuration: client.Configuration;
+  /** As its tokens name it. */
+  readonly issuer: string;
+  /** By which its tokens are checked. */
+  readonly keys: RemoteJWKSet;
+}
+
+/** The provider does not answer, or not as one. The message goes to the client; `cause` says why, for the log. */
+export class ProviderUnavailable extends Error {
+  override name = 'ProviderUnavailable';
+  constructor(cause: unknown) {
+    super('The provider by which people sign in cannot be reached for now. Try again shortly.', { cause });
+  }
+}
+
+/** How long an answer may take, in seconds. */
+const patience = 5;
+/** Between two requests for keys because of one that is not known, in milliseconds: anybody may make such a token. */
+const keysRest = 30_000;
+
+/** A provider. It is asked what it is at first use: it may be away when the server starts, or while it runs. */
+export class Provider {
+  readonly settings: ProviderSettings;
+  #discovering: Promise<Discovered> | undefined;
+
+  constructor(settings: ProviderSettings) {
+    this.settings = settings;
+  }
+
+  /** @throws {ProviderUnavailable} it is asked again the next time */
+  discovered(): Promise<Discovered> {
+    this.#discovering ??= this.#discover().catch((error: unknown) => {
+      this.#discovering = undefined;
+      throw unavailable(error) ?? new ProviderUnavailable(brief(error));
+    });
+    return this.#discovering;
+  }
+
+  async #discover(): Promise<Discovered> {
+    const { issuer, clientId, clientSecret } = this.settings;
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Only settings with a loopback address have no TLS.
+    const local = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [];
+    const configuration = await client.discovery(issuer, clientId, {}, authentication(clientSecret), {
+      timeout: patience,
+      [client.customFetch]: reached,
+      execute: [client.enableNonRepudiationChecks, ...local],
+    });
+    const { issuer: name, jwks_uri: address = '' } = configuration.serverMetadata();
+    // openid-client makes exceptions for providers that speak for many issuers, any of whom may name any address.
+    if (URL.parse(name)?.href !== issuer.href) throw new Error(`It says that it is ${name}`);
+    const keys = URL.parse(address);
+    if (keys?.protocol !== issuer.protocol) throw new Error(`Its keys are at ${address || 'no address'}`);
+    const options = { cooldownDuration: keysRest, timeoutDuration: patience * 1_000 };
+    return {
+      configuration,
+      issuer: name,
+      keys: createRemoteJWKSet(keys, { ...options, [keysFetch]: reached }),
+    };
+  }
+}
+
+/** By the header where the provider takes it, which is what it takes unless it says otherwise (OpenID Connect Discovery 1.0, 3). */
+function authentication(secret: string | undefined): client.ClientAuth {
+  if (secret === undefined) return client.None();
+  const [basic, post] = [client.ClientSecretBasic(secret), client.ClientSecretPost(secret)];
+  return (server, ...rest) => {
+    const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+    const authenticate = methods.includes('client_secret_basic') ? basic : post;
+    authenticate(server, ...rest);
+  };
+}
+
+/** `fetch`, of a server that answers. */
+async function reached(url: string, options: object): Promise<Response> {
+  const response = await fetch(url, options).catch((error: unknown) => {
+    throw new ProviderUnavailable(error);
+  });
+  if (response.status >= 500) throw new ProviderUnavailable(`${url} answered ${response.status}`);
+  return response;
+}
+
+/** Libraries wrap what their `fetch` throws. */
+export function unavailable(error: unknown): ProviderUnavailable | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return error instanceof ProviderUnavailable ? error : unavailable(error.cause);
+}
+
+/** What went wrong, without what was sent and answered: tokens may be among it. */
+export function brief(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, error: stated, message, cause } = error as Error & { code?: unknown; error?: unknown };
+  // `invalid_client`, for example: https://www.iana.org/assignments/oauth-parameters/oauth-parameters.xhtml#extensions-error
+  if (typeof stated === 'string' && /^[\w.-]{1,64}$/.test(stated)) return `${message}: ${stated}`;
+  // openid-client wraps what says more, under the same code.
+  if (typeof code === 'string')
+    return cause instanceof Error && 'code' in cause && cause.code === code
+      ? brief(cause)
+      : `${code}: ${message}`;
+  return cause instanceof Error ? `${message}: ${brief(cause)}` : message;
+}
