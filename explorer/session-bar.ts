@@ -2,11 +2,12 @@
 
 interface Requester {
   readonly role: string | null;
+  readonly organisationName: string | null;
 }
 
 /** @param endpoint of GraphQL */
 export async function showSession(bar: HTMLElement, endpoint: string): Promise<void> {
-  const role = await roleOf(endpoint);
+  const { role, organisationName } = await whoAsks(endpoint);
   if (role === null) {
     const link = document.createElement('a');
     link.href = '/sign-in';
@@ -17,17 +18,20 @@ export async function showSession(bar: HTMLElement, endpoint: string): Promise<v
   const out = document.createElement('button');
   out.textContent = 'Sign out';
   out.addEventListener('click', () => void signOut());
-  bar.replaceChildren(`Signed in as ${role}. `, out);
+  bar.replaceChildren(
+    `Signed in as ${role} of ${organisationName ?? 'an organisation without a name'}. `,
+    out,
+  );
 }
 
-async function roleOf(endpoint: string): Promise<string | null> {
+async function whoAsks(endpoint: string): Promise<Requester> {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ requester { role } }' }),
+    body: JSON.stringify({ query: '{ requester { role organisationName } }' }),
   });
   const { data } = (await response.json()) as { data?: { requester: Requester } };
-  return data?.requester.role ?? null;
+  return data?.requester ?? { role: null, organisationName: null };
 }
 
 async function signOut(): Promise<void> {

@@ -56,10 +56,10 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const mistakes: string[] = [];
   const text = (name: string, otherwise: string) => variables[name]?.trim() || otherwise;
-  const integer = (name: string, otherwise: number, most: number) => {
+  const integer = (name: string, otherwise: number, most: number, least = 0) => {
     const value = text(name, String(otherwise));
-    if (/^\d+$/.test(value) && Number(value) <= most) return Number(value);
-    mistakes.push(`${name}: expected a whole number from 0 to ${most}, got ${JSON.stringify(value)}.`);
+    if (/^\d+$/.test(value) && Number(value) <= most && Number(value) >= least) return Number(value);
+    mistakes.push(`${name}: expected a whole number from ${least} to ${most}, got ${JSON.stringify(value)}.`);
     return otherwise;
   };
   const oneOf = (name: string, otherwise: string, values: readonly string[]) => {
@@ -109,7 +109,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     production,
     access: Object.freeze({
       environment,
-      sessionLasts: integer('SESSION_HOURS', 12, 8_760) * 3_600_000,
+      sessionLasts: integer('SESSION_HOURS', 12, 8_760, 1) * 3_600_000,
     }),
     provider: providerOf(variables, mistakes),
     initialOwnerKey,

@@ -30,6 +30,7 @@ import type { ByProvider } from './http/provider-sign-in.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { NestLogger } from './operations/logger.ts';
 import type { Metrics } from './operations/metrics.ts';
+import { announce } from './http/server-address.ts';
 import { serveSignIn, signInPath } from './http/sign-in.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -108,6 +109,7 @@ export async function startServer(
     });
     stores.metrics.countSubscribers(() => subscriptions.running);
     const url = (await app.getUrl()).replace('[::1]', 'localhost');
+    const takeBack = announce(config.dataDirectory, url);
     return {
       url,
       signIn: owner && `${config.publicUrl ?? url}${signInPath((await stores.access.link(owner)).token)}`,
@@ -117,6 +119,7 @@ export async function startServer(
       },
       close: async () => {
         stopping.abort();
+        takeBack();
         await subscriptions[Symbol.asyncDispose]();
         await app.close();
         await stores.close();

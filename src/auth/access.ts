@@ -167,6 +167,13 @@ export class Access {
     return { token, expiresAt };
   }
 
+  /** What a link that can be used lets into: the organisation's name, or its id; undefined: it was used, or is too old. */
+  async linkedTo(linkToken: string): Promise<string | undefined> {
+    const membership = await this.#accounts.link(digestOf(linkToken), Date.now());
+    if (!membership || !(await this.#memberOf(membership))) return undefined;
+    return (await this.organisation(membership.organisationId)).name ?? membership.organisationId;
+  }
+
   /** Begins a session for a link's token. @returns undefined: the link was used, or is too old */
   async signIn(linkToken: string): Promise<BegunSession | undefined> {
     const membership = await this.#accounts.redeemLink(digestOf(linkToken), Date.now());

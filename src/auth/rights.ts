@@ -30,8 +30,8 @@ const granted: Readonly<Record<Role, readonly Right[]>> = {
   INTEGRATION: ['CAMPAIGNS', 'EVENTS', 'RECORD'],
 };
 
-/** What a key that opens only some campaigns never may: what goes beyond them. */
-const beyondCampaigns: ReadonlySet<Right> = new Set(['ORGANISATION', 'ACCOUNTS', 'ADMINISTER']);
+/** What a key that opens only some campaigns never may: what goes beyond them. People are known to the whole organisation. */
+const beyondCampaigns: ReadonlySet<Right> = new Set(['ORGANISATION', 'PEOPLE', 'ACCOUNTS', 'ADMINISTER']);
 
 /** @param role null: nobody that is known. @param limited to some campaigns */
 export function rightsOf(role: Role | null, limited = false): ReadonlySet<Right> {

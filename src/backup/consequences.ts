@@ -35,11 +35,11 @@ async function logConsequences(current: string, backedUp: string): Promise<Conse
   try {
     const replaced = await compareLogs(current, backedUp);
     if (!replaced) return { lines: [], somethingIsGone: false, epochs: [] };
-    const { events, from, to, sameLog, epochs } = replaced;
+    const { events, from, to, sameLog, letInAgain, epochs } = replaced;
     const other = sameLog ? '' : ' It is another log than that of the backup.';
     const since = `${events} events, recorded from ${from ?? ''} to ${to ?? ''}, are in ${current} and not in the backup.`;
     return {
-      lines: events > 0 ? [since + other] : [],
+      lines: events > 0 ? [since + other, ...letInAgain] : [],
       somethingIsGone: events > 0,
       epochs,
     };

@@ -13,6 +13,8 @@ export interface Replaced {
   readonly from: string | null;
   readonly to: string | null;
   readonly sameLog: boolean;
+  /** Who would be let in again, in sentences: what they were let in by ended since. */
+  readonly letInAgain: readonly string[];
   /** Epochs that only this log has seen, as far as the other still holds what they named. */
   readonly epochs: readonly EarlierEpoch[];
 }
@@ -36,12 +38,44 @@ export async function compareLogs(current: string, other: string): Promise<Repla
       from: instant(since.first),
       to: instant(since.last),
       sameLog,
+      letInAgain: letInAgain(db, shared),
       epochs: sameLog ? unknownEpochs(ours.epoch, theirs.epoch, shared === 0 ? undefined : shared) : [],
     };
   } finally {
     db.close();
     replacement.close();
   }
+}
+
+interface Ended {
+  readonly type: string;
+  readonly data: string;
+  readonly at: number;
+}
+
+/** What ended after a position, which a log that ends there does not know. */
+function letInAgain(db: DatabaseSync, after: number): string[] {
+  const ended = db
+    .prepare(
+      `SELECT t.name AS type, e.data AS data, e.recorded_at AS at FROM events e JOIN types t ON t.id = e.type_id
+       WHERE e.position > ? AND t.name IN ('KeyRevoked', 'KeyRotated', 'MemberRemoved', 'MemberRoleChanged')
+       ORDER BY e.position`,
+    )
+    .all(after) as unknown as Ended[];
+  return ended.map(({ type, data, at }) => {
+    const { keyId = '', memberId = '' } = JSON.parse(data) as { keyId?: string; memberId?: string };
+    const when = new Date(at).toISOString();
+    switch (type) {
+      case 'KeyRevoked':
+        return `The API key ${keyId}, revoked at ${when}, will open again: revoke it again.`;
+      case 'KeyRotated':
+        return `The API key ${keyId} got a new secret at ${when}, which will open nothing; the one before will open again: rotate it again.`;
+      case 'MemberRemoved':
+        return `The member ${memberId}, removed at ${when}, will be one again: remove them again.`;
+      default:
+        return `The member ${memberId} will have the role again that they had before ${when}.`;
+    }
+  });
 }
 
 async function epochIn(path: string): Promise<{ identity: string; epoch: Epoch }> {

@@ -90,6 +90,7 @@ async function put(
   const prepared = copiesFolder(dataDirectory);
   try {
     copyFileSync(join(folder, directoryFile), join(prepared, directoryFile));
+    endEverySession(join(prepared, directoryFile));
     if (!manifest.log.file) await withoutLaterPeople(join(prepared, directoryFile), eventStore);
     toDisk(join(prepared, directoryFile));
     if (manifest.log.file) await prepareLog(folder, prepared, manifest, reason, epochs);
@@ -103,6 +104,19 @@ async function put(
     return { manifest, ...begun, aside: moved > 0 ? aside : undefined };
   } finally {
     rmSync(prepared, { recursive: true, force: true });
+  }
+}
+
+/** Who signed out since the backup, or used a link, must not be let in by it again. Earlier layouts have no sessions. */
+function endEverySession(path: string): void {
+  const db = new DatabaseSync(path);
+  try {
+    const tables = db
+      .prepare("SELECT name FROM sqlite_schema WHERE name IN ('sessions', 'sign_in_links')")
+      .all();
+    for (const { name } of tables) db.exec(`DELETE FROM ${String(name)}`);
+  } finally {
+    db.close();
   }
 }
 

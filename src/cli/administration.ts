@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { Access } from '../auth/access.ts';
 import { operator } from '../auth/requester.ts';
 import { beginOrganisation } from '../commands/begin-organisation.ts';
@@ -16,7 +17,7 @@ import { StoreLocked } from '../event-store/errors.ts';
 import { Ledger } from '../event-store/ledger.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { signInPath } from '../http/sign-in.ts';
-import { createLogger } from '../operations/logger.ts';
+import { createReport } from '../operations/logger.ts';
 import { openDirectory, openLogAndDirectory } from '../stores.ts';
 import { addressOf, RunningServer } from './running-server.ts';
 
@@ -63,7 +64,12 @@ export async function openAdministration(
 }
 
 async function administration(config: Config, opened: (() => Promise<void>)[]): Promise<Administration> {
-  const logger = createLogger('warn');
+  if (!existsSync(config.directory)) {
+    throw new Error(
+      `There is no directory in ${config.dataDirectory} yet: start the server once, which makes the first organisation; or set DATA_DIR.`,
+    );
+  }
+  const logger = createReport();
   try {
     const { store, directory } = await openLogAndDirectory(config, logger, opened);
     return await direct(config, new Ledger(store), directory, opened);

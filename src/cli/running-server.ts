@@ -1,10 +1,11 @@
 import type { Access } from '../auth/access.ts';
 import type { Config } from '../config.ts';
+import { announced } from '../http/server-address.ts';
 import { sessionCookie } from '../graphql/request-context.ts';
 
-/** Where the server is reached, as far as the settings say. */
-export function addressOf({ publicUrl, host, port }: Config): string {
-  return publicUrl ?? localAddress({ host, port });
+/** Where people reach the server: as the settings say, or as the running one has said. */
+export function addressOf({ publicUrl, dataDirectory, host, port }: Config): string {
+  return publicUrl ?? announced(dataDirectory) ?? localAddress({ host, port });
 }
 
 function localAddress({ host, port }: Pick<Config, 'host' | 'port'>): string {
@@ -22,8 +23,15 @@ export class RunningServer {
   readonly #address: string;
   readonly #access: Access;
 
-  constructor(config: Config, access: Access) {
-    this.#address = localAddress(config);
+  /** @throws {Error} it has not said where it listens */
+  constructor({ dataDirectory, eventStore }: Config, access: Access) {
+    const address = announced(dataDirectory);
+    if (address === undefined) {
+      throw new Error(
+        `Another process holds ${eventStore}, and no server has said in ${dataDirectory} where it listens. If a server is just starting or stopping, try again.`,
+      );
+    }
+    this.#address = address;
     this.#access = access;
   }
 
@@ -49,7 +57,7 @@ export class RunningServer {
       return (await response.json()) as Answered;
     } catch (error) {
       throw new Error(
-        `A server holds the log, and does not answer at ${this.#address}. Set HOST and PORT as they are for that server, or stop it.`,
+        `The server that holds the log does not answer at ${this.#address}, where it said that it listens. Is it reached from here? Else run this where the server runs.`,
         { cause: error },
       );
     }

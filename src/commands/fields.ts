@@ -90,6 +90,25 @@ export const TextField = (description: string, longest: number, options: FieldOp
     rule('isText', value => textFault(value, longest)),
   );
 
+/** What breaks a line, or turns the direction of what follows: it would make a list say something else. */
+const unlisted = /[\n\r\t\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+/** A name that is shown in lists, on one line. */
+export const NameField = (description: string, longest: number, options: FieldOptions = {}) =>
+  field(
+    () => String,
+    description,
+    options,
+    rule(
+      'isName',
+      value =>
+        textFault(value, longest) ??
+        (unlisted.test(String(value))
+          ? 'Expected a name on one line, without marks of direction.'
+          : undefined),
+    ),
+  );
+
 /** An identifier of a person. @param read returns undefined where a text is none */
 const identifierField =
   (longest: number, expected: string, read: (text: string) => Identifier | undefined) =>

@@ -43,11 +43,11 @@ export async function updateIfNamed(
 
 /** The share through which somebody came, of the same campaign; null: none. */
 export async function shareIfNamed(
-  { campaignId, share: code }: CampaignScopedCommand & { readonly share?: string | null },
-  { known, circumstances }: Sources,
+  { campaignId, share: code, context }: CampaignScopedCommand & { readonly share?: string | null },
+  { known }: Sources,
 ): Promise<KnownShare | Refusal | null> {
   if (code == null) return null;
-  const share = await known.share(code, circumstances);
+  const share = await known.share(code, context);
   return 'campaignId' in share && share.campaignId !== campaignId
     ? refuseField('share', 'This code belongs to another campaign.')
     : share;

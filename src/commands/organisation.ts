@@ -14,8 +14,8 @@ import {
   enumOf,
   IdField,
   IdListField,
+  NameField,
   PlannedInstantField,
-  TextField,
 } from './fields.ts';
 
 const optional = { optional: true };
@@ -35,7 +35,7 @@ export const RoleEnum = enumOf(
 
 @InputType({ description: 'Another organisation is begun, with an owner.' })
 export class CreateOrganisationInput extends Command {
-  @TextField('What it is called.', 200)
+  @NameField('What it is called.', 200)
   name!: string;
 
   @EmailField("Its owner's e-mail address; kept in the directory, never in the log.", optional)
@@ -44,7 +44,7 @@ export class CreateOrganisationInput extends Command {
 
 @InputType({ description: 'The organisation is called something else.' })
 export class RenameOrganisationInput extends Command {
-  @TextField('What it is called.', 200)
+  @NameField('What it is called.', 200)
   name!: string;
 }
 
@@ -74,7 +74,7 @@ export class RemoveMemberInput extends Command {
 
 @InputType({ description: 'An API key for a program.' })
 export class IssueKeyInput extends Command {
-  @TextField('What it is for, for example `Website`. Stored in the log: no personal data.', 100)
+  @NameField('What it is for, for example `Website`. Stored in the log: no personal data.', 100)
   name!: string;
 
   @EnumField(RoleEnum, 'What it may see and do.')

@@ -90,6 +90,12 @@ export interface Accounts {
   /** Keeps a sign-in link. Removes expired ones on the way. */
   keepLink(link: Pass): Promise<void>;
 
+  /** Whom a link lets in, without using it up. @param now milliseconds */
+  link(digest: Uint8Array, now: number): Promise<Membership | undefined>;
+
+  /** Ends every session and every link of everybody. */
+  endEverySession(): Promise<void>;
+
   /** Redeems a link: of several who try at once, one succeeds. @param now milliseconds */
   redeemLink(digest: Uint8Array, now: number): Promise<Membership | undefined>;
 }

@@ -52,6 +52,13 @@ export class RequesterObject {
   })
   organisationId!: string | null;
 
+  @Field(() => String, {
+    right: 'ANYONE',
+    nullable: true,
+    description: 'What their organisation is called; null: they are not known.',
+  })
+  organisationName!: string | null;
+
   @Field(() => [ID], {
     right: 'ANYONE',
     complexity: listOf(5),
@@ -60,13 +67,17 @@ export class RequesterObject {
   })
   campaigns!: readonly string[] | null;
 
-  static of({ role, rights: all, actor, organisationId, campaigns }: Requester): RequesterObject {
+  static of(
+    { role, rights: all, actor, organisationId, campaigns }: Requester,
+    organisationName: string | null,
+  ): RequesterObject {
     const known = role !== null;
     return {
       role,
       rights: rightNames.filter(right => all.has(right)),
       actor: known ? actor : null,
       organisationId: known ? organisationId : null,
+      organisationName,
       campaigns: campaigns ? [...campaigns] : null,
     };
   }

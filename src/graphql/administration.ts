@@ -62,8 +62,10 @@ export class AdministrationResolver {
     right: 'ANYONE',
     description: 'Who you are to the server, and what you may.',
   })
-  requester(@Context() { requester }: RequestContext): RequesterObject {
-    return RequesterObject.of(requester);
+  async requester(@Context() { requester }: RequestContext): Promise<RequesterObject> {
+    if (requester.role === null) return RequesterObject.of(requester, null);
+    const { name } = await this.access.organisation(requester.organisationId);
+    return RequesterObject.of(requester, name);
   }
 
   @ResolveField(() => String, {

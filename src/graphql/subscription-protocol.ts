@@ -77,7 +77,9 @@ export function subscriptionProtocol(
       correlationId,
       address: '',
     }),
-    onSubscribe: ({ extra: client }, id, payload) => {
+    onSubscribe: async ({ extra: client }, id, payload) => {
+      // Since it connected, what it brought may have ended.
+      if (!(await checkAgain(access, client))) return [failure('UNAUTHENTICATED', notLetIn.reason)];
       const bytes = Buffer.byteLength(JSON.stringify({ id, payload }));
       const full = tooMuch(client, bytes, running, limits);
       if (full) return [full];
@@ -134,19 +136,28 @@ function headersIn(params: Readonly<Record<string, unknown>> = {}): IncomingHttp
   };
 }
 
-/** Closes a connection whose client is not let in any more, or may see something else than when it connected. */
-export async function checkAgain(access: Access, { connection, asker }: Client): Promise<void> {
+/**
+ * Closes a connection whose client is not let in any more, or may see something else than when it connected.
+ * @returns whether it is still open
+ */
+export async function checkAgain(access: Access, { connection, asker }: Client): Promise<boolean> {
   const before = asker.requester;
   try {
     const now = await access.requester(asker.credentials);
-    if (now.role === null && before.role !== null) connection.close(notLetIn);
-    else if (!isSame(now, before))
-      connection.close({ code: CloseCode.Forbidden, reason: 'What you may see has changed: connect again.' });
+    if (isSame(now, before)) return true;
+    connection.close(now.role === null ? notLetIn : changed);
   } catch (error) {
     // While the store is away nobody is shut out: what is known goes on to hold.
-    if (error instanceof NotLetIn) connection.close(notLetIn);
+    if (!(error instanceof NotLetIn)) return true;
+    connection.close(notLetIn);
   }
+  return false;
 }
+
+const changed: Farewell = {
+  code: CloseCode.Forbidden,
+  reason: 'What you may see has changed: connect again.',
+};
 
 const isSame = (one: Requester, other: Requester) =>
   one.role === other.role && one.organisationId === other.organisationId && one.actor.id === other.actor.id;

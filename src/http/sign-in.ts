@@ -32,13 +32,20 @@ export function serveSignIn(fastify: FastifyInstance, { access, secure, byProvid
     guardPages(pages);
     pages.get('/sign-in', (_, reply) => page(reply, 200, ways(byProvider)));
     if (byProvider) serveProviderSignIn(pages, { access, secure, byProvider });
-    pages.get<ByToken>('/sign-in/:token', async ({ headers }, reply) =>
-      page(reply, 200, await signInForm(headers)),
-    );
-    pages.post<ByToken>('/sign-in/:token', async ({ params, headers }, reply) => {
+    pages.get<ByToken>('/sign-in/:token', async ({ headers, params }, reply) => {
+      const to = await access.linkedTo(params.token);
+      if (to === undefined) return page(reply, 403, notUsable);
+      return page(reply, 200, isTyped(headers) ? `${form(to)}<script>${submit}</script>` : form(to));
+    });
+    pages.post<ByToken & { Querystring: { anew?: string } }>('/sign-in/:token', async (request, reply) => {
+      const { params, headers, query } = request;
+      const to = await access.linkedTo(params.token);
+      if (to === undefined) return page(reply, 403, notUsable);
+      const { session: before } = credentialsOf(headers);
+      const { role } = await access.requester({ session: before });
+      if (role !== null && query.anew === undefined) return page(reply, 200, askedFirst(params.token, to));
       const session = await access.signIn(params.token);
       if (!session) return page(reply, 403, notUsable);
-      const { session: before } = credentialsOf(headers);
       if (before !== undefined) await access.signOut(before);
       void reply.header('set-cookie', setSession(session, secure));
       return reply.redirect('/explorer', 303);
@@ -48,15 +55,21 @@ export function serveSignIn(fastify: FastifyInstance, { access, secure, byProvid
       if (session !== undefined) await access.signOut(session);
       return reply.header('set-cookie', setSession(undefined, secure)).code(204).send();
     });
-    const signInForm = async (headers: FastifyRequest['headers']) => {
-      const { session } = credentialsOf(headers);
-      const { role } = await access.requester({ session });
-      return role === null
-        ? `<form method="post"><button>Sign in</button></form><script>${submit}</script>`
-        : '<p>You are signed in already. Only go on if you expected this link.</p><form method="post"><button>Sign in anew</button></form>';
-    };
   });
 }
+
+/**
+ * Whether the address was typed or pasted, or opened by another program: no page leads there. Browsers say so
+ * (https://www.w3.org/TR/fetch-metadata/).
+ */
+const isTyped = (headers: FastifyRequest['headers']) => headers['sec-fetch-site'] === 'none';
+
+const form = (to: string, action = '') =>
+  `<form method="post"${action}><button>Sign in to ${escaped(to)}</button></form>`;
+
+/** A page of another site can lead anybody to a link of its own: then they would record what they mean for others in its organisation. */
+const askedFirst = (token: string, to: string) =>
+  `<p>You are signed in already. Only go on if you expected this link.</p>${form(to, ` action="${escaped(signInPath(token))}?anew=1"`)}`;
 
 const howToGetLink =
   '<p>Whoever runs the server gets a link by: dugnad sign-in. An owner makes one by the mutation createSignInLink.</p>';

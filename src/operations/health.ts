@@ -22,9 +22,6 @@ export interface Readiness {
     readonly caughtUp: boolean;
     /** Whether another process projects into the file that this one answers from. */
     readonly readsAlong: boolean;
-    readonly position: number | null;
-    /** When the last event that was folded in was recorded. */
-    readonly lastRecordedAt: string | null;
     /** Events that could not be folded into the read models; see docs/operations.md. */
     readonly parkedEvents: number;
   };
@@ -58,8 +55,6 @@ export class Health {
         ...(reason && { reason }),
         caughtUp: progress.caughtUp,
         readsAlong: progress.readsAlong,
-        position: progress.position ?? null,
-        lastRecordedAt: progress.event?.recordedAt.toISOString() ?? null,
         parkedEvents: progress.parked,
       },
     };

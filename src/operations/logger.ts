@@ -6,6 +6,14 @@ export function createLogger(level: string): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
 }
 
+/** The same for verbs of the command line, whose answers are on standard output: what they report goes to standard error. */
+export function createReport(): Logger {
+  return pino(
+    { level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}
+
 /** Nest's own messages, into the same log. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}

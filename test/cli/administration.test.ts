@@ -1,4 +1,8 @@
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { newKey } from '../../src/auth/secret-text.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { Client, ownSettings, Program, ServerProcess, temporaryDirectory, until } from '../server/harness.ts';
@@ -120,7 +124,7 @@ test('where no server runs: what they did holds when one starts', async () => {
   const before = await dugnad({}, 'sign-in');
   expect(before).toMatchObject({
     code: 1,
-    complaints: expect.stringContaining('A server makes the first') as string,
+    complaints: expect.stringContaining('start the server once') as string,
   });
   const first = await ServerProcess.start({ DATA_DIR: directory });
   await first.program.kill('SIGTERM');
@@ -134,14 +138,21 @@ test('where no server runs: what they did holds when one starts', async () => {
   await server.program.kill('SIGTERM');
 }, 60_000);
 
-test('a server that is not where the settings say is named with what to set', async () => {
+test('nobody is asked but the server that holds the log: not what listens where the settings say', async () => {
   const server = await ServerProcess.start({ DATA_DIR: directory });
-  const { code, complaints } = await dugnad({ PORT: '1' }, 'keys', 'issue', 'Website', '--role', 'ANALYST');
+  const heard: string[] = [];
+  const other = createServer(request => heard.push(request.headers.cookie ?? '')).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const settings = { PORT: String((other.address() as AddressInfo).port) };
+  const issued = await dugnad(settings, 'keys', 'issue', 'Website', '--role', 'ANALYST');
+  expect([issued.code, await statusOf(server, issued.said), heard]).toEqual([0, 200, []]);
+  other.close();
+
+  // Whoever holds the log without saying where it listens is not asked at all.
+  rmSync(join(directory, 'server.address'));
+  const { code, complaints } = await dugnad(settings, 'keys', 'issue', 'Website', '--role', 'ANALYST');
+  expect([code, complaints]).toEqual([1, expect.stringContaining('no server has said')]);
   await server.program.kill('SIGTERM');
-  expect([code, complaints]).toEqual([
-    1,
-    'A server holds the log, and does not answer at http://127.0.0.1:1. Set HOST and PORT as they are for that server, or stop it.',
-  ]);
 }, 60_000);
 
 test('a key for the first start is printed, and opens then', async () => {

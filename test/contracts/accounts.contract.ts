@@ -191,6 +191,24 @@ export function accountsContract(name: string, open: () => Promise<OpenDirectory
         expect(await (await anew()).redeemLink(link.digest, now)).toBeUndefined();
       });
 
+      test('is looked at without being used up', async () => {
+        const link = pass();
+        await accounts.keepLink(link);
+        expect(await accounts.link(link.digest, now)).toEqual({ organisationId, memberId: 'm1' });
+        expect(await accounts.link(link.digest, link.expiresAt)).toBeUndefined();
+        expect(await accounts.redeemLink(link.digest, now)).toEqual({ organisationId, memberId: 'm1' });
+        expect(await accounts.link(link.digest, now)).toBeUndefined();
+      });
+
+      test('ends with everything that lets anybody in, where all of it ends', async () => {
+        const [session, link] = [pass(), pass()];
+        await accounts.beginSession(session);
+        await accounts.keepLink(link);
+        await accounts.endEverySession();
+        expect(await accounts.session(session.digest, now)).toBeUndefined();
+        expect(await accounts.redeemLink(link.digest, now)).toBeUndefined();
+      });
+
       test('is not redeemed too late, nor if it never was', async () => {
         const link = pass();
         await accounts.keepLink(link);

@@ -107,7 +107,7 @@ describe('in a browser without internet', () => {
     // What the terminal prints: the link's page signs in by itself, and leads to the explorer.
     await page.goto(await server.signInLink());
     await page.waitForURL(`${server.url}/explorer`);
-    await page.getByText('Signed in as OWNER').waitFor();
+    await page.getByText('Signed in as OWNER of My organisation').waitFor();
   }, 120_000);
   afterAll(() => browser.close());
 
@@ -156,11 +156,27 @@ describe('in a browser without internet', () => {
     const link = await server.signInLink();
     await page.goto(link);
     await page.getByText('You are signed in already').waitFor();
-    await page.getByRole('button', { name: 'Sign in anew' }).click();
+    await page.getByRole('button', { name: 'Sign in to My organisation' }).click();
     await page.waitForURL(`${server.url}/explorer`);
     await page.goto(link);
-    await page.getByRole('button').click();
     await page.getByText('This link was used already').waitFor();
+  });
+
+  test('a page of another site that leads to a link of its own signs nobody in unasked', async () => {
+    const link = await server.signInLink();
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    // Another site than that of the server: a browser goes by the name, not by the address.
+    await other.route('http://elsewhere.example/', route =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<script>location = ${JSON.stringify(link)}</script>`,
+      }),
+    );
+    await other.goto('http://elsewhere.example/');
+    await other.getByRole('button', { name: 'Sign in to My organisation' }).waitFor();
+    expect(await context.cookies()).toEqual([]);
+    await context.close();
   });
 
   test('signing out ends the session', async () => {

@@ -180,22 +180,28 @@ describe('a key that is limited to campaigns', () => {
         input: { share: code },
       });
     expect(codes(await open(await share(mine)))).toEqual([]);
-    expect((await open(await share(other))).errors).toEqual((await open('none')).errors);
+    const theirs = await share(other);
+    expect((await open(theirs)).errors).toEqual((await open('none')).errors);
+    const signUp = (code: string) =>
+      askedBy(key, 'mutation ($input: SignUpInput!) { signUp(input: $input) { id } }', {
+        input: { campaignId: mine, participant: { email: 'eva@example.org' }, share: code },
+      });
+    expect((await signUp(theirs)).errors).toEqual((await signUp('none')).errors);
   });
 
   test('sees nothing beyond campaigns', async () => {
     expect(codes(await askedBy(key, '{ organisation { id } }'))).toEqual(['FORBIDDEN']);
   });
 
-  test('knows nobody who takes part in others alone', async () => {
-    const { id: person } = await server.mutate('signUp', {
-      campaignId: other,
+  test('sees nobody: people are known to the whole organisation', async () => {
+    const { id } = await server.mutate('signUp', {
+      campaignId: mine,
       participant: { email: 'per@example.org' },
     });
-    const ask = (id: string) => askedBy(key, 'query ($id: ID!) { participant(id: $id) { id } }', { id });
-    expect((await ask(person)).errors).toEqual((await ask('unknown')).errors);
-    await server.mutate('signUp', { campaignId: mine, participant: { id: person } });
-    expect((await ask(person)).data).toEqual({ participant: { id: person } });
+    const ask = 'query ($id: ID!) { participant(id: $id) { name } }';
+    expect(codes(await askedBy(key, ask, { id }))).toEqual(['FORBIDDEN']);
+    const recruiters = '{ campaigns { nodes { recruitment { recruiters { edges { cursor } } } } } }';
+    expect(codes(await askedBy(key, recruiters))).toEqual(['FORBIDDEN']);
   });
 
   test('gets no receipt of another campaign, though the row was sent before', async () => {
@@ -332,7 +338,7 @@ describe('a session', () => {
     const cookie = response.headers.get('set-cookie') ?? '';
     return { status: response.status, cookie, session: cookie.split(';')[0]! };
   };
-  const asked = async (cookie: string, query = whoAmI) => {
+  const answer = async (cookie: string, query = whoAmI) => {
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', cookie },
@@ -340,7 +346,7 @@ describe('a session', () => {
     });
     return (await response.json()) as Answer<{ requester: { role: string | null } }>;
   };
-  const roleOf = async (cookie: string) => (await asked(cookie)).data?.requester.role;
+  const roleOf = async (cookie: string) => (await answer(cookie)).data?.requester.role;
 
   async function invited(email: string, role: string): Promise<{ id: string; link: string }> {
     const { inviteMember } = await server.data<{ inviteMember: { id: string } }>(
@@ -363,6 +369,7 @@ describe('a session', () => {
     expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43\d{3}$/);
     expect(await roleOf(session)).toBe('OWNER');
     expect(await signIn(link)).toMatchObject({ status: 403, cookie: '' });
+    expect((await fetch(link)).status).toBe(403);
   });
 
   test('ends by signing out', async () => {
@@ -376,7 +383,7 @@ describe('a session', () => {
     const { id, link } = await invited('kari@example.org', 'ANALYST');
     const { session } = await signIn(link);
     expect(await roleOf(session)).toBe('ANALYST');
-    expect(codes(await asked(session, '{ participant(id: "x") { id } }'))).toEqual(['FORBIDDEN']);
+    expect(codes(await answer(session, '{ participant(id: "x") { id } }'))).toEqual(['FORBIDDEN']);
     await change('changeMemberRole', { memberId: id, role: 'AUDITOR' });
     expect(await roleOf(session)).toBe('AUDITOR');
     await change('removeMember', { memberId: id });
@@ -389,6 +396,23 @@ describe('a session', () => {
     // Invited again, they have no session of before.
     await change('inviteMember', { email: 'kari@example.org', role: 'ANALYST' });
     expect(await roleOf(session)).toBeNull();
+  });
+
+  test('is replaced by another one only when whoever has it says so', async () => {
+    const { session } = await signIn(await server.signInLink());
+    const { link } = await invited('eva@example.org', 'ANALYST');
+    const again = (address: string) =>
+      fetch(address, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie: session, 'content-type': 'application/x-www-form-urlencoded' },
+      });
+    const asked = await again(link);
+    expect([asked.status, asked.headers.get('set-cookie')]).toEqual([200, null]);
+    expect(await asked.text()).toContain('Sign in to My organisation');
+    const replaced = await again(`${link}?anew=1`);
+    expect([replaced.status, await roleOf(session)]).toEqual([303, null]);
+    expect(await roleOf(replaced.headers.get('set-cookie')!.split(';')[0]!)).toBe('ANALYST');
   });
 
   test('that is forged is none', async () => {
@@ -419,7 +443,7 @@ describe('a session', () => {
 
   test('every act is in the history, with who did it, and without a secret or an address', async () => {
     const { session } = await signIn((await invited('per@example.org', 'OWNER')).link);
-    const issued = (await asked(
+    const issued = (await answer(
       session,
       'mutation { issueKey(input: { name: "Of Per", role: ANALYST }) { id key } }',
     )) as unknown as Answer<{
@@ -462,6 +486,19 @@ describe('a subscription', () => {
     const { closed } = await hearing(key!, campaignId);
     await change('revokeKey', { keyId: id });
     expect(await closed).toMatchObject({ code: 4401 });
+  }, 8_000);
+
+  test('that is begun on an open connection after the key was revoked is not served', async () => {
+    const campaignId = await server.campaign();
+    const { id, key } = await issue({});
+    const { listener, closed } = await hearing(key!, campaignId);
+    await change('revokeKey', { keyId: id });
+    const late = listener
+      .participation(campaignId)
+      .next()
+      .catch((error: unknown) => ({ error }));
+    expect(await closed).toMatchObject({ code: 4401 });
+    expect(await late).toHaveProperty('error');
   }, 8_000);
 
   test('is refused without the right, and without a valid key there is no connection', async () => {

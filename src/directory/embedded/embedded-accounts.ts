@@ -151,6 +151,21 @@ export class EmbeddedAccounts implements Accounts {
     return this.#keep('sign_in_links', link);
   }
 
+  async link(digest: Uint8Array, now: number): Promise<Membership | undefined> {
+    return this.#file.get<Membership>(
+      `SELECT organisation_id AS organisationId, member_id AS memberId
+       FROM sign_in_links WHERE digest = ? AND expires_at > ?`,
+      digest,
+      now,
+    );
+  }
+
+  endEverySession(): Promise<void> {
+    return this.#file.write(() =>
+      this.#file.database.exec('DELETE FROM sessions; DELETE FROM sign_in_links'),
+    );
+  }
+
   redeemLink(digest: Uint8Array, now: number): Promise<Membership | undefined> {
     return this.#file.write(() =>
       this.#file.get<Membership>(

@@ -3,7 +3,7 @@ import { type Decider, unreachable } from '../decider.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { Role } from '../role.ts';
 import type { OrganisationEvent } from './events.ts';
-import { evolve, memberOf, noOrganisation, type Organisation } from './state.ts';
+import { evolve, isFull, memberOf, most, noOrganisation, type Organisation } from './state.ts';
 
 export type OrganisationCommand = Circumstances &
   (
@@ -30,9 +30,6 @@ export type OrganisationCommand = Circumstances &
       }
     | { readonly type: 'RevokeKey'; readonly keyId: string }
   );
-
-/** So many members and so many keys may be known, those of earlier among them: the state is read whole. */
-export const most = { members: 1_000, keys: 1_000 };
 
 /** An organisation with its members and keys: who is let in, by whom. Somebody owns it at all times. */
 export const organisationDecider: Decider<OrganisationCommand, OrganisationEvent, Organisation> = {
@@ -83,8 +80,8 @@ function invite({ memberId, role }: Of<'InviteMember'>, state: Organisation): Or
       'ALREADY_EXISTS',
     );
   }
-  if (Object.keys(state.members).length >= most.members)
-    return new Refusal('TOO_LARGE', `An organisation may have had ${most.members} members.`);
+  if (isFull(state.members, ({ removed }) => removed))
+    return new Refusal('TOO_LARGE', `An organisation may have ${most} members. Remove some first.`);
   return [{ type: 'MemberInvited', data: { memberId, role } }];
 }
 
@@ -119,8 +116,8 @@ function issue(command: Of<'IssueKey'>, state: Organisation): OrganisationEvent[
   const { keyId, name, role, campaigns, expiresAt, secretId, now } = command;
   if (Object.hasOwn(state.keys, keyId))
     return new Refusal('ALREADY_EXISTS', 'There is a key with this id already.');
-  if (Object.keys(state.keys).length >= most.keys)
-    return new Refusal('TOO_LARGE', `An organisation may have had ${most.keys} keys.`);
+  if (isFull(state.keys, ({ revoked }) => revoked))
+    return new Refusal('TOO_LARGE', `An organisation may have ${most} keys. Revoke some first.`);
   if (campaigns?.length === 0) {
     return refuseField('campaigns', 'Expected at least one campaign; without the list the key opens all.');
   }
@@ -136,18 +133,23 @@ function rotate(command: Of<'RotateKey'>, state: Organisation): OrganisationEven
   const { keyId, secretId, overlapHours, now } = command;
   const earlierUntil = new Date(Date.parse(now) + overlapHours * 3_600_000).toISOString();
   return (
-    refuseUnlessIssued(command, state) ?? [{ type: 'KeyRotated', data: { keyId, secretId, earlierUntil } }]
+    refuseUnlessIssued(command, state) ??
+    refuseExpired(command, state) ?? [{ type: 'KeyRotated', data: { keyId, secretId, earlierUntil } }]
   );
 }
 
 function refuseUnlessIssued(
-  { keyId, now }: Of<'RotateKey' | 'RevokeKey'>,
+  { keyId }: Of<'RotateKey' | 'RevokeKey'>,
   { keys }: Organisation,
 ): Refusal | undefined {
   const key = Object.hasOwn(keys, keyId) ? keys[keyId] : undefined;
   if (!key) return refuseField('keyId', 'Expected the id of a key of yours.', 'NOT_FOUND');
-  if (key.revoked) return new Refusal('KEY_REVOKED', 'The key is revoked already.');
-  if (key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.parse(now))
-    return new Refusal('KEY_EXPIRED', `The key expired at ${key.expiresAt}. Issue another one.`);
-  return undefined;
+  return key.revoked ? new Refusal('KEY_REVOKED', 'The key is revoked already.') : undefined;
+}
+
+function refuseExpired({ keyId, now }: Of<'RotateKey'>, { keys }: Organisation): Refusal | undefined {
+  const { expiresAt = null } = keys[keyId] ?? {};
+  return expiresAt !== null && Date.parse(expiresAt) <= Date.parse(now)
+    ? new Refusal('KEY_EXPIRED', `The key expired at ${expiresAt}. Issue another one.`)
+    : undefined;
 }

@@ -60,9 +60,29 @@ export function evolve(state: Organisation, event: OrganisationEvent): Organisat
   }
 }
 
+/** So many members and so many keys there may be: the state is read whole. Those that ended are known while there is room. */
+export const most = 1_000;
+
+/** Whether there is no room for another one, though all that ended were forgotten. */
+export function isFull<T>(all: Readonly<Record<string, T>>, ended: (one: T) => boolean): boolean {
+  return Object.values(all).length >= most && !Object.values(all).some(ended);
+}
+
+/** With room for another one: the first that ended is forgotten where there is none. It stays in the history. */
+function withRoom<T>(
+  all: Readonly<Record<string, T>>,
+  id: string,
+  ended: (one: T) => boolean,
+): Readonly<Record<string, T>> {
+  if (Object.hasOwn(all, id) || Object.keys(all).length < most) return all;
+  const first = Object.entries(all).find(([, one]) => ended(one))?.[0];
+  return Object.fromEntries(Object.entries(all).filter(([key]) => key !== first));
+}
+
 function withMember(state: Organisation, id: string, change: Partial<Member>): Organisation {
   const member = { role: 'ANALYST', removed: true, ...state.members[id], ...change } satisfies Member;
-  return { ...state, members: { ...state.members, [id]: member } };
+  const others = withRoom(state.members, id, ({ removed }) => removed);
+  return { ...state, members: { ...others, [id]: member } };
 }
 
 const noKey: ApiKey = {
@@ -75,7 +95,8 @@ const noKey: ApiKey = {
 };
 
 function withKey(state: Organisation, id: string, change: Partial<ApiKey>): Organisation {
-  return { ...state, keys: { ...state.keys, [id]: { ...noKey, ...state.keys[id], ...change } } };
+  const others = withRoom(state.keys, id, ({ revoked }) => revoked);
+  return { ...state, keys: { ...others, [id]: { ...noKey, ...state.keys[id], ...change } } };
 }
 
 const earliest = (a: string | null, b: string) => (a !== null && Date.parse(a) < Date.parse(b) ? a : b);

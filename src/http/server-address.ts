@@ -1,0 +1,24 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Where the server that holds the log is reached by the verbs of the command line: a file in the data directory, since nobody else
+ * may write there. Whatever listens at the address of the settings may be another program.
+ */
+const fileIn = (dataDirectory: string) => join(dataDirectory, 'server.address');
+
+/** Says where the server listens. @returns takes it back */
+export function announce(dataDirectory: string, url: string): () => void {
+  const path = fileIn(dataDirectory);
+  writeFileSync(path, `${url}\n`, { mode: 0o600 });
+  return () => rmSync(path, { force: true });
+}
+
+/** undefined: none has said where it listens. */
+export function announced(dataDirectory: string): string | undefined {
+  try {
+    return readFileSync(fileIn(dataDirectory), 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
