@@ -516,3 +516,36 @@ describe('a new directory', () => {
     await start();
   });
 });
+
+describe('what let people and programs in', () => {
+  const act = async (revision: number, type: string, data: object) =>
+    store.append(
+      'organisation_default-organisation',
+      [newEvent(type, data)],
+      revision < 0 ? 'no stream' : revision,
+    );
+
+  test('is named where it ended since the backup; sessions and links end', async () => {
+    const pass = { organisationId: 'default', memberId: 'm1', expiresAt: Date.now() + 60_000 };
+    const [session, link] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+    await directory.accounts.beginSession({ ...pass, digest: session });
+    await directory.accounts.keepLink({ ...pass, digest: link });
+    await act(-1, 'KeyIssued', { keyId: 'k1' });
+    await backUp(places, join(home, 'backup'));
+    await act(0, 'KeyRevoked', { keyId: 'k1' });
+    await act(1, 'KeyRotated', { keyId: 'k2', secretId: 's2' });
+    await act(2, 'MemberRemoved', { memberId: 'm1' });
+    await act(3, 'MemberRoleChanged', { memberId: 'm2', role: 'ANALYST' });
+    await stop();
+    const said: string[] = [];
+    await restore(places, join(home, 'backup'), true, line => said.push(line));
+    await start();
+    const text = said.join('\n');
+    expect(text).toMatch(/The API key k1, revoked at \S+Z, will open again: revoke it again\./);
+    expect(text).toMatch(/The API key k2 got a new secret at \S+Z/);
+    expect(text).toMatch(/The member m1, removed at \S+Z, will be one again: remove them again\./);
+    expect(text).toMatch(/The member m2 will have the role again that they had before \S+Z\./);
+    expect(await directory.accounts.session(session, Date.now())).toBeUndefined();
+    expect(await directory.accounts.redeemLink(link, Date.now())).toBeUndefined();
+  });
+});
