@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { AccessSettings } from './auth/access.ts';
 import { type Environment, environments, type KeyText, readKey } from './auth/secret-text.ts';
@@ -12,6 +13,8 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Origins of other sites whose pages may ask. */
   readonly corsOrigins: readonly string[];
+  /** Addresses and networks of reverse proxies, which say from where a request comes. */
+  readonly proxies: readonly string[];
   /** WebSocket connections at once, in all. */
   readonly webSockets: number;
   /** WebSocket connections at once, from one address. */
@@ -95,6 +98,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     publicUrl,
     allowedHosts: list('ALLOWED_HOSTS', 'names such as dugnad.internal, without a port', hostOf),
     corsOrigins: list('CORS_ORIGINS', 'exact origins such as https://dashboard.example.org', originOf),
+    proxies: list('TRUST_PROXY', 'addresses of proxies such as 10.0.0.7 or 10.0.0.0/8', networkOf),
     webSockets: integer('MAX_WEB_SOCKETS', 1_000, 100_000),
     webSocketsPerAddress: integer('MAX_WEB_SOCKETS_PER_ADDRESS', 100, 100_000),
     dataDirectory,
@@ -130,4 +134,14 @@ function hostOf(text: string): string | undefined {
   return /^([\p{L}\p{N}_.-]+|\[[\da-f:.]+\])$/iu.test(text)
     ? URL.parse(`http://${text}`)?.hostname
     : undefined;
+}
+
+/** An address, or a network that is not everywhere. */
+function networkOf(text: string): string | undefined {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return undefined;
+  if (bits === undefined) return text;
+  const isPrefix = /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+  return isPrefix ? text : undefined;
 }

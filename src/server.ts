@@ -22,6 +22,7 @@ import { correlationIdOf } from './graphql/request-context.ts';
 import { type SubscriptionLimits, subscriptionLimits } from './graphql/subscription-limits.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';
 import { AllowedNames } from './http/allowed-names.ts';
+import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
 import { openGate } from './http/gate.ts';
 import { largestBody, takeJson } from './http/json-body.ts';
@@ -75,6 +76,7 @@ export async function startServer(
     );
     app.useGlobalFilters(answers);
     const names = new AllowedNames(config);
+    const addressOf = clientAddresses(config.proxies);
     const stopping = new AbortController();
     openGate(fastify, names, stopping.signal);
     takeJson(fastify);
@@ -87,6 +89,7 @@ export async function startServer(
       path: '/graphql',
       access: stores.access,
       refusal: ({ headers }) => names.refusal(headers),
+      addressOf,
       answer: error => rawAnswer(error, answers.body(error)),
       formatError: format,
       log,

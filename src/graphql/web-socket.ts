@@ -22,6 +22,8 @@ export interface SubscriptionOptions {
   readonly access: Access;
   /** Why a connection is refused, by its headers. */
   readonly refusal: (request: IncomingMessage) => GraphQLError | undefined;
+  /** By which address a client is counted. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** The raw answer to a refused connection. */
   readonly answer: (error: GraphQLError) => string;
   readonly formatError: FormatError;
@@ -113,7 +115,7 @@ export class SubscriptionServer implements AsyncDisposable {
   #take(socket: WebSocket, request: IncomingMessage): void {
     const { limits, log } = this.#options;
     const correlationId = correlationIdOf(request.headers);
-    const address = request.socket.remoteAddress ?? '';
+    const address = this.#options.addressOf(request);
     const full = this.#full(address);
     let end: EndProtocol = () => Promise.resolve();
     const connection = new ClientConnection(socket, limits, ({ code, reason }) => {
