@@ -32,6 +32,17 @@ export interface Config {
   /** Whether clients get unexpected errors in full. */
   readonly production: boolean;
   readonly access: AccessSettings;
+  /** How much anybody may ask in a minute; 0: any amount. */
+  readonly perMinute: {
+    /** Requests of one key or member. */
+    readonly requests: number;
+    /** Requests of whoever is not known, from one address; and so many that let nobody in. */
+    readonly requestsPerAddress: number;
+    /** Attempts to sign in, from one address. */
+    readonly signIns: number;
+    /** What the operations of one key, member or address may cost together. */
+    readonly cost: number;
+  };
   /** A key of an owner that is issued with the first organisation. */
   readonly initialOwnerKey: KeyText | undefined;
   readonly limits: {
@@ -91,6 +102,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       `INITIAL_OWNER_KEY: expected a key dugnad_${environment}_…; dugnad keys generate prints a new one.`,
     );
   const production = oneOf('NODE_ENV', 'development', ['development', 'test', 'production']) === 'production';
+  const queryCost = integer('QUERY_COST_LIMIT', 100_000, 10_000_000);
   const [publicUrl] = list('PUBLIC_URL', 'one address such as https://dugnad.example.org', originOf);
   const config: Config = {
     host: text('HOST', '127.0.0.1'),
@@ -113,8 +125,14 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       sessionLasts: integer('SESSION_HOURS', 12, 8_760) * 3_600_000,
     }),
     initialOwnerKey,
+    perMinute: Object.freeze({
+      requests: integer('REQUESTS_PER_MINUTE', 6_000, 1e9),
+      requestsPerAddress: integer('REQUESTS_PER_MINUTE_PER_ADDRESS', 600, 1e9),
+      signIns: integer('SIGN_INS_PER_MINUTE', 10, 1e9),
+      cost: integer('COST_PER_MINUTE', queryCost * 300, 1e12),
+    }),
     limits: Object.freeze({
-      queryCost: integer('QUERY_COST_LIMIT', 100_000, 10_000_000),
+      queryCost,
       introspection: oneOf('INTROSPECTION', production ? 'off' : 'on', ['on', 'off']) === 'on',
     }),
   };

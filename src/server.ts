@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { Allowances } from './auth/allowances.ts';
 import { operator } from './auth/requester.ts';
 import { AppModule } from './app.module.ts';
 import { beginOrganisation } from './commands/begin-organisation.ts';
@@ -12,6 +13,7 @@ import { firstOrganisation } from './domain/organisation/state.ts';
 import type { Membership } from './directory/accounts.ts';
 import { DirectoryUnavailable } from './directory/directory.ts';
 import { StoreUnavailable } from './event-store/errors.ts';
+import { Askers } from './graphql/askers.ts';
 import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
@@ -22,6 +24,7 @@ import { correlationIdOf } from './graphql/request-context.ts';
 import { type SubscriptionLimits, subscriptionLimits } from './graphql/subscription-limits.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';
 import { AllowedNames } from './http/allowed-names.ts';
+import { limitAskers } from './http/asker-limits.ts';
 import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
 import { openGate } from './http/gate.ts';
@@ -62,11 +65,12 @@ export async function startServer(
     const log = new ErrorLog(logger);
     const inFull = formatError(config.production);
     const format = config.limits.introspection ? inFull : withoutSuggestions(inFull);
+    const costs = new Allowances(config.perMinute.cost);
     const adapter = httpAdapter({ ...requestLimits, ...requests }, () => answers);
     const fastify = adapter.getInstance<FastifyInstance>();
     const answers = new ErrorAnswers(fastify, format, log);
     const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.of(config, log, format, stores),
+      AppModule.of(config, log, format, stores, costs),
       adapter,
       {
         logger: new NestLogger(logger),
@@ -77,8 +81,10 @@ export async function startServer(
     app.useGlobalFilters(answers);
     const names = new AllowedNames(config);
     const addressOf = clientAddresses(config.proxies);
+    const askers = new Askers(stores.access, new Allowances(config.perMinute.requestsPerAddress));
     const stopping = new AbortController();
     openGate(fastify, names, stopping.signal);
+    await limitAskers(fastify, askers, addressOf, config.perMinute);
     takeJson(fastify);
     serveSignIn(fastify, stores.access, config.publicUrl?.startsWith('https:') === true);
     serveExplorer(fastify);
@@ -88,6 +94,7 @@ export async function startServer(
     const subscriptions = new SubscriptionServer(fastify.server, app.get(GraphQLSchemaHost).schema, {
       path: '/graphql',
       access: stores.access,
+      askers,
       refusal: ({ headers }) => names.refusal(headers),
       addressOf,
       answer: error => rawAnswer(error, answers.body(error)),
@@ -99,7 +106,7 @@ export async function startServer(
         connectionsPerAddress: config.webSocketsPerAddress,
         ...others,
       },
-      documents: documentsWithinLimits(config.limits),
+      documents: documentsWithinLimits(config.limits, costs),
     });
     stores.metrics.countSubscribers(() => subscriptions.running);
     const url = (await app.getUrl()).replace('[::1]', 'localhost');

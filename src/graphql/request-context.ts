@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
+import type { Credentials } from '../auth/access.ts';
 import type { Requester } from '../auth/requester.ts';
 import type { CommandContext } from '../commands/command.ts';
-import { failure } from './error-codes.ts';
 import type { Pace } from './limits/pace.ts';
 
 /** What resolvers know of the request. */
 export interface RequestContext {
   readonly requester: Requester;
+  /** By which it is counted how much they ask. */
+  readonly countedAs: string;
   readonly correlationId: string;
   /** By which the server is reached: `https://dugnad.example.org`. */
   readonly address: string;
@@ -36,15 +37,6 @@ export function credentialsOf({ authorization, cookie = '' }: IncomingHttpHeader
     cookie.split(/; */).map(pair => pair.split('=', 2) as [string, string | undefined]),
   );
   return { authorization, session: cookies.get(sessionCookie(true)) ?? cookies.get(sessionCookie(false)) };
-}
-
-/** Who brings these. @throws {GraphQLError} they bring something that lets nobody in */
-export async function requesterOf(access: Access, credentials: Credentials): Promise<Requester> {
-  try {
-    return await access.requester(credentials);
-  } catch (error) {
-    throw error instanceof NotLetIn ? failure('UNAUTHENTICATED', error.message) : error;
-  }
 }
 
 export function commandContext(

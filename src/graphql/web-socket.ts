@@ -4,7 +4,7 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access } from '../auth/access.ts';
-import { nobody } from '../auth/requester.ts';
+import { type Askers, notKnown } from './askers.ts';
 import { ClientConnection, type EndProtocol, tooMany } from './client-connection.ts';
 import type { DocumentLimits } from './checked-subscription.ts';
 import { failure } from './error-codes.ts';
@@ -20,6 +20,7 @@ const leaving = 100;
 export interface SubscriptionOptions {
   readonly path: string;
   readonly access: Access;
+  readonly askers: Askers;
   /** Why a connection is refused, by its headers. */
   readonly refusal: (request: IncomingMessage) => GraphQLError | undefined;
   /** By which address a client is counted. */
@@ -132,8 +133,8 @@ export class SubscriptionServer implements AsyncDisposable {
     }
     this.#addresses.set(connection, address);
     const { headers } = request;
-    const asker = { credentials: {}, requester: nobody };
-    const client: Client = { connection, correlationId, headers, asker, bytes: new Map() };
+    const asker = { credentials: {}, ...notKnown(address) };
+    const client: Client = { connection, correlationId, headers, address, asker, bytes: new Map() };
     this.#clients.set(connection, client);
     end = this.#protocol.opened(
       {

@@ -37,8 +37,10 @@ export class ErrorAnswers implements ExceptionFilter {
     if (reply.sent) return undefined;
     const known =
       error ?? new GraphQLError(exception instanceof Error ? exception.message : String(exception));
+    const { status: answered = 500, headers = [] } = (known.extensions.http ?? {}) as HttpOfError;
     return reply
-      .code((known.extensions.http as { status?: number } | undefined)?.status ?? 500)
+      .code(answered)
+      .headers(Object.fromEntries(headers))
       .type('application/json; charset=utf-8')
       .send(this.body(known));
   }
@@ -63,6 +65,11 @@ export class ErrorAnswers implements ExceptionFilter {
     const path = pathOf(url);
     return ['GET', 'POST'].filter(method => this.fastify.hasRoute({ method, url: path }));
   }
+}
+
+interface HttpOfError {
+  readonly status?: number;
+  readonly headers?: Iterable<readonly [name: string, value: string]>;
 }
 
 const pathOf = (url: string) => url.split('?')[0] ?? '';

@@ -41,7 +41,7 @@ export function openGate(fastify: FastifyInstance, names: AllowedNames, stopping
 function allowOrigin({ method, headers }: FastifyRequest, reply: FastifyReply, origin: string): void {
   void reply
     .header('access-control-allow-origin', origin)
-    .header('access-control-expose-headers', correlationHeader)
+    .header('access-control-expose-headers', `${correlationHeader}, retry-after`)
     .header('vary', 'origin');
   if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return;
   void reply
