@@ -15,6 +15,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Addresses and networks of reverse proxies, which say from where a request comes. */
   readonly proxies: readonly string[];
+  /** Where metrics are answered without a key; undefined: nowhere. */
+  readonly metricsAddress: { readonly host: string; readonly port: number } | undefined;
   /** WebSocket connections at once, in all. */
   readonly webSockets: number;
   /** WebSocket connections at once, from one address. */
@@ -90,6 +92,16 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
         if (value === undefined) mistakes.push(`${name}: expected ${expected}, got ${JSON.stringify(item)}.`);
         return value ?? [];
       });
+  const listenAddress = (name: string) => {
+    const value = text(name, '');
+    if (!value) return undefined;
+    const [, host, port] = /^(\[[\da-f:.]+\]|[^\s/?#@:[\]]+):(\d{1,5})$/i.exec(value) ?? [];
+    if (host && Number(port) <= 65_535) return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+    mistakes.push(
+      `${name}: expected a host and a port such as 127.0.0.1:9464, got ${JSON.stringify(value)}.`,
+    );
+    return undefined;
+  };
   const dataDirectory = resolve(text('DATA_DIR', 'data'));
   const esdb = text('EVENTSTOREDB_URL', '');
   if (esdb && !/^(esdb|kurrentdb)(\+discover)?:\/\/[^/]+/.test(esdb)) {
@@ -111,6 +123,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     allowedHosts: list('ALLOWED_HOSTS', 'names such as dugnad.internal, without a port', hostOf),
     corsOrigins: list('CORS_ORIGINS', 'exact origins such as https://dashboard.example.org', originOf),
     proxies: list('TRUST_PROXY', 'addresses of proxies such as 10.0.0.7 or 10.0.0.0/8', networkOf),
+    metricsAddress: listenAddress('METRICS_ADDRESS'),
     webSockets: integer('MAX_WEB_SOCKETS', 1_000, 100_000),
     webSocketsPerAddress: integer('MAX_WEB_SOCKETS_PER_ADDRESS', 100, 100_000),
     dataDirectory,

@@ -23,20 +23,24 @@ import { withoutSuggestions } from './graphql/limits/suggestions.ts';
 import { correlationIdOf } from './graphql/request-context.ts';
 import { type SubscriptionLimits, subscriptionLimits } from './graphql/subscription-limits.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';
-import { AllowedNames } from './http/allowed-names.ts';
+import { AllowedNames, listensHereAlone } from './http/allowed-names.ts';
 import { limitAskers } from './http/asker-limits.ts';
 import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
 import { openGate } from './http/gate.ts';
 import { largestBody, takeJson } from './http/json-body.ts';
+import { guardMetrics, type MetricsListener, serveMetrics } from './http/metrics-access.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { NestLogger } from './operations/logger.ts';
 import type { Metrics } from './operations/metrics.ts';
+import { byTlsAlone, securityHeaders } from './http/security-headers.ts';
 import { serveSignIn, signInPath } from './http/sign-in.ts';
 import { openStores, type Stores } from './stores.ts';
 
 export interface Server {
   readonly url: string;
+  /** Where metrics are answered without a key, if anywhere. */
+  readonly metricsUrl: string | undefined;
   /** By which the owner of the first organisation signs in, if it was begun just now. */
   readonly signIn: string | undefined;
   readonly stores: Stores;
@@ -61,6 +65,7 @@ export async function startServer(
   { requests, subscriptions: others, clocks }: ServerOptions = {},
 ): Promise<Server> {
   const stores = await openStores(config, logger, clocks);
+  let metrics: MetricsListener | undefined;
   try {
     const log = new ErrorLog(logger);
     const inFull = formatError(config.production);
@@ -80,17 +85,31 @@ export async function startServer(
     );
     app.useGlobalFilters(answers);
     const names = new AllowedNames(config);
+    const secure = config.publicUrl?.startsWith('https:') === true;
     const addressOf = clientAddresses(config.proxies);
     const askers = new Askers(stores.access, new Allowances(config.perMinute.requestsPerAddress));
     const stopping = new AbortController();
-    openGate(fastify, names, stopping.signal);
+    openGate(fastify, names, stopping.signal, {
+      ...securityHeaders,
+      ...(secure && byTlsAlone),
+    });
     await limitAskers(fastify, askers, addressOf, config.perMinute);
+    guardMetrics(fastify, firstOrganisation);
     takeJson(fastify);
-    serveSignIn(fastify, stores.access, config.publicUrl?.startsWith('https:') === true);
+    serveSignIn(fastify, stores.access, secure);
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
     const owner = await firstOwner(stores, config, logger);
+    metrics =
+      config.metricsAddress &&
+      (await serveMetrics(config.metricsAddress, {
+        expose: () => stores.metrics.expose(),
+        refusal: headers => names.refusal(headers, true),
+        body: error => answers.body(error),
+        failed: error => log.report([error], { correlationId: 'metrics' }),
+      }));
     await listen(app, config);
+    if (!secure && !listensHereAlone(config.host)) logger.warn({ host: config.host }, readableOnTheWay);
     const subscriptions = new SubscriptionServer(fastify.server, app.get(GraphQLSchemaHost).schema, {
       path: '/graphql',
       access: stores.access,
@@ -112,6 +131,7 @@ export async function startServer(
     const url = (await app.getUrl()).replace('[::1]', 'localhost');
     return {
       url,
+      metricsUrl: metrics?.url,
       signIn: owner && `${config.publicUrl ?? url}${signInPath((await stores.access.link(owner)).token)}`,
       stores,
       get subscriptions() {
@@ -121,14 +141,19 @@ export async function startServer(
         stopping.abort();
         await subscriptions[Symbol.asyncDispose]();
         await app.close();
+        await metrics?.close();
         await stores.close();
       },
     };
   } catch (error) {
+    await metrics?.close();
     await stores.close();
     throw error;
   }
 }
+
+const readableOnTheWay =
+  'Other machines reach this server without TLS: API keys, sessions and what is recorded can be read on the way. Put a proxy with TLS before it, and set PUBLIC_URL=https://…';
 
 /** Begins the first organisation, unless there is one. @returns its owner, if they were made just now */
 async function firstOwner(
@@ -160,7 +185,8 @@ function httpAdapter(limits: RequestLimits, answers: () => ErrorAnswers): Fastif
     // Requests that come while the server stops are answered too, by the gate.
     return503OnClosing: false,
     genReqId: ({ headers }) => correlationIdOf(headers),
-    frameworkErrors: (error, request, reply) => void answers().answer(error, request, reply),
+    frameworkErrors: (error, request, reply) =>
+      void answers().answer(error, request, reply.headers(securityHeaders)),
     clientErrorHandler: (error, socket) => answerBroken(answers())(error, socket),
   };
   return new FastifyAdapter(options);

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { codeOfStatus, type ErrorCode, failure } from '../graphql/error-codes.ts';
 import type { ErrorLog } from '../graphql/error-log.ts';
+import { securityHeaders } from './security-headers.ts';
 import { foreseen, type FormatError } from '../graphql/errors.ts';
 
 /**
@@ -125,6 +126,7 @@ export function rawAnswer(error: GraphQLError, body: string): string {
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }

@@ -368,7 +368,9 @@ describe('who does not read', () => {
     }
     const samples: { held: number; resident: number }[] = [];
     await write(own, id, long ? 40 : 12, async () => {
-      const text = await (await fetch(`${own.url}/metrics`)).text();
+      const text = await (
+        await fetch(`${own.url}/metrics`, { headers: { authorization: `Bearer ${ownerKey}` } })
+      ).text();
       const megabytes = (name: string) =>
         Math.round(Number(new RegExp(`^${name}_bytes (\\S+)$`, 'm').exec(text)?.[1]) / 1024 ** 2);
       samples.push({

@@ -253,6 +253,11 @@ export class TestServer extends Client {
     return `${this.url}${signInPath(token)}`;
   }
 
+  /** Where metrics are answered without a key. */
+  get metricsUrl(): string | undefined {
+    return this.#server.metricsUrl;
+  }
+
   get stores() {
     return this.#server.stores;
   }
