@@ -47,6 +47,15 @@ export interface Config {
   };
   /** A key of an owner that is issued with the first organisation. */
   readonly initialOwnerKey: KeyText | undefined;
+  /** The documents that are answered, where not every one is. */
+  readonly documents:
+    | {
+        /** Of the list. */
+        readonly path: string;
+        /** Whether those who are known are held to it as well. */
+        readonly everybody: boolean;
+      }
+    | undefined;
   readonly limits: {
     /** The most a query may cost; docs/api.md says what costs how much. */
     readonly queryCost: number;
@@ -114,6 +123,10 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       `INITIAL_OWNER_KEY: expected a key dugnad_${environment}_…; dugnad keys generate prints a new one.`,
     );
   const production = oneOf('NODE_ENV', 'development', ['development', 'test', 'production']) === 'production';
+  const documents = text('DOCUMENTS', '');
+  const everybody = oneOf('DOCUMENTS_ONLY', 'off', ['on', 'off']) === 'on';
+  if (everybody && !documents)
+    mistakes.push('DOCUMENTS_ONLY: expected DOCUMENTS with it, the list that dugnad documents makes.');
   const queryCost = integer('QUERY_COST_LIMIT', 100_000, 10_000_000);
   const [publicUrl] = list('PUBLIC_URL', 'one address such as https://dugnad.example.org', originOf);
   const config: Config = {
@@ -138,6 +151,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       sessionLasts: integer('SESSION_HOURS', 12, 8_760) * 3_600_000,
     }),
     initialOwnerKey,
+    documents: documents ? { path: resolve(documents), everybody } : undefined,
     perMinute: Object.freeze({
       requests: integer('REQUESTS_PER_MINUTE', 6_000, 1e9),
       requestsPerAddress: integer('REQUESTS_PER_MINUTE_PER_ADDRESS', 600, 1e9),

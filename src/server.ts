@@ -14,6 +14,7 @@ import type { Membership } from './directory/accounts.ts';
 import { DirectoryUnavailable } from './directory/directory.ts';
 import { StoreUnavailable } from './event-store/errors.ts';
 import { Askers } from './graphql/askers.ts';
+import { Documents, readDocuments } from './graphql/documents.ts';
 import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
@@ -29,6 +30,7 @@ import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
 import { openGate } from './http/gate.ts';
 import { largestBody, takeJson } from './http/json-body.ts';
+import { answerListedAlone } from './http/listed-documents.ts';
 import { guardMetrics, type MetricsListener, serveMetrics } from './http/metrics-access.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { NestLogger } from './operations/logger.ts';
@@ -64,6 +66,8 @@ export async function startServer(
   logger: Logger,
   { requests, subscriptions: others, clocks }: ServerOptions = {},
 ): Promise<Server> {
+  const { documents: list } = config;
+  const documents = list && new Documents(readDocuments(list.path), list.everybody);
   const stores = await openStores(config, logger, clocks);
   let metrics: MetricsListener | undefined;
   try {
@@ -96,6 +100,7 @@ export async function startServer(
     await limitAskers(fastify, askers, addressOf, config.perMinute);
     guardMetrics(fastify, firstOrganisation);
     takeJson(fastify);
+    if (documents) answerListedAlone(fastify, documents);
     serveSignIn(fastify, stores.access, secure);
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
@@ -126,6 +131,7 @@ export async function startServer(
         ...others,
       },
       documents: documentsWithinLimits(config.limits, costs),
+      listed: documents,
     });
     stores.metrics.countSubscribers(() => subscriptions.running);
     const url = (await app.getUrl()).replace('[::1]', 'localhost');

@@ -13,6 +13,7 @@ import { checkedSubscription, type DocumentLimits } from './checked-subscription
 import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
 import type { Asker, Askers } from './askers.ts';
 import { type ClientConnection, type Farewell, tooMany } from './client-connection.ts';
+import type { Documents } from './documents.ts';
 import { type ErrorCode, failure } from './error-codes.ts';
 import { refuseAsker } from './field-rights.ts';
 import type { ErrorLog } from './error-log.ts';
@@ -45,12 +46,13 @@ interface Options {
   readonly log: ErrorLog;
   readonly limits: SubscriptionLimits;
   readonly documents: DocumentLimits;
+  readonly listed: Documents | undefined;
 }
 
 /** The messages of graphql-transport-ws, with our limits, codes and log. */
 export function subscriptionProtocol(
   schema: GraphQLSchema,
-  { askers, formatError, log, limits, documents }: Options,
+  { askers, formatError, log, limits, documents, listed }: Options,
 ): Server<Client> & { readonly running: number } {
   let running = 0;
   const release = ({ bytes }: Client, payload: SubscribePayload) => {
@@ -84,9 +86,13 @@ export function subscriptionProtocol(
       const bytes = Buffer.byteLength(JSON.stringify({ id, payload }));
       const full = tooMuch(client, bytes, running, limits);
       if (full) return [full];
-      const checked = checkedSubscription(schema, payload, documents, client.asker.countedAs);
+      const { requester, countedAs } = client.asker;
+      const asked = attempted(() => listed?.asked(requester, payload));
+      if (asked instanceof GraphQLError) return [asked];
+      const whole = { ...payload, query: asked ?? payload.query };
+      const checked = checkedSubscription(schema, whole, documents, countedAs);
       if (isRefused(checked)) return checked;
-      const refused = refuseAsker(schema, checked.document, client.asker.requester);
+      const refused = refuseAsker(schema, checked.document, requester);
       if (refused) return [refused];
       client.bytes.set(payload, bytes);
       running++;
@@ -175,6 +181,16 @@ function withClearReasons(socket: WebSocket): WebSocket {
 
 function isRefused(checked: ReturnType<typeof checkedSubscription>): checked is readonly GraphQLError[] {
   return Array.isArray(checked);
+}
+
+/** What it throws to clients is returned. */
+function attempted<Result>(work: () => Result): Result | GraphQLError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
 }
 
 /** Why another subscription is refused, before anything is done with it. */

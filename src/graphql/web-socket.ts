@@ -7,6 +7,7 @@ import type { Access } from '../auth/access.ts';
 import { type Askers, notKnown } from './askers.ts';
 import { ClientConnection, type EndProtocol, tooMany } from './client-connection.ts';
 import type { DocumentLimits } from './checked-subscription.ts';
+import type { Documents } from './documents.ts';
 import { failure } from './error-codes.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { FormatError } from './errors.ts';
@@ -31,6 +32,8 @@ export interface SubscriptionOptions {
   readonly log: ErrorLog;
   readonly limits: SubscriptionLimits;
   readonly documents: DocumentLimits;
+  /** The documents that are answered, where not every one is. */
+  readonly listed: Documents | undefined;
 }
 
 /**

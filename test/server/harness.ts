@@ -347,8 +347,12 @@ export class Listener implements AsyncDisposable {
   }
 
   /** Anything else that is asked over the same connection: the first answer. */
-  async ask(query: string, variables: Record<string, unknown> = {}): Promise<unknown> {
-    for await (const answer of this.#client.iterate({ query, variables })) return answer;
+  async ask(
+    query: string,
+    variables: Record<string, unknown> = {},
+    extensions: Record<string, unknown> = {},
+  ): Promise<unknown> {
+    for await (const answer of this.#client.iterate({ query, variables, extensions })) return answer;
     return undefined;
   }
 
