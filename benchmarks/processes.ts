@@ -24,6 +24,9 @@ export interface Running {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
+/** It is asked as much as it can answer. */
+const unlimited = { REQUESTS_PER_MINUTE: '0', REQUESTS_PER_MINUTE_PER_ADDRESS: '0', COST_PER_MINUTE: '0' };
+
 /** Starts the real program; resolves when its read models are up to date. */
 export function startProgram(
   dataDirectory: string,
@@ -33,7 +36,13 @@ export function startProgram(
   const program = [...node, fileURLToPath(new URL('cli/main.js', dist)), 'serve'];
   return start(
     program,
-    { DATA_DIR: dataDirectory, KEY_ENVIRONMENT: 'test', INITIAL_OWNER_KEY: ownerKey, ...environment },
+    {
+      DATA_DIR: dataDirectory,
+      ...unlimited,
+      KEY_ENVIRONMENT: 'test',
+      INITIAL_OWNER_KEY: ownerKey,
+      ...environment,
+    },
     isReady,
   );
 }

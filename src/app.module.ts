@@ -5,6 +5,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from './auth/access.ts';
+import type { Allowances } from './auth/allowances.ts';
 import { commandHandlers } from './commands/all.ts';
 import { CommandRunner } from './commands/command-runner.ts';
 import type { Config } from './config.ts';
@@ -33,7 +34,7 @@ import { PublicImpactResolver, PublicTotalResolver } from './graphql/public-impa
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
 import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recruitment.ts';
 import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
-import { credentialsOf, type RequestContext, requesterOf } from './graphql/request-context.ts';
+import type { RequestContext } from './graphql/request-context.ts';
 import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
@@ -78,12 +79,18 @@ export const resolvers = [
 /** The composition root: it says what each class is made of. */
 @Module({})
 export class AppModule {
-  static of(config: Config, log: ErrorLog, format: FormatError, stores: Stores): DynamicModule {
+  static of(
+    config: Config,
+    log: ErrorLog,
+    format: FormatError,
+    stores: Stores,
+    costs: Allowances,
+  ): DynamicModule {
     const { store, directory, ledger, runner, readSide, metrics, access } = stores;
     const { positions } = ledger;
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot(), graphql(config, log, format, access)],
+      imports: [CqrsModule.forRoot(), graphql(config, log, format, costs)],
       controllers: [HealthController],
       providers: [
         ...commandHandlers,
@@ -110,7 +117,7 @@ function graphql(
   { limits, publicUrl }: Config,
   log: ErrorLog,
   format: FormatError,
-  access: Access,
+  costs: Allowances,
 ): DynamicModule {
   return GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
@@ -130,27 +137,26 @@ function graphql(
       ApolloServerPluginCacheControlDisabled(),
       neverCached,
       rightsChecked,
-      queryLimits(limits),
+      queryLimits(limits, costs),
       errorReporting(log),
     ],
     logger: apolloLogger(log),
     formatError: format,
-    context: limitedContext(access, publicUrl),
+    context: limitedContext(publicUrl),
   });
 }
 
-/** @throws {GraphQLError} the query is too large to be parsed, or what it brings lets nobody in */
-function limitedContext(access: Access, publicUrl: string | undefined) {
+/** @throws {GraphQLError} the query is too large to be parsed */
+function limitedContext(publicUrl: string | undefined) {
   return async (request: FastifyRequest, { raw }: FastifyReply): Promise<RequestContext> => {
     const gone = goneBefore(raw);
     // To read a query, check it and begin with it takes a while too.
     await eventLoop.letIn();
     const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
-    const requester = await requesterOf(access, credentialsOf(request.headers));
     const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
     if (refusal) throw refusal;
     const address = publicUrl ?? `http://${request.headers.host ?? 'localhost'}`;
-    return { requester, correlationId: request.id, address, gone };
+    return { ...request.asker, correlationId: request.id, address, gone };
   };
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { AccessSettings } from './auth/access.ts';
 import type { ProviderSettings } from './auth/provider.ts';
@@ -13,6 +14,10 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Origins of other sites whose pages may ask. */
   readonly corsOrigins: readonly string[];
+  /** Addresses and networks of reverse proxies, which say from where a request comes. */
+  readonly proxies: readonly string[];
+  /** Where metrics are answered without a key; undefined: nowhere. */
+  readonly metricsAddress: { readonly host: string; readonly port: number } | undefined;
   /** WebSocket connections at once, in all. */
   readonly webSockets: number;
   /** WebSocket connections at once, from one address. */
@@ -32,8 +37,28 @@ export interface Config {
   readonly access: AccessSettings;
   /** By whom people are known; undefined: they sign in by links alone. */
   readonly provider: ProviderSettings | undefined;
+  /** How much anybody may ask in a minute; 0: any amount. */
+  readonly perMinute: {
+    /** Requests of one key or member. */
+    readonly requests: number;
+    /** Requests of whoever is not known, from one address; and so many that let nobody in. */
+    readonly requestsPerAddress: number;
+    /** Attempts to sign in, from one address. */
+    readonly signIns: number;
+    /** What the operations of one key, member or address may cost together. */
+    readonly cost: number;
+  };
   /** A key of an owner that is issued with the first organisation. */
   readonly initialOwnerKey: KeyText | undefined;
+  /** The documents that are answered, where not every one is. */
+  readonly documents:
+    | {
+        /** Of the list. */
+        readonly path: string;
+        /** Whether those who are known are held to it as well. */
+        readonly everybody: boolean;
+      }
+    | undefined;
   readonly limits: {
     /** The most a query may cost; docs/api.md says what costs how much. */
     readonly queryCost: number;
@@ -79,6 +104,16 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
         if (value === undefined) mistakes.push(`${name}: expected ${expected}, got ${JSON.stringify(item)}.`);
         return value ?? [];
       });
+  const listenAddress = (name: string) => {
+    const value = text(name, '');
+    if (!value) return undefined;
+    const [, host, port] = /^(\[[\da-f:.]+\]|[^\s/?#@:[\]]+):(\d{1,5})$/i.exec(value) ?? [];
+    if (host && Number(port) <= 65_535) return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+    mistakes.push(
+      `${name}: expected a host and a port such as 127.0.0.1:9464, got ${JSON.stringify(value)}.`,
+    );
+    return undefined;
+  };
   const dataDirectory = resolve(text('DATA_DIR', 'data'));
   const esdb = text('EVENTSTOREDB_URL', '');
   if (esdb && !/^(esdb|kurrentdb)(\+discover)?:\/\/[^/]+/.test(esdb)) {
@@ -91,6 +126,11 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       `INITIAL_OWNER_KEY: expected a key dugnad_${environment}_…; dugnad keys generate prints a new one.`,
     );
   const production = oneOf('NODE_ENV', 'development', ['development', 'test', 'production']) === 'production';
+  const documents = text('DOCUMENTS', '');
+  const everybody = oneOf('DOCUMENTS_ONLY', 'off', ['on', 'off']) === 'on';
+  if (everybody && !documents)
+    mistakes.push('DOCUMENTS_ONLY: expected DOCUMENTS with it, the list that dugnad documents makes.');
+  const queryCost = integer('QUERY_COST_LIMIT', 100_000, 10_000_000);
   const [publicUrl] = list('PUBLIC_URL', 'one address such as https://dugnad.example.org', originOf);
   const config: Config = {
     host: text('HOST', '127.0.0.1'),
@@ -98,6 +138,8 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     publicUrl,
     allowedHosts: list('ALLOWED_HOSTS', 'names such as dugnad.internal, without a port', hostOf),
     corsOrigins: list('CORS_ORIGINS', 'exact origins such as https://dashboard.example.org', originOf),
+    proxies: list('TRUST_PROXY', 'addresses of proxies such as 10.0.0.7 or 10.0.0.0/8', networkOf),
+    metricsAddress: listenAddress('METRICS_ADDRESS'),
     webSockets: integer('MAX_WEB_SOCKETS', 1_000, 100_000),
     webSocketsPerAddress: integer('MAX_WEB_SOCKETS_PER_ADDRESS', 100, 100_000),
     dataDirectory,
@@ -113,8 +155,15 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     }),
     provider: providerOf(variables, mistakes),
     initialOwnerKey,
+    documents: documents ? { path: resolve(documents), everybody } : undefined,
+    perMinute: Object.freeze({
+      requests: integer('REQUESTS_PER_MINUTE', 6_000, 1e9),
+      requestsPerAddress: integer('REQUESTS_PER_MINUTE_PER_ADDRESS', 600, 1e9),
+      signIns: integer('SIGN_INS_PER_MINUTE', 10, 1e9),
+      cost: integer('COST_PER_MINUTE', queryCost * 300, 1e12),
+    }),
     limits: Object.freeze({
-      queryCost: integer('QUERY_COST_LIMIT', 100_000, 10_000_000),
+      queryCost,
       introspection: oneOf('INTROSPECTION', production ? 'off' : 'on', ['on', 'off']) === 'on',
     }),
   };
@@ -178,4 +227,14 @@ function hostOf(text: string): string | undefined {
   return /^([\p{L}\p{N}_.-]+|\[[\da-f:.]+\])$/iu.test(text)
     ? URL.parse(`http://${text}`)?.hostname
     : undefined;
+}
+
+/** An address, or a network that is not everywhere. */
+function networkOf(text: string): string | undefined {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return undefined;
+  if (bits === undefined) return text;
+  const isPrefix = /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+  return isPrefix ? text : undefined;
 }

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { Allowances } from './auth/allowances.ts';
 import { CodeFlow } from './auth/code-flow.ts';
 import { operator } from './auth/requester.ts';
 import { AppModule } from './app.module.ts';
@@ -13,6 +14,8 @@ import { firstOrganisation } from './domain/organisation/state.ts';
 import type { Membership } from './directory/accounts.ts';
 import { DirectoryUnavailable } from './directory/directory.ts';
 import { StoreUnavailable } from './event-store/errors.ts';
+import { Askers } from './graphql/askers.ts';
+import { Documents, readDocuments } from './graphql/documents.ts';
 import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
@@ -22,21 +25,28 @@ import { withoutSuggestions } from './graphql/limits/suggestions.ts';
 import { correlationIdOf } from './graphql/request-context.ts';
 import { type SubscriptionLimits, subscriptionLimits } from './graphql/subscription-limits.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';
-import { AllowedNames } from './http/allowed-names.ts';
+import { AllowedNames, listensHereAlone } from './http/allowed-names.ts';
+import { limitAskers } from './http/asker-limits.ts';
+import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
 import { openGate } from './http/gate.ts';
 import { largestBody, takeJson } from './http/json-body.ts';
 import type { ByProvider } from './http/provider-sign-in.ts';
-import { type RequestLimits, requestLimits } from './http/request-limits.ts';
-import { NestLogger } from './operations/logger.ts';
 import type { Metrics } from './operations/metrics.ts';
+import { NestLogger } from './operations/logger.ts';
 import { announce } from './http/server-address.ts';
+import { answerListedAlone } from './http/listed-documents.ts';
+import { byTlsAlone, securityHeaders } from './http/security-headers.ts';
+import { guardMetrics, type MetricsListener, serveMetrics } from './http/metrics-access.ts';
+import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { serveSignIn, signInPath } from './http/sign-in.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
 import { openStores, type Stores } from './stores.ts';
 
 export interface Server {
   readonly url: string;
+  /** Where metrics are answered without a key, if anywhere. */
+  readonly metricsUrl: string | undefined;
   /** By which the owner of the first organisation signs in, if it was begun just now. */
   readonly signIn: string | undefined;
   readonly stores: Stores;
@@ -60,16 +70,20 @@ export async function startServer(
   logger: Logger,
   { requests, subscriptions: others, clocks }: ServerOptions = {},
 ): Promise<Server> {
+  const { documents: list } = config;
+  const documents = list && new Documents(readDocuments(list.path), list.everybody);
   const stores = await openStores(config, logger, clocks);
+  let metrics: MetricsListener | undefined;
   try {
     const log = new ErrorLog(logger);
     const inFull = formatError(config.production);
     const format = config.limits.introspection ? inFull : withoutSuggestions(inFull);
+    const costs = new Allowances(config.perMinute.cost);
     const adapter = httpAdapter({ ...requestLimits, ...requests }, () => answers);
     const fastify = adapter.getInstance<FastifyInstance>();
     const answers = new ErrorAnswers(fastify, format, log);
     const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.of(config, log, format, stores),
+      AppModule.of(config, log, format, stores, costs),
       adapter,
       {
         logger: new NestLogger(logger),
@@ -79,23 +93,43 @@ export async function startServer(
     );
     app.useGlobalFilters(answers);
     const names = new AllowedNames(config);
+    const secure = config.publicUrl?.startsWith('https:') === true;
+    const addressOf = clientAddresses(config.proxies);
+    const askers = new Askers(stores.access, new Allowances(config.perMinute.requestsPerAddress));
     const stopping = new AbortController();
     fastify.server.on('connection', () => eventLoop.connected());
-    openGate(fastify, names, stopping.signal);
+    openGate(fastify, names, stopping.signal, {
+      ...securityHeaders,
+      ...(secure && byTlsAlone),
+    });
+    await limitAskers(fastify, askers, addressOf, config.perMinute);
+    guardMetrics(fastify, firstOrganisation);
     takeJson(fastify);
+    if (documents) answerListedAlone(fastify, documents);
     serveSignIn(fastify, {
       access: stores.access,
-      secure: config.publicUrl?.startsWith('https:') === true,
+      secure,
       byProvider: byProvider(stores, config, log),
     });
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
     const owner = await firstOwner(stores, config, logger);
+    metrics =
+      config.metricsAddress &&
+      (await serveMetrics(config.metricsAddress, {
+        expose: () => stores.metrics.expose(),
+        refusal: headers => names.refusal(headers, true),
+        body: error => answers.body(error),
+        failed: error => log.report([error], { correlationId: 'metrics' }),
+      }));
     await listen(app, config);
+    if (!secure && !listensHereAlone(config.host)) logger.warn({ host: config.host }, readableOnTheWay);
     const subscriptions = new SubscriptionServer(fastify.server, app.get(GraphQLSchemaHost).schema, {
       path: '/graphql',
       access: stores.access,
+      askers,
       refusal: ({ headers }) => names.refusal(headers),
+      addressOf,
       answer: error => rawAnswer(error, answers.body(error)),
       formatError: format,
       log,
@@ -105,13 +139,15 @@ export async function startServer(
         connectionsPerAddress: config.webSocketsPerAddress,
         ...others,
       },
-      documents: documentsWithinLimits(config.limits),
+      documents: documentsWithinLimits(config.limits, costs),
+      listed: documents,
     });
     stores.metrics.countSubscribers(() => subscriptions.running);
     const url = (await app.getUrl()).replace('[::1]', 'localhost');
     const takeBack = announce(config.dataDirectory, url);
     return {
       url,
+      metricsUrl: metrics?.url,
       signIn: owner && `${config.publicUrl ?? url}${signInPath((await stores.access.link(owner)).token)}`,
       stores,
       get subscriptions() {
@@ -122,14 +158,19 @@ export async function startServer(
         takeBack();
         await subscriptions[Symbol.asyncDispose]();
         await app.close();
+        await metrics?.close();
         await stores.close();
       },
     };
   } catch (error) {
+    await metrics?.close();
     await stores.close();
     throw error;
   }
 }
+
+const readableOnTheWay =
+  'Other machines reach this server without TLS: API keys, sessions and what is recorded can be read on the way. Put a proxy with TLS before it, and set PUBLIC_URL=https://…';
 
 function byProvider(
   { provider, directory }: Stores,
@@ -171,7 +212,8 @@ function httpAdapter(limits: RequestLimits, answers: () => ErrorAnswers): Fastif
     // Requests that come while the server stops are answered too, by the gate.
     return503OnClosing: false,
     genReqId: ({ headers }) => correlationIdOf(headers),
-    frameworkErrors: (error, request, reply) => void answers().answer(error, request, reply),
+    frameworkErrors: (error, request, reply) =>
+      void answers().answer(error, request, reply.headers(securityHeaders)),
     clientErrorHandler: (error, socket) => answerBroken(answers())(error, socket),
   };
   return new FastifyAdapter(options);

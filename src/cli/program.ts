@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { forOperator } from '../event-store/errors.ts';
 import { backupCommand } from './backup.ts';
 import { demoCommand } from './demo.ts';
+import { documentsCommand } from './documents.ts';
 import { keysCommand } from './keys.ts';
 import { newDirectoryCommand } from './new-directory.ts';
 import { organisationCommand } from './organisation.ts';
@@ -56,6 +57,7 @@ const verbs = () => [
   restoreCommand(),
   newDirectoryCommand(),
   schemaCommand(),
+  documentsCommand(),
   rolesCommand(),
 ];
 

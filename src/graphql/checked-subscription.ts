@@ -18,6 +18,8 @@ export interface ParsedOperation {
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** By which it is counted how much whoever sends it asks. */
+  readonly countedAs: string;
 }
 
 /** The limits of queries, for documents that come over WebSocket. Each returns why it refuses. */
@@ -35,6 +37,7 @@ export function checkedSubscription(
   schema: GraphQLSchema,
   { query, operationName, variables }: SubscribePayload,
   limits: DocumentLimits,
+  countedAs: string,
 ): Checked {
   const tooMuch = limits.ofText(query);
   if (tooMuch.length > 0) return tooMuch;
@@ -57,7 +60,7 @@ export function checkedSubscription(
   });
   if (errors) return errors.map(error => coded('BAD_USER_INPUT', error));
   const parsed = { schema, document, operationName: operationName ?? undefined, variables: variables ?? {} };
-  const refused = attempted('BAD_USER_INPUT', () => limits.ofOperation(parsed));
+  const refused = attempted('BAD_USER_INPUT', () => limits.ofOperation({ ...parsed, countedAs }));
   if (refused instanceof GraphQLError) return [refused];
   return refused.length > 0 ? refused : { ...parsed, variableValues: variables ?? {} };
 }

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
+import type { Credentials } from '../auth/access.ts';
 import type { Requester } from '../auth/requester.ts';
 import type { CommandContext } from '../commands/command.ts';
-import { failure } from './error-codes.ts';
-import { foreseen } from './errors.ts';
 import type { Pace } from './limits/pace.ts';
 
 /** What resolvers know of the request. */
 export interface RequestContext {
   readonly requester: Requester;
+  /** By which it is counted how much they ask. */
+  readonly countedAs: string;
   readonly correlationId: string;
   /** By which the server is reached: `https://dugnad.example.org`. */
   readonly address: string;
@@ -48,17 +48,6 @@ export function credentialsOf(headers: IncomingHttpHeaders): Credentials {
 /** A request's cookies by name. */
 export function cookiesOf({ cookie = '' }: IncomingHttpHeaders): Map<string, string | undefined> {
   return new Map(cookie.split(/; */).map(pair => pair.split('=', 2) as [string, string | undefined]));
-}
-
-/** Who brings these. @throws {GraphQLError} they bring something that lets nobody in, or what could tell is away */
-export async function requesterOf(access: Access, credentials: Credentials): Promise<Requester> {
-  try {
-    return await access.requester(credentials);
-  } catch (error) {
-    if (error instanceof NotLetIn) throw failure('UNAUTHENTICATED', error.message);
-    const known = foreseen(error);
-    throw known ? Object.assign(known, { cause: error }) : error;
-  }
 }
 
 export function commandContext(

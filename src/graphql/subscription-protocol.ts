@@ -12,18 +12,19 @@ import {
 import { checkedSubscription, type DocumentLimits } from './checked-subscription.ts';
 import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
 import type { Requester } from '../auth/requester.ts';
-import type { ClientConnection, Farewell } from './client-connection.ts';
-import { failure } from './error-codes.ts';
+import type { Asker, Askers } from './askers.ts';
+import { type ClientConnection, type Farewell, tooMany } from './client-connection.ts';
+import type { Documents } from './documents.ts';
+import { type ErrorCode, failure } from './error-codes.ts';
 import { refuseAsker } from './field-rights.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { FormatError } from './errors.ts';
-import { credentialsOf, organisationHeader, requesterOf } from './request-context.ts';
+import { credentialsOf, organisationHeader } from './request-context.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
 
 /** Who is asking, and by what it is known. */
-export interface Asker {
+interface KnownAsker extends Asker {
   readonly credentials: Credentials;
-  readonly requester: Requester;
 }
 
 /** A client of the protocol. */
@@ -32,24 +33,28 @@ export interface Client {
   readonly correlationId: string;
   /** What it brought with the upgrade to WebSocket. */
   readonly headers: IncomingHttpHeaders;
+  /** By which it is counted until it is known. */
+  readonly address: string;
   /** Who it is; nobody until it has connected. */
-  asker: Asker;
+  asker: KnownAsker;
   /** By running subscription: the size of its document and variables. */
   readonly bytes: Map<SubscribePayload, number>;
 }
 
 interface Options {
   readonly access: Access;
+  readonly askers: Askers;
   readonly formatError: FormatError;
   readonly log: ErrorLog;
   readonly limits: SubscriptionLimits;
   readonly documents: DocumentLimits;
+  readonly listed: Documents | undefined;
 }
 
 /** The messages of graphql-transport-ws, with our limits, codes and log. */
 export function subscriptionProtocol(
   schema: GraphQLSchema,
-  { access, formatError, log, limits, documents }: Options,
+  { access, askers, formatError, log, limits, documents, listed }: Options,
 ): Server<Client> & { readonly running: number } {
   let running = 0;
   const release = ({ bytes }: Client, payload: SubscribePayload) => {
@@ -63,17 +68,22 @@ export function subscriptionProtocol(
       // They may be large, and are not needed any more.
       delete (context as { connectionParams?: unknown }).connectionParams;
       try {
-        client.asker = { credentials, requester: await requesterOf(access, credentials) };
+        client.asker = { credentials, ...(await askers.of(credentials, client.address)) };
         return true;
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
         log.report([error], client);
-        client.connection.close(error.extensions.code === 'UNAUTHENTICATED' ? notLetIn : comeAgain);
+        const tooOften = error.extensions.code === ('TOO_MANY_REQUESTS' satisfies ErrorCode);
+        const { code } = error.extensions;
+        client.connection.close(
+          tooOften ? tooMany(error.message) : code === 'UNAUTHENTICATED' ? notLetIn : comeAgain,
+        );
         return false;
       }
     },
     context: ({ extra: { correlationId, asker } }) => ({
       requester: asker.requester,
+      countedAs: asker.countedAs,
       correlationId,
       address: '',
     }),
@@ -83,9 +93,13 @@ export function subscriptionProtocol(
       const bytes = Buffer.byteLength(JSON.stringify({ id, payload }));
       const full = tooMuch(client, bytes, running, limits);
       if (full) return [full];
-      const checked = checkedSubscription(schema, payload, documents);
+      const { requester, countedAs } = client.asker;
+      const asked = attempted(() => listed?.asked(requester, payload));
+      if (asked instanceof GraphQLError) return [asked];
+      const whole = { ...payload, query: asked ?? payload.query };
+      const checked = checkedSubscription(schema, whole, documents, countedAs);
       if (isRefused(checked)) return checked;
-      const refused = refuseAsker(schema, checked.document, client.asker.requester);
+      const refused = refuseAsker(schema, checked.document, requester);
       if (refused) return [refused];
       client.bytes.set(payload, bytes);
       running++;
@@ -195,6 +209,16 @@ function withClearReasons(socket: WebSocket): WebSocket {
 
 function isRefused(checked: ReturnType<typeof checkedSubscription>): checked is readonly GraphQLError[] {
   return Array.isArray(checked);
+}
+
+/** What it throws to clients is returned. */
+function attempted<Result>(work: () => Result): Result | GraphQLError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
 }
 
 /** Why another subscription is refused, before anything is done with it. */

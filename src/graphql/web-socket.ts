@@ -4,9 +4,10 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access } from '../auth/access.ts';
-import { nobody } from '../auth/requester.ts';
+import { type Askers, notKnown } from './askers.ts';
 import { ClientConnection, type EndProtocol, tooMany } from './client-connection.ts';
 import type { DocumentLimits } from './checked-subscription.ts';
+import type { Documents } from './documents.ts';
 import { failure } from './error-codes.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { FormatError } from './errors.ts';
@@ -20,14 +21,19 @@ const leaving = 100;
 export interface SubscriptionOptions {
   readonly path: string;
   readonly access: Access;
+  readonly askers: Askers;
   /** Why a connection is refused, by its headers. */
   readonly refusal: (request: IncomingMessage) => GraphQLError | undefined;
+  /** By which address a client is counted. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** The raw answer to a refused connection. */
   readonly answer: (error: GraphQLError) => string;
   readonly formatError: FormatError;
   readonly log: ErrorLog;
   readonly limits: SubscriptionLimits;
   readonly documents: DocumentLimits;
+  /** The documents that are answered, where not every one is. */
+  readonly listed: Documents | undefined;
 }
 
 /**
@@ -113,7 +119,7 @@ export class SubscriptionServer implements AsyncDisposable {
   #take(socket: WebSocket, request: IncomingMessage): void {
     const { limits, log } = this.#options;
     const correlationId = correlationIdOf(request.headers);
-    const address = request.socket.remoteAddress ?? '';
+    const address = this.#options.addressOf(request);
     const full = this.#full(address);
     let end: EndProtocol = () => Promise.resolve();
     const connection = new ClientConnection(socket, limits, ({ code, reason }) => {
@@ -130,8 +136,8 @@ export class SubscriptionServer implements AsyncDisposable {
     }
     this.#addresses.set(connection, address);
     const { headers } = request;
-    const asker = { credentials: {}, requester: nobody };
-    const client: Client = { connection, correlationId, headers, asker, bytes: new Map() };
+    const asker = { credentials: {}, ...notKnown(address) };
+    const client: Client = { connection, correlationId, headers, address, asker, bytes: new Map() };
     this.#clients.set(connection, client);
     end = this.#protocol.opened(
       {

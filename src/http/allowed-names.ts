@@ -25,8 +25,7 @@ export class AllowedNames {
 
   constructor({ host, publicUrl, allowedHosts, corsOrigins }: NameSettings) {
     const own = publicUrl === undefined ? [] : [publicUrl];
-    const listening = isIP(host) === 6 ? `[${host}]` : host;
-    this.#hosts = new Set([listening, ...allowedHosts, ...own.map(url => new URL(url).hostname)]);
+    this.#hosts = new Set([nameToAsk(host), ...allowedHosts, ...own.map(url => new URL(url).hostname)]);
     this.#origins = new Set([...own, ...corsOrigins]);
     this.#otherSites = new Set(corsOrigins);
   }
@@ -67,6 +66,12 @@ function nameOf(host: string): string | undefined {
   if (!/^(\[[\da-f:.]+\]|[^\s/?#@:\\[\]]+)(:\d{1,5})?$/i.test(host)) return undefined;
   return URL.parse(`http://${host}`)?.hostname.replace(/\.$/, '');
 }
+
+/** Whether an address to listen on is reached from this machine alone. */
+export const listensHereAlone = (host: string): boolean => isLoopback(nameToAsk(host));
+
+/** The name by which an address to listen on is asked. */
+const nameToAsk = (host: string) => (isIP(host) === 6 ? `[${host}]` : host);
 
 /** Names that no DNS answers for (RFC 6761, 6.3), and the loopback addresses. */
 function isLoopback(name: string): boolean {

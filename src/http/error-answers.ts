@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { codeOfStatus, type ErrorCode, failure } from '../graphql/error-codes.ts';
 import type { ErrorLog } from '../graphql/error-log.ts';
+import { securityHeaders } from './security-headers.ts';
 import { foreseen, type FormatError } from '../graphql/errors.ts';
 
 /**
@@ -37,8 +38,10 @@ export class ErrorAnswers implements ExceptionFilter {
     if (reply.sent) return undefined;
     const known =
       error ?? new GraphQLError(exception instanceof Error ? exception.message : String(exception));
+    const { status: answered = 500, headers = [] } = (known.extensions.http ?? {}) as HttpOfError;
     return reply
-      .code((known.extensions.http as { status?: number } | undefined)?.status ?? 500)
+      .code(answered)
+      .headers(Object.fromEntries(headers))
       .type('application/json; charset=utf-8')
       .send(this.body(known));
   }
@@ -63,6 +66,11 @@ export class ErrorAnswers implements ExceptionFilter {
     const path = pathOf(url);
     return ['GET', 'POST'].filter(method => this.fastify.hasRoute({ method, url: path }));
   }
+}
+
+interface HttpOfError {
+  readonly status?: number;
+  readonly headers?: Iterable<readonly [name: string, value: string]>;
 }
 
 const pathOf = (url: string) => url.split('?')[0] ?? '';
@@ -118,6 +126,7 @@ export function rawAnswer(error: GraphQLError, body: string): string {
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }

@@ -9,10 +9,18 @@ const probes: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/
 /** How long a browser may cache the answer to a preflight, in seconds. */
 const remembered = 600;
 
-/** Checks every request before anything else is done: whether it is answered, and whose pages may read the answer. */
-export function openGate(fastify: FastifyInstance, names: AllowedNames, stopping: AbortSignal): void {
+/**
+ * Checks every request before anything else is done: whether it is answered, and whose pages may read the answer.
+ * @param headers of every answer
+ */
+export function openGate(
+  fastify: FastifyInstance,
+  names: AllowedNames,
+  stopping: AbortSignal,
+  headers: Readonly<Record<string, string>>,
+): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header(correlationHeader, request.id);
+    void reply.headers(headers).header(correlationHeader, request.id);
     if (stopping.aborted) {
       done(
         failure('SHUTTING_DOWN', 'The server is stopping. Ask again: another is, or soon will be, there.'),
@@ -41,7 +49,7 @@ export function openGate(fastify: FastifyInstance, names: AllowedNames, stopping
 function allowOrigin({ method, headers }: FastifyRequest, reply: FastifyReply, origin: string): void {
   void reply
     .header('access-control-allow-origin', origin)
-    .header('access-control-expose-headers', correlationHeader)
+    .header('access-control-expose-headers', `${correlationHeader}, retry-after`)
     .header('vary', 'origin');
   if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return;
   void reply

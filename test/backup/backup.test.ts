@@ -531,7 +531,7 @@ describe('what let people and programs in', () => {
     await directory.accounts.beginSession({ ...pass, digest: session });
     await directory.accounts.keepLink({ ...pass, digest: link });
     await act(-1, 'KeyIssued', { keyId: 'k1' });
-    await backUp(places, join(home, 'backup'));
+    await backupTo('backup');
     await act(0, 'KeyRevoked', { keyId: 'k1' });
     await act(1, 'KeyRotated', { keyId: 'k2', secretId: 's2' });
     await act(2, 'MemberRemoved', { memberId: 'm1' });

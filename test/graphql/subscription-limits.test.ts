@@ -175,6 +175,19 @@ test('sockets are as many as MAX_WEB_SOCKETS, and from one address as many as it
   }
 });
 
+test('behind a proxy of TRUST_PROXY they are counted by the address that it states', async () => {
+  await start({}, { MAX_WEB_SOCKETS_PER_ADDRESS: '1', TRUST_PROXY: '127.0.0.1' });
+  const from = async (address: string) => {
+    const client = new RawClient(server.url, { 'x-forwarded-for': address });
+    clients.push(client);
+    await once(client.socket, 'open');
+    return client;
+  };
+  const taken = [await from('203.0.113.1'), await from('203.0.113.2')];
+  expect((await (await from('203.0.113.1')).closed).code).toBe(4429);
+  expect(taken.map(({ socket }) => socket.readyState)).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
+});
+
 test('crowds of sockets beyond that are not even taken', async () => {
   await start({ subscriptions: { farewell: 60_000 } }, { MAX_WEB_SOCKETS: '0' });
   const { port } = new URL(server.url);
@@ -355,7 +368,9 @@ describe('who does not read', () => {
     }
     const samples: { held: number; resident: number }[] = [];
     await write(own, id, long ? 40 : 12, async () => {
-      const text = await (await fetch(`${own.url}/metrics`)).text();
+      const text = await (
+        await fetch(`${own.url}/metrics`, { headers: { authorization: `Bearer ${ownerKey}` } })
+      ).text();
       const megabytes = (name: string) =>
         Math.round(Number(new RegExp(`^${name}_bytes (\\S+)$`, 'm').exec(text)?.[1]) / 1024 ** 2);
       samples.push({

@@ -427,18 +427,49 @@ describe('a session', () => {
       expect([forged, await roleOf(forged)]).toEqual([forged, null]);
   });
 
-  test('does not let a page of another site in', async () => {
+  test.each([
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['a form with files', { 'content-type': 'multipart/form-data; boundary=x' }],
+    ['text', { 'content-type': 'text/plain' }],
+    ['text that says it is JSON', { 'content-type': 'text/plain; application/json' }],
+  ])('does not let a page of another site in that sends %s', async (_, headers) => {
     const { session } = await signIn(await server.signInLink());
-    const response = await fetch(`${server.url}/graphql`, {
+    // As browsers send it without a preflight, and as those did that sent no origin with a form.
+    for (const origin of [{ origin: 'https://evil.example' }, { origin: 'null' }, {}]) {
+      const response = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { ...headers, ...origin, cookie: session },
+        body: JSON.stringify({ query: 'mutation { createCampaign(input: { name: "Foreign" }) { id } }' }),
+      });
+      expect(response.status).toBe('origin' in origin ? 403 : 415);
+    }
+    expect(await server.data('{ campaigns(filter: { nameContains: "Foreign" }) { totalCount } }')).toEqual({
+      campaigns: { totalCount: 0 },
+    });
+  });
+
+  test('does not let a page of another site in by a link', async () => {
+    const { session } = await signIn(await server.signInLink());
+    const mutation = 'mutation { createCampaign(input: { name: "Foreign" }) { id } }';
+    for (const query of [whoAmI, mutation]) {
+      const response = await fetch(`${server.url}/graphql?query=${encodeURIComponent(query)}`, {
+        headers: { cookie: session },
+      });
+      expect(response.status).toBe(400);
+    }
+  });
+
+  test('is neither begun nor ended by a page of another site', async () => {
+    const { session } = await signIn(await server.signInLink());
+    const foreign = { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://evil.example' };
+    const link = await server.signInLink();
+    const posted = await fetch(link, { method: 'POST', headers: foreign, redirect: 'manual' });
+    expect([posted.status, posted.headers.get('set-cookie')]).toEqual([403, null]);
+    const out = await fetch(`${server.url}/sign-out`, {
       method: 'POST',
-      headers: { 'content-type': 'text/plain', cookie: session },
-      body: JSON.stringify({ query: 'mutation { createCampaign(input: { name: "Foreign" }) { id } }' }),
+      headers: { ...foreign, cookie: session },
     });
-    expect(response.status).toBe(415);
-    const bySimpleGet = await fetch(`${server.url}/graphql?query=${encodeURIComponent(whoAmI)}`, {
-      headers: { cookie: session },
-    });
-    expect(bySimpleGet.status).toBe(400);
+    expect([out.status, await roleOf(session)]).toEqual([403, 'OWNER']);
   });
 
   test('every act is in the history, with who did it, and without a secret or an address', async () => {

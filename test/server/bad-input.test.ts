@@ -590,3 +590,21 @@ test('settings left empty are as if left out', () => {
   expect(config).toMatchObject({ port: 4000, logLevel: 'info', eventStore: '/somewhere/events.sqlite' });
   expect(() => readConfig({ PORT: '4000.5' })).toThrow(ConfigError);
 });
+
+test.each(['10.0.0.7', '10.0.0.0/8', 'fd00::1, 2001:db8::/32'])('TRUST_PROXY may be %s', TRUST_PROXY => {
+  expect(readConfig({ TRUST_PROXY }).proxies).toEqual(TRUST_PROXY.split(', '));
+});
+
+// A number of proxies would let each client choose its address, by sending as many.
+test.each([
+  '1',
+  'true',
+  'loopback',
+  'proxy.internal',
+  '0.0.0.0/0',
+  '10.0.0.0/33',
+  '10.0.0.0/8/8',
+  '10.0.0.0/',
+])('TRUST_PROXY may not be %s', TRUST_PROXY => {
+  expect(() => readConfig({ TRUST_PROXY })).toThrow('TRUST_PROXY: expected addresses of proxies');
+});

@@ -84,8 +84,9 @@ describe('who asks', () => {
 
   test('probes are answered by a bare address, the ledger is not', async () => {
     const headers = { host: '10.0.0.7:4000' };
-    for (const path of ['/health/live', '/health/ready', '/metrics'])
+    for (const path of ['/health/live', '/health/ready'])
       expect((await raw(path, { headers })).status).toBe(200);
+    expect((await raw('/metrics', { headers: { ...headers, ...json } })).status).toBe(200);
     expect((await ask(headers)).status).toBe(421);
   });
 
@@ -129,6 +130,50 @@ describe('who asks', () => {
       expect((await ask({ origin }, body)).headers['access-control-allow-origin']).toBe(origin);
     }
     expect((await ask({})).headers['access-control-allow-origin']).toBeUndefined();
+  });
+});
+
+describe('a browser is told', () => {
+  const strict = {
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  };
+
+  test.each<[string, () => Promise<Raw>]>([
+    ['an answer', () => ask({})],
+    ['a refusal', () => ask({}, '{')],
+    ['an unknown route', () => raw('/nowhere')],
+    ['a path that is none', () => raw('/%ff')],
+    ['another host', () => ask({ host: 'evil.example' })],
+    ['what is no request', () => ask({ 'x-a': 'a'.repeat(20_000) })],
+    ['a probe', () => raw('/health/ready')],
+    ['metrics', () => raw('/metrics', { headers: json })],
+  ])('to run, frame and embed nothing of %s', async (_, send) => {
+    expect((await send()).headers).toMatchObject(strict);
+  });
+
+  test('what a page of ours may run, by the page’s own policy', async () => {
+    for (const path of ['/explorer', '/sign-in/x']) {
+      const { headers } = await raw(path);
+      const policy = headers['content-security-policy'];
+      expect([path, headers]).toEqual([
+        path,
+        expect.objectContaining({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' }),
+      ]);
+      expect(policy).toMatch(/default-src 'none'; script-src .*frame-ancestors 'none'/);
+      expect(policy).not.toMatch(/script-src[^;]*('unsafe|\*|https?:)/);
+    }
+  });
+
+  test('to come by TLS alone, where it is reached so', async () => {
+    expect((await ask({})).headers['strict-transport-security']).toBeUndefined();
+    const own = await TestServer.start({ PUBLIC_URL: 'https://dugnad.example.org' });
+    const { headers } = await fetch(`${own.url}/health/live`);
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+    await own.remove();
   });
 });
 

@@ -94,7 +94,15 @@ export const ownerKey = keyText({
 });
 
 /** What every server of the tests is started with. */
-export const ownSettings = { KEY_ENVIRONMENT: 'test', INITIAL_OWNER_KEY: ownerKey };
+export const ownSettings = {
+  KEY_ENVIRONMENT: 'test',
+  INITIAL_OWNER_KEY: ownerKey,
+  // Some tests ask more than anybody does.
+  REQUESTS_PER_MINUTE: '0',
+  REQUESTS_PER_MINUTE_PER_ADDRESS: '0',
+  SIGN_INS_PER_MINUTE: '0',
+  COST_PER_MINUTE: '0',
+};
 
 /** GraphQL over HTTP, with the owner's key unless other headers say otherwise. */
 export class Client {
@@ -245,6 +253,11 @@ export class TestServer extends Client {
     return `${this.url}${signInPath(token)}`;
   }
 
+  /** Where metrics are answered without a key. */
+  get metricsUrl(): string | undefined {
+    return this.#server.metricsUrl;
+  }
+
   get stores() {
     return this.#server.stores;
   }
@@ -334,8 +347,12 @@ export class Listener implements AsyncDisposable {
   }
 
   /** Anything else that is asked over the same connection: the first answer. */
-  async ask(query: string, variables: Record<string, unknown> = {}): Promise<unknown> {
-    for await (const answer of this.#client.iterate({ query, variables })) return answer;
+  async ask(
+    query: string,
+    variables: Record<string, unknown> = {},
+    extensions: Record<string, unknown> = {},
+  ): Promise<unknown> {
+    for await (const answer of this.#client.iterate({ query, variables, extensions })) return answer;
     return undefined;
   }
 

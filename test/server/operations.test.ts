@@ -1,9 +1,12 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import {
   inParallel,
+  ownerKey,
   Program,
   type Receipt,
   ServerProcess,
@@ -21,7 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-const get = (path: string, at = server) => fetch(`${at.url}${path}`);
+const get = (path: string, at = server, key = ownerKey) =>
+  fetch(`${at.url}${path}`, { headers: { authorization: `Bearer ${key}` } });
 
 const metrics = async (at = server) => (await get('/metrics', at)).text();
 const value = (text: string, series: string) =>
@@ -56,7 +60,7 @@ describe('health', () => {
     const own = await TestServer.start({ RECEIPT_PATIENCE_MS: '0' });
     const campaignId = await own.campaign();
     const file = readdirSync(own.directory).find(name => /^read-models.*\.sqlite$/.test(name))!;
-    const intruder = new DatabaseSync(join(own.directory, file));
+    const intruder = new DatabaseSync(join(own.directory, file), { timeout: 5_000 });
     intruder.exec('BEGIN IMMEDIATE');
     const share = { campaignId, participant: { email: 'kari@example.org' } };
     const receipt = await own.mutate('share', share, 'once');
@@ -113,6 +117,73 @@ describe('health', () => {
 });
 
 describe('metrics', () => {
+  test('are for owners and auditors of the organisation that runs the server, for all campaigns', async () => {
+    const issued = async (input: string) => {
+      const { issueKey } = await server.data<{ issueKey: { key: string } }>(
+        `mutation { issueKey(input: { name: "Test", ${input} }) { key } }`,
+      );
+      return issueKey.key;
+    };
+    const campaignId = await server.campaign();
+    expect((await get('/metrics', server, await issued('role: AUDITOR'))).status).toBe(200);
+    for (const input of [
+      ...['ORGANISER', 'ANALYST', 'INTEGRATION'].map(role => `role: ${role}`),
+      `role: AUDITOR, campaigns: ["${campaignId}"]`,
+    ]) {
+      const response = await get('/metrics', server, await issued(input));
+      const { errors } = (await response.json()) as { errors: object[] };
+      expect([input, response.status, errors]).toEqual([
+        input,
+        403,
+        [{ message: expect.any(String) as unknown, extensions: { code: 'FORBIDDEN' } }],
+      ]);
+    }
+    const unknown = await fetch(`${server.url}/metrics`);
+    expect(unknown.status).toBe(401);
+    expect(unknown.headers.get('www-authenticate')).toContain('Bearer');
+    expect(await unknown.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect((await get('/metrics', server, ownerKey.replace('T', 't'))).status).toBe(401);
+  });
+
+  test('are for nobody of another organisation', async () => {
+    const { createOrganisation } = await server.data<{ createOrganisation: { id: string } }>(
+      'mutation { createOrganisation(input: { name: "Another" }) { id } }',
+    );
+    const session = await server.stores.access.operatorSession(createOrganisation.id);
+    const response = await fetch(`${server.url}/metrics`, { headers: { cookie: `dugnad=${session}` } });
+    expect(response.status).toBe(403);
+  });
+
+  test('need no key at METRICS_ADDRESS, where nothing else is', async () => {
+    const own = await TestServer.start({ METRICS_ADDRESS: '127.0.0.1:0' });
+    const address = own.metricsUrl!;
+    const there = await fetch(address);
+    expect([there.status, there.headers.get('content-type')]).toEqual([
+      200,
+      'text/plain; version=0.0.4; charset=utf-8',
+    ]);
+    expect(await there.text()).toContain('dugnad_projector_position');
+    const answer = async (url: string, init: RequestInit = {}) => {
+      const response = await fetch(url, init);
+      const { errors } = (await response.json()) as { errors: { extensions: object }[] };
+      return [response.status, errors.map(({ extensions }) => extensions)];
+    };
+    for (const path of ['/', '/graphql', '/health/live'])
+      expect(await answer(new URL(path, address).href)).toEqual([404, [{ code: 'ROUTE_NOT_FOUND' }]]);
+    expect(await answer(address, { method: 'POST' })).toEqual([405, [{ code: 'METHOD_NOT_ALLOWED' }]]);
+    expect((await fetch(`${own.url}/metrics`)).status).toBe(401);
+    await own.remove();
+    await expect(fetch(address)).rejects.toThrow();
+  });
+
+  test('at an address that is taken keep the server from starting, which says so', async () => {
+    const { host } = new URL(server.url);
+    await expect(TestServer.start({ METRICS_ADDRESS: host })).rejects.toThrow(
+      /^METRICS_ADDRESS cannot be listened on/,
+    );
+    await expect(TestServer.start({ METRICS_ADDRESS: '9464' })).rejects.toThrow(/METRICS_ADDRESS: expected/);
+  });
+
   test('they are in the Prometheus text format', async () => {
     const response = await get('/metrics');
     expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
@@ -179,6 +250,33 @@ describe('metrics', () => {
     expect(value(await metrics(), 'dugnad_projector_position')).toBeGreaterThanOrEqual(
       parseInt(position.split('-')[1]!, 36),
     );
+  });
+});
+
+describe('a server that other machines reach', () => {
+  const warned = async (settings: Record<string, string>) => {
+    const lines: string[] = [];
+    const stream = new Writable({
+      write(chunk: Buffer, _, done) {
+        lines.push(chunk.toString());
+        done();
+      },
+    });
+    const own = await TestServer.start(settings, { logger: pino({ level: 'warn' }, stream) });
+    await own.remove();
+    return lines.filter(line => line.includes('without TLS'));
+  };
+
+  test('warns that what is sent can be read, unless TLS is before it', async () => {
+    const [warning, ...more] = await warned({ HOST: '0.0.0.0' });
+    expect(more).toEqual([]);
+    expect(JSON.parse(warning!)).toMatchObject({
+      level: 40,
+      msg: expect.stringContaining('PUBLIC_URL=https://') as unknown,
+    });
+    expect(await warned({ HOST: '::', PUBLIC_URL: 'http://dugnad.example.org' })).toHaveLength(1);
+    expect(await warned({ HOST: '0.0.0.0', PUBLIC_URL: 'https://dugnad.example.org' })).toEqual([]);
+    for (const HOST of ['127.0.0.1', '::1', 'localhost']) expect(await warned({ HOST })).toEqual([]);
   });
 });
 

@@ -11,9 +11,11 @@ import {
   OperationTypeNode,
   parse,
 } from 'graphql';
+import { type Allowances, inSeconds } from '../../auth/allowances.ts';
 import type { DocumentLimits } from '../checked-subscription.ts';
 import { coded, failure } from '../error-codes.ts';
 import type { RequestContext } from '../request-context.ts';
+import { tooManyRequests } from '../too-many-requests.ts';
 import { answerLimit, jsonBytes } from './answer-size.ts';
 import { documentLimits, refuseDocument, refuseText } from './document-limits.ts';
 import { limitExceeded } from './limit-exceeded.ts';
@@ -67,15 +69,26 @@ export function weightOf(
   }
 }
 
+/** Takes what an operation costs from what somebody may ask in a minute. Undefined: it was there. */
+function spend(costs: Allowances, countedAs: string, cost: number): GraphQLError | undefined {
+  const wait = costs.take(countedAs, cost);
+  if (wait === 0) return undefined;
+  return tooManyRequests(
+    `What you ask costs too much for a minute, in which ${costs.perMinute} units may be spent.`,
+    inSeconds(wait),
+  );
+}
+
 /** The same limits for operations that do not come over HTTP, and are not paced. */
-export function documentsWithinLimits({ queryCost }: LimitSettings): DocumentLimits {
+export function documentsWithinLimits({ queryCost }: LimitSettings, costs: Allowances): DocumentLimits {
   const listed = (refusal: GraphQLError | undefined) => (refusal ? [refusal] : []);
   return {
     ofText: text => listed(refuseWritten(text)),
-    ofOperation: ({ schema, document, operationName, variables }) => {
+    ofOperation: ({ schema, document, operationName, variables, countedAs }) => {
       const operation = getOperationAST(document, operationName);
       const weight = operation && weightOf(schema, document, operation, variables);
-      return weight ? listed(refuseOperation(operation, weight, queryCost)) : [];
+      if (!weight) return [];
+      return listed(refuseOperation(operation, weight, queryCost) ?? spend(costs, countedAs, weight.cost));
     },
   };
 }
@@ -83,7 +96,7 @@ export function documentsWithinLimits({ queryCost }: LimitSettings): DocumentLim
 const listening = 'Subscriptions are served over WebSocket, by graphql-transport-ws, and not over HTTP.';
 
 /** Applies the other limits, those on answers too, to operations that come over HTTP. */
-export function queryLimits(settings: LimitSettings): ApolloServerPlugin<RequestContext> {
+export function queryLimits(settings: LimitSettings, costs: Allowances): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => {
       let cost: number | undefined;
@@ -94,21 +107,25 @@ export function queryLimits(settings: LimitSettings): ApolloServerPlugin<Request
             throw failure('BAD_REQUEST', listening);
           const weight = operation && weightOf(schema, document, operation, request.variables ?? {});
           if (!weight) return;
-          const refusal = refuseOperation(operation, weight, settings.queryCost);
+          const refusal =
+            refuseOperation(operation, weight, settings.queryCost) ??
+            spend(costs, contextValue.countedAs, weight.cost);
           if (refusal) throw refusal;
           ({ cost } = weight);
           contextValue.pace = paceOf(operation, weight, settings, contextValue.gone);
         },
         willSendResponse: async context => {
+          const { countedAs, pace } = context.contextValue;
+          costs.charge(countedAs, pace?.beyond ?? 0);
           if (cost === undefined || context.response.body.kind !== 'single') return;
           const { singleResult } = context.response.body;
           const asks = context.operation?.operation === OperationTypeNode.QUERY;
-          const refusal = asks ? (context.contextValue.pace?.refusal ?? tooLong(singleResult)) : undefined;
+          const refusal = asks ? (pace?.refusal ?? tooLong(singleResult)) : undefined;
           if (refusal) refuse(context, refusal);
           else
             singleResult.extensions = {
               ...singleResult.extensions,
-              cost: { query: cost + (context.contextValue.pace?.beyond ?? 0), limit: settings.queryCost },
+              cost: { query: cost + (pace?.beyond ?? 0), limit: settings.queryCost },
             };
         },
       };

@@ -1,0 +1,66 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Asker, type Askers, notKnown } from '../graphql/askers.ts';
+import { credentialsOf } from '../graphql/request-context.ts';
+import { tooManyRequests } from '../graphql/too-many-requests.ts';
+import type { AddressOf } from './client-address.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before the body is read. Where it does not matter who is asking it is whoever is not known. */
+    asker: Asker;
+  }
+}
+
+/** How much is answered in a minute; 0: any number. */
+export interface AskerLimits {
+  /** Requests of one key or member. */
+  readonly requests: number;
+  /** Requests of whoever is not known, from one address. */
+  readonly requestsPerAddress: number;
+  /** Attempts to sign in, from one address. */
+  readonly signIns: number;
+}
+
+/** Where it matters who is asking. */
+const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics']);
+
+/** So many of those who ask are remembered. */
+const remembered = 50_000;
+
+/** Finds out who sends a request, and refuses it if they send too many. Each process counts for itself. */
+export async function limitAskers(
+  fastify: FastifyInstance,
+  askers: Askers,
+  addressOf: AddressOf,
+  { requests, requestsPerAddress, signIns }: AskerLimits,
+): Promise<void> {
+  await fastify.register(rateLimit, { global: false, cache: remembered });
+  const refusal = (max: number, by: (request: FastifyRequest) => string, what: string) => {
+    if (max === 0) return () => Promise.resolve();
+    const count = fastify.createRateLimit({ max, timeWindow: 60_000, keyGenerator: by });
+    return async (request: FastifyRequest) => {
+      const counted = await count(request);
+      if (!counted.isAllowed && counted.isExceeded)
+        throw tooManyRequests(what, Math.max(1, counted.ttlInSeconds));
+    };
+  };
+  const countedAs = ({ asker }: FastifyRequest) => asker.countedAs;
+  const ofKnown = refusal(requests, countedAs, 'This key or member sends too many requests.');
+  const ofAddress = refusal(requestsPerAddress, countedAs, 'Too many requests come from this address.');
+  const toSignIn = refusal(
+    signIns,
+    ({ raw }) => addressOf(raw),
+    'Too many attempts to sign in come from this address.',
+  );
+  fastify.addHook('onRequest', async request => {
+    const { url, method, raw, routeOptions } = request;
+    const address = addressOf(raw);
+    request.asker = asking.has(routeOptions.url)
+      ? await askers.of(credentialsOf(request.headers), address)
+      : notKnown(address);
+    if (url.startsWith('/health/')) return;
+    if (method === 'POST' && url.startsWith('/sign-in/')) await toSignIn(request);
+    await (request.asker.requester.role === null ? ofAddress : ofKnown)(request);
+  });
+}
