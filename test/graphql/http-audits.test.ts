@@ -30,7 +30,10 @@ afterAll(() => server.remove());
 const audits = serverAudits({
   url: () => `${server.url}/graphql`,
   fetchFn: (url: string, init: RequestInit = {}) =>
-    fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${ownerKey}` } }),
+    fetch(url, {
+      ...init,
+      headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${ownerKey}` },
+    }),
 });
 const levelOf = (name: string) => /^(MUST|SHOULD|MAY)\b/.exec(name)?.[1] ?? '';
 const of = (level: string) => audits.filter(({ name }) => levelOf(name) === level);
