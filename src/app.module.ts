@@ -9,7 +9,12 @@ import type { Allowances } from './auth/allowances.ts';
 import { commandHandlers } from './commands/all.ts';
 import { CommandRunner } from './commands/command-runner.ts';
 import type { Config } from './config.ts';
-import { ACCOUNTS, AdministrationResolver, KEY_ENVIRONMENT } from './graphql/administration.ts';
+import {
+  ACCOUNTS,
+  ActorResolver,
+  AdministrationResolver,
+  KEY_ENVIRONMENT,
+} from './graphql/administration.ts';
 import { ActivityResolver } from './graphql/activity.ts';
 import { apolloLogger, errorReporting, neverCached } from './graphql/apollo-plugins.ts';
 import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
@@ -74,6 +79,7 @@ export const resolvers = [
   RecordResolver,
   ParticipationSubscription,
   AdministrationResolver,
+  ActorResolver,
 ];
 
 /** The composition root: it says what each class is made of. */

@@ -102,7 +102,7 @@ export async function startServer(
       ...securityHeaders,
       ...(secure && byTlsAlone),
     });
-    await limitAskers(fastify, askers, addressOf, config.perMinute);
+    await limitAskers(fastify, askers, addressOf, { ...config.perMinute, secure });
     guardMetrics(fastify, firstOrganisation);
     takeJson(fastify);
     if (documents) answerListedAlone(fastify, documents);
@@ -127,6 +127,7 @@ export async function startServer(
     const subscriptions = new SubscriptionServer(fastify.server, app.get(GraphQLSchemaHost).schema, {
       path: '/graphql',
       access: stores.access,
+      secure,
       askers,
       refusal: ({ headers }) => names.refusal(headers),
       addressOf,

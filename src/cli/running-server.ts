@@ -22,9 +22,10 @@ interface Answered {
 export class RunningServer {
   readonly #address: string;
   readonly #access: Access;
+  readonly #secure: boolean;
 
   /** @throws {Error} it has not said where it listens */
-  constructor({ dataDirectory, eventStore }: Config, access: Access) {
+  constructor({ dataDirectory, eventStore, publicUrl }: Config, access: Access) {
     const address = announced(dataDirectory);
     if (address === undefined) {
       throw new Error(
@@ -33,6 +34,7 @@ export class RunningServer {
     }
     this.#address = address;
     this.#access = access;
+    this.#secure = publicUrl?.startsWith('https:') === true;
   }
 
   /** Sends a mutation of an organisation's accounts, as the operator. @throws {Error} it is refused, or nothing answers */
@@ -51,7 +53,7 @@ export class RunningServer {
     try {
       const response = await fetch(`${this.#address}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', cookie: `${sessionCookie(false)}=${session}` },
+        headers: { 'content-type': 'application/json', cookie: `${sessionCookie(this.#secure)}=${session}` },
         body: JSON.stringify({ query, variables }),
       });
       return (await response.json()) as Answered;

@@ -52,6 +52,9 @@ export interface Accounts {
   /** The addresses of an organisation's members, in any order. */
   addresses(organisationId: string): Promise<MemberAddress[]>;
 
+  /** A member's address; null: none is known, or there is no such member. */
+  address(membership: Membership): Promise<string | null>;
+
   /** Everywhere somebody with this address may be a member. */
   memberships(email: string): Promise<Membership[]>;
 

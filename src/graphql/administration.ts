@@ -30,6 +30,7 @@ import {
   RequesterObject,
   SignInLink,
 } from './administration-objects.ts';
+import { ActorObject } from './event.ts';
 import { addMutation, checkedKey } from './command-mutation.ts';
 import { type Connection, connection, ForwardPageArgs } from './connection.ts';
 import { forbidden, keyReused, notFound, refused } from './errors.ts';
@@ -44,6 +45,31 @@ type OrganisationCommandName = keyof typeof organisationCommands;
 
 export const ACCOUNTS = Symbol('the accounts of the directory');
 export const KEY_ENVIRONMENT = Symbol('the environment of the keys that are issued');
+
+/** What an actor is called, for those who may know. */
+@Resolver(() => ActorObject)
+export class ActorResolver {
+  constructor(
+    private readonly access: Access,
+    @Inject(ACCOUNTS) private readonly accounts: Accounts,
+  ) {}
+
+  @ResolveField(() => String, {
+    right: 'ACCOUNTS',
+    nullable: true,
+    complexity: work.lookUp,
+    description:
+      "A key's name, or a member's e-mail address, as it is now; null: a system, or nobody who is known now.",
+  })
+  async name(
+    @Parent() { id, kind }: ActorObject,
+    @Context() { requester: { organisationId } }: RequestContext,
+  ): Promise<string | null> {
+    if (kind === 'USER') return this.accounts.address({ organisationId, memberId: id });
+    const { keys } = await this.access.organisation(organisationId);
+    return kind === 'API_KEY' && Object.hasOwn(keys, id) ? keys[id]!.name : null;
+  }
+}
 
 /** Who is let in: what owners change, and what auditors see. */
 @Resolver(() => OrganisationObject)

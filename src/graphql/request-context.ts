@@ -34,13 +34,13 @@ export const sessionCookie = (secure: boolean) => (secure ? '__Host-dugnad' : 'd
 /** The header by which the bearer of a token says for which of their organisations they ask. */
 export const organisationHeader = 'dugnad-organisation';
 
-/** What a request brings to show who is asking. */
-export function credentialsOf(headers: IncomingHttpHeaders): Credentials {
+/** What a request brings to show who is asking. @param secure whether browsers reach the server by TLS */
+export function credentialsOf(headers: IncomingHttpHeaders, secure: boolean): Credentials {
   const { authorization, [organisationHeader]: organisation } = headers;
   const cookies = cookiesOf(headers);
   return {
     authorization,
-    session: cookies.get(sessionCookie(true)) ?? cookies.get(sessionCookie(false)),
+    session: cookies.get(sessionCookie(secure)),
     organisation: typeof organisation === 'string' ? organisation : undefined,
   };
 }

@@ -43,6 +43,8 @@ export interface Client {
 
 interface Options {
   readonly access: Access;
+  /** Whether browsers reach the server by TLS. */
+  readonly secure: boolean;
   readonly askers: Askers;
   readonly formatError: FormatError;
   readonly log: ErrorLog;
@@ -54,7 +56,7 @@ interface Options {
 /** The messages of graphql-transport-ws, with our limits, codes and log. */
 export function subscriptionProtocol(
   schema: GraphQLSchema,
-  { access, askers, formatError, log, limits, documents, listed }: Options,
+  { access, askers, secure, formatError, log, limits, documents, listed }: Options,
 ): Server<Client> & { readonly running: number } {
   let running = 0;
   const release = ({ bytes }: Client, payload: SubscribePayload) => {
@@ -64,7 +66,7 @@ export function subscriptionProtocol(
     connectionInitWaitTimeout: limits.initialisation,
     onConnect: async context => {
       const { extra: client, connectionParams } = context;
-      const credentials = credentialsOf({ ...client.headers, ...headersIn(connectionParams) });
+      const credentials = credentialsOf({ ...client.headers, ...headersIn(connectionParams) }, secure);
       // They may be large, and are not needed any more.
       delete (context as { connectionParams?: unknown }).connectionParams;
       try {

@@ -21,6 +21,8 @@ const leaving = 100;
 export interface SubscriptionOptions {
   readonly path: string;
   readonly access: Access;
+  /** Whether browsers reach the server by TLS. */
+  readonly secure: boolean;
   readonly askers: Askers;
   /** Why a connection is refused, by its headers. */
   readonly refusal: (request: IncomingMessage) => GraphQLError | undefined;

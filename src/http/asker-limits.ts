@@ -28,12 +28,15 @@ const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics']
 /** So many of those who ask are remembered. */
 const remembered = 50_000;
 
-/** Finds out who sends a request, and refuses it if they send too many. Each process counts for itself. */
+/**
+ * Finds out who sends a request, and refuses it if they send too many. Each process counts for itself.
+ * @param limits with `secure`: whether browsers reach the server by TLS
+ */
 export async function limitAskers(
   fastify: FastifyInstance,
   askers: Askers,
   addressOf: AddressOf,
-  { requests, requestsPerAddress, signIns }: AskerLimits,
+  { requests, requestsPerAddress, signIns, secure }: AskerLimits & { readonly secure: boolean },
 ): Promise<void> {
   await fastify.register(rateLimit, { global: false, cache: remembered });
   const refusal = (max: number, by: (request: FastifyRequest) => string, what: string) => {
@@ -57,7 +60,7 @@ export async function limitAskers(
     const { url, method, raw, routeOptions } = request;
     const address = addressOf(raw);
     request.asker = asking.has(routeOptions.url)
-      ? await askers.of(credentialsOf(request.headers), address)
+      ? await askers.of(credentialsOf(request.headers, secure), address)
       : notKnown(address);
     if (url.startsWith('/health/')) return;
     if (method === 'POST' && url.startsWith('/sign-in/')) await toSignIn(request);

@@ -42,7 +42,7 @@ export function serveProviderSignIn(pages: FastifyInstance, { access, secure, by
 
   pages.get(providerPath, async (request, reply) => {
     try {
-      const { session } = credentialsOf(request.headers);
+      const { session } = credentialsOf(request.headers, secure);
       const address = publicUrl ?? `http://${request.headers.host ?? 'localhost'}`;
       const { url, sealed } = await flow.begin(`${address}${callbackPath}`, session);
       return await reply

@@ -41,7 +41,7 @@ export function serveSignIn(fastify: FastifyInstance, { access, secure, byProvid
       const { params, headers, query } = request;
       const to = await access.linkedTo(params.token);
       if (to === undefined) return page(reply, 403, notUsable);
-      const { session: before } = credentialsOf(headers);
+      const { session: before } = credentialsOf(headers, secure);
       const { role } = await access.requester({ session: before });
       if (role !== null && query.anew === undefined) return page(reply, 200, askedFirst(params.token, to));
       const session = await access.signIn(params.token);
@@ -51,7 +51,7 @@ export function serveSignIn(fastify: FastifyInstance, { access, secure, byProvid
       return reply.redirect('/explorer', 303);
     });
     pages.post('/sign-out', async ({ headers }: FastifyRequest, reply) => {
-      const { session } = credentialsOf(headers);
+      const { session } = credentialsOf(headers, secure);
       if (session !== undefined) await access.signOut(session);
       return reply.header('set-cookie', setSession(undefined, secure)).code(204).send();
     });

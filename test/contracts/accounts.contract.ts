@@ -65,6 +65,8 @@ export function accountsContract(name: string, open: () => Promise<OpenDirectory
           expect.arrayContaining([{ memberId, email }, expect.objectContaining({ email: null })]),
         );
         expect(await accounts.addresses(organisationId)).toHaveLength(2);
+        expect(await accounts.address({ organisationId, memberId })).toBe(email);
+        expect(await accounts.address({ organisationId, memberId: elsewhere })).toBeNull();
         const found = await accounts.memberships(email);
         expect(found).toHaveLength(2);
         expect(found).toEqual(

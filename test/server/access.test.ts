@@ -86,8 +86,15 @@ describe('an API key', () => {
       key!,
       'mutation { createCampaign(input: { name: "Ren strand" }) { id } }',
     );
-    const [event] = await server.history(data!.createCampaign.id);
+    const campaignId = data!.createCampaign.id;
+    const [event] = await server.history(campaignId);
     expect(event?.actor).toEqual({ id: keyId, kind: 'API_KEY' });
+    const names = 'query ($id: ID!) { campaign(id: $id) { history { nodes { actor { name } } } } }';
+    const { key: auditor } = await issue({ role: 'AUDITOR' });
+    expect((await askedBy(auditor!, names, { id: campaignId })).data).toEqual({
+      campaign: { history: { nodes: [{ actor: { name: 'Test' } }] } },
+    });
+    expect(codes(await askedBy(key!, names, { id: campaignId }))).toEqual(['FORBIDDEN']);
   });
 
   test('that is revoked opens nothing from then on', async () => {

@@ -39,6 +39,15 @@ export class EmbeddedAccounts implements Accounts {
     );
   }
 
+  async address({ organisationId, memberId }: Membership): Promise<string | null> {
+    const row = this.#file.get<{ email: string | null }>(
+      'SELECT email FROM members WHERE organisation_id = ? AND id = ?',
+      organisationId,
+      memberId,
+    );
+    return row?.email ?? null;
+  }
+
   async memberships(email: string): Promise<Membership[]> {
     return this.#file.all<Membership>(
       'SELECT organisation_id AS organisationId, id AS memberId FROM members WHERE email = ?',
