@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 // The sources are run as they lie, so their imports keep the ending `.ts`.
@@ -12,6 +13,6 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
   testTimeout: 60_000,
-  // Many of them wait for processes and pauses more than they reckon.
-  maxWorkers: '100%',
+  // Many of them wait for processes and pauses more than they reckon: one more than there are cores.
+  maxWorkers: availableParallelism() + 1,
 };

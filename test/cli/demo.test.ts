@@ -224,7 +224,7 @@ describe('the command', () => {
     expect(second.code).toBe(0);
     expect(eventsIn(second.out)).toEqual({ recorded: 0, there: recorded });
     expect(await logOf(directory)).toEqual(before);
-  });
+  }, 180_000);
 
   test('takes the people from a file', async () => {
     const path = join(folder, 'deltakere.csv');

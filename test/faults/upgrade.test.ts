@@ -103,7 +103,7 @@ const everyDeath = files.flatMap(name => [
 ]);
 
 // Each of them starts the program twice.
-const deaths = everyDeath.filter((_, index) => long || index % 4 === 1);
+const deaths = everyDeath.filter((_, index) => long || index % 5 === 1);
 
 async function killedAt(
   name: File,
