@@ -60,7 +60,9 @@ async function demo({ people: file, serve }: Options): Promise<void> {
   if (!serve) return server.close();
   say(`\nThe explorer, with example operations; this link signs you in, once and within an hour:`);
   say(server.signIn ?? (await ownersLink(server)));
-  say(`Ctrl-C stops it. To serve it again: DATA_DIR=${shortPath(config.dataDirectory)} npm start`);
+  say(
+    `Ctrl-C stops it. To serve it again: KEY_ENVIRONMENT=test DATA_DIR=${shortPath(config.dataDirectory)} npm start`,
+  );
 }
 
 function configOf(environment: NodeJS.ProcessEnv): Config {
