@@ -39,7 +39,7 @@ import { PublicImpactResolver, PublicTotalResolver } from './graphql/public-impa
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
 import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recruitment.ts';
 import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
-import type { RequestContext } from './graphql/request-context.ts';
+import { addressOf, type RequestContext } from './graphql/request-context.ts';
 import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
 import { Views } from './graphql/view.ts';
@@ -161,7 +161,7 @@ function limitedContext(publicUrl: string | undefined) {
     const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
     const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
     if (refusal) throw refusal;
-    const address = publicUrl ?? `http://${request.headers.host ?? 'localhost'}`;
+    const address = addressOf(publicUrl, request.headers);
     return { ...request.asker, correlationId: request.id, address, gone };
   };
 }

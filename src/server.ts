@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { signInPath } from './auth/access.ts';
 import { Allowances } from './auth/allowances.ts';
 import { CodeFlow } from './auth/code-flow.ts';
 import { operator } from './auth/requester.ts';
@@ -39,7 +40,7 @@ import { answerListedAlone } from './http/listed-documents.ts';
 import { byTlsAlone, securityHeaders } from './http/security-headers.ts';
 import { guardMetrics, type MetricsListener, serveMetrics } from './http/metrics-access.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
-import { serveSignIn, signInPath } from './http/sign-in.ts';
+import { serveSignIn } from './http/sign-in.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
 import { openStores, type Stores } from './stores.ts';
 

@@ -40,6 +40,9 @@ const noToken =
   'This token opens nothing here: it is not valid, or not any more, or its bearer is no member. Get another from the provider, or ask an owner to be invited.';
 const notBearer = 'Expected the header Authorization: Bearer, and an API key.';
 
+/** The path that a sign-in link leads to. */
+export const signInPath = (token: string): string => `/sign-in/${token}`;
+
 /** How long a sign-in link can be used, in milliseconds: an hour. */
 export const linkLasts = 3_600_000;
 /** In place of a member's id, in a session of whoever runs the server: no id is written like that. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { Access } from '../auth/access.ts';
+import { Access, signInPath } from '../auth/access.ts';
 import { operator } from '../auth/requester.ts';
 import { beginOrganisation } from '../commands/begin-organisation.ts';
 import type { Command } from '../commands/command.ts';
@@ -16,7 +16,6 @@ import { Refusal } from '../domain/refusal.ts';
 import { StoreLocked } from '../event-store/errors.ts';
 import { Ledger } from '../event-store/ledger.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
-import { signInPath } from '../http/sign-in.ts';
 import { createReport } from '../operations/logger.ts';
 import { openDirectory, openLogAndDirectory } from '../stores.ts';
 import { addressOf, RunningServer } from './running-server.ts';

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
+import { signInPath } from '../auth/access.ts';
 import { type Config, readConfig } from '../config.ts';
 import { firstOrganisation, ownerOf } from '../domain/organisation/state.ts';
 import { createLogger } from '../operations/logger.ts';
@@ -99,7 +100,7 @@ async function ownersLink({ url, stores: { access } }: Server): Promise<string> 
   const memberId = ownerOf(organisation);
   if (memberId === undefined) throw new Error('The organisation has no owner.');
   const { token } = await access.link({ organisationId: firstOrganisation, memberId });
-  return `${url}/sign-in/${token}`;
+  return `${url}${signInPath(token)}`;
 }
 
 /** The event store's address, without a password. */

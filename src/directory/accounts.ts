@@ -96,9 +96,6 @@ export interface Accounts {
   /** Whom a link lets in, without using it up. @param now milliseconds */
   link(digest: Uint8Array, now: number): Promise<Membership | undefined>;
 
-  /** Ends every session and every link of everybody. */
-  endEverySession(): Promise<void>;
-
   /** Redeems a link: of several who try at once, one succeeds. @param now milliseconds */
   redeemLink(digest: Uint8Array, now: number): Promise<Membership | undefined>;
 }

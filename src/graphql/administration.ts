@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, ID, Parent, Resolver } from '@nestjs/graphql';
 import { plainToInstance } from 'class-transformer';
-import { Access } from '../auth/access.ts';
+import { Access, signInPath } from '../auth/access.ts';
 import type { Environment } from '../auth/secret-text.ts';
 import { beginOrganisation } from '../commands/begin-organisation.ts';
 import { checkInput } from '../commands/check.ts';
@@ -14,9 +14,8 @@ import { randomId } from '../directory/ids.ts';
 import type { Accounts } from '../directory/accounts.ts';
 import { organisationEventTypes } from '../domain/organisation/events.ts';
 import { firstOrganisation, memberOf } from '../domain/organisation/state.ts';
-import { Refusal } from '../domain/refusal.ts';
 import { organisationCategory } from '../domain/streams.ts';
-import { KeyReused, Ledger, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
+import { Ledger, type Outcome } from '../event-store/ledger.ts';
 import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import {
@@ -33,11 +32,11 @@ import {
 import { ActorObject } from './event.ts';
 import { addMutation, checkedKey } from './command-mutation.ts';
 import { type Connection, connection, ForwardPageArgs } from './connection.ts';
-import { forbidden, keyReused, notFound, refused } from './errors.ts';
+import { forbidden, notFound, refused } from './errors.ts';
 import { pageOf, work } from './limits/field-costs.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import { positionPage } from './position.ts';
-import { Receipt, receipt } from './record.ts';
+import { Receipt, receipt, recorded } from './record.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 import { Mutation, Query, ResolveField } from './ruled-fields.ts';
 
@@ -166,7 +165,7 @@ export class AdministrationResolver {
 
   async #link(organisationId: string, memberId: string, { address }: RequestContext): Promise<SignInLink> {
     const { token, expiresAt } = await this.access.link({ organisationId, memberId });
-    return { url: `${address}/sign-in/${token}`, expiresAt: new Date(expiresAt).toISOString() };
+    return { url: `${address}${signInPath(token)}`, expiresAt: new Date(expiresAt).toISOString() };
   }
 
   @Mutation(() => NewOrganisation, {
@@ -261,10 +260,4 @@ for (const [name, definition] of Object.entries(organisationCommands)) {
       },
     );
   }
-}
-
-function recorded(outcome: Outcome, positions: Positions): LedgerReceipt {
-  if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt, positions));
-  if (outcome instanceof Refusal) throw refused(outcome);
-  return outcome;
 }

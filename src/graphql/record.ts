@@ -161,10 +161,9 @@ export class RecordResolver {
       input,
       commandContext(context, ownKey(checkedKey(idempotencyKey))),
     );
-    if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt, this.positions));
-    if (outcome instanceof Refusal) throw refused(outcome);
-    await this.#seen([outcome]);
-    return receipt(outcome, this.positions);
+    const one = recorded(outcome, this.positions);
+    await this.#seen([one]);
+    return receipt(one, this.positions);
   }
 
   @Mutation(() => [RecordOutcome], {
@@ -255,6 +254,13 @@ function refusal(outcome: Refusal, positions: Positions): RefusalObject {
     fields: [...fields],
     receipt: outcome instanceof KeyReused ? receipt(outcome.receipt, positions) : null,
   };
+}
+
+/** What a single mutation recorded. @throws {GraphQLError} it was refused */
+export function recorded(outcome: Outcome, positions: Positions): LedgerReceipt {
+  if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt, positions));
+  if (outcome instanceof Refusal) throw refused(outcome);
+  return outcome;
 }
 
 export function receipt(recorded: LedgerReceipt, positions: Positions): Receipt {

@@ -45,6 +45,12 @@ export function credentialsOf(headers: IncomingHttpHeaders, secure: boolean): Cr
   };
 }
 
+/** By which a request reached the server, where no other address is set. */
+export const addressOf = (
+  publicUrl: string | undefined,
+  { host = 'localhost' }: IncomingHttpHeaders,
+): string => publicUrl ?? `http://${host}`;
+
 /** A request's cookies by name. */
 export function cookiesOf({ cookie = '' }: IncomingHttpHeaders): Map<string, string | undefined> {
   return new Map(cookie.split(/; */).map(pair => pair.split('=', 2) as [string, string | undefined]));

@@ -47,7 +47,6 @@ export class SubscriptionServer implements AsyncDisposable {
   readonly #options: SubscriptionOptions;
   readonly #server: WebSocketServer;
   readonly #protocol: ReturnType<typeof subscriptionProtocol>;
-  readonly #addresses = new Map<ClientConnection, string>();
   readonly #clients = new Map<ClientConnection, Client>();
   readonly #checking: NodeJS.Timeout;
 
@@ -83,7 +82,7 @@ export class SubscriptionServer implements AsyncDisposable {
       socket => new Promise<void>(resolve => socket.once('close', () => resolve())),
     );
     clearInterval(this.#checking);
-    for (const connection of this.#addresses.keys()) connection.close({ code: 1001, reason: 'Going away' });
+    for (const connection of this.#clients.keys()) connection.close({ code: 1001, reason: 'Going away' });
     await Promise.all(gone);
     this.#server.close();
   }
@@ -125,7 +124,6 @@ export class SubscriptionServer implements AsyncDisposable {
     const full = this.#full(address);
     let end: EndProtocol = () => Promise.resolve();
     const connection = new ClientConnection(socket, limits, ({ code, reason }) => {
-      this.#addresses.delete(connection);
       this.#clients.delete(connection);
       log.closed(code, reason, { correlationId });
       end(code, reason).catch((error: unknown) => log.report([error], { correlationId }));
@@ -136,7 +134,6 @@ export class SubscriptionServer implements AsyncDisposable {
       connection.close(tooMany(full));
       return;
     }
-    this.#addresses.set(connection, address);
     const { headers } = request;
     const asker = { credentials: {}, ...notKnown(address) };
     const client: Client = { connection, correlationId, headers, address, asker, bytes: new Map() };
@@ -163,9 +160,9 @@ export class SubscriptionServer implements AsyncDisposable {
   /** Why another client is refused. */
   #full(address: string): string | undefined {
     const { connections, connectionsPerAddress } = this.#options.limits;
-    if (this.#addresses.size >= connections) return `Too many connections: at most ${connections} in all.`;
+    if (this.#clients.size >= connections) return `Too many connections: at most ${connections} in all.`;
     let same = 0;
-    for (const other of this.#addresses.values()) if (other === address) same++;
+    for (const client of this.#clients.values()) if (client.address === address) same++;
     if (same < connectionsPerAddress) return undefined;
     return `Too many connections: at most ${connectionsPerAddress} from one address.`;
   }

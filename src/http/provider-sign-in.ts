@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Access } from '../auth/access.ts';
+import { type Access, signInPath } from '../auth/access.ts';
 import { type CodeFlow, pendingLasts, SignInRefused } from '../auth/code-flow.ts';
 import type { Identity } from '../auth/identity.ts';
 import { ProviderUnavailable } from '../auth/provider.ts';
 import type { ErrorLog } from '../graphql/error-log.ts';
-import { cookiesOf, credentialsOf } from '../graphql/request-context.ts';
+import { addressOf, cookiesOf, credentialsOf } from '../graphql/request-context.ts';
 import { setCookie, setSession } from './cookie.ts';
 import { escaped, page } from './page.ts';
 
@@ -43,8 +43,8 @@ export function serveProviderSignIn(pages: FastifyInstance, { access, secure, by
   pages.get(providerPath, async (request, reply) => {
     try {
       const { session } = credentialsOf(request.headers, secure);
-      const address = publicUrl ?? `http://${request.headers.host ?? 'localhost'}`;
-      const { url, sealed } = await flow.begin(`${address}${callbackPath}`, session);
+      const redirectUri = `${addressOf(publicUrl, request.headers)}${callbackPath}`;
+      const { url, sealed } = await flow.begin(redirectUri, session);
       return await reply
         .header('set-cookie', setPending(sealed, pendingLasts * 1_000))
         .redirect(url.href, 303);
@@ -96,7 +96,7 @@ async function choice(
   const forms = memberships.map(async membership => {
     const { token } = await access.link(membership);
     const { name } = await access.organisation(membership.organisationId);
-    return `<form method="post" action="/sign-in/${token}"><button>${escaped(name ?? membership.organisationId)}</button></form>`;
+    return `<form method="post" action="${signInPath(token)}"><button>${escaped(name ?? membership.organisationId)}</button></form>`;
   });
   return `<p>You are a member of several organisations. For which do you sign in?</p>${(await Promise.all(forms)).join('')}`;
 }

@@ -1,12 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Access } from '../auth/access.ts';
+import { type Access, signInPath } from '../auth/access.ts';
 import { credentialsOf } from '../graphql/request-context.ts';
 import { setSession } from './cookie.ts';
 import { escaped, guardPages, page, submit } from './page.ts';
 import { type ByProvider, providerPath, serveProviderSignIn } from './provider-sign-in.ts';
-
-/** The path that a link leads to. */
-export const signInPath = (token: string): string => `/sign-in/${token}`;
 
 export interface SignIn {
   readonly access: Access;

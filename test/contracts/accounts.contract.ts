@@ -202,15 +202,6 @@ export function accountsContract(name: string, open: () => Promise<OpenDirectory
         expect(await accounts.link(link.digest, now)).toBeUndefined();
       });
 
-      test('ends with everything that lets anybody in, where all of it ends', async () => {
-        const [session, link] = [pass(), pass()];
-        await accounts.beginSession(session);
-        await accounts.keepLink(link);
-        await accounts.endEverySession();
-        expect(await accounts.session(session.digest, now)).toBeUndefined();
-        expect(await accounts.redeemLink(link.digest, now)).toBeUndefined();
-      });
-
       test('is not redeemed too late, nor if it never was', async () => {
         const link = pass();
         await accounts.keepLink(link);

@@ -15,7 +15,7 @@ import { keyText } from '../../src/auth/secret-text.ts';
 import type { CommandName } from '../../src/commands/all.ts';
 import { readConfig } from '../../src/config.ts';
 import { firstOrganisation, ownerOf } from '../../src/domain/organisation/state.ts';
-import { signInPath } from '../../src/http/sign-in.ts';
+import { signInPath } from '../../src/auth/access.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
 import { createLogger } from '../../src/operations/logger.ts';
 import { openReadModelsForReading } from '../../src/projector/read-model-file.ts';

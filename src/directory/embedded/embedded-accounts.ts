@@ -169,12 +169,6 @@ export class EmbeddedAccounts implements Accounts {
     );
   }
 
-  endEverySession(): Promise<void> {
-    return this.#file.write(() =>
-      this.#file.database.exec('DELETE FROM sessions; DELETE FROM sign_in_links'),
-    );
-  }
-
   redeemLink(digest: Uint8Array, now: number): Promise<Membership | undefined> {
     return this.#file.write(() =>
       this.#file.get<Membership>(
