@@ -33,8 +33,19 @@ const granted: Readonly<Record<Role, readonly Right[]>> = {
 /** What a key that opens only some campaigns never may: what goes beyond them. People are known to the whole organisation. */
 const beyondCampaigns: ReadonlySet<Right> = new Set(['ORGANISATION', 'PEOPLE', 'ACCOUNTS', 'ADMINISTER']);
 
+const rightsOfNobody: ReadonlySet<Right> = new Set<Right>(['ANYONE']);
+const whole = byRole(() => true);
+const limitedToCampaigns = byRole(right => !beyondCampaigns.has(right));
+
+function byRole(isGranted: (right: Right) => boolean): Readonly<Record<Role, ReadonlySet<Right>>> {
+  const sets = Object.entries(granted).map(
+    ([role, all]) => [role, new Set<Right>(['ANYONE', ...all.filter(isGranted)])] as const,
+  );
+  return Object.fromEntries<ReadonlySet<Right>>(sets) as Record<Role, ReadonlySet<Right>>;
+}
+
 /** @param role null: nobody that is known. @param limited to some campaigns */
 export function rightsOf(role: Role | null, limited = false): ReadonlySet<Right> {
-  const all: readonly Right[] = role === null ? [] : granted[role];
-  return new Set<Right>(['ANYONE', ...all.filter(right => !limited || !beyondCampaigns.has(right))]);
+  if (role === null) return rightsOfNobody;
+  return (limited ? limitedToCampaigns : whole)[role];
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /**
@@ -51,7 +51,7 @@ export const looksLikeKey = (text: string): boolean => text.startsWith('dugnad_'
 export const newToken = (): string => randomBytes(32).toString('base64url');
 
 /** The SHA-256 of a secret with so many random bits that nobody finds it by trying. */
-export const digestOf = (secret: string): Uint8Array => createHash('sha256').update(secret).digest();
+export const digestOf = (secret: string): Uint8Array => hash('sha256', secret, 'buffer');
 
 /** Letters and digits, each as likely as any other. */
 function randomText(length: number): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
 import { type Allowances, inSeconds } from '../auth/allowances.ts';
@@ -60,4 +60,4 @@ export class Askers {
   }
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest('base64');
+const digest = (text: string) => hash('sha256', text, 'base64');

@@ -11,6 +11,7 @@ import {
   OperationTypeNode,
   parse,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { type Allowances, inSeconds } from '../../auth/allowances.ts';
 import type { DocumentLimits } from '../checked-subscription.ts';
 import { coded, failure } from '../error-codes.ts';
@@ -30,15 +31,24 @@ export interface LimitSettings {
   readonly introspection: boolean;
 }
 
+/** Queries that are not too large, as they were written: clients send the same again and again. In bytes, about. */
+const passed = new LRUCache<string, true>({
+  maxSize: 8 * 1_024 * 1_024,
+  sizeCalculation: (_, query) => 2 * query.length + 100,
+});
+
 /**
  * The error of a query that is too large as it is written; wrong syntax is left to the executor. Apollo Server has no hook
  * between receiving and validating a query, so this is called before Apollo.
  */
 export function refuseWritten(query: string): GraphQLError | undefined {
+  if (passed.has(query)) return undefined;
   const long = refuseText(query);
   if (long) return long;
   try {
-    return refuseDocument(parse(query, { noLocation: true, maxTokens: documentLimits.tokens }));
+    const refusal = refuseDocument(parse(query, { noLocation: true, maxTokens: documentLimits.tokens }));
+    if (!refusal) passed.set(query, true);
+    return refusal;
   } catch {
     return undefined;
   }
