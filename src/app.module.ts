@@ -47,6 +47,7 @@ import { Health, HealthController } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
 import { Ledger } from './event-store/ledger.ts';
 import { Positions } from './event-store/positions.ts';
+import { RosterResolver } from './graphql/roster.ts';
 import { ParticipantReader } from './graphql/participant-reader.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { ReadSide } from './projector/read-side.ts';
@@ -74,6 +75,7 @@ export const resolvers = [
   PublicImpactResolver,
   PublicTotalResolver,
   ActivityResolver,
+  RosterResolver,
   ParticipantResolver,
   ParticipationResolver,
   RecordResolver,

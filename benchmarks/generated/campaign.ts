@@ -48,6 +48,15 @@ const details = {
   techniques: [],
   statedResult: null,
 };
+const activityDetails = {
+  name: 'Strandrydding',
+  type: null,
+  tags: [],
+  onlineUrl: null,
+  coHosts: [],
+  capacity: null,
+  group: null,
+};
 const timing = { startsAt: opening, endsAt: null, place: 'Bygdøy' };
 
 /** A new campaign with activities, in the program's own terms. */
@@ -56,7 +65,13 @@ export function makeCampaign(random: Random): MadeCampaign {
   const organisationId = 'default';
   const activities: MadeCampaign['activities'] = Array.from({ length: activityCount }, () => ({
     id: randomId(),
-    state: { status: 'SCHEDULED' as const, cancelledAt: null, headcount: null, ...timing },
+    state: {
+      status: 'SCHEDULED' as const,
+      cancelledAt: null,
+      headcount: null,
+      details: activityDetails,
+      ...timing,
+    },
   }));
   const first = { expected: 'no stream' as const, occurredAt: opening };
   const created = { campaignId: id, organisationId, timeZone, ...details };

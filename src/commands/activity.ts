@@ -4,25 +4,81 @@ import type { Comparator } from '../domain/bounds.ts';
 import { activityStream } from '../domain/streams.ts';
 import { CampaignScopedCommand } from './command.ts';
 import { decidedBy } from './definition.ts';
-import { ComparatorEnum, CountField, EnumField, IdField, PlannedInstantField, TextField } from './fields.ts';
+import {
+  ComparatorEnum,
+  CountField,
+  DegreesField,
+  EnumField,
+  IdField,
+  LinkField,
+  NameField,
+  NameListField,
+  NestedField,
+  PlannedInstantField,
+  TextField,
+} from './fields.ts';
 import { campaign } from './needs.ts';
 import { stated } from './stated.ts';
 
 const optional = { optional: true };
 
+@InputType('CoordinatesInput', { description: 'A point on the earth, in degrees (WGS 84).' })
+export class CoordinatesInput {
+  @DegreesField('Degrees north; south of the equator negative.', 90)
+  latitude!: number;
+
+  @DegreesField('Degrees east; west of Greenwich negative.', 180)
+  longitude!: number;
+}
+
+const coordinatesOf = 'Where the place is.';
+const ofDetails = {
+  type: 'What kind of activity, in the words of the organisers or of the system it comes from, for example `CANVASS`, `TRAINING` or `dugnad`; always spelt alike.',
+  tags: 'Words by which it is found, at most 20.',
+  onlineUrl: 'Where it is held online.',
+  coHosts: 'Organisations that hold it together with this one, by name, at most 20. No personal data.',
+  capacity: 'How many people there is place for; left out: any number. Nobody is refused by it.',
+  group:
+    'The same text in all activities that belong together, for example the times at which one event is held.',
+};
+
+@InputType({ isAbstract: true })
+abstract class DescribedActivity extends CampaignScopedCommand {
+  @NameField(ofDetails.type, 60, optional)
+  type?: string | null;
+
+  @NameListField(ofDetails.tags, 20, 60, optional)
+  tags?: string[] | null;
+
+  @LinkField(ofDetails.onlineUrl, optional)
+  onlineUrl?: string | null;
+
+  @NameListField(ofDetails.coHosts, 20, 200, optional)
+  coHosts?: string[] | null;
+
+  @CountField(ofDetails.capacity, { optional: true, least: 1 })
+  capacity?: number | null;
+
+  @NameField(ofDetails.group, 100, optional)
+  group?: string | null;
+}
+
 @InputType('ScheduleActivityInput', { description: 'A meeting, a clean-up, a live session …' })
-export class ScheduleActivity extends CampaignScopedCommand {
+export class ScheduleActivity extends DescribedActivity {
   @TextField('What it is called.', 200)
   name!: string;
 
-  @PlannedInstantField('When it begins.')
-  startsAt!: string;
+  @PlannedInstantField('When it begins; left out: its date is still to be set.', optional)
+  startsAt?: string | null;
 
   @PlannedInstantField('When it ends.', optional)
   endsAt?: string | null;
 
   @TextField('Where it is held.', 500, optional)
   place?: string | null;
+
+  @NestedField(() => CoordinatesInput, coordinatesOf, optional)
+  coordinates?: CoordinatesInput | null;
 }
 
 @InputType({ isAbstract: true })
@@ -41,6 +97,22 @@ export class RescheduleActivity extends ActivityCommand {
 
   @TextField('Where it is held.', 500, optional)
   place?: string | null;
+
+  @NestedField(
+    () => CoordinatesInput,
+    `${coordinatesOf} Those of before are cleared with another place.`,
+    optional,
+  )
+  coordinates?: CoordinatesInput | null;
+}
+
+@InputType('UpdateActivityInput', { description: 'What is left out stays as it is; null clears.' })
+export class UpdateActivity extends DescribedActivity {
+  @IdField('The activity.')
+  activityId!: string;
+
+  @TextField('What it is called.', 200, { optional: true, nullable: false })
+  name?: string;
 }
 
 @InputType('CancelActivityInput', { description: 'The activity will not be held.' })
@@ -65,9 +137,14 @@ export class RecordHeadcount extends ActivityCommand {
 
 const instant = (text: string) => new Date(text).toISOString();
 
+/** In the order in which they are recorded, so that the same point is the same text. */
+const point = (at: CoordinatesInput | null | undefined) =>
+  at && { latitude: at.latitude, longitude: at.longitude };
+
 const define = decidedBy(activityDecider);
 
-const thisActivity = ({ campaignId, activityId }: ActivityCommand) => activityStream(campaignId, activityId);
+const thisActivity = ({ campaignId, activityId }: Pick<ActivityCommand, 'campaignId' | 'activityId'>) =>
+  activityStream(campaignId, activityId);
 
 export const activityCommands = {
   scheduleActivity: define({
@@ -77,15 +154,20 @@ export const activityCommands = {
     makes: 'activity',
     stream: ({ campaignId }, { newId }) => activityStream(campaignId, newId),
     needs: { campaign },
-    put: ({ name, startsAt, endsAt, place = null }, known, activityId) => ({
-      ...known,
-      type: 'ScheduleActivity',
-      activityId,
-      name,
-      startsAt: instant(startsAt),
-      endsAt: endsAt ? instant(endsAt) : null,
-      place,
-    }),
+    put: (command, known, activityId) => {
+      const { name, startsAt, endsAt, place = null, type = null, tags, onlineUrl = null } = command;
+      const { coHosts, capacity = null, group = null } = command;
+      return {
+        ...known,
+        type: 'ScheduleActivity',
+        activityId,
+        details: { name, type, tags: tags ?? [], onlineUrl, coHosts: coHosts ?? [], capacity, group },
+        startsAt: startsAt ? instant(startsAt) : null,
+        endsAt: endsAt ? instant(endsAt) : null,
+        place,
+        coordinates: point(command.coordinates) ?? null,
+      };
+    },
   }),
 
   rescheduleActivity: define({
@@ -95,13 +177,36 @@ export const activityCommands = {
     stream: thisActivity,
     changes: 'what it names',
     needs: { campaign },
-    put: ({ startsAt, endsAt, place }, known) => ({
+    put: ({ startsAt, endsAt, place, coordinates }, known) => ({
       ...known,
       type: 'RescheduleActivity',
       changes: stated({
         startsAt: startsAt === undefined ? undefined : instant(startsAt),
         endsAt: endsAt == null ? endsAt : instant(endsAt),
         place,
+        coordinates: point(coordinates),
+      }),
+    }),
+  }),
+
+  updateActivity: define({
+    input: UpdateActivity,
+    description: 'Changes what an activity is called or how it is described.',
+    right: 'ORGANISE',
+    stream: thisActivity,
+    changes: 'what it names',
+    needs: { campaign },
+    put: ({ name, type, tags, onlineUrl, coHosts, capacity, group }, known) => ({
+      ...known,
+      type: 'UpdateActivity',
+      changes: stated({
+        name,
+        type,
+        tags: tags === null ? [] : tags,
+        onlineUrl,
+        coHosts: coHosts === null ? [] : coHosts,
+        capacity,
+        group,
       }),
     }),
   }),

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { Field, ID, Int, registerEnumType } from '@nestjs/graphql';
+import { Field, Float, ID, Int, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import {
   IsArray,
@@ -99,15 +99,16 @@ export const NameField = (description: string, longest: number, options: FieldOp
     () => String,
     description,
     options,
-    rule(
-      'isName',
-      value =>
-        textFault(value, longest) ??
-        (unlisted.test(String(value))
-          ? 'Expected a name on one line, without marks of direction.'
-          : undefined),
-    ),
+    rule('isName', value => nameFault(value, longest)),
   );
+
+function nameFault(value: unknown, longest: number): string | undefined {
+  const fault = textFault(value, longest);
+  if (fault !== undefined) return fault;
+  return unlisted.test(String(value))
+    ? 'Expected a name on one line, without marks of direction.'
+    : undefined;
+}
 
 /** An identifier of a person. @param read returns undefined where a text is none */
 const identifierField =
@@ -183,6 +184,37 @@ export const IdListField = (description: string, options: FieldOptions = {}) =>
     ArrayMaxSize(100, { message: 'Expected 1 to 100.' }),
     ArrayUnique({ message: 'Expected each id once.' }),
     Matches(idPattern, { each: true, message: notAnId }),
+  );
+
+/** Names, each once, of up to `most`. */
+export const NameListField = (
+  description: string,
+  most: number,
+  longest: number,
+  options: FieldOptions = {},
+) =>
+  field(
+    () => [String],
+    description,
+    options,
+    rule('areNames', value => {
+      if (!Array.isArray(value) || value.length > most) return `Expected at most ${most}.`;
+      if (new Set(value).size < value.length) return 'Expected each once.';
+      return value.map(name => nameFault(name, longest)).find(fault => fault !== undefined);
+    }),
+  );
+
+/** Degrees north or east; those south or west are negative. @param most 90 of latitude, 180 of longitude */
+export const DegreesField = (description: string, most: 90 | 180) =>
+  field(
+    () => Float,
+    description,
+    {},
+    rule('isDegrees', value =>
+      typeof value === 'number' && Math.abs(value) <= most
+        ? undefined
+        : `Expected degrees from -${most} to ${most}.`,
+    ),
   );
 
 /** A key that somebody chooses for a thing; it never changes. */

@@ -1,15 +1,16 @@
 import { InputType } from '@nestjs/graphql';
 import { participationDecider } from '../domain/participation/decide.ts';
+import { type Answer, answers } from '../domain/participation/events.ts';
 import { AttributedCommand, ParticipantCommand, statedAttribution } from './command.ts';
 import { decidedBy } from './definition.ts';
-import { IdField, TextField } from './fields.ts';
+import { EnumField, enumOf, FlagField, IdField, TextField } from './fields.ts';
 import { activityIfNamed, campaign, shareIfNamed } from './needs.ts';
 
 const optional = { optional: true };
 const whichSignUp = 'The activity signed up for; left out: the campaign as a whole.';
 
-@InputType('SignUpInput', { description: 'Somebody says that they will take part.' })
-export class SignUp extends AttributedCommand {
+@InputType({ isAbstract: true })
+abstract class Answering extends AttributedCommand {
   @IdField('The activity; left out: the campaign as a whole.', optional)
   activityId?: string | null;
 
@@ -21,6 +22,30 @@ export class SignUp extends AttributedCommand {
     optional,
   )
   share?: string | null;
+}
+
+@InputType('SignUpInput', { description: 'Somebody says that they will take part.' })
+export class SignUp extends Answering {
+  @FlagField(
+    'They have confirmed it already: the confirmation is recorded with it. Default: false.',
+    optional,
+  )
+  confirmed?: boolean | null;
+}
+
+export const AnswerEnum = enumOf('Answer', 'An answer to an invitation that is no sign-up.', answers, {
+  TENTATIVE: 'Perhaps.',
+  DECLINED: 'No.',
+  WAITLISTED: 'Yes, and there was no place: they are on the waiting list.',
+});
+
+@InputType('AnswerInvitationInput', {
+  description:
+    'Somebody answers without signing up. It takes the place of an earlier answer, and withdraws a sign-up.',
+})
+export class AnswerInvitation extends Answering {
+  @EnumField(AnswerEnum, 'What they answer.')
+  answer!: Answer;
 }
 
 @InputType('ConfirmSignUpInput', { description: 'Somebody confirms that they will come.' })
@@ -48,6 +73,22 @@ export const signUpCommands = {
       ...known,
       type: 'SignUp',
       activityId: command.activityId ?? null,
+      attribution: statedAttribution(command),
+      confirmed: command.confirmed ?? false,
+    }),
+  }),
+
+  answerInvitation: define({
+    input: AnswerInvitation,
+    description: 'Records an answer that is no sign-up: perhaps, no, or yes without there being a place.',
+    right: 'RECORD',
+    stream: 'any participant',
+    needs: { share: shareIfNamed, activity: activityIfNamed, campaign },
+    put: (command, known) => ({
+      ...known,
+      type: 'AnswerInvitation',
+      activityId: command.activityId ?? null,
+      answer: command.answer,
       attribution: statedAttribution(command),
     }),
   }),

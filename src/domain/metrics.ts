@@ -22,6 +22,10 @@ export const factKinds = [
   'UNKNOWN_ATTENDANCE',
   'WALK_IN',
   'PLEDGE',
+  /** Answers to an invitation that stand; dated by when they were given. */
+  'TENTATIVE',
+  'DECLINED',
+  'WAITLISTED',
 ] as const;
 export type FactKind = (typeof factKinds)[number];
 
@@ -95,6 +99,24 @@ export const metrics = {
     counts: 'PEOPLE',
     of: { SIGN_UP: 1, SIGN_UP_LOST: -1 },
     offered: {},
+  },
+  TENTATIVE_ANSWERS: {
+    is: 'Answers "perhaps" that stand: of people who have neither signed up for it nor answered otherwise since. They are no sign-ups, and make nobody a participant.',
+    counts: 'FACTS',
+    of: { TENTATIVE: 1 },
+    offered: { series: true },
+  },
+  DECLINED_ANSWERS: {
+    is: 'Answers "no" that stand, also of people who had signed up before. They make nobody a participant.',
+    counts: 'FACTS',
+    of: { DECLINED: 1 },
+    offered: { series: true },
+  },
+  WAITLISTED_ANSWERS: {
+    is: 'People on a waiting list: they would take part, and there was no place for them. They are no sign-ups until they get one.',
+    counts: 'FACTS',
+    of: { WAITLISTED: 1 },
+    offered: { series: true },
   },
   SHARES: {
     is: 'Shares recorded: tracked links handed out.',

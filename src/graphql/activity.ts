@@ -1,6 +1,7 @@
-import { Args, Context, ID, ObjectType, Parent, Resolver } from '@nestjs/graphql';
+import { Args, Context, Float, ID, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
+import type { Coordinates } from '../domain/activity.ts';
 import { type ActivityRow, findActivity } from '../projections/activities.ts';
 import { findCampaign } from '../projections/campaigns.ts';
 import { Figures, groupId, type Groups } from '../metrics/figures.ts';
@@ -8,8 +9,8 @@ import { noCounts } from '../metrics/tabulation.ts';
 import { campaignObject, CampaignObject } from './campaign-object.ts';
 import { connectionOf } from './connection.ts';
 import { notFound } from './errors.ts';
-import { AttendanceCounts, Headcount, SignUpCounts } from './impact-counts.ts';
-import { work } from './limits/field-costs.ts';
+import { AnswerCounts, AttendanceCounts, Headcount, SignUpCounts } from './impact-counts.ts';
+import { listOf, work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
 import { Field, Query, ResolveField } from './ruled-fields.ts';
@@ -18,6 +19,15 @@ const ActivityStatusEnum = enumOf('ActivityStatus', 'Where an activity stands.',
   SCHEDULED: 'To be held, or held.',
   CANCELLED: 'Not held.',
 });
+
+@ObjectType('Coordinates', { description: 'A point on the earth, in degrees (WGS 84).' })
+class CoordinatesObject implements Coordinates {
+  @Field(() => Float, { right: 'CAMPAIGNS', description: 'Degrees north; south of the equator negative.' })
+  latitude!: number;
+
+  @Field(() => Float, { right: 'CAMPAIGNS', description: 'Degrees east; west of Greenwich negative.' })
+  longitude!: number;
+}
 
 @ObjectType('Activity', { description: 'A meeting, a clean-up, a live session … of a campaign.' })
 export class ActivityObject {
@@ -30,8 +40,12 @@ export class ActivityObject {
   @Field(() => ActivityStatusEnum, { right: 'CAMPAIGNS', description: 'Its status.' })
   status!: ActivityRow['status'];
 
-  @Field(() => DateTime, { right: 'CAMPAIGNS', description: 'When it begins.' })
-  startsAt!: string;
+  @Field(() => DateTime, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'When it begins; null: its date is still to be set.',
+  })
+  startsAt!: string | null;
 
   @Field(() => DateTime, {
     right: 'CAMPAIGNS',
@@ -42,6 +56,55 @@ export class ActivityObject {
 
   @Field(() => String, { right: 'CAMPAIGNS', nullable: true, description: 'Where; null: not stated.' })
   place!: string | null;
+
+  @Field(() => CoordinatesObject, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'Where the place is; null: not stated.',
+  })
+  coordinates!: Coordinates | null;
+
+  @Field(() => String, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'What kind of activity, in the organisers’ words; null: not stated.',
+  })
+  type!: string | null;
+
+  @Field(() => [String], {
+    right: 'CAMPAIGNS',
+    complexity: listOf(3),
+    description: 'Words by which it is found.',
+  })
+  tags!: readonly string[];
+
+  @Field(() => String, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'Where it is held online; null: not stated.',
+  })
+  onlineUrl!: string | null;
+
+  @Field(() => [String], {
+    right: 'CAMPAIGNS',
+    complexity: listOf(3),
+    description: 'Organisations that hold it together with this one.',
+  })
+  coHosts!: readonly string[];
+
+  @Field(() => Int, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'How many people there is place for; null: any number.',
+  })
+  capacity!: number | null;
+
+  @Field(() => String, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'What all activities that belong together have in common; null: it stands alone.',
+  })
+  group!: string | null;
 
   @Field(() => String, {
     right: 'CAMPAIGNS',
@@ -64,9 +127,16 @@ export class ActivityObject {
 export const ActivityConnection = connectionOf(ActivityObject, 'Activity', "a campaign's activities");
 
 export function activityObject(row: ActivityRow, campaign: CampaignObject): ActivityObject {
-  const { headcountLow: low, headcountHigh: high, headcountComparator: comparator } = row;
+  const {
+    headcountLow: low,
+    headcountHigh: high,
+    headcountComparator: comparator,
+    latitude,
+    longitude,
+  } = row;
   const headcount = low === null || comparator === null ? null : { low, high, comparator };
-  return { ...row, campaign, headcount };
+  const coordinates = latitude === null || longitude === null ? null : { latitude, longitude };
+  return { ...row, campaign, headcount, coordinates };
 }
 
 @Resolver(() => ActivityObject)
@@ -98,6 +168,27 @@ export class ActivityResolver {
   })
   signUps(@Parent() activity: ActivityObject): SignUpCounts {
     return new SignUpCounts(counts(activity));
+  }
+
+  @ResolveField(() => Int, {
+    right: 'NUMBERS',
+    complexity: work.lookUp,
+    nullable: true,
+    description:
+      'How many people there is still place for: the capacity without the net sign-ups, and never below 0; null: for any number.',
+  })
+  placesLeft(@Parent() activity: ActivityObject): number | null {
+    const { capacity } = activity;
+    return capacity === null ? null : Math.max(0, capacity - counts(activity).NET_SIGN_UPS);
+  }
+
+  @ResolveField(() => AnswerCounts, {
+    right: 'NUMBERS',
+    complexity: work.lookUp,
+    description: 'Answers that are no sign-ups.',
+  })
+  answers(@Parent() activity: ActivityObject): AnswerCounts {
+    return new AnswerCounts(counts(activity));
   }
 
   @ResolveField(() => AttendanceCounts, {

@@ -3,7 +3,7 @@ import { ChannelEnum, enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import type { Channel } from '../domain/attribution.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
-import { findActivity, listActivitiesOf } from '../projections/activities.ts';
+import { findActivity, listActivitiesOf, undated } from '../projections/activities.ts';
 import {
   type CampaignFilter,
   campaignOrders,
@@ -75,6 +75,12 @@ class CampaignsArgs extends PageArgs {
 class HistoryArgs extends ForwardPageArgs {
   @InputField(() => [EventTypeEnum], { nullable: true, description: 'Only these types. Default: all.' })
   types?: string[] | null;
+}
+
+@ArgsType()
+class ActivitiesArgs extends PageArgs {
+  @InputField(() => String, { nullable: true, description: 'Only those of this group. Default: all.' })
+  group?: string | null;
 }
 
 const atLeast = {
@@ -157,18 +163,22 @@ export class CampaignResolver {
   @ResolveField(() => ActivityConnection, {
     right: 'CAMPAIGNS',
     complexity: pageOf(),
-    description: 'Its activities, in the order they begin.',
+    description: 'Its activities, in the order they begin; those without a date last.',
   })
-  activities(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<ActivityObject> {
+  activities(
+    @Parent() campaign: CampaignObject,
+    @Args() { group, ...args }: ActivitiesArgs,
+  ): Connection<ActivityObject> {
     const { id, view, batch } = campaign;
     const page = pageRequest(args, parseKeyCursor);
-    const wanted = { limit: page.limit + 1, descending: page.backwards, after: page.after };
+    const { limit, backwards: descending, after } = page;
+    const wanted = { limit: limit + 1, descending, group: group ?? undefined, after };
     const pages = batch.once(`activities ${JSON.stringify(wanted)}`, () =>
       listActivitiesOf(view.database, batch.ids, wanted),
     );
     const nodes = (pages.get(id) ?? []).map(row => activityObject(row, campaign));
     return connection(page, nodes, ({ startsAt, id: activityId }) =>
-      keyCursor({ key: startsAt, id: activityId }),
+      keyCursor({ key: startsAt ?? undated, id: activityId }),
     );
   }
 

@@ -54,6 +54,24 @@ export class SignUpCounts extends ShownCounts {
 }
 SignUpCounts.showRatios('signUps');
 
+@ObjectType({ description: 'Answers to invitations that are no sign-ups.' })
+export class AnswerCounts extends ShownCounts {
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.TENTATIVE_ANSWERS.is })
+  get tentative(): number {
+    return this.counts.TENTATIVE_ANSWERS;
+  }
+
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.DECLINED_ANSWERS.is })
+  get declined(): number {
+    return this.counts.DECLINED_ANSWERS;
+  }
+
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.WAITLISTED_ANSWERS.is })
+  get waitlisted(): number {
+    return this.counts.WAITLISTED_ANSWERS;
+  }
+}
+
 @ObjectType({ description: 'How often the campaign was passed on.' })
 export class ShareCounts extends ShownCounts {
   @Field(() => Int, { right: 'NUMBERS', description: metrics.SHARES.is })

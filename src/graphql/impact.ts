@@ -18,6 +18,7 @@ import { type AreaReach, reachByArea } from '../metrics/reach.ts';
 import type { Dimension } from '../metrics/grouping.ts';
 import { type Counts, noCounts } from '../metrics/tabulation.ts';
 import {
+  AnswerCounts,
   AttendanceCounts,
   Cost,
   Funnel,
@@ -54,6 +55,15 @@ abstract class ImpactFigures {
   })
   get signUps(): SignUpCounts {
     return new SignUpCounts(this.counts);
+  }
+
+  @Field(() => AnswerCounts, {
+    right: 'NUMBERS',
+    complexity: 2,
+    description: 'Answers to invitations that are no sign-ups.',
+  })
+  get answers(): AnswerCounts {
+    return new AnswerCounts(this.counts);
   }
 
   @Field(() => ShareCounts, {

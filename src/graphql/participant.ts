@@ -1,9 +1,10 @@
 import { Args, Context, ID, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { ChannelEnum, enumOf, TechniqueEnum } from '../commands/fields.ts';
+import { AnswerEnum } from '../commands/sign-up.ts';
 import { ParticipantReader } from './participant-reader.ts';
-import { Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
+import { DateTime, Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
-import type { PledgeKind } from '../domain/participation/events.ts';
+import type { Answer, PledgeKind } from '../domain/participation/events.ts';
 import type { Participation, SignUp } from '../domain/participation/state.ts';
 import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
@@ -66,6 +67,22 @@ class SignUpObject extends Attributed {
   share!: string | null;
 }
 
+@ObjectType('InvitationAnswer', { description: 'An answer of somebody that is no sign-up.' })
+class AnswerObject extends Attributed {
+  @Field(() => ID, {
+    right: 'PEOPLE',
+    nullable: true,
+    description: 'The activity; null: the campaign as a whole.',
+  })
+  activityId!: string | null;
+
+  @Field(() => AnswerEnum, { right: 'PEOPLE', description: 'What they answered.' })
+  answer!: Answer;
+
+  @Field(() => DateTime, { right: 'PEOPLE', description: 'When they answered.' })
+  answeredAt!: string;
+}
+
 @ObjectType('Attendance', { description: 'Whether somebody came to an activity.' })
 class AttendanceObject extends Attributed {
   @Field(() => ID, { right: 'PEOPLE', description: 'The activity.' })
@@ -126,6 +143,13 @@ class ParticipationObject {
     description: 'Their sign-ups, also those withdrawn.',
   })
   signUps!: SignUpObject[];
+
+  @Field(() => [AnswerObject], {
+    right: 'PEOPLE',
+    complexity: listOf(5),
+    description: 'Their answers to invitations that stand, and are no sign-ups.',
+  })
+  answers!: AnswerObject[];
 
   @Field(() => [AttendanceObject], {
     right: 'PEOPLE',
@@ -244,6 +268,12 @@ function participationLists(state: Participation) {
       activityId: activityId || null,
       status,
       share: attribution.share ?? null,
+      ...reached(attribution),
+    })),
+    answers: Object.entries(state.answers).map(([activityId, { answer, answeredAt, attribution }]) => ({
+      activityId: activityId || null,
+      answer,
+      answeredAt,
       ...reached(attribution),
     })),
     attendances: Object.entries(state.presences).map(([activityId, { attendance, walkIn, attribution }]) => ({

@@ -60,6 +60,7 @@ const RefusalCodeEnum = enumOf(
   {
     ACTIVITY_CANCELLED: 'The activity was cancelled.',
     ACTIVITY_NOT_STARTED: 'Who came is recorded from a day before the activity begins.',
+    ALREADY_ANSWERED: 'They have answered so already.',
     ALREADY_ATTENDED: 'Their attendance is recorded already.',
     ALREADY_CLOSED: 'The campaign is closed already.',
     ALREADY_CONFIRMED: 'The sign-up is confirmed already.',

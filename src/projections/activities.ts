@@ -1,3 +1,4 @@
+import type { ActivityDetails, Timing } from '../domain/activity.ts';
 import type { Comparator } from '../domain/bounds.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
@@ -7,21 +8,36 @@ export interface ActivityRow {
   readonly campaignId: string;
   readonly name: string;
   readonly status: 'SCHEDULED' | 'CANCELLED';
-  readonly startsAt: string;
+  /** null: its date is still to be set. */
+  readonly startsAt: string | null;
   readonly endsAt: string | null;
   readonly place: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly type: string | null;
+  readonly tags: readonly string[];
+  readonly onlineUrl: string | null;
+  readonly coHosts: readonly string[];
+  readonly capacity: number | null;
+  readonly group: string | null;
   readonly cancelReason: string | null;
   readonly headcountLow: number | null;
   readonly headcountHigh: number | null;
   readonly headcountComparator: Comparator | null;
 }
 
+/** Stands for the beginning of an activity without a date: after all dates in the order of texts. */
+export const undated = '~';
+
 export const activities: ReadModel = {
   tables: { activities: 'activity_id' },
   schema: `
     CREATE TABLE activities (
       activity_id TEXT PRIMARY KEY, campaign_id TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL,
-      starts_at TEXT NOT NULL, ends_at TEXT, place TEXT, cancel_reason TEXT,
+      starts_at TEXT NOT NULL, -- '~': its date is still to be set
+      ends_at TEXT, place TEXT, latitude REAL, longitude REAL, cancel_reason TEXT,
+      type TEXT, tags TEXT NOT NULL, online_url TEXT, co_hosts TEXT NOT NULL, -- tags, co_hosts: JSON
+      capacity INTEGER, group_key TEXT,
       headcount_low INTEGER, headcount_high INTEGER, headcount_comparator TEXT
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX activities_by_campaign ON activities (campaign_id, starts_at, activity_id)`,
@@ -29,7 +45,12 @@ export const activities: ReadModel = {
 };
 
 /** Events that need an existing activity. */
-const changes = new Set<string>(['ActivityRescheduled', 'ActivityCancelled', 'HeadcountRecorded']);
+const changes = new Set<string>([
+  'ActivityRescheduled',
+  'ActivityUpdated',
+  'ActivityCancelled',
+  'HeadcountRecorded',
+]);
 
 /** Activities are few: each event is written at once. */
 class ActivityProjection implements Projection {
@@ -44,23 +65,23 @@ class ActivityProjection implements Projection {
     if (changes.has(event.type)) this.#expect(activityId);
     switch (event.type) {
       case 'ActivityScheduled': {
-        const { name, startsAt, endsAt, place } = event.data;
         this.#database.run(
-          `INSERT INTO activities (activity_id, campaign_id, name, status, starts_at, ends_at, place)
-           VALUES (?, ?, ?, 'SCHEDULED', ?, ?, ?)`,
+          `INSERT INTO activities (activity_id, campaign_id, name, status, starts_at, tags, co_hosts)
+           VALUES (?, ?, ?, 'SCHEDULED', ?, '[]', '[]')`,
           activityId,
           event.campaignId,
-          name,
-          startsAt,
-          endsAt,
-          place,
+          event.data.name,
+          event.data.startsAt ?? undated,
         );
+        this.#place(activityId, event.data);
+        this.#describe(activityId, event.data);
         break;
       }
       case 'ActivityRescheduled':
-        this.#set(activityId, 'starts_at', event.data.startsAt);
-        this.#set(activityId, 'ends_at', event.data.endsAt);
-        this.#set(activityId, 'place', event.data.place);
+        this.#place(activityId, event.data);
+        break;
+      case 'ActivityUpdated':
+        this.#describe(activityId, event.data);
         break;
       case 'ActivityCancelled':
         this.#set(activityId, 'status', 'CANCELLED');
@@ -75,6 +96,25 @@ class ActivityProjection implements Projection {
     }
   }
 
+  #place(activityId: string, { startsAt, endsAt, place, coordinates }: Partial<Timing>): void {
+    this.#set(activityId, 'starts_at', startsAt === null ? undated : startsAt);
+    this.#set(activityId, 'ends_at', endsAt);
+    this.#set(activityId, 'place', place);
+    this.#set(activityId, 'latitude', coordinates === null ? null : coordinates?.latitude);
+    this.#set(activityId, 'longitude', coordinates === null ? null : coordinates?.longitude);
+  }
+
+  #describe(activityId: string, { name, type, tags, ...details }: Partial<ActivityDetails>): void {
+    const { onlineUrl, coHosts, capacity, group } = details;
+    this.#set(activityId, 'name', name);
+    this.#set(activityId, 'type', type);
+    this.#set(activityId, 'tags', tags && JSON.stringify(tags));
+    this.#set(activityId, 'online_url', onlineUrl);
+    this.#set(activityId, 'co_hosts', coHosts && JSON.stringify(coHosts));
+    this.#set(activityId, 'capacity', capacity);
+    this.#set(activityId, 'group_key', group);
+  }
+
   #expect(activityId: string): void {
     if (!findActivity(this.#database, activityId))
       throw new Error('The activity is not known: its ActivityScheduled event is missing.');
@@ -86,21 +126,36 @@ class ActivityProjection implements Projection {
   }
 }
 
-const columns = `activity_id AS id, campaign_id AS campaignId, name, status, starts_at AS startsAt, ends_at AS endsAt, place,
-  cancel_reason AS cancelReason, headcount_low AS headcountLow, headcount_high AS headcountHigh,
+const columns = `activity_id AS id, campaign_id AS campaignId, name, status, nullif(starts_at, '${undated}') AS startsAt,
+  ends_at AS endsAt, place, latitude, longitude, type, tags, online_url AS onlineUrl, co_hosts AS coHosts, capacity,
+  group_key AS "group", cancel_reason AS cancelReason, headcount_low AS headcountLow, headcount_high AS headcountHigh,
   headcount_comparator AS headcountComparator`;
 
+type StoredActivity = Omit<ActivityRow, 'tags' | 'coHosts'> & {
+  readonly tags: string;
+  readonly coHosts: string;
+};
+
+const activityOf = ({ tags, coHosts, ...row }: StoredActivity): ActivityRow => ({
+  ...row,
+  tags: JSON.parse(tags) as string[],
+  coHosts: JSON.parse(coHosts) as string[],
+});
+
 export function findActivity(database: Database, id: string): ActivityRow | undefined {
-  return database.get<ActivityRow>(`SELECT ${columns} FROM activities WHERE activity_id = ?`, id);
+  const row = database.get<StoredActivity>(`SELECT ${columns} FROM activities WHERE activity_id = ?`, id);
+  return row && activityOf(row);
 }
 
 export interface ActivityPage {
   readonly limit: number;
   readonly descending: boolean;
+  /** Only those of this group. */
+  readonly group?: string | undefined;
   readonly after?: { readonly key: string; readonly id: string } | undefined;
 }
 
-/** A page of a campaign's activities, in the order they begin. */
+/** A page of a campaign's activities, in the order they begin; those without a date last. */
 export function listActivities(
   database: Database,
   campaignId: string,
@@ -113,21 +168,23 @@ export function listActivities(
 export function listActivitiesOf(
   database: Database,
   campaignIds: readonly string[],
-  { limit, descending, after }: ActivityPage,
+  { limit, descending, group, after }: ActivityPage,
 ): ReadonlyMap<string, readonly ActivityRow[]> {
   const [beyond, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC'];
   const order = `starts_at ${direction}, activity_id ${direction}`;
-  const rows = database.all<ActivityRow>(
+  const rows = database.all<StoredActivity>(
     `SELECT ${columns} FROM (
        SELECT *, row_number() OVER (PARTITION BY campaign_id ORDER BY ${order}) AS number FROM activities
        WHERE campaign_id IN (SELECT value FROM json_each(?))
+       ${group === undefined ? '' : 'AND group_key = ?'}
        ${after ? `AND (starts_at, activity_id) ${beyond} (?, ?)` : ''}
      ) WHERE number <= ? ORDER BY campaign_id, ${order}`,
     JSON.stringify(campaignIds),
+    ...(group === undefined ? [] : [group]),
     ...(after ? [after.key, after.id] : []),
     limit,
   );
-  return Map.groupBy(rows, ({ campaignId }) => campaignId);
+  return Map.groupBy(rows.map(activityOf), ({ campaignId }) => campaignId);
 }
 
 /** An activity's head-count. */

@@ -2,7 +2,7 @@ import type { Attribution } from '../domain/attribution.ts';
 import { isOfParticipation, type LedgerEvent, type ParticipationType } from '../domain/catalogue.ts';
 import { type FactKind, factKinds } from '../domain/metrics.ts';
 import { unreachable } from '../domain/decider.ts';
-import type { ParticipationEvent } from '../domain/participation/events.ts';
+import type { Answered, ParticipationEvent } from '../domain/participation/events.ts';
 import type { Database } from '../sqlite/database.ts';
 import { columnTable, ColumnWriter } from './columns.ts';
 import { Contexts, contextSchema } from './contexts.ts';
@@ -10,6 +10,7 @@ import { minuteOf } from '../calendar/local-day.ts';
 import { People, peopleSchema, peopleTables } from './people.ts';
 import { PledgeFacts, pledgeSchema, pledgeTables } from './pledges.ts';
 import { Publications, publicationSchema, publicationTables } from './publications.ts';
+import { Roster, rosterSchema, rosterTables } from './roster.ts';
 import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
 
 /** Added to `kind`, the index in the list of kinds, where the fact takes an earlier one back. */
@@ -32,8 +33,16 @@ export const facts: ReadModel = {
     ...pledgeTables,
     ...peopleTables,
     ...publicationTables,
+    ...rosterTables,
   },
-  schema: [contextSchema, columnTable('facts'), pledgeSchema, peopleSchema, publicationSchema].join(';'),
+  schema: [
+    contextSchema,
+    columnTable('facts'),
+    pledgeSchema,
+    peopleSchema,
+    publicationSchema,
+    rosterSchema,
+  ].join(';'),
   projection: database => new FactProjection(database),
 };
 
@@ -50,6 +59,7 @@ class FactProjection implements Projection {
   readonly #people: People;
   readonly #pledges: PledgeFacts;
   readonly #publications: Publications;
+  readonly #roster: Roster;
 
   constructor(database: Database) {
     this.#facts = new ColumnWriter(database, 'facts', factLayout);
@@ -57,6 +67,7 @@ class FactProjection implements Projection {
     this.#people = new People(database);
     this.#pledges = new PledgeFacts(database);
     this.#publications = new Publications(database);
+    this.#roster = new Roster(database);
   }
 
   project(event: ProjectedEvent): void {
@@ -73,8 +84,9 @@ class FactProjection implements Projection {
       );
       return;
     }
-    const person = this.#people.ordinal(campaignId, event.subjectId) + 1;
-    this.#participation(event, person);
+    const ordinal = this.#people.ordinal(campaignId, event.subjectId);
+    this.#roster.take(event, campaignId, ordinal);
+    this.#participation(event, ordinal + 1);
   }
 
   flush(): void {
@@ -83,6 +95,7 @@ class FactProjection implements Projection {
     this.#pledges.flush();
     this.#contexts.flush();
     this.#publications.flush();
+    this.#roster.flush();
   }
 
   #participation(event: ProjectedEvent & ParticipationEvent, person: number): void {
@@ -92,9 +105,16 @@ class FactProjection implements Projection {
     const count = (kind: FactKind, n: 1 | -1, at: string, attribution: Attribution) =>
       this.#count(kind, n, place, at, attribution);
     const acted = () => this.#people.acted(campaignId, subjectId, recorded.position);
+    const answered = ({ answer, answeredAt, attribution }: Answered, n: 1 | -1) =>
+      count(answer, n, answeredAt, attribution);
     switch (event.type) {
+      case 'InvitationAnswered':
+        if (event.data.replaces) answered(event.data.replaces, -1);
+        answered(event.data, 1);
+        break;
       case 'SignedUp': {
-        const { attribution, endsWalkIn, signedUpAt } = event.data;
+        const { attribution, endsWalkIn, replaces, signedUpAt } = event.data;
+        if (replaces) answered(replaces, -1);
         count('SIGN_UP', 1, signedUpAt, attribution);
         if (attribution.referrerId !== undefined) count('SIGN_UP_BY_LINK', 1, signedUpAt, attribution);
         if (endsWalkIn) count('WALK_IN', -1, endsWalkIn.occurredAt, endsWalkIn.attribution);

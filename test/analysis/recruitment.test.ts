@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { verifyCampaign } from '../../src/audit/verify.ts';
 import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign.ts';
-import { type ActivityCommand, activityDecider } from '../../src/domain/activity.ts';
+import { type ActivityCommand, activityDecider, noDetails } from '../../src/domain/activity.ts';
 import type { Decider, DomainEvent } from '../../src/domain/decider.ts';
 import type { LedgerEvent } from '../../src/domain/catalogue.ts';
 import {
@@ -61,7 +61,12 @@ class World {
       this.#decide(campaignStream(id), campaignDecider, { ...fact, ...create } satisfies CampaignCommand);
       for (const name of activities) {
         const timing = { startsAt: noon, endsAt: null, place: null };
-        const schedule = { type: 'ScheduleActivity', activityId: id + name, name, ...timing } as const;
+        const schedule = {
+          type: 'ScheduleActivity',
+          activityId: id + name,
+          details: { ...noDetails, name },
+          ...timing,
+        } as const;
         const campaign = this.#state(campaignStream(id), campaignDecider);
         const command = { ...fact, ...schedule, campaign } satisfies ActivityCommand;
         this.#decide(activityStream(id, id + name), activityDecider, command);

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import {
   type ActivityCommand,
+  type ActivityDetails,
   activityDecider,
   type ActivityEvent,
   noActivity,
+  noDetails,
   type Timing,
 } from '../../src/domain/activity.ts';
 import { type Comparator, comparators, type Bounds } from '../../src/domain/bounds.ts';
@@ -25,11 +27,15 @@ import { specification, stateAfter } from './specification.ts';
 const given = specification(activityDecider);
 
 const about = (campaign = openCampaign, when = fact()) => ({ ...when, campaign });
-const schedule = (stated: Partial<Timing> = {}, to = about()): ActivityCommand => ({
+const schedule = (
+  stated: Partial<Timing> = {},
+  to = about(),
+  details: Partial<ActivityDetails> = {},
+): ActivityCommand => ({
   ...to,
   type: 'ScheduleActivity',
   activityId: 'a1',
-  name: 'Rydding',
+  details: { ...noDetails, name: 'Rydding', ...details },
   ...timing,
   ...stated,
 });
@@ -101,6 +107,101 @@ describe('scheduling an activity', () => {
     given()
       .when(schedule({}, about(closedCampaign, fact(dayBefore))))
       .then(scheduled());
+  });
+});
+
+const described: Partial<ActivityDetails> = {
+  type: 'dugnad',
+  tags: ['ute', 'barn'],
+  onlineUrl: 'https://example.org/direkte',
+  coHosts: ['Naturvernforbundet'],
+  capacity: 40,
+  group: 'Vårrydding',
+};
+const updated = (data: Partial<ActivityDetails>): ActivityEvent => ({ type: 'ActivityUpdated', data });
+const update = (changes: Partial<ActivityDetails>): ActivityCommand => ({
+  ...about(),
+  type: 'UpdateActivity',
+  changes,
+});
+const here = { latitude: 59.9, longitude: 10.7 };
+
+describe('an activity without a date', () => {
+  const later = scheduled({ startsAt: null, endsAt: null });
+
+  test('is scheduled, and has no end', () => {
+    given()
+      .when(schedule({ startsAt: null, endsAt: null }))
+      .then(later);
+    given()
+      .when(schedule({ startsAt: null }))
+      .thenRefused('INVALID_INPUT', 'endsAt');
+    given(later)
+      .when(reschedule({ endsAt: noon }))
+      .thenRefused('INVALID_INPUT', 'endsAt');
+  });
+
+  test('takes a head-count once it has a date', () => {
+    given(later).when(count(1)).thenRefused('ACTIVITY_NOT_STARTED');
+    given(later)
+      .when(reschedule({ startsAt: noon }))
+      .then(rescheduled({ startsAt: noon }));
+    given(later, rescheduled({ startsAt: noon }))
+      .when(count(1))
+      .then(counted({ low: 1, high: 1, comparator: 'EXACT' }));
+  });
+});
+
+describe('what an activity is', () => {
+  test('is recorded with it, without what is not stated', () => {
+    given()
+      .when(schedule({ coordinates: here }, about(), { tags: ['ute'], capacity: 40 }))
+      .then({
+        type: 'ActivityScheduled',
+        data: {
+          activityId: 'a1',
+          name: 'Rydding',
+          ...timing,
+          coordinates: here,
+          tags: ['ute'],
+          capacity: 40,
+        },
+      });
+  });
+
+  test('changes by what is stated otherwise', () => {
+    given(scheduled()).when(update(described)).then(updated(described));
+    given(scheduled(), updated(described))
+      .when(update({ ...described, tags: ['ute'], capacity: null }))
+      .then(updated({ tags: ['ute'], capacity: null }));
+    given(scheduled(), updated(described)).when(update(described)).thenRefused('NOTHING_TO_CHANGE');
+    given(scheduled())
+      .when(update({ tags: [], capacity: null }))
+      .thenRefused('NOTHING_TO_CHANGE');
+  });
+
+  test('is not what a cancelled one, or none, can change', () => {
+    given()
+      .when(update({ name: 'B' }))
+      .thenRefused('NOT_FOUND', 'activityId');
+    given(scheduled(), cancelled())
+      .when(update({ name: 'B' }))
+      .thenRefused('ACTIVITY_CANCELLED');
+  });
+
+  test('loses its coordinates with its place, unless others are stated', () => {
+    given(scheduled({ coordinates: here }))
+      .when(reschedule({ place: 'Kaia' }))
+      .then(rescheduled({ coordinates: null, place: 'Kaia' }));
+    given(scheduled({ coordinates: here }))
+      .when(reschedule({ place: 'Kaia', coordinates: { ...here, latitude: 60 } }))
+      .then(rescheduled({ place: 'Kaia', coordinates: { ...here, latitude: 60 } }));
+    given(scheduled({ coordinates: here }))
+      .when(reschedule({ startsAt: dayBefore }))
+      .then(rescheduled({ startsAt: dayBefore }));
+    given(scheduled({ coordinates: here }))
+      .when(reschedule({ coordinates: here }))
+      .thenRefused('NOTHING_TO_CHANGE');
   });
 });
 
@@ -253,6 +354,8 @@ describe('folding an activity’s events', () => {
       headcount: null,
       ...timing,
       place: null,
+      coordinates: null,
+      details: { ...noDetails, name: 'Rydding' },
     });
   });
 

@@ -85,6 +85,7 @@ function shown(counts: object): object {
 function figures({
   participants,
   signUps,
+  answers,
   shares,
   attendance,
   pledges,
@@ -94,6 +95,7 @@ function figures({
   return {
     participants,
     signUps: shown(signUps),
+    answers: shown(answers),
     shares: shown(shares),
     attendance: shown(attendance),
     pledges: pledges.map(({ fulfilmentRate: _, ...totals }) => ({ ...totals })),
@@ -108,6 +110,9 @@ function expectedFigures(model: SlowModel, by: readonly Dimension[], group: stri
     GROSS_SIGN_UPS = 0,
     NET_SIGN_UPS = 0,
     CONFIRMED_SIGN_UPS = 0,
+    TENTATIVE_ANSWERS = 0,
+    DECLINED_ANSWERS = 0,
+    WAITLISTED_ANSWERS = 0,
     SHARES = 0,
     OPENS = 0,
     ATTENDANCES = 0,
@@ -118,6 +123,11 @@ function expectedFigures(model: SlowModel, by: readonly Dimension[], group: stri
   return {
     participants: model.participantsBy(by)[group]?.length ?? 0,
     signUps: { gross: GROSS_SIGN_UPS, net: NET_SIGN_UPS, confirmed: CONFIRMED_SIGN_UPS },
+    answers: {
+      tentative: TENTATIVE_ANSWERS,
+      declined: DECLINED_ANSWERS,
+      waitlisted: WAITLISTED_ANSWERS,
+    },
     shares: { made: SHARES, opened: OPENS },
     attendance: {
       attended: ATTENDANCES,

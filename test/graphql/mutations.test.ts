@@ -195,6 +195,73 @@ describe('activities', () => {
     expect(await activity(id)).toMatchObject({ startsAt: '2025-05-05T18:30:00.000Z', place: null });
   });
 
+  test('an activity says what it is, and may be without a date', async () => {
+    const query = `query ($id: ID!) { activity(id: $id) {
+      name startsAt place type tags onlineUrl coHosts capacity placesLeft group coordinates { latitude longitude }
+    } }`;
+    const what = {
+      type: 'dugnad',
+      tags: ['ute', 'barn'],
+      onlineUrl: 'https://example.org/direkte',
+      coHosts: ['Naturvernforbundet'],
+      capacity: 1,
+      group: 'Vårrydding',
+    };
+    const coordinates = { latitude: 59.9, longitude: -10.75 };
+    const { id } = await mutate('scheduleActivity', {
+      campaignId,
+      name: 'Møte',
+      place: 'Torget',
+      coordinates,
+      ...what,
+    });
+    const one = async () => (await server.data<{ activity: object }>(query, { id })).activity;
+    const stated = { name: 'Møte', startsAt: null, place: 'Torget', coordinates, ...what };
+    expect(await one()).toEqual({ ...stated, placesLeft: 1 });
+
+    for (const email of ['kari@example.org', 'ola@example.org'])
+      await mutate('signUp', { campaignId, activityId: id, participant: { email } });
+    expect(await one()).toMatchObject({ placesLeft: 0 });
+    expect(await refusalOf('recordAttendance', { ...aboutKari(), activityId: id })).toBe(
+      'ACTIVITY_NOT_STARTED',
+    );
+    expect((await impact()).attendance).toMatchObject({ unknown: 2 });
+
+    await mutate('updateActivity', {
+      campaignId,
+      activityId: id,
+      name: 'Stormøte',
+      tags: null,
+      capacity: 10,
+    });
+    await mutate('rescheduleActivity', {
+      campaignId,
+      activityId: id,
+      startsAt: '2025-05-05T18:30:00Z',
+      place: 'Kaia',
+    });
+    const moved = { ...stated, name: 'Stormøte', tags: [], capacity: 10, place: 'Kaia', coordinates: null };
+    expect(await one()).toEqual({ ...moved, startsAt: '2025-05-05T18:30:00.000Z', placesLeft: 8 });
+    await mutate('recordAttendance', { ...aboutKari(), activityId: id });
+  });
+
+  test.each([
+    ['tags', ['a', 'a']],
+    ['tags', Array.from({ length: 21 }, (_, n) => `t${n}`)],
+    ['coHosts', ['']],
+    ['onlineUrl', 'javascript:alert(1)'],
+    ['capacity', 0],
+    ['coordinates', { latitude: 91, longitude: 0 }],
+  ])('%s %j is not taken', async (field, value) => {
+    const { extensions } = await server.refused('scheduleActivity', {
+      campaignId,
+      name: 'Møte',
+      [field]: value,
+    });
+    const path = field === 'coordinates' ? 'coordinates.latitude' : field;
+    expect(extensions).toMatchObject({ code: 'INVALID_INPUT', fields: [{ path }] });
+  });
+
   test('a cancelled activity says why, and takes no more sign-ups', async () => {
     await mutate('cancelActivity', { campaignId, activityId, reason: 'Storm' });
 
@@ -307,6 +374,31 @@ describe('people', () => {
     expect((await impact()).signUps).toEqual({ net: 1, gross: 1, confirmed: 1 });
     expect(await refusalOf('confirmSignUp', kariAt())).toBe('ALREADY_CONFIRMED');
     expect(await refusalOf('signUp', kariAt())).toBe('ALREADY_SIGNED_UP');
+  });
+
+  test('an answer is no sign-up; it withdraws one, and a later sign-up takes its place', async () => {
+    const answers = async () => {
+      const { campaign } = await server.data<{ campaign: { impact: { answers: object } } }>(
+        'query ($id: ID!) { campaign(id: $id) { impact { answers { tentative declined waitlisted } } } }',
+        { id: campaignId },
+      );
+      return campaign.impact.answers;
+    };
+    await mutate('answerInvitation', { ...kariAt(), answer: 'TENTATIVE' });
+    expect(await answers()).toEqual({ tentative: 1, declined: 0, waitlisted: 0 });
+    expect(await impact()).toMatchObject({ participants: 0, signUps: { net: 0, gross: 0 } });
+    expect(await refusalOf('answerInvitation', { ...kariAt(), answer: 'TENTATIVE' })).toBe(
+      'ALREADY_ANSWERED',
+    );
+
+    const { eventIds } = await mutate('signUp', { ...kariAt(), confirmed: true });
+    expect(eventIds).toHaveLength(2);
+    expect(await answers()).toEqual({ tentative: 0, declined: 0, waitlisted: 0 });
+    expect(await impact()).toMatchObject({ participants: 1, signUps: { net: 1, gross: 1, confirmed: 1 } });
+
+    await mutate('answerInvitation', { ...kariAt(), answer: 'DECLINED' });
+    expect(await answers()).toEqual({ tentative: 0, declined: 1, waitlisted: 0 });
+    expect(await impact()).toMatchObject({ participants: 1, signUps: { net: 0, gross: 1 } });
   });
 
   test('a withdrawn sign-up still counts as gross, and can be made again', async () => {

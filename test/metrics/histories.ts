@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
-import { type ActivityCommand, activityDecider } from '../../src/domain/activity.ts';
+import { type ActivityCommand, activityDecider, noDetails } from '../../src/domain/activity.ts';
 import { comparators } from '../../src/domain/bounds.ts';
 import { type Attribution, reachOf } from '../../src/domain/attribution.ts';
 import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign.ts';
@@ -13,6 +13,7 @@ import {
   type ParticipationCommand,
   participationDecider,
 } from '../../src/domain/participation/decide.ts';
+import { answers } from '../../src/domain/participation/events.ts';
 import type { Shared } from '../../src/domain/participation/state.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import { shareDecider } from '../../src/domain/share.ts';
@@ -60,6 +61,10 @@ const wishes = [
   'SIGN_UP_BY_SHARE',
   'SIGN_UP_BY_SHARE',
   'SIGN_UP_FOR_CAMPAIGN',
+  'SIGN_UP_CONFIRMED',
+  'ANSWER',
+  'ANSWER',
+  'ANSWER',
   'CONFIRM',
   'WITHDRAW',
   'WITHDRAW',
@@ -193,7 +198,12 @@ class World {
       this.#decide(campaignStream(id), campaignDecider, create);
       for (const name of activities) {
         const timing = { startsAt: start, endsAt: null, place: null };
-        const schedule = { type: 'ScheduleActivity' as const, activityId: id + name, name, ...timing };
+        const schedule = {
+          type: 'ScheduleActivity' as const,
+          activityId: id + name,
+          details: { ...noDetails, name },
+          ...timing,
+        };
         this.#activity(id, name, start, schedule);
       }
     }
@@ -233,6 +243,18 @@ class World {
         break;
       case 'SIGN_UP_FOR_CAMPAIGN':
         person({ type: 'SignUp', activityId: null, activity: null, attribution: stated, share: null });
+        break;
+      case 'SIGN_UP_CONFIRMED':
+        person({ type: 'SignUp', ...where, attribution: stated, share: null, confirmed: true });
+        break;
+      case 'ANSWER':
+        person({
+          type: 'AnswerInvitation',
+          ...(number % 5 ? where : { activityId: null, activity: null }),
+          answer: answers[number % 3]!,
+          attribution: stated,
+          share: number % 2 ? this.#share(campaignId, number) : null,
+        });
         break;
       case 'CONFIRM':
         person({ type: 'ConfirmSignUp', ...where });

@@ -197,6 +197,12 @@ export class SlowModel {
         return this.#all('SignUpConfirmed').map(event => this.#item(event));
       case 'WITHDRAWN_SIGN_UPS':
         return this.#all('SignUpWithdrawn').map(event => this.#item(event));
+      case 'TENTATIVE_ANSWERS':
+        return this.#answered('TENTATIVE');
+      case 'DECLINED_ANSWERS':
+        return this.#answered('DECLINED');
+      case 'WAITLISTED_ANSWERS':
+        return this.#answered('WAITLISTED');
       case 'SHARES':
         return this.#all('CampaignShared').map(event => ({
           ...this.#item(event),
@@ -221,6 +227,17 @@ export class SlowModel {
       case 'WALK_INS':
         return this.#walkIns();
     }
+  }
+
+  /** Answers that were the person's last word about the same, besides withdrawals. */
+  #answered(answer: string): Item[] {
+    const all = this.#all('InvitationAnswered', 'SignedUp');
+    return all
+      .filter((event, index) => {
+        const isLast = !all.slice(index + 1).some(later => same(this.#item(event))(this.#item(later)));
+        return event.type === 'InvitationAnswered' && event.data.answer === answer && isLast;
+      })
+      .map(event => this.#item(event));
   }
 
   #walkIns(): Item[] {

@@ -3,7 +3,7 @@ import type { Channel } from '../../src/domain/attribution.ts';
 import type { CampaignDetails } from '../../src/domain/campaign.ts';
 import { activityStream, campaignStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
-import { findActivity, listActivities } from '../../src/projections/activities.ts';
+import { findActivity, listActivities, undated } from '../../src/projections/activities.ts';
 import {
   type CampaignFilter,
   type CampaignPage,
@@ -161,7 +161,7 @@ describe('listing campaigns', () => {
 });
 
 describe('activities', () => {
-  const scheduled = (id: string, startsAt: string, campaignId = 'c1') =>
+  const scheduled = (id: string, startsAt: string | null, campaignId = 'c1') =>
     event(activityStream(campaignId, id), 0, 'ActivityScheduled', {
       activityId: id,
       name: id,
@@ -194,17 +194,18 @@ describe('activities', () => {
     const database = projected([
       creation({ id: 'c1' }),
       creation({ id: 'c2' }),
+      scheduled('later', null),
       ...starts.map((day, n) => scheduled(`a${n}`, `${day}T10:00:00.000Z`)),
       scheduled('other', '2026-05-02T10:00:00.000Z', 'c2'),
     ]);
-    const inOrder = ['a1', 'a2', 'a3', 'a4', 'a0'];
+    const inOrder = ['a1', 'a2', 'a3', 'a4', 'a0', 'later'];
     for (const descending of [false, true]) {
       const ids: string[] = [];
       let after: { key: string; id: string } | undefined;
       for (let page = 0; page < 3; page++) {
         const rows = listActivities(database, 'c1', { limit: 2, descending, after });
         ids.push(...rows.map(({ id }) => id));
-        after = { key: rows.at(-1)!.startsAt, id: rows.at(-1)!.id };
+        after = { key: rows.at(-1)!.startsAt ?? undated, id: rows.at(-1)!.id };
       }
       expect(ids).toEqual(descending ? [...inOrder].reverse() : inOrder);
     }

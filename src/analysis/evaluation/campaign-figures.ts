@@ -127,9 +127,9 @@ function unknownAttendance({ figures, over }: Source): UnknownAttendance[] {
     .sort((a, b) => b.signUps - a.signUps);
 }
 
-/** Without a stated end, an activity is over when its day is. */
+/** Without a stated end, an activity is over when its day is; without a date it is not. */
 function isOver({ status, startsAt, endsAt }: ActivityRow, timeZone: string, at: Date): boolean {
-  if (status === 'CANCELLED') return false;
+  if (status === 'CANCELLED' || startsAt === null) return false;
   const days = localDays(timeZone);
   return endsAt === null ? days.of(startsAt) < days.at(at.getTime()) : Date.parse(endsAt) <= at.getTime();
 }

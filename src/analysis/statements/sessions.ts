@@ -52,6 +52,7 @@ function heldIn(campaign: CampaignAt, { from, to }: LocalPeriod): readonly Activ
     descending: false,
   });
   return all.filter(({ status, startsAt }) => {
+    if (startsAt === null) return false;
     const day = campaign.dayOf(startsAt);
     return status !== 'CANCELLED' && Date.parse(startsAt) <= at.getTime() && day >= from && day <= to;
   });

@@ -47,6 +47,13 @@ function addActivity(script: Script, activity: DemoActivity): void {
       endsAt: script.text(held + hours * hour),
     });
   }
+  if (place.startsWith('Facebook')) {
+    script.add('updateActivity', `${key}/described`, scheduled + 10 * minute, `activity/${key}`, {
+      ...change,
+      type: 'direkte',
+      onlineUrl: 'https://example.org/direkte',
+    });
+  }
   if (cancelled !== undefined) {
     script.add('cancelActivity', `${key}/cancelled`, scheduled + 30 * minute, `activity/${key}`, {
       ...change,

@@ -44,6 +44,7 @@ const chances = {
   shares: 0.2,
   sharesTwice: 0.2,
   pledges: 0.15,
+  perhapsFirst: 0.06,
   confirms: 0.66,
   withdraws: 0.07,
   noted: 0.87,
@@ -90,6 +91,11 @@ function addSignUp(course: Course, visit: Visit): void {
   }
   addShares(course, visit, step, who);
   if (!withdrawn && random.chance(chances.pledges)) addPledge(script, person, place, at, random);
+  const perhapsAt = at - random.whole(1, 30) * hour;
+  if (random.chance(chances.perhapsFirst) && perhapsAt > script.opens) {
+    const answer = { ...where, ...profile, name: person.name, answer: 'TENTATIVE' };
+    script.add('answerInvitation', step('perhaps'), perhapsAt, subject, answer);
+  }
 }
 
 function startOf(script: Script, { on, at }: DemoActivity): number {

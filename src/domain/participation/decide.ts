@@ -5,7 +5,7 @@ import { type Decider, unreachable } from '../decider.ts';
 import { type Circumstances, refuseBefore } from '../circumstances.ts';
 import { Refusal } from '../refusal.ts';
 import { decidePledge, type PledgeCommand } from './decide-pledge.ts';
-import type { Attendance, ParticipationEvent, Superseded } from './events.ts';
+import type { Answer, Answered, Attendance, ParticipationEvent, Superseded } from './events.ts';
 import {
   entry,
   evolve,
@@ -28,7 +28,19 @@ type SignUpCommand = {
   /** null where `activityId` is null. */
   readonly activity: Activity | null;
 } & (
-  | { readonly type: 'SignUp'; readonly attribution: Attribution; readonly share: KnownShare | null }
+  | {
+      readonly type: 'SignUp';
+      readonly attribution: Attribution;
+      readonly share: KnownShare | null;
+      /** It is confirmed with it. */
+      readonly confirmed?: boolean;
+    }
+  | {
+      readonly type: 'AnswerInvitation';
+      readonly answer: Answer;
+      readonly attribution: Attribution;
+      readonly share: KnownShare | null;
+    }
   | { readonly type: 'ConfirmSignUp' }
   | { readonly type: 'WithdrawSignUp' }
 );
@@ -69,6 +81,7 @@ function decide(command: ParticipationCommand, state: Participation): Decision {
   if (closed) return closed;
   switch (command.type) {
     case 'SignUp':
+    case 'AnswerInvitation':
     case 'ConfirmSignUp':
     case 'WithdrawSignUp':
       return decideSignUp(command, state);
@@ -93,48 +106,43 @@ function decide(command: ParticipationCommand, state: Participation): Decision {
 }
 
 function decideSignUp(command: SignUpCommand & Circumstances, state: Participation): Decision {
-  const key = signUpKey(command.activityId);
-  const standing = standingSignUp(state, key);
+  const standing = standingSignUp(state, signUpKey(command.activityId));
   if (command.type === 'SignUp') return signUp(command, state, standing);
+  if (command.type === 'AnswerInvitation') return answerInvitation(command, state, standing);
   if (!standing) return notSignedUp(command.activityId);
+  if (command.type === 'WithdrawSignUp') return withdraw(command, state, standing);
   const { activityId } = command;
   const { attribution, signedUpAt } = standing;
-  const early = refuseBefore(command, 'the sign-up', signedUpAt);
-  if (early) return early;
-  switch (command.type) {
-    case 'ConfirmSignUp':
-      return standing.status === 'CONFIRMED'
-        ? new Refusal('ALREADY_CONFIRMED', 'The sign-up is confirmed already.')
-        : [{ type: 'SignUpConfirmed', data: { activityId, signedUpAt, attribution } }];
-    case 'WithdrawSignUp': {
-      const presence = entry(state.presences, key);
-      if (presence?.attendance === 'ATTENDED') {
-        return new Refusal(
-          'ALREADY_ATTENDED',
-          'They attended. Revoke the attendance first if that is wrong.',
-        );
-      }
-      const wasConfirmed = standing.status === 'CONFIRMED';
-      const revokes = superseded(presence, 'NO_SHOW');
-      const data = { activityId, signedUpAt, attribution, wasConfirmed, revokes };
-      return [{ type: 'SignUpWithdrawn', data }];
-    }
-    default:
-      return unreachable(command);
+  const refused = refuseBefore(command, 'the sign-up', signedUpAt);
+  if (refused) return refused;
+  return standing.status === 'CONFIRMED'
+    ? new Refusal('ALREADY_CONFIRMED', 'The sign-up is confirmed already.')
+    : [{ type: 'SignUpConfirmed', data: { activityId, signedUpAt, attribution } }];
+}
+
+function withdraw(
+  command: SignUpCommand & Circumstances,
+  state: Participation,
+  { attribution, signedUpAt, status }: SignUp,
+): Decision {
+  const refused = refuseBefore(command, 'the sign-up', signedUpAt);
+  if (refused) return refused;
+  const { activityId } = command;
+  const presence = entry(state.presences, signUpKey(activityId));
+  if (presence?.attendance === 'ATTENDED') {
+    return new Refusal('ALREADY_ATTENDED', 'They attended. Revoke the attendance first if that is wrong.');
   }
+  const wasConfirmed = status === 'CONFIRMED';
+  const revokes = superseded(presence, 'NO_SHOW');
+  return [{ type: 'SignUpWithdrawn', data: { activityId, signedUpAt, attribution, wasConfirmed, revokes } }];
 }
 
 function signUp(
-  {
-    activityId,
-    activity,
-    attribution,
-    occurredAt,
-    share,
-  }: SignUpCommand & Circumstances & { type: 'SignUp' },
+  command: SignUpCommand & Circumstances & { type: 'SignUp' },
   state: Participation,
   standing: SignUp | undefined,
 ): Decision {
+  const { activityId, activity, occurredAt, share, confirmed = false } = command;
   const refused = activity && refuseUnlessScheduled(activity, occurredAt);
   if (refused) return refused;
   if (standing) {
@@ -143,15 +151,46 @@ function signUp(
       `They are signed up for this ${activityId === null ? 'campaign' : 'activity'} already.`,
     );
   }
+  const replaces = entry(state.answers, signUpKey(activityId));
+  const early = replaces && refuseBefore(command, 'their answer', replaces.answeredAt);
+  if (early) return early;
   const presence = entry(state.presences, signUpKey(activityId));
   const endsWalkIn = presence?.walkIn ? superseded(presence, 'ATTENDED') : null;
-  const data = {
-    activityId,
-    signedUpAt: occurredAt,
-    attribution: attributedTo({ ...state.about, ...attribution }, share ?? undefined),
-    endsWalkIn,
+  const stated = { ...awaited(replaces), ...state.about, ...command.attribution };
+  const attribution = attributedTo(stated, share ?? undefined);
+  const data = { activityId, signedUpAt: occurredAt, attribution };
+  const signedUp: ParticipationEvent = {
+    type: 'SignedUp',
+    data: { ...data, endsWalkIn, ...(replaces && { replaces }) },
   };
-  return [{ type: 'SignedUp', data }];
+  return confirmed ? [signedUp, { type: 'SignUpConfirmed', data }] : [signedUp];
+}
+
+/** Where somebody came from who was on the waiting list and has a place now: as they came then, if nothing else is stated. */
+function awaited(answered: Answered | undefined): Attribution {
+  return answered?.answer === 'WAITLISTED' ? answered.attribution : {};
+}
+
+/** Somebody who had signed up takes that back with their answer. */
+function answerInvitation(
+  command: SignUpCommand & Circumstances & { type: 'AnswerInvitation' },
+  state: Participation,
+  standing: SignUp | undefined,
+): Decision {
+  const { activityId, activity, answer, share, occurredAt: answeredAt } = command;
+  const refused = activity && refuseUnlessScheduled(activity, answeredAt);
+  if (refused) return refused;
+  const withdrawn = standing ? withdraw(command, state, standing) : [];
+  if (withdrawn instanceof Refusal) return withdrawn;
+  const replaces = entry(state.answers, signUpKey(activityId)) ?? null;
+  if (replaces?.answer === answer) {
+    return new Refusal('ALREADY_ANSWERED', 'They have answered so already.');
+  }
+  const early = replaces && refuseBefore(command, 'their earlier answer', replaces.answeredAt);
+  if (early) return early;
+  const attribution = attributedTo({ ...state.about, ...command.attribution }, share ?? undefined);
+  const data = { activityId, answer, answeredAt, attribution, replaces };
+  return [...withdrawn, { type: 'InvitationAnswered', data }];
 }
 
 function standingSignUp(state: Participation, key: string): SignUp | undefined {

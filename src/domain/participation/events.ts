@@ -15,6 +15,27 @@ export interface Superseded<Said extends Attendance = Attendance> {
   readonly attribution: Attribution;
 }
 
+/** What somebody answers to an invitation without signing up. A later sign-up or answer takes its place. */
+export const answers = ['TENTATIVE', 'DECLINED', 'WAITLISTED'] as const;
+export type Answer = (typeof answers)[number];
+
+/** An answer, with all that it is counted by. */
+export interface Answered {
+  readonly answer: Answer;
+  readonly answeredAt: string;
+  readonly attribution: Attribution;
+}
+
+export interface InvitationAnswered {
+  readonly type: 'InvitationAnswered';
+  readonly data: Answered & {
+    /** null: to the campaign as a whole. */
+    readonly activityId: string | null;
+    /** Their earlier answer, whose place it takes. */
+    readonly replaces: Answered | null;
+  };
+}
+
 export interface SignedUp {
   readonly type: 'SignedUp';
   readonly data: {
@@ -24,6 +45,8 @@ export interface SignedUp {
     readonly attribution: Attribution;
     /** The walk-in that they were recorded as before this sign-up came in, and that it ends. */
     readonly endsWalkIn: Superseded<'ATTENDED'> | null;
+    /** The answer whose place it takes; left out: there was none. */
+    readonly replaces?: Answered;
   };
 }
 
@@ -141,6 +164,7 @@ export interface PledgeWithdrawn {
 }
 
 export type ParticipationEvent =
+  | InvitationAnswered
   | SignedUp
   | SignUpConfirmed
   | SignUpWithdrawn
@@ -154,6 +178,10 @@ export type ParticipationEvent =
 
 /** What each of them means. The compiler sees to it that none is forgotten and none made up. */
 export const participationEvents = {
+  InvitationAnswered: {
+    is: 'Somebody answered an invitation without signing up: perhaps, no, or yes without there being a place.',
+    ofParticipation: true,
+  },
   SignedUp: { is: 'Somebody said they would take part.', ofParticipation: true },
   SignUpConfirmed: { is: 'Somebody confirmed their sign-up.', ofParticipation: true },
   SignUpWithdrawn: { is: 'Somebody withdrew their sign-up.', ofParticipation: true },

@@ -1,7 +1,7 @@
 import type { AgeBand, Attribution } from '../attribution.ts';
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { unreachable } from '../decider.ts';
-import type { Attendance, ParticipationEvent, PledgeKind } from './events.ts';
+import type { Answered, Attendance, ParticipationEvent, PledgeKind } from './events.ts';
 
 export interface SignUp {
   readonly status: 'REGISTERED' | 'CONFIRMED' | 'WITHDRAWN';
@@ -44,6 +44,8 @@ export interface Participation {
   readonly about: About;
   /** By activity id; `''` is the sign-up for the campaign as a whole. */
   readonly signUps: Readonly<Record<string, SignUp>>;
+  /** By activity id, as above; no entry: they gave none, or signed up since. */
+  readonly answers: Readonly<Record<string, Answered>>;
   /** By activity id; no entry: not known. */
   readonly presences: Readonly<Record<string, Presence>>;
   /** By code. */
@@ -55,6 +57,7 @@ export interface Participation {
 export const noParticipation: Participation = {
   about: {},
   signUps: {},
+  answers: {},
   presences: {},
   shares: {},
   pledges: {},
@@ -65,12 +68,17 @@ export function entry<T>(entries: Readonly<Record<string, T>>, id: string): T | 
   return Object.hasOwn(entries, id) ? entries[id] : undefined;
 }
 
-/** The key of a sign-up in the state. */
+/** The key of a sign-up or answer in the state. */
 export const signUpKey = (activityId: string | null) => activityId ?? '';
 
 export function evolve(before: Participation, event: ParticipationEvent, occurredAt: string): Participation {
   const state = { ...before, about: aboutAfter(before.about, event) };
   switch (event.type) {
+    case 'InvitationAnswered': {
+      const { activityId, answer, answeredAt, attribution } = event.data;
+      const answered = { answer, answeredAt, attribution };
+      return { ...state, answers: { ...state.answers, [signUpKey(activityId)]: answered } };
+    }
     case 'SignedUp':
     case 'SignUpConfirmed':
     case 'SignUpWithdrawn':
@@ -103,6 +111,7 @@ function aboutAfter(about: About, event: ParticipationEvent): About {
 /** The attribution that was stated with an event; undefined: it repeats an earlier one. */
 function statedWith(event: ParticipationEvent): Attribution | undefined {
   switch (event.type) {
+    case 'InvitationAnswered':
     case 'SignedUp':
     case 'CampaignShared':
     case 'PledgeMade':
@@ -131,7 +140,8 @@ function evolveSignUp(
     { SignedUp: 'REGISTERED', SignUpConfirmed: 'CONFIRMED', SignUpWithdrawn: 'WITHDRAWN' } as const
   )[event.type];
   const signUps = { ...state.signUps, [key]: { status, signedUpAt, attribution } };
-  return { ...state, signUps, presences: presencesAfterSignUp(state.presences, event, key) };
+  const answers = event.type === 'SignedUp' ? without(state.answers, key) : state.answers;
+  return { ...state, signUps, answers, presences: presencesAfterSignUp(state.presences, event, key) };
 }
 
 function presencesAfterSignUp(

@@ -19,6 +19,8 @@ export const work = {
   figures: 20,
   /** Figures over a period, which may not be cached: a fold over the facts. */
   period: 50,
+  /** Ten thousand people looked through by their names. */
+  search: 10_000,
   /** Two periods' people, as sets. */
   retention: 5_000,
   /** The same over all campaigns. */
@@ -51,6 +53,10 @@ export const pageOf =
     const { first, last } = args as PageSize;
     return itself + within(first ?? last ?? 50, 500) * childComplexity;
   };
+
+/** A page of people, who may be looked for by name. */
+export const searchedPageOf: ComplexityEstimator = options =>
+  pageOf(options.args.nameContains == null ? work.lookUp : work.search)(options);
 
 const within = (size: number, most: number) => Math.min(Math.max(size, 0), most);
 

@@ -33,7 +33,15 @@ const inCode: readonly (readonly [string, string])[] = [
 ];
 
 /** What their variables hold: an id, a position or a moment. */
-const variables = { id: 'a', campaignId: 'a', position: '1', then: '1', asOf: { position: '1' } };
+const variables = {
+  id: 'a',
+  campaignId: 'a',
+  campaign: 'a',
+  activity: 'a',
+  position: '1',
+  then: '1',
+  asOf: { position: '1' },
+};
 
 /** Each operation by itself. */
 const operations = [...documented, ...inCode].flatMap(([from, text]) =>

@@ -1,0 +1,240 @@
+import type { Channel } from '../domain/attribution.ts';
+import {
+  type Answer,
+  answers,
+  type Attendance,
+  type ParticipationEvent,
+} from '../domain/participation/events.ts';
+import type { SignUp } from '../domain/participation/state.ts';
+import type { Database } from '../sqlite/database.ts';
+import { compositeKey } from './composite-key.ts';
+
+/** What somebody last said about coming to an activity: a sign-up's status, or an answer that is none. */
+export const standings = ['REGISTERED', 'CONFIRMED', 'WITHDRAWN', ...answers] as const satisfies readonly (
+  SignUp['status'] | Answer
+)[];
+export type Standing = (typeof standings)[number];
+
+export const rosterTables = { roster: 'campaign_id, activity_id, person' };
+
+/** Who said what about coming to an activity, and who came. Each of the two parts of a row is written as a whole. */
+export const rosterSchema = `
+  CREATE TABLE roster (
+    campaign_id TEXT NOT NULL, activity_id TEXT NOT NULL, person INTEGER NOT NULL, -- their ordinal
+    standing TEXT, signed_up_at TEXT, channel TEXT, -- standing null: they said nothing
+    attendance TEXT, walk_in INTEGER NOT NULL, came_by TEXT, -- attendance null: not known
+    PRIMARY KEY (campaign_id, activity_id, person)
+  ) STRICT, WITHOUT ROWID`;
+
+/** An event about an activity, or the campaign as a whole. */
+type RosterEvent = Extract<ParticipationEvent, { data: { readonly activityId: string | null } }>;
+
+const isOfRoster = (event: ParticipationEvent): event is RosterEvent => 'activityId' in event.data;
+
+interface Said {
+  readonly standing: Standing;
+  readonly signedUpAt: string | null;
+  readonly channel: Channel | null;
+}
+
+interface Presence {
+  readonly attendance: Attendance | null;
+  readonly walkIn: boolean;
+  readonly channel: Channel | null;
+}
+
+interface Row {
+  readonly campaignId: string;
+  readonly activityId: string;
+  readonly person: number;
+  /** Undefined: as it was. */
+  said?: Said;
+  presence?: Presence;
+}
+
+const notKnown: Presence = { attendance: null, walkIn: false, channel: null };
+
+/** Keeps the rows that a batch changes, and writes each once. What an event says replaces a part of the row as a whole, so none is read. */
+export class Roster {
+  readonly #database: Database;
+  readonly #changed = new Map<string, Row>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @param person their ordinal */
+  take(event: ParticipationEvent, campaignId: string, person: number): void {
+    if (!isOfRoster(event) || event.data.activityId === null) return;
+    const row = this.#row(campaignId, event.data.activityId, person);
+    const said = saidBy(event);
+    if (said) row.said = said;
+    const presence = presenceBy(event);
+    if (presence) row.presence = presence;
+  }
+
+  flush(): void {
+    if (this.#changed.size === 0) return;
+    const write = this.#database.prepare(
+      `INSERT INTO roster VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+       ON CONFLICT (campaign_id, activity_id, person) DO UPDATE SET
+         standing = iif(?10, excluded.standing, standing), signed_up_at = iif(?10, excluded.signed_up_at, signed_up_at),
+         channel = iif(?10, excluded.channel, channel), attendance = iif(?11, excluded.attendance, attendance),
+         walk_in = iif(?11, excluded.walk_in, walk_in), came_by = iif(?11, excluded.came_by, came_by)`,
+    );
+    for (const { campaignId, activityId, person, said, presence } of this.#changed.values()) {
+      const { attendance, walkIn, channel } = presence ?? notKnown;
+      write.run(
+        campaignId,
+        activityId,
+        person,
+        said?.standing ?? null,
+        said?.signedUpAt ?? null,
+        said?.channel ?? null,
+        attendance,
+        Number(walkIn),
+        channel,
+        Number(said !== undefined),
+        Number(presence !== undefined),
+      );
+    }
+    this.#changed.clear();
+  }
+
+  #row(campaignId: string, activityId: string, person: number): Row {
+    const key = compositeKey([activityId, String(person)]);
+    let row = this.#changed.get(key);
+    if (!row) this.#changed.set(key, (row = { campaignId, activityId, person }));
+    return row;
+  }
+}
+
+function saidBy(event: RosterEvent): Said | undefined {
+  switch (event.type) {
+    case 'InvitationAnswered': {
+      const { answer, attribution } = event.data;
+      return { standing: answer, signedUpAt: null, channel: attribution.channel ?? null };
+    }
+    case 'SignedUp':
+      return signedUp('REGISTERED', event.data);
+    case 'SignUpConfirmed':
+      return signedUp('CONFIRMED', event.data);
+    case 'SignUpWithdrawn':
+      return signedUp('WITHDRAWN', event.data);
+    default:
+      return undefined;
+  }
+}
+
+function signedUp(
+  standing: SignUp['status'],
+  { signedUpAt, attribution }: Pick<SignUp, 'signedUpAt' | 'attribution'>,
+): Said {
+  return { standing, signedUpAt, channel: attribution.channel ?? null };
+}
+
+function presenceBy(event: RosterEvent): Presence | undefined {
+  switch (event.type) {
+    case 'SignedUp': {
+      const { endsWalkIn } = event.data;
+      return endsWalkIn
+        ? { attendance: 'ATTENDED', walkIn: false, channel: endsWalkIn.attribution.channel ?? null }
+        : undefined;
+    }
+    case 'AttendanceRecorded': {
+      const { walkIn, attribution } = event.data;
+      return { attendance: 'ATTENDED', walkIn, channel: attribution.channel ?? null };
+    }
+    case 'NoShowMarked':
+      return { attendance: 'NO_SHOW', walkIn: false, channel: event.data.attribution.channel ?? null };
+    case 'SignUpWithdrawn':
+    case 'AttendanceRevoked':
+      return notKnown;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether somebody came, as a roster says it. */
+export type Came = Attendance | 'UNKNOWN';
+
+export interface RosterRow {
+  readonly participantId: string;
+  /** Their ordinal, in whose order rosters are. */
+  readonly person: number;
+  /** null: they said nothing beforehand. */
+  readonly standing: Standing | null;
+  readonly signedUpAt: string | null;
+  readonly attendance: Came;
+  readonly walkIn: boolean;
+  /** Where they were reached; of somebody who said nothing, as their attendance states. */
+  readonly channel: Channel | null;
+}
+
+export interface RosterSelection {
+  readonly campaignId: string;
+  readonly activityId: string;
+  /** Undefined: all, also those who said nothing. */
+  readonly standings?: readonly Standing[] | undefined;
+  readonly came?: readonly Came[] | undefined;
+}
+
+export interface RosterPage {
+  /** The ordinal after which to go on. */
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+/** Somebody whose attendance was revoked and who had said nothing is on no roster. */
+const isOnIt = '(r.standing IS NOT NULL OR r.attendance IS NOT NULL)';
+
+/** A page of an activity's people, in the order in which they first did something in the campaign. */
+export function rosterOf(
+  database: Database,
+  { campaignId, activityId, standings: said, came }: RosterSelection,
+  { after = -1, limit }: RosterPage,
+): readonly RosterRow[] {
+  const among = (column: string) => `${column} IN (SELECT value FROM json_each(?))`;
+  const conditions = [
+    isOnIt,
+    ...(said ? [among('r.standing')] : []),
+    ...(came ? [among("coalesce(r.attendance, 'UNKNOWN')")] : []),
+  ];
+  const rows = database.all<Omit<RosterRow, 'walkIn'> & { walkIn: 0 | 1 }>(
+    `SELECT p.participant_id AS participantId, r.person, r.standing, r.signed_up_at AS signedUpAt,
+       coalesce(r.attendance, 'UNKNOWN') AS attendance, r.walk_in AS walkIn,
+       iif(r.standing IS NULL, r.came_by, r.channel) AS channel
+     FROM roster r CROSS JOIN participants p ON p.campaign_id = r.campaign_id AND p.ordinal = r.person
+     WHERE r.campaign_id = ? AND r.activity_id = ? AND r.person > ? AND ${conditions.join(' AND ')}
+     ORDER BY r.person LIMIT ?`,
+    campaignId,
+    activityId,
+    after,
+    ...[said, came].flatMap(list => (list ? [JSON.stringify(list)] : [])),
+    limit,
+  );
+  return rows.map(row => ({ ...row, walkIn: row.walkIn === 1 }));
+}
+
+/** How many people of an activity stand where. */
+export interface RosterCount {
+  readonly standing: Standing | null;
+  readonly attendance: Came;
+  readonly walkIn: boolean;
+  readonly people: number;
+}
+
+export function rosterCounts(
+  database: Database,
+  campaignId: string,
+  activityId: string,
+): readonly RosterCount[] {
+  return database
+    .all<Omit<RosterCount, 'walkIn'> & { walkIn: 0 | 1 }>(
+      `SELECT standing, coalesce(attendance, 'UNKNOWN') AS attendance, walk_in AS walkIn, count(*) AS people FROM roster r
+       WHERE campaign_id = ? AND activity_id = ? AND ${isOnIt} GROUP BY 1, 2, 3`,
+      campaignId,
+      activityId,
+    )
+    .map(row => ({ ...row, walkIn: row.walkIn === 1 }));
+}
