@@ -2,7 +2,7 @@ import { InputType } from '@nestjs/graphql';
 import { activityDecider } from '../domain/activity.ts';
 import type { Comparator } from '../domain/bounds.ts';
 import { activityStream } from '../domain/streams.ts';
-import { CampaignScopedCommand } from './command.ts';
+import { ActivityBySource, CampaignScopedCommand, type SourceId } from './command.ts';
 import { decidedBy } from './definition.ts';
 import {
   ComparatorEnum,
@@ -83,8 +83,11 @@ export class ScheduleActivity extends DescribedActivity {
 
 @InputType({ isAbstract: true })
 abstract class ActivityCommand extends CampaignScopedCommand {
-  @IdField('The activity.')
+  @IdField('The activity.', { optional: true, nullable: false })
   activityId!: string;
+
+  @ActivityBySource()
+  activity?: SourceId | null;
 }
 
 @InputType('RescheduleActivityInput', { description: 'What is left out stays as it is; null clears.' })
@@ -108,8 +111,11 @@ export class RescheduleActivity extends ActivityCommand {
 
 @InputType('UpdateActivityInput', { description: 'What is left out stays as it is; null clears.' })
 export class UpdateActivity extends DescribedActivity {
-  @IdField('The activity.')
+  @IdField('The activity.', { optional: true, nullable: false })
   activityId!: string;
+
+  @ActivityBySource()
+  activity?: SourceId | null;
 
   @TextField('What it is called.', 200, { optional: true, nullable: false })
   name?: string;
@@ -172,6 +178,7 @@ export const activityCommands = {
 
   rescheduleActivity: define({
     input: RescheduleActivity,
+    about: 'an activity',
     description: 'Moves an activity in time or place.',
     right: 'ORGANISE',
     stream: thisActivity,
@@ -191,6 +198,7 @@ export const activityCommands = {
 
   updateActivity: define({
     input: UpdateActivity,
+    about: 'an activity',
     description: 'Changes what an activity is called or how it is described.',
     right: 'ORGANISE',
     stream: thisActivity,
@@ -213,6 +221,7 @@ export const activityCommands = {
 
   cancelActivity: define({
     input: CancelActivity,
+    about: 'an activity',
     description: 'Cancels an activity.',
     right: 'ORGANISE',
     stream: thisActivity,
@@ -223,6 +232,7 @@ export const activityCommands = {
 
   recordHeadcount: define({
     input: RecordHeadcount,
+    about: 'an activity',
     description: 'Records how many people were counted, without names.',
     right: 'RECORD',
     stream: thisActivity,

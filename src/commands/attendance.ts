@@ -1,6 +1,12 @@
 import { InputType } from '@nestjs/graphql';
 import { participationDecider } from '../domain/participation/decide.ts';
-import { AttributedCommand, ParticipantCommand, statedAttribution } from './command.ts';
+import {
+  ActivityBySource,
+  AttributedCommand,
+  ParticipantCommand,
+  type SourceId,
+  statedAttribution,
+} from './command.ts';
 import { decidedBy } from './definition.ts';
 import { IdField, TextField } from './fields.ts';
 import { activity, campaign } from './needs.ts';
@@ -9,8 +15,11 @@ import { activity, campaign } from './needs.ts';
   description: 'Somebody came. Without a sign-up it is a walk-in; after a no-show it corrects that.',
 })
 export class RecordAttendance extends AttributedCommand {
-  @IdField('The activity they came to.')
+  @IdField('The activity they came to.', { optional: true, nullable: false })
   activityId!: string;
+
+  @ActivityBySource()
+  activity?: SourceId | null;
 
   @TextField("The person's name; kept in the directory, never in the log.", 200, { optional: true })
   name?: string | null;
@@ -21,16 +30,22 @@ export class RecordAttendance extends AttributedCommand {
     'Somebody had signed up and did not come; after an attendance it corrects that. If it is not known whether they came, it is not a no-show.',
 })
 export class MarkNoShow extends ParticipantCommand {
-  @IdField('The activity they did not come to.')
+  @IdField('The activity they did not come to.', { optional: true, nullable: false })
   activityId!: string;
+
+  @ActivityBySource()
+  activity?: SourceId | null;
 }
 
 @InputType('RevokeAttendanceInput', {
   description: 'The attendance or no-show was recorded by mistake: whether they came is not known again.',
 })
 export class RevokeAttendance extends ParticipantCommand {
-  @IdField('The activity.')
+  @IdField('The activity.', { optional: true, nullable: false })
   activityId!: string;
+
+  @ActivityBySource()
+  activity?: SourceId | null;
 }
 
 const define = decidedBy(participationDecider);
@@ -38,6 +53,7 @@ const define = decidedBy(participationDecider);
 export const attendanceCommands = {
   recordAttendance: define({
     input: RecordAttendance,
+    about: 'an activity',
     description: 'Records that somebody came.',
     right: 'RECORD',
     stream: 'any participant',
@@ -52,6 +68,7 @@ export const attendanceCommands = {
 
   revokeAttendance: define({
     input: RevokeAttendance,
+    about: 'an activity',
     description: 'Takes back an attendance or no-show: whether they came is not known again.',
     right: 'RECORD',
     stream: 'known participant',
@@ -61,6 +78,7 @@ export const attendanceCommands = {
 
   markNoShow: define({
     input: MarkNoShow,
+    about: 'an activity',
     description: 'Records that somebody who had signed up did not come.',
     right: 'RECORD',
     stream: 'known participant',

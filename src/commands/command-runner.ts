@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { lacks } from '../auth/requester.ts';
 import { noSuchCampaign, refuseUnlessOpen } from '../domain/campaign.ts';
 import { type Circumstances, refuseImpossibleTime } from '../domain/circumstances.ts';
-import { Refusal } from '../domain/refusal.ts';
+import { Refusal, refuseField } from '../domain/refusal.ts';
 import { participantStream, streamParts } from '../domain/streams.ts';
 import type { Directory, RecipientRequest } from '../directory/directory.ts';
 import { derivedId, keyedDigest, randomId } from '../directory/ids.ts';
@@ -10,10 +10,12 @@ import type { EventMetadata } from '../event-store/event-store.ts';
 import { KeyReused, type Ledger, type Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
+import { ScheduleActivity } from './activity.ts';
 import { checkInput } from './check.ts';
 import {
   type CampaignScopedCommand,
   type Command,
+  type NamesActivity,
   type ParticipantCommand,
   statedOrigin,
 } from './command.ts';
@@ -62,7 +64,7 @@ export class CommandRunner {
   async execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
     try {
       const outcome =
-        refusedAsItIs(command, definition) ?? (await this.#run(this.#task(command, definition)));
+        refusedAsItIs(command, definition) ?? (await this.#run(this.#task(this.#named(command), definition)));
       this.#observe(definition.input.name, outcome);
       return shown(outcome, command);
     } finally {
@@ -189,6 +191,21 @@ export class CommandRunner {
     return new Known(this.#ledger, this.#directory, certainty);
   }
 
+  /** With the id of the activity that it names by its source. */
+  #named(command: Command & NamesActivity): Command {
+    const { activity, context } = command;
+    if (activity == null) return command;
+    const { system, externalId } = activity;
+    const sourceId = keyedDigest(this.#key, [
+      context.organisationId,
+      ScheduleActivity.name,
+      'source',
+      system,
+      externalId,
+    ]);
+    return Object.assign(command, { activityId: derivedId(this.#key, ['id', 'activity', sourceId]) });
+  }
+
   #task(command: Command, definition: CommandDefinition): Task {
     const circumstances = circumstancesOf(command);
     const { actor, organisationId, correlationId } = command.context;
@@ -204,11 +221,14 @@ export class CommandRunner {
       $correlationId: correlationId,
       $causationId: correlationId,
     };
-    const newId = this.#newId(definition, claims[0]);
+    const newId = this.#newId(definition, ids.sourceId ?? ids.commandId);
     return { command, definition, circumstances, metadata, claims, newId };
   }
 
-  /** The id of a new thing: derived from the request's key, so that a repeat finds the same stream; without a key, random. */
+  /**
+   * The id of a new thing: derived from its source or the request's key, so that a repeat finds the same stream, and others the thing
+   * by its source; without either, random.
+   */
   #newId({ makes, idBytes }: CommandDefinition, claim: string | undefined): string {
     if (makes === undefined) return '';
     return claim === undefined ? randomId(idBytes) : derivedId(this.#key, ['id', makes, claim], idBytes);
@@ -234,8 +254,17 @@ function refusedAsItIs(command: Command, definition: CommandDefinition): Refusal
     refuseSender(command, definition) ??
     checkInput(command) ??
     refuseImpossibleTime(circumstancesOf(command)) ??
+    refuseNaming(command, definition) ??
     definition.rules?.(command as never)
   );
+}
+
+/** An activity is named in one way. */
+function refuseNaming(command: Command & NamesActivity, { about }: CommandDefinition): Refusal | undefined {
+  const { activityId, activity } = command;
+  const given = [activityId, activity].filter(name => name != null).length;
+  if (about === undefined || given === 1 || (given === 0 && about !== 'an activity')) return undefined;
+  return refuseField('activityId', 'Expected either activityId or activity.');
 }
 
 /** Whoever sends it must have the right to it, in the campaign that it is about. */

@@ -48,6 +48,28 @@ export class Source {
   externalId?: string | null;
 }
 
+@InputType('SourceIdInput', { description: 'A thing by its id in the system that it comes from.' })
+export class SourceId {
+  @TextField('The system, as the source of the thing stated it.', 64)
+  system!: string;
+
+  @TextField('Its id there.', 255)
+  externalId!: string;
+}
+
+/** The fields by which a command names an activity: by its id, or by that in the system it was scheduled from. */
+export interface NamesActivity {
+  activityId?: string | null;
+  activity?: SourceId | null;
+}
+
+export const ActivityBySource = () =>
+  NestedField(
+    () => SourceId,
+    'Instead of `activityId`: the `source` with which the activity was scheduled.',
+    { optional: true },
+  );
+
 @InputType('UtmInput', {
   description: 'UTM parameters, as the link carried them. They never create anything.',
 })

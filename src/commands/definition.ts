@@ -6,7 +6,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { AnyDecider } from '../event-store/state-cache.ts';
 import type { Positions } from '../event-store/positions.ts';
-import type { Command, ParticipantCommand } from './command.ts';
+import type { Command, NamesActivity, ParticipantCommand } from './command.ts';
 import type { Known } from './known.ts';
 
 /** Where the needs of a command are looked up. */
@@ -59,6 +59,8 @@ interface Declared<C extends Command> {
   readonly stream: NamedStream<C> | (C extends ParticipantCommand ? ParticipantStream : never);
   /** The kind of thing it makes; left out: nothing with an id of its own. */
   readonly makes?: Made;
+  /** It names an activity, by its id or its source. */
+  readonly about?: C extends NamesActivity ? 'an activity' | 'an activity or the campaign' : never;
   /** How long the id is; default: as ids are. */
   readonly idBytes?: number;
   /** What it changes that rules of other commands depend on: in a batch, the later ones wait for it. */
@@ -74,10 +76,11 @@ interface Definition<C extends Command, N extends Needs<C>, D> extends Declared<
 }
 
 /** A command as the runner, the mutations and `record` see it. */
-export interface CommandDefinition extends Omit<Declared<Command>, 'stream' | 'rules'> {
+export interface CommandDefinition extends Omit<Declared<Command>, 'stream' | 'rules' | 'about'> {
   readonly decider: AnyDecider;
   readonly stream: NamedStream<never> | ParticipantStream;
   readonly rules?: (command: never) => Refusal | undefined;
+  readonly about?: 'an activity' | 'an activity or the campaign';
   readonly needs: Readonly<Record<string, (command: never, sources: Sources) => Answer<unknown>>>;
   readonly put: (command: never, known: never, newId: string) => unknown;
 }

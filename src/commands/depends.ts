@@ -1,3 +1,4 @@
+import type { SourceId } from './command.ts';
 import { activityStream, campaignStream, entryStream, indicatorStream } from '../domain/streams.ts';
 import { type CommandName, commands } from './all.ts';
 
@@ -5,12 +6,21 @@ import { type CommandName, commands } from './all.ts';
 interface Naming {
   readonly campaignId?: string;
   readonly activityId?: string | null;
+  readonly activity?: SourceId | null;
   readonly indicator?: string | null;
   readonly key?: string | null;
   readonly entryId?: string | null;
   readonly updateId?: string | null;
   readonly corrects?: string | null;
 }
+
+interface Sourced {
+  readonly source?: { readonly system: string; readonly externalId?: string | null } | null;
+}
+
+/** An activity that is named by its source stands here for its stream. */
+const bySource = (campaignId: string, source: Sourced['source']): readonly string[] =>
+  source?.externalId == null ? [] : [JSON.stringify([campaignId, source.system, source.externalId])];
 
 /** The streams that a command's rules depend on; its own is among them if the request names it. */
 export function needs(input: object): readonly string[] {
@@ -23,6 +33,7 @@ export function needs(input: object): readonly string[] {
 export function changes(name: CommandName, input: object): readonly string[] {
   const { campaignId, ...named } = input as Naming;
   if (campaignId === undefined) return [];
+  if (commands[name].makes === 'activity') return bySource(campaignId, (input as Sourced).source);
   const changed = commands[name].changes;
   if (changed === 'its campaign') return [campaignStream(campaignId)];
   return changed === 'what it names' ? namedStreams(campaignId, named) : [];
@@ -30,7 +41,7 @@ export function changes(name: CommandName, input: object): readonly string[] {
 
 function namedStreams(
   campaignId: string,
-  { activityId, indicator, key, entryId, updateId, corrects }: Naming,
+  { activityId, activity, indicator, key, entryId, updateId, corrects }: Naming,
 ): readonly string[] {
   const of = (
     ids: readonly (string | null | undefined)[],
@@ -38,6 +49,7 @@ function namedStreams(
   ) => ids.filter(id => id != null).map(id => stream(campaignId, id));
   return [
     ...of([activityId], activityStream),
+    ...bySource(campaignId, activity),
     ...of([indicator, key], indicatorStream),
     ...of([entryId, updateId, corrects], entryStream),
   ];

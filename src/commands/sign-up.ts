@@ -1,7 +1,13 @@
 import { InputType } from '@nestjs/graphql';
 import { participationDecider } from '../domain/participation/decide.ts';
 import { type Answer, answers } from '../domain/participation/events.ts';
-import { AttributedCommand, ParticipantCommand, statedAttribution } from './command.ts';
+import {
+  ActivityBySource,
+  AttributedCommand,
+  ParticipantCommand,
+  type SourceId,
+  statedAttribution,
+} from './command.ts';
 import { decidedBy } from './definition.ts';
 import { EnumField, enumOf, FlagField, IdField, TextField } from './fields.ts';
 import { activityIfNamed, campaign, shareIfNamed } from './needs.ts';
@@ -13,6 +19,9 @@ const whichSignUp = 'The activity signed up for; left out: the campaign as a who
 abstract class Answering extends AttributedCommand {
   @IdField('The activity; left out: the campaign as a whole.', optional)
   activityId?: string | null;
+
+  @ActivityBySource()
+  activity?: SourceId | null;
 
   @TextField("The person's name; kept in the directory, never in the log.", 200, optional)
   name?: string | null;
@@ -52,12 +61,18 @@ export class AnswerInvitation extends Answering {
 export class ConfirmSignUp extends ParticipantCommand {
   @IdField(whichSignUp, optional)
   activityId?: string | null;
+
+  @ActivityBySource()
+  activity?: SourceId | null;
 }
 
 @InputType('WithdrawSignUpInput', { description: 'Somebody will not take part after all.' })
 export class WithdrawSignUp extends ParticipantCommand {
   @IdField(whichSignUp, optional)
   activityId?: string | null;
+
+  @ActivityBySource()
+  activity?: SourceId | null;
 }
 
 const define = decidedBy(participationDecider);
@@ -65,6 +80,7 @@ const define = decidedBy(participationDecider);
 export const signUpCommands = {
   signUp: define({
     input: SignUp,
+    about: 'an activity or the campaign',
     description: 'Signs somebody up for a campaign or one of its activities.',
     right: 'RECORD',
     stream: 'any participant',
@@ -80,6 +96,7 @@ export const signUpCommands = {
 
   answerInvitation: define({
     input: AnswerInvitation,
+    about: 'an activity or the campaign',
     description: 'Records an answer that is no sign-up: perhaps, no, or yes without there being a place.',
     right: 'RECORD',
     stream: 'any participant',
@@ -95,6 +112,7 @@ export const signUpCommands = {
 
   confirmSignUp: define({
     input: ConfirmSignUp,
+    about: 'an activity or the campaign',
     description: 'Confirms a sign-up.',
     right: 'RECORD',
     stream: 'known participant',
@@ -104,6 +122,7 @@ export const signUpCommands = {
 
   withdrawSignUp: define({
     input: WithdrawSignUp,
+    about: 'an activity or the campaign',
     description: 'Withdraws a sign-up.',
     right: 'RECORD',
     stream: 'known participant',

@@ -7,7 +7,6 @@ import {
 } from '../domain/participation/events.ts';
 import type { SignUp } from '../domain/participation/state.ts';
 import type { Database } from '../sqlite/database.ts';
-import { compositeKey } from './composite-key.ts';
 
 /** What somebody last said about coming to an activity: a sign-up's status, or an answer that is none. */
 export const standings = ['REGISTERED', 'CONFIRMED', 'WITHDRAWN', ...answers] as const satisfies readonly (
@@ -44,9 +43,6 @@ interface Presence {
 }
 
 interface Row {
-  readonly campaignId: string;
-  readonly activityId: string;
-  readonly person: number;
   /** Undefined: as it was. */
   said?: Said;
   presence?: Presence;
@@ -57,7 +53,8 @@ const notKnown: Presence = { attendance: null, walkIn: false, channel: null };
 /** Keeps the rows that a batch changes, and writes each once. What an event says replaces a part of the row as a whole, so none is read. */
 export class Roster {
   readonly #database: Database;
-  readonly #changed = new Map<string, Row>();
+  /** By campaign and activity, so that rows which lie together are written together; then by person. */
+  readonly #changed = new Map<string, Map<string, Map<number, Row>>>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -82,7 +79,7 @@ export class Roster {
          channel = iif(?10, excluded.channel, channel), attendance = iif(?11, excluded.attendance, attendance),
          walk_in = iif(?11, excluded.walk_in, walk_in), came_by = iif(?11, excluded.came_by, came_by)`,
     );
-    for (const { campaignId, activityId, person, said, presence } of this.#changed.values()) {
+    for (const [campaignId, activityId, person, { said, presence }] of this.#rows()) {
       const { attendance, walkIn, channel } = presence ?? notKnown;
       write.run(
         campaignId,
@@ -101,10 +98,21 @@ export class Roster {
     this.#changed.clear();
   }
 
+  *#rows(): Iterable<[campaignId: string, activityId: string, person: number, row: Row]> {
+    for (const [campaignId, activities] of this.#changed) {
+      for (const [activityId, rows] of activities) {
+        for (const [person, row] of rows) yield [campaignId, activityId, person, row];
+      }
+    }
+  }
+
   #row(campaignId: string, activityId: string, person: number): Row {
-    const key = compositeKey([activityId, String(person)]);
-    let row = this.#changed.get(key);
-    if (!row) this.#changed.set(key, (row = { campaignId, activityId, person }));
+    let activities = this.#changed.get(campaignId);
+    if (!activities) this.#changed.set(campaignId, (activities = new Map()));
+    let rows = activities.get(activityId);
+    if (!rows) activities.set(activityId, (rows = new Map()));
+    let row = rows.get(person);
+    if (!row) rows.set(person, (row = {}));
     return row;
   }
 }

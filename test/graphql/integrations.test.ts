@@ -57,10 +57,62 @@ test('the examples lead to the counts that the page speaks of', async () => {
       ],
     },
     impact: {
-      participants: 3,
+      participants: 4,
       answers: { tentative: 1, declined: 0, waitlisted: 0 },
-      signUps: { net: 3, confirmed: 1 },
+      signUps: { net: 4, confirmed: 1 },
       pledges: [{ kind: 'ACTION' }, { kind: 'MONEY' }],
     },
+  });
+});
+
+describe('an activity by its source', () => {
+  const source = { system: 'mobilize', externalId: '77' };
+
+  test('is the one that was scheduled with it, also with an idempotency key, in the same batch and by every command', async () => {
+    const campaignId = await server.campaign();
+    const about = { campaignId, activity: source };
+    const kari = { ...about, participant: { email: 'kari@example.org' } };
+    const startsAt = '2025-01-10T10:00:00+01:00';
+    const schedule = { campaignId, name: 'Dugnad', source };
+    const [scheduled, ...others] = await server.record(
+      [
+        { scheduleActivity: schedule },
+        { rescheduleActivity: { ...about, startsAt } },
+        { updateActivity: { ...about, name: 'Rydding' } },
+        { signUp: kari },
+        { recordAttendance: kari },
+        { markNoShow: kari },
+        { revokeAttendance: kari },
+        { confirmSignUp: kari },
+        { withdrawSignUp: kari },
+        { answerInvitation: { ...kari, answer: 'DECLINED' } },
+        { recordHeadcount: { ...about, low: 3 } },
+      ],
+      'a key',
+    );
+    expect(others.filter(({ __typename: type }) => type !== 'Receipt')).toEqual([]);
+    const { id } = scheduled as { id: string };
+    const { activity } = await server.data<{ activity: object }>(
+      'query ($id: ID!) { activity(id: $id) { name headcount { low } answers { declined } } }',
+      { id },
+    );
+    expect(activity).toEqual({ name: 'Rydding', headcount: { low: 3 }, answers: { declined: 1 } });
+    expect(await server.mutate('scheduleActivity', schedule)).toMatchObject({ id, duplicate: true });
+    await server.mutate('cancelActivity', about);
+  });
+
+  test('is no other campaign’s, and is named in one way', async () => {
+    const campaignId = await server.campaign();
+    const activityId = await server.activity(campaignId);
+    const refusal = async (name: 'signUp' | 'recordAttendance', more: object) => {
+      const participant = { email: 'kari@example.org' };
+      const { extensions } = await server.refused(name, { campaignId, participant, ...more });
+      return [extensions.code, extensions.fields?.map(({ path }) => path)];
+    };
+    expect(await refusal('signUp', { activity: source })).toEqual(['NOT_FOUND', ['activityId']]);
+    const twice = ['INVALID_INPUT', ['activityId']];
+    expect(await refusal('signUp', { activityId, activity: source })).toEqual(twice);
+    expect(await refusal('recordAttendance', { activityId, activity: source })).toEqual(twice);
+    expect(await refusal('recordAttendance', {})).toEqual(twice);
   });
 });
