@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { lacks } from '../auth/requester.ts';
+import { localDays, plusDays } from '../calendar/local-day.ts';
 import { noSuchCampaign, refuseUnlessOpen } from '../domain/campaign.ts';
 import { type Circumstances, refuseImpossibleTime } from '../domain/circumstances.ts';
 import { Refusal, refuseField } from '../domain/refusal.ts';
@@ -63,13 +64,34 @@ export class CommandRunner {
   /** Records a command, or refuses it by its own rules, the clock or the decider. */
   async execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
     try {
-      const outcome =
-        refusedAsItIs(command, definition) ?? (await this.#run(this.#task(this.#named(command), definition)));
+      const outcome = refusedAsItIs(command, definition) ?? (await this.#take(command, definition));
       this.#observe(definition.input.name, outcome);
       return shown(outcome, command);
     } finally {
       command.context.turn?.pass();
     }
+  }
+
+  async #take(command: Command & Dated, definition: CommandDefinition): Promise<Outcome> {
+    if (command.occurredOn != null) await this.#date(command, command.occurredOn);
+    return (
+      refuseImpossibleTime(circumstancesOf(command)) ??
+      this.#run(this.#task(this.#named(command), definition))
+    );
+  }
+
+  /** A day without a time of day is taken as its middle, by the clock of the campaign; today not as later than now. */
+  async #date(command: Command & Dated, day: string): Promise<void> {
+    const campaign = await this.#certain(async known => {
+      const found = await known.campaign(command.campaignId ?? '');
+      return found.status === 'NONE' ? noSuchCampaign() : found;
+    });
+    // Of a campaign that is not there the command is refused, whatever its time.
+    const days = localDays(campaign instanceof Refusal ? 'UTC' : campaign.timeZone);
+    const middle = (days.startOf(day) + days.startOf(plusDays(day, 1))) / 2;
+    const now = Date.parse(command.context.receivedAt);
+    const at = days.at(now) === day ? Math.min(middle, now) : middle;
+    Object.assign(command, { occurredAt: new Date(at).toISOString() });
   }
 
   /** Requests with the same key or external id run one after another, so that the later finds what the earlier recorded. */
@@ -248,15 +270,23 @@ export class CommandRunner {
   }
 }
 
-/** The refusal by who sends it, the command's own rules or the clock, before anything is looked up. */
+type Dated = Partial<Pick<CampaignScopedCommand, 'campaignId' | 'occurredAt' | 'occurredOn'>>;
+
+/** The refusal by who sends it or the command's own rules, before anything is looked up. */
 function refusedAsItIs(command: Command, definition: CommandDefinition): Refusal | undefined {
   return (
     refuseSender(command, definition) ??
     checkInput(command) ??
-    refuseImpossibleTime(circumstancesOf(command)) ??
+    refuseTwoTimes(command) ??
     refuseNaming(command, definition) ??
     definition.rules?.(command as never)
   );
+}
+
+function refuseTwoTimes({ occurredAt, occurredOn }: Command & Dated): Refusal | undefined {
+  return occurredAt != null && occurredOn != null
+    ? refuseField('occurredOn', 'Expected either occurredAt or occurredOn.')
+    : undefined;
 }
 
 /** An activity is named in one way. */

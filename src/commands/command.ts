@@ -5,6 +5,7 @@ import {
   AgeBandEnum,
   ChannelEnum,
   CountField,
+  DayField,
   EmailField,
   EnumField,
   IdentifierField,
@@ -136,6 +137,12 @@ export const statedOrigin = (command: Command): Pick<DatedCommand, 'occurredAt' 
 export abstract class CampaignScopedCommand extends DatedCommand {
   @IdField('The campaign.')
   campaignId!: string;
+
+  @DayField(
+    'Instead of `occurredAt`, where the time of day is not known: the local day of the campaign. It counts as the middle of that day; of today, as now if that is earlier.',
+    { optional: true },
+  )
+  occurredOn?: string | null;
 }
 
 /** A command about one person in a campaign. */

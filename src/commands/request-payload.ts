@@ -6,16 +6,20 @@ import { whoIs } from './who-is.ts';
 /**
  * The content of a request in a canonical form, so that a repeat can be distinguished from another request with the same key:
  * canonical JSON (RFC 8785) of the checked input, without what was left out. The person is named by the directory's normal
- * form and times are in UTC; everything else is as it was written. The idempotency key is not part of it.
+ * form and times are in UTC, days as they are; everything else is as it was written. The idempotency key is not part of it.
  */
 export function requestPayload(command: Command): string {
   const { context: _, ...input } = command;
   const { occurredAt } = statedOrigin(command);
-  const { participant } = input as { readonly participant?: ParticipantReference };
+  const { participant, occurredOn } = input as {
+    readonly participant?: ParticipantReference;
+    readonly occurredOn?: string | null;
+  };
   return canonicalize({
     ...input,
     ...(participant && { participant: named(participant) }),
-    ...(occurredAt && { occurredAt: new Date(occurredAt).toISOString() }),
+    // The time that follows from a day is not what was stated: of today it is another each time.
+    ...(occurredAt && { occurredAt: occurredOn == null ? new Date(occurredAt).toISOString() : undefined }),
   })!;
 }
 

@@ -108,9 +108,9 @@ export class Roster {
 
   #row(campaignId: string, activityId: string, person: number): Row {
     let activities = this.#changed.get(campaignId);
-    if (!activities) this.#changed.set(campaignId, (activities = new Map()));
+    if (!activities) this.#changed.set(campaignId, (activities = new Map<string, Map<number, Row>>()));
     let rows = activities.get(activityId);
-    if (!rows) activities.set(activityId, (rows = new Map()));
+    if (!rows) activities.set(activityId, (rows = new Map<number, Row>()));
     let row = rows.get(person);
     if (!row) rows.set(person, (row = {}));
     return row;

@@ -116,3 +116,43 @@ describe('an activity by its source', () => {
     expect(await refusal('recordAttendance', {})).toEqual(twice);
   });
 });
+
+describe('a day without a time of day', () => {
+  const signUp = (campaignId: string, email: string, more: object) =>
+    server.mutate('signUp', { campaignId, participant: { email }, ...more });
+  const today = () => new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Oslo' });
+
+  test('counts in the middle of it, by the clock of the campaign', async () => {
+    const campaignId = await server.campaign({ timeZone: 'Europe/Oslo' });
+    await signUp(campaignId, 'a@example.org', { occurredOn: '2025-05-04' });
+    await signUp(campaignId, 'b@example.org', { occurredOn: '2025-03-30' }); // Of 23 hours.
+    await signUp(campaignId, 'c@example.org', { occurredOn: today() });
+
+    const times = (await server.history(campaignId))
+      .filter(({ type }) => type === 'SIGNED_UP')
+      .map(({ data }) => String(data.signedUpAt));
+    expect(times.slice(0, 2)).toEqual(['2025-05-04T10:00:00.000Z', '2025-03-30T10:30:00.000Z']);
+    expect(Date.parse(times[2]!)).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('is recognised when it is sent again, also of today', async () => {
+    const campaignId = await server.campaign();
+    const said = { occurredOn: today(), source: { system: 'forms', externalId: 'row-1' } };
+    const first = await signUp(campaignId, 'a@example.org', said);
+    expect(await signUp(campaignId, 'a@example.org', said)).toEqual({ ...first, duplicate: true });
+  });
+
+  test('is not ahead, and not stated beside a time', async () => {
+    const campaignId = await server.campaign();
+    const refusal = async (more: object, campaign = campaignId) => {
+      const participant = { email: 'a@example.org' };
+      return (await server.refused('signUp', { campaignId: campaign, participant, ...more })).extensions.code;
+    };
+    const dayAfterTomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    expect(await refusal({ occurredOn: dayAfterTomorrow })).toBe('OCCURRED_IN_FUTURE');
+    const time = '2025-05-04T10:00:00Z';
+    expect(await refusal({ occurredOn: '2025-05-04', occurredAt: time })).toBe('INVALID_INPUT');
+    expect(await refusal({ occurredOn: '2025-02-30' })).toBe('INVALID_INPUT');
+    expect(await refusal({ occurredOn: '2025-05-04' }, 'none')).toBe('NOT_FOUND');
+  });
+});
