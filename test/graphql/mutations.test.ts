@@ -293,7 +293,7 @@ describe('people', () => {
   test('a sign-up that states nothing of where it came from takes it from the share', async () => {
     const sharer = { ...aboutKari(), channel: 'WHATSAPP_GROUP', technique: 'GROUP_FORUM' };
     const { id: code } = await mutate('share', sharer);
-    await mutate('signUp', { campaignId, participant: { identifier: 'mobilize:991' }, share: code });
+    await mutate('signUp', { campaignId, participant: { identifiers: ['mobilize:991'] }, share: code });
 
     expect((await server.history(campaignId)).at(-1)?.data).toMatchObject({
       attribution: { channel: 'WHATSAPP_GROUP', technique: 'GROUP_FORUM', share: code },
