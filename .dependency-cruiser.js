@@ -18,6 +18,7 @@ const mayImport = {
   audit: ['domain', 'event-store', 'projections', 'projector', 'scheduling', 'sqlite/database'],
   backup: ['event-store', 'directory', 'sqlite'],
   outbound: ['domain', 'event-store', 'directory', 'scheduling'],
+  inbound: ['domain', 'calendar', 'commands'],
   auth: ['domain/(actor|role|organisation|streams)', 'event-store/ledger', 'directory'],
   graphql: [
     ...['domain', 'calendar', 'event-store', 'directory', 'commands', 'projections', 'projector', 'metrics'],

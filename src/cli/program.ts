@@ -4,6 +4,7 @@ import { forOperator } from '../event-store/errors.ts';
 import { backupCommand } from './backup.ts';
 import { demoCommand } from './demo.ts';
 import { documentsCommand } from './documents.ts';
+import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
 import { newDirectoryCommand } from './new-directory.ts';
 import { organisationCommand } from './organisation.ts';
@@ -49,6 +50,7 @@ export async function run(args: readonly string[]): Promise<number | undefined> 
 const verbs = () => [
   serveCommand(),
   demoCommand(),
+  importCommand(),
   signInCommand(),
   keysCommand(),
   organisationCommand(),

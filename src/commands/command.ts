@@ -8,7 +8,7 @@ import {
   DayField,
   EmailField,
   EnumField,
-  IdentifierField,
+  IdentifierListField,
   IdField,
   InstantField,
   NestedField,
@@ -92,8 +92,8 @@ export class UtmParameters {
 }
 
 @InputType('ParticipantInput', {
-  isOneOf: true,
-  description: 'Who it is. An unknown address makes a new participant where somebody takes part.',
+  description:
+    'Who it is: by id, or by all that you know them by. An id in another system is stronger than an e-mail address, and that is stronger than a phone number: the strongest that somebody is known by says who it is, unless they are known by another one of a stronger kind, as two who share a phone are. What nobody is known by makes a new participant where somebody takes part, or is kept of the one who was found.',
 })
 export class ParticipantReference {
   @IdField("The participant's id.", { optional: true })
@@ -105,8 +105,10 @@ export class ParticipantReference {
   @PhoneField('Phone number; without a country code it is read as Norwegian.', { optional: true })
   phone?: string | null;
 
-  @IdentifierField('An id in another system, `system:id`, for example `mobilize:991`.', { optional: true })
-  identifier?: string | null;
+  @IdentifierListField('Ids in other systems, each `system:id`, for example `mobilize:991`.', {
+    optional: true,
+  })
+  identifiers?: readonly string[] | null;
 }
 
 /** A request to record something: GraphQL input, rules, and the message on the CommandBus in one class. */

@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { participationDecider } from '../domain/participation/decide.ts';
-import { type Answer, answers } from '../domain/participation/events.ts';
+import { replies, type Reply } from '../domain/participation/events.ts';
 import {
   ActivityBySource,
   AttributedCommand,
@@ -9,14 +9,23 @@ import {
   statedAttribution,
 } from './command.ts';
 import { decidedBy } from './definition.ts';
-import { EnumField, enumOf, FlagField, IdField, TextField } from './fields.ts';
+import { EnumField, enumOf, FlagField, IdField, NestedListField, TextField } from './fields.ts';
 import { activityIfNamed, campaign, shareIfNamed } from './needs.ts';
 
 const optional = { optional: true };
 const whichSignUp = 'The activity signed up for; left out: the campaign as a whole.';
 
+@InputType('AnswerInput', { description: 'What somebody answered to a question of yours.' })
+export class AnswerInput {
+  @TextField('The question, as it was put.', 500)
+  question!: string;
+
+  @TextField('The answer, as it was given.', 2_000)
+  answer!: string;
+}
+
 @InputType({ isAbstract: true })
-abstract class Answering extends AttributedCommand {
+abstract class Replying extends AttributedCommand {
   @IdField('The activity; left out: the campaign as a whole.', optional)
   activityId?: string | null;
 
@@ -34,27 +43,35 @@ abstract class Answering extends AttributedCommand {
 }
 
 @InputType('SignUpInput', { description: 'Somebody says that they will take part.' })
-export class SignUp extends Answering {
+export class SignUp extends Replying {
   @FlagField(
     'They have confirmed it already: the confirmation is recorded with it. Default: false.',
     optional,
   )
   confirmed?: boolean | null;
+
+  @NestedListField(
+    () => AnswerInput,
+    'Answers to your own questions, at most 50; kept in the directory with the sign-up, never in the log. Another answer to the same question replaces the one before.',
+    50,
+    optional,
+  )
+  answers?: readonly AnswerInput[] | null;
 }
 
-export const AnswerEnum = enumOf('Answer', 'An answer to an invitation that is no sign-up.', answers, {
+export const ReplyEnum = enumOf('Reply', 'A reply to an invitation that is no sign-up.', replies, {
   TENTATIVE: 'Perhaps.',
   DECLINED: 'No.',
   WAITLISTED: 'Yes, and there was no place: they are on the waiting list.',
 });
 
-@InputType('AnswerInvitationInput', {
+@InputType('ReplyToInvitationInput', {
   description:
-    'Somebody answers without signing up. It takes the place of an earlier answer, and withdraws a sign-up.',
+    'Somebody replies without signing up. It takes the place of an earlier reply, and withdraws a sign-up.',
 })
-export class AnswerInvitation extends Answering {
-  @EnumField(AnswerEnum, 'What they answer.')
-  answer!: Answer;
+export class ReplyToInvitation extends Replying {
+  @EnumField(ReplyEnum, 'What they reply.')
+  reply!: Reply;
 }
 
 @InputType('ConfirmSignUpInput', { description: 'Somebody confirms that they will come.' })
@@ -94,18 +111,18 @@ export const signUpCommands = {
     }),
   }),
 
-  answerInvitation: define({
-    input: AnswerInvitation,
+  replyToInvitation: define({
+    input: ReplyToInvitation,
     about: 'an activity or the campaign',
-    description: 'Records an answer that is no sign-up: perhaps, no, or yes without there being a place.',
+    description: 'Records a reply that is no sign-up: perhaps, no, or yes without there being a place.',
     right: 'RECORD',
     stream: 'any participant',
     needs: { share: shareIfNamed, activity: activityIfNamed, campaign },
     put: (command, known) => ({
       ...known,
-      type: 'AnswerInvitation',
+      type: 'ReplyToInvitation',
       activityId: command.activityId ?? null,
-      answer: command.answer,
+      reply: command.reply,
       attribution: statedAttribution(command),
     }),
   }),

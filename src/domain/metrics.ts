@@ -22,7 +22,7 @@ export const factKinds = [
   'UNKNOWN_ATTENDANCE',
   'WALK_IN',
   'PLEDGE',
-  /** Answers to an invitation that stand; dated by when they were given. */
+  /** Replies to an invitation that stand; dated by when they were given. */
   'TENTATIVE',
   'DECLINED',
   'WAITLISTED',
@@ -100,19 +100,19 @@ export const metrics = {
     of: { SIGN_UP: 1, SIGN_UP_LOST: -1 },
     offered: {},
   },
-  TENTATIVE_ANSWERS: {
-    is: 'Answers "perhaps" that stand: of people who have neither signed up for it nor answered otherwise since. They are no sign-ups, and make nobody a participant.',
+  TENTATIVE_REPLIES: {
+    is: 'Replies "perhaps" that stand: of people who have neither signed up for it nor replied otherwise since. They are no sign-ups, and make nobody a participant.',
     counts: 'FACTS',
     of: { TENTATIVE: 1 },
     offered: { series: true },
   },
-  DECLINED_ANSWERS: {
-    is: 'Answers "no" that stand, also of people who had signed up before. They make nobody a participant.',
+  DECLINED_REPLIES: {
+    is: 'Replies "no" that stand, also of people who had signed up before. They make nobody a participant.',
     counts: 'FACTS',
     of: { DECLINED: 1 },
     offered: { series: true },
   },
-  WAITLISTED_ANSWERS: {
+  WAITLISTED_REPLIES: {
     is: 'People on a waiting list: they would take part, and there was no place for them. They are no sign-ups until they get one.',
     counts: 'FACTS',
     of: { WAITLISTED: 1 },

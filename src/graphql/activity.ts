@@ -9,7 +9,7 @@ import { noCounts } from '../metrics/tabulation.ts';
 import { campaignObject, CampaignObject } from './campaign-object.ts';
 import { connectionOf } from './connection.ts';
 import { notFound } from './errors.ts';
-import { AnswerCounts, AttendanceCounts, Headcount, SignUpCounts } from './impact-counts.ts';
+import { ReplyCounts, AttendanceCounts, Headcount, SignUpCounts } from './impact-counts.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
@@ -182,13 +182,13 @@ export class ActivityResolver {
     return capacity === null ? null : Math.max(0, capacity - counts(activity).NET_SIGN_UPS);
   }
 
-  @ResolveField(() => AnswerCounts, {
+  @ResolveField(() => ReplyCounts, {
     right: 'NUMBERS',
     complexity: work.lookUp,
-    description: 'Answers that are no sign-ups.',
+    description: 'Replies that are no sign-ups.',
   })
-  answers(@Parent() activity: ActivityObject): AnswerCounts {
-    return new AnswerCounts(counts(activity));
+  replies(@Parent() activity: ActivityObject): ReplyCounts {
+    return new ReplyCounts(counts(activity));
   }
 
   @ResolveField(() => AttendanceCounts, {

@@ -54,21 +54,21 @@ export class SignUpCounts extends ShownCounts {
 }
 SignUpCounts.showRatios('signUps');
 
-@ObjectType({ description: 'Answers to invitations that are no sign-ups.' })
-export class AnswerCounts extends ShownCounts {
-  @Field(() => Int, { right: 'NUMBERS', description: metrics.TENTATIVE_ANSWERS.is })
+@ObjectType({ description: 'Replies to invitations that are no sign-ups.' })
+export class ReplyCounts extends ShownCounts {
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.TENTATIVE_REPLIES.is })
   get tentative(): number {
-    return this.counts.TENTATIVE_ANSWERS;
+    return this.counts.TENTATIVE_REPLIES;
   }
 
-  @Field(() => Int, { right: 'NUMBERS', description: metrics.DECLINED_ANSWERS.is })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.DECLINED_REPLIES.is })
   get declined(): number {
-    return this.counts.DECLINED_ANSWERS;
+    return this.counts.DECLINED_REPLIES;
   }
 
-  @Field(() => Int, { right: 'NUMBERS', description: metrics.WAITLISTED_ANSWERS.is })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.WAITLISTED_REPLIES.is })
   get waitlisted(): number {
-    return this.counts.WAITLISTED_ANSWERS;
+    return this.counts.WAITLISTED_REPLIES;
   }
 }
 

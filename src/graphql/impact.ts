@@ -18,7 +18,7 @@ import { type AreaReach, reachByArea } from '../metrics/reach.ts';
 import type { Dimension } from '../metrics/grouping.ts';
 import { type Counts, noCounts } from '../metrics/tabulation.ts';
 import {
-  AnswerCounts,
+  ReplyCounts,
   AttendanceCounts,
   Cost,
   Funnel,
@@ -57,13 +57,13 @@ abstract class ImpactFigures {
     return new SignUpCounts(this.counts);
   }
 
-  @Field(() => AnswerCounts, {
+  @Field(() => ReplyCounts, {
     right: 'NUMBERS',
     complexity: 2,
-    description: 'Answers to invitations that are no sign-ups.',
+    description: 'Replies to invitations that are no sign-ups.',
   })
-  get answers(): AnswerCounts {
-    return new AnswerCounts(this.counts);
+  get replies(): ReplyCounts {
+    return new ReplyCounts(this.counts);
   }
 
   @Field(() => ShareCounts, {

@@ -60,7 +60,6 @@ const RefusalCodeEnum = enumOf(
   {
     ACTIVITY_CANCELLED: 'The activity was cancelled.',
     ACTIVITY_NOT_STARTED: 'Who came is recorded from a day before the activity begins.',
-    ALREADY_ANSWERED: 'They have answered so already.',
     ALREADY_ATTENDED: 'Their attendance is recorded already.',
     ALREADY_CLOSED: 'The campaign is closed already.',
     ALREADY_CONFIRMED: 'The sign-up is confirmed already.',
@@ -68,6 +67,7 @@ const RefusalCodeEnum = enumOf(
     ALREADY_FULFILLED: 'Nothing of the pledge is outstanding.',
     ALREADY_NO_SHOW: 'They are marked as a no-show already.',
     ALREADY_PUBLISHED: 'The update is published already.',
+    ALREADY_REPLIED: 'They have replied so already.',
     ALREADY_RETRACTED: 'The entry was retracted.',
     ALREADY_SIGNED_UP: 'They are signed up already.',
     CAMPAIGN_CLOSED: 'It happened after the campaign closed.',

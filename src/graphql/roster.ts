@@ -70,7 +70,7 @@ class ActivityParticipantObject {
     right: 'PEOPLE',
     nullable: true,
     description:
-      'When they signed up, also if they withdrew since; null: they did not, or answered otherwise since.',
+      'When they signed up, also if they withdrew since; null: they did not, or replied otherwise since.',
   })
   signedUpAt!: string | null;
 
@@ -200,7 +200,7 @@ export class RosterResolver {
     right: 'PEOPLE',
     complexity: searchedPageOf,
     description:
-      'Who signed up, answered or came, in the order in which they first did something in the campaign. Names are the directory’s of now, also in an answer as of a moment.',
+      'Who signed up, replied or came, in the order in which they first did something in the campaign. Names are the directory’s of now, also in an answer as of a moment.',
   })
   async participants(
     @Context() { requester: { organisationId } }: RequestContext,
@@ -221,11 +221,11 @@ export class RosterResolver {
       nameContains == null
         ? { found: await list.after(page.after, wanted), lookedUpTo: undefined }
         : await list.named(nameContains, page.after, wanted);
-    const answer = connection(page, found, ({ person }) => String(person));
-    if (lookedUpTo === undefined) return answer;
-    const { hasPreviousPage, startCursor } = answer.pageInfo;
+    const foundPage = connection(page, found, ({ person }) => String(person));
+    if (lookedUpTo === undefined) return foundPage;
+    const { hasPreviousPage, startCursor } = foundPage.pageInfo;
     const pageInfo = { hasNextPage: true, hasPreviousPage, startCursor, endCursor: String(lookedUpTo) };
-    return { ...answer, pageInfo };
+    return { ...foundPage, pageInfo };
   }
 
   @ResolveField(() => ParticipantCounts, {

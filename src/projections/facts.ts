@@ -2,7 +2,7 @@ import type { Attribution } from '../domain/attribution.ts';
 import { isOfParticipation, type LedgerEvent, type ParticipationType } from '../domain/catalogue.ts';
 import { type FactKind, factKinds } from '../domain/metrics.ts';
 import { unreachable } from '../domain/decider.ts';
-import type { Answered, ParticipationEvent } from '../domain/participation/events.ts';
+import type { Replied, ParticipationEvent } from '../domain/participation/events.ts';
 import type { Database } from '../sqlite/database.ts';
 import { columnTable, ColumnWriter } from './columns.ts';
 import { Contexts, contextSchema } from './contexts.ts';
@@ -105,16 +105,16 @@ class FactProjection implements Projection {
     const count = (kind: FactKind, n: 1 | -1, at: string, attribution: Attribution) =>
       this.#count(kind, n, place, at, attribution);
     const acted = () => this.#people.acted(campaignId, subjectId, recorded.position);
-    const answered = ({ answer, answeredAt, attribution }: Answered, n: 1 | -1) =>
-      count(answer, n, answeredAt, attribution);
+    const replied = ({ reply, repliedAt, attribution }: Replied, n: 1 | -1) =>
+      count(reply, n, repliedAt, attribution);
     switch (event.type) {
-      case 'InvitationAnswered':
-        if (event.data.replaces) answered(event.data.replaces, -1);
-        answered(event.data, 1);
+      case 'RepliedToInvitation':
+        if (event.data.replaces) replied(event.data.replaces, -1);
+        replied(event.data, 1);
         break;
       case 'SignedUp': {
         const { attribution, endsWalkIn, replaces, signedUpAt } = event.data;
-        if (replaces) answered(replaces, -1);
+        if (replaces) replied(replaces, -1);
         count('SIGN_UP', 1, signedUpAt, attribution);
         if (attribution.referrerId !== undefined) count('SIGN_UP_BY_LINK', 1, signedUpAt, attribution);
         if (endsWalkIn) count('WALK_IN', -1, endsWalkIn.occurredAt, endsWalkIn.attribution);

@@ -1,16 +1,16 @@
 import type { Channel } from '../domain/attribution.ts';
 import {
-  type Answer,
-  answers,
+  type Reply,
+  replies,
   type Attendance,
   type ParticipationEvent,
 } from '../domain/participation/events.ts';
 import type { SignUp } from '../domain/participation/state.ts';
 import type { Database } from '../sqlite/database.ts';
 
-/** What somebody last said about coming to an activity: a sign-up's status, or an answer that is none. */
-export const standings = ['REGISTERED', 'CONFIRMED', 'WITHDRAWN', ...answers] as const satisfies readonly (
-  SignUp['status'] | Answer
+/** What somebody last said about coming to an activity: a sign-up's status, or a reply that is none. */
+export const standings = ['REGISTERED', 'CONFIRMED', 'WITHDRAWN', ...replies] as const satisfies readonly (
+  SignUp['status'] | Reply
 )[];
 export type Standing = (typeof standings)[number];
 
@@ -119,9 +119,9 @@ export class Roster {
 
 function saidBy(event: RosterEvent): Said | undefined {
   switch (event.type) {
-    case 'InvitationAnswered': {
-      const { answer, attribution } = event.data;
-      return { standing: answer, signedUpAt: null, channel: attribution.channel ?? null };
+    case 'RepliedToInvitation': {
+      const { reply, attribution } = event.data;
+      return { standing: reply, signedUpAt: null, channel: attribution.channel ?? null };
     }
     case 'SignedUp':
       return signedUp('REGISTERED', event.data);

@@ -6,9 +6,9 @@ import {
   participationDecider,
 } from '../../src/domain/participation/decide.ts';
 import {
-  type Answer,
-  type Answered,
-  answers,
+  type Reply,
+  type Replied,
+  replies,
   type ParticipationEvent,
 } from '../../src/domain/participation/events.ts';
 import { noParticipation, type Participation } from '../../src/domain/participation/state.ts';
@@ -36,14 +36,14 @@ const place = (at: string) => ({
   activityId: 'a1',
   activity: scheduledActivity,
 });
-const answer = (
-  said: Answer,
+const reply = (
+  said: Reply,
   { at = noon, ...other }: Partial<ReturnType<typeof place>> & { at?: string; share?: KnownShare } = {},
   attribution = byMail,
 ): ParticipationCommand => ({
   ...place(at),
-  type: 'AnswerInvitation',
-  answer: said,
+  type: 'ReplyToInvitation',
+  reply: said,
   attribution,
   share: null,
   ...other,
@@ -58,16 +58,16 @@ const signUp = (at = noon, attribution = bySms, confirmed = false): Participatio
 const withdraw = (at = noon): ParticipationCommand => ({ ...place(at), type: 'WithdrawSignUp' });
 const confirm = (at = noon): ParticipationCommand => ({ ...place(at), type: 'ConfirmSignUp' });
 
-const said = (what: Answer, attribution = byMail, answeredAt = noon): Answered => ({
-  answer: what,
-  answeredAt,
+const said = (what: Reply, attribution = byMail, repliedAt = noon): Replied => ({
+  reply: what,
+  repliedAt,
   attribution,
 });
-const answered = (now: Answered, replaces: Answered | null = null): ParticipationEvent => ({
-  type: 'InvitationAnswered',
+const replied = (now: Replied, replaces: Replied | null = null): ParticipationEvent => ({
+  type: 'RepliedToInvitation',
   data: { activityId: 'a1', ...now, replaces },
 });
-const signedUp = (attribution = bySms, replaces?: Answered): ParticipationEvent => ({
+const signedUp = (attribution = bySms, replaces?: Replied): ParticipationEvent => ({
   type: 'SignedUp',
   data: {
     activityId: 'a1',
@@ -92,117 +92,117 @@ const noShow: ParticipationEvent = {
   data: { activityId: 'a1', occurredAt: noon, corrects: null, attribution: bySms },
 };
 
-describe('an answer to an invitation', () => {
-  test.each(answers)('%s is recorded, and is no sign-up', what => {
+describe('a reply to an invitation', () => {
+  test.each(replies)('%s is recorded, and is no sign-up', what => {
     given()
-      .when(answer(what))
-      .then(answered(said(what)));
-    given(answered(said(what)))
+      .when(reply(what))
+      .then(replied(said(what)));
+    given(replied(said(what)))
       .when(withdraw())
       .thenRefused('NOT_SIGNED_UP');
-    given(answered(said(what)))
+    given(replied(said(what)))
       .when(confirm())
       .thenRefused('NOT_SIGNED_UP');
   });
 
   test('is given once', () => {
-    given(answered(said('DECLINED')))
-      .when(answer('DECLINED'))
-      .thenRefused('ALREADY_ANSWERED');
+    given(replied(said('DECLINED')))
+      .when(reply('DECLINED'))
+      .thenRefused('ALREADY_REPLIED');
   });
 
   test('takes the place of an earlier one, and carries what that was counted by', () => {
-    given(answered(said('TENTATIVE')))
-      .when(answer('DECLINED', {}, bySms))
-      .then(answered(said('DECLINED', bySms), said('TENTATIVE')));
+    given(replied(said('TENTATIVE')))
+      .when(reply('DECLINED', {}, bySms))
+      .then(replied(said('DECLINED', bySms), said('TENTATIVE')));
   });
 
   test('holds for its own activity alone', () => {
-    given(answered(said('TENTATIVE')))
-      .when({ ...answer('TENTATIVE'), activityId: null, activity: null } as ParticipationCommand)
+    given(replied(said('TENTATIVE')))
+      .when({ ...reply('TENTATIVE'), activityId: null, activity: null } as ParticipationCommand)
       .then({
-        type: 'InvitationAnswered',
+        type: 'RepliedToInvitation',
         data: { activityId: null, ...said('TENTATIVE'), replaces: null },
       });
   });
 
   test('is none to an activity that is not there or was cancelled, nor after the campaign closed', () => {
     given()
-      .when(answer('DECLINED', { activity: { status: 'NONE' } }))
+      .when(reply('DECLINED', { activity: { status: 'NONE' } }))
       .thenRefused('NOT_FOUND', 'activityId');
     given()
-      .when(answer('DECLINED', { activity: cancelledActivity }))
+      .when(reply('DECLINED', { activity: cancelledActivity }))
       .thenRefused('ACTIVITY_CANCELLED');
     given()
-      .when(answer('DECLINED', { campaign: closedCampaign, at: dayAfter }))
+      .when(reply('DECLINED', { campaign: closedCampaign, at: dayAfter }))
       .thenRefused('CAMPAIGN_CLOSED');
   });
 
   test('that is older than what is known does not take its place', () => {
-    given(answered(said('TENTATIVE')))
-      .when(answer('DECLINED', { at: dayBefore }))
+    given(replied(said('TENTATIVE')))
+      .when(reply('DECLINED', { at: dayBefore }))
       .thenRefused('INVALID_INPUT', 'occurredAt');
-    given(answered(said('DECLINED')))
+    given(replied(said('DECLINED')))
       .when(signUp(dayBefore))
       .thenRefused('INVALID_INPUT', 'occurredAt');
     given(signedUp())
-      .when(answer('DECLINED', { at: dayBefore }))
+      .when(reply('DECLINED', { at: dayBefore }))
       .thenRefused('INVALID_INPUT', 'occurredAt');
   });
 
   test('through a tracked link credits its sharer', () => {
     const share = { code: 'k1', sharerId: 'p2', attribution: { channel: 'X' as const } };
     given()
-      .when(answer('WAITLISTED', { share }, {}))
-      .then(answered(said('WAITLISTED', { channel: 'X', share: 'k1', referrerId: 'p2' })));
+      .when(reply('WAITLISTED', { share }, {}))
+      .then(replied(said('WAITLISTED', { channel: 'X', share: 'k1', referrerId: 'p2' })));
   });
 });
 
 describe('after a sign-up', () => {
-  test.each(answers)('%s withdraws it', what => {
+  test.each(replies)('%s withdraws it', what => {
     given(signedUp())
-      .when(answer(what))
-      .then(withdrawn(), answered(said(what)));
+      .when(reply(what))
+      .then(withdrawn(), replied(said(what)));
     given(signedUp(), confirmed)
-      .when(answer(what))
-      .then(withdrawn(true), answered(said(what)));
+      .when(reply(what))
+      .then(withdrawn(true), replied(said(what)));
   });
 
-  test('an answer takes back a no-show, and not an attendance', () => {
+  test('a reply takes back a no-show, and not an attendance', () => {
     const revokes = { attendance: 'NO_SHOW' as const, occurredAt: noon, attribution: bySms };
     given(signedUp(), noShow)
-      .when(answer('DECLINED'))
+      .when(reply('DECLINED'))
       .then(
         { type: 'SignUpWithdrawn', data: { ...theSignUp, wasConfirmed: false, revokes } },
-        answered(said('DECLINED')),
+        replied(said('DECLINED')),
       );
-    given(signedUp(), attended(false)).when(answer('DECLINED')).thenRefused('ALREADY_ATTENDED');
+    given(signedUp(), attended(false)).when(reply('DECLINED')).thenRefused('ALREADY_ATTENDED');
   });
 
-  test('that was withdrawn, an answer stands alone', () => {
+  test('that was withdrawn, a reply stands alone', () => {
     given(signedUp(), withdrawn())
-      .when(answer('TENTATIVE'))
-      .then(answered(said('TENTATIVE')));
+      .when(reply('TENTATIVE'))
+      .then(replied(said('TENTATIVE')));
   });
 });
 
 describe('a sign-up', () => {
-  test.each(answers)('takes the place of %s', what => {
-    given(answered(said(what)))
+  test.each(replies)('takes the place of %s', what => {
+    given(replied(said(what)))
       .when(signUp())
       .then(signedUp(bySms, said(what)));
-    given(answered(said(what)), signedUp(bySms, said(what)))
-      .when(answer(what))
-      .then(withdrawn(), answered(said(what)));
+    given(replied(said(what)), signedUp(bySms, said(what)))
+      .when(reply(what))
+      .then(withdrawn(), replied(said(what)));
   });
 
   test('of somebody on the waiting list is attributed as they came then, unless something else is stated', () => {
     const waiting = said('WAITLISTED', { channel: 'EMAIL', technique: 'QA', area: 'Nordre' });
-    given(answered(waiting))
+    given(replied(waiting))
       .when(signUp(noon, { channel: 'X' }))
       .then(signedUp({ channel: 'X', technique: 'QA', area: 'Nordre' }, waiting));
     const unsure = said('TENTATIVE', { channel: 'EMAIL', technique: 'QA' });
-    given(answered(unsure)).when(signUp(noon, {})).then(signedUp({}, unsure));
+    given(replied(unsure)).when(signUp(noon, {})).then(signedUp({}, unsure));
   });
 
   test('can be confirmed with it', () => {
@@ -215,18 +215,18 @@ describe('a sign-up', () => {
   });
 });
 
-test('somebody who had answered and came all the same is a walk-in, and may answer still', () => {
-  given(answered(said('DECLINED')))
+test('somebody who had replied and came all the same is a walk-in, and may reply still', () => {
+  given(replied(said('DECLINED')))
     .when({ ...place(noon), type: 'RecordAttendance', attribution: bySms })
     .then(attended(true));
   given(attended(true))
-    .when(answer('DECLINED'))
-    .then(answered(said('DECLINED')));
+    .when(reply('DECLINED'))
+    .then(replied(said('DECLINED')));
 });
 
 /** Where somebody stands, by the last thing that they said. */
-type Standing = 'NONE' | 'REGISTERED' | 'CONFIRMED' | 'WITHDRAWN' | Answer;
-type Wish = 'SIGN_UP' | 'SIGN_UP_CONFIRMED' | 'CONFIRM' | 'WITHDRAW' | Answer;
+type Standing = 'NONE' | 'REGISTERED' | 'CONFIRMED' | 'WITHDRAWN' | Reply;
+type Wish = 'SIGN_UP' | 'SIGN_UP_CONFIRMED' | 'CONFIRM' | 'WITHDRAW' | Reply;
 
 /** The rules once more, as one table: undefined is refused. */
 function next(standing: Standing, wish: Wish): Standing | undefined {
@@ -247,9 +247,9 @@ function next(standing: Standing, wish: Wish): Standing | undefined {
 
 function standingIn(state: Participation): Standing {
   const signUpStatus = state.signUps.a1?.status;
-  const { answer: given } = state.answers.a1 ?? {};
+  const { reply: given } = state.replies.a1 ?? {};
   if (given !== undefined) {
-    // Nobody is signed up and has answered otherwise.
+    // Nobody is signed up and has replied otherwise.
     expect(signUpStatus === undefined || signUpStatus === 'WITHDRAWN').toBe(true);
     return given;
   }
@@ -266,12 +266,12 @@ const commandFor = (wish: Wish): ParticipationCommand => {
     case 'WITHDRAW':
       return withdraw();
     default:
-      return answer(wish);
+      return reply(wish);
   }
 };
 
 test('whatever people say in whatever order, they stand where the table says, and every count is undone once', () => {
-  const wish = fc.constantFrom<Wish>('SIGN_UP', 'SIGN_UP_CONFIRMED', 'CONFIRM', 'WITHDRAW', ...answers);
+  const wish = fc.constantFrom<Wish>('SIGN_UP', 'SIGN_UP_CONFIRMED', 'CONFIRM', 'WITHDRAW', ...replies);
   fc.assert(
     fc.property(fc.array(wish, { maxLength: 12 }), wishes => {
       let standing: Standing = 'NONE';
@@ -284,12 +284,12 @@ test('whatever people say in whatever order, they stand where the table says, an
         if (decision instanceof Refusal) continue;
         for (const event of decision) {
           state = participationDecider.evolve(state, event, noon);
-          if (event.type === 'InvitationAnswered') standingAnswers++;
+          if (event.type === 'RepliedToInvitation') standingAnswers++;
           if ('replaces' in event.data && event.data.replaces) standingAnswers--;
         }
         standing = expected!;
         expect(standingIn(state)).toBe(standing);
-        expect(standingAnswers).toBe(answers.some(one => one === standing) ? 1 : 0);
+        expect(standingAnswers).toBe(replies.some(one => one === standing) ? 1 : 0);
       }
     }),
   );

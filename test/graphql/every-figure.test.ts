@@ -85,7 +85,7 @@ function shown(counts: object): object {
 function figures({
   participants,
   signUps,
-  answers,
+  replies,
   shares,
   attendance,
   pledges,
@@ -95,7 +95,7 @@ function figures({
   return {
     participants,
     signUps: shown(signUps),
-    answers: shown(answers),
+    replies: shown(replies),
     shares: shown(shares),
     attendance: shown(attendance),
     pledges: pledges.map(({ fulfilmentRate: _, ...totals }) => ({ ...totals })),
@@ -110,9 +110,9 @@ function expectedFigures(model: SlowModel, by: readonly Dimension[], group: stri
     GROSS_SIGN_UPS = 0,
     NET_SIGN_UPS = 0,
     CONFIRMED_SIGN_UPS = 0,
-    TENTATIVE_ANSWERS = 0,
-    DECLINED_ANSWERS = 0,
-    WAITLISTED_ANSWERS = 0,
+    TENTATIVE_REPLIES = 0,
+    DECLINED_REPLIES = 0,
+    WAITLISTED_REPLIES = 0,
     SHARES = 0,
     OPENS = 0,
     ATTENDANCES = 0,
@@ -123,10 +123,10 @@ function expectedFigures(model: SlowModel, by: readonly Dimension[], group: stri
   return {
     participants: model.participantsBy(by)[group]?.length ?? 0,
     signUps: { gross: GROSS_SIGN_UPS, net: NET_SIGN_UPS, confirmed: CONFIRMED_SIGN_UPS },
-    answers: {
-      tentative: TENTATIVE_ANSWERS,
-      declined: DECLINED_ANSWERS,
-      waitlisted: WAITLISTED_ANSWERS,
+    replies: {
+      tentative: TENTATIVE_REPLIES,
+      declined: DECLINED_REPLIES,
+      waitlisted: WAITLISTED_REPLIES,
     },
     shares: { made: SHARES, opened: OPENS },
     attendance: {

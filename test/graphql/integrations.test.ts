@@ -28,7 +28,7 @@ test.each(examples)('%s', async (name, text) => {
 });
 
 test('the examples lead to the counts that the page speaks of', async () => {
-  expect([...answers.keys()]).toEqual(['Answers', 'Door', 'Timeslots', 'Donations']);
+  expect([...answers.keys()]).toEqual(['Replies', 'Door', 'Timeslots', 'Donations']);
   const { activity } = answers.get('Door') as { activity: Record<string, unknown> };
   expect(activity).toMatchObject({
     capacity: 3,
@@ -38,7 +38,7 @@ test('the examples lead to the counts that the page speaks of', async () => {
   const { campaign } = await server.data<{ campaign: object }>(
     `query ($campaign: ID!) { campaign(id: $campaign) {
       activities(group: "mobilize:9812") { nodes { name type group startsAt coHosts tags coordinates { latitude longitude } } }
-      impact { participants answers { tentative declined waitlisted } signUps { net confirmed } pledges { kind } }
+      impact { participants replies { tentative declined waitlisted } signUps { net confirmed } pledges { kind } }
     } }`,
     { campaign: variables.campaign },
   );
@@ -58,7 +58,7 @@ test('the examples lead to the counts that the page speaks of', async () => {
     },
     impact: {
       participants: 4,
-      answers: { tentative: 1, declined: 0, waitlisted: 0 },
+      replies: { tentative: 1, declined: 0, waitlisted: 0 },
       signUps: { net: 4, confirmed: 1 },
       pledges: [{ kind: 'ACTION' }, { kind: 'MONEY' }],
     },
@@ -85,7 +85,7 @@ describe('an activity by its source', () => {
         { revokeAttendance: kari },
         { confirmSignUp: kari },
         { withdrawSignUp: kari },
-        { answerInvitation: { ...kari, answer: 'DECLINED' } },
+        { replyToInvitation: { ...kari, reply: 'DECLINED' } },
         { recordHeadcount: { ...about, low: 3 } },
       ],
       'a key',
@@ -93,10 +93,10 @@ describe('an activity by its source', () => {
     expect(others.filter(({ __typename: type }) => type !== 'Receipt')).toEqual([]);
     const { id } = scheduled as { id: string };
     const { activity } = await server.data<{ activity: object }>(
-      'query ($id: ID!) { activity(id: $id) { name headcount { low } answers { declined } } }',
+      'query ($id: ID!) { activity(id: $id) { name headcount { low } replies { declined } } }',
       { id },
     );
-    expect(activity).toEqual({ name: 'Rydding', headcount: { low: 3 }, answers: { declined: 1 } });
+    expect(activity).toEqual({ name: 'Rydding', headcount: { low: 3 }, replies: { declined: 1 } });
     expect(await server.mutate('scheduleActivity', schedule)).toMatchObject({ id, duplicate: true });
     await server.mutate('cancelActivity', about);
   });

@@ -360,7 +360,7 @@ describe('people', () => {
   test('a sign-up that states nothing of where it came from takes it from the share', async () => {
     const sharer = { ...aboutKari(), channel: 'WHATSAPP_GROUP', technique: 'GROUP_FORUM' };
     const { id: code } = await mutate('share', sharer);
-    await mutate('signUp', { campaignId, participant: { identifier: 'mobilize:991' }, share: code });
+    await mutate('signUp', { campaignId, participant: { identifiers: ['mobilize:991'] }, share: code });
 
     expect((await server.history(campaignId)).at(-1)?.data).toMatchObject({
       attribution: { channel: 'WHATSAPP_GROUP', technique: 'GROUP_FORUM', share: code },
@@ -376,28 +376,26 @@ describe('people', () => {
     expect(await refusalOf('signUp', kariAt())).toBe('ALREADY_SIGNED_UP');
   });
 
-  test('an answer is no sign-up; it withdraws one, and a later sign-up takes its place', async () => {
-    const answers = async () => {
-      const { campaign } = await server.data<{ campaign: { impact: { answers: object } } }>(
-        'query ($id: ID!) { campaign(id: $id) { impact { answers { tentative declined waitlisted } } } }',
+  test('a reply is no sign-up; it withdraws one, and a later sign-up takes its place', async () => {
+    const replies = async () => {
+      const { campaign } = await server.data<{ campaign: { impact: { replies: object } } }>(
+        'query ($id: ID!) { campaign(id: $id) { impact { replies { tentative declined waitlisted } } } }',
         { id: campaignId },
       );
-      return campaign.impact.answers;
+      return campaign.impact.replies;
     };
-    await mutate('answerInvitation', { ...kariAt(), answer: 'TENTATIVE' });
-    expect(await answers()).toEqual({ tentative: 1, declined: 0, waitlisted: 0 });
+    await mutate('replyToInvitation', { ...kariAt(), reply: 'TENTATIVE' });
+    expect(await replies()).toEqual({ tentative: 1, declined: 0, waitlisted: 0 });
     expect(await impact()).toMatchObject({ participants: 0, signUps: { net: 0, gross: 0 } });
-    expect(await refusalOf('answerInvitation', { ...kariAt(), answer: 'TENTATIVE' })).toBe(
-      'ALREADY_ANSWERED',
-    );
+    expect(await refusalOf('replyToInvitation', { ...kariAt(), reply: 'TENTATIVE' })).toBe('ALREADY_REPLIED');
 
     const { eventIds } = await mutate('signUp', { ...kariAt(), confirmed: true });
     expect(eventIds).toHaveLength(2);
-    expect(await answers()).toEqual({ tentative: 0, declined: 0, waitlisted: 0 });
+    expect(await replies()).toEqual({ tentative: 0, declined: 0, waitlisted: 0 });
     expect(await impact()).toMatchObject({ participants: 1, signUps: { net: 1, gross: 1, confirmed: 1 } });
 
-    await mutate('answerInvitation', { ...kariAt(), answer: 'DECLINED' });
-    expect(await answers()).toEqual({ tentative: 0, declined: 1, waitlisted: 0 });
+    await mutate('replyToInvitation', { ...kariAt(), reply: 'DECLINED' });
+    expect(await replies()).toEqual({ tentative: 0, declined: 1, waitlisted: 0 });
     expect(await impact()).toMatchObject({ participants: 1, signUps: { net: 0, gross: 1 } });
   });
 

@@ -64,9 +64,9 @@ test('says of each what they said, whether they came, and how they came to know 
     { signUp: at('bo', { name: 'Bo', confirmed: true, occurredAt: signedUpAt }) },
     { signUp: at('cecilie', { name: 'Cecilie' }) },
     { withdrawSignUp: at('cecilie') },
-    { answerInvitation: at('didrik', { name: 'Didrik', answer: 'TENTATIVE' }) },
-    { answerInvitation: at('eli', { name: 'Eli', answer: 'DECLINED' }) },
-    { answerInvitation: at('finn', { name: 'Finn', answer: 'WAITLISTED', channel: 'X' }) },
+    { replyToInvitation: at('didrik', { name: 'Didrik', reply: 'TENTATIVE' }) },
+    { replyToInvitation: at('eli', { name: 'Eli', reply: 'DECLINED' }) },
+    { replyToInvitation: at('finn', { name: 'Finn', reply: 'WAITLISTED', channel: 'X' }) },
     { recordAttendance: at('gro', { name: 'Gro', channel: 'IN_PERSON' }) },
     { recordAttendance: at('bo') },
     { signUp: at('hans', { name: 'Hans' }) },
@@ -159,7 +159,7 @@ test('is searched by name, in any case, page by page, also among a thousand', as
 
 test('is as it was at an earlier position', async () => {
   const { position } = await server.mutate('signUp', at('kari', { name: 'Kari' }));
-  await server.mutate('answerInvitation', at('kari', { answer: 'DECLINED' }));
+  await server.mutate('replyToInvitation', at('kari', { reply: 'DECLINED' }));
   const { campaign } = await server.data<{ campaign: { activity: { participants: Page } } }>(
     `query ($campaign: ID!, $id: ID!, $at: Position!) { campaign(id: $campaign, asOf: { position: $at }) {
       activity(id: $id) { participants { nodes { status participant { name } } } }

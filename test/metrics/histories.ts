@@ -13,7 +13,7 @@ import {
   type ParticipationCommand,
   participationDecider,
 } from '../../src/domain/participation/decide.ts';
-import { answers } from '../../src/domain/participation/events.ts';
+import { replies } from '../../src/domain/participation/events.ts';
 import type { Shared } from '../../src/domain/participation/state.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import { shareDecider } from '../../src/domain/share.ts';
@@ -62,9 +62,9 @@ const wishes = [
   'SIGN_UP_BY_SHARE',
   'SIGN_UP_FOR_CAMPAIGN',
   'SIGN_UP_CONFIRMED',
-  'ANSWER',
-  'ANSWER',
-  'ANSWER',
+  'REPLY',
+  'REPLY',
+  'REPLY',
   'CONFIRM',
   'WITHDRAW',
   'WITHDRAW',
@@ -247,11 +247,11 @@ class World {
       case 'SIGN_UP_CONFIRMED':
         person({ type: 'SignUp', ...where, attribution: stated, share: null, confirmed: true });
         break;
-      case 'ANSWER':
+      case 'REPLY':
         person({
-          type: 'AnswerInvitation',
+          type: 'ReplyToInvitation',
           ...(number % 5 ? where : { activityId: null, activity: null }),
-          answer: answers[number % 3]!,
+          reply: replies[number % 3]!,
           attribution: stated,
           share: number % 2 ? this.#share(campaignId, number) : null,
         });

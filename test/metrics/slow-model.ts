@@ -197,12 +197,12 @@ export class SlowModel {
         return this.#all('SignUpConfirmed').map(event => this.#item(event));
       case 'WITHDRAWN_SIGN_UPS':
         return this.#all('SignUpWithdrawn').map(event => this.#item(event));
-      case 'TENTATIVE_ANSWERS':
-        return this.#answered('TENTATIVE');
-      case 'DECLINED_ANSWERS':
-        return this.#answered('DECLINED');
-      case 'WAITLISTED_ANSWERS':
-        return this.#answered('WAITLISTED');
+      case 'TENTATIVE_REPLIES':
+        return this.#replied('TENTATIVE');
+      case 'DECLINED_REPLIES':
+        return this.#replied('DECLINED');
+      case 'WAITLISTED_REPLIES':
+        return this.#replied('WAITLISTED');
       case 'SHARES':
         return this.#all('CampaignShared').map(event => ({
           ...this.#item(event),
@@ -229,13 +229,13 @@ export class SlowModel {
     }
   }
 
-  /** Answers that were the person's last word about the same, besides withdrawals. */
-  #answered(answer: string): Item[] {
-    const all = this.#all('InvitationAnswered', 'SignedUp');
+  /** Replies that were the person's last word about the same, besides withdrawals. */
+  #replied(reply: string): Item[] {
+    const all = this.#all('RepliedToInvitation', 'SignedUp');
     return all
       .filter((event, index) => {
         const isLast = !all.slice(index + 1).some(later => same(this.#item(event))(this.#item(later)));
-        return event.type === 'InvitationAnswered' && event.data.answer === answer && isLast;
+        return event.type === 'RepliedToInvitation' && event.data.reply === reply && isLast;
       })
       .map(event => this.#item(event));
   }

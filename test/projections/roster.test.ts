@@ -29,16 +29,16 @@ function parts(events: readonly RecordedEvent[]): ReadonlyMap<string, Participat
 type Expected = Omit<RosterRow, 'person'>;
 
 function expected(events: readonly RecordedEvent[], campaignId: string, activityId: string): Expected[] {
-  return [...parts(events)].flatMap(([stream, { signUps, answers, presences }]) => {
+  return [...parts(events)].flatMap(([stream, { signUps, replies, presences }]) => {
     const { campaignId: of, id: participantId } = streamParts(stream)!;
-    const [signUp, answer, presence] = [signUps[activityId], answers[activityId], presences[activityId]];
-    if (of !== campaignId || !(signUp ?? answer ?? presence)) return [];
-    const said = answer ?? signUp ?? presence!;
+    const [signUp, reply, presence] = [signUps[activityId], replies[activityId], presences[activityId]];
+    if (of !== campaignId || !(signUp ?? reply ?? presence)) return [];
+    const said = reply ?? signUp ?? presence!;
     return [
       {
         participantId,
-        standing: answer?.answer ?? signUp?.status ?? null,
-        signedUpAt: answer ? null : (signUp?.signedUpAt ?? null),
+        standing: reply?.reply ?? signUp?.status ?? null,
+        signedUpAt: reply ? null : (signUp?.signedUpAt ?? null),
         attendance: presence?.attendance ?? 'UNKNOWN',
         walkIn: presence?.walkIn ?? false,
         channel: said.attribution.channel ?? null,

@@ -272,7 +272,7 @@ describe('values that cannot be', () => {
     ['createCampaign', { name: 'a', timeZone: '\udc00' }, 'timeZone'],
     ['updateCampaign', { description: '\udc00\ud800' }, 'description'],
     ['signUp', { participant: { email: 'kari\ud800@example.org' } }, 'participant.email'],
-    ['signUp', { participant: { identifier: 'mobilize:\ud800' } }, 'participant.identifier'],
+    ['signUp', { participant: { identifiers: ['mobilize:\ud800'] } }, 'participant.identifiers'],
     ['signUp', { participant: at, utm: { content: 'x\ud800' } }, 'utm.content'],
     ['makePledge', { participant: at, pledge: { action: '\ud800x' } }, 'pledge.action'],
     ['publishCallToAction', { text: 'a', link: 'https://example.org/\ud800' }, 'link'],

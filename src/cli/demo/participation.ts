@@ -93,8 +93,8 @@ function addSignUp(course: Course, visit: Visit): void {
   if (!withdrawn && random.chance(chances.pledges)) addPledge(script, person, place, at, random);
   const perhapsAt = at - random.whole(1, 30) * hour;
   if (random.chance(chances.perhapsFirst) && perhapsAt > script.opens) {
-    const answer = { ...where, ...profile, name: person.name, answer: 'TENTATIVE' };
-    script.add('answerInvitation', step('perhaps'), perhapsAt, subject, answer);
+    const reply = { ...where, ...profile, name: person.name, reply: 'TENTATIVE' };
+    script.add('replyToInvitation', step('perhaps'), perhapsAt, subject, reply);
   }
 }
 

@@ -5,7 +5,7 @@ import { type Decider, unreachable } from '../decider.ts';
 import { type Circumstances, refuseBefore } from '../circumstances.ts';
 import { Refusal } from '../refusal.ts';
 import { decidePledge, type PledgeCommand } from './decide-pledge.ts';
-import type { Answer, Answered, Attendance, ParticipationEvent, Superseded } from './events.ts';
+import type { Reply, Replied, Attendance, ParticipationEvent, Superseded } from './events.ts';
 import {
   entry,
   evolve,
@@ -36,8 +36,8 @@ type SignUpCommand = {
       readonly confirmed?: boolean;
     }
   | {
-      readonly type: 'AnswerInvitation';
-      readonly answer: Answer;
+      readonly type: 'ReplyToInvitation';
+      readonly reply: Reply;
       readonly attribution: Attribution;
       readonly share: KnownShare | null;
     }
@@ -81,7 +81,7 @@ function decide(command: ParticipationCommand, state: Participation): Decision {
   if (closed) return closed;
   switch (command.type) {
     case 'SignUp':
-    case 'AnswerInvitation':
+    case 'ReplyToInvitation':
     case 'ConfirmSignUp':
     case 'WithdrawSignUp':
       return decideSignUp(command, state);
@@ -108,7 +108,7 @@ function decide(command: ParticipationCommand, state: Participation): Decision {
 function decideSignUp(command: SignUpCommand & Circumstances, state: Participation): Decision {
   const standing = standingSignUp(state, signUpKey(command.activityId));
   if (command.type === 'SignUp') return signUp(command, state, standing);
-  if (command.type === 'AnswerInvitation') return answerInvitation(command, state, standing);
+  if (command.type === 'ReplyToInvitation') return replyToInvitation(command, state, standing);
   if (!standing) return notSignedUp(command.activityId);
   if (command.type === 'WithdrawSignUp') return withdraw(command, state, standing);
   const { activityId } = command;
@@ -151,8 +151,8 @@ function signUp(
       `They are signed up for this ${activityId === null ? 'campaign' : 'activity'} already.`,
     );
   }
-  const replaces = entry(state.answers, signUpKey(activityId));
-  const early = replaces && refuseBefore(command, 'their answer', replaces.answeredAt);
+  const replaces = entry(state.replies, signUpKey(activityId));
+  const early = replaces && refuseBefore(command, 'their reply', replaces.repliedAt);
   if (early) return early;
   const presence = entry(state.presences, signUpKey(activityId));
   const endsWalkIn = presence?.walkIn ? superseded(presence, 'ATTENDED') : null;
@@ -167,30 +167,30 @@ function signUp(
 }
 
 /** Where somebody came from who was on the waiting list and has a place now: as they came then, if nothing else is stated. */
-function awaited(answered: Answered | undefined): Attribution {
-  return answered?.answer === 'WAITLISTED' ? answered.attribution : {};
+function awaited(replied: Replied | undefined): Attribution {
+  return replied?.reply === 'WAITLISTED' ? replied.attribution : {};
 }
 
-/** Somebody who had signed up takes that back with their answer. */
-function answerInvitation(
-  command: SignUpCommand & Circumstances & { type: 'AnswerInvitation' },
+/** Somebody who had signed up takes that back with their reply. */
+function replyToInvitation(
+  command: SignUpCommand & Circumstances & { type: 'ReplyToInvitation' },
   state: Participation,
   standing: SignUp | undefined,
 ): Decision {
-  const { activityId, activity, answer, share, occurredAt: answeredAt } = command;
-  const refused = activity && refuseUnlessScheduled(activity, answeredAt);
+  const { activityId, activity, reply, share, occurredAt: repliedAt } = command;
+  const refused = activity && refuseUnlessScheduled(activity, repliedAt);
   if (refused) return refused;
   const withdrawn = standing ? withdraw(command, state, standing) : [];
   if (withdrawn instanceof Refusal) return withdrawn;
-  const replaces = entry(state.answers, signUpKey(activityId)) ?? null;
-  if (replaces?.answer === answer) {
-    return new Refusal('ALREADY_ANSWERED', 'They have answered so already.');
+  const replaces = entry(state.replies, signUpKey(activityId)) ?? null;
+  if (replaces?.reply === reply) {
+    return new Refusal('ALREADY_REPLIED', 'They have replied so already.');
   }
-  const early = replaces && refuseBefore(command, 'their earlier answer', replaces.answeredAt);
+  const early = replaces && refuseBefore(command, 'their earlier reply', replaces.repliedAt);
   if (early) return early;
   const attribution = attributedTo({ ...state.about, ...command.attribution }, share ?? undefined);
-  const data = { activityId, answer, answeredAt, attribution, replaces };
-  return [...withdrawn, { type: 'InvitationAnswered', data }];
+  const data = { activityId, reply, repliedAt, attribution, replaces };
+  return [...withdrawn, { type: 'RepliedToInvitation', data }];
 }
 
 function standingSignUp(state: Participation, key: string): SignUp | undefined {

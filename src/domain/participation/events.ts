@@ -15,24 +15,24 @@ export interface Superseded<Said extends Attendance = Attendance> {
   readonly attribution: Attribution;
 }
 
-/** What somebody answers to an invitation without signing up. A later sign-up or answer takes its place. */
-export const answers = ['TENTATIVE', 'DECLINED', 'WAITLISTED'] as const;
-export type Answer = (typeof answers)[number];
+/** What somebody replies to an invitation without signing up. A later sign-up or reply takes its place. */
+export const replies = ['TENTATIVE', 'DECLINED', 'WAITLISTED'] as const;
+export type Reply = (typeof replies)[number];
 
-/** An answer, with all that it is counted by. */
-export interface Answered {
-  readonly answer: Answer;
-  readonly answeredAt: string;
+/** A reply, with all that it is counted by. */
+export interface Replied {
+  readonly reply: Reply;
+  readonly repliedAt: string;
   readonly attribution: Attribution;
 }
 
-export interface InvitationAnswered {
-  readonly type: 'InvitationAnswered';
-  readonly data: Answered & {
+export interface RepliedToInvitation {
+  readonly type: 'RepliedToInvitation';
+  readonly data: Replied & {
     /** null: to the campaign as a whole. */
     readonly activityId: string | null;
-    /** Their earlier answer, whose place it takes. */
-    readonly replaces: Answered | null;
+    /** Their earlier reply, whose place it takes. */
+    readonly replaces: Replied | null;
   };
 }
 
@@ -45,8 +45,8 @@ export interface SignedUp {
     readonly attribution: Attribution;
     /** The walk-in that they were recorded as before this sign-up came in, and that it ends. */
     readonly endsWalkIn: Superseded<'ATTENDED'> | null;
-    /** The answer whose place it takes; left out: there was none. */
-    readonly replaces?: Answered;
+    /** The reply whose place it takes; left out: there was none. */
+    readonly replaces?: Replied;
   };
 }
 
@@ -164,7 +164,7 @@ export interface PledgeWithdrawn {
 }
 
 export type ParticipationEvent =
-  | InvitationAnswered
+  | RepliedToInvitation
   | SignedUp
   | SignUpConfirmed
   | SignUpWithdrawn
@@ -178,8 +178,8 @@ export type ParticipationEvent =
 
 /** What each of them means. The compiler sees to it that none is forgotten and none made up. */
 export const participationEvents = {
-  InvitationAnswered: {
-    is: 'Somebody answered an invitation without signing up: perhaps, no, or yes without there being a place.',
+  RepliedToInvitation: {
+    is: 'Somebody replied to an invitation without signing up: perhaps, no, or yes without there being a place.',
     ofParticipation: true,
   },
   SignedUp: { is: 'Somebody said they would take part.', ofParticipation: true },

@@ -1,7 +1,7 @@
 import type { AgeBand, Attribution } from '../attribution.ts';
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { unreachable } from '../decider.ts';
-import type { Answered, Attendance, ParticipationEvent, PledgeKind } from './events.ts';
+import type { Replied, Attendance, ParticipationEvent, PledgeKind } from './events.ts';
 
 export interface SignUp {
   readonly status: 'REGISTERED' | 'CONFIRMED' | 'WITHDRAWN';
@@ -45,7 +45,7 @@ export interface Participation {
   /** By activity id; `''` is the sign-up for the campaign as a whole. */
   readonly signUps: Readonly<Record<string, SignUp>>;
   /** By activity id, as above; no entry: they gave none, or signed up since. */
-  readonly answers: Readonly<Record<string, Answered>>;
+  readonly replies: Readonly<Record<string, Replied>>;
   /** By activity id; no entry: not known. */
   readonly presences: Readonly<Record<string, Presence>>;
   /** By code. */
@@ -57,7 +57,7 @@ export interface Participation {
 export const noParticipation: Participation = {
   about: {},
   signUps: {},
-  answers: {},
+  replies: {},
   presences: {},
   shares: {},
   pledges: {},
@@ -68,16 +68,16 @@ export function entry<T>(entries: Readonly<Record<string, T>>, id: string): T | 
   return Object.hasOwn(entries, id) ? entries[id] : undefined;
 }
 
-/** The key of a sign-up or answer in the state. */
+/** The key of a sign-up or reply in the state. */
 export const signUpKey = (activityId: string | null) => activityId ?? '';
 
 export function evolve(before: Participation, event: ParticipationEvent, occurredAt: string): Participation {
   const state = { ...before, about: aboutAfter(before.about, event) };
   switch (event.type) {
-    case 'InvitationAnswered': {
-      const { activityId, answer, answeredAt, attribution } = event.data;
-      const answered = { answer, answeredAt, attribution };
-      return { ...state, answers: { ...state.answers, [signUpKey(activityId)]: answered } };
+    case 'RepliedToInvitation': {
+      const { activityId, reply, repliedAt, attribution } = event.data;
+      const replied = { reply, repliedAt, attribution };
+      return { ...state, replies: { ...state.replies, [signUpKey(activityId)]: replied } };
     }
     case 'SignedUp':
     case 'SignUpConfirmed':
@@ -111,7 +111,7 @@ function aboutAfter(about: About, event: ParticipationEvent): About {
 /** The attribution that was stated with an event; undefined: it repeats an earlier one. */
 function statedWith(event: ParticipationEvent): Attribution | undefined {
   switch (event.type) {
-    case 'InvitationAnswered':
+    case 'RepliedToInvitation':
     case 'SignedUp':
     case 'CampaignShared':
     case 'PledgeMade':
@@ -140,8 +140,8 @@ function evolveSignUp(
     { SignedUp: 'REGISTERED', SignUpConfirmed: 'CONFIRMED', SignUpWithdrawn: 'WITHDRAWN' } as const
   )[event.type];
   const signUps = { ...state.signUps, [key]: { status, signedUpAt, attribution } };
-  const answers = event.type === 'SignedUp' ? without(state.answers, key) : state.answers;
-  return { ...state, signUps, answers, presences: presencesAfterSignUp(state.presences, event, key) };
+  const replies = event.type === 'SignedUp' ? without(state.replies, key) : state.replies;
+  return { ...state, signUps, replies, presences: presencesAfterSignUp(state.presences, event, key) };
 }
 
 function presencesAfterSignUp(
