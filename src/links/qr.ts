@@ -1,4 +1,5 @@
-import { create, toBuffer, toString } from 'qrcode';
+import { create, toString } from 'qrcode';
+import { pngOf } from './png.ts';
 
 /** The sides of a picture, in pixels. */
 export const sizes = { least: 100, usual: 600, most: 1_200 } as const;
@@ -18,12 +19,12 @@ export function qrSvg(
   return toString(text, { type: 'svg', margin, errorCorrectionLevel, ...(size && { width: size }) });
 }
 
-/** The same as a picture, with sharp modules: its side is at most `size`. */
+/** The same as a picture (PNG), with sharp modules: its side is at most `size`, unless a module would be less than a pixel. */
 export function qrPng(text: string, size: number): Promise<Buffer> {
-  const errorCorrectionLevel = 'M';
-  const modules = create(text, { errorCorrectionLevel }).modules.size + 2 * margin;
-  const scale = Math.max(1, Math.floor(size / modules));
-  return toBuffer(text, { type: 'png', margin, errorCorrectionLevel, scale });
+  const { modules } = create(text, { errorCorrectionLevel: 'M' });
+  const scale = Math.max(1, Math.floor(size / (modules.size + 2 * margin)));
+  const isBlack = (row: number, column: number) => modules.get(row, column) === 1;
+  return pngOf({ size: modules.size, isBlack }, { scale, margin });
 }
 
 /** A size as it is asked for, within its bounds; nonsense is the usual size. */
