@@ -31,7 +31,7 @@ export interface OpensOptions {
 
 export const opensOptions: OpensOptions = {
   mostWaiting: 50_000,
-  atOnce: 400,
+  atOnce: 100,
   askAgainAfter: 1_000,
   stopPatience: 5_000,
 };
