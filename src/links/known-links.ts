@@ -23,10 +23,13 @@ export interface ReadModels {
 /** Where links lead: from memory, or from this process's read models. So they lead there also while every store is away. */
 export class KnownLinks {
   readonly #readModels: ReadModels;
+  readonly #clock: () => number;
   readonly #kept = new LRUCache<string, { readonly link: PublicLink; readonly at: number }>({ max: kept });
 
-  constructor(readModels: ReadModels) {
+  /** @param clock milliseconds, which only grow */
+  constructor(readModels: ReadModels, clock = () => performance.now()) {
     this.#readModels = readModels;
+    this.#clock = clock;
   }
 
   /** @param typed the code, as it was typed or scanned. @throws {LinkNotKnown} */
@@ -34,13 +37,13 @@ export class KnownLinks {
     const code = asCode(typed);
     if (code === undefined) return undefined;
     const before = this.#kept.get(code);
-    if (before && performance.now() - before.at < fresh) return before.link;
+    if (before && this.#clock() - before.at < fresh) return before.link;
     if (this.#readModels.notReady !== undefined) {
       if (before) return before.link;
       throw new LinkNotKnown(this.#readModels.notReady);
     }
     const link = findPublicLink(this.#readModels.database, code);
-    if (link) this.#kept.set(code, { link, at: performance.now() });
+    if (link) this.#kept.set(code, { link, at: this.#clock() });
     return link;
   }
 }

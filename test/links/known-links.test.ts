@@ -21,8 +21,9 @@ const database = projected([
 ]);
 const readModels = { database, notReady: undefined as string | undefined };
 let links: KnownLinks;
+let now = 0;
 beforeEach(() => {
-  links = new KnownLinks(readModels);
+  links = new KnownLinks(readModels, () => now);
 });
 afterEach(() => (readModels.notReady = undefined));
 
@@ -44,6 +45,7 @@ test('a link is known with what its followers may see, and no more', () => {
 
 test('a link that was followed leads on while the read models are built anew; of others it is not known whether they are', () => {
   const before = links.find('K7.');
+  now += 60_000;
   readModels.notReady = 'they are damaged';
   expect(links.find('k7')).toBe(before);
   expect(() => links.find('k8')).toThrow(LinkNotKnown);
