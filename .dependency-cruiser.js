@@ -19,12 +19,16 @@ const mayImport = {
   backup: ['event-store', 'directory', 'sqlite'],
   outbound: ['domain', 'event-store', 'directory', 'scheduling'],
   inbound: ['domain', 'calendar', 'commands'],
+  links: [
+    ...['domain', 'commands', 'directory/directory', 'event-store/errors', 'projections/links', 'auth'],
+    ...['sentences', 'sqlite/database'],
+  ],
   auth: ['domain/(actor|role|organisation|streams)', 'event-store/ledger', 'directory'],
   graphql: [
     ...['domain', 'calendar', 'event-store', 'directory', 'commands', 'projections', 'projector', 'metrics'],
     ...['analysis', 'sentences', 'audit', 'outbound', 'auth', 'scheduling', 'sqlite'],
   ],
-  http: ['graphql', 'auth'],
+  http: ['graphql', 'auth', 'links', 'projections/links', 'sentences'],
   operations: ['event-store', 'projector'],
   cli: ['.*'],
 };

@@ -23,7 +23,7 @@ import type { Clocks } from './event-store/embedded/recording-clock.ts';
 import { serveExplorer } from './graphql/explorer.ts';
 import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
 import { withoutSuggestions } from './graphql/limits/suggestions.ts';
-import { correlationIdOf } from './graphql/request-context.ts';
+import { addressOf as addressAsked, correlationIdOf } from './graphql/request-context.ts';
 import { type SubscriptionLimits, subscriptionLimits } from './graphql/subscription-limits.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';
 import { AllowedNames, listensHereAlone } from './http/allowed-names.ts';
@@ -41,6 +41,8 @@ import { byTlsAlone, securityHeaders } from './http/security-headers.ts';
 import { guardMetrics, type MetricsListener, serveMetrics } from './http/metrics-access.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { serveSignIn } from './http/sign-in.ts';
+import { isOfLinks, noSuchLink, serveTrackedLinks } from './http/tracked-links.ts';
+import { followLinks, type FollowedLinks } from './links/followed-links.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
 import { openStores, type Stores } from './stores.ts';
 
@@ -112,6 +114,12 @@ export async function startServer(
       secure,
       byProvider: byProvider(stores, config, log),
     });
+    const followed = followedLinks(stores, config, logger);
+    serveTrackedLinks(fastify, {
+      ...followed,
+      addressOf,
+      reachedBy: ({ headers }) => addressAsked(config.publicUrl, headers),
+    });
     serveExplorer(fastify);
     observeRequests(fastify, stores.metrics, logger);
     const owner = await firstOwner(stores, config, logger);
@@ -160,6 +168,8 @@ export async function startServer(
         takeBack();
         await subscriptions[Symbol.asyncDispose]();
         await app.close();
+        const lost = await followed.close();
+        if (lost > 0) logger.warn({ lost }, 'Opens of tracked links are lost: they could not be recorded');
         await metrics?.close();
         await stores.close();
       },
@@ -182,6 +192,24 @@ function byProvider(
   if (!provider) return undefined;
   const flow = new CodeFlow(provider, () => directory.secret('sign-in'));
   return { flow, name: provider.settings.name, publicUrl, log };
+}
+
+function followedLinks(
+  { readSide, runner, metrics }: Stores,
+  { perMinute }: Config,
+  logger: Logger,
+): FollowedLinks {
+  const followed = followLinks({
+    readModels: readSide,
+    runner,
+    opensPerAddress: perMinute.opensPerAddress,
+    observe: (as, err) => {
+      metrics.link(as);
+      if (as === 'failed') logger.error({ err }, 'An open of a tracked link could not be recorded');
+    },
+  });
+  metrics.countOpensWaiting(() => followed.waiting);
+  return followed;
 }
 
 /** Begins the first organisation, unless there is one. @returns its owner, if they were made just now */
@@ -214,8 +242,11 @@ function httpAdapter(limits: RequestLimits, answers: () => ErrorAnswers): Fastif
     // Requests that come while the server stops are answered too, by the gate.
     return503OnClosing: false,
     genReqId: ({ headers }) => correlationIdOf(headers),
-    frameworkErrors: (error, request, reply) =>
-      void answers().answer(error, request, reply.headers(securityHeaders)),
+    frameworkErrors: (error, request, reply) => {
+      void reply.headers(securityHeaders);
+      if (isOfLinks(request.url)) void noSuchLink(request, reply);
+      else void answers().answer(error, request, reply);
+    },
     clientErrorHandler: (error, socket) => answerBroken(answers())(error, socket),
   };
   return new FastifyAdapter(options);

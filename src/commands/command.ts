@@ -1,5 +1,5 @@
 import { InputType } from '@nestjs/graphql';
-import { ageBandOf, type Attribution } from '../domain/attribution.ts';
+import { ageBandOf, type Attribution, type Reach } from '../domain/attribution.ts';
 import type { Requester } from '../auth/requester.ts';
 import {
   AgeBandEnum,
@@ -195,11 +195,10 @@ export abstract class AttributedCommand extends ParticipantCommand {
   utm?: UtmParameters | null;
 }
 
-/** The attribution that a command states, without what was left out. */
-export function statedAttribution(command: AttributedCommand): Attribution {
-  const { channel, technique, creativeId, audience, area, utm, source, occurredAt, birthYear } = command;
-  const at = occurredAt ?? command.context.receivedAt;
-  const ageBand = command.ageBand ?? (birthYear == null ? undefined : ageBandOf(birthYear, at));
+type StatedReach = Pick<AttributedCommand, 'channel' | 'technique' | 'creativeId' | 'audience' | 'utm'>;
+
+/** How a command says that somebody is reached, without what was left out. */
+export function statedReach({ channel, technique, creativeId, audience, utm }: StatedReach): Reach {
   const present = utm && Object.fromEntries(Object.entries(utm).filter(([, value]) => value != null));
   return {
     ...(channel && { channel }),
@@ -207,6 +206,16 @@ export function statedAttribution(command: AttributedCommand): Attribution {
     ...(creativeId && { creativeId }),
     ...(audience && { audience }),
     ...(present && Object.keys(present).length > 0 && { utm: present }),
+  };
+}
+
+/** The attribution that a command states, without what was left out. */
+export function statedAttribution(command: AttributedCommand): Attribution {
+  const { area, source, occurredAt, birthYear } = command;
+  const at = occurredAt ?? command.context.receivedAt;
+  const ageBand = command.ageBand ?? (birthYear == null ? undefined : ageBandOf(birthYear, at));
+  return {
+    ...statedReach(command),
     ...(area && { area }),
     ...(ageBand && { ageBand }),
     ...(source && { source: source.system }),

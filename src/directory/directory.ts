@@ -44,11 +44,12 @@ export interface Recipient {
   readonly isNew: boolean;
 }
 
-/** Where a tracked link leads. */
+/** Whose a tracked link is. */
 export interface ShareOwner {
   readonly organisationId: string;
   readonly campaignId: string;
-  readonly participantId: string;
+  /** Who shared it; null: it is the organisers' own. */
+  readonly participantId: string | null;
 }
 
 export interface Person {
@@ -87,7 +88,7 @@ export interface Directory {
    */
   claim(claims: readonly string[], stream: string, anew?: boolean): Promise<string>;
 
-  /** Makes `code` lead to `owner`. @returns false: it leads to another already */
+  /** Makes `code` lead to `owner`. @returns false: it leads to another already. The organisers' own links of a campaign are one owner's */
   claimShare(code: string, owner: ShareOwner): Promise<boolean>;
 
   share(code: string): Promise<ShareOwner | undefined>;

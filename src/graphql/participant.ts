@@ -17,6 +17,7 @@ import { notFound, refused } from './errors.ts';
 import { EventObject, eventObject } from './event.ts';
 import { PledgeKindEnum } from './impact-counts.ts';
 import { listOf, work } from './limits/field-costs.ts';
+import { linkAddress } from './link-address.ts';
 import type { RequestContext } from './request-context.ts';
 import { type View, Views } from './view.ts';
 import { Field, Query, ResolveField } from './ruled-fields.ts';
@@ -306,6 +307,14 @@ export class ParticipantResolver {
       ({ activityId }) => activityId ?? '',
     );
     return { ...participationLists(state, answers), campaignId, participantId: id };
+  }
+}
+
+@Resolver(() => ShareObject)
+export class ShareResolver {
+  @ResolveField(() => String, { right: 'PEOPLE', description: "The link's web address." })
+  url(@Context() { address }: RequestContext, @Parent() { code }: ShareObject): string {
+    return linkAddress(address, code);
   }
 }
 

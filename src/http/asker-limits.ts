@@ -4,6 +4,7 @@ import { type Asker, type Askers, notKnown } from '../graphql/askers.ts';
 import { credentialsOf } from '../graphql/request-context.ts';
 import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { AddressOf } from './client-address.ts';
+import { linkRoute } from './link-routes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,6 +25,9 @@ export interface AskerLimits {
 
 /** Where it matters who is asking. */
 const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics']);
+
+/** A link is followed whoever else shares the address; what is recorded of that is limited where it is recorded. */
+const unlimited: ReadonlySet<string | undefined> = new Set([linkRoute]);
 
 /** So many of those who ask are remembered. */
 const remembered = 50_000;
@@ -62,7 +66,7 @@ export async function limitAskers(
     request.asker = asking.has(routeOptions.url)
       ? await askers.of(credentialsOf(request.headers, secure), address)
       : notKnown(address);
-    if (url.startsWith('/health/')) return;
+    if (url.startsWith('/health/') || unlimited.has(routeOptions.url)) return;
     if (method === 'POST' && url.startsWith('/sign-in/')) await toSignIn(request);
     await (request.asker.requester.role === null ? ofAddress : ofKnown)(request);
   });

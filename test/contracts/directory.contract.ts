@@ -339,6 +339,14 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         expect(await directory.share(code())).toEqual(owner('p1'));
       });
 
+      test('may lead to a link of the organisers’ own, which is nobody’s share', async () => {
+        const own = { ...owner('p1'), participantId: null };
+        expect(await directory.claimShare(code(), own)).toBe(true);
+        expect(await directory.share(code())).toEqual(own);
+        expect(await directory.claimShare(code(), own)).toBe(true);
+        expect(await directory.claimShare(code(), owner('p1'))).toBe(false);
+      });
+
       test('goes to one of those who claim it at once', async () => {
         const people = Array.from({ length: 20 }, (_, n) => owner(`p${n}`));
         const answers = await Promise.all(people.map(one => directory.claimShare(code(), one)));

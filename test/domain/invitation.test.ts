@@ -1,10 +1,6 @@
 import * as fc from 'fast-check';
-import type { Attribution } from '../../src/domain/attribution.ts';
-import {
-  type KnownShare,
-  type ParticipationCommand,
-  participationDecider,
-} from '../../src/domain/participation/decide.ts';
+import type { Attribution, TrackedLink } from '../../src/domain/attribution.ts';
+import { type ParticipationCommand, participationDecider } from '../../src/domain/participation/decide.ts';
 import {
   type Reply,
   type Replied,
@@ -38,7 +34,7 @@ const place = (at: string) => ({
 });
 const reply = (
   said: Reply,
-  { at = noon, ...other }: Partial<ReturnType<typeof place>> & { at?: string; share?: KnownShare } = {},
+  { at = noon, ...other }: Partial<ReturnType<typeof place>> & { at?: string; share?: TrackedLink } = {},
   attribution = byMail,
 ): ParticipationCommand => ({
   ...place(at),
@@ -201,6 +197,12 @@ describe('a sign-up', () => {
     given(replied(waiting))
       .when(signUp(noon, { channel: 'X' }))
       .then(signedUp({ channel: 'X', technique: 'QA', area: 'Nordre' }, waiting));
+    const byLink = said('WAITLISTED', { channel: 'X', share: 'k1', referrerId: 'p2' });
+    given(replied(byLink)).when(signUp(noon, {})).then(signedUp(byLink.attribution, byLink));
+    const ofNobody: TrackedLink = { code: 'k9', sharerId: null, attribution: {} };
+    given(replied(byLink))
+      .when({ ...signUp(noon, {}), share: ofNobody } as ParticipationCommand)
+      .then(signedUp({ channel: 'X', share: 'k9' }, byLink));
     const unsure = said('TENTATIVE', { channel: 'EMAIL', technique: 'QA' });
     given(replied(unsure)).when(signUp(noon, {})).then(signedUp({}, unsure));
   });

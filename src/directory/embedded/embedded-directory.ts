@@ -28,6 +28,9 @@ export function openEmbeddedDirectory(path: string, report?: Report): Directory 
   return new EmbeddedDirectory(new DurableFile(path, embeddedDirectory, { use: 'shared', errors, report }));
 }
 
+/** In the place of a participant: the link is the organisers' own. */
+const ofOrganisers = '';
+
 const errors: FileErrors = {
   held: (path, upgrade) =>
     new DirectoryUnavailable(
@@ -205,7 +208,7 @@ class EmbeddedDirectory implements Directory {
       const insert = this.#file.database.prepare(
         'INSERT INTO shares VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
       );
-      insert.run(code, organisationId, campaignId, participantId);
+      insert.run(code, organisationId, campaignId, participantId ?? ofOrganisers);
       const now = this.#share(code);
       return now?.campaignId === campaignId && now.participantId === participantId;
     });
@@ -217,7 +220,8 @@ class EmbeddedDirectory implements Directory {
 
   #share(code: string): ShareOwner | undefined {
     return this.#file.get<ShareOwner>(
-      `SELECT organisation_id AS organisationId, campaign_id AS campaignId, participant_id AS participantId
+      `SELECT organisation_id AS organisationId, campaign_id AS campaignId,
+         nullif(participant_id, '${ofOrganisers}') AS participantId
        FROM shares WHERE code = ?`,
       code,
     );

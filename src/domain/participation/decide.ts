@@ -1,5 +1,5 @@
 import { type Activity, refuseBeforeStart, refuseUnlessScheduled } from '../activity.ts';
-import { type Attribution, attributedTo } from '../attribution.ts';
+import { type Attribution, attributedTo, type TrackedLink } from '../attribution.ts';
 import { type Campaign, refuseUnlessOpen } from '../campaign.ts';
 import { type Decider, unreachable } from '../decider.ts';
 import { type Circumstances, refuseBefore } from '../circumstances.ts';
@@ -16,13 +16,6 @@ import {
   signUpKey,
 } from './state.ts';
 
-/** A tracked link, from the directory and the sharer's stream. */
-export interface KnownShare {
-  readonly code: string;
-  readonly sharerId: string;
-  readonly attribution: Attribution;
-}
-
 type SignUpCommand = {
   readonly activityId: string | null;
   /** null where `activityId` is null. */
@@ -31,7 +24,7 @@ type SignUpCommand = {
   | {
       readonly type: 'SignUp';
       readonly attribution: Attribution;
-      readonly share: KnownShare | null;
+      readonly share: TrackedLink | null;
       /** It is confirmed with it. */
       readonly confirmed?: boolean;
     }
@@ -39,7 +32,7 @@ type SignUpCommand = {
       readonly type: 'ReplyToInvitation';
       readonly reply: Reply;
       readonly attribution: Attribution;
-      readonly share: KnownShare | null;
+      readonly share: TrackedLink | null;
     }
   | { readonly type: 'ConfirmSignUp' }
   | { readonly type: 'WithdrawSignUp' }
@@ -156,7 +149,7 @@ function signUp(
   if (early) return early;
   const presence = entry(state.presences, signUpKey(activityId));
   const endsWalkIn = presence?.walkIn ? superseded(presence, 'ATTENDED') : null;
-  const stated = { ...awaited(replaces), ...state.about, ...command.attribution };
+  const stated = { ...awaited(replaces, share), ...state.about, ...command.attribution };
   const attribution = attributedTo(stated, share ?? undefined);
   const data = { activityId, signedUpAt: occurredAt, attribution };
   const signedUp: ParticipationEvent = {
@@ -167,8 +160,11 @@ function signUp(
 }
 
 /** Where somebody came from who was on the waiting list and has a place now: as they came then, if nothing else is stated. */
-function awaited(replied: Replied | undefined): Attribution {
-  return replied?.reply === 'WAITLISTED' ? replied.attribution : {};
+function awaited(replied: Replied | undefined, link: TrackedLink | null): Attribution {
+  if (replied?.reply !== 'WAITLISTED') return {};
+  const { share, referrerId, ...reached } = replied.attribution;
+  // Another link credits another sharer, or nobody.
+  return link || share === undefined ? reached : replied.attribution;
 }
 
 /** Somebody who had signed up takes that back with their reply. */
