@@ -48,6 +48,11 @@ export interface Person {
   readonly name: string | null;
 }
 
+/** An identifier, and whose it is. */
+export interface IdentifierOf extends Identifier {
+  readonly id: string;
+}
+
 export interface Directory {
   /** Who is let in. */
   readonly accounts: Accounts;
@@ -72,6 +77,9 @@ export interface Directory {
 
   /** The people of an organisation with these ids, in any order; unknown ids are left out. */
   people(organisationId: string, ids: readonly string[]): Promise<Person[]>;
+
+  /** All identifiers by which these people of an organisation are found, in any order. */
+  identifiers(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]>;
 
   /** A 32-byte secret, made at first use and kept for ever, for example the key of all digests. */
   secret(name: string): Promise<Uint8Array>;

@@ -4,6 +4,7 @@ import { type Asker, type Askers, notKnown } from '../graphql/askers.ts';
 import { credentialsOf } from '../graphql/request-context.ts';
 import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { AddressOf } from './client-address.ts';
+import { exportRoute } from './exports.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,7 +24,7 @@ export interface AskerLimits {
 }
 
 /** Where it matters who is asking. */
-const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics']);
+const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics', exportRoute]);
 
 /** So many of those who ask are remembered. */
 const remembered = 50_000;

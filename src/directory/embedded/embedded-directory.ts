@@ -4,6 +4,7 @@ import { DurableFile, type FileErrors } from '../../sqlite/durable-file.ts';
 import {
   type Directory,
   DirectoryUnavailable,
+  type IdentifierOf,
   type Person,
   type Recipient,
   type RecipientRequest,
@@ -151,6 +152,15 @@ class EmbeddedDirectory implements Directory {
     return this.#file.all<Person>(
       `SELECT id, name FROM participants
        WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
+      organisationId,
+      JSON.stringify(ids),
+    );
+  }
+
+  async identifiers(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]> {
+    return this.#file.all<IdentifierOf>(
+      `SELECT participant_id AS id, system, value FROM identifiers
+       WHERE organisation_id = ? AND participant_id IN (SELECT value FROM json_each(?))`,
       organisationId,
       JSON.stringify(ids),
     );
