@@ -47,7 +47,10 @@ export function readme(
     '',
     ...markdownTable(
       ['file', 'what'],
-      files.map(({ name, is }) => [`\`${name}\``, is]),
+      [...Map.groupBy(files, ({ is }) => is)].map(([is, same]) => [
+        same.map(({ name }) => `\`${name}\``).join(', '),
+        is,
+      ]),
     ),
     '',
     ...shown.flatMap(table => [...described(table, columnsFor(table, asking)), '']),
@@ -58,16 +61,26 @@ export function readme(
   return lines.join('\n');
 }
 
-/** A table, and what its columns mean. @param columns those that are shown */
-export function described({ name, is }: Table, columns: readonly Column[]): string[] {
+/**
+ * A table, and what its columns mean.
+ * @param columns those that are shown
+ * @param withRights says what each needs, as docs/open-data.md does
+ */
+export function described(
+  { name, is, right }: Table,
+  columns: readonly Column[],
+  withRights = false,
+): string[] {
+  const needs = ({ right: own = right, names }: Column) =>
+    withRights ? [names ? `\`${own}\`, and that names are asked for` : `\`${own}\``] : [];
   return [
     `## ${name}`,
     '',
     is,
     '',
     ...markdownTable(
-      ['column', 'type', 'meaning'],
-      columns.map(column => [`\`${column.name}\``, `\`${column.type}\``, column.is]),
+      ['column', 'type', 'meaning', ...(withRights ? ['needs'] : [])],
+      columns.map(column => [`\`${column.name}\``, `\`${column.type}\``, column.is, ...needs(column)]),
     ),
   ];
 }

@@ -61,7 +61,12 @@ const elements: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
     scale: 4,
   },
   BOOLEAN: { type: 'BOOLEAN' },
-  INSTANT: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
+  // Both are said: without the latter some readers take it for a local time.
+  INSTANT: {
+    type: 'INT64',
+    converted_type: 'TIMESTAMP_MILLIS',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+  },
   DAY: { type: 'INT32', converted_type: 'DATE' },
   JSON: { type: 'BYTE_ARRAY', converted_type: 'JSON' },
 };
