@@ -139,9 +139,10 @@ async function download(
     : [Buffer.from(readme(about, downloadsFor(asking)))];
   const stream = addAbortSignal(stopping, Readable.from(leased(written, lease)));
   const { socket } = request.raw;
-  socket.setTimeout(patience, () => stream.destroy());
+  const cut = () => stream.destroy();
+  socket.setTimeout(patience).once('timeout', cut);
   stream.once('close', () => {
-    socket.setTimeout(0);
+    socket.setTimeout(0).off('timeout', cut);
     lease[Symbol.dispose]();
     over();
   });
