@@ -10,11 +10,10 @@ import { momentOf, RefusedInstant } from '../audit/moment.ts';
 import { type Download, downloads, formatNames, tableNames } from '../export/downloads.ts';
 import { namesFrom } from '../export/names.ts';
 import { takeSnapshot } from '../export/snapshot.ts';
-import type { Asking } from '../export/table.ts';
+import type { Asking, NamesOf } from '../export/table.ts';
 import { type Manifest, refuseFolderInUse, writeExport } from '../export/write-export.ts';
 import { installedVersion } from '../operations/installed-version.ts';
 import { createReport } from '../operations/logger.ts';
-import { openDirectory } from '../stores.ts';
 
 interface Options {
   readonly output?: string;
@@ -134,12 +133,7 @@ async function exportFrom(
   }
   const asking: Asking = {
     rights: rightsOf('OWNER'),
-    ...(names && {
-      namesOf: namesFrom(
-        await openDirectory(store, config, createReport(), opened),
-        snapshot.campaign.organisationId,
-      ),
-    }),
+    namesOf: names ? await namesOf(store, config, snapshot.campaign.organisationId, opened) : undefined,
   };
   const about = { snapshot, asking, version: installedVersion(), licence };
   const manifest = await writeExport(output, about, chosen, {
@@ -149,6 +143,17 @@ async function exportFrom(
   });
   showProgress('');
   return manifest;
+}
+
+async function namesOf(
+  store: EventStore,
+  config: Config,
+  organisationId: string,
+  opened: (() => Promise<void>)[],
+): Promise<NamesOf> {
+  // Loaded only here: other verbs start sooner without it.
+  const { openDirectory } = await import('../stores.ts');
+  return namesFrom(await openDirectory(store, config, createReport(), opened), organisationId);
 }
 
 /** Undefined: the log is empty. */

@@ -67,7 +67,9 @@ async function fromRows(rows: Rows, how: FromRows, by: Dimension, during: LocalP
   const found = await rows.ask(
     `SELECT ${group}, ${how.count} FROM ${how.of} WHERE ${how.where} AND ${within(how, during)} GROUP BY ALL`,
   );
-  return Object.fromEntries(found.filter(([, value]) => value !== 0).map(([key, value]) => [String(key), value]));
+  return Object.fromEntries(
+    found.filter(([, value]) => value !== 0).map(([key, value]) => [String(key), value]),
+  );
 }
 
 function counted(figures: Figures, measure: Metric, by: Dimension): Record<string, number> {
