@@ -66,7 +66,7 @@ export class Rows {
     return result.getRows().map(row =>
       row.map(value => {
         if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
-        return typeof value === 'bigint' ? Number(value) : String(value as { toString(): string });
+        return typeof value === 'bigint' ? Number(value) : String(value);
       }),
     );
   }

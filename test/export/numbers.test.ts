@@ -43,10 +43,11 @@ async function rowsOf(events: readonly RecordedEvent[], use: (rows: Rows, figure
   try {
     using snapshot = (await takeSnapshot(store, positions, id))!;
     const files: Record<string, Uint8Array> = {};
-    for (const { table, format, write } of downloads) {
-      if (format !== 'parquet') continue;
-      const chunks = await Array.fromAsync(write(snapshot, { rights: rightsOf('OWNER') }, () => undefined));
-      files[table] = Buffer.concat(chunks);
+    for (const download of downloads.filter(({ format }) => format === 'parquet')) {
+      const chunks: Uint8Array[] = [];
+      const written = download.write(snapshot, { rights: rightsOf('OWNER') }, () => undefined);
+      for await (const chunk of written) chunks.push(chunk);
+      files[download.table] = Buffer.concat(chunks);
     }
     const { database } = await replayCampaign(store, id);
     const rows = await Rows.of(files);

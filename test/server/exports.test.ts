@@ -199,16 +199,16 @@ test('an analyst gets nothing by which a row could be led back to somebody, or t
 
 test('names come only if they are asked for, by those who may see people', async () => {
   expect(await text('people.csv')).not.toContain('example.org');
-  const named = parse(await text('people.csv?names=true'), { bom: true, columns: true }) as Record<
-    string,
-    string
-  >[];
+  const named = parse<Record<string, string>>(await text('people.csv?names=true'), {
+    bom: true,
+    columns: true,
+  });
   expect(named.find(({ email }) => email === 'p1@example.org')).toMatchObject({ name: "'=cmd" });
   expect(named.find(({ name }) => name === 'Siri')).toMatchObject({ phone: "'+4791234567" });
   expect(await text('attendances.osdi.json?names=true')).toContain('p1@example.org');
   expect(await text('sign_ups.jsonl?names=true')).not.toContain('example.org');
   for (const role of ['ANALYST', 'INTEGRATION'] as const) {
-    expect((await file('activities.csv?names=true', keys.get(role)!)).status).toBe(403);
+    expect((await file('activities.csv?names=true', keys.get(role))).status).toBe(403);
   }
 });
 
@@ -258,7 +258,7 @@ test('DuckDB has from the rows the numbers that the API answers', async () => {
     inOrder.map(({ fulfilmentRate }) => fulfilmentRate),
   );
   for (const credit of ['lastTouchSignUps', 'firstTouchSignUps', 'chainDepth'] as const) {
-    const found = Object.fromEntries(await rows.ask(sql(`recruitment.recruiters.nodes.${credit}`)));
+    const found: unknown = Object.fromEntries(await rows.ask(sql(`recruitment.recruiters.nodes.${credit}`)));
     const { nodes } = recruitment.recruiters;
     expect([credit, found]).toEqual([
       credit,
@@ -300,7 +300,7 @@ test('every format holds the same, and no spreadsheet finds a formula', async ()
   for (const { name, columns: declared } of tables) {
     const columns = declared.filter(({ names }) => !names);
     const rows = await lines(name);
-    const csv = parse(await text(`${name}.csv`), { bom: true }) as string[][];
+    const csv = parse(await text(`${name}.csv`), { bom: true });
     expect(csv[0]).toEqual(columns.map(column => column.name));
     expect(csv).toHaveLength(rows.length + 1);
     for (const [index, row] of rows.entries()) {
@@ -337,9 +337,9 @@ test('every format holds the same, and no spreadsheet finds a formula', async ()
 });
 
 test('another program reads the calendar: what was cancelled is, under the same ids', async () => {
-  const ics = await text('activities.ics', keys.get('INTEGRATION')!);
+  const ics = await text('activities.ics', keys.get('INTEGRATION'));
   for (const line of ics.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
-  const calendar = new ICAL.Component(ICAL.parse(ics) as string[]);
+  const calendar = new ICAL.Component(ICAL.parse(ics) as unknown[]);
   const events = calendar.getAllSubcomponents('vevent').map(each => new ICAL.Event(each));
   expect(events.map(({ uid }) => uid)).toEqual([`${activityId}@dugnad`, `${cancelledId}@dugnad`]);
   const [held, cancelled] = events as [ICAL.Event, ICAL.Event];
@@ -473,7 +473,7 @@ test('a client that reads slowly is waited for, holds one download, and frees it
   expect(second.status).toBe(429);
   expect(second.headers.get('retry-after')).toBe('5');
   // Others go on.
-  expect((await get(`${id}/activities.csv`, keys.get('AUDITOR')!)).status).toBe(200);
+  expect((await get(`${id}/activities.csv`, keys.get('AUDITOR'))).status).toBe(200);
   expect(Math.max(...server.sockets().map(({ writableLength }) => writableLength))).toBeLessThan(3_000_000);
   slow.on('error', () => undefined);
   slow.destroy();
