@@ -5,6 +5,7 @@ import { readModels } from '../projections/all.ts';
 import { type CampaignRow, findCampaignAnywhere } from '../projections/campaigns.ts';
 import { readModelsInTemporaryFile } from '../projector/read-model-file.ts';
 import type { Database } from '../sqlite/database.ts';
+import { asUnusable, isDiskFull } from '../sqlite/unusable.ts';
 import { rows } from './rows.ts';
 
 /** A campaign at one moment, from which all of an export is read. Whoever took it closes it. */
@@ -47,6 +48,7 @@ interface Taking {
  * Folds a campaign's history up to a moment into a temporary file: the read models, for its figures, and its rows. So an export of
  * any size needs little memory, and all its tables are of one moment, on any event store and beside any server.
  * @returns undefined: there was no such campaign
+ * @throws {UnusablePath} there is no room for the temporary file
  */
 export async function takeSnapshot(
   store: EventStore,
@@ -54,10 +56,17 @@ export async function takeSnapshot(
   campaignId: string,
   { asOf, signal, progress }: Taking = {},
 ): Promise<Snapshot | undefined> {
-  const { database, position, at, events } = await replayCampaigns(store, [campaignId], asOf, progress, {
-    open,
-    models: [...readModels, rows],
-    signal,
+  const into = { open, models: [...readModels, rows], signal };
+  const { database, position, at, events } = await replayCampaigns(
+    store,
+    [campaignId],
+    asOf,
+    progress,
+    into,
+  ).catch((error: unknown) => {
+    throw isDiskFull(error, place())
+      ? asUnusable(error, place(), 'set SQLITE_TMPDIR to another folder')
+      : error;
   });
   const campaign = findCampaignAnywhere(database, campaignId);
   if (campaign && position !== undefined) {
@@ -66,6 +75,9 @@ export async function takeSnapshot(
   database.sqlite.close();
   return undefined;
 }
+
+/** Where SQLite keeps temporary files: https://www.sqlite.org/tempfiles.html, 5. */
+const place = () => process.env.SQLITE_TMPDIR ?? process.env.TMPDIR ?? '/var/tmp';
 
 function open() {
   const db = readModelsInTemporaryFile();

@@ -123,7 +123,12 @@ async function download(
   const { requester, countedAs } = request.asker;
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
-  const lease = await snapshots.lease(campaignId, asOf, AbortSignal.any([gone.signal, stopping]));
+  const lease = await snapshots
+    .lease(campaignId, asOf, AbortSignal.any([gone.signal, stopping]))
+    .catch((error: unknown) => {
+      if (gone.signal.aborted) throw failure('CLIENT_CLOSED_REQUEST', 'The client left.');
+      throw stopping.aborted ? failure('SHUTTING_DOWN', 'The server is stopping. Ask again later.') : error;
+    });
   if (!lease) throw withStatus(404, notFound('campaign at that moment'));
   costs.charge(countedAs, lease.isNew ? lease.snapshot.events : 0);
   if (asking.namesOf) {
