@@ -38,7 +38,7 @@ const memory: Into = { open: readModelsInMemory, models: readModels };
 const pageSize = 1_000;
 
 /** So many events are written together: what is not written yet is in memory. */
-const writtenTogether = 50_000;
+const writtenTogether = 5_000;
 
 /**
  * Folds a campaign's history, up to a moment, into read models in memory, through the code that makes the live ones.
