@@ -19,15 +19,33 @@ const mayImport = {
   backup: ['event-store', 'directory', 'sqlite'],
   outbound: ['domain', 'event-store', 'directory', 'scheduling'],
   export: [
-    ...['domain', 'calendar', 'event-store', 'directory', 'auth', 'projections', 'projector', 'metrics', 'audit'],
+    ...[
+      'domain',
+      'calendar',
+      'event-store',
+      'directory',
+      'auth',
+      'projections',
+      'projector',
+      'metrics',
+      'audit',
+    ],
     ...['outbound', 'scheduling', 'sqlite'],
+  ],
+  inbound: ['domain', 'calendar', 'commands'],
+  links: [
+    ...['domain', 'commands', 'directory/directory', 'event-store/errors', 'projections/links', 'auth'],
+    ...['sentences', 'sqlite/database'],
   ],
   auth: ['domain/(actor|role|organisation|streams)', 'event-store/ledger', 'directory'],
   graphql: [
     ...['domain', 'calendar', 'event-store', 'directory', 'commands', 'projections', 'projector', 'metrics'],
     ...['analysis', 'sentences', 'audit', 'outbound', 'export', 'auth', 'scheduling', 'sqlite'],
   ],
-  http: ['graphql', 'export', 'auth', 'audit', 'directory', 'event-store'],
+  http: [
+    ...['graphql', 'auth', 'links', 'projections/links', 'sentences'],
+    ...['export', 'audit', 'directory', 'event-store'],
+  ],
   operations: ['event-store', 'projector'],
   cli: ['.*'],
 };

@@ -35,7 +35,7 @@ import { queryLimits, refuseWritten } from './graphql/limits/query-limits.ts';
 import { OrganisationResolver } from './graphql/organisation.ts';
 import { CampaignGoalsResolver } from './graphql/goal.ts';
 import { CampaignIndicatorsResolver, IndicatorResolver } from './graphql/indicator.ts';
-import { ParticipantResolver, ParticipationResolver } from './graphql/participant.ts';
+import { ParticipantResolver, ParticipationResolver, ShareResolver } from './graphql/participant.ts';
 import { PublicImpactResolver, PublicTotalResolver } from './graphql/public-impact.ts';
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
 import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recruitment.ts';
@@ -43,6 +43,7 @@ import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
 import { addressOf, type RequestContext } from './graphql/request-context.ts';
 import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
+import { CampaignLinksResolver, TrackedLinkResolver } from './graphql/tracked-link.ts';
 import { Views } from './graphql/view.ts';
 import { Health, HealthController } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
@@ -78,6 +79,9 @@ export const resolvers = [
   ActivityResolver,
   ParticipantResolver,
   ParticipationResolver,
+  ShareResolver,
+  CampaignLinksResolver,
+  TrackedLinkResolver,
   RecordResolver,
   ParticipationSubscription,
   AdministrationResolver,

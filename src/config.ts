@@ -45,6 +45,8 @@ export interface Config {
     readonly requestsPerAddress: number;
     /** Attempts to sign in, from one address. */
     readonly signIns: number;
+    /** Opens of tracked links that are recorded, of one address. */
+    readonly opensPerAddress: number;
     /** What the operations of one key, member or address may cost together. */
     readonly cost: number;
   };
@@ -160,6 +162,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       requests: integer('REQUESTS_PER_MINUTE', 6_000, 1e9),
       requestsPerAddress: integer('REQUESTS_PER_MINUTE_PER_ADDRESS', 600, 1e9),
       signIns: integer('SIGN_INS_PER_MINUTE', 10, 1e9),
+      opensPerAddress: integer('OPENS_PER_MINUTE_PER_ADDRESS', 600, 1e9),
       cost: integer('COST_PER_MINUTE', queryCost * 300, 1e12),
     }),
     limits: Object.freeze({

@@ -24,7 +24,7 @@ import { serveExplorer } from './graphql/explorer.ts';
 import { Views } from './graphql/view.ts';
 import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
 import { withoutSuggestions } from './graphql/limits/suggestions.ts';
-import { correlationIdOf } from './graphql/request-context.ts';
+import { addressOf as addressAsked, correlationIdOf } from './graphql/request-context.ts';
 import { type SubscriptionLimits, subscriptionLimits } from './graphql/subscription-limits.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';
 import { AllowedNames, listensHereAlone } from './http/allowed-names.ts';
@@ -45,6 +45,8 @@ import { byTlsAlone, securityHeaders } from './http/security-headers.ts';
 import { guardMetrics, type MetricsListener, serveMetrics } from './http/metrics-access.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { serveSignIn } from './http/sign-in.ts';
+import { isOfLinks, noSuchLink, serveTrackedLinks } from './http/tracked-links.ts';
+import { followLinks, type FollowedLinks } from './links/followed-links.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
 import { openStores, type Stores } from './stores.ts';
 
@@ -116,6 +118,12 @@ export async function startServer(
       secure,
       byProvider: byProvider(stores, config, log),
     });
+    const followed = followedLinks(stores, config, logger);
+    serveTrackedLinks(fastify, {
+      ...followed,
+      addressOf,
+      reachedBy: ({ headers }) => addressAsked(config.publicUrl, headers),
+    });
     serveExplorer(fastify);
     const { store, directory, ledger } = stores;
     const snapshots = new Snapshots(store, ledger.positions);
@@ -172,6 +180,8 @@ export async function startServer(
         takeBack();
         await subscriptions[Symbol.asyncDispose]();
         await app.close();
+        const lost = await followed.close();
+        if (lost > 0) logger.warn({ lost }, 'Opens of tracked links are lost: they could not be recorded');
         snapshots.close();
         await metrics?.close();
         await stores.close();
@@ -195,6 +205,24 @@ function byProvider(
   if (!provider) return undefined;
   const flow = new CodeFlow(provider, () => directory.secret('sign-in'));
   return { flow, name: provider.settings.name, publicUrl, log };
+}
+
+function followedLinks(
+  { readSide, runner, metrics }: Stores,
+  { perMinute }: Config,
+  logger: Logger,
+): FollowedLinks {
+  const followed = followLinks({
+    readModels: readSide,
+    runner,
+    opensPerAddress: perMinute.opensPerAddress,
+    observe: (as, err) => {
+      metrics.link(as);
+      if (as === 'failed') logger.error({ err }, 'An open of a tracked link could not be recorded');
+    },
+  });
+  metrics.countOpensWaiting(() => followed.waiting);
+  return followed;
 }
 
 /** Begins the first organisation, unless there is one. @returns its owner, if they were made just now */
@@ -227,8 +255,11 @@ function httpAdapter(limits: RequestLimits, answers: () => ErrorAnswers): Fastif
     // Requests that come while the server stops are answered too, by the gate.
     return503OnClosing: false,
     genReqId: ({ headers }) => correlationIdOf(headers),
-    frameworkErrors: (error, request, reply) =>
-      void answers().answer(error, request, reply.headers(securityHeaders)),
+    frameworkErrors: (error, request, reply) => {
+      void reply.headers(securityHeaders);
+      if (isOfLinks(request.url)) void noSuchLink(request, reply);
+      else void answers().answer(error, request, reply);
+    },
     clientErrorHandler: (error, socket) => answerBroken(answers())(error, socket),
   };
   return new FastifyAdapter(options);

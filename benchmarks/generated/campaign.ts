@@ -2,8 +2,7 @@ import type { Activity } from '../../src/domain/activity.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import type { LedgerEvent } from '../../src/domain/catalogue.ts';
 import type { ExpectedRevision } from '../../src/event-store/event-store.ts';
-import type { Attribution } from '../../src/domain/attribution.ts';
-import type { KnownShare } from '../../src/domain/participation/decide.ts';
+import type { Attribution, TrackedLink } from '../../src/domain/attribution.ts';
 import { fromProgram } from '../processes.ts';
 import type { Random } from './random.ts';
 
@@ -28,7 +27,7 @@ export interface MadeCampaign {
   readonly attributions: readonly Attribution[];
   readonly activities: readonly { readonly id: string; readonly state: Activity }[];
   /** Tracked links that go round, as they are made. */
-  readonly shares: KnownShare[];
+  readonly shares: TrackedLink[];
   /** What made it so. */
   readonly events: readonly StreamEvent[];
 }
@@ -47,6 +46,7 @@ const details = {
   channels: [],
   techniques: [],
   statedResult: null,
+  page: null,
 };
 const timing = { startsAt: opening, endsAt: null, place: 'Bygdøy' };
 

@@ -1,6 +1,6 @@
-import type { Attribution } from '../../src/domain/attribution.ts';
+import type { Attribution, TrackedLink } from '../../src/domain/attribution.ts';
 import type { LedgerEvent } from '../../src/domain/catalogue.ts';
-import type { KnownShare, ParticipationCommand } from '../../src/domain/participation/decide.ts';
+import type { ParticipationCommand } from '../../src/domain/participation/decide.ts';
 import { fromProgram } from '../processes.ts';
 import type { MadeCampaign, StreamEvent } from './campaign.ts';
 import type { Random } from './random.ts';
@@ -51,7 +51,7 @@ class Person {
   readonly #activity: MadeCampaign['activities'][number];
   readonly #attribution: Attribution;
   readonly #amount: string;
-  readonly #share: KnownShare | null;
+  readonly #share: TrackedLink | null;
   readonly #id = orderedId();
   readonly #shareCode = randomId();
   readonly #pledgeId = randomId();

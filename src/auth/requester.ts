@@ -26,6 +26,17 @@ export function operator(organisationId: string, id: string): Requester {
   return { organisationId, actor: { id, kind: 'SYSTEM' }, role: 'OWNER', rights: rightsOf('OWNER') };
 }
 
+/** The program itself, as it records that somebody followed a link of a campaign. */
+export function linkFollower(organisationId: string, campaignId: string): Requester {
+  return {
+    organisationId,
+    actor: { id: 'link', kind: 'SYSTEM' },
+    role: 'INTEGRATION',
+    rights: rightsOf('INTEGRATION', true),
+    campaigns: new Set([campaignId]),
+  };
+}
+
 /** Says what somebody may not do, why, and what would help. @param what they asked for */
 export function lacks({ role, campaigns }: Requester, what: string, right: Right): string {
   if (role === null) {

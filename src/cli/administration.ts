@@ -125,7 +125,8 @@ function throughServer(
   opened: (() => Promise<void>)[],
 ): Administration {
   const access = accessOf(config, ledger, directory, opened);
-  const server = new RunningServer(config, access);
+  const server = RunningServer.announced(config, access);
+  opened.push(() => server.close());
   return {
     ...reading(config, access, directory),
     send: (organisationId, name, input) => server.change<Done>(organisationId, name, input),

@@ -5,6 +5,7 @@ import { backupCommand } from './backup.ts';
 import { demoCommand } from './demo.ts';
 import { documentsCommand } from './documents.ts';
 import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
 import { newDirectoryCommand } from './new-directory.ts';
 import { organisationCommand } from './organisation.ts';
@@ -50,6 +51,7 @@ export async function run(args: readonly string[]): Promise<number | undefined> 
 const verbs = () => [
   serveCommand(),
   demoCommand(),
+  importCommand(),
   signInCommand(),
   keysCommand(),
   organisationCommand(),

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Access } from '../auth/access.ts';
 import type { Config } from '../config.ts';
 import { announced } from '../http/server-address.ts';
@@ -13,50 +14,85 @@ function localAddress({ host, port }: Pick<Config, 'host' | 'port'>): string {
   return `http://${everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-interface Answered {
-  readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly { readonly message: string }[];
+interface Answered<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
-/** The server that holds the log: it makes changes for whoever may write to the directory. */
+/** After so long a session is replaced by another, in milliseconds: it is for a minute. */
+const sessionServes = 30_000;
+
+/** A server that holds the log: it answers whoever may write to the directory, as the operator. */
 export class RunningServer {
   readonly #address: string;
   readonly #access: Access;
   readonly #secure: boolean;
+  readonly #sessions = new Map<string, { readonly token: string; readonly begun: number }>();
+
+  /** @param address where it listens @param secure whether browsers reach it by TLS */
+  constructor(address: string, access: Access, secure: boolean) {
+    this.#address = address;
+    this.#access = access;
+    this.#secure = secure;
+  }
 
   /** @throws {Error} it has not said where it listens */
-  constructor({ dataDirectory, eventStore, publicUrl }: Config, access: Access) {
+  static announced({ dataDirectory, eventStore, publicUrl }: Config, access: Access): RunningServer {
     const address = announced(dataDirectory);
     if (address === undefined) {
       throw new Error(
         `Another process holds ${eventStore}, and no server has said in ${dataDirectory} where it listens. If a server is just starting or stopping, try again.`,
       );
     }
-    this.#address = address;
-    this.#access = access;
-    this.#secure = publicUrl?.startsWith('https:') === true;
+    return new RunningServer(address, access, publicUrl?.startsWith('https:') === true);
   }
 
-  /** Sends a mutation of an organisation's accounts, as the operator. @throws {Error} it is refused, or nothing answers */
+  /** Sends a mutation of an organisation's accounts. @throws {Error} it is refused, or nothing answers */
   async change<Done>(organisationId: string, mutation: string, input: object): Promise<Done> {
-    const session = await this.#access.operatorSession(organisationId);
-    try {
-      const { data, errors } = await this.#ask(session, queryOf(mutation), { input });
-      if (!data || errors) throw new Error(errors?.map(({ message }) => message).join('\n') ?? 'No answer.');
-      return data[mutation] as Done;
-    } finally {
-      await this.#access.signOut(session);
+    const data = await this.ask<Record<string, Done>>(organisationId, queryOf(mutation), { input });
+    return data[mutation]!;
+  }
+
+  /**
+   * Asks in an organisation's name. Where that was too much for a minute, it waits and asks again.
+   * @throws {Error} it is refused, or nothing answers
+   */
+  async ask<Data>(organisationId: string, query: string, variables: object): Promise<Data> {
+    for (;;) {
+      const response = await this.#send(await this.#session(organisationId), query, variables);
+      if (response.status === 429) {
+        await response.body?.cancel();
+        await wait(Number(response.headers.get('retry-after') ?? 1) * 1_000);
+        continue;
+      }
+      const { data, errors } = (await response.json()) as Answered<Data>;
+      if (data && !errors) return data;
+      throw new Error(errors?.map(({ message }) => message).join('\n') ?? 'No answer.');
     }
   }
 
-  async #ask(session: string, query: string, variables: object): Promise<Answered> {
+  /** Ends its sessions. */
+  async close(): Promise<void> {
+    for (const { token } of this.#sessions.values()) await this.#access.signOut(token);
+    this.#sessions.clear();
+  }
+
+  async #session(organisationId: string): Promise<string> {
+    const known = this.#sessions.get(organisationId);
+    if (known && performance.now() - known.begun < sessionServes) return known.token;
+    const token = await this.#access.operatorSession(organisationId);
+    this.#sessions.set(organisationId, { token, begun: performance.now() });
+    if (known) await this.#access.signOut(known.token);
+    return token;
+  }
+
+  async #send(session: string, query: string, variables: object): Promise<Response> {
     try {
-      const response = await fetch(`${this.#address}/graphql`, {
+      return await fetch(`${this.#address}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', cookie: `${sessionCookie(this.#secure)}=${session}` },
         body: JSON.stringify({ query, variables }),
       });
-      return (await response.json()) as Answered;
     } catch (error) {
       throw new Error(
         `The server that holds the log does not answer at ${this.#address}, where it said that it listens. Is it reached from here? Else run this where the server runs.`,

@@ -3,11 +3,21 @@ import type { Channel, Technique } from '../domain/attribution.ts';
 import { campaignDecider } from '../domain/campaign.ts';
 import { campaignStream } from '../domain/streams.ts';
 import { CampaignScopedCommand, DatedCommand } from './command.ts';
-import { ChannelEnum, DayField, EnumListField, TechniqueEnum, TextField, TimeZoneField } from './fields.ts';
+import {
+  ChannelEnum,
+  DayField,
+  EnumListField,
+  LinkField,
+  TechniqueEnum,
+  TextField,
+  TimeZoneField,
+} from './fields.ts';
 import { decidedBy } from './definition.ts';
 import { stated } from './stated.ts';
 
 const optional = { optional: true };
+const whichPage =
+  'The web address to which its tracked links lead, where people sign up. Left out: where the call to action leads, if it does.';
 
 @InputType('CreateCampaignInput', { description: "A campaign is begun. The receipt's id is the campaign's." })
 export class CreateCampaign extends DatedCommand {
@@ -41,6 +51,9 @@ export class CreateCampaign extends DatedCommand {
     optional,
   )
   statedResult?: string | null;
+
+  @LinkField(whichPage, optional)
+  page?: string | null;
 }
 
 @InputType('UpdateCampaignInput', { description: 'What is left out stays as it is; null clears.' })
@@ -71,6 +84,9 @@ export class UpdateCampaign extends CampaignScopedCommand {
 
   @TextField('A result the organisers state in their own words.', 1_000, optional)
   statedResult?: string | null;
+
+  @LinkField(whichPage, optional)
+  page?: string | null;
 }
 
 @InputType('CloseCampaignInput', {
@@ -104,6 +120,7 @@ export const campaignCommands = {
         channels: command.channels ?? [],
         techniques: command.techniques ?? [],
         statedResult: command.statedResult ?? null,
+        page: command.page ?? null,
       },
     }),
   }),
@@ -115,10 +132,10 @@ export const campaignCommands = {
     stream: thisCampaign,
     changes: 'its campaign',
     needs: {},
-    put: ({ name, description, startsOn, endsOn, channels, techniques, statedResult }, known) => ({
+    put: ({ name, description, startsOn, endsOn, channels, techniques, statedResult, page }, known) => ({
       ...known,
       type: 'UpdateCampaign',
-      changes: stated({ name, description, startsOn, endsOn, channels, techniques, statedResult }),
+      changes: stated({ name, description, startsOn, endsOn, channels, techniques, statedResult, page }),
     }),
   }),
 

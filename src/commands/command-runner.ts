@@ -7,7 +7,7 @@ import { participantStream, streamParts } from '../domain/streams.ts';
 import type { Directory, RecipientRequest } from '../directory/directory.ts';
 import { derivedId, keyedDigest, randomId } from '../directory/ids.ts';
 import type { EventMetadata } from '../event-store/event-store.ts';
-import { KeyReused, type Ledger, type Outcome } from '../event-store/ledger.ts';
+import { KeyReused, type Ledger, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
 import { checkInput } from './check.ts';
@@ -20,6 +20,7 @@ import {
 import type { CommandDefinition, ParticipantStream } from './definition.ts';
 import { Known } from './known.ts';
 import { requestPayload } from './request-payload.ts';
+import type { SignUp } from './sign-up.ts';
 import { whoIs } from './who-is.ts';
 
 /** The digests by which a repeat of a request is recognised, and distinguished from another request. */
@@ -63,11 +64,19 @@ export class CommandRunner {
     try {
       const outcome =
         refusedAsItIs(command, definition) ?? (await this.#run(this.#task(command, definition)));
+      if (!(outcome instanceof Refusal)) await this.#keepAnswers(command, outcome);
       this.#observe(definition.input.name, outcome);
       return shown(outcome, command);
     } finally {
       command.context.turn?.pass();
     }
+  }
+
+  /** Answers are kept before a receipt says so; whoever gets none sends the request again, and they are kept then. */
+  async #keepAnswers(command: Command, { stream }: LedgerReceipt): Promise<void> {
+    const { answers, activityId = null } = command as Partial<SignUp>;
+    const to = answers && streamParts(stream);
+    if (to) await this.#directory.keepAnswers({ ...to, participantId: to.id, activityId }, answers);
   }
 
   /** Requests with the same key or external id run one after another, so that the later finds what the earlier recorded. */

@@ -1,5 +1,5 @@
 import { InputType } from '@nestjs/graphql';
-import { ageBandOf, type Attribution } from '../domain/attribution.ts';
+import { ageBandOf, type Attribution, type Reach } from '../domain/attribution.ts';
 import type { Requester } from '../auth/requester.ts';
 import {
   AgeBandEnum,
@@ -7,7 +7,7 @@ import {
   CountField,
   EmailField,
   EnumField,
-  IdentifierField,
+  IdentifierListField,
   IdField,
   InstantField,
   NestedField,
@@ -69,8 +69,8 @@ export class UtmParameters {
 }
 
 @InputType('ParticipantInput', {
-  isOneOf: true,
-  description: 'Who it is. An unknown address makes a new participant where somebody takes part.',
+  description:
+    'Who it is: by id, or by all that you know them by. An id in another system is stronger than an e-mail address, and that is stronger than a phone number: the strongest that somebody is known by says who it is, unless they are known by another one of a stronger kind, as two who share a phone are. What nobody is known by makes a new participant where somebody takes part, or is kept of the one who was found.',
 })
 export class ParticipantReference {
   @IdField("The participant's id.", { optional: true })
@@ -82,8 +82,10 @@ export class ParticipantReference {
   @PhoneField('Phone number; without a country code it is read as Norwegian.', { optional: true })
   phone?: string | null;
 
-  @IdentifierField('An id in another system, `system:id`, for example `mobilize:991`.', { optional: true })
-  identifier?: string | null;
+  @IdentifierListField('Ids in other systems, each `system:id`, for example `mobilize:991`.', {
+    optional: true,
+  })
+  identifiers?: readonly string[] | null;
 }
 
 /** A request to record something: GraphQL input, rules, and the message on the CommandBus in one class. */
@@ -164,11 +166,10 @@ export abstract class AttributedCommand extends ParticipantCommand {
   utm?: UtmParameters | null;
 }
 
-/** The attribution that a command states, without what was left out. */
-export function statedAttribution(command: AttributedCommand): Attribution {
-  const { channel, technique, creativeId, audience, area, utm, source, occurredAt, birthYear } = command;
-  const at = occurredAt ?? command.context.receivedAt;
-  const ageBand = command.ageBand ?? (birthYear == null ? undefined : ageBandOf(birthYear, at));
+type StatedReach = Pick<AttributedCommand, 'channel' | 'technique' | 'creativeId' | 'audience' | 'utm'>;
+
+/** How a command says that somebody is reached, without what was left out. */
+export function statedReach({ channel, technique, creativeId, audience, utm }: StatedReach): Reach {
   const present = utm && Object.fromEntries(Object.entries(utm).filter(([, value]) => value != null));
   return {
     ...(channel && { channel }),
@@ -176,6 +177,16 @@ export function statedAttribution(command: AttributedCommand): Attribution {
     ...(creativeId && { creativeId }),
     ...(audience && { audience }),
     ...(present && Object.keys(present).length > 0 && { utm: present }),
+  };
+}
+
+/** The attribution that a command states, without what was left out. */
+export function statedAttribution(command: AttributedCommand): Attribution {
+  const { area, source, occurredAt, birthYear } = command;
+  const at = occurredAt ?? command.context.receivedAt;
+  const ageBand = command.ageBand ?? (birthYear == null ? undefined : ageBandOf(birthYear, at));
+  return {
+    ...statedReach(command),
     ...(area && { area }),
     ...(ageBand && { ageBand }),
     ...(source && { source: source.system }),

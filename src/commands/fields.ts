@@ -133,11 +133,27 @@ export const PhoneField = identifierField(
   'Expected a phone number such as +47 912 34 567. A number of another country needs + and its country code, as in +1 202 555 0143; without them it is read as Norwegian.',
   phoneIdentifier,
 );
-export const IdentifierField = identifierField(
-  320,
-  'Expected system:id, for example mobilize:991; email: and phone: need a valid address.',
-  systemIdentifier,
-);
+const notAnIdentifier =
+  'Expected system:id, for example mobilize:991; email: and phone: need a valid address.';
+
+/** Ids of a person in other systems. */
+export const IdentifierListField = (description: string, options: FieldOptions = {}) =>
+  field(
+    () => [String],
+    description,
+    options,
+    IsArray({ message: 'Expected a list.' }),
+    ArrayMinSize(1, { message: 'Expected 1 to 10.' }),
+    ArrayMaxSize(10, { message: 'Expected 1 to 10.' }),
+    rule('areIdentifiers', value => {
+      for (const text of Array.isArray(value) ? (value as unknown[]) : []) {
+        const fault =
+          textFault(text, 320) ?? (systemIdentifier(text as string) ? undefined : notAnIdentifier);
+        if (fault !== undefined) return fault;
+      }
+      return undefined;
+    }),
+  );
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
@@ -268,13 +284,18 @@ export const NestedField = (type: () => new () => object, description: string, o
   );
 
 /** A list of another input class, of 1 to `most`. */
-export const NestedListField = (type: () => new () => object, description: string, most: number) => {
+export const NestedListField = (
+  type: () => new () => object,
+  description: string,
+  most: number,
+  options: FieldOptions = {},
+) => {
   const message = `Expected 1 to ${most}.`;
   return applyDecorators(
     field(
       () => [type()],
       description,
-      {},
+      options,
       IsArray({ message: 'Expected a list.' }),
       ArrayMinSize(1, { message }),
       ArrayMaxSize(most, { message }),

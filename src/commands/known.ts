@@ -1,17 +1,20 @@
 import type { Requester } from '../auth/requester.ts';
 import { type Activity, activityDecider } from '../domain/activity.ts';
+import type { TrackedLink } from '../domain/attribution.ts';
 import { type Campaign, campaignDecider } from '../domain/campaign.ts';
 import { entryDecider } from '../domain/entry/decide.ts';
 import type { EntryState } from '../domain/entry/state.ts';
-import { type KnownShare, participationDecider } from '../domain/participation/decide.ts';
+import { participationDecider } from '../domain/participation/decide.ts';
 import type { Participation } from '../domain/participation/state.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { type OwnLink, shareDecider } from '../domain/share.ts';
 import {
   activityStream,
   campaignStream,
   entryStream,
   indicatorStream,
   participantStream,
+  shareStream,
 } from '../domain/streams.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Ledger } from '../event-store/ledger.ts';
@@ -53,20 +56,27 @@ export class Known {
     );
   }
 
-  /** The share behind a code, in a campaign that there is for whoever asks, or the refusal. */
+  /** null: the organisers made no link with this code. */
+  ownLink(campaignId: string, code: string): Promise<OwnLink | null> {
+    return this.#ledger.state(shareStream(campaignId, code), shareDecider, this.#certainty);
+  }
+
+  /** The tracked link behind a code, in a campaign that there is for whoever asks, or the refusal. */
   async share(
     code: string,
     { organisationId, campaigns }: Pick<Requester, 'organisationId' | 'campaigns'>,
-  ): Promise<(KnownShare & { campaignId: string; sharedAt: string }) | Refusal> {
+  ): Promise<(TrackedLink & { campaignId: string; sharedAt: string }) | Refusal> {
     const owner = await this.#directory.share(code);
     if (owner?.organisationId === organisationId && campaigns?.has(owner.campaignId) !== false) {
       const { campaignId, participantId: sharerId } = owner;
-      const sharer = await this.participation(campaignId, sharerId);
-      const shared = sharer.shares[code];
+      const shared =
+        sharerId === null
+          ? await this.ownLink(campaignId, code)
+          : (await this.participation(campaignId, sharerId)).shares[code];
       if (shared) return { code, sharerId, campaignId, ...shared };
     }
     return new Refusal('NOT_FOUND', 'There is no share with this code.', [
-      { path: 'share', message: 'Expected a code that share answered.' },
+      { path: 'share', message: 'Expected a code that share or createLink answered.' },
     ]);
   }
 }

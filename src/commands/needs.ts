@@ -1,7 +1,7 @@
 import type { Activity } from '../domain/activity.ts';
+import type { TrackedLink } from '../domain/attribution.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { EntryState } from '../domain/entry/state.ts';
-import type { KnownShare } from '../domain/participation/decide.ts';
 import { type Refusal, refuseField } from '../domain/refusal.ts';
 import type { CampaignScopedCommand } from './command.ts';
 import type { Sources } from './definition.ts';
@@ -41,11 +41,11 @@ export async function updateIfNamed(
   return updateId == null ? null : known.entry(campaignId, updateId);
 }
 
-/** The share through which somebody came, of the same campaign; null: none. */
+/** The tracked link through which somebody came, of the same campaign; null: none. */
 export async function shareIfNamed(
   { campaignId, share: code, context }: CampaignScopedCommand & { readonly share?: string | null },
   { known }: Sources,
-): Promise<KnownShare | Refusal | null> {
+): Promise<TrackedLink | Refusal | null> {
   if (code == null) return null;
   const share = await known.share(code, context);
   return 'campaignId' in share && share.campaignId !== campaignId

@@ -19,7 +19,12 @@ export function requestPayload(command: Command): string {
   })!;
 }
 
+/** Whoever is named by one thing is written as when there could be no more: a repeat of such a request is one still. */
 function named(participant: ParticipantReference): object {
   const who = whoIs(participant);
-  return who instanceof Refusal ? participant : who;
+  if (who instanceof Refusal) return participant;
+  const { id, identifiers } = who;
+  const [identifier, ...others] = identifiers;
+  if (id === undefined && others.length === 0) return { identifier };
+  return { ...(id !== undefined && { id }), ...(identifier && { identifiers }) };
 }

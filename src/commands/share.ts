@@ -1,19 +1,56 @@
 import { InputType } from '@nestjs/graphql';
+import { creditOf, reachOf } from '../domain/attribution.ts';
 import { participationDecider } from '../domain/participation/decide.ts';
-import { reachOf } from '../domain/attribution.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { shareDecider } from '../domain/share.ts';
+import { codeTaken, shareDecider } from '../domain/share.ts';
 import { shareStream, streamParts } from '../domain/streams.ts';
 import { randomId } from '../directory/ids.ts';
-import { AttributedCommand, DatedCommand, statedAttribution } from './command.ts';
+import {
+  AttributedCommand,
+  CampaignScopedCommand,
+  DatedCommand,
+  statedAttribution,
+  statedReach,
+  UtmParameters,
+} from './command.ts';
 import { decidedBy, type Sources } from './definition.ts';
-import { IdField } from './fields.ts';
+import { ChannelEnum, EnumField, IdField, NestedField, TechniqueEnum, TextField } from './fields.ts';
 import { campaign } from './needs.ts';
+
+const optional = { optional: true };
 
 @InputType('ShareInput', {
   description: "Somebody passes the campaign on. The receipt's id is the code of their tracked link.",
 })
 export class Share extends AttributedCommand {}
+
+@InputType('CreateLinkInput', {
+  description:
+    "A tracked link of the organisers' own, for a poster, a post, a newsletter … It credits nobody in particular. The receipt's id is its code.",
+})
+export class CreateLink extends CampaignScopedCommand {
+  @TextField('What the organisers call it: `Poster at the library`. No personal data.', 200, optional)
+  name?: string | null;
+
+  @EnumField(ChannelEnum, 'Where it reaches people.', optional)
+  channel?: AttributedCommand['channel'];
+
+  @EnumField(TechniqueEnum, 'How it engages them.', optional)
+  technique?: AttributedCommand['technique'];
+
+  @TextField('The creative it stands on, for example a Canva design id.', 100, optional)
+  creativeId?: string | null;
+
+  @TextField('The target group that it addresses, spelt as in the channel plan.', 100, optional)
+  audience?: string | null;
+
+  @NestedField(
+    () => UtmParameters,
+    'UTM parameters that it passes on where whoever follows it brings none; left out: those that follow from channel, technique and creative.',
+    optional,
+  )
+  utm?: UtmParameters | null;
+}
 
 @InputType('OpenShareInput', { description: 'Somebody followed a tracked link; who is not known.' })
 export class OpenShare extends DatedCommand {
@@ -23,6 +60,8 @@ export class OpenShare extends DatedCommand {
 
 /** 40 bits in 8 characters: short enough for a poster, too many codes to guess one. */
 const codeBytes = 5;
+
+const defineLink = decidedBy(shareDecider);
 
 export const shareCommands = {
   share: decidedBy(participationDecider)({
@@ -37,7 +76,24 @@ export const shareCommands = {
     put: (command, known) => ({ ...known, type: 'Share', attribution: statedAttribution(command) }),
   }),
 
-  openShare: decidedBy(shareDecider)({
+  createLink: defineLink({
+    input: CreateLink,
+    description:
+      "Makes a tracked link of the organisers' own, for a channel, technique, creative or audience; the receipt holds its code.",
+    right: 'ORGANISE',
+    makes: 'share',
+    idBytes: codeBytes,
+    stream: ({ campaignId }, { newId }) => shareStream(campaignId, newId),
+    needs: { campaign, code: ownCode },
+    put: (command, known) => ({
+      ...known,
+      type: 'CreateLink',
+      name: command.name ?? null,
+      attribution: statedReach(command),
+    }),
+  }),
+
+  openShare: defineLink({
     input: OpenShare,
     description: 'Records that a tracked link was followed.',
     right: 'RECORD',
@@ -46,19 +102,18 @@ export const shareCommands = {
       return share instanceof Refusal ? share : shareStream(share.campaignId, code);
     },
     needs: { opened: openedShare },
-    put: ({ source }, { opened: { campaign, code, sharerId, attribution, sharedAt }, ...known }) => ({
+    put: ({ source }, { opened: { campaign, sharedAt, ...link }, ...known }) => ({
       ...known,
       type: 'OpenShare',
       campaign,
       sharedAt,
       share: {
-        code,
-        sharerId,
+        code: link.code,
+        sharerId: link.sharerId,
         attribution: {
-          ...reachOf(attribution),
+          ...reachOf(link.attribution),
           ...(source && { source: source.system }),
-          share: code,
-          referrerId: sharerId,
+          ...creditOf(link),
         },
       },
     }),
@@ -82,4 +137,13 @@ async function claimedCode(
     code = randomId(codeBytes);
   }
   return code;
+}
+
+/** The proposed code, for which the link's stream is named. */
+async function ownCode(
+  { campaignId }: CreateLink,
+  { directory, newId, circumstances: { organisationId } }: Sources,
+): Promise<string | Refusal> {
+  const isOurs = await directory.claimShare(newId, { organisationId, campaignId, participantId: null });
+  return isOurs ? newId : codeTaken();
 }

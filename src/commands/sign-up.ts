@@ -2,11 +2,20 @@ import { InputType } from '@nestjs/graphql';
 import { participationDecider } from '../domain/participation/decide.ts';
 import { AttributedCommand, ParticipantCommand, statedAttribution } from './command.ts';
 import { decidedBy } from './definition.ts';
-import { IdField, TextField } from './fields.ts';
+import { IdField, NestedListField, TextField } from './fields.ts';
 import { activityIfNamed, campaign, shareIfNamed } from './needs.ts';
 
 const optional = { optional: true };
 const whichSignUp = 'The activity signed up for; left out: the campaign as a whole.';
+
+@InputType('AnswerInput', { description: 'What somebody answered to a question of yours.' })
+export class AnswerInput {
+  @TextField('The question, as it was put.', 500)
+  question!: string;
+
+  @TextField('The answer, as it was given.', 2_000)
+  answer!: string;
+}
 
 @InputType('SignUpInput', { description: 'Somebody says that they will take part.' })
 export class SignUp extends AttributedCommand {
@@ -21,6 +30,14 @@ export class SignUp extends AttributedCommand {
     optional,
   )
   share?: string | null;
+
+  @NestedListField(
+    () => AnswerInput,
+    'Answers to your own questions, at most 50; kept in the directory with the sign-up, never in the log. Another answer to the same question replaces the one before.',
+    50,
+    optional,
+  )
+  answers?: readonly AnswerInput[] | null;
 }
 
 @InputType('ConfirmSignUpInput', { description: 'Somebody confirms that they will come.' })

@@ -1,24 +1,19 @@
 import { type Refusal, refuseField } from '../domain/refusal.ts';
-import type { Identifier, Who } from '../directory/directory.ts';
+import type { Who } from '../directory/directory.ts';
 import { emailIdentifier, phoneIdentifier, systemIdentifier } from '../directory/identifier.ts';
 import type { ParticipantReference } from './command.ts';
 
-/** The person that a checked input names, in the directory's normal form. */
-export function whoIs({ id, email, phone, identifier }: ParticipantReference): Who | Refusal {
-  const given = [id, email, phone, identifier].filter(value => value != null);
-  if (given.length !== 1) {
-    return refuseField('participant', 'Expected exactly one of id, email, phone and identifier.');
+/** The person that a checked input names, in the directory's normal form: an id in another system is stronger than an address. */
+export function whoIs({ id, email, phone, identifiers }: ParticipantReference): Who | Refusal {
+  const read = [
+    ...(identifiers ?? []).map(systemIdentifier),
+    ...(email != null ? [emailIdentifier(email)] : []),
+    ...(phone != null ? [phoneIdentifier(phone)] : []),
+  ];
+  const known = read.filter(identifier => identifier !== undefined);
+  if (known.length < read.length) return refuseField('participant', 'Expected somebody who can be known.');
+  if (id == null && known.length === 0) {
+    return refuseField('participant', 'Expected id, email, phone or identifiers.');
   }
-  if (id != null) return { id };
-  const known = identifierIn(email, phone, identifier);
-  return known ? { identifier: known } : refuseField('participant', 'Expected somebody who can be known.');
-}
-
-function identifierIn(
-  email: string | null | undefined,
-  phone: string | null | undefined,
-  identifier: string | null | undefined,
-): Identifier | undefined {
-  if (email != null) return emailIdentifier(email);
-  return phone != null ? phoneIdentifier(phone) : systemIdentifier(identifier ?? '');
+  return { id: id ?? undefined, identifiers: known };
 }

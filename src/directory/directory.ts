@@ -11,14 +11,22 @@ export interface Identifier {
   readonly value: string;
 }
 
-export type Who = { readonly id: string } | { readonly identifier: Identifier };
+/**
+ * Who a request is about: by id, by identifiers, or both. The first identifier that somebody is known by says who it is, unless they
+ * are known by another one of the kind of one named before it: two people of a household may share a phone.
+ */
+export interface Who {
+  readonly id?: string | undefined;
+  /** The strongest first. */
+  readonly identifiers: readonly Identifier[];
+}
 
 export interface RecipientRequest {
   readonly organisationId: string;
   readonly who: Who;
   /** The person's name, if it came along; kept unless one is known. */
   readonly name?: string | undefined;
-  /** An unknown identifier makes a new participant; otherwise it finds nobody. */
+  /** Identifiers that nobody is known by make a new participant, or are kept of the one who is found; otherwise they find nobody. */
   readonly create: boolean;
   /** Keyed digests by which a repeat of the request is recognised. */
   readonly claims: readonly string[];
@@ -36,11 +44,12 @@ export interface Recipient {
   readonly isNew: boolean;
 }
 
-/** Where a tracked link leads. */
+/** Whose a tracked link is. */
 export interface ShareOwner {
   readonly organisationId: string;
   readonly campaignId: string;
-  readonly participantId: string;
+  /** Who shared it; null: it is the organisers' own. */
+  readonly participantId: string | null;
 }
 
 export interface Person {
@@ -51,6 +60,20 @@ export interface Person {
 /** An identifier, and whose it is. */
 export interface IdentifierOf extends Identifier {
   readonly id: string;
+}
+
+/** What somebody answered to a question of the organiser's. */
+export interface Answer {
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** The sign-up that answers belong to. */
+export interface AnsweredSignUp {
+  readonly campaignId: string;
+  readonly participantId: string;
+  /** null: for the campaign as a whole. */
+  readonly activityId: string | null;
 }
 
 export interface Directory {
@@ -70,16 +93,31 @@ export interface Directory {
    */
   claim(claims: readonly string[], stream: string, anew?: boolean): Promise<string>;
 
-  /** Makes `code` lead to `owner`. @returns false: it leads to another already */
+  /** Makes `code` lead to `owner`. @returns false: it leads to another already. The organisers' own links of a campaign are one owner's */
   claimShare(code: string, owner: ShareOwner): Promise<boolean>;
 
   share(code: string): Promise<ShareOwner | undefined>;
+
+  /** The id of the participant whom a request would be about; undefined when there is none. */
+  find(organisationId: string, who: Who): Promise<string | undefined>;
 
   /** The people of an organisation with these ids, in any order; unknown ids are left out. */
   people(organisationId: string, ids: readonly string[]): Promise<Person[]>;
 
   /** All identifiers by which these people of an organisation are found, in any order. */
-  identifiers(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]>;
+  identifiersOf(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]>;
+
+  /** All that an organisation knows a participant by, ordered by system and value. */
+  identifiers(organisationId: string, participantId: string): Promise<Identifier[]>;
+
+  /** Keeps answers durably; one to a question that was answered before replaces it. */
+  keepAnswers(signUp: AnsweredSignUp, answers: readonly Answer[]): Promise<void>;
+
+  /** Somebody's answers in a campaign, in the order in which the questions were first answered. */
+  answers(
+    campaignId: string,
+    participantId: string,
+  ): Promise<(Answer & Pick<AnsweredSignUp, 'activityId'>)[]>;
 
   /** A 32-byte secret, made at first use and kept for ever, for example the key of all digests. */
   secret(name: string): Promise<Uint8Array>;

@@ -67,7 +67,7 @@ export interface Attribution extends Reach {
   readonly source?: string;
   /** The code of the tracked link that led here. */
   readonly share?: string;
-  /** The participant who shared that link. */
+  /** The participant who shared that link; left out where it is the organisers' own. */
   readonly referrerId?: string;
 }
 
@@ -90,13 +90,23 @@ export function ageBandOf(birthYear: number, at: string): AgeBand | undefined {
   return ageBands.findLast(band => Number(band.split('_')[1]) <= age);
 }
 
-/** The stated attribution; what it leaves open of the reach is filled in from the share. */
-export function attributedTo(
-  stated: Attribution,
-  share?: { readonly code: string; readonly sharerId: string; readonly attribution: Attribution },
-): Attribution {
-  if (!share) return stated;
-  return { ...reachOf(share.attribution), ...stated, share: share.code, referrerId: share.sharerId };
+/** A tracked link: somebody's share, or one of the organisers' own. */
+export interface TrackedLink {
+  readonly code: string;
+  /** The participant who shared it; null: it is the organisers' own, and credits nobody. */
+  readonly sharerId: string | null;
+  readonly attribution: Attribution;
+}
+
+/** The stated attribution; what it leaves open of the reach is filled in from the link. */
+export function attributedTo(stated: Attribution, link?: TrackedLink): Attribution {
+  if (!link) return stated;
+  return { ...reachOf(link.attribution), ...stated, ...creditOf(link) };
+}
+
+/** The link somebody came by, and whom it credits. */
+export function creditOf({ code, sharerId }: TrackedLink): Pick<Attribution, 'share' | 'referrerId'> {
+  return { share: code, ...(sharerId !== null && { referrerId: sharerId }) };
 }
 
 /** The part of an attribution that says how somebody was reached, without what describes them. */

@@ -14,6 +14,8 @@ export interface CampaignDetails {
   readonly techniques: readonly Technique[];
   /** A result the organisers state in their own words: a claim, not a computed figure. */
   readonly statedResult: string | null;
+  /** The web address to which its tracked links lead; null: none. */
+  readonly page: string | null;
 }
 
 export interface CampaignCreated {

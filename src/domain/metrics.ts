@@ -7,7 +7,7 @@
 /** The kinds of facts. Facts are stored with the index of their kind in this list: new kinds go to the end. */
 export const factKinds = [
   'SIGN_UP',
-  /** One that came through somebody's tracked link. */
+  /** One that came through a tracked link. */
   'SIGN_UP_BY_LINK',
   /** A sign-up was withdrawn; dated by when it was made. */
   'SIGN_UP_LOST',
@@ -22,6 +22,8 @@ export const factKinds = [
   'UNKNOWN_ATTENDANCE',
   'WALK_IN',
   'PLEDGE',
+  /** A sign-up that came through the tracked link of somebody who shared. */
+  'SIGN_UP_BY_SHARE',
 ] as const;
 export type FactKind = (typeof factKinds)[number];
 
@@ -88,6 +90,12 @@ export const metrics = {
     is: 'Sign-ups recorded that came through a tracked link, also those withdrawn since.',
     counts: 'FACTS',
     of: { SIGN_UP_BY_LINK: 1 },
+    offered: {},
+  },
+  SIGN_UPS_BY_SHARE: {
+    is: 'Of the sign-ups through tracked links, those through a link that somebody shared.',
+    counts: 'FACTS',
+    of: { SIGN_UP_BY_SHARE: 1 },
     offered: {},
   },
   SIGNED_UP: {

@@ -23,6 +23,9 @@ const retracted: Upcast = data => {
   return upcasts ? { ...data, said: brought(data.said as Data, upcasts, 1) } : data;
 };
 
+/** Campaigns had no web page. */
+const withoutPage: Upcast = data => ({ page: null, ...data });
+
 const ofEntries: Readonly<Record<string, readonly Upcast[]>> = {
   GoalSet: [renamed('measure', { SIGN_UPS: 'NET_SIGN_UPS' })],
   IndicatorDefined: [rule],
@@ -30,7 +33,11 @@ const ofEntries: Readonly<Record<string, readonly Upcast[]>> = {
 };
 
 /** By event type: from version 1 to 2, from 2 to 3 … */
-const upcasts: Readonly<Record<string, readonly Upcast[]>> = { ...ofEntries, EntryRetracted: [retracted] };
+const upcasts: Readonly<Record<string, readonly Upcast[]>> = {
+  ...ofEntries,
+  EntryRetracted: [retracted],
+  CampaignCreated: [withoutPage],
+};
 
 function brought(data: Data, steps: readonly Upcast[], version: number): Data {
   return steps.slice(version - 1).reduce((upTo, step) => step(upTo), data);

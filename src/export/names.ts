@@ -6,7 +6,7 @@ export function namesFrom(directory: Directory, organisationId: string): NamesOf
   return async ids => {
     const [people, identifiers] = await Promise.all([
       directory.people(organisationId, ids),
-      directory.identifiers(organisationId, ids),
+      directory.identifiersOf(organisationId, ids),
     ]);
     const ofPerson = Map.groupBy(identifiers, ({ id }) => id);
     return new Map(

@@ -64,6 +64,13 @@ export class CampaignObject {
   })
   statedResult!: string | null;
 
+  @Field(() => String, {
+    right: 'CAMPAIGNS',
+    nullable: true,
+    description: 'The web address to which its tracked links lead; null: none is stated.',
+  })
+  page!: string | null;
+
   @Field(() => DateTime, { right: 'CAMPAIGNS', description: 'When it was created.' })
   createdAt!: string;
 

@@ -1,4 +1,4 @@
-import type { Directory, Person } from '../directory/directory.ts';
+import type { Answer, Directory, Identifier, Person, Who } from '../directory/directory.ts';
 import { participationDecider } from '../domain/participation/decide.ts';
 import type { Participation } from '../domain/participation/state.ts';
 import { participantStream } from '../domain/streams.ts';
@@ -16,6 +16,22 @@ export class ParticipantReader {
 
   people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
     return this.#directory.people(organisationId, ids);
+  }
+
+  /** The id of whom they are known by; undefined: there is nobody. */
+  find(organisationId: string, who: Who): Promise<string | undefined> {
+    return this.#directory.find(organisationId, who);
+  }
+
+  identifiers(organisationId: string, id: string): Promise<Identifier[]> {
+    return this.#directory.identifiers(organisationId, id);
+  }
+
+  answers(
+    campaignId: string,
+    participantId: string,
+  ): Promise<(Answer & { readonly activityId: string | null })[]> {
+    return this.#directory.answers(campaignId, participantId);
   }
 
   participation(campaignId: string, participantId: string): Promise<Participation> {

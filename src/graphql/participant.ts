@@ -2,18 +2,21 @@ import { Args, Context, ID, ObjectType, Parent, Resolver } from '@nestjs/graphql
 import { ChannelEnum, enumOf, TechniqueEnum } from '../commands/fields.ts';
 import { ParticipantReader } from './participant-reader.ts';
 import { Decimal, LocalDate, PositionScalar } from '../commands/scalars.ts';
+import { whoIs } from '../commands/who-is.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
 import type { PledgeKind } from '../domain/participation/events.ts';
 import type { Participation, SignUp } from '../domain/participation/state.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import { campaignsById, findCampaign } from '../projections/campaigns.ts';
 import { campaignsOf } from '../projections/people.ts';
 import { campaignObjects, CampaignObject } from './campaign-object.ts';
-import { notFound } from './errors.ts';
+import { notFound, refused } from './errors.ts';
 import { EventObject, eventObject } from './event.ts';
 import { PledgeKindEnum } from './impact-counts.ts';
 import { listOf, work } from './limits/field-costs.ts';
+import { linkAddress } from './link-address.ts';
 import type { RequestContext } from './request-context.ts';
 import { type View, Views } from './view.ts';
 import { Field, Query, ResolveField } from './ruled-fields.ts';
@@ -46,6 +49,15 @@ const SignUpStatusEnum = enumOf(
   },
 );
 
+@ObjectType('Answer', { description: "What somebody answered to a question of the organiser's." })
+class AnswerObject {
+  @Field({ right: 'PEOPLE', description: 'The question, as it was put.' })
+  question!: string;
+
+  @Field({ right: 'PEOPLE', description: 'The answer, as it was given.' })
+  answer!: string;
+}
+
 @ObjectType('SignUp', { description: 'A sign-up of somebody, and whether they came.' })
 class SignUpObject extends Attributed {
   @Field(() => ID, {
@@ -64,6 +76,13 @@ class SignUpObject extends Attributed {
     description: 'The code of the tracked link they came by; null: none.',
   })
   share!: string | null;
+
+  @Field(() => [AnswerObject], {
+    right: 'PEOPLE',
+    complexity: listOf(5),
+    description: 'Their answers to your questions, from the directory.',
+  })
+  answers!: AnswerObject[];
 }
 
 @ObjectType('Attendance', { description: 'Whether somebody came to an activity.' })
@@ -163,6 +182,15 @@ export class ParticipantObject {
   view!: View;
 }
 
+@ObjectType('ParticipantIdentifier', { description: 'What somebody is known by, in its normal form.' })
+class IdentifierObject {
+  @Field({ right: 'PEOPLE', description: '`email`, `phone`, or the system whose id it is.' })
+  system!: string;
+
+  @Field({ right: 'PEOPLE', description: 'The address, the number, or the id there.' })
+  value!: string;
+}
+
 @Resolver(() => ParticipantObject)
 export class ParticipantResolver {
   constructor(
@@ -170,10 +198,28 @@ export class ParticipantResolver {
     private readonly participants: ParticipantReader,
   ) {}
 
-  @Query(() => ParticipantObject, { right: 'PEOPLE', complexity: work.lookUp, description: 'One person.' })
+  @Query(() => ParticipantObject, {
+    right: 'PEOPLE',
+    complexity: work.lookUp,
+    description: 'One person, by their id or by what they are known by, as commands name them.',
+  })
   async participant(
     @Context() { requester }: RequestContext,
-    @Args('id', { type: () => ID, description: 'Their id.' }) id: string,
+    @Args('id', { type: () => ID, nullable: true, description: 'Their id.' }) id?: string | null,
+    @Args('email', { type: () => String, nullable: true, description: 'An e-mail address of theirs.' })
+    email?: string | null,
+    @Args('phone', {
+      type: () => String,
+      nullable: true,
+      description: 'A phone number of theirs; without a country code it is read as Norwegian.',
+    })
+    phone?: string | null,
+    @Args('identifiers', {
+      type: () => [String],
+      nullable: true,
+      description: 'Ids of theirs in other systems, each `system:id`.',
+    })
+    identifiers?: string[] | null,
     @Args('atLeast', {
       type: () => PositionScalar,
       nullable: true,
@@ -181,10 +227,30 @@ export class ParticipantResolver {
     })
     atLeast?: string | null,
   ): Promise<ParticipantObject> {
+    const who = whoIs({
+      id: id ?? null,
+      email: email ?? null,
+      phone: phone ?? null,
+      identifiers: identifiers ?? null,
+    });
+    if (who instanceof Refusal) throw refused(who);
     const view = await this.views.live(atLeast);
-    const [person] = await this.participants.people(requester.organisationId, [id]);
+    const known = await this.participants.find(requester.organisationId, who);
+    const [person] = await this.participants.people(requester.organisationId, known ? [known] : []);
     if (!person) throw notFound('participant');
     return { ...person, view };
+  }
+
+  @ResolveField(() => [IdentifierObject], {
+    right: 'PEOPLE',
+    complexity: listOf(3),
+    description: 'All that you know them by, from the directory.',
+  })
+  identifiers(
+    @Context() { requester }: RequestContext,
+    @Parent() { id }: ParticipantObject,
+  ): Promise<IdentifierObject[]> {
+    return this.participants.identifiers(requester.organisationId, id);
   }
 
   @ResolveField(() => [CampaignObject], {
@@ -212,7 +278,19 @@ export class ParticipantResolver {
   ): Promise<ParticipationObject> {
     if (!findCampaign(view.database, requester, campaignId)) throw notFound('campaign');
     const state = await this.participants.participation(campaignId, id);
-    return { ...participationLists(state), campaignId, participantId: id };
+    const answers = Map.groupBy(
+      await this.participants.answers(campaignId, id),
+      ({ activityId }) => activityId ?? '',
+    );
+    return { ...participationLists(state, answers), campaignId, participantId: id };
+  }
+}
+
+@Resolver(() => ShareObject)
+export class ShareResolver {
+  @ResolveField(() => String, { right: 'PEOPLE', description: "The link's web address." })
+  url(@Context() { address }: RequestContext, @Parent() { code }: ShareObject): string {
+    return linkAddress(address, code);
   }
 }
 
@@ -234,7 +312,8 @@ export class ParticipationResolver {
   }
 }
 
-function participationLists(state: Participation) {
+/** @param answers by activity; '' is the campaign as a whole */
+function participationLists(state: Participation, answers: ReadonlyMap<string, AnswerObject[]>) {
   const reached = ({ channel, technique }: SignUp['attribution']) => ({
     channel: channel ?? null,
     technique: technique ?? null,
@@ -244,6 +323,7 @@ function participationLists(state: Participation) {
       activityId: activityId || null,
       status,
       share: attribution.share ?? null,
+      answers: answers.get(activityId) ?? [],
       ...reached(attribution),
     })),
     attendances: Object.entries(state.presences).map(([activityId, { attendance, walkIn, attribution }]) => ({

@@ -191,7 +191,7 @@ export class RecruitmentObject {
   @Field(() => Int, {
     right: 'NUMBERS',
     description:
-      'Participants who entered through a tracked link: the first of their acts that stands is a sign-up through one.',
+      'Participants who entered through a tracked link that somebody shared: the first of their acts that stands is a sign-up through one.',
   })
   get recruited(): number {
     return this.graph.recruited;

@@ -5,6 +5,7 @@ import { credentialsOf } from '../graphql/request-context.ts';
 import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { AddressOf } from './client-address.ts';
 import { exportRoute } from './exports.ts';
+import { linkRoute } from './link-routes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,6 +26,9 @@ export interface AskerLimits {
 
 /** Where it matters who is asking. */
 const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics', exportRoute]);
+
+/** A link is followed whoever else shares the address; what is recorded of that is limited where it is recorded. */
+const unlimited: ReadonlySet<string | undefined> = new Set([linkRoute]);
 
 /** So many of those who ask are remembered. */
 const remembered = 50_000;
@@ -63,7 +67,7 @@ export async function limitAskers(
     request.asker = asking.has(routeOptions.url)
       ? await askers.of(credentialsOf(request.headers, secure), address)
       : notKnown(address);
-    if (url.startsWith('/health/')) return;
+    if (url.startsWith('/health/') || unlimited.has(routeOptions.url)) return;
     if (method === 'POST' && url.startsWith('/sign-in/')) await toSignIn(request);
     await (request.asker.requester.role === null ? ofAddress : ofKnown)(request);
   });

@@ -27,13 +27,13 @@ export const fulfilmentRate = {
 };
 
 export const kFactor = {
-  is: 'Shares made ÷ participants × sign-ups through tracked links ÷ shares made, over observed edges only: people who came by word of mouth, without a link, are not in it. null: nobody shared.',
-  of: ({ SHARES, SIGN_UPS_BY_LINK }: Pick<Counts, 'SHARES' | 'SIGN_UPS_BY_LINK'>, participants: number) => {
+  is: 'Shares made ÷ participants × sign-ups through shared links ÷ shares made, over observed edges only: people who came by word of mouth, without a link, are not in it, nor who came by a link that organisers made. null: nobody shared.',
+  of: ({ SHARES, SIGN_UPS_BY_SHARE }: Pick<Counts, 'SHARES' | 'SIGN_UPS_BY_SHARE'>, participants: number) => {
     if (SHARES === 0 || participants === 0) return null;
     return {
       sharesPerParticipant: SHARES / participants,
-      signUpsPerShare: SIGN_UPS_BY_LINK / SHARES,
-      value: SIGN_UPS_BY_LINK / participants,
+      signUpsPerShare: SIGN_UPS_BY_SHARE / SHARES,
+      value: SIGN_UPS_BY_SHARE / participants,
     };
   },
 };

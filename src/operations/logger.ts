@@ -7,9 +7,9 @@ export function createLogger(level: string): Logger {
 }
 
 /** The same for verbs of the command line, whose answers are on standard output: what they report goes to standard error. */
-export function createReport(): Logger {
+export function createReport(level = 'info'): Logger {
   return pino(
-    { level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: 2, sync: true }),
   );
 }

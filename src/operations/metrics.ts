@@ -31,7 +31,15 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #links = new Counter({
+    name: 'dugnad_link_requests_total',
+    help: 'Requests for tracked links by what became of them: recorded, or why not.',
+    labelNames: ['outcome'],
+    registers: [this.#registry],
+  });
+
   #subscribers: () => number = () => 0;
+  #opensWaiting: () => number = () => 0;
 
   constructor({ readSide, head, files }: Measured) {
     collectDefaultMetrics({ register: this.#registry });
@@ -71,12 +79,24 @@ export class Metrics {
       () => progress().parked,
     );
     this.#gauge('dugnad_subscribers', 'Subscriptions that are open.', () => this.#subscribers());
+    this.#gauge('dugnad_link_opens_waiting', 'Opens of tracked links that are not recorded yet.', () =>
+      this.#opensWaiting(),
+    );
     this.#fileSizes(files);
   }
 
   /** Sets how open subscriptions are counted. */
   countSubscribers(count: () => number): void {
     this.#subscribers = count;
+  }
+
+  /** Sets how opens are counted that are not recorded yet. */
+  countOpensWaiting(count: () => number): void {
+    this.#opensWaiting = count;
+  }
+
+  link(outcome: string): void {
+    this.#links.inc({ outcome });
   }
 
   command(command: string, outcome: string): void {

@@ -16,6 +16,7 @@ export interface CampaignRow {
   readonly channels: readonly Channel[];
   readonly techniques: readonly Technique[];
   readonly statedResult: string | null;
+  readonly page: string | null;
   readonly createdAt: string;
   readonly closedAt: string | null;
 }
@@ -26,7 +27,7 @@ export const campaigns: ReadModel = {
     CREATE TABLE campaigns (
       campaign_id TEXT PRIMARY KEY, organisation_id TEXT NOT NULL, name TEXT NOT NULL, description TEXT,
       status TEXT NOT NULL, time_zone TEXT NOT NULL, starts_on TEXT, ends_on TEXT,
-      channels TEXT NOT NULL, techniques TEXT NOT NULL, stated_result TEXT,
+      channels TEXT NOT NULL, techniques TEXT NOT NULL, stated_result TEXT, page TEXT,
       created_at TEXT NOT NULL, closed_at TEXT
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX campaigns_by_organisation ON campaigns (organisation_id, created_at, campaign_id)`,
@@ -98,10 +99,11 @@ const columnOf: Record<keyof CampaignDetails, string> = {
   channels: 'channels',
   techniques: 'techniques',
   statedResult: 'stated_result',
+  page: 'page',
 };
 
 const columns = `campaign_id AS id, organisation_id AS organisationId, name, description, status, time_zone AS timeZone,
-  starts_on AS startsOn, ends_on AS endsOn, channels, techniques, stated_result AS statedResult,
+  starts_on AS startsOn, ends_on AS endsOn, channels, techniques, stated_result AS statedResult, page,
   created_at AS createdAt, closed_at AS closedAt`;
 
 type Stored = Omit<CampaignRow, 'channels' | 'techniques'> & {

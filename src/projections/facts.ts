@@ -96,7 +96,8 @@ class FactProjection implements Projection {
       case 'SignedUp': {
         const { attribution, endsWalkIn, signedUpAt } = event.data;
         count('SIGN_UP', 1, signedUpAt, attribution);
-        if (attribution.referrerId !== undefined) count('SIGN_UP_BY_LINK', 1, signedUpAt, attribution);
+        if (attribution.share !== undefined) count('SIGN_UP_BY_LINK', 1, signedUpAt, attribution);
+        if (attribution.referrerId !== undefined) count('SIGN_UP_BY_SHARE', 1, signedUpAt, attribution);
         if (endsWalkIn) count('WALK_IN', -1, endsWalkIn.occurredAt, endsWalkIn.attribution);
         else if (activityId !== '') count('UNKNOWN_ATTENDANCE', 1, signedUpAt, attribution);
         this.#signedUp(event, attribution, signedUpAt);

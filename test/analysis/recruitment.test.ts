@@ -1,14 +1,11 @@
 import * as fc from 'fast-check';
 import { verifyCampaign } from '../../src/audit/verify.ts';
+import type { TrackedLink } from '../../src/domain/attribution.ts';
 import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign.ts';
 import { type ActivityCommand, activityDecider } from '../../src/domain/activity.ts';
 import type { Decider, DomainEvent } from '../../src/domain/decider.ts';
 import type { LedgerEvent } from '../../src/domain/catalogue.ts';
-import {
-  type KnownShare,
-  type ParticipationCommand,
-  participationDecider,
-} from '../../src/domain/participation/decide.ts';
+import { type ParticipationCommand, participationDecider } from '../../src/domain/participation/decide.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import {
   activityStream,
@@ -115,7 +112,7 @@ class World {
     return this.person(id, { type, ...place, attribution: {} } as Wish<ParticipationCommand>, campaignId);
   }
 
-  shares(campaignId: string): KnownShare[] {
+  shares(campaignId: string): (TrackedLink & { readonly sharerId: string })[] {
     return [...this.#states].flatMap(([stream, { state }]) => {
       const parts = streamParts(stream)!;
       if (parts.campaignId !== campaignId || parts.kind !== 'participant') return [];

@@ -73,7 +73,7 @@ async function record(count: number): Promise<void> {
 const meet = (email: string) =>
   directory.recipient({
     organisationId: 'org1',
-    who: { identifier: { system: 'email', value: email } },
+    who: { identifiers: [{ system: 'email', value: email }] },
     create: true,
     claims: [],
     streamOf: id => `campaign_c1-participant_${id}`,

@@ -35,7 +35,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
     const kari = email('kari@example.org');
     const request = (rest: Partial<RecipientRequest> = {}): RecipientRequest => ({
       organisationId,
-      who: { identifier: kari },
+      who: { identifiers: [kari] },
       create: true,
       claims: [],
       streamOf: id => `stream of ${id}`,
@@ -61,7 +61,10 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
 
       test('is found by the id too', async () => {
         const first = await recipient();
-        expect(await recipient({ who: { id: idOf(first) } })).toEqual({ ...first, isNew: false });
+        expect(await recipient({ who: { id: idOf(first), identifiers: [] } })).toEqual({
+          ...first,
+          isNew: false,
+        });
       });
 
       test('has an id that holds nothing of the identifier, and no hyphen', async () => {
@@ -70,9 +73,9 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
 
       test('is another one for another identifier', async () => {
         const others = await Promise.all([
-          recipient({ who: { identifier: kari } }),
-          recipient({ who: { identifier: email('ola@example.org') } }),
-          recipient({ who: { identifier: { system: 'phone', value: 'kari@example.org' } } }),
+          recipient({ who: { identifiers: [kari] } }),
+          recipient({ who: { identifiers: [email('ola@example.org')] } }),
+          recipient({ who: { identifiers: [{ system: 'phone', value: 'kari@example.org' }] } }),
         ]);
         expect(new Set(others.map(idOf)).size).toBe(3);
       });
@@ -105,9 +108,13 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       });
 
       test('is never made from an id', async () => {
-        expect(await directory.recipient(request({ who: { id: 'nobody' } }))).toBeUndefined();
         expect(
-          await directory.recipient(request({ who: { id: 'nobody' }, claims: [claim('a')] })),
+          await directory.recipient(request({ who: { id: 'nobody', identifiers: [] } })),
+        ).toBeUndefined();
+        expect(
+          await directory.recipient(
+            request({ who: { id: 'nobody', identifiers: [] }, claims: [claim('a')] }),
+          ),
         ).toBeUndefined();
       });
 
@@ -115,6 +122,95 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         const first = await recipient();
         directory = await opened.reopen();
         expect(await recipient()).toEqual({ ...first, isNew: false });
+      });
+    });
+
+    describe('somebody who is known by several identifiers', () => {
+      const phone: Identifier = { system: 'phone', value: '+4791234567' };
+      const member = (value: string): Identifier => ({ system: 'member', value });
+      const find = (...identifiers: Identifier[]) => directory.find(organisationId, { identifiers });
+
+      test('is one person, found by any of them, also after reopening', async () => {
+        const who = { identifiers: [member('7'), kari, phone] };
+        const id = idOf(await recipient({ who }));
+        directory = await opened.reopen();
+        expect(await recipient({ who })).toMatchObject({ isNew: false });
+        for (const identifier of who.identifiers) expect(await find(identifier)).toBe(id);
+        expect(await directory.identifiers(organisationId, id)).toEqual([kari, member('7'), phone]);
+        expect(await directory.identifiers(`${organisationId}b`, id)).toEqual([]);
+      });
+
+      test('is known by what comes along later, unless nobody may be entered', async () => {
+        const id = idOf(await recipient());
+        expect(idOf(await recipient({ who: { identifiers: [kari, phone] }, create: false }))).toBe(id);
+        expect(await find(phone)).toBeUndefined();
+        await recipient({ who: { identifiers: [kari, phone] } });
+        expect(await find(phone)).toBe(id);
+        await recipient({ who: { id, identifiers: [member('7')] } });
+        expect(await find(member('7'))).toBe(id);
+      });
+
+      test('is who the strongest says; the others stay with whom they belong to', async () => {
+        const id = idOf(await recipient({ who: { identifiers: [member('7')] } }));
+        const other = idOf(await recipient());
+        expect(idOf(await recipient({ who: { identifiers: [member('7'), kari] } }))).toBe(id);
+        expect(await find(kari)).toBe(other);
+        expect(await find(kari, member('7'))).toBe(other);
+      });
+
+      test('is somebody else where a stronger one of theirs is another: a household shares a phone', async () => {
+        const id = idOf(await recipient({ who: { identifiers: [kari, phone] } }));
+        const ola = { identifiers: [email('ola@example.org'), phone] };
+        expect(await directory.find(organisationId, ola)).toBeUndefined();
+        const other = await recipient({ who: ola });
+        expect(other.isNew).toBe(true);
+        expect(await find(phone)).toBe(id);
+        expect(idOf(await recipient({ who: ola }))).toBe(idOf(other));
+      });
+
+      test('may have two of a kind, where both are named', async () => {
+        const id = idOf(await recipient({ who: { identifiers: [email('kari@work.example'), kari] } }));
+        const both = [email('kari@home.example'), kari];
+        expect(idOf(await recipient({ who: { identifiers: both } }))).toBe(id);
+        expect((await directory.identifiers(organisationId, id)).map(({ value }) => value)).toEqual([
+          'kari@example.org',
+          'kari@home.example',
+          'kari@work.example',
+        ]);
+      });
+
+      test('is one, however they are named at once', async () => {
+        const all = await Promise.all(
+          Array.from({ length: 60 }, (_, n) =>
+            recipient({
+              who: { identifiers: n % 2 === 0 ? [kari, phone] : [kari] },
+              claims: n % 3 === 0 ? [claim(`key ${n}`)] : [],
+            }),
+          ),
+        );
+        expect(new Set(all.map(idOf)).size).toBe(1);
+        expect(await find(phone)).toBe(idOf(all[0]!));
+      });
+    });
+
+    describe('answers', () => {
+      test('are kept by sign-up, in order; a later one replaces the one before', async () => {
+        const participantId = idOf(await recipient());
+        const whole = { campaignId: 'c1', participantId, activityId: null };
+        await directory.keepAnswers(whole, [
+          { question: 'Size?', answer: 'L' },
+          { question: 'Åre?', answer: 'Ja' },
+        ]);
+        await directory.keepAnswers({ ...whole, activityId: 'a1' }, [{ question: 'Size?', answer: 'S' }]);
+        await directory.keepAnswers(whole, [{ question: 'Size?', answer: 'XL' }]);
+        await directory.keepAnswers({ ...whole, campaignId: 'c2' }, []);
+        directory = await opened.reopen();
+        expect(await directory.answers('c1', participantId)).toEqual([
+          { activityId: null, question: 'Size?', answer: 'XL' },
+          { activityId: null, question: 'Åre?', answer: 'Ja' },
+          { activityId: 'a1', question: 'Size?', answer: 'S' },
+        ]);
+        expect(await directory.answers('c2', participantId)).toEqual([]);
       });
     });
 
@@ -128,7 +224,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       });
 
       test('does not find ours by its id', async () => {
-        const who = { id: idOf(await recipient()) };
+        const who = { id: idOf(await recipient()), identifiers: [] };
         expect(await directory.recipient(request({ who, organisationId: other() }))).toBeUndefined();
         expect(
           await directory.recipient(request({ who, organisationId: other(), claims: [claim('a')] })),
@@ -142,7 +238,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
     });
 
     describe('a claim', () => {
-      const ola = { who: { identifier: email('ola@example.org') } };
+      const ola = { who: { identifiers: [email('ola@example.org')] } };
 
       test('leads every later request with it to the first one’s stream', async () => {
         const first = await recipient({ claims: [claim('row 7')] });
@@ -243,6 +339,14 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         expect(await directory.share(code())).toEqual(owner('p1'));
       });
 
+      test('may lead to a link of the organisers’ own, which is nobody’s share', async () => {
+        const own = { ...owner('p1'), participantId: null };
+        expect(await directory.claimShare(code(), own)).toBe(true);
+        expect(await directory.share(code())).toEqual(own);
+        expect(await directory.claimShare(code(), own)).toBe(true);
+        expect(await directory.claimShare(code(), owner('p1'))).toBe(false);
+      });
+
       test('goes to one of those who claim it at once', async () => {
         const people = Array.from({ length: 20 }, (_, n) => owner(`p${n}`));
         const answers = await Promise.all(people.map(one => directory.claimShare(code(), one)));
@@ -255,7 +359,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
     describe('people', () => {
       test('are given by id, with the name they came with; unknown ids are left out', async () => {
         const named = idOf(await recipient({ name: 'Kari Nordmann' }));
-        const nameless = idOf(await recipient({ who: { identifier: email('ola@example.org') } }));
+        const nameless = idOf(await recipient({ who: { identifiers: [email('ola@example.org')] } }));
 
         const people = await directory.people(organisationId, [nameless, 'nobody', named]);
         expect(people).toHaveLength(2);
@@ -269,12 +373,12 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       });
 
       test('have their identifiers, and nobody else has', async () => {
-        const id = idOf(await recipient({ who: { identifier: email('siri@example.org') } }));
-        const known = idOf(await recipient({ who: { identifier: email('per@example.org') } }));
-        expect(await directory.identifiers(organisationId, [id, 'nobody'])).toEqual([
+        const id = idOf(await recipient({ who: { identifiers: [email('siri@example.org')] } }));
+        const known = idOf(await recipient({ who: { identifiers: [email('per@example.org')] } }));
+        expect(await directory.identifiersOf(organisationId, [id, 'nobody'])).toEqual([
           { id, system: 'email', value: 'siri@example.org' },
         ]);
-        expect(await directory.identifiers(`${organisationId}b`, [id, known])).toEqual([]);
+        expect(await directory.identifiersOf(`${organisationId}b`, [id, known])).toEqual([]);
       });
 
       test('keep the name they first came with', async () => {
@@ -292,7 +396,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
 
       test('get no name by a request that another one’s claim leads to them', async () => {
         const id = idOf(await recipient({ claims: [claim('row 7')] }));
-        const ola = { identifier: email('ola@example.org') };
+        const ola = { identifiers: [email('ola@example.org')] };
         await recipient({ who: ola, name: 'Ola', claims: [claim('row 7')] });
         expect(await directory.people(organisationId, [id])).toEqual([{ id, name: null }]);
       });

@@ -63,6 +63,7 @@ test('one of before it was kept whose it is becomes the log’s at the first sta
     'sessions',
     'sign_in_links',
     'member_identities',
+    'answers',
   ];
   for (const table of ['log', ...accounts]) db.exec(`DROP TABLE ${table}`);
   db.exec('PRAGMA user_version = 1');
@@ -95,7 +96,7 @@ describe('one that is older than the log', () => {
     const directory = openEmbeddedDirectory(path);
     const kari = await directory.recipient({
       organisationId: 'org1',
-      who: { identifier: { system: 'email', value: 'kari@example.org' } },
+      who: { identifiers: [{ system: 'email', value: 'kari@example.org' }] },
       create: true,
       claims: [],
       streamOf: id => id,

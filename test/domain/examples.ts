@@ -32,6 +32,7 @@ export const details: CampaignDetails = {
   channels: [],
   techniques: [],
   statedResult: null,
+  page: null,
 };
 
 export function created(stated: Partial<CampaignDetails> = {}): CampaignEvent {

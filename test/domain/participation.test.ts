@@ -1,12 +1,8 @@
 import * as fc from 'fast-check';
 import { type Activity, noActivity } from '../../src/domain/activity.ts';
-import type { Attribution } from '../../src/domain/attribution.ts';
+import type { Attribution, TrackedLink } from '../../src/domain/attribution.ts';
 import { type Campaign, noCampaign } from '../../src/domain/campaign.ts';
-import {
-  type KnownShare,
-  type ParticipationCommand,
-  participationDecider,
-} from '../../src/domain/participation/decide.ts';
+import { type ParticipationCommand, participationDecider } from '../../src/domain/participation/decide.ts';
 import type { ParticipationEvent, Superseded } from '../../src/domain/participation/events.ts';
 import { noParticipation, type Participation } from '../../src/domain/participation/state.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
@@ -49,7 +45,7 @@ function present({ activityId = 'a1', activity = scheduledActivity, ...rest }: S
 const signUp = (
   setting: Setting = {},
   attribution = bySms,
-  share: KnownShare | null = null,
+  share: TrackedLink | null = null,
 ): ParticipationCommand => ({ ...placed(setting), type: 'SignUp', attribution, share });
 const confirm = (setting: Setting = {}): ParticipationCommand => ({
   ...placed(setting),

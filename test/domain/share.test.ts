@@ -50,6 +50,35 @@ describe('following a tracked link', () => {
   });
 });
 
+describe('a link of the organisers’ own', () => {
+  const made: ShareEvent = {
+    type: 'LinkCreated',
+    data: { code: 'k8', name: 'Plakat', attribution: { channel: 'POSTER_QR' } },
+  };
+  const create = (campaign = openCampaign): ShareCommand => ({
+    ...fact(),
+    ...made.data,
+    type: 'CreateLink',
+    campaign,
+  });
+
+  test('is recorded with how it reaches people', () => {
+    given().when(create()).then(made);
+  });
+
+  test('is refused where its code is taken, and where there is no open campaign', () => {
+    given(made).when(create()).thenRefused('ALREADY_EXISTS');
+    given().when(create(noCampaign)).thenRefused('NOT_FOUND', 'campaignId');
+    given()
+      .when({ ...create(closedCampaign), ...fact(dayAfter) })
+      .thenRefused('CAMPAIGN_CLOSED');
+  });
+
+  test('is followed as a share is', () => {
+    given(made, opened).when(open()).then(opened);
+  });
+});
+
 describe('where somebody came from', () => {
   test('is what was stated, where they came by no link', () => {
     expect(attributedTo({ channel: 'X' })).toEqual({ channel: 'X' });
@@ -57,6 +86,10 @@ describe('where somebody came from', () => {
 
   test('is filled in from the link, and credits its sharer', () => {
     expect(attributedTo({}, share)).toEqual({ channel: 'SMS', share: 'k7', referrerId: 'p1' });
+  });
+
+  test('is filled in from a link of the organisers’ own, and credits nobody', () => {
+    expect(attributedTo({}, { ...share, sharerId: null })).toEqual({ channel: 'SMS', share: 'k7' });
   });
 
   test('is rather what was stated than what the link says', () => {

@@ -145,15 +145,15 @@ test('an impact', () => {
       const model = new SlowModel(withSubjects(events), of, days);
       expect(figures(impact)).toEqual(expectedFigures(model, [], '[]'));
       expect(impact.headcount ?? undefined).toEqual(model.headcount());
-      const { SHARES = 0, SIGN_UPS_BY_LINK = 0 } = model.countsBy([])['[]'] ?? {};
+      const { SHARES = 0, SIGN_UPS_BY_SHARE = 0 } = model.countsBy([])['[]'] ?? {};
       const participants = model.participantsBy([])['[]']?.length ?? 0;
       expect(impact.kFactor).toEqual(
         SHARES === 0
           ? null
           : {
               sharesPerParticipant: SHARES / participants,
-              signUpsPerShare: SIGN_UPS_BY_LINK / SHARES,
-              value: SIGN_UPS_BY_LINK / participants,
+              signUpsPerShare: SIGN_UPS_BY_SHARE / SHARES,
+              value: SIGN_UPS_BY_SHARE / participants,
             },
       );
     }),

@@ -86,7 +86,7 @@ test('the same request in another spelling is a repeat', async () => {
     'signUp',
     {
       occurredAt: '2025-05-04T16:30:00.000Z',
-      participant: { identifier: 'email:Kari@Example.org' },
+      participant: { identifiers: ['email:Kari@Example.org'] },
       campaignId,
     },
     key,

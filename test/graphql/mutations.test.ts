@@ -73,6 +73,7 @@ describe('campaigns', () => {
       channels: ['FACEBOOK_GROUP', 'POSTER_QR'],
       techniques: ['LIVE_VIDEO'],
       statedResult: 'Over 12 000 medlemmer',
+      page: 'https://example.org/gronne-nabolag',
     };
     const { id, eventIds, duplicate } = await mutate('createCampaign', {
       ...details,
@@ -81,7 +82,7 @@ describe('campaigns', () => {
 
     const { campaign } = await server.data<{ campaign: object }>(
       `query ($id: ID!) { campaign(id: $id) {
-        name description timeZone startsOn endsOn channels techniques statedResult status createdAt closedAt position
+        name description timeZone startsOn endsOn channels techniques statedResult page status createdAt closedAt position
       } }`,
       { id },
     );
@@ -293,7 +294,7 @@ describe('people', () => {
   test('a sign-up that states nothing of where it came from takes it from the share', async () => {
     const sharer = { ...aboutKari(), channel: 'WHATSAPP_GROUP', technique: 'GROUP_FORUM' };
     const { id: code } = await mutate('share', sharer);
-    await mutate('signUp', { campaignId, participant: { identifier: 'mobilize:991' }, share: code });
+    await mutate('signUp', { campaignId, participant: { identifiers: ['mobilize:991'] }, share: code });
 
     expect((await server.history(campaignId)).at(-1)?.data).toMatchObject({
       attribution: { channel: 'WHATSAPP_GROUP', technique: 'GROUP_FORUM', share: code },
@@ -334,6 +335,21 @@ describe('people', () => {
     expect(await refusalOf('signUp', { ...aboutKari(), share: 'zzzzzzzz' })).toBe('NOT_FOUND');
     const elsewhere = await server.campaign();
     expect(await refusalOf('signUp', { ...aboutKari(), campaignId: elsewhere, share })).toBe('INVALID_INPUT');
+  });
+
+  test('a link of the organisers’ own counts too, and credits nobody', async () => {
+    const { id: share } = await mutate('createLink', { campaignId, channel: 'POSTER_QR' });
+    await mutate('openShare', { share });
+    await mutate('signUp', { ...aboutKari(), share });
+
+    expect(await impact()).toMatchObject({ participants: 1, shares: { made: 0, opened: 1 } });
+    const [opened, signedUp] = (await server.history(campaignId)).slice(-2);
+    const attribution = { channel: 'POSTER_QR', share };
+    expect(opened!.data).toEqual({ code: share, sharerId: null, attribution });
+    expect(signedUp!.data.attribution).toEqual(attribution);
+    const elsewhere = await server.campaign();
+    expect(await refusalOf('signUp', { ...aboutKari(), campaignId: elsewhere, share })).toBe('INVALID_INPUT');
+    expect(await refusalOf('createLink', { campaignId: 'x1' })).toBe('NOT_FOUND');
   });
 
   test('attendance: who came, who did not, who is not known, and who came without a sign-up', async () => {

@@ -27,7 +27,7 @@ async function participants(): Promise<number> {
 const spellings = [
   ['an e-mail address', 'email', [' Kåre@Example.org', 'kåre@example.org', 'KÅRE@EXAMPLE.ORG ']],
   ['a phone number', 'phone', ['912 34 567', '+47 91 23 45 67', '004791234567']],
-  ['an identifier', 'identifier', ['Mobilize:991', 'mobilize:991', ' mobilize:991 ']],
+  ['an identifier', 'identifiers', ['Mobilize:991', 'mobilize:991', ' mobilize:991 ']],
 ] as const;
 
 test.each(spellings)('%s is the same person however it is spelt', async (_, kind, texts) => {
@@ -47,16 +47,79 @@ test('an e-mail address given as an identifier is that address', async () => {
   const byIdentifier = await server.mutate('signUp', {
     campaignId,
     activityId,
-    participant: { identifier: 'email:ola@example.org' },
+    participant: { identifiers: ['email:ola@example.org'] },
   });
 
   expect(byIdentifier.id).toBe(byEmail.id);
 });
 
+test('somebody named by all that they are known by is one person, and is looked up by any of it', async () => {
+  const who = {
+    email: 'Mange@example.org',
+    phone: '92 23 45 67',
+    identifiers: ['mobilize:9917', 'actionkit:100002'],
+  };
+  const { id } = await server.mutate('signUp', { campaignId, participant: who });
+  const activityId = await server.activity(campaignId);
+  const again = { campaignId, activityId, participant: { phone: who.phone, identifiers: ['mobilize:9917'] } };
+  expect((await server.mutate('signUp', again)).id).toBe(id);
+  expect(await participants()).toBe(1);
+
+  const found = async (given: object) => {
+    const { data, errors } = await server.ask<{ participant: { id: string } }>(
+      `query ($id: ID, $email: String, $phone: String, $identifiers: [String!]) {
+        participant(id: $id, email: $email, phone: $phone, identifiers: $identifiers) { id identifiers { system value } }
+      }`,
+      given,
+    );
+    return data?.participant ?? errors?.[0]?.extensions.code;
+  };
+  const known = {
+    id,
+    identifiers: [
+      { system: 'actionkit', value: '100002' },
+      { system: 'email', value: 'mange@example.org' },
+      { system: 'mobilize', value: '9917' },
+      { system: 'phone', value: '+4792234567' },
+    ],
+  };
+  for (const given of [
+    { id },
+    { email: who.email },
+    { phone: who.phone },
+    { identifiers: ['actionkit:100002'] },
+  ])
+    expect(await found(given)).toEqual(known);
+  expect(await found({ email: 'nobody@example.org' })).toBe('NOT_FOUND');
+  expect(await found({})).toBe('INVALID_INPUT');
+  expect(await found({ phone: '12' })).toBe('INVALID_INPUT');
+});
+
+test('answers to an organiser’s questions are kept with the sign-up, and not in the log', async () => {
+  const participant = { email: 'svar@example.org' };
+  const answers = [
+    { question: 'Allergies?', answer: 'Nøtter' },
+    { question: 'T-shirt?', answer: 'L' },
+  ];
+  const input = { campaignId, participant, answers };
+  const { id } = await server.mutate('signUp', input, 'answers');
+  expect(await server.mutate('signUp', input, 'answers')).toMatchObject({ id, duplicate: true });
+  const { participant: person } = await server.data<{ participant: object }>(
+    `query ($id: ID!, $campaignId: ID!) {
+      participant(id: $id) { participation(campaignId: $campaignId) { signUps { answers { question answer } } } }
+    }`,
+    { id, campaignId },
+  );
+  expect(person).toEqual({ participation: { signUps: [{ answers }] } });
+  expect(JSON.stringify(await server.history(campaignId))).not.toMatch(/Nøtter|Allergies/);
+  const none = await server.refused('signUp', { ...input, answers: [{ question: ' ', answer: 'L' }] });
+  expect(none.extensions.fields?.map(({ path }) => path)).toEqual(['answers.0.question']);
+});
+
 const newcomers = [
   ['e-mail address', { email: 'ny@example.org' }],
   ['phone number', { phone: '+47 998 87 766' }],
-  ['identifier', { identifier: 'actionnetwork:ny' }],
+  ['identifiers', { identifiers: ['actionnetwork:ny'] }],
 ] as const;
 
 test.each(newcomers)(
@@ -122,8 +185,8 @@ test('every wrong field is named, with what was expected', async () => {
 test.each([
   [{ email: 'kari' }, 'participant.email'],
   [{ phone: '12' }, 'participant.phone'],
-  [{ identifier: 'no colon' }, 'participant.identifier'],
-  [{ identifier: 'email:kari' }, 'participant.identifier'],
+  [{ identifiers: ['no colon'] }, 'participant.identifiers'],
+  [{ identifiers: ['email:kari'] }, 'participant.identifiers'],
   [{ id: 'K-1' }, 'participant.id'],
 ])('an address that is none is refused by its path: %j', async (participant, path) => {
   const { extensions } = await server.refused('signUp', { campaignId, participant });
@@ -163,7 +226,7 @@ test('personal data is in the directory, and nowhere in the log or the read mode
 
   await own.mutate('signUp', { campaignId: id, participant: { email }, ...named, source }, canary('key'));
   await own.mutate('recordAttendance', { campaignId: id, activityId, participant: { phone }, ...named });
-  await own.mutate('share', { campaignId: id, participant: { identifier }, source });
+  await own.mutate('share', { campaignId: id, participant: { identifiers: [identifier] }, source });
   await own.record(
     [
       { confirmSignUp: { campaignId: id, participant: { email }, source } },

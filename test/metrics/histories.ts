@@ -2,17 +2,13 @@ import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { type ActivityCommand, activityDecider } from '../../src/domain/activity.ts';
 import { comparators } from '../../src/domain/bounds.ts';
-import { type Attribution, reachOf } from '../../src/domain/attribution.ts';
+import { type Attribution, creditOf, reachOf, type TrackedLink } from '../../src/domain/attribution.ts';
 import { type CampaignCommand, campaignDecider } from '../../src/domain/campaign.ts';
 import type { Decider, DomainEvent } from '../../src/domain/decider.ts';
 import { entryDecider } from '../../src/domain/entry/decide.ts';
 import type { EntryDraft } from '../../src/domain/entry/draft.ts';
 import type { LedgerEvent } from '../../src/domain/catalogue.ts';
-import {
-  type KnownShare,
-  type ParticipationCommand,
-  participationDecider,
-} from '../../src/domain/participation/decide.ts';
+import { type ParticipationCommand, participationDecider } from '../../src/domain/participation/decide.ts';
 import type { Shared } from '../../src/domain/participation/state.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import { shareDecider } from '../../src/domain/share.ts';
@@ -71,6 +67,7 @@ const wishes = [
   'REVOKE',
   'REVOKE',
   'SHARE',
+  'LINK',
   'OPEN',
   'PLEDGE',
   'PLEDGE',
@@ -252,6 +249,9 @@ class World {
       case 'SHARE':
         person({ type: 'Share', code: `${campaignId}${personId}k${number % 3}`, attribution: stated });
         break;
+      case 'LINK':
+        this.#link(campaignId, number, at, stated);
+        break;
       case 'OPEN':
         this.#open(campaignId, number, at, stated.source);
         break;
@@ -345,16 +345,18 @@ class World {
     this.#decide(entryStream(campaignId, `e${this.#events.length}`), entryDecider, command);
   }
 
+  #link(campaignId: string, number: number, at: string, stated: Attribution): void {
+    const code = ownCode(campaignId, number);
+    const campaign = this.#state(campaignStream(campaignId), campaignDecider);
+    const made = { type: 'CreateLink' as const, code, name: null, attribution: reachOf(stated) };
+    this.#decide(shareStream(campaignId, code), shareDecider, { ...this.#fact(at), campaign, ...made });
+  }
+
   #open(campaignId: string, number: number, at: string, source: string | undefined): void {
     const share = this.#share(campaignId, number);
     if (!share) return;
     const { code, sharerId, sharedAt } = share;
-    const from = {
-      ...reachOf(share.attribution),
-      ...(source && { source }),
-      share: code,
-      referrerId: sharerId,
-    };
+    const from = { ...reachOf(share.attribution), ...(source && { source }), ...creditOf(share) };
     const campaign = this.#state(campaignStream(campaignId), campaignDecider);
     const opened = { code, sharerId, attribution: from };
     const command = { ...this.#fact(at), type: 'OpenShare' as const, campaign, share: opened, sharedAt };
@@ -362,12 +364,18 @@ class World {
   }
 
   /** One of the campaign's tracked links. */
-  #share(campaignId: string, number: number): (KnownShare & Shared) | null {
+  #share(campaignId: string, number: number): (TrackedLink & Shared) | null {
     const shares = people.flatMap(sharerId => {
       const { shares: own } = this.#state(participantStream(campaignId, sharerId), participationDecider);
       return Object.entries(own).map(([code, shared]) => ({ code, sharerId, ...shared }));
     });
-    return shares[number % (shares.length || 1)] ?? null;
+    const own = [0, 1].flatMap(one => {
+      const code = ownCode(campaignId, one);
+      const link = this.#state(shareStream(campaignId, code), shareDecider);
+      return link ? [{ code, sharerId: null, ...link }] : [];
+    });
+    const links = [...shares, ...own];
+    return links[number % (links.length || 1)] ?? null;
   }
 
   #state<S>(stream: string, decider: { readonly initial: S }): S {
@@ -393,6 +401,9 @@ class World {
     this.#states.set(stream, known);
   }
 }
+
+/** A campaign has up to two links of its organisers' own. */
+const ownCode = (campaignId: string, number: number) => `${campaignId}own${number % 2}`;
 
 type Wish<C> = C extends unknown ? Omit<C, 'organisationId' | 'occurredAt' | 'now' | 'campaign'> : never;
 

@@ -189,6 +189,8 @@ export class SlowModel {
         return this.#signUps();
       case 'SIGN_UPS_BY_LINK':
         return this.#signUps().filter(({ attribution }) => attribution.share !== undefined);
+      case 'SIGN_UPS_BY_SHARE':
+        return this.#signUps().filter(({ recruiterId }) => recruiterId !== null);
       case 'NET_SIGN_UPS':
         return this.#standing();
       case 'LOST_SIGN_UPS':

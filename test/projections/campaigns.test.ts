@@ -69,6 +69,7 @@ describe('a campaign', () => {
       channels: ['SMS'],
       techniques: ['QA'],
       statedResult: null,
+      page: null,
       createdAt: '2026-05-01T10:00:00.000Z',
       closedAt: '2026-05-20T10:00:00.000Z',
     });

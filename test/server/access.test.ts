@@ -1,6 +1,5 @@
 import { Writable } from 'node:stream';
 import * as fc from 'fast-check';
-import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { pino } from 'pino';
 import { keyText, newKey, readKey } from '../../src/auth/secret-text.ts';
 import {
@@ -573,20 +572,5 @@ test('the first start logs one link, by which the owner signs in; a later start 
   const second = await ServerProcess.start({ DATA_DIR: directory });
   await second.program.kill('SIGTERM');
   expect([links(first).length, links(second).length]).toEqual([1, 0]);
-  rmSync(directory, { recursive: true });
-}, 60_000);
-
-test('a key that is revoked by one process is refused by another on the same directory', async () => {
-  const directory = temporaryDirectory();
-  const esdb = await EsdbDouble.start();
-  const settings = { DATA_DIR: directory, EVENTSTOREDB_URL: esdb.url };
-  const one = await ServerProcess.start(settings);
-  const two = await ServerProcess.start(settings);
-  const { id, key } = await issue({}, undefined, one);
-  await until(async () => (await askedBy(key!, campaignsOf, {}, two)).status === 200, 5_000);
-  await change('revokeKey', { keyId: id }, one);
-  await until(async () => (await askedBy(key!, campaignsOf, {}, two)).status === 401, 5_000);
-  await Promise.all([one, two].map(each => each.program.kill('SIGTERM')));
-  await esdb.close();
   rmSync(directory, { recursive: true });
 }, 60_000);

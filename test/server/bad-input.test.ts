@@ -116,8 +116,6 @@ describe('requests that are none', () => {
     ['null where something must be', { campaignId: null, participant: { id: 'a' } }],
     ['a list for an object', { campaignId: 'a', participant: ['a', 'b'] }],
     ['a number for a time', { campaignId: 'a', participant: { id: 'a' }, occurredAt: 1_700_000_000 }],
-    ['nobody', { campaignId: 'a', participant: {} }],
-    ['somebody twice', { campaignId: 'a', participant: { id: 'a', email: 'a@example.org' } }],
   ])('%s in the variables is answered 400', async (_, input) => {
     const answer = await server.attempt('signUp', input);
 
@@ -251,6 +249,16 @@ describe('values that cannot be', () => {
     },
   );
 
+  test.each([[{}], [{ email: null }], [{ identifiers: null, phone: null }]])(
+    'nobody, %j, is refused',
+    async participant => {
+      const error = await server.refused('signUp', { campaignId, participant });
+      expect(error.extensions.fields).toEqual([
+        { path: 'participant', message: 'Expected id, email, phone or identifiers.' },
+      ]);
+    },
+  );
+
   test('all fields that are wrong are listed, whoever is meant among them', async () => {
     const error = await server.refused('signUp', {
       campaignId,
@@ -272,7 +280,7 @@ describe('values that cannot be', () => {
     ['createCampaign', { name: 'a', timeZone: '\udc00' }, 'timeZone'],
     ['updateCampaign', { description: '\udc00\ud800' }, 'description'],
     ['signUp', { participant: { email: 'kari\ud800@example.org' } }, 'participant.email'],
-    ['signUp', { participant: { identifier: 'mobilize:\ud800' } }, 'participant.identifier'],
+    ['signUp', { participant: { identifiers: ['mobilize:\ud800'] } }, 'participant.identifiers.0'],
     ['signUp', { participant: at, utm: { content: 'x\ud800' } }, 'utm.content'],
     ['makePledge', { participant: at, pledge: { action: '\ud800x' } }, 'pledge.action'],
     ['publishCallToAction', { text: 'a', link: 'https://example.org/\ud800' }, 'link'],

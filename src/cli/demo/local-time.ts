@@ -1,4 +1,5 @@
 import { localDays } from '../../calendar/local-day.ts';
+import { instantShown } from '../../calendar/wall-clock.ts';
 
 /** Wall clocks of a time zone and instants (milliseconds since 1970), also on the days on which clocks change. */
 
@@ -9,8 +10,7 @@ export const day = 24 * hour;
 /** The instant at which a zone's clock shows `minutes` after midnight on `date` (`2023-03-26`). */
 export function instantAt(date: string, minutes: number, zone: string): number {
   const shown = Date.parse(`${date}T00:00:00Z`) + minutes * minute;
-  const days = localDays(zone);
-  return shown - days.aheadAt(shown - days.aheadAt(shown));
+  return instantShown(shown, zone);
 }
 
 /** The same for a time such as `18:30`. */

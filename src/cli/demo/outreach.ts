@@ -30,7 +30,7 @@ export function creativeFor(campaign: DemoCampaign, channel: Channel): string | 
 /** The language of a campaign's organisers. */
 export const languageOf = ({ city }: DemoCampaign): 'nb' | 'fi' => (city === 'Helsinki' ? 'fi' : 'nb');
 
-/** Adds the organisers' plans: the message, the audiences, the channels and the designs. */
+/** Adds the organisers' plans: the message, the audiences, the channels, and the designs, each with a link to go on it. */
 export function addOutreach(script: Script): void {
   const { campaign, opens } = script;
   const { name, key, callToAction, ways } = campaign;
@@ -52,6 +52,13 @@ export function addOutreach(script: Script): void {
       creativeId: creativeIdOf(campaign, creative),
       title: `${title}: ${name}`,
       ...(way && { channel, technique, audience: way.audience }),
+    });
+    script.note('createLink', `link/${number}`, opens - hour, {
+      name: title,
+      channel,
+      technique,
+      creativeId: creativeIdOf(campaign, creative),
+      audience: way?.audience,
     });
   }
 }

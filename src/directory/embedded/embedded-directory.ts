@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Report } from '../../sqlite/database-kind.ts';
 import { DurableFile, type FileErrors } from '../../sqlite/durable-file.ts';
 import {
+  type Answer,
+  type AnsweredSignUp,
   type Directory,
   DirectoryUnavailable,
+  type Identifier,
   type IdentifierOf,
   type Person,
   type Recipient,
@@ -26,6 +29,9 @@ export function openEmbeddedDirectory(path: string, report?: Report): Directory 
   return new EmbeddedDirectory(new DurableFile(path, embeddedDirectory, { use: 'shared', errors, report }));
 }
 
+/** In the place of a participant: the link is the organisers' own. */
+const ofOrganisers = '';
+
 const errors: FileErrors = {
   held: (path, upgrade) =>
     new DirectoryUnavailable(
@@ -47,8 +53,9 @@ class EmbeddedDirectory implements Directory {
   }
 
   async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
-    if (request.claims.length === 0 && request.name === undefined) {
-      const id = this.#participantId(request.organisationId, request.who);
+    const addsNothing = request.name === undefined && namesOnce(request.who);
+    if (request.claims.length === 0 && addsNothing) {
+      const id = this.#find(request.organisationId, request.who);
       if (id !== undefined) return { stream: request.streamOf(id), claimed: false, isNew: false };
     }
     // Also where nobody is found: an earlier request may be waiting to make them.
@@ -59,10 +66,12 @@ class EmbeddedDirectory implements Directory {
     const { claims, claimAnew = false, create, organisationId, streamOf, who } = request;
     const first = claimAnew ? undefined : this.#claimed(claims);
     if (first !== undefined) return { stream: first, claimed: true, isNew: false };
-    const known = this.#participantId(organisationId, who);
-    if (known === undefined && (!create || 'id' in who)) return undefined;
+    const known = this.#find(organisationId, who);
+    if (known === undefined && (!create || who.id !== undefined)) return undefined;
+    const id = known ?? this.#createParticipant(request);
     if (known !== undefined) this.#complete(known, request);
-    const stream = streamOf(known ?? this.#createParticipant(request));
+    if (create) this.#keepIdentifiers(organisationId, id, who.identifiers);
+    const stream = streamOf(id);
     this.#insertClaims(claims, stream);
     return { stream, claimed: false, isNew: known === undefined };
   }
@@ -72,34 +81,104 @@ class EmbeddedDirectory implements Directory {
     this.#file.database.run('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL', name, id);
   }
 
-  #participantId(organisationId: string, who: Who): string | undefined {
-    if ('id' in who) {
+  /** One that somebody else is known by stays with them. */
+  #keepIdentifiers(organisationId: string, id: string, identifiers: readonly Identifier[]): void {
+    const insert = this.#file.database.prepare(
+      'INSERT INTO identifiers VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    for (const { system, value } of identifiers) insert.run(organisationId, system, value, id);
+  }
+
+  async find(organisationId: string, who: Who): Promise<string | undefined> {
+    return this.#find(organisationId, who);
+  }
+
+  #find(organisationId: string, { id, identifiers }: Who): string | undefined {
+    if (id !== undefined) {
       return this.#file.get<{ id: string }>(
         'SELECT id FROM participants WHERE id = ? AND organisation_id = ?',
-        who.id,
+        id,
         organisationId,
       )?.id;
     }
+    for (const [index, identifier] of identifiers.entries()) {
+      const owner = this.#owner(organisationId, identifier);
+      if (owner !== undefined && !this.#isSomebodyElse(organisationId, owner, identifiers, index))
+        return owner;
+    }
+    return undefined;
+  }
+
+  #owner(organisationId: string, { system, value }: Identifier): string | undefined {
     return this.#file.get<{ id: string }>(
       'SELECT participant_id AS id FROM identifiers WHERE organisation_id = ? AND system = ? AND value = ?',
       organisationId,
-      who.identifier.system,
-      who.identifier.value,
+      system,
+      value,
     )?.id;
   }
 
-  #createParticipant({ organisationId, who, name }: RecipientRequest): string {
+  /** Whether they are known by another identifier of the kind of one that is stronger than the one at `index`. */
+  #isSomebodyElse(
+    organisationId: string,
+    id: string,
+    identifiers: readonly Identifier[],
+    index: number,
+  ): boolean {
+    if (index === 0) return false;
+    const theirs = this.#identifiers(organisationId, id);
+    const isNamed = ({ system, value }: Identifier) =>
+      identifiers.some(named => named.system === system && named.value === value);
+    return identifiers.slice(0, index).some(stronger => {
+      const alike = theirs.filter(({ system }) => system === stronger.system);
+      return alike.length > 0 && !alike.some(isNamed);
+    });
+  }
+
+  async identifiers(organisationId: string, participantId: string): Promise<Identifier[]> {
+    return this.#identifiers(organisationId, participantId);
+  }
+
+  #identifiers(organisationId: string, participantId: string): Identifier[] {
+    return this.#file.all<Identifier>(
+      'SELECT system, value FROM identifiers WHERE participant_id = ? AND organisation_id = ? ORDER BY system, value',
+      participantId,
+      organisationId,
+    );
+  }
+
+  #createParticipant({ organisationId, name }: RecipientRequest): string {
     const id = orderedId();
     this.#file.database
       .prepare('INSERT INTO participants VALUES (?, ?, ?, ?)')
       .run(id, organisationId, name ?? null, Date.now());
-    if ('identifier' in who) {
-      const { system, value } = who.identifier;
-      this.#file.database
-        .prepare('INSERT INTO identifiers VALUES (?, ?, ?, ?)')
-        .run(organisationId, system, value, id);
-    }
     return id;
+  }
+
+  async keepAnswers(signUp: AnsweredSignUp, answers: readonly Answer[]): Promise<void> {
+    if (answers.length === 0) return;
+    const { campaignId, participantId, activityId } = signUp;
+    await this.#file.write(() => {
+      const keep = this.#file.database.prepare(
+        `INSERT INTO answers VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (participant_id, campaign_id, activity_id, question) DO UPDATE SET answer = excluded.answer`,
+      );
+      for (const { question, answer } of answers) {
+        keep.run(participantId, campaignId, activityId ?? '', question, answer);
+      }
+    });
+  }
+
+  async answers(
+    campaignId: string,
+    participantId: string,
+  ): Promise<(Answer & Pick<AnsweredSignUp, 'activityId'>)[]> {
+    return this.#file.all(
+      `SELECT nullif(activity_id, '') AS activityId, question, answer FROM answers
+       WHERE participant_id = ? AND campaign_id = ? ORDER BY rowid`,
+      participantId,
+      campaignId,
+    );
   }
 
   async claim(claims: readonly string[], stream: string, anew = false): Promise<string> {
@@ -130,7 +209,7 @@ class EmbeddedDirectory implements Directory {
       const insert = this.#file.database.prepare(
         'INSERT INTO shares VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
       );
-      insert.run(code, organisationId, campaignId, participantId);
+      insert.run(code, organisationId, campaignId, participantId ?? ofOrganisers);
       const now = this.#share(code);
       return now?.campaignId === campaignId && now.participantId === participantId;
     });
@@ -142,7 +221,8 @@ class EmbeddedDirectory implements Directory {
 
   #share(code: string): ShareOwner | undefined {
     return this.#file.get<ShareOwner>(
-      `SELECT organisation_id AS organisationId, campaign_id AS campaignId, participant_id AS participantId
+      `SELECT organisation_id AS organisationId, campaign_id AS campaignId,
+         nullif(participant_id, '${ofOrganisers}') AS participantId
        FROM shares WHERE code = ?`,
       code,
     );
@@ -157,7 +237,7 @@ class EmbeddedDirectory implements Directory {
     );
   }
 
-  async identifiers(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]> {
+  async identifiersOf(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]> {
     return this.#file.all<IdentifierOf>(
       `SELECT participant_id AS id, system, value FROM identifiers
        WHERE organisation_id = ? AND participant_id IN (SELECT value FROM json_each(?))`,
@@ -216,3 +296,6 @@ class EmbeddedDirectory implements Directory {
     this.#file.close();
   }
 }
+
+/** Whether there is at most one thing by which somebody is named, so that nothing can be learnt of them. */
+const namesOnce = ({ id, identifiers }: Who) => (id === undefined ? 0 : 1) + identifiers.length <= 1;

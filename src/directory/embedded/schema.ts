@@ -29,12 +29,20 @@ const accounts = `
     ) STRICT;
     CREATE INDEX member_identities_by_subject ON member_identities (issuer, subject)`;
 
+/** What people answered to organisers' questions (layout 4). */
+const answers = `
+    CREATE TABLE answers (
+      participant_id TEXT NOT NULL, campaign_id TEXT NOT NULL, activity_id TEXT NOT NULL,
+      question TEXT NOT NULL, answer TEXT NOT NULL,
+      UNIQUE (participant_id, campaign_id, activity_id, question)
+    ) STRICT`;
+
 /** The directory's tables. */
 export const embeddedDirectory: DatabaseKind = {
   what: 'directory',
   remedy: 'Restore the directory from a backup',
   applicationId: 0x44_55_47_44, // "DUGD"
-  version: 3,
+  version: 4,
   readableFrom: 1,
   synchronous: 'FULL',
   schema: `
@@ -53,10 +61,11 @@ export const embeddedDirectory: DatabaseKind = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE ${log};
-    CREATE TABLE ${missingPeople};${accounts}`,
+    CREATE TABLE ${missingPeople};${accounts};${answers}`,
   migrations: [
     { to: 2, what: 'whose log it is, and e-mail addresses in their present form', change: toLayout2 },
     { to: 3, what: 'organisations, members, API keys and sessions', change: accounts },
+    { to: 4, what: "answers to organisers' questions", change: answers },
   ],
 };
 

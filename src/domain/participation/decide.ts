@@ -1,5 +1,5 @@
 import { type Activity, refuseBeforeStart, refuseUnlessScheduled } from '../activity.ts';
-import { type Attribution, attributedTo } from '../attribution.ts';
+import { type Attribution, attributedTo, type TrackedLink } from '../attribution.ts';
 import { type Campaign, refuseUnlessOpen } from '../campaign.ts';
 import { type Decider, unreachable } from '../decider.ts';
 import { type Circumstances, refuseBefore } from '../circumstances.ts';
@@ -16,19 +16,12 @@ import {
   signUpKey,
 } from './state.ts';
 
-/** A tracked link, from the directory and the sharer's stream. */
-export interface KnownShare {
-  readonly code: string;
-  readonly sharerId: string;
-  readonly attribution: Attribution;
-}
-
 type SignUpCommand = {
   readonly activityId: string | null;
   /** null where `activityId` is null. */
   readonly activity: Activity | null;
 } & (
-  | { readonly type: 'SignUp'; readonly attribution: Attribution; readonly share: KnownShare | null }
+  | { readonly type: 'SignUp'; readonly attribution: Attribution; readonly share: TrackedLink | null }
   | { readonly type: 'ConfirmSignUp' }
   | { readonly type: 'WithdrawSignUp' }
 );

@@ -76,7 +76,7 @@ describe('the embedded directory’s file', () => {
     await directory.close();
 
     const writing = openEmbeddedDirectory(path);
-    const who = { identifier: emailIdentifier('kari@example.org')! };
+    const who = { identifiers: [emailIdentifier('kari@example.org')!] };
     const request = {
       organisationId: 'org1',
       who,
@@ -99,6 +99,7 @@ describe('the embedded directory’s file', () => {
       'sessions',
       'sign_in_links',
       'member_identities',
+      'answers',
     ])
       before.exec(`DROP TABLE ${table}`);
     before.exec(`PRAGMA user_version = 1;
@@ -112,7 +113,7 @@ describe('the embedded directory’s file', () => {
       const directory = openEmbeddedDirectory(path);
       const recipient = await directory.recipient({
         organisationId: 'org1',
-        who: { identifier: emailIdentifier(text)! },
+        who: { identifiers: [emailIdentifier(text)!] },
         create: false,
         claims: [],
         streamOf: id => id,

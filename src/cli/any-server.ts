@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { Access } from '../auth/access.ts';
+import { type Config, readConfig } from '../config.ts';
+import { Ledger } from '../event-store/ledger.ts';
+import { openEventStore } from '../event-store/open-event-store.ts';
+import { announced } from '../http/server-address.ts';
+import { createReport } from '../operations/logger.ts';
+import { openDirectory } from '../stores.ts';
+import { RunningServer } from './running-server.ts';
+
+/**
+ * A server for `work`: the one that runs on the data directory, or else one that is started for it, at an address that nobody knows, and
+ * stopped. So what is sent is checked and recorded in one way only.
+ */
+export async function withServer(work: (server: RunningServer) => Promise<void>): Promise<void> {
+  const config = readConfig(process.env);
+  if (!existsSync(config.directory)) {
+    throw new Error(
+      `There is no directory in ${config.dataDirectory} yet: start the server once, and create the campaign; or set DATA_DIR.`,
+    );
+  }
+  await using opened = new AsyncDisposableStack();
+  await work((await answers(config)) ? await running(config, opened) : await started(config, opened));
+}
+
+async function answers({ dataDirectory }: Config): Promise<boolean> {
+  const address = announced(dataDirectory);
+  if (address === undefined) return false;
+  try {
+    return (await fetch(`${address}/health/live`, { signal: AbortSignal.timeout(5_000) })).ok;
+  } catch {
+    // One that was killed could not take back what it had said.
+    return false;
+  }
+}
+
+async function running(config: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
+  const store = openEventStore(config.eventStore, { readOnly: true });
+  opened.defer(() => store.close());
+  const closing: (() => Promise<void>)[] = [];
+  const directory = await openDirectory(store, config, createReport(), closing);
+  for (const close of closing) opened.defer(close);
+  const access = new Access(new Ledger(store), directory.accounts, config.access);
+  opened.defer(() => access.close());
+  const server = RunningServer.announced(config, access);
+  opened.defer(() => server.close());
+  return server;
+}
+
+/** The settings that say where everything lies; others are about who reaches a server, and nobody is to reach this one. */
+const kept = ['DATA_DIR', 'EVENTSTOREDB_URL', 'STORE_PATIENCE_S', 'KEY_ENVIRONMENT', 'NODE_ENV'];
+
+async function started({ logLevel }: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
+  const settings = Object.fromEntries(kept.map(name => [name, process.env[name]]));
+  const unlimited = { REQUESTS_PER_MINUTE: '0', COST_PER_MINUTE: '0' };
+  const config = readConfig({ ...settings, ...unlimited, HOST: '127.0.0.1', PORT: '0' });
+  // Loaded only here: beside a running server none is started.
+  const { startServer } = await import('../server.ts');
+  const own = await startServer(config, createReport(logLevel === 'info' ? 'warn' : logLevel));
+  opened.defer(() => own.close());
+  const server = new RunningServer(own.url, own.stores.access, false);
+  opened.defer(() => server.close());
+  return server;
+}

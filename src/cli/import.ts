@@ -1,0 +1,72 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { encodings } from '../inbound/files/encoding.ts';
+import { dateOrders } from '../inbound/files/dates.ts';
+import { formatNames, formats } from '../inbound/formats/all.ts';
+import { fieldNames } from '../inbound/headings.ts';
+import { organisationOption } from './administrate.ts';
+import type { ImportOptions } from './import-file.ts';
+
+const help = `
+Formats:
+${formatNames.map(name => `  ${name.padEnd(16)}${formats[name].is}`).join('\n')}
+
+Columns are found by their headings, in English, bokmål and nynorsk; the encoding, the separator and the order of day and month are found
+out and reported. --map says what a heading means that is not known: a field, answer (kept with the sign-up, in the directory),
+ignore, or identifier:<system>. The fields are ${fieldNames.join(', ')}.
+
+Rows that are refused are written to a file beside it, with the reason; mend them there and import that file. A row is recorded once,
+however often it is imported: after an interruption the same command goes on where it stopped. It works beside a running server, and
+without one.
+
+Examples:
+  dugnad import members.csv --campaign wtcmwhsh1hfs4c9s --dry-run
+  dugnad import attendees.csv --as eventbrite --campaign wtcmwhsh1hfs4c9s --activity 4t6y8n2k0q1w3e5r
+  dugnad import responses.csv --as google-forms --campaign wtcmwhsh1hfs4c9s --map 'Din adresse=ignore' --dates day-first
+  dugnad import members.csv --campaign wtcmwhsh1hfs4c9s --map 'Medlemsnummer=identifier:member'
+
+Exit codes:
+  0  every row is recorded, or says that nobody signed up
+  1  some rows were refused, or it failed
+  130  it was interrupted`;
+
+export function importCommand(): Command {
+  return new Command('import')
+    .description('record what a file says: people who signed up, who came, posts that are planned')
+    .argument('<file>', 'a CSV file, as the system exports it')
+    .requiredOption('--campaign <id>', 'the campaign')
+    .option('--activity <id>', 'the activity they signed up for; default: the campaign as a whole')
+    .addOption(new Option('--as <format>', 'where it comes from').choices(formatNames).default('csv'))
+    .option('--map <heading=meaning>', 'what a column means; may be repeated', meaning, new Map())
+    .option('--answers', 'keep columns that are not known as answers')
+    .option('--no-answers', 'leave columns out that are not known')
+    .addOption(
+      new Option('--dates <order>', 'what stands first in 03/04/2026; default: as the file tells').choices(
+        dateOrders,
+      ),
+    )
+    .addOption(
+      new Option('--encoding <name>', 'how its characters are written; default: found out').choices(
+        encodings,
+      ),
+    )
+    .option('--rejected <file>', 'where rows that are refused are written; default: beside the file')
+    .option(
+      '--dry-run',
+      'say how it is understood, check each row as far as that goes, and record nothing',
+      false,
+    )
+    .option('--json', 'print the result as JSON', false)
+    .option(...organisationOption)
+    .addHelpText('after', help)
+    .action(async (file: string, options: ImportOptions) => {
+      // Loaded only here: other verbs start sooner without it.
+      const { importFile } = await import('./import-file.ts');
+      process.exitCode = await importFile(file, options);
+    });
+}
+
+function meaning(text: string, before: ReadonlyMap<string, string>): Map<string, string> {
+  const at = text.lastIndexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Expected heading=meaning, such as "T-shirt size=answer".');
+  return new Map(before).set(text.slice(0, at).trim(), text.slice(at + 1).trim());
+}

@@ -1,0 +1,20 @@
+import { plainToInstance } from 'class-transformer';
+import { type CommandName, commands } from '../commands/all.ts';
+import { checkInput } from '../commands/check.ts';
+import type { Command, CommandContext } from '../commands/command.ts';
+import type { ItemOutcome } from './import-rows.ts';
+import type { Item } from './item.ts';
+
+/** What the commands' own rules say of items that are not sent; what depends on the ledger is not seen. */
+export function checkItems(items: readonly Item[]): ItemOutcome[] {
+  const receivedAt = new Date().toISOString();
+  return items.map(item => {
+    const [[name, input] = []] = Object.entries(item) as [CommandName, object][];
+    const command = plainToInstance<Command, object>(commands[name!].input, input!);
+    command.context = { receivedAt } as CommandContext;
+    const refusal = checkInput(command);
+    return refusal
+      ? { __typename: 'Refusal', code: refusal.code, message: refusal.message }
+      : { __typename: 'Receipt', duplicate: false };
+  });
+}

@@ -1,0 +1,127 @@
+import { instantShown } from '../../calendar/wall-clock.ts';
+
+/** What stands first in a date such as 03/04/2026. */
+export const dateOrders = ['day-first', 'month-first'] as const;
+export type DateOrder = (typeof dateOrders)[number];
+
+const time = String.raw`(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?: ?([ap])\.?m\.?)?)?`;
+const zone = String.raw`(?: ?(z|utc|gmt|(?:utc|gmt)? ?[+-]\d{1,2}(?::?\d{2})?))?`;
+/** `2026-05-04T18:30:00+02:00`, `2026/09/27 3:00:00 PM GMT+3` */
+const yearFirst = new RegExp(String.raw`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})${time}${zone}$`, 'i');
+/** `11/29/24 22:28`, `29.11.2024 kl. 22:28` */
+const yearLast = new RegExp(
+  String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: kl\.?)?${time}${zone}$`,
+  'i',
+);
+
+/** What dates with the year last say of their order. */
+export class DateEvidence {
+  #dayFirst = 0;
+  #monthFirst = 0;
+  #either = 0;
+  #example = '';
+
+  see(text: string): void {
+    const [, first = '', separator, second = ''] = yearLast.exec(text.trim()) ?? [];
+    if (separator === undefined || first === second) return;
+    if (Number(first) > 12) this.#dayFirst++;
+    else if (Number(second) > 12) this.#monthFirst++;
+    // Where dots stand between them, the day is first.
+    else if (separator === '.') this.#dayFirst++;
+    else {
+      this.#either++;
+      this.#example ||= text.trim();
+    }
+  }
+
+  /**
+   * The order; undefined: there is nothing that it would decide.
+   * @throws {AmbiguousDates} it is not told
+   */
+  order(): DateOrder | undefined {
+    if (this.#dayFirst > 0 && this.#monthFirst > 0) {
+      throw new AmbiguousDates(
+        'Some dates have the day first and others the month. Write them as 2026-05-04, or import the rows apart.',
+      );
+    }
+    if (this.#dayFirst > 0) return 'day-first';
+    if (this.#monthFirst > 0) return 'month-first';
+    if (this.#either === 0) return undefined;
+    throw new AmbiguousDates(
+      `${this.#example} may have the day or the month first, and no date in the file tells. Say which: --dates day-first or --dates month-first.`,
+    );
+  }
+}
+
+/** Nothing says what a file's dates mean; the message says what to do. */
+export class AmbiguousDates extends Error {
+  override name = 'AmbiguousDates';
+}
+
+/** How a file's dates are read. */
+export interface DateReading {
+  readonly order: DateOrder | undefined;
+  /** IANA name: times without an offset are read in it. */
+  readonly timeZone: string;
+}
+
+/**
+ * The instant that a text states, as ISO 8601; of a day without a time noon. undefined: it states none.
+ */
+export function instantIn(text: string, { order, timeZone }: DateReading): string | undefined {
+  const shown = shownBy(text.trim(), order);
+  if (!shown) return undefined;
+  const at = shown.offset === undefined ? instantShown(shown.at, timeZone) : shown.at - shown.offset;
+  return new Date(at).toISOString();
+}
+
+interface Shown {
+  /** What a clock shows, as if it were UTC. */
+  readonly at: number;
+  /** How far that clock is ahead of UTC, in milliseconds; undefined: not stated. */
+  readonly offset: number | undefined;
+}
+
+function shownBy(text: string, order: DateOrder | undefined): Shown | undefined {
+  const [whole, year = '', month, day, ...rest] = yearFirst.exec(text) ?? [];
+  if (whole !== undefined) return shown(Number(year), Number(month), Number(day), rest);
+  const [found, first, , second, last = '', ...others] = yearLast.exec(text) ?? [];
+  if (found === undefined) return undefined;
+  const isDayFirst = order !== 'month-first';
+  const [dayText, monthText] = isDayFirst ? [first, second] : [second, first];
+  const full = last.length === 2 ? 2_000 + Number(last) : Number(last);
+  return shown(full, Number(monthText), Number(dayText), others);
+}
+
+function shown(
+  year: number,
+  month: number,
+  day: number,
+  [hours, minutes = '0', seconds = '0', half, stated]: readonly (string | undefined)[],
+): Shown | undefined {
+  const hour = hours === undefined ? 12 : hourOf(Number(hours), half);
+  const at = Date.UTC(year, month - 1, day, hour, Number(minutes), Number(seconds));
+  const date = new Date(at);
+  const isReal =
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day &&
+    hour < 24 &&
+    Number(minutes) < 60 &&
+    Number(seconds) < 60;
+  return isReal ? { at, offset: offsetOf(stated) } : undefined;
+}
+
+/** @param half `a` or `p`, of a twelve-hour clock */
+function hourOf(hour: number, half: string | undefined): number {
+  if (half === undefined) return hour;
+  if (hour < 1 || hour > 12) return NaN;
+  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+}
+
+function offsetOf(stated: string | undefined): number | undefined {
+  if (stated === undefined) return undefined;
+  const [, sign, hours, minutes = '0'] = /([+-])(\d{1,2}):?(\d{2})?$/.exec(stated) ?? [];
+  if (sign === undefined) return 0;
+  const ahead = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return sign === '-' ? -ahead : ahead;
+}

@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises';
+import { type Encoding, encodingOf, textOf } from './encoding.ts';
+import { osdiHeader, resourcesIn, valuesOf } from './osdi-resource.ts';
+import type { Row, Source } from './source.ts';
+import { UnreadableFile } from './unreadable-file.ts';
+
+/** The longest JSON text, in characters: it is read at once. Of JSON Lines this is one line. */
+const longest = 64 * 1_024 * 1_024;
+
+/**
+ * A file of OSDI resources: as a page of a collection, as a list, as webhooks send them, or one a line.
+ * @throws {UnreadableFile} it is no such file
+ */
+export async function openOsdi(
+  path: string,
+  stated: { encoding?: Encoding | undefined } = {},
+): Promise<Source> {
+  const encoding = stated.encoding ?? (await encodingOf(path));
+  const isLines = await beginsWithWholeLine(path, encoding);
+  const { size } = await stat(path);
+  if (!isLines && size > longest) {
+    throw new UnreadableFile('The file is one JSON text of more than 64 MiB. Write one resource a line.');
+  }
+  const written = isLines ? 'one JSON text a line' : 'as one JSON text';
+  const texts = () => (isLines ? linesOf(path, encoding) : whole(path, encoding));
+  return { path, encoding, written, header: osdiHeader, rows: () => rowsIn(texts()) };
+}
+
+interface Text {
+  readonly line: number;
+  readonly text: string;
+}
+
+async function beginsWithWholeLine(path: string, encoding: Encoding): Promise<boolean> {
+  for await (const { text } of linesOf(path, encoding)) {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  throw new UnreadableFile('The file is empty.');
+}
+
+async function* whole(path: string, encoding: Encoding): AsyncGenerator<Text> {
+  let text = '';
+  for await (const piece of textOf(path, encoding)) text += piece;
+  yield { line: 1, text };
+}
+
+/** The lines that are not blank. */
+async function* linesOf(path: string, encoding: Encoding): AsyncGenerator<Text> {
+  let [rest, line] = ['', 0];
+  for await (const piece of textOf(path, encoding)) {
+    const parts = (rest + piece).split('\n');
+    rest = parts.pop() ?? '';
+    if (rest.length > longest) throw new UnreadableFile(`After line ${line}: a line is longer than 64 MiB.`);
+    for (const text of parts) {
+      line++;
+      if (text.trim()) yield { line, text };
+    }
+  }
+  if (rest.trim()) yield { line: line + 1, text: rest };
+}
+
+async function* rowsIn(texts: AsyncIterable<Text>): AsyncGenerator<Row> {
+  for await (const { line, text } of texts) {
+    for (const resource of resourcesIn(parsed(text, line))) yield { line, values: valuesOf(resource) };
+  }
+}
+
+function parsed(text: string, line: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UnreadableFile(`Line ${line} is no JSON: ${(error as Error).message}.`, { cause: error });
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Resources of OSDI, https://opensupporter.github.io/osdi-docs/: people, and what they did (attendances, submissions, signatures …), of
+ * which each names its person. Action Network sends the same.
+ */
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What is read of a resource, in the order of `valuesOf`, as headings. */
+export const osdiHeader = [
+  ...['row id', 'created', 'status', 'attended', 'email', 'phone', 'first name', 'last name', 'identifier'],
+  ...['year of birth', 'municipality', 'utm_source'],
+];
+
+/** The resources in a JSON text. A page of a collection holds them in `_embedded`; a webhook under what they are. */
+export function resourcesIn(json: unknown): Json[] {
+  if (Array.isArray(json)) return json.flatMap(resourcesIn);
+  if (!isObject(json)) return [];
+  const kinds = Object.entries(json).filter(([name]) => /^osdi:\w+$/.test(name));
+  if (kinds.length > 0) return kinds.flatMap(([, resource]) => resourcesIn(resource));
+  const { _embedded: embedded } = json;
+  const isPage = isObject(embedded) && Object.values(embedded).some(Array.isArray);
+  return isPage ? Object.values(embedded).flatMap(resourcesIn) : [json];
+}
+
+/** What a resource says, by `osdiHeader`. Of several addresses it is the primary one. */
+export function valuesOf(resource: Json): string[] {
+  const person = personOf(resource);
+  const referrer = objectIn(resource, 'action_network:referrer_data', 'referrer_data');
+  const isPerson = person === resource;
+  const identifiers = textsIn(person, 'identifiers');
+  return [
+    isPerson ? '' : (textsIn(resource, 'identifiers')[0] ?? ''),
+    text(resource.created_date),
+    isPerson ? '' : text(resource.status),
+    isPerson ? '' : text(resource.attended),
+    text(primaryOf(person, 'email_addresses').address),
+    text(primaryOf(person, 'phone_numbers').number),
+    text(person.given_name),
+    text(person.family_name),
+    identifiers[0] ?? '',
+    text(objectIn(person, 'birthdate').year),
+    text(primaryOf(person, 'postal_addresses').locality),
+    text(referrer.source),
+  ];
+}
+
+function personOf(resource: Json): Json {
+  const embedded = objectIn(resource, '_embedded');
+  const [named] = [resource.person, resource['osdi:person'], embedded['osdi:person']].filter(isObject);
+  return named ?? resource;
+}
+
+function primaryOf(person: Json, name: string): Json {
+  const all = Array.isArray(person[name]) ? person[name].filter(isObject) : [];
+  return all.find(({ primary }) => primary === true) ?? all[0] ?? {};
+}
+
+function objectIn(json: Json, ...names: readonly string[]): Json {
+  return names.map(name => json[name]).find(isObject) ?? {};
+}
+
+const textsIn = (json: Json, name: string): string[] =>
+  Array.isArray(json[name]) ? json[name].filter(each => typeof each === 'string') : [];
+
+const text = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

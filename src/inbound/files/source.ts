@@ -1,0 +1,21 @@
+import type { Encoding } from './encoding.ts';
+
+/** One row of a file. */
+export interface Row {
+  /** The line on which it ends, or its number where lines mean nothing; the first is 1. */
+  readonly line: number;
+  readonly values: readonly string[];
+}
+
+/** A file as rows under headings. They are read one after the other, as often as one wants. */
+export interface Source {
+  readonly path: string;
+  readonly encoding: Encoding;
+  /** How it is written, for people: `separated by semicolons`. */
+  readonly written: string;
+  /** What stands between values, where they are separated. */
+  readonly delimiter?: string;
+  readonly header: readonly string[];
+  /** @throws {UnreadableFile} it cannot be read further */
+  rows(): AsyncIterable<Row>;
+}

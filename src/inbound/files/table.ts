@@ -1,0 +1,147 @@
+import { Readable } from 'node:stream';
+import { CsvError, parse, type Options } from 'csv-parse';
+import { parse as parseAll } from 'csv-parse/sync';
+import { type Encoding, encodingOf, textOf } from './encoding.ts';
+import type { Row, Source } from './source.ts';
+import { UnreadableFile } from './unreadable-file.ts';
+
+const delimiters = [',', ';', '\t', '|'] as const;
+type Delimiter = (typeof delimiters)[number];
+
+const delimiterNames = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as const;
+
+/** The longest row, in characters: more is no row of people, but a quote that was never closed. */
+const longestRow = 100_000;
+/** By so much of its beginning a file's delimiter is found, in characters. */
+const sampled = 65_536;
+
+/** A file of separated values (RFC 4180). Its rows are read one after the other, so it may be of any size. */
+export class Table implements Source {
+  readonly path: string;
+  readonly encoding: Encoding;
+  readonly delimiter: Delimiter;
+  readonly written: string;
+  /** What its first row says. */
+  readonly header: readonly string[];
+
+  private constructor(path: string, encoding: Encoding, delimiter: Delimiter, header: readonly string[]) {
+    this.path = path;
+    this.encoding = encoding;
+    this.delimiter = delimiter;
+    this.written = `separated by ${delimiterNames[delimiter]}`;
+    this.header = header;
+  }
+
+  /**
+   * Finds out how a file is written.
+   * @param encoding default: found out
+   * @throws {UnreadableFile} it is no such file
+   */
+  static async open(path: string, stated: { encoding?: Encoding | undefined } = {}): Promise<Table> {
+    const encoding = stated.encoding ?? (await encodingOf(path));
+    const begins = await beginning(path, encoding);
+    const delimiter = delimiterOf(begins);
+    const table = new Table(path, encoding, delimiter, []);
+    for await (const { values } of table.#read(options(delimiter))) {
+      return new Table(path, encoding, delimiter, values);
+    }
+    throw new UnreadableFile('The file has no rows.');
+  }
+
+  /** Its rows, without the first. @throws {UnreadableFile} it cannot be read further */
+  async *rows(): AsyncGenerator<Row> {
+    let isFirst = true;
+    for await (const row of this.#read(options(this.delimiter))) {
+      if (!isFirst) yield row;
+      isFirst = false;
+    }
+  }
+
+  async *#read(how: Options): AsyncGenerator<Row> {
+    const text = Readable.from(textOf(this.path, this.encoding));
+    const records = text.compose(parse(how)) as AsyncIterable<Parsed>;
+    let read = 0;
+    try {
+      for await (const { record, info } of records) {
+        read = info.lines;
+        yield { line: info.lines, values: record };
+      }
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error;
+      throw new UnreadableFile(malformed(error, read), { cause: error });
+    }
+  }
+}
+
+/** As the parser gives a record out with `info`. */
+interface Parsed {
+  readonly record: string[];
+  readonly info: { readonly lines: number };
+}
+
+const options = (delimiter: Delimiter): Options => ({
+  delimiter,
+  info: true,
+  relax_column_count: true,
+  skip_empty_lines: true,
+  skip_records_with_empty_values: true,
+  trim: true,
+  max_record_size: longestRow,
+});
+
+async function beginning(path: string, encoding: Encoding): Promise<string> {
+  let text = '';
+  for await (const piece of textOf(path, encoding)) {
+    text += piece;
+    if (text.length >= sampled) break;
+  }
+  return text.slice(0, sampled);
+}
+
+/** The delimiter by which the first rows have the most columns, as many in each of them. */
+function delimiterOf(begins: string): Delimiter {
+  let [best, most]: [Delimiter, number] = [',', 1];
+  for (const delimiter of delimiters) {
+    const rows = firstRows(begins, delimiter);
+    const columns = rows[0]?.length ?? 0;
+    const alike = rows.filter(({ length }) => length === columns).length;
+    const score = columns > 1 ? columns * (alike / rows.length) : 0;
+    if (score > most) [best, most] = [delimiter, score];
+  }
+  return best;
+}
+
+function firstRows(begins: string, delimiter: Delimiter): string[][] {
+  const rows: string[][] = [];
+  try {
+    parseAll(begins, {
+      delimiter,
+      to: 20,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      onRecord: (record: string[]) => (rows.push(record), null),
+    });
+  } catch (error) {
+    // The beginning may end within a quoted value.
+    if (!(error instanceof CsvError)) throw error;
+  }
+  return rows;
+}
+
+/** @param read the last line that could be read */
+function malformed(error: CsvError, read: number): string {
+  const what = problems[error.code] ?? error.message;
+  return `After line ${read}: ${what} Correct it, or export the file again as CSV (UTF-8).`;
+}
+
+const strayQuote = 'something follows a closing quote ("). Double the quotes inside a value.';
+
+const problems: Partial<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote (") is opened and never closed.',
+  CSV_MAX_RECORD_SIZE: `a row is longer than ${longestRow} characters: a quote (") may be open, or this is no CSV.`,
+  INVALID_OPENING_QUOTE:
+    'a quote (") stands inside a value. Put the whole value in quotes, and double those inside it.',
+  CSV_INVALID_CLOSING_QUOTE: strayQuote,
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: strayQuote,
+};

@@ -1,0 +1,12 @@
+import { signUpItems } from '../sign-up-row.ts';
+import type { FileFormat } from './format.ts';
+
+/** What a spreadsheet holds: a list of those who signed up. */
+export const csv: FileFormat = {
+  is: 'A list of people with a heading above each column.',
+  system: 'csv',
+  headings: {},
+  rest: 'ignored',
+  needs: ['email', 'phone', 'identifier'],
+  reader: () => signUpItems,
+};

@@ -1,0 +1,30 @@
+import type { Channel } from '../../domain/attribution.ts';
+import type { MappedRow } from '../mapped-row.ts';
+import type { Encoding } from '../files/encoding.ts';
+import type { Source } from '../files/source.ts';
+import type { Headings, KnownHeadings } from '../headings.ts';
+import type { Item } from '../item.ts';
+import type { RowReading } from '../sign-up-row.ts';
+
+/** How the files of one system become commands. */
+export interface FileFormat extends KnownHeadings {
+  /** What it is, in a sentence. */
+  readonly is: string;
+  /** Named as the source of what is recorded. */
+  readonly system: string;
+  /** How people were reached, where the system says it by being what it is. */
+  readonly channel?: Channel;
+  /** Default: as separated values. @throws {UnreadableFile} it is no such file */
+  readonly open?: (path: string, stated: { encoding?: Encoding | undefined }) => Promise<Source>;
+  /** What stands before a value and says of which kind it is. */
+  readonly withoutPrefix?: RegExp;
+  /** What its columns are called, where its files have no first row that says so. */
+  readonly withoutHeader?: readonly string[];
+  /** Fields of which each row needs one. */
+  readonly needs: readonly (keyof Headings)[];
+  /** Makes what reads the rows of one file, in their order. */
+  readonly reader: () => RowReader;
+}
+
+/** A row as commands. @throws {RejectedRow} it cannot be recorded as it is */
+export type RowReader = (row: MappedRow, reading: RowReading) => readonly Item[];

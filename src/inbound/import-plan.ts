@@ -1,0 +1,85 @@
+import { type Column, columnsOf, UnfitColumns } from './columns.ts';
+import { DateEvidence, type DateOrder } from './files/dates.ts';
+import type { Encoding } from './files/encoding.ts';
+import type { Row, Source } from './files/source.ts';
+import { Table } from './files/table.ts';
+import { UnreadableFile } from './files/unreadable-file.ts';
+import { type FormatName, formats } from './formats/all.ts';
+import { fields } from './headings.ts';
+
+/** What is stated of a file by whoever imports it; what is left out is found out. */
+export interface Stated {
+  readonly format: FormatName;
+  readonly encoding?: Encoding | undefined;
+  readonly dates?: DateOrder | undefined;
+  /** By heading: a field, `answer`, `ignore` or `identifier:<system>`. */
+  readonly meanings: ReadonlyMap<string, string>;
+  /** Whether columns that nothing is known of are kept as answers. Default: as the format has it. */
+  readonly answers?: boolean | undefined;
+}
+
+/** How a file is read, as it was found out. */
+export interface ImportPlan {
+  readonly format: FormatName;
+  readonly source: Source;
+  readonly columns: readonly Column[];
+  readonly dates: DateOrder | undefined;
+  /** How many rows it has besides the headings. */
+  readonly rows: number;
+}
+
+/**
+ * Reads a whole file, and finds out how its rows are to be understood. Nothing is recorded yet.
+ * @param report called now and then with how many rows were read
+ * @throws {UnreadableFile} it cannot be read to its end
+ * @throws {UnfitColumns} its columns do not say who it is about, or what is stated does not fit them
+ * @throws {AmbiguousDates} its dates may be read in two ways
+ */
+export async function planImport(
+  path: string,
+  stated: Stated,
+  report: (rows: number) => void = () => undefined,
+): Promise<ImportPlan> {
+  const format = formats[stated.format];
+  const source = await (format.open ?? Table.open)(path, stated);
+  const rest = stated.answers === undefined ? format.rest : stated.answers ? 'answer' : 'ignored';
+  const columns = columnsOf(headerOf(source, format.withoutHeader), stated.meanings, { ...format, rest });
+  refuseUnless(columns, format.needs, stated.format);
+  const at = columns.findIndex(({ meaning }) => meaning.kind === 'field' && meaning.field === 'at');
+  const evidence = new DateEvidence();
+  let rows = 0;
+  for await (const { values } of rowsOf({ format: stated.format, source })) {
+    evidence.see(values[at] ?? '');
+    if (++rows % 10_000 === 0) report(rows);
+  }
+  if (rows === 0) throw new UnreadableFile('The file has headings and no rows.');
+  return { format: stated.format, source, columns, dates: stated.dates ?? evidence.order(), rows };
+}
+
+/** The rows that say something of somebody. */
+export async function* rowsOf({
+  format,
+  source,
+}: Pick<ImportPlan, 'format' | 'source'>): AsyncGenerator<Row> {
+  const { withoutHeader } = formats[format];
+  if (withoutHeader && !hasHeadings(source)) yield { line: 1, values: source.header };
+  yield* source.rows();
+}
+
+const headerOf = (source: Source, withoutHeader: readonly string[] | undefined): readonly string[] =>
+  withoutHeader && !hasHeadings(source) ? withoutHeader : source.header;
+
+/** A first row that begins with a number is no headings. */
+const hasHeadings = ({ header }: Source): boolean => !/^\d/.test(header[0] ?? '');
+
+function refuseUnless(columns: readonly Column[], needs: readonly string[], format: FormatName): void {
+  const has = columns.some(
+    ({ meaning }) =>
+      meaning.kind === 'identifier' || (meaning.kind === 'field' && needs.includes(meaning.field)),
+  );
+  if (has) return;
+  const wanted = needs.map(need => fields[need as keyof typeof fields]).join(', or ');
+  throw new UnfitColumns(
+    `No column of the file is known as ${wanted}. It has ${columns.map(({ heading }) => `“${heading}”`).join(', ')}. Say which it is, such as --map "${columns[0]?.heading ?? 'Column'}=${needs[0]!}"; or is it not --as ${format}?`,
+  );
+}

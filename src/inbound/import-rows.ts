@@ -1,0 +1,148 @@
+import { formats } from './formats/all.ts';
+import { type ImportPlan, rowsOf } from './import-plan.ts';
+import type { Item, Target } from './item.ts';
+import { MappedRow } from './mapped-row.ts';
+import { RejectedRow } from './rejected-row.ts';
+
+/** What became of one command. */
+export type ItemOutcome =
+  | { readonly __typename: 'Receipt'; readonly duplicate: boolean }
+  | { readonly __typename: 'Refusal'; readonly code: string; readonly message: string };
+
+/** Sends commands to the ledger: the outcomes come in their order. */
+export type Send = (items: readonly Item[]) => Promise<readonly ItemOutcome[]>;
+
+/** How many rows came to what. */
+export interface ImportCounts {
+  /** Something was recorded. */
+  recorded: number;
+  /** All of it had been recorded before, by an earlier import or otherwise. */
+  known: number;
+  /** It was recorded before with other details, which stay as they were. */
+  changed: number;
+  /** The row says that nobody signed up: declined, tentative, on a waiting list, not answered. */
+  leftOut: number;
+  rejected: number;
+}
+
+/** A row that was not recorded, and why. */
+export interface Rejection {
+  readonly line: number;
+  readonly values: readonly string[];
+  readonly reason: string;
+}
+
+interface Watching {
+  readonly rejected: (rejection: Rejection) => void;
+  /** Called after each batch. */
+  readonly progress: (rows: number) => void;
+  /** Stops before the next batch. */
+  readonly signal: AbortSignal;
+}
+
+/** A row as commands, or why it is none. */
+interface ReadRow {
+  readonly line: number;
+  readonly values: readonly string[];
+  readonly items: readonly Item[];
+  readonly reason?: string;
+}
+
+/** The most that is sent at once. */
+const most = { items: 1_000, characters: 500_000 };
+
+/** Refusals by which a command says what is so already. */
+const already: ReadonlySet<string> = new Set([
+  'ALREADY_SIGNED_UP',
+  'ALREADY_CONFIRMED',
+  'ALREADY_ATTENDED',
+  'ALREADY_NO_SHOW',
+]);
+
+/**
+ * Sends a file's rows as commands, batch by batch, so that a file of any size takes little memory. A row is recorded once, however often it
+ * is sent: after an interruption the same import goes on where it stopped.
+ * @throws {UnreadableFile} it cannot be read further; what was sent stays recorded
+ */
+export async function importRows(
+  plan: ImportPlan,
+  target: Target,
+  send: Send,
+  { rejected, progress, signal }: Watching,
+): Promise<ImportCounts> {
+  const counts: ImportCounts = { recorded: 0, known: 0, changed: 0, leftOut: 0, rejected: 0 };
+  const reject = ({ line, values }: ReadRow, reason: string) => {
+    counts.rejected++;
+    rejected({ line, values, reason });
+  };
+  let sent = 0;
+  let underWay: Promise<void> = Promise.resolve();
+  for await (const rows of batches(readRows(plan, target))) {
+    await underWay;
+    if (signal.aborted) break;
+    // The next batch is read while this one is recorded.
+    underWay = settle(rows, send, counts, reject).then(() => progress((sent += rows.length)));
+    underWay.catch(() => undefined);
+  }
+  await underWay;
+  return counts;
+}
+
+async function* readRows(plan: ImportPlan, target: Target): AsyncGenerator<ReadRow> {
+  const { columns, dates: order } = plan;
+  const { system, channel, withoutPrefix, reader } = formats[plan.format];
+  const read = reader();
+  const reading = { system, channel, target, dates: { order, timeZone: target.timeZone } };
+  for await (const row of rowsOf(plan)) {
+    if (row.values.length !== columns.length) {
+      const reason = `The row has ${row.values.length} values, and there are ${columns.length} columns.`;
+      yield { ...row, items: [], reason };
+      continue;
+    }
+    try {
+      yield { ...row, items: read(MappedRow.of(columns, row.values, withoutPrefix), reading) };
+    } catch (error) {
+      if (!(error instanceof RejectedRow)) throw error;
+      yield { ...row, items: [], reason: error.message };
+    }
+  }
+}
+
+async function* batches(rows: AsyncIterable<ReadRow>): AsyncGenerator<ReadRow[]> {
+  let batch: ReadRow[] = [];
+  let [items, characters] = [0, 0];
+  for await (const row of rows) {
+    const length = JSON.stringify(row.items).length;
+    const isFull = items + row.items.length > most.items || characters + length > most.characters;
+    if (batch.length > 0 && (isFull || batch.length >= most.items)) {
+      yield batch;
+      [batch, items, characters] = [[], 0, 0];
+    }
+    batch.push(row);
+    items += row.items.length;
+    characters += length;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function settle(
+  rows: readonly ReadRow[],
+  send: Send,
+  counts: ImportCounts,
+  reject: (row: ReadRow, reason: string) => void,
+): Promise<void> {
+  const items = rows.flatMap(row => row.items);
+  const outcomes = items.length > 0 ? await send(items) : [];
+  let from = 0;
+  for (const row of rows) {
+    const own = outcomes.slice(from, (from += row.items.length));
+    const refusals = own.filter(outcome => outcome.__typename === 'Refusal');
+    const wrong = refusals.find(({ code }) => !already.has(code) && code !== 'KEY_REUSED');
+    if (row.reason !== undefined) reject(row, row.reason);
+    else if (row.items.length === 0) counts.leftOut++;
+    else if (wrong) reject(row, `${wrong.message} (${wrong.code})`);
+    else if (own.some(outcome => outcome.__typename === 'Receipt' && !outcome.duplicate)) counts.recorded++;
+    else if (refusals.some(({ code }) => code === 'KEY_REUSED')) counts.changed++;
+    else counts.known++;
+  }
+}

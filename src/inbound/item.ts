@@ -1,0 +1,15 @@
+import type { CommandName } from '../commands/all.ts';
+
+/** A command as it is sent: its input under its name, as the mutation `record` takes it. */
+export type Item = Partial<Record<CommandName, object>>;
+
+/** Where what is brought in is recorded. */
+export interface Target {
+  readonly campaignId: string;
+  /** null: the campaign as a whole. */
+  readonly activityId: string | null;
+  /** When the activity begins, ISO 8601: who came is recorded for then. null: it has no time, or there is none. */
+  readonly startsAt: string | null;
+  /** Of the campaign: times without an offset are read in it. */
+  readonly timeZone: string;
+}

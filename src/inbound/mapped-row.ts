@@ -1,0 +1,63 @@
+import type { Column } from './columns.ts';
+import type { Field } from './headings.ts';
+
+interface Answered {
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** A row's values by what they mean. */
+export class MappedRow {
+  readonly #values: ReadonlyMap<Field, string>;
+  /** Ids in other systems, `system:id`. */
+  readonly identifiers: readonly string[];
+  readonly answers: readonly Answered[];
+
+  constructor(
+    values: ReadonlyMap<Field, string>,
+    identifiers: readonly string[] = [],
+    answers: readonly Answered[] = [],
+  ) {
+    this.#values = values;
+    this.identifiers = identifiers;
+    this.answers = answers;
+  }
+
+  /** @param withoutPrefix what stands before a value and says of which kind it is */
+  static of(columns: readonly Column[], texts: readonly string[], withoutPrefix?: RegExp): MappedRow {
+    const values = new Map<Field, string>();
+    const identifiers: string[] = [];
+    const answers: Answered[] = [];
+    for (const [index, { heading, meaning }] of columns.entries()) {
+      const text = texts[index]?.trim();
+      const value = withoutPrefix ? text?.replace(withoutPrefix, '') : text;
+      if (!value) continue;
+      if (meaning.kind === 'field') values.set(meaning.field, value);
+      if (meaning.kind === 'identifier') identifiers.push(`${meaning.system}:${value}`);
+      if (meaning.kind === 'answer') answers.push({ question: heading, answer: value });
+    }
+    return new MappedRow(values, identifiers, answers);
+  }
+
+  /** undefined: nothing is said. */
+  get(field: Field): string | undefined {
+    return this.#values.get(field);
+  }
+
+  /** The same row, of somebody who is known by this id and by no address. */
+  knownBy(identifier: string): MappedRow {
+    const values = new Map(this.#values).set('identifier', identifier);
+    values.delete('email');
+    values.delete('phone');
+    return new MappedRow(values, this.identifiers, this.answers);
+  }
+
+  /** All that it says, in the order of the columns: by this it is recognised where it has no id. */
+  get content(): readonly unknown[] {
+    return [
+      ...this.#values,
+      ...this.identifiers,
+      ...this.answers.map(({ question, answer }) => [question, answer]),
+    ];
+  }
+}

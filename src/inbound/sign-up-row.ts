@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { Channel } from '../domain/attribution.ts';
+import type { MappedRow } from './mapped-row.ts';
+import { type DateReading, instantIn } from './files/dates.ts';
+import type { Item, Target } from './item.ts';
+import { RejectedRow } from './rejected-row.ts';
+import { attendedOf, type Standing, standingOf } from './status.ts';
+
+/** How the rows of one format are read. */
+export interface RowReading {
+  /** Named as the source of what is recorded. */
+  readonly system: string;
+  readonly channel?: Channel | undefined;
+  readonly target: Target;
+  readonly dates: DateReading;
+}
+
+/** A row as commands: a sign-up, and what is said of it. None: the row says that nobody signed up. */
+export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
+  const { target } = reading;
+  const standing = standingIn(row);
+  if (standing === 'NOT_ASKED') return [];
+  const where = {
+    campaignId: target.campaignId,
+    ...(target.activityId && { activityId: target.activityId }),
+  };
+  const occurredAt = timeIn(row, reading);
+  const common = {
+    ...where,
+    participant: participantIn(row, reading),
+    source: { system: reading.system, externalId: externalIdOf(row, target) },
+  };
+  const dated = { ...common, ...(occurredAt && { occurredAt }) };
+  const signUp: Item = { signUp: { ...dated, ...about(row, reading), ...signUpDetails(row) } };
+  switch (standing) {
+    case 'REGISTERED':
+      return [signUp];
+    case 'CONFIRMED':
+      return [signUp, { confirmSignUp: dated }];
+    case 'CANCELLED':
+      return [signUp, { withdrawSignUp: dated }];
+    case 'ATTENDED':
+      return [signUp, { recordAttendance: { ...common, ...atStart(target) } }];
+    case 'NO_SHOW':
+      return [signUp, { markNoShow: { ...common, ...atStart(target) } }];
+    case 'DECLINED':
+    case 'TENTATIVE':
+    case 'WAITLISTED':
+      return [];
+  }
+}
+
+/** @throws {RejectedRow} it says what cannot be understood */
+function standingIn(row: MappedRow): Standing {
+  const [status, attended] = [row.get('status'), row.get('attended')];
+  const standing = status === undefined ? 'REGISTERED' : standingOf(status);
+  if (standing === undefined) {
+    throw new RejectedRow(
+      `status: “${status}” is not known. Write registered, confirmed, cancelled, declined, tentative, attended or no-show.`,
+    );
+  }
+  const came = attended === undefined ? null : attendedOf(attended);
+  if (came === undefined)
+    throw new RejectedRow(
+      `attended: expected yes or no, and nothing where it is not known, not “${attended}”.`,
+    );
+  if (came === null || standing === 'CANCELLED' || standing === 'DECLINED') return standing;
+  return came ? 'ATTENDED' : 'NO_SHOW';
+}
+
+function participantIn(row: MappedRow, { system }: RowReading): object {
+  const [email, phone, id] = [row.get('email'), row.get('phone'), row.get('identifier')];
+  const own = id === undefined || id.includes(':') ? id : `${system}:${id}`;
+  const identifiers = [...(own === undefined ? [] : [own]), ...row.identifiers];
+  if (email === undefined && phone === undefined && identifiers.length === 0) {
+    throw new RejectedRow('Nobody is named: the row has no e-mail address, phone number or id.');
+  }
+  return {
+    ...(email !== undefined && { email }),
+    ...(phone !== undefined && { phone }),
+    ...(identifiers.length > 0 && { identifiers }),
+  };
+}
+
+function timeIn(row: MappedRow, { dates }: RowReading): string | undefined {
+  const text = row.get('at');
+  if (text === undefined) return undefined;
+  const instant = instantIn(text, dates);
+  if (instant === undefined)
+    throw new RejectedRow(`“${text}” is no date that can be read. Write it as 2026-05-04 18:30.`);
+  return instant;
+}
+
+function atStart({ activityId, startsAt }: Target): { occurredAt: string } {
+  if (activityId === null) {
+    throw new RejectedRow(
+      'The row says whether somebody came, and to what is not said. Say which activity: --activity.',
+    );
+  }
+  if (startsAt === null) throw new RejectedRow('The activity has no time yet, so nobody can have come.');
+  return { occurredAt: startsAt };
+}
+
+/** By which a row is recorded once: its id in its system, or else a digest of all that it says, and where. */
+function externalIdOf(row: MappedRow, { campaignId, activityId }: Target): string {
+  const id = row.get('rowId');
+  if (id !== undefined) return id;
+  const content = JSON.stringify([campaignId, activityId, ...row.content]);
+  return createHash('sha256').update(content).digest('hex').slice(0, 32);
+}
+
+/** Where somebody came from, and who they are as far as statistics go. */
+function about(row: MappedRow, { channel }: RowReading): object {
+  const utm = {
+    source: row.get('utmSource'),
+    medium: row.get('utmMedium'),
+    campaign: row.get('utmCampaign'),
+    term: row.get('utmTerm'),
+    content: row.get('utmContent'),
+  };
+  const stated = Object.entries(utm).filter(([, value]) => value !== undefined);
+  const birth = row.get('birthYear');
+  return {
+    ...(channel && { channel }),
+    ...present('creativeId', row.get('creativeId')),
+    ...present('audience', row.get('audience')),
+    ...present('area', row.get('area')),
+    ...(birth !== undefined && { birthYear: birthYearIn(birth) }),
+    ...(stated.length > 0 && { utm: Object.fromEntries(stated) }),
+  };
+}
+
+/** A year, or the year of a date. */
+function birthYearIn(text: string): number {
+  const [year] = /(?<!\d)(?:19|20)\d{2}(?!\d)/.exec(text) ?? [];
+  if (year === undefined) throw new RejectedRow(`“${text}” has no year of birth in four digits.`);
+  return Number(year);
+}
+
+function signUpDetails(row: MappedRow): object {
+  const parts = [row.get('firstName'), row.get('lastName')].filter(part => part !== undefined);
+  const name = row.get('name') ?? parts.join(' ');
+  return {
+    ...(name && { name: name.slice(0, 200) }),
+    ...present('share', row.get('share')),
+    ...(row.answers.length > 0 && { answers: row.answers }),
+  };
+}
+
+const present = (name: string, value: string | undefined) => (value === undefined ? {} : { [name]: value });

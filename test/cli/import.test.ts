@@ -1,0 +1,154 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ownSettings, Program, TestServer, until } from '../server/harness.ts';
+
+/** `dugnad import`, as it is called: beside a server, and where none runs. */
+
+let server: TestServer;
+let directory: string;
+let campaignId: string;
+let activityId: string;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  ({ directory } = server);
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(directory, { recursive: true });
+});
+beforeEach(async () => {
+  campaignId = await server.campaign();
+  activityId = await server.activity(campaignId);
+});
+
+const started = (...args: string[]) =>
+  new Program(['dist/cli/main.js', 'import', ...args], { DATA_DIR: directory, ...ownSettings });
+
+async function run(...args: string[]) {
+  const program = started(...args);
+  const { code } = await program.ended;
+  return { code, said: program.said.join('\n'), complaints: program.complaints.join('\n') };
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(directory, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const query = `query ($id: ID!) {
+  campaign(id: $id) {
+    impact {
+      participants signUps { gross net confirmed }
+      attendance { attended noShow unknown }
+    }
+  }
+}`;
+const impact = async (id = campaignId) =>
+  (await server.data<{ campaign: { impact: object } }>(query, { id })).campaign.impact;
+
+const list = (...rows: string[]) => `${['E-post;Navn;Tidsmerke;Status;Størrelse', ...rows].join('\r\n')}\r\n`;
+
+test('what a list says is counted; once, however often it is imported; refused rows can be mended', async () => {
+  const path = file(
+    'påmelding.csv',
+    Buffer.from(
+      list(
+        'kari@example.org;Kåre Ås;13/04/2026 18:30;bekreftet;XL',
+        'ola@example.org;Ola;14/04/2026;deltok;M',
+        'per@example.org;Per;14/04/2026;møtte ikke;M',
+        'liv@example.org;Liv;14/04/2026;kanskje;M',
+        'ingen;Nils;14/04/2026;;M',
+        'for;kort',
+      ),
+      'latin1',
+    ),
+  );
+  const args = [path, '--campaign', campaignId, '--activity', activityId, '--map', 'Størrelse=answer'];
+  const first = await run(...args);
+  expect(first).toMatchObject({ code: 1, complaints: '' });
+  expect(first.said).toContain('6 rows of csv, in windows-1252, separated by semicolons.');
+  expect(first.said).toContain('have the day first');
+  expect(first.said).toContain('“Størrelse” → answer, kept with the sign-up (as you said)');
+  expect(first.said).toMatch(
+    /Recorded: 3\nLeft out.*: 1\nRefused: 2\n {2}Line 6: participant.email: Expected an e-mail/,
+  );
+  const counted = {
+    participants: 3,
+    signUps: { gross: 3, net: 3, confirmed: 1 },
+    attendance: { attended: 1, noShow: 1, unknown: 1 },
+  };
+  expect(await impact()).toEqual(counted);
+
+  const again = await run(...args, '--json', '--rejected', join(directory, 'again.csv'));
+  expect(JSON.parse(again.said)).toEqual({
+    ...{ recorded: 0, known: 3, changed: 0, leftOut: 1, rejected: 2, rows: 6 },
+    ...{ rejectedFile: join(directory, 'again.csv'), isWhole: true, dryRun: false },
+  });
+  expect(await impact()).toEqual(counted);
+
+  const rejected = join(directory, 'påmelding.rejected.csv');
+  const [header, row, ...others] = readFileSync(rejected, 'utf8').trimEnd().split('\n');
+  expect(header).toBe('\ufeffE-post;Navn;Tidsmerke;Status;Størrelse;dugnad: why not');
+  expect(others).toHaveLength(1);
+  writeFileSync(rejected, `${header}\n${row!.replace('ingen', 'nils@example.org')}\n`);
+  const mended = await run(rejected, ...args.slice(1));
+  expect(mended).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('Recorded: 1\nRefused: 0') as string,
+  });
+  expect(await impact()).toMatchObject({ participants: 4 });
+}, 60_000);
+
+test('a dry run says how a file is understood, checks each row, and records nothing', async () => {
+  const path = file('dry.csv', 'email,phone\nkari@example.org,12\nola@example.org,91234567\n');
+  const { code, said } = await run(path, '--campaign', campaignId, '--dry-run');
+  expect([code, existsSync(join(directory, 'dry.rejected.csv'))]).toEqual([1, false]);
+  expect(said).toMatch(
+    /Would be sent: 1\nRefused: 1\n {2}Line 2: participant.phone: Expected a phone number/,
+  );
+  expect(said).toContain('Nothing was recorded.');
+  expect(await impact()).toMatchObject({ participants: 0 });
+});
+
+test.each([
+  ['dates that may be read in two ways', 'email,date\na@example.org,03/04/2026\n', [], '--dates day-first'],
+  ['no column that names anybody', 'Navn,Alder\nKari,40\n', [], '--map "Navn=email"'],
+  ['a column that is not there', 'email\na@example.org\n', ['--map', 'Telefon=phone'], 'no column “Telefon”'],
+  ['a spreadsheet', Buffer.from('504b030414000600', 'hex'), [], 'save it as CSV'],
+  ['another campaign', 'email\na@example.org\n', ['--campaign', 'unknown1'], 'no such campaign'],
+])('%s: nothing is recorded, and what to do is said', async (_, content, args, message) => {
+  const { code, complaints } = await run(file('bad.csv', content), '--campaign', campaignId, ...args);
+  expect(code).toBe(1);
+  expect(complaints).toContain(message);
+  expect(await impact()).toMatchObject({ participants: 0 });
+});
+
+test('where no server runs it starts one for itself; killed in the midst and run again, nothing is lost or twice', async () => {
+  const count = 2_500;
+  const rows = Array.from({ length: count }, (_, n) => `p${n}@example.org,${90_000_000 + n},n${n}`);
+  const path = file('members.csv', `email,phone,number\n${rows.join('\n')}\n`);
+  const args = [path, '--campaign', campaignId, '--map', 'number=identifier:member', '--json'];
+  await server.stop();
+  const killed = started(...args);
+  const log = join(directory, 'events.sqlite-wal');
+  await until(() => existsSync(log) && readFileSync(log).length > 1_000_000);
+  await killed.kill('SIGKILL');
+  const { code, said, complaints } = await run(...args);
+  expect([code, complaints]).toEqual([0, '']);
+  const { recorded, known, ...rest } = JSON.parse(said) as { recorded: number; known: number };
+  expect(rest).toMatchObject({ changed: 0, rejected: 0, rows: count });
+  expect(recorded + known).toBe(count);
+  expect(known).toBeGreaterThan(0);
+  server = await TestServer.start({ DATA_DIR: directory });
+  expect(await impact()).toMatchObject({ participants: count, signUps: { gross: count } });
+  const { participant } = await server.data<{ participant: { identifiers: object[] } }>(
+    '{ participant(identifiers: "member:n1111") { identifiers { system value } } }',
+  );
+  expect(participant.identifiers).toEqual([
+    { system: 'email', value: 'p1111@example.org' },
+    { system: 'member', value: 'n1111' },
+    { system: 'phone', value: '+4790001111' },
+  ]);
+}, 120_000);

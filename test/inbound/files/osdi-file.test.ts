@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openOsdi } from '../../../src/inbound/files/osdi-file.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'dugnad-osdi-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function read(content: string): Promise<Record<string, string>[]> {
+  const path = join(directory, 'file.json');
+  writeFileSync(path, content);
+  const source = await openOsdi(path);
+  const rows: Record<string, string>[] = [];
+  for await (const { values } of source.rows()) {
+    const said = source.header.map((heading, n) => [heading, values[n]!] as const);
+    rows.push(Object.fromEntries(said.filter(([, value]) => value !== '')));
+  }
+  return rows;
+}
+
+const person = {
+  identifiers: ['action_network:p1', 'other:9'],
+  given_name: 'Kåre',
+  family_name: 'Ås',
+  email_addresses: [{ address: 'old@example.org' }, { address: 'kare@example.org', primary: true }],
+  phone_numbers: [{ number: '+4791234567' }],
+  postal_addresses: [{ locality: 'Oslo' }],
+  birthdate: { year: 1980, month: 5 },
+};
+const attendance = {
+  identifiers: ['action_network:a1'],
+  created_date: '2026-05-04T10:00:00Z',
+  status: 'accepted',
+  attended: null,
+  'action_network:referrer_data': { source: 'newsletter' },
+  person,
+};
+const known = {
+  email: 'kare@example.org',
+  phone: '+4791234567',
+  'first name': 'Kåre',
+  'last name': 'Ås',
+  identifier: 'action_network:p1',
+  'year of birth': '1980',
+  municipality: 'Oslo',
+};
+const row = {
+  'row id': 'action_network:a1',
+  created: '2026-05-04T10:00:00Z',
+  status: 'accepted',
+  utm_source: 'newsletter',
+  ...known,
+};
+
+test.each([
+  ['a page of a collection', { total_records: 1, _embedded: { 'osdi:attendances': [attendance] } }],
+  ['a webhook', [{ 'osdi:attendance': attendance, idempotency_key: 'x' }]],
+  ['a list', [attendance]],
+  ['a resource', { ...attendance, person: undefined, _embedded: { 'osdi:person': person } }],
+])('%s', async (_, json) => {
+  expect(await read(JSON.stringify(json))).toEqual([row]);
+  expect(await read(JSON.stringify(json, null, 2))).toEqual([row]);
+});
+
+test('one resource a line, and people alone', async () => {
+  const lines = [attendance, { ...attendance, attended: false }, person].map(each => JSON.stringify(each));
+  expect(await read(`${lines.join('\n\n')}\n`)).toEqual([row, { ...row, attended: 'false' }, known]);
+});
+
+test.each([
+  ['', 'empty'],
+  ['{"a":', 'no JSON'],
+  ['{}\n{"a"', 'Line 2 is no JSON'],
+])('%j is refused', async (content, reason) => {
+  await expect(read(content)).rejects.toThrow(reason);
+});

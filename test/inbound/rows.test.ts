@@ -1,0 +1,308 @@
+import fc from 'fast-check';
+import { columnsOf, UnfitColumns } from '../../src/inbound/columns.ts';
+import { type FormatName, formatNames, formats } from '../../src/inbound/formats/all.ts';
+import type { Item } from '../../src/inbound/item.ts';
+import { MappedRow } from '../../src/inbound/mapped-row.ts';
+import { RejectedRow } from '../../src/inbound/rejected-row.ts';
+import { attendedOf, standingOf } from '../../src/inbound/status.ts';
+
+const activity = { activityId: 'a1', startsAt: '2026-05-04T16:00:00.000Z' };
+const nowhere = { activityId: null, startsAt: null };
+
+/** The commands of rows, each without its source; the reason where one is refused. */
+function read(
+  format: FormatName,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  {
+    target = activity,
+    map = {},
+  }: { target?: typeof activity | typeof nowhere; map?: Record<string, string> } = {},
+): (object[] | string)[] {
+  const columns = columnsOf(header, new Map(Object.entries(map)), formats[format]);
+  const { system, channel, withoutPrefix, reader } = formats[format];
+  const reading = {
+    system,
+    channel,
+    target: { campaignId: 'c1', timeZone: 'Europe/Oslo', ...target },
+    dates: { order: 'day-first', timeZone: 'Europe/Oslo' },
+  } as const;
+  const items = reader();
+  return rows.map(values => {
+    try {
+      return items(MappedRow.of(columns, values, withoutPrefix), reading).map(withoutSource);
+    } catch (error) {
+      if (error instanceof RejectedRow) return error.message;
+      throw error;
+    }
+  });
+}
+
+function withoutSource(item: Item): object {
+  const [[name, input] = []] = Object.entries(item);
+  const { source: _, campaignId: __, activityId: ___, ...rest } = input as Record<string, unknown>;
+  return { [name!]: rest };
+}
+
+const kari = { email: 'kari@example.org' };
+
+test.each([
+  ['Confirmed', ['signUp', 'confirmSignUp']],
+  ['påmeldt', ['signUp']],
+  ['CANCELLED', ['signUp', 'withdrawSignUp']],
+  ['Checked In', ['signUp', 'recordAttendance']],
+  ['No-show', ['signUp', 'markNoShow']],
+  ['needs action', []],
+  ['', ['signUp']],
+])('the status “%s” is %j', (status, names) => {
+  const [items] = read('csv', ['Email', 'Status'], [[kari.email, status]]);
+  expect((items as object[]).flatMap(Object.keys)).toEqual(names);
+});
+
+test('whether somebody came is known, or not, and never guessed', () => {
+  const rows = ['true', 'False', '', 'null', 'ukjent', 'perhaps'].map(said => [
+    kari.email,
+    'REGISTERED',
+    said,
+  ]);
+  const names = read('mobilize', ['Email', 'Status', 'Attended'], rows).map(items =>
+    typeof items === 'string' ? items : items.flatMap(Object.keys),
+  );
+  expect(names).toEqual([
+    ['signUp', 'recordAttendance'],
+    ['signUp', 'markNoShow'],
+    ['signUp'],
+    ['signUp'],
+    ['signUp'],
+    expect.stringContaining('expected yes or no'),
+  ]);
+});
+
+test('no word means two things', () => {
+  fc.assert(
+    fc.property(fc.string(), text => {
+      const [standing, attended] = [standingOf(text), attendedOf(text)];
+      if (standing === 'ATTENDED') expect(attended).not.toBe(false);
+      if (standing === 'NO_SHOW') expect(attended).not.toBe(true);
+    }),
+  );
+  expect([standingOf('Not Attending'), standingOf('Attending')]).toEqual(['DECLINED', 'REGISTERED']);
+});
+
+test('who came is recorded for when the activity began, and needs one', () => {
+  const rows = [[kari.email, 'attended', '2026-05-01 12:00']];
+  const header = ['E-post', 'Status', 'Tidsmerke'];
+  expect(read('csv', header, rows)).toEqual([
+    [
+      { signUp: { participant: kari, occurredAt: '2026-05-01T10:00:00.000Z' } },
+      { recordAttendance: { participant: kari, occurredAt: '2026-05-04T16:00:00.000Z' } },
+    ],
+  ]);
+  expect(read('csv', header, rows, { target: nowhere })).toEqual([expect.stringContaining('--activity')]);
+});
+
+test('a row that names nobody, or says what cannot be read, is refused with the reason', () => {
+  const header = ['E-mail', 'Dato', 'Status', 'Fødselsår'];
+  const rows = [
+    ['', '2026-05-04', '', ''],
+    [kari.email, 'i går', '', ''],
+    [kari.email, '', 'perhaps', ''],
+    [kari.email, '', '', 'nitten åtti'],
+  ];
+  expect(read('csv', header, rows)).toEqual([
+    expect.stringContaining('Nobody is named'),
+    expect.stringContaining('“i går” is no date'),
+    expect.stringContaining('“perhaps” is not known'),
+    expect.stringContaining('no year of birth'),
+  ]);
+});
+
+test('a spreadsheet: names, phones, ids in other systems, where they came from', () => {
+  const header = ['Fornavn', 'Etternavn', 'Mobil', 'Medlemsnummer', 'Bydel', 'Født', 'utm_source', 'Annet'];
+  const rows = [['Kari', 'Nordmann', '912 34 567', '77', 'Sagene', '04.05.1980', 'nyhetsbrev', 'x']];
+  const map = { Medlemsnummer: 'identifier:member', født: 'birthYear' };
+  expect(read('csv', header, rows, { map })).toEqual([
+    [
+      {
+        signUp: {
+          participant: { phone: '912 34 567', identifiers: ['member:77'] },
+          name: 'Kari Nordmann',
+          area: 'Sagene',
+          birthYear: 1980,
+          utm: { source: 'nyhetsbrev' },
+        },
+      },
+    ],
+  ]);
+});
+
+test('a form: its questions are answers', () => {
+  const header = ['Tidsmerke', 'E-postadresse', 'Allergier?', 'Hva kan du bidra med?'];
+  const rows = [['2026/09/27 3:00:00 PM GMT+3', 'kari@example.org', '', 'Kaker, saft']];
+  expect(read('google-forms', header, rows)).toEqual([
+    [
+      {
+        signUp: {
+          participant: kari,
+          occurredAt: '2026-09-27T12:00:00.000Z',
+          channel: 'GOOGLE_FORMS',
+          answers: [{ question: 'Hva kan du bidra med?', answer: 'Kaker, saft' }],
+        },
+      },
+    ],
+  ]);
+});
+
+test('tickets of one order that repeat an address are not one person', () => {
+  const header = [
+    'Order #',
+    'Order Date',
+    'First Name',
+    'Last Name',
+    'Email',
+    'Attendee #',
+    'Attendee Status',
+  ];
+  const ticket = (order: string, first: string, id: string) => [
+    ...[order, '11.05.2026 22:28', first, 'Nordmann', 'Kari@example.org', id, 'Attending'],
+  ];
+  const rows = [
+    ticket('1', 'Kari', '11'),
+    ticket('1', 'Ola', '12'),
+    ticket('2', 'Kari', '13'),
+    ticket('1', 'Kari', '11'),
+  ];
+  const people = read('eventbrite', header, rows).map(
+    items => (items as { signUp: { participant: object } }[])[0]!.signUp.participant,
+  );
+  const byAddress = { email: 'Kari@example.org' };
+  expect(people).toEqual([byAddress, { identifiers: ['eventbrite:12'] }, byAddress, byAddress]);
+});
+
+test('leads: ids and numbers carry what they are', () => {
+  const header = [
+    'id',
+    'created_time',
+    'ad_id',
+    'platform',
+    'is_organic',
+    'email',
+    'full name',
+    'phone_number',
+    'hvilken bydel?',
+  ];
+  const rows = [
+    [
+      'l:120',
+      '2026-05-04T08:49:14+0000',
+      'ag:1',
+      'fb',
+      'false',
+      'kari@example.org',
+      'Kari N',
+      'p:+4791234567',
+      'Sagene',
+    ],
+  ];
+  expect(read('facebook-leads', header, rows)).toEqual([
+    [
+      {
+        signUp: {
+          participant: { email: 'kari@example.org', phone: '+4791234567' },
+          name: 'Kari N',
+          occurredAt: '2026-05-04T08:49:14.000Z',
+          channel: 'FACEBOOK_ADS',
+          utm: { source: 'fb' },
+          answers: [{ question: 'hvilken bydel?', answer: 'Sagene' }],
+        },
+      },
+    ],
+  ]);
+});
+
+test('an id of the system’s own finds somebody again', () => {
+  const header = ['id', 'user id', 'email', 'status', 'signup created time'];
+  const rows = [['900', '55', 'kari@example.org', 'CONFIRMED', '2026-05-01T10:00:00-04:00']];
+  const [items] = read('mobilize', header, rows) as { signUp: object }[][];
+  expect(items![0]!.signUp).toEqual({
+    participant: { email: 'kari@example.org', identifiers: ['mobilize:55'] },
+    occurredAt: '2026-05-01T14:00:00.000Z',
+  });
+});
+
+test('posts that are planned', () => {
+  const rows = [
+    ['24/12/2026 09:00', 'God jul!', 'https://example.org'],
+    ['snart', 'Hei', ''],
+  ];
+  expect(read('hootsuite', ['Date', 'Message', 'Link'], rows)).toEqual([
+    [
+      {
+        planUpdate: {
+          title: 'God jul!',
+          channel: 'HOOTSUITE',
+          plannedAt: '2026-12-24T08:00:00.000Z',
+          link: 'https://example.org',
+        },
+      },
+    ],
+    expect.stringContaining('no date'),
+  ]);
+});
+
+test('a row is the same one by its id, or by all that it says and where', () => {
+  const idOf = (header: string[], values: string[], of: object = {}) => {
+    const columns = columnsOf(header, new Map(), formats.csv);
+    const target = { campaignId: 'c1', timeZone: 'UTC', ...nowhere, ...of };
+    const reading = { system: 'csv', target, dates: { order: undefined, timeZone: 'UTC' } };
+    const [item] = formats.csv.reader()(MappedRow.of(columns, values), reading);
+    return (item as { signUp: { source: { externalId: string } } }).signUp.source.externalId;
+  };
+  expect(idOf(['Id', 'Email'], ['7', 'a@example.org'])).toBe('7');
+  const one = idOf(['Email', 'Navn'], ['a@example.org', 'A']);
+  expect(idOf(['Email', 'Navn'], ['a@example.org ', ' A'])).toBe(one);
+  expect(idOf(['Email', 'Navn'], ['a@example.org', 'B'])).not.toBe(one);
+  expect(idOf(['Email', 'Navn'], ['a@example.org', 'A'], { campaignId: 'c2' })).not.toBe(one);
+  expect(idOf(['Email', 'Navn'], ['a@example.org', 'A'], activity)).not.toBe(one);
+});
+
+describe('columns', () => {
+  const meanings = (header: string[], map: Record<string, string> = {}) =>
+    columnsOf(header, new Map(Object.entries(map)), formats.csv).map(({ meaning }) =>
+      meaning.kind === 'field' ? meaning.field : meaning.kind,
+    );
+
+  test('are found by their headings, whatever their capitals and signs; of two alike the first', () => {
+    expect(meanings(['E-POST', 'e-mail', 'Fullt navn', '', 'dugnad: why not'])).toEqual([
+      'email',
+      'ignored',
+      'name',
+      'ignored',
+      'ignored',
+    ]);
+  });
+
+  test('are what is stated of them', () => {
+    expect(meanings(['E-post', 'Jobb-epost', 'Navn'], { 'jobb-epost': 'email', Navn: 'answer' })).toEqual([
+      'ignored',
+      'email',
+      'answer',
+    ]);
+  });
+
+  test.each([
+    [{ Nope: 'email' }, 'There is no column “Nope”. The file has “A”, “B”.'],
+    [{ A: 'mail' }, 'Expected answer, ignore, identifier:<system>, or one of email'],
+    [{ A: 'email', B: 'email' }, 'Two columns'],
+  ])('what is stated must fit: %j', (map, message) => {
+    expect(() => meanings(['A', 'B'], map as unknown as Record<string, string>)).toThrow(message);
+    expect(() => meanings(['A', 'B'], map as unknown as Record<string, string>)).toThrow(UnfitColumns);
+  });
+
+  test('of every format mean one thing by each heading', () => {
+    for (const name of formatNames) {
+      const headings = Object.values(formats[name].headings).flat();
+      expect([name, new Set(headings).size]).toEqual([name, headings.length]);
+    }
+  });
+});
