@@ -25,7 +25,12 @@ export const referralColumns: readonly Column[] = [
     is: 'The code of the tracked link they came by; empty: none.',
     right: 'PEOPLE',
   },
-  { name: 'recruiter_id', type: 'TEXT', is: "That link's sharer; empty: none.", right: 'PEOPLE' },
+  {
+    name: 'recruiter_id',
+    type: 'TEXT',
+    is: "That link's sharer; empty: none, or the link is the organisers' own.",
+    right: 'PEOPLE',
+  },
 ];
 
 /** Where a row is in the log. */

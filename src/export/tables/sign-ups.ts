@@ -28,6 +28,7 @@ export const signUps = storedTable(
       },
       { name: 'withdrawn_on', type: 'DAY', is: 'The local day on which it was withdrawn; empty: it stands.' },
       { name: 'by_link', type: 'BOOLEAN', is: 'Whether it came through a tracked link.' },
+      { name: 'by_share', type: 'BOOLEAN', is: 'Whether that link was one that somebody shared.' },
       ...attributionColumns,
       ...referralColumns,
     ],
@@ -35,7 +36,8 @@ export const signUps = storedTable(
   {
     from: 'exported_sign_ups s',
     sql: {
-      by_link: 's.recruiter_id IS NOT NULL',
+      by_link: 's.share IS NOT NULL',
+      by_share: 's.recruiter_id IS NOT NULL',
       attendance: `CASE WHEN s.activity_id IS NULL OR s.withdrawn_at IS NOT NULL THEN NULL ELSE coalesce((
         SELECT a.status FROM exported_attendances a
         WHERE a.participant_id = s.participant_id AND a.activity_id = s.activity_id), 'UNKNOWN') END`,
