@@ -18,6 +18,20 @@ const mayImport = {
   audit: ['domain', 'event-store', 'projections', 'projector', 'scheduling', 'sqlite/database'],
   backup: ['event-store', 'directory', 'sqlite'],
   outbound: ['domain', 'event-store', 'directory', 'scheduling'],
+  export: [
+    ...[
+      'domain',
+      'calendar',
+      'event-store',
+      'directory',
+      'auth',
+      'projections',
+      'projector',
+      'metrics',
+      'audit',
+    ],
+    ...['outbound', 'scheduling', 'sqlite'],
+  ],
   inbound: ['domain', 'calendar', 'commands'],
   links: [
     ...['domain', 'commands', 'directory/directory', 'event-store/errors', 'projections/links', 'auth'],
@@ -26,9 +40,12 @@ const mayImport = {
   auth: ['domain/(actor|role|organisation|streams)', 'event-store/ledger', 'directory'],
   graphql: [
     ...['domain', 'calendar', 'event-store', 'directory', 'commands', 'projections', 'projector', 'metrics'],
-    ...['analysis', 'sentences', 'audit', 'outbound', 'auth', 'scheduling', 'sqlite'],
+    ...['analysis', 'sentences', 'audit', 'outbound', 'export', 'auth', 'scheduling', 'sqlite'],
   ],
-  http: ['graphql', 'auth', 'links', 'projections/links', 'sentences'],
+  http: [
+    ...['graphql', 'auth', 'links', 'projections/links', 'sentences'],
+    ...['export', 'audit', 'directory', 'event-store'],
+  ],
   operations: ['event-store', 'projector'],
   cli: ['.*'],
 };

@@ -27,6 +27,7 @@ import {
 import { EntriesResolver } from './graphql/entries.ts';
 import type { ErrorLog } from './graphql/error-log.ts';
 import type { FormatError } from './graphql/errors.ts';
+import { CampaignExportsResolver } from './graphql/exports.ts';
 import { EvaluationResolver } from './graphql/evaluation.ts';
 import { rightsChecked, withRules } from './graphql/field-rights.ts';
 import { paced } from './graphql/limits/paced-schema.ts';
@@ -73,6 +74,7 @@ export const resolvers = [
   CampaignStatementsResolver,
   StatementResolver,
   CampaignGoalsResolver,
+  CampaignExportsResolver,
   PublicImpactResolver,
   PublicTotalResolver,
   ActivityResolver,

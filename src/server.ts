@@ -21,6 +21,7 @@ import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
 import { serveExplorer } from './graphql/explorer.ts';
+import { Views } from './graphql/view.ts';
 import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
 import { withoutSuggestions } from './graphql/limits/suggestions.ts';
 import { addressOf as addressAsked, correlationIdOf } from './graphql/request-context.ts';
@@ -30,10 +31,13 @@ import { AllowedNames, listensHereAlone } from './http/allowed-names.ts';
 import { limitAskers } from './http/asker-limits.ts';
 import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
+import { serveExports } from './http/exports.ts';
+import { Snapshots } from './export/snapshots.ts';
 import { openGate } from './http/gate.ts';
 import { largestBody, takeJson } from './http/json-body.ts';
 import type { ByProvider } from './http/provider-sign-in.ts';
 import type { Metrics } from './operations/metrics.ts';
+import { installedVersion } from './operations/installed-version.ts';
 import { NestLogger } from './operations/logger.ts';
 import { announce } from './http/server-address.ts';
 import { answerListedAlone } from './http/listed-documents.ts';
@@ -121,6 +125,14 @@ export async function startServer(
       reachedBy: ({ headers }) => addressAsked(config.publicUrl, headers),
     });
     serveExplorer(fastify);
+    const { store, directory, ledger } = stores;
+    const snapshots = new Snapshots(store, ledger.positions);
+    serveExports(fastify, {
+      views: app.get(Views),
+      ...{ positions: ledger.positions, directory, snapshots, costs, logger },
+      version: installedVersion(),
+      stopping: stopping.signal,
+    });
     observeRequests(fastify, stores.metrics, logger);
     const owner = await firstOwner(stores, config, logger);
     metrics =
@@ -170,6 +182,7 @@ export async function startServer(
         await app.close();
         const lost = await followed.close();
         if (lost > 0) logger.warn({ lost }, 'Opens of tracked links are lost: they could not be recorded');
+        snapshots.close();
         await metrics?.close();
         await stores.close();
       },

@@ -23,3 +23,8 @@ export function momentOfInstant(text: string): AsOf {
 export async function momentOfPosition(text: string, positions: Positions): Promise<AsOf> {
   return { position: await positions.read(text) };
 }
+
+/** A text that looks like an instant is one; any other must be a position of this log. @throws {RefusedInstant} @throws {RefusedPosition} */
+export async function momentOf(text: string, positions: Positions): Promise<AsOf> {
+  return /^\d{4}-\d{2}-\d{2}/.test(text) ? momentOfInstant(text) : momentOfPosition(text, positions);
+}

@@ -1,5 +1,8 @@
 import { campaignCategory } from '../domain/streams.ts';
 import type { EventStore, Position, RecordedEvent } from '../event-store/event-store.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { readModels } from '../projections/all.ts';
+import type { ReadModel } from '../projections/projection.ts';
 import { readModelsInMemory } from '../projector/read-model-file.ts';
 import { Projector } from '../projector/projector.ts';
 import { eventLoop } from '../scheduling/event-loop.ts';
@@ -21,7 +24,21 @@ export interface Replay {
   readonly events: number;
 }
 
+/** What a history is folded into. */
+export interface Into {
+  /** Makes the tables. */
+  readonly open: () => DatabaseSync;
+  readonly models: readonly ReadModel[];
+  /** Ends the replay with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const memory: Into = { open: readModelsInMemory, models: readModels };
+
 const pageSize = 1_000;
+
+/** So many events are written together: what is not written yet is in memory. */
+const writtenTogether = 5_000;
 
 /**
  * Folds a campaign's history, up to a moment, into read models in memory, through the code that makes the live ones.
@@ -37,14 +54,18 @@ export function replayCampaign(
   return replayCampaigns(store, [campaignId], asOf, progress);
 }
 
-/** The same for several campaigns, in one database, for figures that depend on other campaigns. */
+/**
+ * The same for several campaigns, in one database, for figures that depend on other campaigns.
+ * @param into default: read models in memory
+ */
 export async function replayCampaigns(
   store: EventStore,
   campaignIds: readonly string[],
   asOf?: AsOf,
   progress?: (events: number) => void,
+  into: Into = memory,
 ): Promise<Replay> {
-  const fast = await replay(store, campaignIds, asOf, progress, (projector, events) => {
+  const fast = await replay(store, campaignIds, asOf, progress, into, (projector, events) => {
     try {
       projector.fold(events);
       return true;
@@ -57,7 +78,7 @@ export async function replayCampaigns(
     projector.apply(events, events.at(-1)?.position);
     return true;
   };
-  return fast ?? (await replay(store, campaignIds, asOf, progress, careful))!;
+  return fast ?? (await replay(store, campaignIds, asOf, progress, into, careful))!;
 }
 
 /** Undefined: `fold` returned that it could not. */
@@ -66,24 +87,47 @@ async function replay(
   campaignIds: readonly string[],
   asOf: AsOf | undefined,
   progress: ((events: number) => void) | undefined,
+  { open, models, signal }: Into,
   fold: (projector: Projector, events: readonly RecordedEvent[]) => boolean,
 ): Promise<Replay | undefined> {
-  const db = readModelsInMemory();
-  const projector = new Projector(db);
-  let last: RecordedEvent | undefined;
-  let count = 0;
-  for (const campaignId of campaignIds) {
-    for await (const events of historyUntil(store, campaignId, asOf)) {
-      const latest = events.at(-1);
-      if (latest && latest.position > (last?.position ?? -1)) last = latest;
-      count += events.length;
-      if (!fold(projector, events)) return undefined;
-      progress?.(count);
-      // A long history must not hold up the server.
-      await eventLoop.turn();
+  const db = open();
+  try {
+    const projector = new Projector(db, models);
+    let last: RecordedEvent | undefined;
+    let [count, written] = [0, 0];
+    for (const campaignId of campaignIds) {
+      for await (const events of historyUntil(store, campaignId, asOf)) {
+        signal?.throwIfAborted();
+        const latest = events.at(-1);
+        if (latest && latest.position > (last?.position ?? -1)) last = latest;
+        count += events.length;
+        if (!fold(projector, events)) {
+          db.close();
+          return undefined;
+        }
+        if (count - written >= writtenTogether) {
+          projector.commit(last?.position);
+          written = count;
+        }
+        progress?.(count);
+        // A long history must not hold up the server.
+        await eventLoop.turn();
+      }
     }
+    projector.commit(last?.position);
+    return replayed(db, asOf, last, count);
+  } catch (error) {
+    if (db.isOpen) db.close();
+    throw error;
   }
-  projector.commit(last?.position);
+}
+
+function replayed(
+  db: DatabaseSync,
+  asOf: AsOf | undefined,
+  last: RecordedEvent | undefined,
+  count: number,
+): Replay {
   const at = asOf && 'recordedAt' in asOf ? asOf.recordedAt : (last?.recordedAt ?? new Date(0));
   return { database: new Database(db), position: last?.position, at, events: count };
 }

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { forOperator } from '../event-store/errors.ts';
+import { installedVersion } from '../operations/installed-version.ts';
 import { backupCommand } from './backup.ts';
 import { demoCommand } from './demo.ts';
 import { documentsCommand } from './documents.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
 import { newDirectoryCommand } from './new-directory.ts';
@@ -55,6 +56,7 @@ const verbs = () => [
   keysCommand(),
   organisationCommand(),
   replayCommand(),
+  exportCommand(),
   backupCommand(),
   restoreCommand(),
   newDirectoryCommand(),
@@ -85,9 +87,4 @@ function unknownVerb({ commands }: Command, args: readonly string[]): [string] |
   const verb = args[0] === 'help' ? args[1] : args[0];
   if (verb === undefined || verb.startsWith('-') || verb === 'help') return undefined;
   return commands.some(command => command.name() === verb) ? undefined : [verb];
-}
-
-function installedVersion(): string {
-  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }

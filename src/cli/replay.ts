@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Command } from 'commander';
-import { momentOfInstant, momentOfPosition, RefusedInstant } from '../audit/moment.ts';
-import { type AsOf, replayCampaign, type Replay } from '../audit/replay.ts';
+import { momentOf, RefusedInstant } from '../audit/moment.ts';
+import { replayCampaign, type Replay } from '../audit/replay.ts';
 import { type Verification, verifyCampaign } from '../audit/verify.ts';
 import { readConfig } from '../config.ts';
 import { answering } from '../event-store/answering.ts';
@@ -42,11 +42,6 @@ export function replayCommand(): Command {
     )
     .addHelpText('after', help)
     .action(replay);
-}
-
-/** A text that looks like an instant is one; any other must be a position of this log. */
-async function momentOf(text: string, positions: Positions): Promise<AsOf> {
-  return /^\d{4}-\d{2}-\d{2}/.test(text) ? momentOfInstant(text) : momentOfPosition(text, positions);
 }
 
 async function replay(campaignId: string, { asOf: moment, verify }: Options): Promise<void> {

@@ -57,6 +57,11 @@ export interface Person {
   readonly name: string | null;
 }
 
+/** An identifier, and whose it is. */
+export interface IdentifierOf extends Identifier {
+  readonly id: string;
+}
+
 /** What somebody answered to a question of the organiser's. */
 export interface Answer {
   readonly question: string;
@@ -98,6 +103,9 @@ export interface Directory {
 
   /** The people of an organisation with these ids, in any order; unknown ids are left out. */
   people(organisationId: string, ids: readonly string[]): Promise<Person[]>;
+
+  /** All identifiers by which these people of an organisation are found, in any order. */
+  identifiersOf(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]>;
 
   /** All that an organisation knows a participant by, ordered by system and value. */
   identifiers(organisationId: string, participantId: string): Promise<Identifier[]>;

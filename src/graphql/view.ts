@@ -5,7 +5,7 @@ import { Replays } from '../audit/replays.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
 import type { EventStore, Position } from '../event-store/event-store.ts';
 import type { Positions } from '../event-store/positions.ts';
-import { campaignsOfOrganisation } from '../projections/campaigns.ts';
+import { campaignsOfOrganisation, type CampaignScope, findCampaign } from '../projections/campaigns.ts';
 import type { ReadSide } from '../projector/read-side.ts';
 import type { Database } from '../sqlite/database.ts';
 import { invalidInput } from './errors.ts';
@@ -74,6 +74,11 @@ export class Views {
       until: undefined,
       asOf: undefined,
     };
+  }
+
+  /** Whether there is a campaign for whoever asks. */
+  holds({ database }: View, scope: CampaignScope, campaignId: string): boolean {
+    return findCampaign(database, scope, campaignId) !== undefined;
   }
 
   async asOf(campaignId: string, asOf: AsOfInput): Promise<View> {

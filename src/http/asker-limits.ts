@@ -4,6 +4,7 @@ import { type Asker, type Askers, notKnown } from '../graphql/askers.ts';
 import { credentialsOf } from '../graphql/request-context.ts';
 import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { AddressOf } from './client-address.ts';
+import { exportRoute } from './exports.ts';
 import { linkRoute } from './link-routes.ts';
 
 declare module 'fastify' {
@@ -24,7 +25,7 @@ export interface AskerLimits {
 }
 
 /** Where it matters who is asking. */
-const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics']);
+const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics', exportRoute]);
 
 /** A link is followed whoever else shares the address; what is recorded of that is limited where it is recorded. */
 const unlimited: ReadonlySet<string | undefined> = new Set([linkRoute]);

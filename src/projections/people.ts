@@ -203,6 +203,35 @@ export function campaignsOf(database: Database, participantId: string): string[]
     .map(({ campaignId }) => campaignId);
 }
 
+/** Somebody who takes part, and who recruited them. */
+export interface Participating {
+  readonly ordinal: number;
+  readonly participantId: string;
+  /** Position of the act they entered with. */
+  readonly enteredAt: number;
+  /** null: they came on their own. */
+  readonly recruiterId: string | null;
+  readonly share: string | null;
+}
+
+/** A campaign's participants with an ordinal greater than `after`, in the order in which they first did something. */
+export function participating(
+  database: Database,
+  campaignId: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Participating[] {
+  return database.all(
+    `SELECT p.ordinal, p.participant_id AS participantId, p.entered_at AS enteredAt,
+       recruiter.participant_id AS recruiterId, p.share
+     FROM participants p LEFT JOIN participants recruiter
+       ON recruiter.campaign_id = p.campaign_id AND recruiter.ordinal = p.recruiter
+     WHERE p.campaign_id = ? AND p.ordinal > ? AND p.entered_at IS NOT NULL ORDER BY p.ordinal LIMIT ?`,
+    campaignId,
+    after,
+    limit,
+  );
+}
+
 /** The people of a campaign with these ordinals, by ordinal. */
 export function participantIds(
   database: Database,

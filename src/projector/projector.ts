@@ -13,7 +13,7 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from './checkpoint.ts';
-import type { ProjectedEvent, Projection } from '../projections/projection.ts';
+import type { ProjectedEvent, Projection, ReadModel } from '../projections/projection.ts';
 
 /** An event that could not be folded in; the others went on without it. */
 export interface ParkedEvent {
@@ -29,13 +29,16 @@ const knownTypes = new Set<string>(ledgerEventTypes);
 /** Folds events into the read models' database: events and their checkpoint in one transaction. */
 export class Projector {
   readonly #database: Database;
+  readonly #models: readonly ReadModel[];
   #projections: Projection[] = [];
   #checkpoint: Checkpoint;
   #last: RecordedEvent | undefined;
   #parked: number | undefined;
 
-  constructor(db: DatabaseSync) {
+  /** @param models what the events are folded into; their tables are there */
+  constructor(db: DatabaseSync, models: readonly ReadModel[] = readModels) {
     this.#database = new Database(db);
+    this.#models = models;
     this.#checkpoint = readCheckpoint(this.#database);
     this.#forget();
   }
@@ -182,7 +185,7 @@ export class Projector {
 
   /** Forgets what was folded but not written. */
   #forget(): void {
-    this.#projections = readModels.map(readModel => readModel.projection(this.#database));
+    this.#projections = this.#models.map(readModel => readModel.projection(this.#database));
   }
 }
 

@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EventStore } from '../event-store/event-store.ts';
 import { DamagedContent, isDamage } from '../sqlite/damage.ts';
 import type { DatabaseKind } from '../sqlite/database-kind.ts';
-import { asUnreadable, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
+import { asUnreadable, openDatabase, unnamed, UnreadableDatabase } from '../sqlite/open-database.ts';
 import { Database } from '../sqlite/database.ts';
 import { readModels } from '../projections/all.ts';
 import {
@@ -97,6 +97,17 @@ export function openReadModelsForReading(path: string): DatabaseSync {
 /** Empty read models in memory, for a replay. */
 export function readModelsInMemory(): DatabaseSync {
   return withFunctions(openDatabase(':memory:', readModelFile));
+}
+
+/**
+ * Empty read models in a file without a name, for a replay that need not fit into memory. It lies where SQLite keeps temporary
+ * files (SQLITE_TMPDIR, TMPDIR, /var/tmp, /tmp), and is gone when it is closed or the process ends, however that ends
+ * (https://www.sqlite.org/inmemorydb.html, 3).
+ */
+export function readModelsInTemporaryFile(): DatabaseSync {
+  const db = withFunctions(openDatabase(unnamed, readModelFile));
+  db.exec('PRAGMA temp_store = FILE');
+  return db;
 }
 
 /** `fold(text)`: without upper and lower case, in every alphabet; SQLite's own `lower` knows only a to z. */

@@ -7,6 +7,9 @@ import { makeFolder } from './make-folder.ts';
 import { layoutOf, migrate } from './migrate.ts';
 import { asUnusable } from './unusable.ts';
 
+/** The path of a temporary file without a name: https://www.sqlite.org/inmemorydb.html, 3. */
+export const unnamed = '';
+
 /** The file is not what was expected, or damaged; the message says what to do. */
 export class UnreadableDatabase extends Error {
   override name = 'UnreadableDatabase';
@@ -36,7 +39,7 @@ export function openDatabase(
   upgrade?: Report,
 ): DatabaseSync {
   try {
-    if (path !== ':memory:') prepareFolder(path, kind, readOnly !== false);
+    if (path !== ':memory:' && path !== unnamed) prepareFolder(path, kind, readOnly !== false);
     const place = readOnly === 'as it lies' ? new URL('?immutable=1', pathToFileURL(path)) : path;
     const db = new DatabaseSync(place, { readOnly: readOnly !== false, timeout: 5_000 });
     try {

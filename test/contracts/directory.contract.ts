@@ -372,6 +372,15 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         expect(await directory.people(organisationId, [])).toEqual([]);
       });
 
+      test('have their identifiers, and nobody else has', async () => {
+        const id = idOf(await recipient({ who: { identifiers: [email('siri@example.org')] } }));
+        const known = idOf(await recipient({ who: { identifiers: [email('per@example.org')] } }));
+        expect(await directory.identifiersOf(organisationId, [id, 'nobody'])).toEqual([
+          { id, system: 'email', value: 'siri@example.org' },
+        ]);
+        expect(await directory.identifiersOf(`${organisationId}b`, [id, known])).toEqual([]);
+      });
+
       test('keep the name they first came with', async () => {
         const id = idOf(await recipient({ name: 'Åse 🌱' }));
         await recipient({ name: 'Another' });

@@ -7,6 +7,7 @@ import {
   type Directory,
   DirectoryUnavailable,
   type Identifier,
+  type IdentifierOf,
   type Person,
   type Recipient,
   type RecipientRequest,
@@ -231,6 +232,15 @@ class EmbeddedDirectory implements Directory {
     return this.#file.all<Person>(
       `SELECT id, name FROM participants
        WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
+      organisationId,
+      JSON.stringify(ids),
+    );
+  }
+
+  async identifiersOf(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]> {
+    return this.#file.all<IdentifierOf>(
+      `SELECT participant_id AS id, system, value FROM identifiers
+       WHERE organisation_id = ? AND participant_id IN (SELECT value FROM json_each(?))`,
       organisationId,
       JSON.stringify(ids),
     );

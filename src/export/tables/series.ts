@@ -1,0 +1,25 @@
+import { offeredAs } from '../../domain/metrics.ts';
+import { Figures } from '../../metrics/figures.ts';
+import { eventLoop } from '../../scheduling/event-loop.ts';
+import type { Table } from '../table.ts';
+
+export const series: Table = {
+  name: 'series',
+  is: 'A count of one local day. Days without any are left out. PARTICIPANTS of several days do not add up.',
+  right: 'NUMBERS',
+  columns: [
+    { name: 'day', type: 'DAY', is: "The day, in the campaign's time zone." },
+    { name: 'measure', type: 'TEXT', is: 'What is counted, by its name in docs/metrics.md and in the API.' },
+    { name: 'value', type: 'INTEGER', is: 'How many occurred on it.' },
+  ],
+  rows: async function* ({ database, campaign }, columns) {
+    const figures = new Figures(database, [campaign]);
+    for (const measure of offeredAs('series')) {
+      yield figures.series(measure, 'DAY').map(({ start, value }) => {
+        const values = { day: start, measure, value };
+        return columns.map(({ name }) => values[name as keyof typeof values]);
+      });
+      await eventLoop.turn();
+    }
+  },
+};

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Manifest } from '../../src/export/write-export.ts';
+import { Rows } from '../export/duckdb.ts';
+import { Program, temporaryDirectory, TestServer, until } from '../server/harness.ts';
+
+/** `dugnad export`, as it is installed, beside a running server and without one. */
+
+let server: TestServer;
+let campaignId: string;
+let position: string;
+let home: string;
+
+beforeAll(async () => {
+  home = temporaryDirectory();
+  server = await TestServer.start({ DATA_DIR: join(home, 'data') });
+  campaignId = await server.campaign({ name: 'Ren strand' });
+  const signUps = Array.from({ length: 300 }, (_, n) => ({
+    signUp: { campaignId, participant: { email: `p${n}@example.org` }, name: `Person ${n}`, channel: 'SMS' },
+  }));
+  await server.record(signUps);
+  ({ position } = await server.mutate('updateCampaign', { campaignId, name: 'Renere strand' }));
+});
+afterAll(async () => {
+  await server.stop().catch(() => undefined);
+  rmSync(home, { recursive: true });
+});
+
+const program = (...args: string[]) =>
+  new Program(['dist/cli/main.js', 'export', ...args], { DATA_DIR: join(home, 'data') });
+
+async function exported(...args: string[]) {
+  const running = program(...args);
+  const { code } = await running.ended;
+  return { code, said: running.said.join('\n'), complaints: running.complaints.join('\n') };
+}
+
+const inFolder = (name: string) => join(home, name);
+const folders = () => readdirSync(home).sort();
+
+test('everything of one moment, without names, beside a running server; what the manifest says of the files is so', async () => {
+  const { code, said } = await exported(
+    campaignId,
+    '--output',
+    inFolder('all'),
+    '--json',
+    '--licence',
+    'CC BY 4.0',
+  );
+  expect(code).toBe(0);
+  const manifest = JSON.parse(said) as Manifest;
+  expect(manifest).toEqual(JSON.parse(readFileSync(inFolder('all/manifest.json'), 'utf8')));
+  expect(manifest).toMatchObject({
+    campaign: { id: campaignId, name: 'Renere strand' },
+    ...{ position, events: 302, names: false, licence: 'CC BY 4.0' },
+  });
+  for (const { name, sha256, bytes } of manifest.files) {
+    const content = readFileSync(inFolder(`all/${name}`));
+    expect([name, content.byteLength, createHash('sha256').update(content).digest('hex')]).toEqual([
+      name,
+      bytes,
+      sha256,
+    ]);
+    expect(content.includes('example.org')).toBe(false);
+  }
+  expect(readdirSync(inFolder('all')).sort()).toEqual(
+    [...manifest.files.map(({ name }) => name), 'README.md', 'manifest.json'].sort(),
+  );
+  const rows = await Rows.of({ sign_ups: readFileSync(inFolder('all/sign_ups.parquet')) });
+  expect(await rows.value('SELECT count(DISTINCT participant_id) FROM sign_ups')).toBe(300);
+  rows.close();
+  expect(readFileSync(inFolder('all/README.md'), 'utf8')).toContain('| licence | CC BY 4.0 |');
+  expect(folders()).toEqual(['all', 'data']);
+});
+
+test('a folder that holds something is left alone; an export is replaced by --force, anything else never', async () => {
+  mkdirSync(inFolder('mine'));
+  writeFileSync(inFolder('mine/letter.txt'), 'Kjære');
+  const only = ['--tables', 'people', '--format', 'csv'];
+  for (const more of [[], ['--force']]) {
+    const { code, complaints } = await exported(campaignId, '--output', inFolder('mine'), ...only, ...more);
+    expect([code, complaints.includes('Name another folder by --output')]).toEqual([1, true]);
+  }
+  expect(readdirSync(inFolder('mine'))).toEqual(['letter.txt']);
+
+  const again = await exported(campaignId, '--output', inFolder('all'), ...only, '--names', '--force');
+  expect([again.code, again.complaints]).toEqual([0, '']);
+  expect(again.said).toContain('handle it as personal data');
+  expect(readdirSync(inFolder('all')).sort()).toEqual(['README.md', 'manifest.json', 'people.csv']);
+  expect(readFileSync(inFolder('all/people.csv'), 'utf8')).toContain(',Person 7,p7@example.org,');
+});
+
+test.each([
+  [['--format', 'xlsx'], 2, 'there is no xlsx'],
+  [['--as-of', '2020-01-01T00:00:00Z'], 1, 'in the log up to then'],
+])('%j is refused, and nothing is made', async (args, expected, message) => {
+  const { code, complaints } = await exported(campaignId, '--output', inFolder('refused'), ...args);
+  expect([code, complaints]).toEqual([expected, expect.stringContaining(message)]);
+  expect(existsSync(inFolder('refused'))).toBe(false);
+});
+
+test('killed, it leaves nothing that looks whole; interrupted, it leaves nothing', async () => {
+  for (const signal of ['SIGKILL', 'SIGINT'] as const) {
+    const running = program(campaignId, '--output', inFolder('half'));
+    await until(() => folders().some(name => name.startsWith('.half.unfinished')));
+    const { code } = await running.kill(signal);
+    expect(existsSync(inFolder('half'))).toBe(false);
+    if (signal === 'SIGINT')
+      expect([code, running.complaints.join()]).toEqual([130, 'Interrupted: nothing was exported.']);
+    const left = folders().filter(name => name.includes('half'));
+    expect(left).toHaveLength(signal === 'SIGKILL' ? 1 : 0);
+    for (const name of left) {
+      expect(existsSync(join(home, name, 'manifest.json'))).toBe(false);
+      rmSync(join(home, name), { recursive: true });
+    }
+  }
+});
+
+test('without a server', async () => {
+  await server.stop();
+  const { code } = await exported(
+    campaignId,
+    '--output',
+    inFolder('later'),
+    '--as-of',
+    position,
+    '--format',
+    'ics',
+  );
+  expect(code).toBe(0);
+  expect(readFileSync(inFolder('later/activities.ics'), 'utf8')).toContain('NAME:Renere strand');
+});
