@@ -22,7 +22,10 @@ export function resourcesIn(json: unknown): Json[] {
   return isPage ? Object.values(embedded).flatMap(resourcesIn) : [json];
 }
 
-/** What a resource says, by `osdiHeader`. Of several addresses it is the primary one. */
+/**
+ * What a resource says, by `osdiHeader`. Of several addresses it is the primary one. `attended` is false also where nobody has looked, so
+ * only true says anything.
+ */
 export function valuesOf(resource: Json): string[] {
   const person = personOf(resource);
   const referrer = objectIn(resource, 'action_network:referrer_data', 'referrer_data');
@@ -32,7 +35,7 @@ export function valuesOf(resource: Json): string[] {
     isPerson ? '' : (textsIn(resource, 'identifiers')[0] ?? ''),
     text(resource.created_date),
     isPerson ? '' : text(resource.status),
-    isPerson ? '' : text(resource.attended),
+    !isPerson && resource.attended === true ? 'true' : '',
     text(primaryOf(person, 'email_addresses').address),
     text(primaryOf(person, 'phone_numbers').number),
     text(person.given_name),

@@ -63,8 +63,13 @@ test.each([
 });
 
 test('one resource a line, and people alone', async () => {
-  const lines = [attendance, { ...attendance, attended: false }, person].map(each => JSON.stringify(each));
-  expect(await read(`${lines.join('\n\n')}\n`)).toEqual([row, { ...row, attended: 'false' }, known]);
+  const lines = [
+    attendance,
+    { ...attendance, attended: false },
+    { ...attendance, attended: true },
+    person,
+  ].map(each => JSON.stringify(each));
+  expect(await read(`${lines.join('\n\n')}\n`)).toEqual([row, row, { ...row, attended: 'true' }, known]);
 });
 
 test.each([
