@@ -19,8 +19,13 @@ export async function withServer(work: (server: RunningServer) => Promise<void>)
       `There is no directory in ${config.dataDirectory} yet: start the server once, and create the campaign; or set DATA_DIR.`,
     );
   }
-  await using opened = new AsyncDisposableStack();
-  await work((await answers(config)) ? await running(config, opened) : await started(config, opened));
+  const opened: (() => Promise<void>)[] = [];
+  try {
+    await work((await answers(config)) ? await running(config, opened) : await started(config, opened));
+  } finally {
+    // What went wrong before is what is to be said: a server that is gone cannot be signed out of either.
+    for (const close of opened.reverse()) await close().catch(() => undefined);
+  }
 }
 
 async function answers({ dataDirectory }: Config): Promise<boolean> {
@@ -34,31 +39,29 @@ async function answers({ dataDirectory }: Config): Promise<boolean> {
   }
 }
 
-async function running(config: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
+async function running(config: Config, opened: (() => Promise<void>)[]): Promise<RunningServer> {
   const store = openEventStore(config.eventStore, { readOnly: true });
-  opened.defer(() => store.close());
-  const closing: (() => Promise<void>)[] = [];
-  const directory = await openDirectory(store, config, createReport(), closing);
-  for (const close of closing) opened.defer(close);
+  opened.push(() => store.close());
+  const directory = await openDirectory(store, config, createReport(), opened);
   const access = new Access(new Ledger(store), directory.accounts, config.access);
-  opened.defer(() => access.close());
+  opened.push(() => access.close());
   const server = RunningServer.announced(config, access);
-  opened.defer(() => server.close());
+  opened.push(() => server.close());
   return server;
 }
 
 /** The settings that say where everything lies; others are about who reaches a server, and nobody is to reach this one. */
 const kept = ['DATA_DIR', 'EVENTSTOREDB_URL', 'STORE_PATIENCE_S', 'KEY_ENVIRONMENT', 'NODE_ENV'];
 
-async function started({ logLevel }: Config, opened: AsyncDisposableStack): Promise<RunningServer> {
+async function started({ logLevel }: Config, opened: (() => Promise<void>)[]): Promise<RunningServer> {
   const settings = Object.fromEntries(kept.map(name => [name, process.env[name]]));
   const unlimited = { REQUESTS_PER_MINUTE: '0', COST_PER_MINUTE: '0' };
   const config = readConfig({ ...settings, ...unlimited, HOST: '127.0.0.1', PORT: '0' });
   // Loaded only here: beside a running server none is started.
   const { startServer } = await import('../server.ts');
   const own = await startServer(config, createReport(logLevel === 'info' ? 'warn' : logLevel));
-  opened.defer(() => own.close());
+  opened.push(() => own.close());
   const server = new RunningServer(own.url, own.stores.access, false);
-  opened.defer(() => server.close());
+  opened.push(() => server.close());
   return server;
 }

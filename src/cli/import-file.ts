@@ -4,7 +4,13 @@ import { checkItems } from '../inbound/check-items.ts';
 import type { DateOrder } from '../inbound/files/dates.ts';
 import type { Encoding } from '../inbound/files/encoding.ts';
 import type { FormatName } from '../inbound/formats/all.ts';
-import { importRows, type ImportCounts, type ItemOutcome } from '../inbound/import-rows.ts';
+import {
+  importRows,
+  type ImportCounts,
+  type ItemOutcome,
+  noRows,
+  type Rejection,
+} from '../inbound/import-rows.ts';
 import { type ImportPlan, planImport } from '../inbound/import-plan.ts';
 import type { Item, Target } from '../inbound/item.ts';
 import { withServer } from './any-server.ts';
@@ -32,6 +38,15 @@ const interrupted = 130;
 
 /** Imports a file, or says how it would be. @returns the exit code */
 export async function importFile(file: string, options: ImportOptions): Promise<number> {
+  try {
+    return await importOne(file, options);
+  } catch (error) {
+    if (options.json) say(JSON.stringify({ error: (error as Error).message }));
+    throw error;
+  }
+}
+
+async function importOne(file: string, options: ImportOptions): Promise<number> {
   const progress = new ProgressLine();
   const plan = await planned(file, options, rows => progress.show(`Reading: ${rows} rows`));
   progress.end();
@@ -51,7 +66,7 @@ async function planned(
   report: (rows: number) => void,
 ): Promise<ImportPlan> {
   try {
-    if ((await stat(file)).isDirectory()) throw new Error('it is a folder');
+    if (!(await stat(file)).isFile()) throw new Error('This is no file.');
     return await planImport(file, { format, encoding, dates, meanings, answers }, report);
   } catch (error) {
     throw new Error(`${basename(file)}: ${(error as Error).message} Nothing was recorded.`, { cause: error });
@@ -66,24 +81,30 @@ async function record(
   signal: AbortSignal,
   progress: ProgressLine,
 ): Promise<number> {
-  const refused = new RejectedRows(plan, options.rejected, options.dryRun);
-  const send = options.dryRun
+  const { dryRun, organisation } = options;
+  const refused = await RejectedRows.beside(plan, options.rejected, dryRun);
+  const send = dryRun
     ? (items: readonly Item[]) => Promise.resolve(checkItems(items))
-    : sender(server, options.organisation);
-  const counts = await importRows(plan, target, send, {
-    rejected: rejection => refused.add(rejection),
-    progress: rows => progress.show(`${rows} of ${plan.rows} rows`),
+    : sender(server, organisation);
+  const counts = noRows();
+  const watching = {
+    rejected: (rejection: Rejection) => refused.add(rejection),
+    progress: (rows: number) => progress.show(`${rows} of ${plan.rows} rows`),
     signal,
-  });
+  };
+  const failure = await importRows(plan, target, send, counts, watching).then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  );
   progress.end();
   const rejectedFile = await refused.close();
-  const isWhole = !signal.aborted;
-  if (options.json)
-    say(JSON.stringify({ ...counts, rows: plan.rows, rejectedFile, isWhole, dryRun: options.dryRun }));
-  else say(summary(counts, refused.examples, rejectedFile, options.dryRun));
+  const isWhole = !signal.aborted && failure === undefined;
+  const result = { ...counts, rows: plan.rows, rejectedFile, isWhole, dryRun, error: failure?.message };
+  say(options.json ? JSON.stringify(result) : summary(counts, refused.examples, rejectedFile, dryRun));
   if (!isWhole) {
-    process.stderr.write('Stopped. The same command goes on from here.\n');
-    return interrupted;
+    const next = dryRun ? '' : ' What was recorded is recorded; the same command goes on from here.';
+    process.stderr.write(`${failure?.message ?? 'Stopped.'}${next}\n`);
+    return failure ? 1 : interrupted;
   }
   return counts.rejected > 0 ? 1 : 0;
 }
@@ -106,7 +127,7 @@ async function targetOf(
   interface Found {
     readonly campaign: {
       readonly timeZone: string;
-      readonly activity?: { readonly startsAt: string | null };
+      readonly activity?: { readonly startsAt: string | null } | null;
     };
   }
   const activityId = activity ?? null;
@@ -115,6 +136,9 @@ async function targetOf(
   const types = Object.keys(variables).map(name => `$${name}: ID!`);
   const query = `query (${types.join()}) { campaign(id: $campaignId) { timeZone ${asked} } }`;
   const { campaign } = await server.ask<Found>(organisation, query, variables);
+  if (activityId !== null && !campaign.activity) {
+    throw new Error('There is no such activity in this campaign. Nothing was recorded.');
+  }
   return {
     campaignId,
     activityId,
@@ -124,7 +148,7 @@ async function targetOf(
 }
 
 function summary(
-  { recorded, known, changed, leftOut, rejected }: ImportCounts,
+  { recorded, known, already, changed, leftOut, rejected }: ImportCounts,
   examples: readonly string[],
   rejectedFile: string | undefined,
   isDry: boolean,
@@ -132,6 +156,9 @@ function summary(
   const lines = [
     `${isDry ? 'Would be sent' : 'Recorded'}: ${recorded}`,
     ...(known > 0 ? [`Recorded before: ${known}`] : []),
+    ...(already > 0
+      ? [`Of somebody of whom it is recorded already, by another row or otherwise: ${already}`]
+      : []),
     ...(changed > 0 ? [`Recorded before with other details, which stay as they were: ${changed}`] : []),
     ...(leftOut > 0 ? [`Left out, since they say that nobody signed up: ${leftOut}`] : []),
     `Refused: ${rejected}`,

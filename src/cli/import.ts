@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { encodings } from '../inbound/files/encoding.ts';
 import { dateOrders } from '../inbound/files/dates.ts';
 import { formatNames, formats } from '../inbound/formats/all.ts';
-import { fieldNames } from '../inbound/headings.ts';
+import { fieldNames, fields } from '../inbound/headings.ts';
 import { organisationOption } from './administrate.ts';
 import type { ImportOptions } from './import-file.ts';
 
@@ -12,7 +12,8 @@ ${formatNames.map(name => `  ${name.padEnd(16)}${formats[name].is}`).join('\n')}
 
 Columns are found by their headings, in English, bokmål and nynorsk; the encoding, the separator and the order of day and month are found
 out and reported. --map says what a heading means that is not known: a field, answer (kept with the sign-up, in the directory),
-ignore, or identifier:<system>. The fields are ${fieldNames.join(', ')}.
+ignore, or identifier:<system>. The fields are:
+${fieldNames.map(name => `  ${name.padEnd(16)}${fields[name]}`).join('\n')}
 
 Rows that are refused are written to a file beside it, with the reason; mend them there and import that file. A row is recorded once,
 however often it is imported: after an interruption the same command goes on where it stopped. It works beside a running server, and
@@ -36,7 +37,11 @@ export function importCommand(): Command {
     .requiredOption('--campaign <id>', 'the campaign')
     .option('--activity <id>', 'the activity they signed up for; default: the campaign as a whole')
     .addOption(new Option('--as <format>', 'where it comes from').choices(formatNames).default('csv'))
-    .option('--map <heading=meaning>', 'what a column means; may be repeated', meaning, new Map())
+    .addOption(
+      new Option('--map <heading=meaning>', 'what a column means; may be repeated')
+        .argParser(meaning)
+        .default(new Map(), 'as its heading says'),
+    )
     .option('--answers', 'keep columns that are not known as answers')
     .option('--no-answers', 'leave columns out that are not known')
     .addOption(

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { reasonHeading } from '../inbound/columns.ts';
 import type { Rejection } from '../inbound/import-rows.ts';
@@ -18,11 +19,29 @@ export class RejectedRows {
   #file: Promise<FileHandle> | undefined;
   #writing: Promise<unknown> = Promise.resolve();
 
-  /** @param path default: beside the imported file @param isDry nothing is written */
-  constructor(plan: ImportPlan, path: string | undefined, isDry: boolean) {
+  private constructor(plan: ImportPlan, path: string, isDry: boolean) {
     this.#plan = plan;
-    this.#path = path ?? besides(plan.source.path);
+    this.#path = path;
     this.#isWritten = !isDry;
+  }
+
+  /**
+   * Nothing is written before a row is refused.
+   * @param stated default: beside the imported file
+   * @param isDry nothing is written at all
+   * @throws {Error} it could not be written
+   */
+  static async beside(plan: ImportPlan, stated: string | undefined, isDry: boolean): Promise<RejectedRows> {
+    const path = stated ?? besides(plan.source.path);
+    const wayOut =
+      'Say where rows that are refused are to be written: --rejected <file>. Nothing was recorded.';
+    if (!isDry && existsSync(path)) throw new Error(`${path} is there already. ${wayOut}`);
+    if (!isDry) {
+      await access(dirname(path), constants.W_OK).catch((cause: unknown) => {
+        throw new Error(`Nothing can be written to ${dirname(path)}. ${wayOut}`, { cause });
+      });
+    }
+    return new RejectedRows(plan, path, isDry);
   }
 
   add({ line, values, reason }: Rejection): void {
@@ -30,7 +49,7 @@ export class RejectedRows {
     if (!this.#isWritten) return;
     this.#file ??= this.#begin();
     const file = this.#file;
-    this.#writing = this.#writing.then(async () => (await file).appendFile(this.#text([...values, reason])));
+    this.#writing = this.#writing.then(async () => (await file).appendFile(this.#row(values, reason)));
     this.#writing.catch(() => undefined);
   }
 
@@ -47,6 +66,15 @@ export class RejectedRows {
     // Spreadsheets take a file without the mark for one of another encoding.
     await file.appendFile(`\ufeff${this.#text([...headings, reasonHeading])}`);
     return file;
+  }
+
+  /** The reason stands under its heading, also where the row has other columns than the file. */
+  #row(values: readonly string[], reason: string): string {
+    const { length } = this.#plan.columns;
+    const missing = Array.from({ length: Math.max(0, length - values.length) }, () => '');
+    const further = values.slice(length);
+    const beyond = further.length > 0 ? ` What it has beyond: ${further.join(' | ')}` : '';
+    return this.#text([...values.slice(0, length), ...missing, reason + beyond]);
   }
 
   #text(values: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { lacks } from '../auth/requester.ts';
 import { localDays, plusDays } from '../calendar/local-day.ts';
+import { refuseUnlessScheduled } from '../domain/activity.ts';
 import { noSuchCampaign, refuseUnlessOpen } from '../domain/campaign.ts';
 import { type Circumstances, refuseImpossibleTime } from '../domain/circumstances.ts';
 import { Refusal, refuseField } from '../domain/refusal.ts';
@@ -145,7 +146,7 @@ export class CommandRunner {
     const command = task.command as ParticipantCommand & { readonly name?: string | null };
     const who = whoIs(command.participant);
     if (who instanceof Refusal) return who;
-    const closed = await this.#closed(command.campaignId, circumstances);
+    const closed = await this.#closed(command, circumstances);
     const request: RecipientRequest = {
       organisationId: circumstances.organisationId,
       who,
@@ -207,9 +208,20 @@ export class CommandRunner {
     return this.#ledger.find(stream, definition.decider, metadata);
   }
 
-  /** A closed campaign refuses before anybody is entered in the directory. */
-  #closed(campaignId: string, circumstances: Circumstances): Promise<Refusal | undefined> {
-    return this.#certain(async known => refuseUnlessOpen(await known.campaign(campaignId), circumstances));
+  /** A campaign that is closed, and an activity or a link that there is not, refuse before anybody is entered in the directory. */
+  #closed(
+    command: ParticipantCommand & { readonly activityId?: string | null; readonly share?: string | null },
+    circumstances: Circumstances,
+  ): Promise<Refusal | undefined> {
+    const { campaignId, activityId, share, context } = command;
+    return this.#certain(async known => {
+      const closed = refuseUnlessOpen(await known.campaign(campaignId), circumstances);
+      if (closed) return closed;
+      const link = share == null ? undefined : await known.share(share, context);
+      if (link instanceof Refusal) return link;
+      if (activityId == null) return undefined;
+      return refuseUnlessScheduled(await known.activity(campaignId, activityId), circumstances.occurredAt);
+    });
   }
 
   /** Asks with what this node has cached; before it refuses, it asks again with what the store has now. */

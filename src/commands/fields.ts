@@ -439,5 +439,7 @@ export const ComparatorEnum = enumOf('Comparator', 'How far a head-count can be 
 
 export function isLink(value: unknown): boolean {
   if (typeof value !== 'string' || value.length > 2_000 || /\s/.test(value)) return false;
-  return !unsafe.test(value) && /^https?:\/\//i.test(value) && URL.canParse(value);
+  const url = !unsafe.test(value) && /^https?:\/\//i.test(value) ? URL.parse(value) : null;
+  // Everybody who follows it would be told the password.
+  return url !== null && url.username === '' && url.password === '';
 }

@@ -127,14 +127,17 @@ export class CampaignLinksResolver {
     right: 'CAMPAIGNS',
     complexity: work.lookUp,
     nullable: true,
-    description: 'One of its tracked links; null: it has none with this code.',
+    description:
+      'One of its tracked links; null: it has none with this code. Those of participants are for whoever may see people.',
   })
   link(
+    @Context() { requester }: RequestContext,
     @Parent() { id, view }: CampaignObject,
     @Args('code', { type: () => ID, description: 'Its code.' }) code: string,
   ): TrackedLinkObject | null {
     const row = findLink(view.database, id, code);
-    return row ? trackedLink(row) : null;
+    const isShown = row && (row.sharerId === null || requester.rights.has('PEOPLE'));
+    return isShown ? trackedLink(row) : null;
   }
 }
 

@@ -80,7 +80,7 @@ function meaningOf(stated: string): Meaning {
   if (stated === 'ignore') return { kind: 'ignored' };
   const [, system] = /^identifier:([a-z][a-z0-9._-]{0,63})$/i.exec(stated) ?? [];
   if (system !== undefined) return { kind: 'identifier', system: system.toLowerCase() };
-  if (stated in fields) return { kind: 'field', field: stated as Field };
+  if (Object.hasOwn(fields, stated)) return { kind: 'field', field: stated as Field };
   throw new UnfitColumns(
     `${quoted(stated)} is nothing that a column can mean. Expected answer, ignore, identifier:<system>, or one of ${fieldNames.join(', ')}.`,
   );

@@ -82,7 +82,6 @@ export const commonHeadings: Headings = {
   firstName: ['first', 'firstname', 'givenname', 'fornavn', 'fornamn', 'førenamn'],
   lastName: ['last', 'lastname', 'surname', 'familyname', 'etternavn', 'etternamn', 'slektsnavn'],
   identifier: ['identifier', 'identifiers', 'identifikator'],
-  rowId: ['id', 'rowid', 'radid', 'responseid', 'svarid', 'submissionid'],
   at: [
     ...['timestamp', 'tidsmerke', 'tidsstempel', 'tidspunkt', 'tidspunktforregistrering', 'date', 'dato'],
     ...[

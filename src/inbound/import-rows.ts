@@ -16,14 +16,26 @@ export type Send = (items: readonly Item[]) => Promise<readonly ItemOutcome[]>;
 export interface ImportCounts {
   /** Something was recorded. */
   recorded: number;
-  /** All of it had been recorded before, by an earlier import or otherwise. */
+  /** All of it had been recorded before, by an earlier import. */
   known: number;
+  /** It says of somebody what another row, or another system, had said: several may share an address. */
+  already: number;
   /** It was recorded before with other details, which stay as they were. */
   changed: number;
   /** The row says nothing yet: they were asked, and have not replied. */
   leftOut: number;
   rejected: number;
 }
+
+/** Before anything was read. */
+export const noRows = (): ImportCounts => ({
+  recorded: 0,
+  known: 0,
+  already: 0,
+  changed: 0,
+  leftOut: 0,
+  rejected: 0,
+});
 
 /** A row that was not recorded, and why. */
 export interface Rejection {
@@ -52,7 +64,7 @@ interface ReadRow {
 const most = { items: 1_000, characters: 500_000 };
 
 /** Refusals by which a command says what is so already. */
-const already: ReadonlySet<string> = new Set([
+const saysAlready: ReadonlySet<string> = new Set([
   'ALREADY_SIGNED_UP',
   'ALREADY_CONFIRMED',
   'ALREADY_ATTENDED',
@@ -62,15 +74,16 @@ const already: ReadonlySet<string> = new Set([
 /**
  * Sends a file's rows as commands, batch by batch, so that a file of any size takes little memory. A row is recorded once, however often it
  * is sent: after an interruption the same import goes on where it stopped.
+ * @param counts what comes of the rows is added to these
  * @throws {UnreadableFile} it cannot be read further; what was sent stays recorded
  */
 export async function importRows(
   plan: ImportPlan,
   target: Target,
   send: Send,
+  counts: ImportCounts,
   { rejected, progress, signal }: Watching,
-): Promise<ImportCounts> {
-  const counts: ImportCounts = { recorded: 0, known: 0, changed: 0, leftOut: 0, rejected: 0 };
+): Promise<void> {
   const reject = ({ line, values }: ReadRow, reason: string) => {
     counts.rejected++;
     rejected({ line, values, reason });
@@ -85,14 +98,13 @@ export async function importRows(
     underWay.catch(() => undefined);
   }
   await underWay;
-  return counts;
 }
 
 async function* readRows(plan: ImportPlan, target: Target): AsyncGenerator<ReadRow> {
   const { columns, dates: order } = plan;
-  const { system, channel, withoutPrefix, reader } = formats[plan.format];
+  const { system, ownIds, channel, withoutPrefix, reader } = formats[plan.format];
   const read = reader();
-  const reading = { system, channel, target, dates: { order, timeZone: target.timeZone } };
+  const reading = { system, ownIds, channel, target, dates: { order, timeZone: target.timeZone } };
   for await (const row of rowsOf(plan)) {
     if (row.values.length !== columns.length) {
       const reason = `The row has ${row.values.length} values, and there are ${columns.length} columns.`;
@@ -137,12 +149,13 @@ async function settle(
   for (const row of rows) {
     const own = outcomes.slice(from, (from += row.items.length));
     const refusals = own.filter(outcome => outcome.__typename === 'Refusal');
-    const wrong = refusals.find(({ code }) => !already.has(code) && code !== 'KEY_REUSED');
+    const wrong = refusals.find(({ code }) => !saysAlready.has(code) && code !== 'KEY_REUSED');
     if (row.reason !== undefined) reject(row, row.reason);
     else if (row.items.length === 0) counts.leftOut++;
     else if (wrong) reject(row, `${wrong.message} (${wrong.code})`);
     else if (own.some(outcome => outcome.__typename === 'Receipt' && !outcome.duplicate)) counts.recorded++;
     else if (refusals.some(({ code }) => code === 'KEY_REUSED')) counts.changed++;
+    else if (refusals.length > 0) counts.already++;
     else counts.known++;
   }
 }

@@ -11,6 +11,8 @@ import { attendedOf, type Standing, standingOf } from './status.ts';
 export interface RowReading {
   /** Named as the source of what is recorded. */
   readonly system: string;
+  /** Whether ids of rows are unique in the system. */
+  readonly ownIds?: true | undefined;
   readonly channel?: Channel | undefined;
   readonly target: Target;
   readonly dates: DateReading;
@@ -29,7 +31,7 @@ export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
   const common = {
     ...where,
     participant: participantIn(row, reading),
-    source: { system: reading.system, externalId: externalIdOf(row, target) },
+    source: { system: reading.system, externalId: externalIdOf(row, reading, standing) },
   };
   const dated = { ...common, ...(occurredAt && { occurredAt }) };
   const signUp: Item = { signUp: { ...dated, ...about(row, reading), ...signUpDetails(row) } };
@@ -102,11 +104,19 @@ function atStart({ activityId, startsAt }: Target): { occurredAt: string } {
   return { occurredAt: startsAt };
 }
 
-/** By which a row is recorded once: its id in its system, or else a digest of all that it says, and where. */
-function externalIdOf(row: MappedRow, { campaignId, activityId }: Target): string {
+/**
+ * By which a row is recorded once: its id in its system; or else a digest of where it is recorded, and of its number or of all that it says.
+ * A row that says that somebody cancelled is another one, so that a later one can say that they are back.
+ */
+function externalIdOf(
+  row: MappedRow,
+  { ownIds, target: { campaignId, activityId } }: RowReading,
+  standing: Standing,
+): string {
   const id = row.get('rowId');
-  if (id !== undefined) return id;
-  const content = JSON.stringify([campaignId, activityId, ...row.content]);
+  if (ownIds && id !== undefined) return standing === 'CANCELLED' ? `${id}#cancelled` : id;
+  const said = id === undefined ? row.content : [id, standing === 'CANCELLED'];
+  const content = JSON.stringify([campaignId, activityId, ...said]);
   return createHash('sha256').update(content).digest('hex').slice(0, 32);
 }
 

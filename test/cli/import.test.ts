@@ -85,7 +85,7 @@ test('what a list says is counted; once, however often it is imported; refused r
 
   const again = await run(...args, '--json', '--rejected', join(directory, 'again.csv'));
   expect(JSON.parse(again.said)).toEqual({
-    ...{ recorded: 0, known: 4, changed: 0, leftOut: 1, rejected: 2, rows: 7 },
+    ...{ recorded: 0, known: 4, already: 0, changed: 0, leftOut: 1, rejected: 2, rows: 7 },
     ...{ rejectedFile: join(directory, 'again.csv'), isWhole: true, dryRun: false },
   });
   expect(await impact()).toEqual(counted);
@@ -119,10 +119,24 @@ test.each([
   ['no column that names anybody', 'Navn,Alder\nKari,40\n', [], '--map "Navn=email"'],
   ['a column that is not there', 'email\na@example.org\n', ['--map', 'Telefon=phone'], 'no column “Telefon”'],
   ['a spreadsheet', Buffer.from('504b030414000600', 'hex'), [], 'save it as CSV'],
+  ['another activity', 'email\na@example.org\n', ['--activity', 'unknown1'], 'no such activity'],
+  [
+    'a place where nothing can be',
+    'email\nno\na@example.org\n',
+    ['--rejected', '/proc/no/x.csv'],
+    '--rejected <file>',
+  ],
   ['another campaign', 'email\na@example.org\n', ['--campaign', 'unknown1'], 'no such campaign'],
 ])('%s: nothing is recorded, and what to do is said', async (_, content, args, message) => {
-  const { code, complaints } = await run(file('bad.csv', content), '--campaign', campaignId, ...args);
+  const { code, complaints, said } = await run(
+    file('bad.csv', content),
+    '--campaign',
+    campaignId,
+    '--json',
+    ...args,
+  );
   expect(code).toBe(1);
+  expect((JSON.parse(said) as { error: string }).error).toContain(message);
   expect(complaints).toContain(message);
   expect(await impact()).toMatchObject({ participants: 0 });
 });

@@ -201,6 +201,24 @@ test('an id that nobody has is not found, and makes nobody', async () => {
   expect(await participants()).toBe(0);
 });
 
+test.each([
+  ['an activity', { activityId: 'unknown1' }],
+  ['a link', { share: 'unknown1' }],
+])('%s that there is not enters nobody in the directory', async (_, more) => {
+  const email = 'ingen@example.org';
+  const error = await server.refused('signUp', {
+    campaignId,
+    participant: { email },
+    name: 'Ingen',
+    ...more,
+  });
+  expect(error.extensions.code).toBe('NOT_FOUND');
+  const { errors } = await server.ask('query ($email: String) { participant(email: $email) { id } }', {
+    email,
+  });
+  expect(errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+});
+
 test('a campaign that takes nothing enters nobody in the directory', async () => {
   await server.mutate('closeCampaign', { campaignId });
   await server.refused('signUp', { campaignId, participant: { email: 'late@example.org' } });

@@ -20,9 +20,10 @@ function read(
   }: { target?: typeof activity | typeof nowhere; map?: Record<string, string> } = {},
 ): (object[] | string)[] {
   const columns = columnsOf(header, new Map(Object.entries(map)), formats[format]);
-  const { system, channel, withoutPrefix, reader } = formats[format];
+  const { system, ownIds, channel, withoutPrefix, reader } = formats[format];
   const reading = {
     system,
+    ownIds,
     channel,
     target: { campaignId: 'c1', timeZone: 'Europe/Oslo', ...target },
     dates: { order: 'day-first', timeZone: 'Europe/Oslo' },
@@ -250,20 +251,51 @@ test('posts that are planned', () => {
   ]);
 });
 
-test('a row is the same one by its id, or by all that it says and where', () => {
-  const idOf = (header: string[], values: string[], of: object = {}) => {
-    const columns = columnsOf(header, new Map(), formats.csv);
+describe('a row is recorded once', () => {
+  const idOf = (
+    format: FormatName,
+    header: string[],
+    values: string[],
+    { of = {}, map = {} }: { of?: object; map?: object } = {},
+  ) => {
+    const { ownIds, system, reader } = formats[format];
+    const columns = columnsOf(header, new Map(Object.entries(map)), formats[format]);
     const target = { campaignId: 'c1', timeZone: 'UTC', ...nowhere, ...of };
-    const reading = { system: 'csv', target, dates: { order: undefined, timeZone: 'UTC' } };
-    const [item] = formats.csv.reader()(MappedRow.of(columns, values), reading);
+    const reading = { system, ownIds, target, dates: { order: undefined, timeZone: 'UTC' } };
+    const [item] = reader()(MappedRow.of(columns, values), reading);
     return (item as { signUp: { source: { externalId: string } } }).signUp.source.externalId;
   };
-  expect(idOf(['Id', 'Email'], ['7', 'a@example.org'])).toBe('7');
-  const one = idOf(['Email', 'Navn'], ['a@example.org', 'A']);
-  expect(idOf(['Email', 'Navn'], ['a@example.org ', ' A'])).toBe(one);
-  expect(idOf(['Email', 'Navn'], ['a@example.org', 'B'])).not.toBe(one);
-  expect(idOf(['Email', 'Navn'], ['a@example.org', 'A'], { campaignId: 'c2' })).not.toBe(one);
-  expect(idOf(['Email', 'Navn'], ['a@example.org', 'A'], activity)).not.toBe(one);
+
+  test('by its id, where its system has ids of its own; that somebody cancelled is another row', () => {
+    const header = ['id', 'email', 'status'];
+    expect(idOf('mobilize', header, ['7', 'a@example.org', 'REGISTERED'])).toBe('7');
+    expect(idOf('mobilize', header, ['7', 'a@example.org', 'CONFIRMED'])).toBe('7');
+    expect(idOf('mobilize', header, ['7', 'a@example.org', 'CANCELLED'])).toBe('7#cancelled');
+  });
+
+  test('by all that it says, and where', () => {
+    const header = ['Email', 'Navn'];
+    const one = idOf('csv', header, ['a@example.org', 'A']);
+    expect(idOf('csv', header, ['a@example.org ', ' A'])).toBe(one);
+    expect(idOf('csv', header, ['a@example.org', 'B'])).not.toBe(one);
+    expect(idOf('csv', header, ['a@example.org', 'A'], { of: { campaignId: 'c2' } })).not.toBe(one);
+    expect(idOf('csv', header, ['a@example.org', 'A'], { of: activity })).not.toBe(one);
+  });
+
+  test('a running number of a list is no id; it is one within the campaign where that is stated', () => {
+    const header = ['ID', 'Email'];
+    const [a, b] = [
+      ['1', 'a@example.org'],
+      ['1', 'b@example.org'],
+    ];
+    for (const format of ['csv', 'google-forms', 'action-network'] as const)
+      expect(idOf(format, header, a)).not.toBe(idOf(format, header, b));
+    const map = { ID: 'rowId' };
+    expect(idOf('csv', header, a, { map })).toBe(idOf('csv', header, b, { map }));
+    expect(idOf('csv', header, a, { map, of: { campaignId: 'c2' } })).not.toBe(
+      idOf('csv', header, a, { map }),
+    );
+  });
 });
 
 describe('columns', () => {
@@ -292,6 +324,7 @@ describe('columns', () => {
 
   test.each([
     [{ Nope: 'email' }, 'There is no column “Nope”. The file has “A”, “B”.'],
+    [{ A: 'constructor' }, 'is nothing that a column can mean'],
     [{ A: 'mail' }, 'Expected answer, ignore, identifier:<system>, or one of email'],
     [{ A: 'email', B: 'email' }, 'Two columns'],
   ])('what is stated must fit: %j', (map, message) => {

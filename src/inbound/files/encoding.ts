@@ -29,6 +29,9 @@ export async function encodingOf(path: string): Promise<Encoding> {
   if (begins.length === 0) throw new UnreadableFile('The file is empty.');
   const hex = begins.toString('hex', 0, 8);
   if (hex.startsWith('efbbbf')) return 'utf-8';
+  if (hex.startsWith('fffe0000') || hex.startsWith('0000feff')) {
+    throw new UnreadableFile('The file is written in UTF-32. Save it as CSV (UTF-8).');
+  }
   if (hex.startsWith('fffe')) return 'utf-16le';
   if (hex.startsWith('feff')) return 'utf-16be';
   const known = foreign.find(([bytes]) => hex.startsWith(bytes));
@@ -39,9 +42,13 @@ export async function encodingOf(path: string): Promise<Encoding> {
 }
 
 async function firstBytes(path: string, count: number): Promise<Buffer> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
-  return buffer.subarray(0, bytesRead);
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /** @throws {UnreadableFile} there are zeros, and not in every other place */

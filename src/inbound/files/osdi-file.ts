@@ -51,29 +51,34 @@ async function* whole(path: string, encoding: Encoding): AsyncGenerator<Text> {
 
 /** The lines that are not blank. */
 async function* linesOf(path: string, encoding: Encoding): AsyncGenerator<Text> {
-  let [rest, line] = ['', 0];
+  let [begun, length, line]: [string[], number, number] = [[], 0, 0];
   for await (const piece of textOf(path, encoding)) {
-    const parts = (rest + piece).split('\n');
-    rest = parts.pop() ?? '';
-    if (rest.length > longest) throw new UnreadableFile(`After line ${line}: a line is longer than 64 MiB.`);
-    for (const text of parts) {
+    const [first = '', ...others] = piece.split('\n');
+    begun.push(first);
+    length += first.length;
+    if (length > longest) throw new UnreadableFile(`After line ${line}: a line is longer than 64 MiB.`);
+    for (const next of others) {
+      const text = begun.join('');
       line++;
       if (text.trim()) yield { line, text };
+      [begun, length] = [[next], next.length];
     }
   }
-  if (rest.trim()) yield { line: line + 1, text: rest };
+  const text = begun.join('');
+  if (text.trim()) yield { line: line + 1, text };
 }
 
 async function* rowsIn(texts: AsyncIterable<Text>): AsyncGenerator<Row> {
   for await (const { line, text } of texts) {
-    for (const resource of resourcesIn(parsed(text, line))) yield { line, values: valuesOf(resource) };
+    for (const resource of resourcesOf(text, line)) yield { line, values: valuesOf(resource) };
   }
 }
 
-function parsed(text: string, line: number): unknown {
+function resourcesOf(text: string, line: number): ReturnType<typeof resourcesIn> {
   try {
-    return JSON.parse(text);
+    return resourcesIn(JSON.parse(text));
   } catch (error) {
-    throw new UnreadableFile(`Line ${line} is no JSON: ${(error as Error).message}.`, { cause: error });
+    const what = error instanceof SyntaxError ? `is no JSON: ${error.message}` : 'nests too deeply';
+    throw new UnreadableFile(`Line ${line} ${what}.`, { cause: error });
   }
 }

@@ -14,7 +14,8 @@ export const osdiHeader = [
 /** The resources in a JSON text. A page of a collection holds them in `_embedded`; a webhook under what they are. */
 export function resourcesIn(json: unknown): Json[] {
   if (Array.isArray(json)) return json.flatMap(resourcesIn);
-  if (!isObject(json)) return [];
+  // Something else in a list is a row that says nothing, and is refused as one.
+  if (!isObject(json)) return [{}];
   const kinds = Object.entries(json).filter(([name]) => /^osdi:\w+$/.test(name));
   if (kinds.length > 0) return kinds.flatMap(([, resource]) => resourcesIn(resource));
   const { _embedded: embedded } = json;
@@ -49,8 +50,14 @@ export function valuesOf(resource: Json): string[] {
 
 function personOf(resource: Json): Json {
   const embedded = objectIn(resource, '_embedded');
-  const [named] = [resource.person, resource['osdi:person'], embedded['osdi:person']].filter(isObject);
-  return named ?? resource;
+  const places = [
+    [resource, 'person'],
+    [resource, 'osdi:person'],
+    [embedded, 'osdi:person'],
+  ] as const;
+  const named = places.filter(([json, name]) => name in json).map(([json, name]) => json[name]);
+  // What somebody did names them, or says that nobody is known; anything else is a person.
+  return named.length === 0 ? resource : (named.find(isObject) ?? {});
 }
 
 function primaryOf(person: Json, name: string): Json {

@@ -10,6 +10,7 @@ const remembered = 10_000;
 export const eventbrite: FileFormat = {
   is: 'The attendee report; its attendee status says who came.',
   system: 'eventbrite',
+  ownIds: true,
   channel: 'EVENTBRITE',
   headings: {
     order: ['order', 'orderno', 'ordernumber', 'orderid'],

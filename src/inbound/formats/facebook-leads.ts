@@ -8,9 +8,10 @@ import type { FileFormat } from './format.ts';
 export const facebookLeads: FileFormat = {
   is: "Leads of an advertisement's form; its own questions are kept as answers.",
   system: 'facebook-leads',
+  ownIds: true,
   channel: 'FACEBOOK_ADS',
   headings: {
-    rowId: ['leadid'],
+    rowId: ['id', 'leadid'],
     utmSource: ['platform'],
     utmCampaign: ['campaignname'],
     utmContent: ['adname'],

@@ -12,6 +12,8 @@ export interface FileFormat extends KnownHeadings {
   readonly is: string;
   /** Named as the source of what is recorded. */
   readonly system: string;
+  /** Whether its row ids are unique in the system; otherwise they number the rows of one list. Default: they are not. */
+  readonly ownIds?: true;
   /** How people were reached, where the system says it by being what it is. */
   readonly channel?: Channel;
   /** Default: as separated values. @throws {UnreadableFile} it is no such file */

@@ -5,6 +5,7 @@ import type { FileFormat } from './format.ts';
 export const mobilize: FileFormat = {
   is: 'An export of participations, with status and attendance.',
   system: 'mobilize',
+  ownIds: true,
   headings: {
     rowId: ['participationid', 'attendanceid', 'id'],
     identifier: ['userid', 'personid'],

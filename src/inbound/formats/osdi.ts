@@ -6,7 +6,8 @@ import type { FileFormat } from './format.ts';
 export const osdi: FileFormat = {
   is: 'JSON of OSDI: attendances, submissions, signatures or people; also one a line.',
   system: 'osdi',
-  headings: {},
+  ownIds: true,
+  headings: { rowId: ['rowid'] },
   open: openOsdi,
   rest: 'ignored',
   needs: ['email', 'phone', 'identifier'],

@@ -76,6 +76,16 @@ test.each([
   ['', 'empty'],
   ['{"a":', 'no JSON'],
   ['{}\n{"a"', 'Line 2 is no JSON'],
+  ['['.repeat(50_000) + ']'.repeat(50_000), 'nests too deeply'],
 ])('%j is refused', async (content, reason) => {
   await expect(read(content)).rejects.toThrow(reason);
+});
+
+test('what is no resource is a row that says nothing; nobody is made of what names nobody', async () => {
+  const nobody = { ...attendance, person: null };
+  expect(await read(JSON.stringify([null, 'x', nobody]))).toEqual([
+    {},
+    {},
+    { 'row id': row['row id'], created: row.created, status: row.status, utm_source: row.utm_source },
+  ]);
 });

@@ -66,6 +66,7 @@ test.each([
   ['empty', '', 'The file is empty.'],
   ['a spreadsheet', Buffer.from('504b030414000600', 'hex'), 'a spreadsheet (.xlsx), and no CSV'],
   ['compressed', Buffer.from('1f8b0800', 'hex'), 'compressed'],
+  ['UTF-32', Buffer.from('fffe000061000000', 'hex'), 'UTF-32'],
   ['binary', Buffer.from('610000006200', 'hex'), 'zero bytes'],
   ['an open quote', 'a,b\n1,2\n"3,4\n5,6\n', 'After line 2: a quote (") is opened and never closed.'],
   ['a stray quote', 'a,b\n1,2\n3,x"y"\n', 'After line 2: a quote (") stands inside a value'],
