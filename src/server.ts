@@ -3,9 +3,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
+import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { signInPath } from './auth/access.ts';
-import { Allowances } from './auth/allowances.ts';
+import { Allowances, inSeconds } from './auth/allowances.ts';
 import { CodeFlow } from './auth/code-flow.ts';
 import { operator } from './auth/requester.ts';
 import { AppModule } from './app.module.ts';
@@ -15,7 +16,7 @@ import { firstOrganisation } from './domain/organisation/state.ts';
 import type { Membership } from './directory/accounts.ts';
 import { DirectoryUnavailable } from './directory/directory.ts';
 import { StoreUnavailable } from './event-store/errors.ts';
-import { Askers } from './graphql/askers.ts';
+import { type Asker, Askers } from './graphql/askers.ts';
 import { Documents, readDocuments } from './graphql/documents.ts';
 import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
@@ -47,6 +48,7 @@ import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import { serveSignIn } from './http/sign-in.ts';
 import { isOfLinks, noSuchLink, serveTrackedLinks } from './http/tracked-links.ts';
 import { followLinks, type FollowedLinks } from './links/followed-links.ts';
+import { tooManyRequests } from './graphql/too-many-requests.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
 import { openStores, type Stores } from './stores.ts';
 
@@ -150,6 +152,7 @@ export async function startServer(
       access: stores.access,
       secure,
       askers,
+      askedTooOften: askedTooOften(config),
       refusal: ({ headers }) => names.refusal(headers),
       addressOf,
       answer: error => rawAnswer(error, answers.body(error)),
@@ -223,6 +226,17 @@ function followedLinks(
   });
   metrics.countOpensWaiting(() => followed.waiting);
   return followed;
+}
+
+/** Connections and subscriptions are counted as requests are, those that are refused too. */
+function askedTooOften({ perMinute }: Config): (asker: Asker) => GraphQLError | undefined {
+  const ofKnown = new Allowances(perMinute.requests);
+  const ofAddress = new Allowances(perMinute.requestsPerAddress);
+  return ({ requester: { role }, countedAs }) => {
+    const wait = (role === null ? ofAddress : ofKnown).take(countedAs, 1);
+    if (wait === 0) return undefined;
+    return tooManyRequests('Too many subscriptions and connections were asked for.', inSeconds(wait));
+  };
 }
 
 /** Begins the first organisation, unless there is one. @returns its owner, if they were made just now */

@@ -6,14 +6,19 @@ export class RefusedInstant extends Error {
   override name = 'RefusedInstant';
 }
 
-/** Without an offset an instant would be read in the server's own time zone. */
-const withOffset = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/i;
+/** Without an offset an instant would be read in the server's own time zone; an hour 24 is one of the next day. */
+const withOffset = /^(\d{4}-\d{2}-\d{2})T(?!24).*(?:Z|[+-]\d{2}:\d{2})$/i;
 
 /** @throws {RefusedInstant} it is not an instant, has no offset, or lies in the future */
 export function momentOfInstant(text: string): AsOf {
-  const recordedAt = new Date(withOffset.test(text) ? text : NaN);
+  const [, day] = withOffset.exec(text) ?? [];
+  const recordedAt = new Date(day === undefined ? NaN : text);
   if (Number.isNaN(recordedAt.getTime())) {
     throw new RefusedInstant('Expected RFC 3339 with offset, such as 2026-05-04T18:30:00+02:00.');
+  }
+  // JavaScript reads the 30th of February as a day of March.
+  if (!new Date(`${day}T00:00:00Z`).toISOString().startsWith(day!)) {
+    throw new RefusedInstant(`Expected a day that exists: there is no ${day} in the calendar.`);
   }
   if (recordedAt.getTime() > Date.now()) throw new RefusedInstant('Expected an instant that has passed.');
   return { recordedAt };

@@ -1,6 +1,6 @@
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { type Identity, identityOf } from './identity.ts';
+import { type Identity, identityOf, isSubject } from './identity.ts';
 import { type Provider, unavailable } from './provider.ts';
 import { digestOf } from './secret-text.ts';
 
@@ -68,7 +68,7 @@ export class BearerTokens {
       const { payload, protectedHeader } = await jwtVerify(token, keys, options);
       const { sub: subject, exp = 0 } = payload;
       const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, '');
-      if (!types.has(type) || typeof subject !== 'string' || subject === '') return undefined;
+      if (!types.has(type) || !isSubject(subject)) return undefined;
       return { identity: identityOf({ issuer, subject }, payload, trustEmail), endsAt: endOf(exp) };
     } catch (error) {
       const away = unavailable(error);

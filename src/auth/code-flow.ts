@@ -1,7 +1,7 @@
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import { LRUCache } from 'lru-cache';
 import * as client from 'openid-client';
-import { type Claims, type Identity, identityOf } from './identity.ts';
+import { type Claims, type Identity, identityOf, isSubject } from './identity.ts';
 import { brief, type Discovered, type Provider, unavailable } from './provider.ts';
 
 /** How long somebody may take to sign in at the provider, in seconds. */
@@ -101,6 +101,7 @@ export class CodeFlow {
     });
     const stated = tokens.claims()!;
     const { sub: subject } = stated;
+    if (!isSubject(subject)) throw new SignInRefused('The provider names no account');
     // Many providers tell the address only when they are asked (OpenID Connect Core 1.0, 5.4).
     const asked =
       stated.email === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined;

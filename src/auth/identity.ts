@@ -16,3 +16,7 @@ export function identityOf(account: ProviderAccount, claims: Claims, trusted: bo
   const address = verified === true && typeof email === 'string' ? emailIdentifier(email) : undefined;
   return { issuer: account.issuer, subject: account.subject, email: address?.value ?? null };
 }
+
+/** Whether it can be an account: an empty one, by a mistake in a provider's settings, would be everybody's. OpenID Connect Core 1.0, 2. */
+export const isSubject = (subject: unknown): subject is string =>
+  typeof subject === 'string' && subject.length > 0 && subject.length <= 255;

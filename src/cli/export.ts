@@ -72,6 +72,7 @@ async function exported(campaignId: string, options: Options): Promise<void> {
   const chosen = downloads.filter(
     ({ table, format }) => options.tables.includes(table) && options.format.includes(format),
   );
+  if (output.trim() === '') throw new Error('--output: expected a folder.');
   if (chosen.length === 0) throw new Error('None of these tables is there in any of these formats.');
   refuseFolderInUse(output, force);
   const config = readConfig(process.env);

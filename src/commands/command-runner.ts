@@ -71,6 +71,7 @@ export class CommandRunner {
       this.#observe(definition.input.name, outcome);
       return shown(outcome, command);
     } finally {
+      command.context.turn?.asked();
       command.context.turn?.pass();
     }
   }
@@ -124,6 +125,7 @@ export class CommandRunner {
     const { command, definition, newId } = task;
     const { stream: place } = definition;
     if (typeof place === 'string') return this.#recordFor(task, place);
+    command.context.turn?.asked();
     const stream = await this.#certain(known => place(command as never, { known, newId }));
     return stream instanceof Refusal ? stream : this.#recordIn(task, stream);
   }
@@ -155,7 +157,7 @@ export class CommandRunner {
       claims,
       streamOf: participantId => participantStream(command.campaignId, participantId),
     };
-    let recipient = await this.#directory.recipient(request);
+    let recipient = await this.#inTurn(command, () => this.#directory.recipient(request));
     if (recipient?.claimed) {
       const earlier = await this.#earlier(task, recipient.stream);
       if (earlier) return earlier;
@@ -163,6 +165,14 @@ export class CommandRunner {
     }
     if (!recipient) return closed ?? unknownParticipant(command);
     return this.#record(task, recipient.stream, recipient.isNew);
+  }
+
+  /** In a batch the directory is asked in its order: somebody whom one command enters is known to the next. */
+  async #inTurn<T>({ context: { turn } }: Command, ask: () => Promise<T>): Promise<T> {
+    await turn?.asks;
+    const answer = ask();
+    turn?.asked();
+    return answer;
   }
 
   /** @param isNew the stream cannot exist yet */

@@ -31,6 +31,10 @@ export interface CommandContext extends Requester {
 }
 
 export interface Turn {
+  /** Resolves when the commands before this one have asked the directory whom they are about. */
+  readonly asks: Promise<unknown>;
+  /** Lets the next command ask the directory. */
+  readonly asked: () => void;
   /** Resolves when the commands before this one are in the queue. */
   readonly comes: Promise<unknown>;
   /** Lets the next command enter the queue. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../sqlite/make-folder.ts';
 import { asUnusable } from '../sqlite/unusable.ts';
 import type { Download } from './downloads.ts';
 import { type About, readme } from './readme.ts';
@@ -49,9 +50,9 @@ export class FolderInUse extends Error {
  * @throws {FolderInUse}
  */
 export function refuseFolderInUse(folder: string, force: boolean): void {
-  if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory())
-    throw new FolderInUse(`${folder} is a file. Name a folder by --output.`);
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (!found) return;
+  if (!found.isDirectory()) throw new FolderInUse(`${folder} is no folder. Name one by --output.`);
   const holds = readdirSync(folder);
   if (holds.length === 0) return;
   if (!force) {
@@ -59,10 +60,27 @@ export function refuseFolderInUse(folder: string, force: boolean): void {
       `${folder} is not empty. Name another folder by --output, or replace an export by --force.`,
     );
   }
-  if (!holds.includes(manifestName)) {
+  const own = filesOf(folder);
+  const missing = own?.find(name => !holds.includes(name));
+  if (!own || missing !== undefined) {
     throw new FolderInUse(
       `${folder} holds no export, so it is not replaced. Name another folder by --output.`,
     );
+  }
+  const others = holds.filter(name => !own.includes(name));
+  if (others.length === 0) return;
+  throw new FolderInUse(
+    `${folder} holds more than an export, so it is not replaced: ${others.slice(0, 5).join(', ')}. Take that away first, or name another folder by --output.`,
+  );
+}
+
+/** What an export holds, as its manifest says; undefined: it is none. */
+function filesOf(folder: string): string[] | undefined {
+  try {
+    const { files } = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as Partial<Manifest>;
+    return files && [...files.map(({ name }) => name), 'README.md', manifestName];
+  } catch {
+    return undefined;
   }
 }
 
@@ -83,7 +101,7 @@ export async function writeExport(
   const target = resolve(folder);
   const unfinished = join(dirname(target), `.${basename(target)}.unfinished-${process.pid}`);
   try {
-    await mkdir(unfinished, { recursive: true });
+    makeFolder(unfinished);
     const files: FileOfExport[] = [];
     for (const download of downloads)
       files.push(await writeFile(unfinished, download, about, signal, progress));

@@ -186,7 +186,7 @@ export class RecordResolver {
   ): Promise<(Receipt | RefusalObject)[]> {
     if (input.length > batchLimit) throw invalidInput('input', `Expected at most ${batchLimit} commands.`);
     const key = checkedKey(idempotencyKey);
-    let before: Promise<undefined> = Promise.resolve(undefined);
+    let before: Before = { comes: Promise.resolve(), asks: Promise.resolve() };
     const order = new BatchOrder(input);
     const received = commandContext(context);
     const outcomes = await Promise.all(
@@ -242,9 +242,13 @@ for (const name of commandNames) {
 /** A key as no item of a batch has it: theirs end with `#` and their place. */
 const ownKey = (key: string | null | undefined) => (key != null && /#\d*$/.test(key) ? `${key}#` : key);
 
-function turnAfter(comes: Promise<undefined>): Turn & { readonly next: Promise<undefined> } {
-  const { promise: next, resolve } = Promise.withResolvers<undefined>();
-  return { comes, pass: () => resolve(undefined), next };
+type Before = Pick<Turn, 'comes' | 'asks'>;
+
+function turnAfter(before: Before): Turn & { readonly next: Before } {
+  const { promise: comes, resolve: pass } = Promise.withResolvers<undefined>();
+  const { promise: asks, resolve: asked } = Promise.withResolvers<undefined>();
+  const next = { comes, asks };
+  return { ...before, pass: () => pass(undefined), asked: () => asked(undefined), next };
 }
 
 function refusal(outcome: Refusal, positions: Positions): RefusalObject {

@@ -46,6 +46,8 @@ interface Options {
   /** Whether browsers reach the server by TLS. */
   readonly secure: boolean;
   readonly askers: Askers;
+  /** Counts what somebody asks, as requests over HTTP are; why it is refused. */
+  readonly askedTooOften: (asker: Asker) => GraphQLError | undefined;
   readonly formatError: FormatError;
   readonly log: ErrorLog;
   readonly limits: SubscriptionLimits;
@@ -56,7 +58,7 @@ interface Options {
 /** The messages of graphql-transport-ws, with our limits, codes and log. */
 export function subscriptionProtocol(
   schema: GraphQLSchema,
-  { access, askers, secure, formatError, log, limits, documents, listed }: Options,
+  { access, askers, askedTooOften, secure, formatError, log, limits, documents, listed }: Options,
 ): Server<Client> & { readonly running: number } {
   let running = 0;
   const release = ({ bytes }: Client, payload: SubscribePayload) => {
@@ -90,6 +92,11 @@ export function subscriptionProtocol(
       address: '',
     }),
     onSubscribe: async ({ extra: client }, id, payload) => {
+      const often = askedTooOften(client.asker);
+      if (often) {
+        client.connection.close(tooMany(often.message));
+        return [often];
+      }
       // Since it connected, what it brought may have ended.
       if (!(await checkAgain(access, client))) return [failure('UNAUTHENTICATED', notLetIn.reason)];
       const bytes = Buffer.byteLength(JSON.stringify({ id, payload }));

@@ -4,7 +4,7 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access } from '../auth/access.ts';
-import { type Askers, notKnown } from './askers.ts';
+import { type Asker, type Askers, notKnown } from './askers.ts';
 import { ClientConnection, type EndProtocol, tooMany } from './client-connection.ts';
 import type { DocumentLimits } from './checked-subscription.ts';
 import type { Documents } from './documents.ts';
@@ -24,6 +24,8 @@ export interface SubscriptionOptions {
   /** Whether browsers reach the server by TLS. */
   readonly secure: boolean;
   readonly askers: Askers;
+  /** Counts what somebody asks, as requests over HTTP are; why it is refused. */
+  readonly askedTooOften: (asker: Asker) => GraphQLError | undefined;
   /** Why a connection is refused, by its headers. */
   readonly refusal: (request: IncomingMessage) => GraphQLError | undefined;
   /** By which address a client is counted. */
@@ -121,7 +123,7 @@ export class SubscriptionServer implements AsyncDisposable {
     const { limits, log } = this.#options;
     const correlationId = correlationIdOf(request.headers);
     const address = this.#options.addressOf(request);
-    const full = this.#full(address);
+    const full = this.#full(address) ?? this.#options.askedTooOften(notKnown(address))?.message;
     let end: EndProtocol = () => Promise.resolve();
     const connection = new ClientConnection(socket, limits, ({ code, reason }) => {
       this.#clients.delete(connection);

@@ -4,6 +4,7 @@ import { type Asker, type Askers, notKnown } from '../graphql/askers.ts';
 import { credentialsOf } from '../graphql/request-context.ts';
 import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { AddressOf } from './client-address.ts';
+import { callbackPath } from './provider-sign-in.ts';
 import { exportRoute } from './exports.ts';
 import { linkRoute } from './link-routes.ts';
 
@@ -30,8 +31,8 @@ const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics',
 /** A link is followed whoever else shares the address; what is recorded of that is limited where it is recorded. */
 const unlimited: ReadonlySet<string | undefined> = new Set([linkRoute]);
 
-/** So many of those who ask are remembered. */
-const remembered = 50_000;
+/** So many of those who ask are remembered: whoever has a network of 48 bits has 65 536 of 64. */
+const remembered = 250_000;
 
 /**
  * Finds out who sends a request, and refuses it if they send too many. Each process counts for itself.
@@ -43,10 +44,11 @@ export async function limitAskers(
   addressOf: AddressOf,
   { requests, requestsPerAddress, signIns, secure }: AskerLimits & { readonly secure: boolean },
 ): Promise<void> {
-  await fastify.register(rateLimit, { global: false, cache: remembered });
+  await fastify.register(rateLimit, { global: false });
   const refusal = (max: number, by: (request: FastifyRequest) => string, what: string) => {
     if (max === 0) return () => Promise.resolve();
-    const count = fastify.createRateLimit({ max, timeWindow: 60_000, keyGenerator: by });
+    const options = { max, timeWindow: 60_000, keyGenerator: by, cache: remembered };
+    const count = fastify.createRateLimit(options);
     return async (request: FastifyRequest) => {
       const counted = await count(request);
       if (!counted.isAllowed && counted.isExceeded)
@@ -68,7 +70,11 @@ export async function limitAskers(
       ? await askers.of(credentialsOf(request.headers, secure), address)
       : notKnown(address);
     if (url.startsWith('/health/') || unlimited.has(routeOptions.url)) return;
-    if (method === 'POST' && url.startsWith('/sign-in/')) await toSignIn(request);
+    if (isAttempt(method, url)) await toSignIn(request);
     await (request.asker.requester.role === null ? ofAddress : ofKnown)(request);
   });
 }
+
+/** By a link, or with what a provider sent somebody back. */
+const isAttempt = (method: string, url: string) =>
+  url.startsWith(callbackPath) || (method === 'POST' && url.startsWith('/sign-in/'));

@@ -91,6 +91,11 @@ async function whatIsAsked(
   const file = downloads.find(({ name }) => name === params.file);
   if (!file && params.file !== readmeName) throw withStatus(404, notFound('file of an export'));
   if (file && !requester.rights.has(file.right)) throw forbidden(lacks(requester, file.name, file.right));
+  const odd = Object.keys(query).find(name => name !== 'asOf' && name !== 'names');
+  if (odd !== undefined)
+    throw withStatus(400, invalidInput(odd, 'Expected no parameters but asOf and names.'));
+  if (query.names !== undefined && query.names !== 'true' && query.names !== 'false')
+    throw withStatus(400, invalidInput('names', 'Expected true or false.'));
   const withNames = query.names === 'true';
   if (withNames && !requester.rights.has('PEOPLE')) throw forbidden(lacks(requester, 'names', 'PEOPLE'));
   const asOf =

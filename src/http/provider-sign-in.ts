@@ -28,7 +28,8 @@ interface Options {
 /** Where signing in by the provider begins. */
 export const providerPath = '/sign-in/oidc';
 /** Where the provider sends people back to. */
-const callbackPath = '/sign-in/callback';
+/** Where a provider sends somebody back to. */
+export const callbackPath = '/sign-in/callback';
 
 /** The cookie that binds a sign-in to the browser that began it. */
 const pendingCookie = (secure: boolean) => (secure ? '__Host-dugnad-sign-in' : 'dugnad-sign-in');

@@ -58,6 +58,30 @@ test("the API page's own batch is recorded: attendance, a pledge in hours, a sha
   });
 });
 
+test.each([
+  ['a day, then an instant', { occurredOn: '2026-10-01' }, { occurredAt: '2026-11-01T00:00:00Z' }],
+  ['a day, then nothing', { occurredOn: '2026-10-01' }, {}],
+  ['an activity, then none', { activityOf: true }, {}],
+  ['an id of another system', { source: { system: 'csv', externalId: 'a' } }, {}],
+])(
+  'somebody whom one command enters is known to the next, whatever they state: %s',
+  async (_, first, second) => {
+    const people = Array.from({ length: 20 }, (__, n) => email(`new-${JSON.stringify(first).length}-${n}`));
+    const { activityOf, source, ...more } = first as { activityOf?: true; source?: { externalId: string } };
+    const items = people.flatMap((participant, n) => [
+      signUp(participant, {
+        ...more,
+        ...(activityOf && { activityId }),
+        ...(source && { source: { ...source, externalId: `${campaignId}-${n}` } }),
+      }),
+      activityOf
+        ? { share: { campaignId, participant: participant, ...second } }
+        : { withdrawSignUp: { campaignId, participant, ...second } },
+    ]);
+    expect((await server.record(items)).map(code)).toEqual(items.map(() => 'Receipt'));
+  },
+);
+
 test('a bad item is refused with its fields, and harms no other', async () => {
   const outcomes = await server.record([
     signUp(email('a')),

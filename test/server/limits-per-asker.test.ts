@@ -144,6 +144,24 @@ describe('keys that let nobody in', () => {
   });
 });
 
+test('connections and subscriptions are counted, also those whose document is refused', async () => {
+  await start({ REQUESTS_PER_MINUTE_PER_ADDRESS: '5' });
+  const codeOf = async (key: string | null) => {
+    const listener = server.listener({ key });
+    for (let n = 0; n < 6; n++) void listener.ask('subscription { nothing }').catch(() => null);
+    return (await listener.closed).code;
+  };
+  expect(await codeOf(null)).toBe(4429);
+  // Another connection from there is none of theirs any more; a key elsewhere goes on.
+  expect(await codeOf(null)).toBe(4429);
+});
+
+test('who comes back from a provider attempts to sign in', async () => {
+  await start({ SIGN_INS_PER_MINUTE: '2' });
+  const callback = () => fetch(`${server.url}/sign-in/callback?code=a&state=b`, { redirect: 'manual' });
+  expect([(await callback()).status, (await callback()).status, (await callback()).status].at(-1)).toBe(429);
+});
+
 test('attempts to sign in are counted by address', async () => {
   await start({ SIGN_INS_PER_MINUTE: '2' });
   const attempt = (link: string, from: string) =>
