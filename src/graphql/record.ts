@@ -244,10 +244,11 @@ const ownKey = (key: string | null | undefined) => (key != null && /#\d*$/.test(
 
 type Before = Pick<Turn, 'comes' | 'asks'>;
 
+/** A command that has nothing to ask or to record lets the next one go on, but not past those before it. */
 function turnAfter(before: Before): Turn & { readonly next: Before } {
-  const { promise: comes, resolve: pass } = Promise.withResolvers<undefined>();
-  const { promise: asks, resolve: asked } = Promise.withResolvers<undefined>();
-  const next = { comes, asks };
+  const { promise: passed, resolve: pass } = Promise.withResolvers<undefined>();
+  const { promise: hasAsked, resolve: asked } = Promise.withResolvers<undefined>();
+  const next = { comes: before.comes.then(() => passed), asks: before.asks.then(() => hasAsked) };
   return { ...before, pass: () => pass(undefined), asked: () => asked(undefined), next };
 }
 

@@ -82,6 +82,28 @@ test.each([
   },
 );
 
+test('whatever stands between two commands about somebody new, the later finds what the earlier recorded', async () => {
+  const { id: share } = await server.mutate('createLink', { campaignId, channel: 'EMAIL' });
+  const between: Item[] = [
+    { openShare: { share } },
+    signUp({ email: 'no address' }),
+    { createLink: { campaignId } },
+  ];
+  const items = Array.from({ length: 30 }, (_, n) => [
+    signUp(email(`between-${n}`), {
+      activityId,
+      share,
+      source: { system: 'csv', externalId: `${campaignId}/${n}` },
+    }),
+    between[n % between.length]!,
+    { withdrawSignUp: { campaignId, activityId, participant: email(`between-${n}`) } },
+  ]).flat();
+  const codes = (await server.record(items)).map(code);
+  expect(codes.filter((_, n) => n % 3 !== 1)).toEqual(
+    items.filter((_, n) => n % 3 !== 1).map(() => 'Receipt'),
+  );
+});
+
 test('a bad item is refused with its fields, and harms no other', async () => {
   const outcomes = await server.record([
     signUp(email('a')),
