@@ -228,7 +228,7 @@ test('a client that stops reading holds little memory of the server, and the oth
   };
   await hear(paused).catch(() => hear(listener.participation(campaignId, { after: late.at(-1) })));
   expect(late).toEqual(received);
-});
+}, 180_000);
 
 test('the server stops while clients listen, and they get the reason', async () => {
   const own = await TestServer.start();
