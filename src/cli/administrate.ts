@@ -10,7 +10,3 @@ export async function administrate(work: (administration: Administration) => Pro
   const { openAdministration } = await import('./administration.ts');
   await openAdministration(work);
 }
-
-export function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}

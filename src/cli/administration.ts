@@ -15,10 +15,10 @@ import { firstOrganisation, type Organisation } from '../domain/organisation/sta
 import { Refusal } from '../domain/refusal.ts';
 import { StoreLocked } from '../event-store/errors.ts';
 import { Ledger } from '../event-store/ledger.ts';
-import { openEventStore } from '../event-store/open-event-store.ts';
 import { createReport } from '../operations/logger.ts';
-import { openDirectory, openLogAndDirectory } from '../stores.ts';
-import { addressOf, RunningServer } from './running-server.ts';
+import { openLogAndDirectory } from '../stores.ts';
+import { besideServer } from './beside-server.ts';
+import { addressOf } from './running-server.ts';
 
 type Name = keyof typeof organisationCommands;
 
@@ -74,10 +74,7 @@ async function administration(config: Config, opened: (() => Promise<void>)[]): 
     return await direct(config, new Ledger(store), directory, opened);
   } catch (error) {
     if (!(error instanceof StoreLocked)) throw error;
-    const store = openEventStore(config.eventStore, { readOnly: true });
-    opened.push(() => store.close());
-    const directory = await openDirectory(store, config, logger, opened);
-    return throughServer(config, new Ledger(store), directory, opened);
+    return await throughServer(config, opened);
   }
 }
 
@@ -88,7 +85,8 @@ async function direct(
   opened: (() => Promise<void>)[],
 ): Promise<Administration> {
   await ledger.positions.load();
-  const access = accessOf(config, ledger, directory, opened);
+  const access = new Access(ledger, directory.accounts, config.access);
+  opened.push(() => access.close());
   const runner = new CommandRunner(ledger, directory, await directory.secret('digest'));
   return {
     ...reading(config, access, directory),
@@ -118,15 +116,8 @@ async function direct(
   };
 }
 
-function throughServer(
-  config: Config,
-  ledger: Ledger,
-  directory: Directory,
-  opened: (() => Promise<void>)[],
-): Administration {
-  const access = accessOf(config, ledger, directory, opened);
-  const server = RunningServer.announced(config, access);
-  opened.push(() => server.close());
+async function throughServer(config: Config, opened: (() => Promise<void>)[]): Promise<Administration> {
+  const { server, access, directory } = await besideServer(config, opened);
   return {
     ...reading(config, access, directory),
     send: (organisationId, name, input) => server.change<Done>(organisationId, name, input),
@@ -136,17 +127,6 @@ function throughServer(
         ...(ownerEmail !== null && { ownerEmail }),
       }),
   };
-}
-
-function accessOf(
-  config: Config,
-  ledger: Ledger,
-  directory: Directory,
-  opened: (() => Promise<void>)[],
-): Access {
-  const access = new Access(ledger, directory.accounts, config.access);
-  opened.push(() => access.close());
-  return access;
 }
 
 function reading(config: Config, access: Access, { accounts }: Directory) {

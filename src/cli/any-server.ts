@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
-import { Access } from '../auth/access.ts';
 import { type Config, readConfig } from '../config.ts';
-import { Ledger } from '../event-store/ledger.ts';
-import { openEventStore } from '../event-store/open-event-store.ts';
 import { announced } from '../http/server-address.ts';
 import { createReport } from '../operations/logger.ts';
-import { openDirectory } from '../stores.ts';
+import { besideServer } from './beside-server.ts';
 import { RunningServer } from './running-server.ts';
 
 /**
@@ -21,7 +18,8 @@ export async function withServer(work: (server: RunningServer) => Promise<void>)
   }
   const opened: (() => Promise<void>)[] = [];
   try {
-    await work((await answers(config)) ? await running(config, opened) : await started(config, opened));
+    const isRunning = await answers(config);
+    await work(isRunning ? (await besideServer(config, opened)).server : await started(config, opened));
   } finally {
     // What went wrong before is what is to be said: a server that is gone cannot be signed out of either.
     for (const close of opened.reverse()) await close().catch(() => undefined);
@@ -37,17 +35,6 @@ async function answers({ dataDirectory }: Config): Promise<boolean> {
     // One that was killed could not take back what it had said.
     return false;
   }
-}
-
-async function running(config: Config, opened: (() => Promise<void>)[]): Promise<RunningServer> {
-  const store = openEventStore(config.eventStore, { readOnly: true });
-  opened.push(() => store.close());
-  const directory = await openDirectory(store, config, createReport(), opened);
-  const access = new Access(new Ledger(store), directory.accounts, config.access);
-  opened.push(() => access.close());
-  const server = RunningServer.announced(config, access);
-  opened.push(() => server.close());
-  return server;
 }
 
 /** The settings that say where everything lies; others are about who reaches a server, and nobody is to reach this one. */

@@ -3,6 +3,7 @@ import { backUp } from '../backup/back-up.ts';
 import type { Progress } from '../backup/copy-database.ts';
 import { readConfig } from '../config.ts';
 import { storeAnswers } from './store-answers.ts';
+import { say } from './say.ts';
 
 /** A copy shorter than this, in milliseconds, shows no progress. */
 const soon = 1_000;
@@ -42,8 +43,4 @@ function progressSince(began: number): Progress {
     process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${now}` : '');
     if (share === 1 && process.stderr.isTTY) process.stderr.write('\n');
   };
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

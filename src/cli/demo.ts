@@ -5,6 +5,7 @@ import { type Config, readConfig } from '../config.ts';
 import { firstOrganisation, ownerOf } from '../domain/organisation/state.ts';
 import { createLogger } from '../operations/logger.ts';
 import type { Server } from '../server.ts';
+import { say } from './say.ts';
 
 interface Options {
   readonly people?: string;
@@ -111,10 +112,6 @@ function storeOf({ eventStore }: Config): string {
 function shortPath(path: string): string {
   const near = relative('', path);
   return near === '' || near.startsWith('..') ? path : near;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 /** Shows a running counter on a terminal. */

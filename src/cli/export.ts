@@ -14,6 +14,7 @@ import type { Asking, NamesOf } from '../export/table.ts';
 import { type Manifest, refuseFolderInUse, writeExport } from '../export/write-export.ts';
 import { installedVersion } from '../operations/installed-version.ts';
 import { createReport } from '../operations/logger.ts';
+import { ProgressLine } from './progress-line.ts';
 
 interface Options {
   readonly output?: string;
@@ -25,9 +26,6 @@ interface Options {
   readonly force: boolean;
   readonly json?: boolean;
 }
-
-/** What takes no longer than this, in milliseconds, shows no progress. */
-const soon = 1_000;
 
 const help = `
 The folder holds a file for each table and format, a README that says what each column means, and a manifest. All files are of one moment.
@@ -121,11 +119,11 @@ async function exportFrom(
   const positions = new Positions(store);
   await positions.load();
   const asOf = moment === undefined ? await asItIs(store) : await statedMoment(moment, positions);
-  const showProgress = progressSince(performance.now());
+  const line = new ProgressLine();
   using snapshot = await takeSnapshot(store, positions, campaignId, {
     asOf,
     signal: interrupted,
-    progress: events => showProgress(`${events} events read`),
+    progress: events => line.show(`${events} events read`),
   });
   if (!snapshot) {
     throw new Error(
@@ -140,9 +138,9 @@ async function exportFrom(
   const manifest = await writeExport(output, about, chosen, {
     force,
     signal: interrupted,
-    progress: (file, rows) => showProgress(`${file}: ${rows} rows`),
+    progress: (file, rows) => line.show(`${file}: ${rows} rows`),
   });
-  showProgress('');
+  line.end();
   return manifest;
 }
 
@@ -170,17 +168,6 @@ async function statedMoment(text: string, positions: Positions): Promise<AsOf> {
     if (!(error instanceof RefusedPosition || error instanceof RefusedInstant)) throw error;
     throw new Error(`--as-of ${text}: ${error.message}`, { cause: error });
   }
-}
-
-/** On a terminal, one line that is written over; empty: it is removed. */
-function progressSince(began: number): (line: string) => void {
-  let shown = -Infinity;
-  return line => {
-    const now = performance.now();
-    if (!process.stderr.isTTY || now - began < soon || (line !== '' && now - shown < 100)) return;
-    shown = now;
-    process.stderr.write(`\r\u001b[K${line}`);
-  };
 }
 
 function show(manifest: Manifest, output: string, json: boolean): void {

@@ -18,6 +18,7 @@ import { describePlan } from './import-report.ts';
 import { ProgressLine } from './progress-line.ts';
 import { RejectedRows } from './rejected-rows.ts';
 import type { RunningServer } from './running-server.ts';
+import { say } from './say.ts';
 
 /** What the command line says of an import. */
 export interface ImportOptions {
@@ -177,8 +178,4 @@ function stopAtInterrupt(): AbortSignal {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   return stopping.signal;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -3,7 +3,8 @@ import { newKey } from '../auth/secret-text.ts';
 import { readConfig } from '../config.ts';
 import { type ApiKey, openKey } from '../domain/organisation/state.ts';
 import { roles } from '../domain/role.ts';
-import { administrate, organisationOption, say } from './administrate.ts';
+import { administrate, organisationOption } from './administrate.ts';
+import { say } from './say.ts';
 
 const help = `
 They work beside a running server, on the files in DATA_DIR. A key is sent in the header Authorization: Bearer.

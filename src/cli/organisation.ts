@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { emailIdentifier } from '../directory/identifier.ts';
-import { administrate, say } from './administrate.ts';
+import { administrate } from './administrate.ts';
+import { say } from './say.ts';
 
 const help = `
 An organisation owns its campaigns, its people and its keys: another one's are as if they did not exist. The first is there

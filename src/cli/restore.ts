@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { restore } from '../backup/restore.ts';
 import { readConfig } from '../config.ts';
 import { storeAnswers } from './store-answers.ts';
+import { say } from './say.ts';
 
 const help = `
 Examples:
@@ -26,8 +27,4 @@ async function restoreFrom(folder: string, { yes = false }: { readonly yes?: boo
   );
   if (aside) say(`What was there lies in ${aside}; remove it when you need it no more.`);
   say('Positions given out before are refused from now on, each with the one to go on from.');
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { emailIdentifier } from '../directory/identifier.ts';
 import { memberOf, ownerOf } from '../domain/organisation/state.ts';
-import { administrate, organisationOption, say } from './administrate.ts';
+import { administrate, organisationOption } from './administrate.ts';
+import { say } from './say.ts';
 import type { Administration } from './administration.ts';
 
 const help = `

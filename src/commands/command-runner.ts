@@ -16,6 +16,7 @@ import { ScheduleActivity } from './activity.ts';
 import { checkInput } from './check.ts';
 import {
   type CampaignScopedCommand,
+  circumstancesOf,
   type Command,
   type NamesActivity,
   type ParticipantCommand,
@@ -355,16 +356,6 @@ function shown(outcome: Outcome, { context: { campaigns } }: Command): Outcome {
 /** A stream that is named for a random id cannot exist yet. */
 function isRandom({ claims, definition, newId }: Task, stream: string): boolean {
   return definition.makes !== undefined && claims.length === 0 && streamParts(stream)?.id === newId;
-}
-
-function circumstancesOf(command: Command): Circumstances {
-  const { organisationId, receivedAt } = command.context;
-  const { occurredAt } = statedOrigin(command);
-  return {
-    organisationId,
-    now: receivedAt,
-    occurredAt: occurredAt ? new Date(occurredAt).toISOString() : receivedAt,
-  };
 }
 
 function unknownParticipant({ participant }: ParticipantCommand): Refusal {

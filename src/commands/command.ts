@@ -1,5 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import { ageBandOf, type Attribution, type Reach } from '../domain/attribution.ts';
+import type { Circumstances } from '../domain/circumstances.ts';
 import type { Requester } from '../auth/requester.ts';
 import {
   AgeBandEnum,
@@ -137,6 +138,17 @@ export abstract class DatedCommand extends Command {
 /** What a command states of when it happened, and from where it is known; nothing where its kind has no such fields. */
 export const statedOrigin = (command: Command): Pick<DatedCommand, 'occurredAt' | 'source'> =>
   command instanceof DatedCommand ? command : {};
+
+/** When a command was sent and when it happened, in UTC, as the domain asks for it. */
+export function circumstancesOf(command: Command): Circumstances {
+  const { organisationId, receivedAt } = command.context;
+  const { occurredAt } = statedOrigin(command);
+  return {
+    organisationId,
+    now: receivedAt,
+    occurredAt: occurredAt ? new Date(occurredAt).toISOString() : receivedAt,
+  };
+}
 
 /** A command about something in a campaign. */
 @InputType({ isAbstract: true })

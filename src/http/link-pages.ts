@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { PublicLink } from '../projections/links.ts';
 import type { Language } from '../sentences/language.ts';
 import { linkWords } from '../sentences/link-pages.ts';
-import { escaped } from './page.ts';
+import { escaped, hashOf } from './page.ts';
 
 /** One style for all pages of links; a poster fills a sheet of A4. */
 const style = `
@@ -25,7 +24,7 @@ const style = `
 /** The pages run no script, load nothing, and are shown in no frame. */
 export const linkPagePolicy = [
   "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  `style-src 'sha256-${hashOf(style)}'`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

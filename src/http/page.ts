@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 /** Sends the page's form as soon as it is shown. */
 export const submit = 'document.forms[0].submit()';
 
-const hashOf = (script: string) => createHash('sha256').update(script).digest('base64');
+/** By which a policy allows a script or a style that stands in the page. */
+export const hashOf = (inline: string): string => createHash('sha256').update(inline).digest('base64');
 
 /** A page runs no other script, and sends its forms only here. https://www.w3.org/TR/CSP3/ */
 const contentSecurityPolicy = [

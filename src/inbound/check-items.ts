@@ -1,8 +1,8 @@
 import { plainToInstance } from 'class-transformer';
 import { type CommandName, commands } from '../commands/all.ts';
 import { checkInput } from '../commands/check.ts';
-import { type Circumstances, refuseImpossibleTime } from '../domain/circumstances.ts';
-import { type Command, type CommandContext, statedOrigin } from '../commands/command.ts';
+import { refuseImpossibleTime } from '../domain/circumstances.ts';
+import { circumstancesOf, type Command, type CommandContext } from '../commands/command.ts';
 import type { ItemOutcome } from './import-rows.ts';
 import type { Item } from './item.ts';
 
@@ -12,15 +12,10 @@ export function checkItems(items: readonly Item[]): ItemOutcome[] {
   return items.map(item => {
     const [[name, input] = []] = Object.entries(item) as [CommandName, object][];
     const command = plainToInstance<Command, object>(commands[name!].input, input!);
-    command.context = { receivedAt } as CommandContext;
-    const refusal = checkInput(command) ?? refuseImpossibleTime(circumstancesOf(command, receivedAt));
+    command.context = { organisationId: '', receivedAt } as CommandContext;
+    const refusal = checkInput(command) ?? refuseImpossibleTime(circumstancesOf(command));
     return refusal
       ? { __typename: 'Refusal', code: refusal.code, message: refusal.message }
       : { __typename: 'Receipt', duplicate: false };
   });
-}
-
-function circumstancesOf(command: Command, now: string): Circumstances {
-  const { occurredAt } = statedOrigin(command);
-  return { organisationId: '', now, occurredAt: occurredAt ? new Date(occurredAt).toISOString() : now };
 }

@@ -1,7 +1,7 @@
 import { type Column, columnsOf, UnfitColumns } from './columns.ts';
 import { DateEvidence, type DateOrder } from './files/dates.ts';
 import type { Encoding } from './files/encoding.ts';
-import type { Row, Source } from './files/source.ts';
+import type { Row, SourceFile } from './files/source-file.ts';
 import { Table } from './files/table.ts';
 import { UnreadableFile } from './files/unreadable-file.ts';
 import { type FormatName, formats } from './formats/all.ts';
@@ -21,7 +21,7 @@ export interface Stated {
 /** How a file is read, as it was found out. */
 export interface ImportPlan {
   readonly format: FormatName;
-  readonly source: Source;
+  readonly source: SourceFile;
   readonly columns: readonly Column[];
   readonly dates: DateOrder | undefined;
   /** How many rows it has besides the headings. */
@@ -66,11 +66,11 @@ export async function* rowsOf({
   yield* source.rows();
 }
 
-const headerOf = (source: Source, withoutHeader: readonly string[] | undefined): readonly string[] =>
+const headerOf = (source: SourceFile, withoutHeader: readonly string[] | undefined): readonly string[] =>
   withoutHeader && !hasHeadings(source) ? withoutHeader : source.header;
 
 /** A first row that begins with a number is no headings. */
-const hasHeadings = ({ header }: Source): boolean => !/^\d/.test(header[0] ?? '');
+const hasHeadings = ({ header }: SourceFile): boolean => !/^\d/.test(header[0] ?? '');
 
 function refuseUnless(columns: readonly Column[], needs: readonly string[], format: FormatName): void {
   const has = columns.some(

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Channel } from '../domain/attribution.ts';
 import type { Reply } from '../domain/participation/events.ts';
 import type { MappedRow } from './mapped-row.ts';
 import { type DateReading, instantIn } from './files/dates.ts';
 import type { Item, Target } from './item.ts';
 import { RejectedRow } from './rejected-row.ts';
-import { attendedOf, type Standing, standingOf } from './status.ts';
+import { rowDigest } from './row-digest.ts';
+import { attendedOf, type RowStatus, rowStatusOf } from './status.ts';
 
 /** How the rows of one format are read. */
 export interface RowReading {
@@ -21,7 +21,7 @@ export interface RowReading {
 /** A row as commands: a sign-up, and what is said of it. None: the row says nothing yet. */
 export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
   const { target } = reading;
-  const standing = standingIn(row);
+  const standing = statusIn(row);
   if (standing === 'NOT_ASKED') return [];
   const where = {
     campaignId: target.campaignId,
@@ -54,9 +54,9 @@ export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
 }
 
 /** @throws {RejectedRow} it says what cannot be understood */
-function standingIn(row: MappedRow): Standing {
+function statusIn(row: MappedRow): RowStatus {
   const [status, attended] = [row.get('status'), row.get('attended')];
-  const standing = status === undefined ? 'REGISTERED' : standingOf(status);
+  const standing = status === undefined ? 'REGISTERED' : rowStatusOf(status);
   if (standing === undefined) {
     throw new RejectedRow(
       `status: “${status}” is not known. Write registered, confirmed, cancelled, declined, tentative, attended or no-show.`,
@@ -111,13 +111,12 @@ function atStart({ activityId, startsAt }: Target): { occurredAt: string } {
 function externalIdOf(
   row: MappedRow,
   { ownIds, target: { campaignId, activityId } }: RowReading,
-  standing: Standing,
+  standing: RowStatus,
 ): string {
   const id = row.get('rowId');
   if (ownIds && id !== undefined) return standing === 'CANCELLED' ? `${id}#cancelled` : id;
   const said = id === undefined ? row.content : [id, standing === 'CANCELLED'];
-  const content = JSON.stringify([campaignId, activityId, ...said]);
-  return createHash('sha256').update(content).digest('hex').slice(0, 32);
+  return rowDigest(campaignId, activityId, ...said);
 }
 
 /** Where somebody came from, and who they are as far as statistics go. */

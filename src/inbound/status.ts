@@ -1,7 +1,7 @@
 import { plain } from './headings.ts';
 
 /** What a row says of somebody's part in an activity; `UNKNOWN`: nothing. */
-export type Standing =
+export type RowStatus =
   | 'REGISTERED'
   | 'CONFIRMED'
   | 'CANCELLED'
@@ -16,7 +16,7 @@ export type Standing =
  * The words of OSDI (`status` of an attendance), Mobilize, CiviCRM, Eventbrite, and of Norwegian lists, as `plain` writes them. A value of
  * an export that is none of them is refused, since guessing would count somebody who said no.
  */
-const words: Readonly<Record<Standing, readonly string[]>> = {
+const words: Readonly<Record<RowStatus, readonly string[]>> = {
   REGISTERED: [
     ...['registered', 'accepted', 'attending', 'going', 'yes', 'signedup', 'pending', 'pendingfrompaylater'],
     ...['påmeldt', 'pameldt', 'kommer', 'kjem', 'ja', 'registrert'],
@@ -46,12 +46,12 @@ const words: Readonly<Record<Standing, readonly string[]>> = {
 
 const byWord = new Map(
   Object.entries(words).flatMap(([standing, texts]) =>
-    texts.map(text => [text, standing as Standing] as const),
+    texts.map(text => [text, standing as RowStatus] as const),
   ),
 );
 
 /** undefined: it is no word for one. */
-export const standingOf = (text: string): Standing | undefined => byWord.get(plain(text));
+export const rowStatusOf = (text: string): RowStatus | undefined => byWord.get(plain(text));
 
 const yes = new Set([
   'true',

@@ -4,7 +4,7 @@ import { type FormatName, formatNames, formats } from '../../src/inbound/formats
 import type { Item } from '../../src/inbound/item.ts';
 import { MappedRow } from '../../src/inbound/mapped-row.ts';
 import { RejectedRow } from '../../src/inbound/rejected-row.ts';
-import { attendedOf, standingOf } from '../../src/inbound/status.ts';
+import { attendedOf, rowStatusOf } from '../../src/inbound/status.ts';
 
 const activity = { activityId: 'a1', startsAt: '2026-05-04T16:00:00.000Z' };
 const nowhere = { activityId: null, startsAt: null };
@@ -82,12 +82,12 @@ test('whether somebody came is known, or not, and never guessed', () => {
 test('no word means two things', () => {
   fc.assert(
     fc.property(fc.string(), text => {
-      const [standing, attended] = [standingOf(text), attendedOf(text)];
+      const [standing, attended] = [rowStatusOf(text), attendedOf(text)];
       if (standing === 'ATTENDED') expect(attended).not.toBe(false);
       if (standing === 'NO_SHOW') expect(attended).not.toBe(true);
     }),
   );
-  expect([standingOf('Not Attending'), standingOf('Attending')]).toEqual(['DECLINED', 'REGISTERED']);
+  expect([rowStatusOf('Not Attending'), rowStatusOf('Attending')]).toEqual(['DECLINED', 'REGISTERED']);
 });
 
 test('who came is recorded for when the activity began, and needs one', () => {

@@ -422,7 +422,7 @@ test('unknown and foreign campaigns are answered alike; so is what a key is not 
   const { createOrganisation } = await server.data<{ createOrganisation: { id: string } }>(
     'mutation { createOrganisation(input: { name: "Nabo", ownerEmail: "nabo@example.org" }) { id } }',
   );
-  expect(createOrganisation.id).toBeTruthy();
+  expect(createOrganisation.id).toMatch(/^[0-9a-z]{16}$/);
   const other = await server.campaign();
   const { issueKey } = await server.data<{ issueKey: { key: string } }>(
     'mutation ($input: IssueKeyInput!) { issueKey(input: $input) { key } }',

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type Encoding, encodingOf, textOf } from './encoding.ts';
 import { osdiHeader, resourcesIn, valuesOf } from './osdi-resource.ts';
-import type { Row, Source } from './source.ts';
+import type { Row, SourceFile } from './source-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 /** The longest JSON text, in characters: it is read at once. Of JSON Lines this is one line. */
@@ -14,7 +14,7 @@ const longest = 64 * 1_024 * 1_024;
 export async function openOsdi(
   path: string,
   stated: { encoding?: Encoding | undefined } = {},
-): Promise<Source> {
+): Promise<SourceFile> {
   const encoding = stated.encoding ?? (await encodingOf(path));
   const isLines = await beginsWithWholeLine(path, encoding);
   const { size } = await stat(path);

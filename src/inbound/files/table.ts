@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { CsvError, parse, type Options } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { type Encoding, encodingOf, textOf } from './encoding.ts';
-import type { Row, Source } from './source.ts';
+import type { Row, SourceFile } from './source-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 const delimiters = [',', ';', '\t', '|'] as const;
@@ -16,7 +16,7 @@ const longestRow = 100_000;
 const sampled = 65_536;
 
 /** A file of separated values (RFC 4180). Its rows are read one after the other, so it may be of any size. */
-export class Table implements Source {
+export class Table implements SourceFile {
   readonly path: string;
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;

@@ -1,7 +1,7 @@
 import type { Channel } from '../../domain/attribution.ts';
 import type { MappedRow } from '../mapped-row.ts';
 import type { Encoding } from '../files/encoding.ts';
-import type { Source } from '../files/source.ts';
+import type { SourceFile } from '../files/source-file.ts';
 import type { Headings, KnownHeadings } from '../headings.ts';
 import type { Item } from '../item.ts';
 import type { RowReading } from '../sign-up-row.ts';
@@ -17,7 +17,7 @@ export interface FileFormat extends KnownHeadings {
   /** How people were reached, where the system says it by being what it is. */
   readonly channel?: Channel;
   /** Default: as separated values. @throws {UnreadableFile} it is no such file */
-  readonly open?: (path: string, stated: { encoding?: Encoding | undefined }) => Promise<Source>;
+  readonly open?: (path: string, stated: { encoding?: Encoding | undefined }) => Promise<SourceFile>;
   /** What stands before a value and says of which kind it is. */
   readonly withoutPrefix?: RegExp;
   /** What its columns are called, where its files have no first row that says so. */

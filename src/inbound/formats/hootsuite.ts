@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { MappedRow } from '../mapped-row.ts';
 import { instantIn } from '../files/dates.ts';
 import type { Item } from '../item.ts';
 import { RejectedRow } from '../rejected-row.ts';
+import { rowDigest } from '../row-digest.ts';
 import type { RowReading } from '../sign-up-row.ts';
 import type { FileFormat } from './format.ts';
 
@@ -27,10 +27,8 @@ function planned(row: MappedRow, { system, channel, dates, target: { campaignId 
   const plannedAt = instantIn(at, dates);
   if (plannedAt === undefined)
     throw new RejectedRow(`“${at}” is no date that can be read. Write it as 2026-05-04 18:30.`);
-  const externalId = createHash('sha256')
-    .update(JSON.stringify([campaignId, at, message, link]))
-    .digest('hex');
+  const externalId = rowDigest(campaignId, at, message, link);
   const title = message.length > longestTitle ? `${message.slice(0, longestTitle - 1)}…` : message;
   const update = { campaignId, title, channel, plannedAt, ...(link !== undefined && { link }) };
-  return [{ planUpdate: { ...update, source: { system, externalId: externalId.slice(0, 32) } } }];
+  return [{ planUpdate: { ...update, source: { system, externalId } } }];
 }
