@@ -1,0 +1,88 @@
+/** The API of another system: one host, and no other, is asked, with credentials that are sent nowhere else. */
+
+/** How long an answer may take, in milliseconds. */
+const patience = 15_000;
+/** The largest answer that is read, in bytes. */
+const largest = 8 * 1_048_576;
+
+/** The other system did not answer with what was asked for. */
+export class ApiFailure extends Error {
+  override name = 'ApiFailure';
+  /** undefined: there was no answer. */
+  readonly status: number | undefined;
+  /** What it asks to wait, in seconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, status?: number, retryAfter?: number) {
+    super(message);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether asking again may help. */
+  get isPassing(): boolean {
+    return this.status === undefined || this.status === 429 || this.status === 408 || this.status >= 500;
+  }
+}
+
+export class Api {
+  readonly #origin: string;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  /** @param origin such as `https://www.eventbriteapi.com` */
+  constructor(origin: string, headers: Readonly<Record<string, string>>) {
+    this.#origin = new URL(origin).origin;
+    this.#headers = headers;
+  }
+
+  /**
+   * The JSON that a path answers.
+   * @param path with its query, from the root: `/v3/orders/1/`
+   * @throws {ApiFailure}
+   */
+  async get(path: string): Promise<unknown> {
+    const url = new URL(path, this.#origin);
+    if (url.origin !== this.#origin || url.username !== '' || url.password !== '')
+      throw new ApiFailure('The address that was named is not of this system.', 400);
+    const answer = await this.#ask(url);
+    const wait = Number(answer.headers.get('retry-after') ?? Number.NaN);
+    if (answer.status !== 200) {
+      await answer.body?.cancel();
+      throw new ApiFailure(
+        `It answered ${answer.status}.`,
+        answer.status,
+        Number.isFinite(wait) && wait > 0 ? wait : undefined,
+      );
+    }
+    try {
+      return JSON.parse(await textOf(answer)) as unknown;
+    } catch (error) {
+      if (error instanceof ApiFailure) throw error;
+      throw new ApiFailure('Its answer is no JSON, or broke off.');
+    }
+  }
+
+  async #ask(url: URL): Promise<Response> {
+    try {
+      return await fetch(url, {
+        headers: { accept: 'application/json', ...this.#headers },
+        redirect: 'manual',
+        signal: AbortSignal.timeout(patience),
+      });
+    } catch {
+      // What `fetch` says may hold the address, and that what was asked for.
+      throw new ApiFailure('It cannot be reached.');
+    }
+  }
+}
+
+async function textOf(answer: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of answer.body ?? []) {
+    size += part.byteLength;
+    if (size > largest) throw new ApiFailure('Its answer is larger than 8 MiB.', 413);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
