@@ -32,7 +32,10 @@ const mayImport = {
     ],
     ...['outbound', 'scheduling', 'sqlite'],
   ],
-  inbound: ['domain', 'calendar', 'commands'],
+  inbound: [
+    ...['domain', 'calendar', 'commands', 'directory/(connectors|directory|ids)', 'event-store/ledger'],
+    ...['auth/(requester|sealing)'],
+  ],
   links: [
     ...['domain', 'commands', 'directory/directory', 'event-store/errors', 'projections/links', 'auth'],
     ...['sentences', 'sqlite/database'],
@@ -40,10 +43,11 @@ const mayImport = {
   auth: ['domain/(actor|role|organisation|streams)', 'event-store/ledger', 'directory'],
   graphql: [
     ...['domain', 'calendar', 'event-store', 'directory', 'commands', 'projections', 'projector', 'metrics'],
-    ...['analysis', 'sentences', 'audit', 'outbound', 'export', 'auth', 'scheduling', 'sqlite'],
+    ...['analysis', 'sentences', 'audit', 'outbound', 'inbound/connectors', 'export', 'auth', 'scheduling'],
+    'sqlite',
   ],
   http: [
-    ...['graphql', 'auth', 'links', 'projections/links', 'sentences'],
+    ...['graphql', 'auth', 'links', 'inbound', 'projections/links', 'sentences'],
     ...['export', 'audit', 'directory', 'event-store'],
   ],
   operations: ['event-store', 'projector'],

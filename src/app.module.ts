@@ -15,6 +15,7 @@ import {
   AdministrationResolver,
   KEY_ENVIRONMENT,
 } from './graphql/administration.ts';
+import { ConnectorResolver, DIRECTORY_CONNECTORS } from './graphql/connector.ts';
 import { ActivityResolver } from './graphql/activity.ts';
 import { apolloLogger, errorReporting, neverCached } from './graphql/apollo-plugins.ts';
 import { CampaignConnectionResolver, CampaignResolver } from './graphql/campaign.ts';
@@ -50,6 +51,9 @@ import { Metrics } from './operations/metrics.ts';
 import { Ledger } from './event-store/ledger.ts';
 import { Positions } from './event-store/positions.ts';
 import { RosterResolver } from './graphql/roster.ts';
+import { ConnectorAddresses } from './inbound/connectors/address.ts';
+import { ConfiguredConnectors } from './inbound/connectors/configured.ts';
+import type { Receiving } from './inbound/receiving.ts';
 import { ParticipantReader } from './graphql/participant-reader.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { ReadSide } from './projector/read-side.ts';
@@ -88,6 +92,7 @@ export const resolvers = [
   ParticipationSubscription,
   AdministrationResolver,
   ActorResolver,
+  ConnectorResolver,
 ];
 
 /** The composition root: it says what each class is made of. */
@@ -99,6 +104,7 @@ export class AppModule {
     format: FormatError,
     stores: Stores,
     costs: Allowances,
+    { configured, addresses }: Receiving,
   ): DynamicModule {
     const { store, directory, ledger, runner, readSide, metrics, access } = stores;
     const { positions } = ledger;
@@ -113,12 +119,18 @@ export class AppModule {
         { provide: Access, useValue: access },
         { provide: Ledger, useValue: ledger },
         { provide: ACCOUNTS, useValue: directory.accounts },
+        { provide: DIRECTORY_CONNECTORS, useValue: directory.connectors },
+        { provide: ConfiguredConnectors, useValue: configured },
+        { provide: ConnectorAddresses, useValue: addresses },
         { provide: KEY_ENVIRONMENT, useValue: config.access.environment },
         { provide: ReadSide, useValue: readSide },
         { provide: Metrics, useValue: metrics },
         { provide: Views, useValue: new Views(store, readSide, positions) },
         { provide: Positions, useValue: positions },
-        { provide: Health, useValue: new Health(store, directory, readSide) },
+        {
+          provide: Health,
+          useValue: new Health(store, directory, readSide, () => configured.countSilent(Date.now())),
+        },
         { provide: LogReader, useValue: new LogReader(store) },
         { provide: ParticipantReader, useValue: new ParticipantReader(directory, ledger) },
         { provide: RECEIPT_PATIENCE, useValue: config.receiptPatience },

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { AccessSettings } from './auth/access.ts';
+import { readSealingKey } from './auth/sealing.ts';
+import { type ConnectorKind, connectorKinds } from './domain/organisation/connectors.ts';
 import type { ProviderSettings } from './auth/provider.ts';
 import { type Environment, environments, type KeyText, readKey } from './auth/secret-text.ts';
 
@@ -45,11 +47,17 @@ export interface Config {
     readonly requestsPerAddress: number;
     /** Attempts to sign in, from one address. */
     readonly signIns: number;
+    /** Payloads that are taken of one connector. */
+    readonly payloadsPerConnector: number;
     /** Opens of tracked links that are recorded, of one address. */
     readonly opensPerAddress: number;
     /** What the operations of one key, member or address may cost together. */
     readonly cost: number;
   };
+  /** By which secrets of connectors are encrypted; undefined: by one that is kept in the data directory. */
+  readonly secretsKey: Uint8Array | undefined;
+  /** Where the APIs of connected systems are asked, if not at their own address. */
+  readonly connectorApis: Readonly<Partial<Record<ConnectorKind, string>>>;
   /** A key of an owner that is issued with the first organisation. */
   readonly initialOwnerKey: KeyText | undefined;
   /** The documents that are answered, where not every one is. */
@@ -156,12 +164,21 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       sessionLasts: integer('SESSION_HOURS', 12, 8_760, 1) * 3_600_000,
     }),
     provider: providerOf(variables, mistakes),
+    secretsKey: secretsKeyOf(text('SECRETS_KEY', ''), mistakes),
+    connectorApis: Object.freeze(
+      Object.fromEntries(
+        list('CONNECTOR_APIS', 'addresses such as EVENTBRITE=https://proxy.example.org', apiOf).map(api =>
+          api.split('='),
+        ),
+      ) as Partial<Record<ConnectorKind, string>>,
+    ),
     initialOwnerKey,
     documents: documents ? { path: resolve(documents), everybody } : undefined,
     perMinute: Object.freeze({
       requests: integer('REQUESTS_PER_MINUTE', 6_000, 1e9),
       requestsPerAddress: integer('REQUESTS_PER_MINUTE_PER_ADDRESS', 600, 1e9),
       signIns: integer('SIGN_INS_PER_MINUTE', 10, 1e9),
+      payloadsPerConnector: integer('PAYLOADS_PER_MINUTE_PER_CONNECTOR', 6_000, 1e9),
       opensPerAddress: integer('OPENS_PER_MINUTE_PER_ADDRESS', 600, 1e9),
       cost: integer('COST_PER_MINUTE', queryCost * 300, 1e12),
     }),
@@ -172,6 +189,23 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(config);
+}
+
+/** @param mistakes gets what is wrong */
+function secretsKeyOf(text: string, mistakes: string[]): Uint8Array | undefined {
+  const key = text ? readSealingKey(text) : undefined;
+  if (text && !key)
+    mistakes.push('SECRETS_KEY: expected 32 bytes in base64, as `openssl rand -base64 32` prints them.');
+  return key;
+}
+
+/** A kind of connector and an origin, of which undefined is neither. */
+function apiOf(text: string): string | undefined {
+  const [kind = '', ...rest] = text.split('=');
+  const origin = originOf(rest.join('='));
+  return origin !== undefined && connectorKinds.includes(kind as ConnectorKind)
+    ? `${kind}=${origin}`
+    : undefined;
 }
 
 /** @param mistakes gets what is wrong */

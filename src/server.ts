@@ -7,6 +7,7 @@ import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { signInPath } from './auth/access.ts';
 import { Allowances, inSeconds } from './auth/allowances.ts';
+import { keptSealingKey } from './auth/sealing.ts';
 import { CodeFlow } from './auth/code-flow.ts';
 import { operator } from './auth/requester.ts';
 import { AppModule } from './app.module.ts';
@@ -22,6 +23,7 @@ import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
 import { serveExplorer } from './graphql/explorer.ts';
+import { itemRecorder, type RecordItems } from './graphql/record-items.ts';
 import { Views } from './graphql/view.ts';
 import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
 import { withoutSuggestions } from './graphql/limits/suggestions.ts';
@@ -34,6 +36,9 @@ import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
 import { serveExports } from './http/exports.ts';
 import { Snapshots } from './export/snapshots.ts';
+import { serveInbound } from './http/inbound.ts';
+import type { LookUpOptions } from './inbound/look-ups.ts';
+import { type Receiving, startReceiving } from './inbound/receiving.ts';
 import { openGate } from './http/gate.ts';
 import { largestBody, takeJson } from './http/json-body.ts';
 import type { ByProvider } from './http/provider-sign-in.ts';
@@ -69,6 +74,8 @@ export interface Server {
 export interface ServerOptions {
   readonly requests?: Partial<RequestLimits>;
   readonly subscriptions?: Partial<SubscriptionLimits>;
+  /** How connected systems are asked. */
+  readonly lookUps?: Partial<LookUpOptions>;
   /** The clocks by which an embedded log stamps its events. */
   readonly clocks?: Clocks;
 }
@@ -77,22 +84,33 @@ export interface ServerOptions {
 export async function startServer(
   config: Config,
   logger: Logger,
-  { requests, subscriptions: others, clocks }: ServerOptions = {},
+  { requests, subscriptions: others, lookUps, clocks }: ServerOptions = {},
 ): Promise<Server> {
   const { documents: list } = config;
   const documents = list && new Documents(readDocuments(list.path), list.everybody);
   const stores = await openStores(config, logger, clocks);
   let metrics: MetricsListener | undefined;
+  let receiving: Receiving | undefined;
   try {
     const log = new ErrorLog(logger);
     const inFull = formatError(config.production);
     const format = config.limits.introspection ? inFull : withoutSuggestions(inFull);
     const costs = new Allowances(config.perMinute.cost);
+    const recorder = Promise.withResolvers<RecordItems>();
+    receiving = await startReceiving(
+      {
+        ...stores,
+        record: async (items, context) => (await recorder.promise)(items, context),
+        key: sealingKey(config),
+        failed: err => logger.error({ err }, 'What a connected system said could not be taken in'),
+      },
+      { origins: config.connectorApis, ...lookUps },
+    );
     const adapter = httpAdapter({ ...requestLimits, ...requests }, () => answers);
     const fastify = adapter.getInstance<FastifyInstance>();
     const answers = new ErrorAnswers(fastify, format, log);
     const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.of(config, log, format, stores, costs),
+      AppModule.of(config, log, format, stores, costs, receiving),
       adapter,
       {
         logger: new NestLogger(logger),
@@ -126,6 +144,12 @@ export async function startServer(
       addressOf,
       reachedBy: ({ headers }) => addressAsked(config.publicUrl, headers),
     });
+    serveInbound(fastify, {
+      ...receiving,
+      addressOf,
+      ofConnector: new Allowances(config.perMinute.payloadsPerConnector),
+      ofAddress: new Allowances(config.perMinute.requestsPerAddress),
+    });
     serveExplorer(fastify);
     const { store, directory, ledger } = stores;
     const snapshots = new Snapshots(store, ledger.positions);
@@ -147,7 +171,10 @@ export async function startServer(
       }));
     await listen(app, config);
     if (!secure && !listensHereAlone(config.host)) logger.warn({ host: config.host }, readableOnTheWay);
-    const subscriptions = new SubscriptionServer(fastify.server, app.get(GraphQLSchemaHost).schema, {
+    const { schema } = app.get(GraphQLSchemaHost);
+    recorder.resolve(itemRecorder(schema, stores.runner));
+    const received = receiving;
+    const subscriptions = new SubscriptionServer(fastify.server, schema, {
       path: '/graphql',
       access: stores.access,
       secure,
@@ -183,6 +210,7 @@ export async function startServer(
         takeBack();
         await subscriptions[Symbol.asyncDispose]();
         await app.close();
+        await received.close();
         const lost = await followed.close();
         if (lost > 0) logger.warn({ lost }, 'Opens of tracked links are lost: they could not be recorded');
         snapshots.close();
@@ -192,6 +220,7 @@ export async function startServer(
     };
   } catch (error) {
     await metrics?.close();
+    await receiving?.close();
     await stores.close();
     throw error;
   }
@@ -199,6 +228,12 @@ export async function startServer(
 
 const readableOnTheWay =
   'Other machines reach this server without TLS: API keys, sessions and what is recorded can be read on the way. Put a proxy with TLS before it, and set PUBLIC_URL=https://…';
+
+/** The key that is set, or the one that is kept. */
+function sealingKey({ secretsKey, dataDirectory }: Config): () => Uint8Array {
+  let key = secretsKey;
+  return () => (key ??= keptSealingKey(dataDirectory));
+}
 
 function byProvider(
   { provider, directory }: Stores,

@@ -37,6 +37,22 @@ export function linkFollower(organisationId: string, campaignId: string): Reques
   };
 }
 
+/** A connected system: an integration of its own, for one campaign. @param organises whether it schedules the activities that it meets */
+export function connectorRequester(
+  { id, organisationId }: { readonly id: string; readonly organisationId: string },
+  campaignId: string,
+  organises: boolean,
+): Requester {
+  const rights = rightsOf('INTEGRATION', true);
+  return {
+    organisationId,
+    actor: { id, kind: 'CONNECTOR' },
+    role: 'INTEGRATION',
+    rights: organises ? new Set([...rights, 'ORGANISE']) : rights,
+    campaigns: new Set([campaignId]),
+  };
+}
+
 /** Says what somebody may not do, why, and what would help. @param what they asked for */
 export function lacks({ role, campaigns }: Requester, what: string, right: Right): string {
   if (role === null) {

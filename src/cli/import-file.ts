@@ -4,15 +4,10 @@ import { checkItems } from '../inbound/check-items.ts';
 import type { DateOrder } from '../inbound/files/dates.ts';
 import type { Encoding } from '../inbound/files/encoding.ts';
 import type { FormatName } from '../inbound/formats/all.ts';
-import {
-  importRows,
-  type ImportCounts,
-  type ItemOutcome,
-  noRows,
-  type Rejection,
-} from '../inbound/import-rows.ts';
+import { importRows, type ImportCounts, noRows, type Rejection } from '../inbound/import-rows.ts';
 import { type ImportPlan, planImport } from '../inbound/import-plan.ts';
 import type { Item, Target } from '../inbound/item.ts';
+import type { ItemOutcome } from '../inbound/row-outcome.ts';
 import { withServer } from './any-server.ts';
 import { describePlan } from './import-report.ts';
 import { ProgressLine } from './progress-line.ts';

@@ -3,6 +3,7 @@ import { attendanceCommands } from './attendance.ts';
 import { campaignCommands } from './campaign.ts';
 import { claimCommands } from './claim.ts';
 import { commandHandler } from './command-handler.ts';
+import { connectorCommands } from './connector.ts';
 import type { CommandDefinition } from './definition.ts';
 import { goalCommands } from './goal.ts';
 import { indicatorCommands } from './indicator.ts';
@@ -34,6 +35,8 @@ export type CommandName = keyof typeof commands;
 
 export const commandNames = Object.keys(commands) as CommandName[];
 
-export const commandHandlers = [...Object.values(commands), ...Object.values(organisationCommands)].map(
-  commandHandler,
-);
+export const commandHandlers = [
+  ...Object.values(commands),
+  ...Object.values(organisationCommands),
+  ...Object.values(connectorCommands),
+].map(commandHandler);

@@ -353,7 +353,7 @@ export const EnumField = (
 export const EnumListField = (
   values: Readonly<Record<string, string>>,
   description: string,
-  options: FieldOptions = {},
+  { repeats = false, ...options }: FieldOptions & { readonly repeats?: boolean } = {},
 ) =>
   field(
     () => [values],
@@ -361,7 +361,7 @@ export const EnumListField = (
     options,
     IsArray({ message: 'Expected a list.' }),
     ArrayMaxSize(50, { message: 'Expected at most 50.' }),
-    ArrayUnique({ message: 'Expected each value once.' }),
+    ...(repeats ? [] : [ArrayUnique({ message: 'Expected each value once.' })]),
     IsIn(Object.values(values), { each: true, message: 'Expected listed values only.' }),
   );
 

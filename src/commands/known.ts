@@ -2,6 +2,7 @@ import type { Requester } from '../auth/requester.ts';
 import { type Activity, activityDecider } from '../domain/activity.ts';
 import type { TrackedLink } from '../domain/attribution.ts';
 import { type Campaign, campaignDecider } from '../domain/campaign.ts';
+import { connectorDecider } from '../domain/connector.ts';
 import { entryDecider } from '../domain/entry/decide.ts';
 import type { EntryState } from '../domain/entry/state.ts';
 import { participationDecider } from '../domain/participation/decide.ts';
@@ -54,6 +55,11 @@ export class Known {
       participationDecider,
       this.#certainty,
     );
+  }
+
+  /** The campaign in which a connector records; undefined: there is no such connector. @param stream its own */
+  async connectorCampaign(stream: string): Promise<string | undefined> {
+    return (await this.#ledger.state(stream, connectorDecider, this.#certainty))?.settings.campaignId;
   }
 
   /** null: the organisers made no link with this code. */

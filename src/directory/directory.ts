@@ -4,6 +4,7 @@
  */
 
 import type { Accounts } from './accounts.ts';
+import type { Connectors } from './connectors.ts';
 
 /** An identifier in normal form: `email` + `kari@example.org`, `phone` + `+4791234567`, `mobilize` + `991`. */
 export interface Identifier {
@@ -79,6 +80,9 @@ export interface AnsweredSignUp {
 export interface Directory {
   /** Who is let in. */
   readonly accounts: Accounts;
+
+  /** The systems that participation comes from. */
+  readonly connectors: Connectors;
 
   /**
    * Finds or makes the participant of a request, and claims their stream, in one durable step. Requests with the same

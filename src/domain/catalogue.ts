@@ -1,7 +1,8 @@
 import { type ActivityEvent, activityEvents } from './activity.ts';
 import { type CampaignEvent, campaignEvents } from './campaign.ts';
+import { connectorEvents } from './connector.ts';
 import { type EntryEvent, entryEvents } from './entry/events.ts';
-import { organisationEventTypes } from './organisation/events.ts';
+import { organisationEvents } from './organisation/events.ts';
 import { type ParticipationEvent, participationEvents } from './participation/events.ts';
 import { type ShareEvent, shareEvents } from './share.ts';
 
@@ -20,10 +21,17 @@ export const events = {
 
 export const ledgerEventTypes = Object.keys(events) as LedgerEventType[];
 
+/** Every event type of organisations: who is let in, and what is connected. */
+export const administrativeEvents = { ...organisationEvents, ...connectorEvents };
+
+export const administrativeEventTypes = Object.keys(
+  administrativeEvents,
+) as (keyof typeof administrativeEvents)[];
+
 /** The types that a node follows, so that its rules see what other nodes record. */
 export const ruleTypes: readonly string[] = [
   ...ledgerEventTypes.filter(type => 'ofRules' in events[type]),
-  ...organisationEventTypes,
+  ...administrativeEventTypes,
 ];
 
 /** An event of which facts are kept. */

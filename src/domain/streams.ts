@@ -18,6 +18,8 @@ export const indicatorStream = (campaignId: string, key: string) => `campaign_${
 /** An organisation, its members and keys are one stream. */
 export const organisationCategory = (organisationId: string) => `organisation_${organisationId}`;
 export const organisationStream = (organisationId: string) => `organisation_${organisationId}-organisation`;
+export const connectorStream = (organisationId: string, connectorId: string) =>
+  `organisation_${organisationId}-connector_${connectorId}`;
 
 /** The id of what a stream is about: a campaign, a person, an organisation … */
 export const idOf = (stream: string): string =>

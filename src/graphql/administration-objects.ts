@@ -2,7 +2,7 @@ import { ID, ObjectType } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
 import { RoleEnum } from '../commands/organisation.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
-import { organisationEvents, organisationEventTypes } from '../domain/organisation/events.ts';
+import { administrativeEvents, administrativeEventTypes } from '../domain/catalogue.ts';
 import type { ApiKey, Member } from '../domain/organisation/state.ts';
 import type { Role } from '../domain/role.ts';
 import { type Right, rightNames, rights } from '../auth/rights.ts';
@@ -157,8 +157,10 @@ export class ApiKeyObject {
 const OrganisationEventTypeEnum = enumOf(
   'OrganisationEventType',
   'What can happen to an organisation. docs/events.md says what each event holds.',
-  organisationEventTypes.map(constantCase),
-  Object.fromEntries(organisationEventTypes.map(type => [constantCase(type), organisationEvents[type].is])),
+  administrativeEventTypes.map(constantCase),
+  Object.fromEntries(
+    administrativeEventTypes.map(type => [constantCase(type), administrativeEvents[type].is]),
+  ),
 );
 
 @ObjectType('OrganisationEvent', {

@@ -12,11 +12,12 @@ import { CreateOrganisationInput, organisationCommands } from '../commands/organ
 import { emailIdentifier } from '../directory/identifier.ts';
 import { randomId } from '../directory/ids.ts';
 import type { Accounts } from '../directory/accounts.ts';
-import { organisationEventTypes } from '../domain/organisation/events.ts';
+import { administrativeEventTypes } from '../domain/catalogue.ts';
 import { firstOrganisation, memberOf } from '../domain/organisation/state.ts';
 import { organisationCategory } from '../domain/streams.ts';
 import { Ledger, type Outcome } from '../event-store/ledger.ts';
 import { Positions } from '../event-store/positions.ts';
+import { ConfiguredConnectors } from '../inbound/connectors/configured.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import {
   accountsCost,
@@ -50,6 +51,7 @@ export const KEY_ENVIRONMENT = Symbol('the environment of the keys that are issu
 export class ActorResolver {
   constructor(
     private readonly access: Access,
+    private readonly configured: ConfiguredConnectors,
     @Inject(ACCOUNTS) private readonly accounts: Accounts,
   ) {}
 
@@ -58,13 +60,17 @@ export class ActorResolver {
     nullable: true,
     complexity: work.lookUp,
     description:
-      "A key's name, or a member's e-mail address, as it is now; null: a system, or nobody who is known now.",
+      "A key's or connector's name, or a member's e-mail address, as it is now; null: a system, or nobody who is known now.",
   })
   async name(
     @Parent() { id, kind }: ActorObject,
     @Context() { requester: { organisationId } }: RequestContext,
   ): Promise<string | null> {
     if (kind === 'USER') return this.accounts.address({ organisationId, memberId: id });
+    if (kind === 'CONNECTOR') {
+      const found = await this.configured.find(id);
+      return found?.organisationId === organisationId ? found.state.name : null;
+    }
     const { keys } = await this.access.organisation(organisationId);
     return kind === 'API_KEY' && Object.hasOwn(keys, id) ? keys[id]!.name : null;
   }
@@ -139,7 +145,7 @@ export class AdministrationResolver {
     const page = await positionPage(args, view.positions);
     const { after, limit } = page;
     const events = await this.log.ofCategory(organisationCategory(id), {
-      types: organisationEventTypes,
+      types: administrativeEventTypes,
       after,
       limit: limit + 1,
       until: view.until,

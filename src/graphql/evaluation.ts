@@ -1,10 +1,12 @@
-import { Args, ArgsType, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Context, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
 import { campaignFigures } from '../analysis/evaluation/campaign-figures.ts';
 import { evaluate, type EvaluationRule, evaluationRules } from '../analysis/evaluation/evaluate.ts';
 import { type FindingKind, findingKinds, type FindingNumber } from '../analysis/evaluation/finding.ts';
+import type { SilentConnector } from '../analysis/evaluation/figures.ts';
+import { ConfiguredConnectors } from '../inbound/connectors/configured.ts';
 import { conclusionText, silenceText } from '../sentences/evaluation/text.ts';
 import type { Language } from '../sentences/language.ts';
 import { DuringArgs } from './campaign-impact.ts';
@@ -12,6 +14,7 @@ import { CampaignObject } from './campaign-object.ts';
 import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
+import type { RequestContext } from './request-context.ts';
 import { Field, InputField, ResolveField } from './ruled-fields.ts';
 
 const EvaluationRuleEnum = enumOf(
@@ -42,6 +45,8 @@ const EvaluationRuleEnum = enumOf(
     UNKNOWN_ATTENDANCE: 'Activities that are over of which it is not known who came.',
     PLEDGES_DUE: 'Pledges that fall due soon.',
     PLEDGES_OVERDUE: 'Pledges that are overdue.',
+    CONNECTOR_SILENT:
+      'Connected systems that have fallen silent, while the campaign is open; in an answer of the present alone.',
     EVALUATION_DUE: 'Whether the campaign is evaluated on the way.',
   },
 );
@@ -163,15 +168,22 @@ class EvaluationArgs extends DuringArgs {
 
 @Resolver(() => CampaignObject)
 export class EvaluationResolver {
+  constructor(private readonly configured: ConfiguredConnectors) {}
+
   @ResolveField(() => Evaluation, {
     right: 'NUMBERS',
     complexity: work.conclusions,
     description: 'What works and what does not, with the numbers behind it.',
   })
-  evaluation(@Parent() campaign: CampaignObject, @Args() { language, during }: EvaluationArgs): Evaluation {
+  async evaluation(
+    @Parent() campaign: CampaignObject,
+    @Args() { language, during }: EvaluationArgs,
+    @Context() { requester: { organisationId } }: RequestContext,
+  ): Promise<Evaluation> {
     const { database, position, positions, at } = campaign.view;
+    const connectors = await this.#silentConnectors(organisationId, campaign);
     const period = periodArgument(during, 'during');
-    const { findings, silent } = evaluate(campaignFigures(database, campaign, period, at));
+    const { findings, silent } = evaluate(campaignFigures(database, campaign, period, at, connectors));
     return {
       position: position === undefined ? null : positions.text(position),
       during: period ?? null,
@@ -188,5 +200,15 @@ export class EvaluationResolver {
         text: silenceText(silence, language),
       })),
     };
+  }
+
+  /** Of a past moment it is not known what was heard then. */
+  async #silentConnectors(organisationId: string, { id, view }: CampaignObject): Promise<SilentConnector[]> {
+    if (view.asOf) return [];
+    const ofCampaign = (await this.configured.list(organisationId)).filter(
+      ({ state }) => state.settings.campaignId === id,
+    );
+    const silent = await this.configured.silent(ofCampaign, view.at.getTime());
+    return silent.map(({ connector, hours }) => ({ id: connector.id, name: connector.state.name, hours }));
   }
 }

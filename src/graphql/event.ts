@@ -30,10 +30,11 @@ export const JsonScalar = new GraphQLScalarType({
   serialize: value => value,
 });
 
-const ActorKindEnum = enumOf('ActorKind', 'What kind of actor.', ['SYSTEM', 'API_KEY', 'USER'], {
-  SYSTEM: 'The ledger itself, or a connected system.',
+const ActorKindEnum = enumOf('ActorKind', 'What kind of actor.', ['SYSTEM', 'API_KEY', 'USER', 'CONNECTOR'], {
+  SYSTEM: 'The ledger itself.',
   API_KEY: 'A program with an API key.',
   USER: 'A person who signed in.',
+  CONNECTOR: 'A connected system.',
 });
 
 @ObjectType('Actor', { description: 'Who recorded it.' })

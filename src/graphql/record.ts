@@ -3,16 +3,16 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, createUnionType, ID, InputType, ObjectType, Resolver } from '@nestjs/graphql';
 import { plainToInstance } from 'class-transformer';
 import { type CommandName, commandNames, commands } from '../commands/all.ts';
-import type { Command, CommandContext, Turn } from '../commands/command.ts';
+import { type Item, recordBatch } from '../commands/batch.ts';
+import type { Command, CommandContext } from '../commands/command.ts';
 import { enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
-import { Refusal, refusalCodes, refuseField } from '../domain/refusal.ts';
+import { Refusal, refusalCodes } from '../domain/refusal.ts';
 import { idOf } from '../domain/streams.ts';
 import { KeyReused, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
 import { ReadSide } from '../projector/read-side.ts';
 import { invalidInput, keyReused, refused } from './errors.ts';
 import { Positions } from '../event-store/positions.ts';
-import { BatchOrder } from './batch-order.ts';
 import { addMutation, checkedKey, keyDescription } from './command-mutation.ts';
 import { batchOf, listOf } from './limits/field-costs.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
@@ -176,7 +176,7 @@ export class RecordResolver {
   async record(
     @Context() context: RequestContext,
     @Args('input', { type: () => [RecordInput], description: 'The commands.' })
-    input: Partial<Record<CommandName, object>>[],
+    input: Item[],
     @Args('idempotencyKey', {
       type: () => String,
       nullable: true,
@@ -186,25 +186,8 @@ export class RecordResolver {
   ): Promise<(Receipt | RefusalObject)[]> {
     if (input.length > batchLimit) throw invalidInput('input', `Expected at most ${batchLimit} commands.`);
     const key = checkedKey(idempotencyKey);
-    let before: Before = { comes: Promise.resolve(), asks: Promise.resolve() };
-    const order = new BatchOrder(input);
-    const received = commandContext(context);
-    const outcomes = await Promise.all(
-      input.map((item, index) => {
-        const [[name, command] = []] = Object.entries(item) as [CommandName, object][];
-        if (!name || !command) {
-          return Promise.resolve(refuseField(`input.${index}`, 'Expected exactly one command.'));
-        }
-        const turn = turnAfter(before);
-        before = turn.next;
-        return order.run(name, command, () =>
-          this.#execute(name, command, {
-            ...received,
-            idempotencyKey: key ? `${key}#${index}` : undefined,
-            turn,
-          }),
-        );
-      }),
+    const outcomes = await recordBatch(input, commandContext(context, key), (name, command, own) =>
+      this.#execute(name, command, own),
     );
     await this.#seen(outcomes.filter((outcome): outcome is LedgerReceipt => !(outcome instanceof Refusal)));
     return outcomes.map(outcome =>
@@ -241,16 +224,6 @@ for (const name of commandNames) {
 
 /** A key as no item of a batch has it: theirs end with `#` and their place. */
 const ownKey = (key: string | null | undefined) => (key != null && /#\d*$/.test(key) ? `${key}#` : key);
-
-type Before = Pick<Turn, 'comes' | 'asks'>;
-
-/** A command that has nothing to ask or to record lets the next one go on, but not past those before it. */
-function turnAfter(before: Before): Turn & { readonly next: Before } {
-  const { promise: passed, resolve: pass } = Promise.withResolvers<undefined>();
-  const { promise: hasAsked, resolve: asked } = Promise.withResolvers<undefined>();
-  const next = { comes: before.comes.then(() => passed), asks: before.asks.then(() => hasAsked) };
-  return { ...before, pass: () => pass(undefined), asked: () => asked(undefined), next };
-}
 
 function refusal(outcome: Refusal, positions: Positions): RefusalObject {
   const { code, message, fields } = outcome;

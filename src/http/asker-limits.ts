@@ -6,6 +6,7 @@ import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { AddressOf } from './client-address.ts';
 import { callbackPath } from './provider-sign-in.ts';
 import { exportRoute } from './exports.ts';
+import { inboundRoute } from './inbound-routes.ts';
 import { linkRoute } from './link-routes.ts';
 
 declare module 'fastify' {
@@ -28,8 +29,8 @@ export interface AskerLimits {
 /** Where it matters who is asking. */
 const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics', exportRoute]);
 
-/** A link is followed whoever else shares the address; what is recorded of that is limited where it is recorded. */
-const unlimited: ReadonlySet<string | undefined> = new Set([linkRoute]);
+/** A link is followed whoever else shares the address, and what is recorded of that is limited where it is recorded. Connectors have limits of their own. */
+const unlimited: ReadonlySet<string | undefined> = new Set([linkRoute, inboundRoute]);
 
 /** So many of those who ask are remembered: whoever has a network of 48 bits has 65 536 of 64. */
 const remembered = 250_000;

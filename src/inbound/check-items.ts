@@ -3,7 +3,7 @@ import { type CommandName, commands } from '../commands/all.ts';
 import { checkInput } from '../commands/check.ts';
 import { refuseImpossibleTime } from '../domain/circumstances.ts';
 import { circumstancesOf, type Command, type CommandContext } from '../commands/command.ts';
-import type { ItemOutcome } from './import-rows.ts';
+import type { ItemOutcome } from './row-outcome.ts';
 import type { Item } from './item.ts';
 
 /** What the commands' own rules say of items that are not sent; what depends on the ledger is not seen. */

@@ -3,11 +3,7 @@ import { type ImportPlan, rowsOf } from './import-plan.ts';
 import type { Item, Target } from './item.ts';
 import { MappedRow } from './mapped-row.ts';
 import { RejectedRow } from './rejected-row.ts';
-
-/** What became of one command. */
-export type ItemOutcome =
-  | { readonly __typename: 'Receipt'; readonly duplicate: boolean }
-  | { readonly __typename: 'Refusal'; readonly code: string; readonly message: string };
+import { type ItemOutcome, rowOutcome } from './row-outcome.ts';
 
 /** Sends commands to the ledger: the outcomes come in their order. */
 export type Send = (items: readonly Item[]) => Promise<readonly ItemOutcome[]>;
@@ -62,14 +58,6 @@ interface ReadRow {
 
 /** The most that is sent at once. */
 const most = { items: 1_000, characters: 500_000 };
-
-/** Refusals by which a command says what is so already. */
-const saysAlready: ReadonlySet<string> = new Set([
-  'ALREADY_SIGNED_UP',
-  'ALREADY_CONFIRMED',
-  'ALREADY_ATTENDED',
-  'ALREADY_NO_SHOW',
-]);
 
 /**
  * Sends a file's rows as commands, batch by batch, so that a file of any size takes little memory. A row is recorded once, however often it
@@ -148,14 +136,9 @@ async function settle(
   let from = 0;
   for (const row of rows) {
     const own = outcomes.slice(from, (from += row.items.length));
-    const refusals = own.filter(outcome => outcome.__typename === 'Refusal');
-    const wrong = refusals.find(({ code }) => !saysAlready.has(code) && code !== 'KEY_REUSED');
+    const outcome = rowOutcome(own);
     if (row.reason !== undefined) reject(row, row.reason);
-    else if (row.items.length === 0) counts.leftOut++;
-    else if (wrong) reject(row, `${wrong.message} (${wrong.code})`);
-    else if (own.some(outcome => outcome.__typename === 'Receipt' && !outcome.duplicate)) counts.recorded++;
-    else if (refusals.some(({ code }) => code === 'KEY_REUSED')) counts.changed++;
-    else if (refusals.length > 0) counts.already++;
-    else counts.known++;
+    else if (outcome.came === 'refused') reject(row, `${outcome.message} (${outcome.code})`);
+    else counts[outcome.came === 'nothing' ? 'leftOut' : outcome.came]++;
   }
 }

@@ -1,7 +1,4 @@
-import type { CommandName } from '../commands/all.ts';
-
-/** A command as it is sent: its input under its name, as the mutation `record` takes it. */
-export type Item = Partial<Record<CommandName, object>>;
+export type { Item } from '../commands/batch.ts';
 
 /** Where what is brought in is recorded. */
 export interface Target {

@@ -25,6 +25,10 @@ export interface Readiness {
     /** Events that could not be folded into the read models; see docs/operations.md. */
     readonly parkedEvents: number;
   };
+  readonly connectors: {
+    /** How many have fallen silent, which makes nothing less ready; null: it cannot be told now. */
+    readonly silent: number | null;
+  };
 }
 
 /** Whether this process can serve. */
@@ -33,6 +37,8 @@ export class Health {
     private readonly store: EventStore,
     private readonly directory: { ping(): Promise<void> },
     private readonly readSide: ReadSide,
+    /** How many connected systems have fallen silent. */
+    private readonly silent: () => Promise<number>,
   ) {}
 
   async readiness(): Promise<Readiness> {
@@ -57,6 +63,7 @@ export class Health {
         readsAlong: progress.readsAlong,
         parkedEvents: progress.parked,
       },
+      connectors: { silent: await this.silent().catch(() => null) },
     };
   }
 }

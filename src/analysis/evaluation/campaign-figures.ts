@@ -20,6 +20,7 @@ import type {
   GoalCourse,
   GoalStanding,
   PledgesDue,
+  SilentConnector,
   Turnout,
   UnknownAttendance,
   Updates,
@@ -42,12 +43,17 @@ interface Source {
   readonly over: readonly ActivityRow[];
 }
 
-/** @param during only what occurred on these days @param at the moment the answer shows */
+/**
+ * @param during only what occurred on these days
+ * @param at the moment the answer shows
+ * @param connectors those that have fallen silent: of them the log knows nothing
+ */
 export function campaignFigures(
   database: Database,
   campaign: Campaign,
   during: LocalPeriod | undefined,
   at: Date,
+  connectors: readonly SilentConnector[] = [],
 ): CampaignFigures {
   const days = localDays(campaign.timeZone);
   const today = days.at(at.getTime());
@@ -87,6 +93,7 @@ export function campaignFigures(
     unknown,
     goals: goals(source),
     evaluations: evaluations(source, span),
+    connectors,
   };
 }
 

@@ -112,6 +112,7 @@ export type Conclusion =
     }
   | ({ readonly of: 'PLEDGES_DUE'; readonly by: string } & Pledged)
   | ({ readonly of: 'PLEDGES_OVERDUE' } & Pledged)
+  | { readonly of: 'CONNECTOR_SILENT'; readonly name: string; readonly hours: number }
   | { readonly of: 'NEVER_EVALUATED'; readonly days: number }
   | { readonly of: 'EVALUATED_LONG_AGO'; readonly days: number };
 

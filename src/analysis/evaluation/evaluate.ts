@@ -11,6 +11,7 @@ import { pledgesDue, pledgesOverdue } from './rules/pledges.ts';
 import { recruitment } from './rules/recruitment.ts';
 import { showUp } from './rules/show-up.ts';
 import { signUpLoss } from './rules/sign-up-loss.ts';
+import { silentConnectors } from './rules/silent-connectors.ts';
 import { turnoutBy } from './rules/turnout-by.ts';
 import { unknownAttendance } from './rules/unknown-attendance.ts';
 import { updateFrequency } from './rules/update-frequency.ts';
@@ -42,6 +43,7 @@ const rules = {
   UNKNOWN_ATTENDANCE: ({ unknown }) => unknownAttendance(unknown),
   PLEDGES_DUE: ({ pledges }) => pledgesDue(pledges),
   PLEDGES_OVERDUE: ({ pledges }) => pledgesOverdue(pledges),
+  CONNECTOR_SILENT: ({ connectors }) => silentConnectors(connectors),
   EVALUATION_DUE: ({ evaluations }) => evaluationDue(evaluations),
 } satisfies Record<string, (figures: CampaignFigures) => Answer>;
 

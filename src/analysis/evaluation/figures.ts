@@ -21,6 +21,7 @@ export interface CampaignFigures {
   readonly unknown: readonly UnknownAttendance[];
   readonly goals: readonly GoalStanding[];
   readonly evaluations: Evaluations;
+  readonly connectors: readonly SilentConnector[];
 }
 
 /** Figures by channel or technique: every one there is, whether used or not. */
@@ -102,6 +103,14 @@ export interface UnknownAttendance {
   readonly activityId: string;
   readonly name: string;
   readonly signUps: number;
+}
+
+/** A connected system that has fallen silent. */
+export interface SilentConnector {
+  readonly id: string;
+  readonly name: string;
+  /** Since it was last heard from, or was added. */
+  readonly hours: number;
 }
 
 export interface Evaluations {

@@ -16,6 +16,7 @@ import {
 } from '../directory.ts';
 import { orderedId } from '../ids.ts';
 import { EmbeddedAccounts } from './embedded-accounts.ts';
+import { EmbeddedConnectors } from './embedded-connectors.ts';
 import { embeddedDirectory } from './schema.ts';
 
 /**
@@ -45,11 +46,13 @@ const errors: FileErrors = {
 
 class EmbeddedDirectory implements Directory {
   readonly accounts: EmbeddedAccounts;
+  readonly connectors: EmbeddedConnectors;
   readonly #file: DurableFile;
 
   constructor(file: DurableFile) {
     this.#file = file;
     this.accounts = new EmbeddedAccounts(file);
+    this.connectors = new EmbeddedConnectors(file);
   }
 
   async recipient(request: RecipientRequest): Promise<Recipient | undefined> {

@@ -37,12 +37,33 @@ const answers = `
       UNIQUE (participant_id, campaign_id, activity_id, question)
     ) STRICT`;
 
+/** What is known of connectors (layout 5). */
+const connectors = `
+    CREATE TABLE connectors (
+      id TEXT NOT NULL UNIQUE, organisation_id TEXT NOT NULL, added_at INTEGER NOT NULL, cursor TEXT,
+      received INTEGER NOT NULL DEFAULT 0, recorded INTEGER NOT NULL DEFAULT 0, duplicate INTEGER NOT NULL DEFAULT 0,
+      refused INTEGER NOT NULL DEFAULT 0, unverified INTEGER NOT NULL DEFAULT 0, heard_at INTEGER
+    ) STRICT;
+    CREATE TABLE connector_secrets (
+      id TEXT PRIMARY KEY, connector_id TEXT NOT NULL, sealed BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE connector_refusals (
+      connector_id TEXT NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL,
+      last_at INTEGER NOT NULL, UNIQUE (connector_id, code, reason)
+    ) STRICT;
+    CREATE TABLE connector_look_ups (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, connector_id TEXT NOT NULL, what TEXT NOT NULL,
+      wanted INTEGER NOT NULL DEFAULT 1, attempts INTEGER NOT NULL DEFAULT 0, since INTEGER NOT NULL,
+      due_at INTEGER NOT NULL, leased_until INTEGER NOT NULL DEFAULT 0, problem TEXT, UNIQUE (connector_id, what)
+    ) STRICT;
+    CREATE INDEX connector_look_ups_due ON connector_look_ups (due_at)`;
+
 /** The directory's tables. */
 export const embeddedDirectory: DatabaseKind = {
   what: 'directory',
   remedy: 'Restore the directory from a backup',
   applicationId: 0x44_55_47_44, // "DUGD"
-  version: 4,
+  version: 5,
   readableFrom: 1,
   synchronous: 'FULL',
   schema: `
@@ -61,11 +82,12 @@ export const embeddedDirectory: DatabaseKind = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE ${log};
-    CREATE TABLE ${missingPeople};${accounts};${answers}`,
+    CREATE TABLE ${missingPeople};${accounts};${answers};${connectors}`,
   migrations: [
     { to: 2, what: 'whose log it is, and e-mail addresses in their present form', change: toLayout2 },
     { to: 3, what: 'organisations, members, API keys and sessions', change: accounts },
     { to: 4, what: "answers to organisers' questions", change: answers },
+    { to: 5, what: 'connectors', change: connectors },
   ],
 };
 

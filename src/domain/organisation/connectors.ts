@@ -38,3 +38,18 @@ export interface ConnectorSettings {
   /** Hours without a word after which it counts as silent; null: never. */
   readonly silentAfterHours: number | null;
 }
+
+/** Something that must be known to check what comes, or to ask for it. It is kept encrypted, and never shown again. */
+export const secretNames = [
+  'APP_SECRET',
+  'VERIFY_TOKEN',
+  'ACCESS_TOKEN',
+  'SECRET_TOKEN',
+  'CONSUMER_SECRET',
+  'SIGNING_SECRET',
+  'API_KEY',
+] as const;
+
+export type SecretName = (typeof secretNames)[number];
+
+export type Secrets = Readonly<Partial<Record<SecretName, string>>>;

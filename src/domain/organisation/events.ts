@@ -76,5 +76,3 @@ export const organisationEvents = {
   KeyRotated: { is: 'An API key got a new secret; the one before opens until `earlierUntil`.' },
   KeyRevoked: { is: 'An API key was revoked: it opens nothing any more.' },
 } as const satisfies Record<OrganisationEventType, EventDeclaration>;
-
-export const organisationEventTypes = Object.keys(organisationEvents) as OrganisationEventType[];

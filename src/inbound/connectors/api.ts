@@ -79,7 +79,7 @@ export class Api {
 async function textOf(answer: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of answer.body ?? []) {
+  for await (const part of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
     size += part.byteLength;
     if (size > largest) throw new ApiFailure('Its answer is larger than 8 MiB.', 413);
     parts.push(part);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ConnectorSettings } from '../../domain/organisation/connectors.ts';
+import type { ConnectorSettings, SecretName, Secrets } from '../../domain/organisation/connectors.ts';
+import type { FieldRefusal } from '../../domain/refusal.ts';
 import type { Item, Target } from '../item.ts';
 import type { Api } from './api.ts';
 
@@ -10,20 +11,7 @@ export interface InboundRequest {
   readonly body: Buffer;
 }
 
-/** Something that must be known to check what comes, or to ask for it. It is kept encrypted, and never shown again. */
-export const secretNames = [
-  'APP_SECRET',
-  'VERIFY_TOKEN',
-  'ACCESS_TOKEN',
-  'SECRET_TOKEN',
-  'CONSUMER_SECRET',
-  'SIGNING_SECRET',
-  'API_KEY',
-] as const;
-
-export type SecretName = (typeof secretNames)[number];
-
-export type Secrets = Readonly<Partial<Record<SecretName, string>>>;
+export type { SecretName, Secrets };
 
 export interface SecretDeclaration {
   /** What it is, and where the other system shows it. */
@@ -68,6 +56,11 @@ export interface Connector {
   readonly secrets: Readonly<Partial<Record<SecretName, SecretDeclaration>>>;
   /** Which settings it knows, besides where it records and when it counts as silent. */
   readonly settings: readonly ('account' | 'only' | 'map' | 'pollOptions')[];
+  /** What is wrong with how it is set up, besides secrets that are missing. */
+  readonly refuse?: (
+    settings: Pick<ConnectorSettings, 'account' | 'map'>,
+    secrets: Secrets,
+  ) => readonly FieldRefusal[];
   /** Whether it schedules the activities that it meets. */
   readonly organises?: true;
   /** Answers the question by which the other system makes sure of the address. undefined: it is no such question, or not theirs */

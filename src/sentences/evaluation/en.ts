@@ -89,6 +89,8 @@ export const en: EvaluationWording = {
     PLEDGES_DUE: ({ kind, amount, unit, by }) =>
       `Pledges of ${say.pledged(kind, amount, unit)} fall due by ${say.day(by)}.`,
     PLEDGES_OVERDUE: ({ kind, amount, unit }) => `Pledges of ${say.pledged(kind, amount, unit)} are overdue.`,
+    CONNECTOR_SILENT: ({ name, hours }) =>
+      `Nothing has come from ${say.quoted(name)} for ${say.count(hours, { one: 'hour', other: 'hours' })}. See whether the connection works.`,
     NEVER_EVALUATED: ({ days }) =>
       `The campaign has gone on for ${say.number(days)} days without an evaluation being noted.`,
     EVALUATED_LONG_AGO: ({ days }) => `It is ${say.number(days)} days since an evaluation was last noted.`,

@@ -91,6 +91,8 @@ export const nb: EvaluationWording = {
       `Løfter om ${say.pledged(kind, amount, unit)} forfaller senest ${say.day(by)}.`,
     PLEDGES_OVERDUE: ({ kind, amount, unit }) =>
       `Løfter om ${say.pledged(kind, amount, unit)} har forfalt uten å være innfridd.`,
+    CONNECTOR_SILENT: ({ name, hours }) =>
+      `Det er ikke kommet noe fra ${say.quoted(name)} på ${say.count(hours, { one: 'time', other: 'timer' })}. Se etter om koblingen virker.`,
     NEVER_EVALUATED: ({ days }) =>
       `Kampanjen har gått i ${say.number(days)} dager uten at noen evaluering er notert.`,
     EVALUATED_LONG_AGO: ({ days }) => `Det er ${say.number(days)} dager siden forrige evaluering ble notert.`,

@@ -91,6 +91,8 @@ export const nn: EvaluationWording = {
       `Lovnader om ${say.pledged(kind, amount, unit)} forfell seinast ${say.day(by)}.`,
     PLEDGES_OVERDUE: ({ kind, amount, unit }) =>
       `Lovnader om ${say.pledged(kind, amount, unit)} har forfalle utan å vere innfridde.`,
+    CONNECTOR_SILENT: ({ name, hours }) =>
+      `Det har ikkje kome noko frå ${say.quoted(name)} på ${say.count(hours, { one: 'time', other: 'timar' })}. Sjå etter om koplinga verkar.`,
     NEVER_EVALUATED: ({ days }) =>
       `Kampanjen har gått i ${say.number(days)} dagar utan at noka evaluering er notert.`,
     EVALUATED_LONG_AGO: ({ days }) => `Det er ${say.number(days)} dagar sidan førre evaluering vart notert.`,

@@ -414,6 +414,20 @@ const conclusions: Rows<Conclusion> = {
       'The campaign has gone on for 28 days without an evaluation being noted.',
     ],
   ],
+  CONNECTOR_SILENT: [
+    [
+      { of: 'CONNECTOR_SILENT', name: 'Siden vår', hours: 80 },
+      'Det er ikke kommet noe fra «Siden vår» på 80 timer. Se etter om koblingen virker.',
+      'Det har ikkje kome noko frå «Siden vår» på 80 timar. Sjå etter om koplinga verkar.',
+      'Nothing has come from “Siden vår” for 80 hours. See whether the connection works.',
+    ],
+    [
+      { of: 'CONNECTOR_SILENT', name: 'Chat', hours: 1 },
+      'Det er ikke kommet noe fra «Chat» på 1 time. Se etter om koblingen virker.',
+      'Det har ikkje kome noko frå «Chat» på 1 time. Sjå etter om koplinga verkar.',
+      'Nothing has come from “Chat” for 1 hour. See whether the connection works.',
+    ],
+  ],
   EVALUATED_LONG_AGO: [
     [
       { of: 'EVALUATED_LONG_AGO', days: 30 },

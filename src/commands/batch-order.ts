@@ -1,5 +1,5 @@
-import type { CommandName } from '../commands/all.ts';
-import { changes, needs } from '../commands/depends.ts';
+import type { CommandName } from './all.ts';
+import { changes, needs } from './depends.ts';
 
 /** The items of a batch about one stream: the last that changes it, and those since whose rules depend on it. */
 interface Line {

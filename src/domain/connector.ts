@@ -1,0 +1,177 @@
+import type { Activity } from './activity.ts';
+import { type Campaign, noSuchCampaign } from './campaign.ts';
+import type { Circumstances } from './circumstances.ts';
+import { type Decider, unreachable } from './decider.ts';
+import type { EventDeclaration } from './event-declaration.ts';
+import type { ConnectorKind, ConnectorSettings } from './organisation/connectors.ts';
+import { Refusal, refuseField } from './refusal.ts';
+
+export interface ConnectorAdded {
+  readonly type: 'ConnectorAdded';
+  readonly data: {
+    readonly connectorId: string;
+    readonly kind: ConnectorKind;
+    readonly name: string;
+    readonly settings: ConnectorSettings;
+    /** By which the directory finds its secrets. They are nowhere in the log. */
+    readonly secretsId: string;
+  };
+}
+
+/** What is left out stays as it was. */
+export interface ConnectorChanged {
+  readonly type: 'ConnectorChanged';
+  readonly data: {
+    readonly connectorId: string;
+    readonly name?: string;
+    readonly settings?: Partial<ConnectorSettings>;
+    readonly secretsId?: string;
+  };
+}
+
+export interface ConnectorRemoved {
+  readonly type: 'ConnectorRemoved';
+  readonly data: { readonly connectorId: string };
+}
+
+export type ConnectorEvent = ConnectorAdded | ConnectorChanged | ConnectorRemoved;
+
+/** What each of them means. */
+export const connectorEvents = {
+  ConnectorAdded: { is: 'Another system was connected. Its secrets are nowhere in the log.' },
+  ConnectorChanged: { is: "A connector's name, settings or secrets were changed." },
+  ConnectorRemoved: { is: 'A connector was removed: nothing comes through it any more.' },
+} as const satisfies Record<ConnectorEvent['type'], EventDeclaration>;
+
+/** A system that participation comes from, as it is now. */
+export interface ConnectorState {
+  readonly kind: ConnectorKind;
+  readonly name: string;
+  readonly settings: ConnectorSettings;
+  readonly secretsId: string;
+  readonly removed: boolean;
+}
+
+export type ConnectorCommand = Circumstances &
+  (
+    | {
+        readonly type: 'AddConnector';
+        readonly connectorId: string;
+        readonly kind: ConnectorKind;
+        readonly name: string;
+        readonly settings: ConnectorSettings;
+        readonly secretsId: string | null;
+        readonly where: Where;
+      }
+    | {
+        readonly type: 'ChangeConnector';
+        readonly connectorId: string;
+        readonly name?: string;
+        readonly settings: Partial<ConnectorSettings>;
+        /** null: the secrets stay as they are. */
+        readonly secretsId: string | null;
+        readonly where: Where;
+      }
+    | { readonly type: 'RemoveConnector'; readonly connectorId: string }
+  );
+
+/** The campaign and the activity that the settings name; undefined: they name none. */
+export interface Where {
+  readonly campaign?: Campaign;
+  readonly activity?: Activity;
+}
+
+export const connectorDecider: Decider<ConnectorCommand, ConnectorEvent, ConnectorState | null> = {
+  initial: null,
+  evolve,
+  decide,
+  subject: ({ data }) => data.connectorId,
+};
+
+function evolve(state: ConnectorState | null, event: ConnectorEvent): ConnectorState | null {
+  switch (event.type) {
+    case 'ConnectorAdded': {
+      const { kind, name, settings, secretsId } = event.data;
+      return { kind, name, settings, secretsId, removed: false };
+    }
+    case 'ConnectorChanged': {
+      const { name, settings, secretsId } = event.data;
+      return (
+        state && {
+          ...state,
+          ...(name !== undefined && { name }),
+          settings: { ...state.settings, ...settings },
+          ...(secretsId !== undefined && { secretsId }),
+        }
+      );
+    }
+    case 'ConnectorRemoved':
+      return state && { ...state, removed: true };
+    default:
+      return unreachable(event);
+  }
+}
+
+function decide(command: ConnectorCommand, state: ConnectorState | null): ConnectorEvent[] | Refusal {
+  if (command.type === 'AddConnector') return add(command, state);
+  if (!state || state.removed)
+    return refuseField('connectorId', 'Expected the id of a connector of yours.', 'NOT_FOUND');
+  const { connectorId } = command;
+  switch (command.type) {
+    case 'ChangeConnector':
+      return change(command, state);
+    case 'RemoveConnector':
+      return [{ type: 'ConnectorRemoved', data: { connectorId } }];
+    default:
+      return unreachable(command);
+  }
+}
+
+type Of<Type extends ConnectorCommand['type']> = ConnectorCommand & { readonly type: Type };
+
+function add(command: Of<'AddConnector'>, state: ConnectorState | null): ConnectorEvent[] | Refusal {
+  if (state) return new Refusal('ALREADY_EXISTS', 'There is a connector with this id already.');
+  const { connectorId, kind, name, settings, secretsId } = command;
+  if (secretsId === null) throw new Error('A connector is added with its secrets.');
+  return (
+    refuseWhere(command) ?? [
+      { type: 'ConnectorAdded', data: { connectorId, kind, name, settings, secretsId } },
+    ]
+  );
+}
+
+function change(command: Of<'ChangeConnector'>, state: ConnectorState): ConnectorEvent[] | Refusal {
+  const { connectorId, name, settings, secretsId } = command;
+  const refused = refuseWhere(command);
+  if (refused) return refused;
+  const changed = Object.entries(settings).filter(
+    ([key, value]) =>
+      JSON.stringify(value) !== JSON.stringify(state.settings[key as keyof ConnectorSettings]),
+  );
+  const renamed = name !== undefined && name !== state.name;
+  if (changed.length === 0 && !renamed && secretsId === null)
+    return new Refusal('NOTHING_TO_CHANGE', 'The connector is as the input says already.');
+  return [
+    {
+      type: 'ConnectorChanged',
+      data: {
+        connectorId,
+        ...(renamed && { name }),
+        ...(changed.length > 0 && { settings: Object.fromEntries(changed) }),
+        ...(secretsId !== null && { secretsId }),
+      },
+    },
+  ];
+}
+
+/** What a connector is to record in must be there, and the organisation's own. */
+function refuseWhere({
+  where: { campaign, activity },
+  organisationId,
+}: Of<'AddConnector' | 'ChangeConnector'>): Refusal | undefined {
+  if (campaign && (campaign.status === 'NONE' || campaign.organisationId !== organisationId))
+    return noSuchCampaign();
+  if (activity?.status === 'NONE')
+    return refuseField('activityId', 'Expected an activity of the campaign.', 'NOT_FOUND');
+  return undefined;
+}

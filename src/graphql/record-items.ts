@@ -1,0 +1,40 @@
+import { plainToInstance } from 'class-transformer';
+import { coerceInputValue, type GraphQLInputType, type GraphQLSchema } from 'graphql';
+import { commands } from '../commands/all.ts';
+import { type Item, recordBatch } from '../commands/batch.ts';
+import type { Command, CommandContext } from '../commands/command.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Outcome } from '../event-store/ledger.ts';
+
+/** Records commands that come from the program itself: of connectors and of files. Each is held to the schema, as `record` is. */
+export type RecordItems = (items: readonly Item[], context: CommandContext) => Promise<Outcome[]>;
+
+/** @returns outcomes in the order of the items @throws {StoreUnavailable | DirectoryUnavailable} */
+export function itemRecorder(schema: GraphQLSchema, runner: Pick<CommandRunner, 'execute'>): RecordItems {
+  const type = schema.getType('Record') as GraphQLInputType;
+  return async (items, context) => {
+    const read = items.map(item => asInput(item, type));
+    const fitting = read.filter((one): one is Item => !(one instanceof Refusal));
+    const outcomes = await recordBatch(fitting, context, (name, input, own) => {
+      const command = plainToInstance<Command, object>(commands[name].input, input);
+      command.context = own;
+      return runner.execute(command, commands[name]);
+    });
+    let next = 0;
+    return read.map(one => (one instanceof Refusal ? one : outcomes[next++]!));
+  };
+}
+
+/** The item as the schema reads it, or where it does not fit. What was sent is not repeated. */
+function asInput(item: Item, type: GraphQLInputType): Item | Refusal {
+  const faults: string[] = [];
+  const read: unknown = coerceInputValue(item, type, path => faults.push(path.join('.')));
+  if (faults.length === 0) return read as Item;
+  const message = 'Expected a value of another type, as schema.graphql has it.';
+  return new Refusal(
+    'INVALID_INPUT',
+    faults.map(path => `${path || 'It'}: ${message}`).join(' '),
+    faults.map(path => ({ path, message })),
+  );
+}

@@ -1,0 +1,132 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Allowances, inSeconds } from '../auth/allowances.ts';
+import { failure } from '../graphql/error-codes.ts';
+import { tooManyRequests } from '../graphql/too-many-requests.ts';
+import type { ConnectorAddresses } from '../inbound/connectors/address.ts';
+import { kindInPath } from '../inbound/connectors/address.ts';
+import { connectors } from '../inbound/connectors/all.ts';
+import type { Configured, ConfiguredConnectors } from '../inbound/connectors/configured.ts';
+import type { Connector, InboundRequest, Secrets } from '../inbound/connectors/connector.ts';
+import type { Inbox } from '../inbound/inbox.ts';
+import type { ConnectorReports } from '../inbound/reports.ts';
+import type { AddressOf } from './client-address.ts';
+import { inboundRoute } from './inbound-routes.ts';
+import { outlineOf } from './json-outline.ts';
+
+/** The deepest nesting of objects and lists that is read. */
+const deepest = 32;
+
+export interface Inbound {
+  readonly addresses: ConnectorAddresses;
+  readonly configured: ConfiguredConnectors;
+  readonly inbox: Inbox;
+  readonly reports: ConnectorReports;
+  readonly addressOf: AddressOf;
+  /** How many payloads of one connector are taken. */
+  readonly ofConnector: Allowances;
+  /** How many requests that prove nothing are looked at, of one address. */
+  readonly ofAddress: Allowances;
+}
+
+interface Asked {
+  Params: { kind: string; id: string };
+}
+
+/** A request to the address of a connector. */
+interface Addressed {
+  readonly configured: Configured;
+  readonly connector: Connector;
+  readonly secrets: Secrets;
+}
+
+/**
+ * Takes what other systems send: `POST /inbound/<kind>/<id>`. It is answered once what it says is on the disk; an error means that it is to be sent again.
+ * The body's bytes are checked before anything is read from them.
+ */
+export function serveInbound(fastify: FastifyInstance, inbound: Inbound): void {
+  void fastify.register(async routes => {
+    routes.removeAllContentTypeParsers();
+    routes.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+
+    routes.get<Asked>(inboundRoute, async (request, reply) => {
+      const { connector, secrets, configured } = await addressed(request, inbound);
+      const query = queryOf(request);
+      const answer = connector.handshake?.(query, secrets);
+      if (answer === undefined) {
+        inbound.ofAddress.charge(inbound.addressOf(request.raw), 1);
+        inbound.reports.count(configured.id, 'unverified');
+        throw unverified();
+      }
+      return typeof answer === 'string'
+        ? reply.type('text/plain; charset=utf-8').send(answer)
+        : reply.send(answer);
+    });
+
+    routes.post<Asked>(inboundRoute, async (request, reply) => take(request, reply, inbound));
+  });
+}
+
+async function take(request: FastifyRequest<Asked>, reply: FastifyReply, inbound: Inbound): Promise<object> {
+  const { configured, connector, secrets } = await addressed(request, inbound);
+  const { inbox, reports, ofConnector, ofAddress, addressOf } = inbound;
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const asked: InboundRequest = { headers: request.headers, query: queryOf(request), body };
+  if (connector.verify?.(asked, secrets, Date.now()) !== true) {
+    ofAddress.charge(addressOf(request.raw), 1);
+    reports.count(configured.id, 'unverified');
+    throw unverified();
+  }
+  const wait = ofConnector.take(configured.id, 1);
+  if (wait > 0) throw tooManyRequests('Too much comes through this connector.', inSeconds(wait));
+  reports.heard(configured.id, Date.now());
+  const payload = jsonOf(body);
+  if (payload === undefined) {
+    reports.count(configured.id, 'received');
+    reports.refused(configured.id, { code: 'NONSENSE', reason: 'The body was no JSON.' }, Date.now());
+    throw failure('BAD_REQUEST', 'The body is no JSON, or goes too deep.');
+  }
+  const target = await inbound.configured.target(configured);
+  if (!target) throw failure('ROUTE_NOT_FOUND', nothingHere);
+  const said =
+    connector.read?.(payload, { connectorId: configured.id, settings: configured.state.settings, target }) ??
+    [];
+  return reply.code(200).send(await inbox.take(configured, said));
+}
+
+/**
+ * The connector that is addressed. What is unknown, removed, or of another kind is answered alike.
+ * @throws {GraphQLError} there is none, or too much comes from there that proves nothing
+ */
+async function addressed(
+  { params, raw }: FastifyRequest<Asked>,
+  { addresses, configured, ofAddress, addressOf }: Inbound,
+): Promise<Addressed> {
+  const address = addressOf(raw);
+  const wait = ofAddress.wait(address, 1);
+  if (wait > 0) throw tooManyRequests('Too many requests come from this address.', inSeconds(wait));
+  const id = addresses.read(params.id);
+  const found = id === undefined ? undefined : await configured.find(id);
+  if (!found || kindInPath(found.state.kind) !== params.kind) {
+    ofAddress.charge(address, 1);
+    throw failure('ROUTE_NOT_FOUND', nothingHere);
+  }
+  const secrets = await configured.secrets(found);
+  if (!secrets) throw failure('STORE_UNAVAILABLE', 'The secrets of this connector must be entered anew.');
+  return { configured: found, connector: connectors[found.state.kind], secrets };
+}
+
+const nothingHere = 'There is nothing here.';
+
+const unverified = () => failure('UNAUTHENTICATED', 'The request does not show that it comes from there.');
+
+/** undefined: it is no JSON, or too deep. */
+function jsonOf(body: Buffer): unknown {
+  if (outlineOf(body).depth > deepest) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const queryOf = ({ url }: FastifyRequest) => new URLSearchParams(url.split('?').slice(1).join('?'));

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { connectorRequester } from '../auth/requester.ts';
+import type { Item } from '../commands/batch.ts';
+import type { CommandContext } from '../commands/command.ts';
+import type { Connectors } from '../directory/connectors.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Outcome } from '../event-store/ledger.ts';
+import { connectors as known } from './connectors/all.ts';
+import type { Configured } from './connectors/configured.ts';
+import type { Said } from './connectors/connector.ts';
+import type { ConnectorReports } from './reports.ts';
+import { type ItemOutcome, rowOutcome } from './row-outcome.ts';
+
+/** Records commands. @returns outcomes in their order */
+export type Record = (items: readonly Item[], context: CommandContext) => Promise<readonly Outcome[]>;
+
+/** So many commands are sent at once. */
+const atOnce = 1_000;
+
+/** What became of what was said. */
+export interface Taken {
+  received: number;
+  recorded: number;
+  duplicate: number;
+  refused: number;
+}
+
+/** Takes what connectors say: it is recorded, or kept to be looked up, before this answers. */
+export class Inbox {
+  readonly #record: Record;
+  readonly #connectors: Pick<Connectors, 'want'>;
+  readonly #reports: ConnectorReports;
+
+  constructor(record: Record, connectors: Pick<Connectors, 'want'>, reports: ConnectorReports) {
+    this.#record = record;
+    this.#connectors = connectors;
+    this.#reports = reports;
+  }
+
+  /** @throws {StoreUnavailable | DirectoryUnavailable} it is to be sent again: what was recorded is found again */
+  async take(connector: Configured, said: readonly Said[]): Promise<Taken> {
+    const now = Date.now();
+    const wanted = said.flatMap(one => (one.says === 'look up' ? [one.what] : []));
+    if (wanted.length > 0) await this.#connectors.want(connector.id, wanted, now);
+    const groups = said.flatMap(one => (one.says === 'commands' ? [one.items] : []));
+    const outcomes = await this.#send(groups.flat(), connector);
+    const taken = { received: said.length, recorded: 0, duplicate: 0, refused: 0 };
+    let from = 0;
+    for (const items of groups)
+      this.#settle(connector.id, outcomes.slice(from, (from += items.length)), taken, now);
+    for (const one of said)
+      if (one.says === 'nonsense') this.#refuse(connector.id, taken, 'NONSENSE', one.reason, now);
+    this.#reports.count(connector.id, 'received', taken.received);
+    this.#reports.count(connector.id, 'recorded', taken.recorded);
+    this.#reports.count(connector.id, 'duplicate', taken.duplicate);
+    return taken;
+  }
+
+  async #send(items: readonly Item[], connector: Configured): Promise<ItemOutcome[]> {
+    const { organises = false } = known[connector.state.kind];
+    const by = connectorRequester(connector, connector.state.settings.campaignId, organises);
+    const outcomes: ItemOutcome[] = [];
+    for (let from = 0; from < items.length; from += atOnce) {
+      const context = { ...by, correlationId: randomUUID(), receivedAt: new Date().toISOString() };
+      outcomes.push(...(await this.#record(items.slice(from, from + atOnce), context)).map(asItemOutcome));
+    }
+    return outcomes;
+  }
+
+  #settle(id: string, outcomes: readonly ItemOutcome[], taken: Taken, now: number): void {
+    const outcome = rowOutcome(outcomes);
+    if (outcome.came === 'refused') this.#refuse(id, taken, outcome.code, outcome.message, now);
+    else if (outcome.came === 'recorded') taken.recorded++;
+    else if (outcome.came !== 'nothing') taken.duplicate++;
+  }
+
+  #refuse(id: string, taken: Taken, code: string, reason: string, now: number): void {
+    taken.refused++;
+    this.#reports.refused(id, { code, reason }, now);
+  }
+}
+
+const asItemOutcome = (outcome: Outcome): ItemOutcome =>
+  outcome instanceof Refusal
+    ? { __typename: 'Refusal', code: outcome.code, message: outcome.message }
+    : { __typename: 'Receipt', duplicate: outcome.duplicate };

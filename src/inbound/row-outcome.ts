@@ -1,0 +1,32 @@
+/** What became of one command. */
+export type ItemOutcome =
+  | { readonly __typename: 'Receipt'; readonly duplicate: boolean }
+  | { readonly __typename: 'Refusal'; readonly code: string; readonly message: string };
+
+/**
+ * What became of commands that belong together. `known`: all of it had been recorded before. `already`: it says of somebody what another row, or another
+ * system, had said. `changed`: it was recorded before with other details, which stay as they were.
+ */
+export type RowOutcome =
+  | { readonly came: 'recorded' | 'known' | 'already' | 'changed' | 'nothing' }
+  | { readonly came: 'refused'; readonly code: string; readonly message: string };
+
+/** Refusals by which a command says what is so already. */
+const saysAlready: ReadonlySet<string> = new Set([
+  'ALREADY_SIGNED_UP',
+  'ALREADY_CONFIRMED',
+  'ALREADY_ATTENDED',
+  'ALREADY_NO_SHOW',
+]);
+
+/** What became of a row, by what became of its commands. */
+export function rowOutcome(outcomes: readonly ItemOutcome[]): RowOutcome {
+  const refusals = outcomes.filter(outcome => outcome.__typename === 'Refusal');
+  const wrong = refusals.find(({ code }) => !saysAlready.has(code) && code !== 'KEY_REUSED');
+  if (outcomes.length === 0) return { came: 'nothing' };
+  if (wrong) return { came: 'refused', code: wrong.code, message: wrong.message };
+  if (outcomes.some(outcome => outcome.__typename === 'Receipt' && !outcome.duplicate))
+    return { came: 'recorded' };
+  if (refusals.some(({ code }) => code === 'KEY_REUSED')) return { came: 'changed' };
+  return { came: refusals.length > 0 ? 'already' : 'known' };
+}
