@@ -64,6 +64,10 @@ test('one of before it was kept whose it is becomes the log’s at the first sta
     'sign_in_links',
     'member_identities',
     'answers',
+    'connectors',
+    'connector_secrets',
+    'connector_refusals',
+    'connector_look_ups',
   ];
   for (const table of ['log', ...accounts]) db.exec(`DROP TABLE ${table}`);
   db.exec('PRAGMA user_version = 1');

@@ -128,7 +128,7 @@ describe('a start on them', () => {
     expect(layouts(data)).toEqual([2, 4]);
     // The log was brought up as it was put back: the copy of it as it was before is the backup.
     expect(readdirSync(data).filter(name => name.includes('.before-'))).toEqual([
-      'directory.sqlite.before-v4',
+      'directory.sqlite.before-v5',
     ]);
     expect(layouts(backup)).toEqual([1, 1]);
     expect((await dugnad('replay', answered.campaignId)).said.replace(/"position": .*|"asOf": .*/g, '')).toBe(

@@ -15,6 +15,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { emailIdentifier } from '../../../src/directory/identifier.ts';
 import { openEmbedded } from '../../../src/event-store/embedded/embedded-event-store.ts';
 import { UnreadableDatabase } from '../../../src/sqlite/open-database.ts';
+import { connectorsContract } from '../../contracts/connectors.contract.ts';
 import { accountsContract } from '../../contracts/accounts.contract.ts';
 import { directoryContract } from '../../contracts/directory.contract.ts';
 
@@ -39,6 +40,7 @@ const open = async () => {
 
 directoryContract('the embedded directory', open);
 accountsContract('the embedded directory', open);
+connectorsContract('the embedded directory', open);
 
 describe('the embedded directory’s file', () => {
   let home: string;
@@ -100,6 +102,10 @@ describe('the embedded directory’s file', () => {
       'sign_in_links',
       'member_identities',
       'answers',
+      'connectors',
+      'connector_secrets',
+      'connector_refusals',
+      'connector_look_ups',
     ])
       before.exec(`DROP TABLE ${table}`);
     before.exec(`PRAGMA user_version = 1;
