@@ -1,5 +1,6 @@
 import { eventbrite } from '../../formats/eventbrite.ts';
 import type { Item, Target } from '../../item.ts';
+import type { MappedRow } from '../../mapped-row.ts';
 import type { Reading, Said } from '../connector.ts';
 import { type FormField, formRow, rowReading, saidBy } from '../form-row.ts';
 import { idIn, type Json, objectIn, objectsIn, textOf } from '../json.ts';
@@ -29,15 +30,25 @@ export function attendeesOf(order: Json, reading: Reading): Said[] {
     .map(({ attendee }) =>
       saidBy(() => {
         const row = formRow(fieldsOf(attendee, order, reading.target), format, reading.settings.map);
-        return read(row, rowReading(format, reading)).map(item => withdrawnWhen(attendee, item));
+        return read(known(row), rowReading(format, reading)).map(item => withdrawnWhen(attendee, item));
       }),
     );
 }
 
+/** Of whom nothing is known yet is known by their ticket. */
+function known(row: MappedRow): MappedRow {
+  const ticket = row.get('rowId');
+  const isKnown = row.get('email') ?? row.get('phone') ?? row.get('identifier') ?? row.identifiers[0];
+  return isKnown === undefined && ticket !== undefined ? row.knownBy(ticket) : row;
+}
+
+/** Stands where an attendee has not yet filled in what they were asked for. */
+const awaited = 'Info Requested';
+
 /** Under the headings of the report. */
 function fieldsOf(attendee: Json, order: Json, target: Target): FormField[] {
   const profile = objectIn(attendee, 'profile');
-  const email = textOf(profile.email).trim();
+  const [email] = [textOf(profile.email).trim()].filter(text => text.includes('@'));
   const fields: FormField[] = [
     ['Order #', idIn(attendee, 'order_id') ?? idIn(order, 'id') ?? ''],
     ['Attendee #', idIn(attendee, 'id') ?? ''],
@@ -45,15 +56,15 @@ function fieldsOf(attendee: Json, order: Json, target: Target): FormField[] {
     ['First Name', textOf(profile.first_name)],
     ['Last Name', textOf(profile.last_name)],
     ['Name', textOf(profile.first_name) + textOf(profile.last_name) === '' ? textOf(profile.name) : ''],
-    ['Email', email],
-    ['Cell Phone', phoneIn(profile, email !== '')],
+    ['Email', email ?? ''],
+    ['Cell Phone', phoneIn(profile, email !== undefined)],
     ['Attendee Status', statusOf(attendee, target)],
     ...objectsIn(attendee, 'answers').map(({ question, answer }): FormField => [
       textOf(question),
       textOf(answer),
     ]),
   ];
-  return fields.filter(([name, value]) => name.trim() !== '' && value.trim() !== '');
+  return fields.filter(([name, value]) => name.trim() !== '' && !['', awaited].includes(value.trim()));
 }
 
 /** Numbers are typed freely. One that may not be read as it was meant is left out where there is an address: it would refuse the sign-up. */

@@ -1,4 +1,4 @@
-import { epochIn, idIn, type Json, objectIn, objectsIn, textOf } from '../json.ts';
+import { epochIn, idIn, type Json, objectIn, objectsIn, textOf, textsIn } from '../json.ts';
 
 /** A post, and what it has to do with the account whose activity is reported. */
 export interface Post {
@@ -37,17 +37,17 @@ function activityPosts(data: Json): (Post | undefined)[] {
   const { event_type: type } = data;
   if (!textOf(type).startsWith('post.') || type === 'post.delete') return [];
   const [post, account] = [objectIn(data, 'payload'), idIn(objectIn(data, 'filter'), 'user_id')];
-  const [first] = Array.isArray(post.edit_history_tweet_ids) ? post.edit_history_tweet_ids : [];
+  const [first] = textsIn(post, 'edit_history_tweet_ids');
   const [id, author] = [idIn({ first, last: post.id }, 'first', 'last'), idIn(post, 'author_id')];
   if (id === undefined || author === undefined || account === undefined) return [];
-  const at = textOf(post.created_at);
-  const entities = objectIn(post, 'entities');
+  // Of a long post only this holds all that was written.
+  const entities = { ...objectIn(post, 'entities'), ...objectIn(objectIn(post, 'note_tweet'), 'entities') };
   return [
     {
       id,
       author,
       account,
-      at: instantOf(at),
+      at: instantOf(textOf(post.created_at)),
       passesOn: passingOn.has(type),
       mentions: objectsIn(entities, 'mentions')
         .filter(mention => isWritten(mention.start, post))
@@ -97,8 +97,9 @@ function isWritten(start: unknown, { display_text_range: range }: Json): boolean
 
 const idsIn = (mention: Json): string[] => [idIn(mention, 'id_str', 'id')].filter(id => id !== undefined);
 
+/** As they were written: where a tracked link leads on to says nothing of it. */
 const linksIn = (entities: Json): string[] =>
-  objectsIn(entities, 'urls').map(url => textOf(url.unwound_url ?? url.expanded_url));
+  objectsIn(entities, 'urls').map(url => textOf(url.expanded_url));
 
 /** `2026-07-24T21:05:48.000Z`, `Mon Mar 26 16:33:26 +0000 2018` */
 function instantOf(text: string): string | undefined {
