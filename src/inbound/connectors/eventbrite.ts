@@ -53,7 +53,8 @@ const attendee = /^events\/(?<event>\d{1,20})\/attendees\/\d{1,20}$/;
 
 function isNotification(headers: IncomingHttpHeaders): boolean {
   const [event, delivery] = [headers['x-eventbrite-event'], headers['x-eventbrite-delivery']];
-  return /^[a-z_]{1,40}(?:\.[a-z_]{1,40})?$/.test(String(event)) && /^[\w-]{1,100}$/.test(String(delivery));
+  if (typeof event !== 'string' || typeof delivery !== 'string') return false;
+  return /^[a-z_]{1,40}(?:\.[a-z_]{1,40})?$/.test(event) && /^[\w-]{1,100}$/.test(delivery);
 }
 
 /** Of the address only the path is taken, and only if it is one of those that Eventbrite names. */
