@@ -48,7 +48,6 @@ const awaited = 'Info Requested';
 /** Under the headings of the report. */
 function fieldsOf(attendee: Json, order: Json, target: Target): FormField[] {
   const profile = objectIn(attendee, 'profile');
-  const [email] = [textOf(profile.email).trim()].filter(text => text.includes('@'));
   const fields: FormField[] = [
     ['Order #', idIn(attendee, 'order_id') ?? idIn(order, 'id') ?? ''],
     ['Attendee #', idIn(attendee, 'id') ?? ''],
@@ -56,8 +55,8 @@ function fieldsOf(attendee: Json, order: Json, target: Target): FormField[] {
     ['First Name', textOf(profile.first_name)],
     ['Last Name', textOf(profile.last_name)],
     ['Name', textOf(profile.first_name) + textOf(profile.last_name) === '' ? textOf(profile.name) : ''],
-    ['Email', email ?? ''],
-    ['Cell Phone', phoneIn(profile, email !== undefined)],
+    ['Email', textOf(profile.email)],
+    ['Cell Phone', textOf(profile.cell_phone) || textOf(profile.home_phone) || textOf(profile.work_phone)],
     ['Attendee Status', statusOf(attendee, target)],
     ...objectsIn(attendee, 'answers').map(({ question, answer }): FormField => [
       textOf(question),
@@ -65,14 +64,6 @@ function fieldsOf(attendee: Json, order: Json, target: Target): FormField[] {
     ]),
   ];
   return fields.filter(([name, value]) => name.trim() !== '' && !['', awaited].includes(value.trim()));
-}
-
-/** Numbers are typed freely. One that may not be read as it was meant is left out where there is an address: it would refuse the sign-up. */
-function phoneIn(profile: Json, hasAddress: boolean): string {
-  const phones = ['cell_phone', 'home_phone', 'work_phone'].map(name => textOf(profile[name]).trim());
-  return (
-    phones.find(phone => (hasAddress ? /^(?:\+\d[\d ()-]{6,20}|\d{8})$/.test(phone) : phone !== '')) ?? ''
-  );
 }
 
 /** As a word of the report. Whoever came is recorded where it is known to what, and when that began. */

@@ -1,6 +1,9 @@
+import { whoIs } from '../../../commands/who-is.ts';
+import { Refusal } from '../../../domain/refusal.ts';
 import type { Item } from '../../item.ts';
 import { rowDigest } from '../../row-digest.ts';
 import type { Reading, Said } from '../connector.ts';
+import { cut } from '../form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, objectsIn, textOf } from '../json.ts';
 import { type ReplyPayload, readReplyPayload } from '../reply-payload.ts';
 import { type Change, nonsense, recorded } from './change.ts';
@@ -75,8 +78,8 @@ function reachOf(message: Json): object {
   const [creativeId, headline] = [idIn(referral, 'source_id'), line(referral.headline)];
   return {
     channel: kind === 'ad' ? 'FACEBOOK_ADS' : 'WHATSAPP_GROUP',
-    ...(creativeId !== undefined && { creativeId: creativeId.slice(0, 100) }),
-    utm: { source: system, medium: kind.slice(0, 200), ...(headline !== '' && { content: headline }) },
+    ...(creativeId !== undefined && { creativeId: cut(creativeId, 100) }),
+    utm: { source: system, medium: line(kind), ...(headline !== '' && { content: headline }) },
   };
 }
 
@@ -86,11 +89,7 @@ function named(contact: Json): object {
 }
 
 /** A text as a field takes it: on one line, of up to 200 characters. */
-const line = (value: unknown): string =>
-  textOf(value)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Z}]+/gu, ' ')
-    .trim()
-    .slice(0, 200);
+const line = (value: unknown): string => cut(textOf(value).replaceAll(/[\p{Cc}\p{Cf}\p{Z}]+/gu, ' '), 200);
 
 /**
  * Who joined a group and who left it, https://developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks. Whoever is
@@ -143,5 +142,11 @@ function participantOf(contact: Json, number: string | undefined): object | unde
     ...(user !== undefined ? [`whatsapp-user:${user}`] : []),
   ];
   if (identifiers.length === 0) return undefined;
-  return { identifiers, ...(digits !== undefined && { phone: `+${digits}` }) };
+  return { identifiers, ...phoneOf(digits) };
+}
+
+/** A number that the ledger would refuse is left out: it would cost the sign-up. */
+function phoneOf(digits: string | undefined): object {
+  const phone = `+${digits ?? ''}`;
+  return whoIs({ phone }) instanceof Refusal ? {} : { phone };
 }

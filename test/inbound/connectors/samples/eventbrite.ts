@@ -26,7 +26,8 @@ export function notice(action: string, api_url: string): SampleRequest {
 const at = 'https://www.eventbriteapi.com';
 export const orderUrl = `${at}/v3/orders/1034608029/`;
 export const orderPath = '/v3/orders/1034608029/?expand=attendees';
-export const attendeePath = '/v3/events/888000111/attendees/1317650003/';
+const pathOf = (id: string): string => `/v3/events/888000111/attendees/${id}/`;
+export const attendeePath = pathOf('1317650003');
 export const attendeeUrl = at + attendeePath;
 
 /** A ticket of the order, as the API answers it. */
@@ -94,12 +95,12 @@ export const samples: readonly Sample[] = [
   {
     ...common,
     shows: 'a ticket that is cancelled is a withdrawal',
-    request: () => notice('attendee.updated', attendeeUrl),
+    request: () => notice('attendee.updated', at + pathOf('1317650012')),
     api: {
-      [attendeePath]: attendee('1317650003', { profile: perProfile, ...cancelled }),
+      [pathOf('1317650012')]: attendee('1317650012', { profile: perProfile, ...cancelled }),
       [orderPath]: order(
-        attendee('1317650001'),
-        attendee('1317650003', { profile: perProfile, ...cancelled }),
+        attendee('1317650011'),
+        attendee('1317650012', { profile: perProfile, ...cancelled }),
       ),
     },
     impact: { participants: 2, 'signUps.gross': 2, 'signUps.net': 1 },
@@ -107,10 +108,10 @@ export const samples: readonly Sample[] = [
   {
     ...common,
     shows: 'a check-in is a sign-up where it is not set for which activity it is',
-    request: () => notice('barcode.checked_in', attendeeUrl),
+    request: () => notice('barcode.checked_in', at + pathOf('1317650021')),
     api: {
-      [attendeePath]: attendee('1317650003', checkedIn),
-      [orderPath]: order(attendee('1317650003', checkedIn)),
+      [pathOf('1317650021')]: attendee('1317650021', checkedIn),
+      [orderPath]: order(attendee('1317650021', checkedIn)),
     },
     impact: { participants: 1, 'signUps.gross': 1, 'attendance.attended': 0 },
   },
