@@ -37,8 +37,7 @@ import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
 import { serveExports } from './http/exports.ts';
 import { Snapshots } from './export/snapshots.ts';
 import { serveInbound } from './http/inbound.ts';
-import type { LookUpOptions } from './inbound/look-ups.ts';
-import { type Receiving, startReceiving } from './inbound/receiving.ts';
+import { type Receiving, type ReceivingOptions, startReceiving } from './inbound/receiving.ts';
 import { openGate } from './http/gate.ts';
 import { largestBody, takeJson } from './http/json-body.ts';
 import type { ByProvider } from './http/provider-sign-in.ts';
@@ -75,7 +74,7 @@ export interface ServerOptions {
   readonly requests?: Partial<RequestLimits>;
   readonly subscriptions?: Partial<SubscriptionLimits>;
   /** How connected systems are asked. */
-  readonly lookUps?: Partial<LookUpOptions>;
+  readonly receiving?: Partial<ReceivingOptions>;
   /** The clocks by which an embedded log stamps its events. */
   readonly clocks?: Clocks;
 }
@@ -84,7 +83,7 @@ export interface ServerOptions {
 export async function startServer(
   config: Config,
   logger: Logger,
-  { requests, subscriptions: others, lookUps, clocks }: ServerOptions = {},
+  { requests, subscriptions: others, receiving: receivingOptions, clocks }: ServerOptions = {},
 ): Promise<Server> {
   const { documents: list } = config;
   const documents = list && new Documents(readDocuments(list.path), list.everybody);
@@ -104,7 +103,7 @@ export async function startServer(
         key: sealingKey(config),
         failed: err => logger.error({ err }, 'What a connected system said could not be taken in'),
       },
-      { origins: config.connectorApis, ...lookUps },
+      { origins: config.connectorApis, ...receivingOptions },
     );
     const adapter = httpAdapter({ ...requestLimits, ...requests }, () => answers);
     const fastify = adapter.getInstance<FastifyInstance>();

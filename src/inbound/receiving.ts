@@ -27,14 +27,20 @@ export interface ReceivingParts {
   readonly failed: (error: unknown) => void;
 }
 
+/** How often it is looked after what is due and what is to be written. */
+export interface ReceivingOptions extends LookUpOptions {
+  /** How often reports are written, in milliseconds. */
+  readonly reportsWritten: number;
+}
+
 /** Takes in what connected systems say, and asks them for what they only announce. */
 export async function startReceiving(
   { ledger, directory, record, key, failed }: ReceivingParts,
-  options: Partial<LookUpOptions>,
+  { reportsWritten, ...options }: Partial<ReceivingOptions>,
 ): Promise<Receiving> {
   const { connectors } = directory;
   const configured = new ConfiguredConnectors(ledger, connectors, new Sealing(key));
-  const reports = new ConnectorReports(connectors);
+  const reports = new ConnectorReports(connectors, reportsWritten);
   const inbox = new Inbox(record, connectors, reports);
   const lookUps = new LookUps({ configured, connectors, inbox, reports }, failed, options);
   return {

@@ -7,7 +7,7 @@ import {
 } from '../directory/connectors.ts';
 
 /** How often what came is written into the reports, in milliseconds. */
-const written = 1_000;
+const reportsWritten = 1_000;
 /** So many reasons are kept of one connector between two writings, and so much of each. */
 const [mostReasons, longestReason] = [50, 300];
 
@@ -26,9 +26,10 @@ export class ConnectorReports {
   #gathered = new Map<string, Gathered>();
   readonly #writing: NodeJS.Timeout;
 
-  constructor(connectors: Pick<Connectors, 'note'>) {
+  /** @param every how often it is written, in milliseconds */
+  constructor(connectors: Pick<Connectors, 'note'>, every = reportsWritten) {
     this.#connectors = connectors;
-    this.#writing = setInterval(() => void this.write().catch(() => undefined), written).unref();
+    this.#writing = setInterval(() => void this.write().catch(() => undefined), every).unref();
   }
 
   /** It was heard from. @param now milliseconds */

@@ -36,16 +36,16 @@ describe('a connector', () => {
     given(added).when(add()).thenRefused('ALREADY_EXISTS');
     given()
       .when(add({ campaign: noCampaign }))
-      .thenRefused('NOT_FOUND');
+      .thenRefused('NOT_FOUND', 'campaignId');
     given()
       .when(add({ campaign: { ...openCampaign, organisationId: 'another' } }))
-      .thenRefused('NOT_FOUND');
+      .thenRefused('NOT_FOUND', 'campaignId');
   });
 
   test('records in an activity that there is', () => {
     given()
       .when(add({ campaign: openCampaign, activity: noActivity }))
-      .thenRefused('NOT_FOUND');
+      .thenRefused('NOT_FOUND', 'activityId');
     given()
       .when(add({ campaign: openCampaign, activity: scheduledActivity }))
       .then(added);
@@ -64,18 +64,18 @@ describe('a connector', () => {
       .thenRefused('NOTHING_TO_CHANGE');
     given(added)
       .when(change({ settings: { campaignId: 'c2' } }, { campaign: noCampaign }))
-      .thenRefused('NOT_FOUND');
+      .thenRefused('NOT_FOUND', 'campaignId');
   });
 
   test('is there no more once it is removed, and never comes back', () => {
     const remove = { ...fact(), type: 'RemoveConnector', connectorId: 'k1' } as const;
     const removed: ConnectorEvent = { type: 'ConnectorRemoved', data: { connectorId: 'k1' } };
     given(added).when(remove).then(removed);
-    given(added, removed).when(remove).thenRefused('NOT_FOUND');
+    given(added, removed).when(remove).thenRefused('NOT_FOUND', 'connectorId');
     given(added, removed)
       .when(change({ name: 'Gruppa' }))
-      .thenRefused('NOT_FOUND');
+      .thenRefused('NOT_FOUND', 'connectorId');
     given(added, removed).when(add()).thenRefused('ALREADY_EXISTS');
-    given().when(remove).thenRefused('NOT_FOUND');
+    given().when(remove).thenRefused('NOT_FOUND', 'connectorId');
   });
 });

@@ -4,12 +4,15 @@ import { connectorKinds } from '../../src/domain/organisation/connectors.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import type { Sample, SampleRequest } from '../inbound/connectors/sample.ts';
 import { samples as cloudEvents } from '../inbound/connectors/samples/cloud-events.ts';
+import { samples as eventbrite } from '../inbound/connectors/samples/eventbrite.ts';
+import { samples as meta } from '../inbound/connectors/samples/meta.ts';
+import { samples as x } from '../inbound/connectors/samples/x.ts';
 import { type TestConnector, addConnector, connectorOf, send } from './connector-client.ts';
 import { TestServer, until } from './harness.ts';
 
 /** Each connector with what its system sends by its documentation: from the HTTP request to the impact query, on both event stores. */
 
-const samples: readonly Sample[] = [...cloudEvents];
+const samples: readonly Sample[] = [...meta, ...x, ...eventbrite, ...cloudEvents];
 
 /** Answers as the API of the sample that is tried. */
 class Apis {
@@ -42,7 +45,7 @@ const servers = new Map<string, TestServer>();
 beforeAll(async () => {
   const origin = await apis.listen();
   const CONNECTOR_APIS = connectorKinds.map(kind => `${kind}=${origin}`).join(',');
-  const limits = { lookUps: { every: 20, pauses: [50] } };
+  const limits = { receiving: { every: 20, pauses: [50], reportsWritten: 20 } };
   esdb = await EsdbDouble.start();
   servers.set('the embedded log', await TestServer.start({ CONNECTOR_APIS }, { limits }));
   servers.set(

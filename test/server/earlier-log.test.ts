@@ -20,7 +20,7 @@ const answered = JSON.parse(readFileSync(join(earlier, 'answers.json'), 'utf8'))
 
 const files = ['events.sqlite', 'directory.sqlite'];
 /** What a file was before it was brought to today's layout. */
-const copyOf = (name: string) => `${name}.before-v${name === 'events.sqlite' ? 2 : 4}`;
+const copyOf = (name: string) => `${name}.before-v${name === 'events.sqlite' ? 2 : 5}`;
 
 /** Puts the earlier version's files there. */
 function putInto(place: string): void {
@@ -98,7 +98,7 @@ describe('a start on them', () => {
     expect(lines).toHaveLength(4);
     for (const name of files)
       expect(lines.join('\n')).toContain(`lies in ${join(data, copyOf(name))}: docs/operations.md`);
-    expect(layouts(data)).toEqual([2, 4]);
+    expect(layouts(data)).toEqual([2, 5]);
     expect(files.map(name => contentOf(join(data, copyOf(name))))).toEqual(before);
     const second = await ServerProcess.start({ DATA_DIR: data });
     await second.program.kill('SIGTERM');
@@ -125,7 +125,7 @@ describe('a start on them', () => {
     expect(await dugnad('restore', backup)).toMatchObject({ code: 0, complaints: '' });
     const restored = await ServerProcess.start({ DATA_DIR: data });
     await restored.program.kill('SIGTERM');
-    expect(layouts(data)).toEqual([2, 4]);
+    expect(layouts(data)).toEqual([2, 5]);
     // The log was brought up as it was put back: the copy of it as it was before is the backup.
     expect(readdirSync(data).filter(name => name.includes('.before-'))).toEqual([
       'directory.sqlite.before-v5',

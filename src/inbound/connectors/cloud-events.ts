@@ -3,7 +3,7 @@ import { type CommandName, commandNames, commands } from '../../commands/all.ts'
 import { rowDigest } from '../row-digest.ts';
 import type { Connector, Reading, Said } from './connector.ts';
 import { isObject, type Json } from './json.ts';
-import { newSigningSecret, verifyStandardWebhook } from './standard-webhooks.ts';
+import { newSigningSecret, refuseSigningSecret, verifyStandardWebhook } from './standard-webhooks.ts';
 
 /** What stands before the name of a command in the type of an event. */
 const prefix = 'dugnad.';
@@ -28,6 +28,7 @@ export const cloudEvents: Connector = {
     },
   },
   settings: [],
+  refuse: refuseSigningSecret,
   verify: (request, { SIGNING_SECRET: secret = '' }, now) => verifyStandardWebhook(request, secret, now),
   read: (payload, reading) =>
     (Array.isArray(payload) ? payload : [payload]).map((event: unknown) =>
@@ -41,7 +42,9 @@ function saidBy(event: Json, reading: Reading): Said {
   if (typeof id !== 'string' || id === '') return nonsense('id: expected a text.');
   if (typeof source !== 'string' || source === '') return nonsense('source: expected a text.');
   if (typeof type !== 'string' || !sendable.has(type))
-    return nonsense(`type: expected one of ${[...sendable].join(', ')}.`);
+    return nonsense(
+      'type: expected dugnad. and a command that an integration may send, such as dugnad.signUp; docs/connectors/cloud-events.md lists them.',
+    );
   if (!isObject(data)) return nonsense('data: expected the input of the command, as an object.');
   const name = type.slice(prefix.length) as CommandName;
   return { says: 'commands', items: [{ [name]: inputOf(name, event, data, reading) }] };

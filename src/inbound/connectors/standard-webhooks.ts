@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { InboundRequest } from './connector.ts';
+import type { FieldRefusal } from '../../domain/refusal.ts';
+import type { InboundRequest, Secrets } from './connector.ts';
 import { isSame } from './signature.ts';
 
 /** How far the sender's clock may be from ours, in seconds. */
@@ -37,3 +38,14 @@ function keyIn(secret: string): Buffer | undefined {
   const isWhole = key.toString('base64') === written;
   return isWhole && key.length >= 24 && key.length <= 64 ? key : undefined;
 }
+
+/** What is wrong with a secret that was stated. */
+export const refuseSigningSecret = (_: unknown, { SIGNING_SECRET: secret }: Secrets): FieldRefusal[] =>
+  secret === undefined || keyIn(secret)
+    ? []
+    : [
+        {
+          path: 'secrets',
+          message: 'SIGNING_SECRET: expected whsec_ and base64 of 24 to 64 bytes; left out, one is made.',
+        },
+      ];
