@@ -2,8 +2,7 @@
  * Resources of OSDI, https://opensupporter.github.io/osdi-docs/: people, and what they did (attendances, submissions, signatures …), of
  * which each names its person. Action Network sends the same.
  */
-
-type Json = Readonly<Record<string, unknown>>;
+import { isObject, type Json, objectIn, objectsIn, textOf as text, textsIn } from '../connectors/json.ts';
 
 /** What is read of a resource, in the order of `valuesOf`, as headings. */
 export const osdiHeader = [
@@ -61,19 +60,6 @@ function personOf(resource: Json): Json {
 }
 
 function primaryOf(person: Json, name: string): Json {
-  const all = Array.isArray(person[name]) ? person[name].filter(isObject) : [];
+  const all = objectsIn(person, name);
   return all.find(({ primary }) => primary === true) ?? all[0] ?? {};
 }
-
-function objectIn(json: Json, ...names: readonly string[]): Json {
-  return names.map(name => json[name]).find(isObject) ?? {};
-}
-
-const textsIn = (json: Json, name: string): string[] =>
-  Array.isArray(json[name]) ? json[name].filter(each => typeof each === 'string') : [];
-
-const text = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
