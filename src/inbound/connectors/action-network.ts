@@ -1,9 +1,10 @@
 import { osdiHeader, valuesOf } from '../files/osdi-resource.ts';
 import { formats } from '../formats/all.ts';
+import { signUpItems } from '../sign-up-row.ts';
 import { type Api, ApiFailure } from './api.ts';
 import type { Connector, InboundRequest, Polled, Reading, Said } from './connector.ts';
+import { type FormField, formRow, rowReading, saidBy } from './form-row.ts';
 import { isObject, type Json, objectIn, objectsIn, textOf, textsIn } from './json.ts';
-import { type NamedField, rowOfFields, saidByRow } from './row-of-fields.ts';
 import { Sweep } from './sweep.ts';
 
 /** What people do that is a sign-up, and where each lies: https://actionnetwork.org/docs/v2/ */
@@ -65,10 +66,10 @@ function listIn({ body }: InboundRequest): readonly unknown[] | undefined {
 const ofEntry = (entry: Json, reading: Reading): Said[] =>
   Object.keys(kinds).flatMap(kind => {
     const { [kind]: resource } = entry;
-    return isObject(resource) ? [saidBy(resource, reading)] : [];
+    return isObject(resource) ? [ofResource(resource, reading)] : [];
   });
 
-function saidBy(resource: Json, reading: Reading): Said {
+function ofResource(resource: Json, reading: Reading): Said {
   if (!isTaken(resource, reading)) return { says: 'nothing' };
   const person = personIn(resource);
   if (person) return ofPerson(resource, person, reading);
@@ -90,21 +91,19 @@ function personIn(resource: Json): Json | undefined {
   return has ? person : undefined;
 }
 
-function ofPerson(resource: Json, person: Json, { settings: { map }, target }: Reading): Said {
+function ofPerson(resource: Json, person: Json, reading: Reading): Said {
   const whole = {
     ...identified(resource, pathIn(resource)?.split('/').at(-1)),
     person: identified(person, personIdIn(resource)),
   };
   const values = valuesOf(whole);
-  const own = osdiHeader.map((heading, index): NamedField => [heading, values[index] ?? '']);
-  const custom = Object.entries(objectIn(person, 'custom_fields')).map(([name, value]): NamedField => [
+  const own = osdiHeader.map((heading, index): FormField => [heading, values[index] ?? '']);
+  const custom = Object.entries(objectIn(person, 'custom_fields')).map(([name, value]): FormField => [
     name,
     textOf(value),
   ]);
-  const fields = [...own, ...custom];
-  const dates = { order: undefined, timeZone: target.timeZone };
-  const { system } = formats.osdi;
-  return saidByRow(() => rowOfFields(fields, map, formats.osdi), { system, ownIds: true, target, dates });
+  const row = () => formRow([...own, ...custom], formats.osdi, reading.settings.map);
+  return saidBy(() => signUpItems(row(), rowReading(formats.osdi, reading)));
 }
 
 /** A webhook may leave out the id of what it brings, and does so of people; the links to them say it. */
@@ -171,7 +170,7 @@ async function poll(cursor: string | null, api: Api, reading: Reading): Promise<
   const resources = Object.values(page._embedded).filter(Array.isArray).flat().filter(isObject);
   const changes = resources.map(({ modified_date: at }) => Date.parse(textOf(at))).filter(Number.isFinite);
   const isMore = resources.length > 0 && (Number(page.total_pages) > number || hasNext(page));
-  const said = resources.map(resource => saidBy(withLink(resource, account), reading));
+  const said = resources.map(resource => ofResource(withLink(resource, account), reading));
   return { said, ...sweep.after(changes, isMore ? String(number + 1) : undefined) };
 }
 

@@ -1,20 +1,26 @@
 import { formats } from '../formats/all.ts';
+import type { FileFormat } from '../formats/format.ts';
 import type { MappedRow } from '../mapped-row.ts';
+import { signUpItems } from '../sign-up-row.ts';
 import { rowStatusOf } from '../status.ts';
 import type { Connector, Reading, Said } from './connector.ts';
+import { type FormField, formRow, rowReading, saidBy } from './form-row.ts';
 import { idIn, isObject, type Json, objectsIn, textOf } from './json.ts';
-import { rowOfFields, saidByRow } from './row-of-fields.ts';
 import { newSigningSecret, verifyStandardWebhook } from './standard-webhooks.ts';
 
-const form = formats['google-forms'];
+const file = formats['google-forms'];
 
-/** A form's response as the headings of a file say it, and the id that a file does not have. */
-const known = { ...form, headings: { ...form.headings, rowId: ['responseid'] } };
+/** A response has the headings of a file, and an id besides, which a file does not have. */
+const response: FileFormat = {
+  ...file,
+  ownIds: true,
+  headings: { ...file.headings, rowId: ['responseid'] },
+};
 
 /** The responses to a form, which a script in the form posts as JSON: docs/connectors/google-forms.md. */
 export const googleForms: Connector = {
   is: "A form's responses, as they are sent in; every question that is no known heading is kept as an answer.",
-  system: form.system,
+  system: file.system,
   secrets: {
     SIGNING_SECRET: {
       is: "Signs what the form's script sends. Enter it there as the script property DUGNAD_SECRET.",
@@ -24,41 +30,36 @@ export const googleForms: Connector = {
   },
   settings: ['only', 'map'],
   verify: (request, { SIGNING_SECRET: secret = '' }, now) => verifyStandardWebhook(request, secret, now),
-  read: (payload, reading) => [saidBy(payload, reading)],
+  read: (payload, reading) => [ofResponse(payload, reading)],
 };
 
-function saidBy(payload: unknown, reading: Reading): Said {
-  const response = isObject(payload) ? payload : {};
-  const [formId, id, at] = [
-    idIn(response, 'formId'),
-    idIn(response, 'responseId'),
-    textOf(response.submittedAt),
-  ];
+function ofResponse(payload: unknown, reading: Reading): Said {
+  const json = isObject(payload) ? payload : {};
+  const [formId, id, at] = [idIn(json, 'formId'), idIn(json, 'responseId'), textOf(json.submittedAt)];
   if (formId === undefined || id === undefined || at === '') {
     return { says: 'nonsense', reason: "It is not what the form's script sends." };
   }
-  const { settings, target } = reading;
-  if (settings.only.length > 0 && !settings.only.includes(formId)) return { says: 'nothing' };
-  const { system, channel } = form;
-  const dates = { order: undefined, timeZone: target.timeZone };
-  return saidByRow(() => declining(rowIn(response, { id, at }, reading)), {
-    ...{ system, channel, target, dates },
-    ownIds: true,
-  });
+  const { only } = reading.settings;
+  if (only.length > 0 && !only.includes(formId)) return { says: 'nothing' };
+  return saidBy(() =>
+    signUpItems(declining(rowIn(json, { id, at }, reading)), rowReading(response, reading)),
+  );
 }
 
 /** A response may be changed later, and keeps its id: what it said at each time is another fact. */
-function rowIn(response: Json, { id, at }: { id: string; at: string }, { settings }: Reading): MappedRow {
-  const answers = objectsIn(response, 'answers').map(
-    ({ question, answer }) => [textOf(question), textOf(answer)] as const,
-  );
-  const email = textOf(response.email);
-  const fields = [
-    ...[['response id', `${id}@${at}`] as const, ['timestamp', at] as const],
-    ...(email ? [['e-mail address', email] as const] : []),
-    ...answers,
+function rowIn(json: Json, { id, at }: { id: string; at: string }, { settings }: Reading): MappedRow {
+  const fields: FormField[] = [
+    ['response id', `${id}@${at}`],
+    ['timestamp', at],
   ];
-  return rowOfFields(fields, settings.map, known);
+  const email = textOf(json.email);
+  // Where the form collects no addresses, a question may ask for one.
+  if (email) fields.push(['e-mail address', email]);
+  const answers = objectsIn(json, 'answers').map(({ question, answer }): FormField => [
+    textOf(question),
+    textOf(answer),
+  ]);
+  return formRow([...fields, ...answers], response, settings.map);
 }
 
 /** Whoever cancels in a form says no to the invitation, whether or not they had signed up by it. */

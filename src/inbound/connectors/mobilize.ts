@@ -1,13 +1,11 @@
 import { isLink } from '../../commands/fields.ts';
 import { formats } from '../formats/all.ts';
 import type { Item, Target } from '../item.ts';
-import { RejectedRow } from '../rejected-row.ts';
-import { UnfitColumns } from '../columns.ts';
-import { type RowReading, signUpItems } from '../sign-up-row.ts';
+import { signUpItems } from '../sign-up-row.ts';
 import { type Api, ApiFailure } from './api.ts';
 import type { Connector, Polled, Reading, Said } from './connector.ts';
+import { cut, type FormField, formRow, rowReading, saidBy } from './form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, objectsIn, textOf, textsIn } from './json.ts';
-import { cut, type NamedField, rowOfFields, unreadable } from './row-of-fields.ts';
 import { Sweep } from './sweep.ts';
 
 const { mobilize: file } = formats;
@@ -41,7 +39,7 @@ async function poll(cursor: string | null, api: Api, reading: Reading): Promise<
   if (!isObject(page) || !Array.isArray(page.data)) throw new ApiFailure('Its answer is no page of a list.');
   const attendances = objectsIn(page, 'data');
   const changes = attendances.flatMap(each => secondsIn(each, 'modified_date') ?? []).map(at => at * 1_000);
-  return { said: saidBy(attendances, reading), ...sweep.after(changes, nextIn(page)) };
+  return { said: ofPage(attendances, reading), ...sweep.after(changes, nextIn(page)) };
 }
 
 function nextIn({ next }: Json): string | undefined {
@@ -55,7 +53,7 @@ function nextIn({ next }: Json): string | undefined {
 }
 
 /** The timeslots first, each once; then what happened in them. */
-function saidBy(attendances: readonly Json[], reading: Reading): Said[] {
+function ofPage(attendances: readonly Json[], reading: Reading): Said[] {
   const { only } = reading.settings;
   const taken = attendances.filter(
     each => only.length === 0 || only.includes(idIn(objectIn(each, 'event'), 'id') ?? ''),
@@ -121,13 +119,7 @@ const lineOf = (text: string, longest: number): string =>
 function ofAttendance(attendance: Json, reading: Reading): Said {
   const id = idIn(attendance, 'id');
   if (id === undefined) return { says: 'nonsense', reason: withoutId };
-  try {
-    const items = itemsOf(id, attendance, reading);
-    return items.length > 0 ? { says: 'commands', items } : { says: 'nothing' };
-  } catch (error) {
-    if (!(error instanceof RejectedRow || error instanceof UnfitColumns)) throw error;
-    return { says: 'nonsense', reason: unreadable };
-  }
+  return saidBy(() => itemsOf(id, attendance, reading));
 }
 
 const withoutId =
@@ -141,10 +133,10 @@ const withoutId =
 function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
   const [created, changed] = [secondsIn(attendance, 'created_date'), secondsIn(attendance, 'modified_date')];
   const place = placeIn(attendance, reading.target);
-  const where = { ...rowReading, target: place, dates: { order: undefined, timeZone: place.timeZone } };
+  const where = rowReading(file, { ...reading, target: place });
   const status = textOf(attendance.status);
-  const rowOf = (rowId: string, at: number | undefined, more: readonly NamedField[]) =>
-    rowOfFields([...more, ...fieldsOf(attendance, rowId, at)], reading.settings.map, file);
+  const rowOf = (rowId: string, at: number | undefined, more: readonly FormField[]) =>
+    formRow([...more, ...fieldsOf(attendance, rowId, at)], file, reading.settings.map);
   const signUp = signUpItems(rowOf(id, created, nothingSince), where);
   const attended = place.startsAt === null ? '' : textOf(attendance.attended);
   const since = [['status', status] as const, ['attended', attended] as const];
@@ -152,8 +144,6 @@ function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
   const isAnew = changed !== undefined && changed !== created && !became.some(item => item.withdrawSignUp);
   return [...signUp, ...became.filter(item => !item.signUp || isAnew)];
 }
-
-const rowReading: Pick<RowReading, 'system' | 'ownIds'> = { system, ownIds: true };
 
 const nothingSince = [['status', ''] as const, ['attended', ''] as const];
 
@@ -166,7 +156,7 @@ function placeIn(attendance: Json, target: Target): Target {
 }
 
 /** By the headings of a file. Phone numbers are American: Mobilize writes them without a country code. */
-function fieldsOf(attendance: Json, rowId: string, at: number | undefined): NamedField[] {
+function fieldsOf(attendance: Json, rowId: string, at: number | undefined): FormField[] {
   const [person, referrer] = [objectIn(attendance, 'person'), objectIn(attendance, 'referrer')];
   const phone = primaryOf(person, 'phone_numbers', 'number');
   return [
@@ -177,11 +167,11 @@ function fieldsOf(attendance: Json, rowId: string, at: number | undefined): Name
     ['phone', /^\d{10}$/.test(phone) ? `+1${phone}` : phone],
     ['first name', textOf(person.given_name)],
     ['last name', textOf(person.family_name)],
-    ...['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'].map((name): NamedField => [
+    ...['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'].map((name): FormField => [
       name,
       textOf(referrer[name]),
     ]),
-    ...objectsIn(attendance, 'custom_signup_field_values').map((field): NamedField => [
+    ...objectsIn(attendance, 'custom_signup_field_values').map((field): FormField => [
       textOf(field.custom_field_name),
       textOf(field.text_value) || textOf(field.boolean_value),
     ]),

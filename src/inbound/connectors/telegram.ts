@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { PollMeaning } from '../../domain/organisation/connectors.ts';
 import type { Item } from '../item.ts';
 import type { Connector, Reading, Said } from './connector.ts';
+import { cut } from './form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, textOf } from './json.ts';
 import { readReplyPayload, type ReplyPayload } from './reply-payload.ts';
-import { cut } from './row-of-fields.ts';
 import { isSame } from './signature.ts';
 
 /** What may stand in `secret_token`, https://core.telegram.org/bots/api#setwebhook */

@@ -1,8 +1,9 @@
+import { isObject, type Json, objectIn, objectsIn, textOf as text, textsIn } from '../connectors/json.ts';
+
 /**
  * Resources of OSDI, https://opensupporter.github.io/osdi-docs/: people, and what they did (attendances, submissions, signatures …), of
  * which each names its person. Action Network sends the same.
  */
-import { isObject, type Json, objectIn, objectsIn, textOf as text, textsIn } from '../connectors/json.ts';
 
 /** What is read of a resource, in the order of `valuesOf`, as headings. */
 export const osdiHeader = [
