@@ -44,6 +44,11 @@ export class MappedRow {
     return this.#values.get(field);
   }
 
+  /** The same row, with another value of a field. */
+  with(field: Field, value: string): MappedRow {
+    return new MappedRow(new Map(this.#values).set(field, value), this.identifiers, this.answers);
+  }
+
   /** The same row, of somebody who is known by this id and by no address. */
   knownBy(identifier: string): MappedRow {
     const values = new Map(this.#values).set('identifier', identifier);

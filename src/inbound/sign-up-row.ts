@@ -26,6 +26,7 @@ export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
   const where = {
     campaignId: target.campaignId,
     ...(target.activityId && { activityId: target.activityId }),
+    ...(target.activity && { activity: target.activity }),
   };
   const occurredAt = timeIn(row, reading);
   const common = {
@@ -94,8 +95,8 @@ function timeIn(row: MappedRow, { dates }: RowReading): string | undefined {
   return instant;
 }
 
-function atStart({ activityId, startsAt }: Target): { occurredAt: string } {
-  if (activityId === null) {
+function atStart({ activityId, activity, startsAt }: Target): { occurredAt: string } {
+  if (activityId === null && !activity) {
     throw new RejectedRow(
       'The row says whether somebody came, and to what is not said. Say which activity: --activity.',
     );

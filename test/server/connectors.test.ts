@@ -5,6 +5,10 @@ import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import type { Sample, SampleRequest } from '../inbound/connectors/sample.ts';
 import { samples as cloudEvents } from '../inbound/connectors/samples/cloud-events.ts';
 import { samples as eventbrite } from '../inbound/connectors/samples/eventbrite.ts';
+import { samples as actionNetwork } from '../inbound/connectors/samples/action-network.ts';
+import { samples as googleForms } from '../inbound/connectors/samples/google-forms.ts';
+import { samples as mobilize } from '../inbound/connectors/samples/mobilize.ts';
+import { samples as telegram } from '../inbound/connectors/samples/telegram.ts';
 import { samples as meta } from '../inbound/connectors/samples/meta.ts';
 import { samples as x } from '../inbound/connectors/samples/x.ts';
 import { type TestConnector, addConnector, connectorOf, send } from './connector-client.ts';
@@ -12,7 +16,16 @@ import { TestServer, until } from './harness.ts';
 
 /** Each connector with what its system sends by its documentation: from the HTTP request to the impact query, on both event stores. */
 
-const samples: readonly Sample[] = [...meta, ...x, ...eventbrite, ...cloudEvents];
+const samples: readonly Sample[] = [
+  ...meta,
+  ...x,
+  ...telegram,
+  ...eventbrite,
+  ...googleForms,
+  ...actionNetwork,
+  ...mobilize,
+  ...cloudEvents,
+];
 
 /** Answers as the API of the sample that is tried. */
 class Apis {
@@ -90,9 +103,10 @@ describe.each(['the embedded log', 'EventStoreDB'])('on %s', store => {
       apis.answers = sample.api ?? {};
       const campaignId = await server.campaign({ name: sample.shows });
       const { campaignId: ___, ...settings } = sample.settings ?? {};
+      const secrets = Object.entries(sample.secrets).map(([name, value]) => ({ name, value }));
       const connector = await addConnector(server, sample.kind, {
         campaignId,
-        secrets: Object.entries(sample.secrets).map(([name, value]) => ({ name, value })),
+        ...(secrets.length > 0 && { secrets }),
         ...settings,
       });
       await sentTwice(server, connector, sample.request?.(Date.now()));
@@ -105,7 +119,7 @@ describe.each(['the embedded log', 'EventStoreDB'])('on %s', store => {
       }, 5_000).catch(() => undefined);
       expect(await impactOf(server, campaignId, paths)).toEqual(expected);
       const { refusals, unverified } = await connectorOf(server, connector.id);
-      expect({ refusals, unverified }).toEqual({ refusals: [], unverified: 0 });
+      expect([refusals.map(({ code }) => code), unverified]).toEqual([sample.refused ?? [], 0]);
     },
   );
 });

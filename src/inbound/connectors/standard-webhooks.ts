@@ -3,6 +3,10 @@ import type { FieldRefusal } from '../../domain/refusal.ts';
 import type { InboundRequest, Secrets } from './connector.ts';
 import { isSame } from './signature.ts';
 
+/** A signature of any version, and a list of them with a space between each two. */
+const signatureForm = 'v[0-9]+[a-z]?,[A-Za-z0-9+/]+={0,2}';
+const signaturesForm = new RegExp(`^${signatureForm}(?: ${signatureForm})*$`);
+
 /** How far the sender's clock may be from ours, in seconds. */
 const tolerance = 5 * 60;
 
@@ -22,6 +26,7 @@ export function verifyStandardWebhook(
   const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signatures } = headers;
   if (typeof id !== 'string' || typeof at !== 'string' || typeof signatures !== 'string') return false;
   if (!key || !/^[\x21-\x7e]{1,255}$/.test(id) || !/^\d{1,11}$/.test(at)) return false;
+  if (!signaturesForm.test(signatures)) return false;
   if (Math.abs(now / 1_000 - Number(at)) > tolerance) return false;
   const expected = `v1,${createHmac('sha256', key).update(`${id}.${at}.`).update(body).digest('base64')}`;
   return signatures.split(' ').some(signature => isSame(signature, expected));

@@ -18,6 +18,8 @@ export interface Sample {
   readonly request?: (now: number) => SampleRequest;
   /** What its API answers, by path with query. */
   readonly api?: Readonly<Record<string, unknown>>;
+  /** The codes of what is refused; left out: nothing is. */
+  readonly refused?: readonly string[];
   /** What `impact { … }` says of each field that is named here. */
   readonly impact: Readonly<Record<string, number>>;
 }
