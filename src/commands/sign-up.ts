@@ -50,6 +50,12 @@ export class SignUp extends Replying {
   )
   confirmed?: boolean | null;
 
+  @FlagField(
+    'They have taken it back since: what stands is withdrawn, and where nothing was ever recorded it is recorded as both. Default: false.',
+    optional,
+  )
+  withdrawn?: boolean | null;
+
   @NestedListField(
     () => AnswerInput,
     'Answers to your own questions, at most 50; kept in the directory with the sign-up, never in the log. Another answer to the same question replaces the one before.',
@@ -108,6 +114,7 @@ export const signUpCommands = {
       activityId: command.activityId ?? null,
       attribution: statedAttribution(command),
       confirmed: command.confirmed ?? false,
+      withdrawn: command.withdrawn ?? false,
     }),
   }),
 

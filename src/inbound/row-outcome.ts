@@ -14,6 +14,7 @@ export type RowOutcome =
 /** Refusals by which a command says what is so already. */
 const saysAlready: ReadonlySet<string> = new Set([
   'ALREADY_SIGNED_UP',
+  'ALREADY_WITHDRAWN',
   'ALREADY_CONFIRMED',
   'ALREADY_ATTENDED',
   'ALREADY_NO_SHOW',

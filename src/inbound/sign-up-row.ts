@@ -42,7 +42,7 @@ export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
     case 'CONFIRMED':
       return [signUp, { confirmSignUp: dated }];
     case 'CANCELLED':
-      return [signUp, { withdrawSignUp: dated }];
+      return [{ signUp: { ...signUp.signUp, withdrawn: true } }];
     case 'ATTENDED':
       return [signUp, { recordAttendance: { ...common, ...atStart(target) } }];
     case 'NO_SHOW':
@@ -53,6 +53,10 @@ export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
       return [replied(standing, row, { ...dated, ...about(row, reading), ...whoIsNamed(row) })];
   }
 }
+
+/** Whether it is a sign-up that was taken back. */
+export const isWithdrawn = ({ signUp }: Item): boolean =>
+  signUp !== undefined && 'withdrawn' in signUp && signUp.withdrawn === true;
 
 /** @throws {RejectedRow} it says what cannot be understood */
 function statusIn(row: MappedRow): RowStatus {

@@ -198,6 +198,29 @@ describe('confirming a sign-up', () => {
   });
 });
 
+describe('a sign-up that was taken back since', () => {
+  const takenBack = () => ({ ...signUp(), withdrawn: true }) as ParticipationCommand;
+
+  test('is recorded as both where nothing was known of it, and as a withdrawal where it stands', () => {
+    given().when(takenBack()).then(signedUp(), withdrawn());
+    given(signedUp({ signedUpAt: dayBefore }))
+      .when(takenBack())
+      .then(withdrawn({ signedUpAt: dayBefore }));
+  });
+
+  test('is nothing new where it is withdrawn, and wrong where they came', () => {
+    given(signedUp(), withdrawn()).when(takenBack()).thenRefused('ALREADY_WITHDRAWN');
+    given(walkedIn).when(takenBack()).thenRefused('ALREADY_ATTENDED');
+    given(signedUp(), attended()).when(takenBack()).thenRefused('ALREADY_ATTENDED');
+  });
+
+  test('may have been confirmed', () => {
+    given()
+      .when({ ...takenBack(), confirmed: true } as ParticipationCommand)
+      .then(signedUp(), confirmed(), withdrawn({ wasConfirmed: true }));
+  });
+});
+
 describe('withdrawing a sign-up', () => {
   test('says when they had signed up: the last time, where they did so again', () => {
     given(signedUp({ signedUpAt: dayBefore }))

@@ -356,3 +356,27 @@ test('another batch with the key of an earlier one: an item is compared with one
   expect(outcomes[0]).toMatchObject({ receipt: { id: recorded(first).id } });
   expect(outcomes.slice(1).map(one => recorded(one).duplicate)).toEqual([false, false]);
 });
+
+test('a row that says cancelled week after week withdraws once, and whoever was never heard of is recorded as both', async () => {
+  const campaignId = await server.campaign();
+  const row = (id: string, more: object = {}) => ({
+    signUp: {
+      campaignId,
+      participant: { email: 'vigdis@example.org' },
+      source: { system: 'weekly', externalId: id },
+      ...more,
+    },
+  });
+  const cancelled = row('7#cancelled', { withdrawn: true });
+  await server.record([row('7')]);
+  for (let week = 0; week < 3; week++) await server.record([cancelled]);
+  await server.record([
+    row('8#cancelled', { participant: { email: 'ragna@example.org' }, withdrawn: true }),
+    row('9#cancelled', { withdrawn: true }),
+  ]);
+  const { campaign } = await server.data<{ campaign: { impact: { signUps: object } } }>(
+    'query ($id: ID!) { campaign(id: $id) { impact { signUps { gross net } } } }',
+    { id: campaignId },
+  );
+  expect(campaign.impact.signUps).toEqual({ gross: 2, net: 0 });
+});

@@ -50,7 +50,7 @@ const kari = { email: 'kari@example.org' };
 test.each([
   ['Confirmed', ['signUp', 'confirmSignUp']],
   ['påmeldt', ['signUp']],
-  ['CANCELLED', ['signUp', 'withdrawSignUp']],
+  ['CANCELLED', ['signUp']],
   ['Checked In', ['signUp', 'recordAttendance']],
   ['No-show', ['signUp', 'markNoShow']],
   ['needs action', []],

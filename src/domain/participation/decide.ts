@@ -27,6 +27,8 @@ type SignUpCommand = {
       readonly share: TrackedLink | null;
       /** It is confirmed with it. */
       readonly confirmed?: boolean;
+      /** They have taken it back since: what stands is withdrawn. */
+      readonly withdrawn?: boolean;
     }
   | {
       readonly type: 'ReplyToInvitation';
@@ -123,7 +125,7 @@ function withdraw(
   const { activityId } = command;
   const presence = entry(state.presences, signUpKey(activityId));
   if (presence?.attendance === 'ATTENDED') {
-    return new Refusal('ALREADY_ATTENDED', 'They attended. Revoke the attendance first if that is wrong.');
+    return theyAttended();
   }
   const wasConfirmed = status === 'CONFIRMED';
   const revokes = superseded(presence, 'NO_SHOW');
@@ -135,19 +137,23 @@ function signUp(
   state: Participation,
   standing: SignUp | undefined,
 ): Decision {
-  const { activityId, activity, occurredAt, share, confirmed = false } = command;
+  const { activityId, activity, occurredAt, share, confirmed = false, withdrawn = false } = command;
   const refused = activity && refuseUnlessScheduled(activity, occurredAt);
   if (refused) return refused;
+  if (standing && withdrawn) return withdraw(command, state, standing);
   if (standing) {
     return new Refusal(
       'ALREADY_SIGNED_UP',
       `They are signed up for this ${activityId === null ? 'campaign' : 'activity'} already.`,
     );
   }
+  const before = entry(state.signUps, signUpKey(activityId));
+  if (withdrawn && before) return new Refusal('ALREADY_WITHDRAWN', 'Their sign-up is withdrawn already.');
   const replaces = entry(state.replies, signUpKey(activityId));
   const early = replaces && refuseBefore(command, 'their reply', replaces.repliedAt);
   if (early) return early;
   const presence = entry(state.presences, signUpKey(activityId));
+  if (withdrawn && presence?.attendance === 'ATTENDED') return theyAttended();
   const endsWalkIn = presence?.walkIn ? superseded(presence, 'ATTENDED') : null;
   const stated = { ...awaited(replaces, share), ...state.about, ...command.attribution };
   const attribution = attributedTo(stated, share ?? undefined);
@@ -156,7 +162,12 @@ function signUp(
     type: 'SignedUp',
     data: { ...data, endsWalkIn, ...(replaces && { replaces }) },
   };
-  return confirmed ? [signedUp, { type: 'SignUpConfirmed', data }] : [signedUp];
+  const takenBack = { ...data, wasConfirmed: confirmed, revokes: null };
+  return [
+    signedUp,
+    ...(confirmed ? [{ type: 'SignUpConfirmed' as const, data }] : []),
+    ...(withdrawn ? [{ type: 'SignUpWithdrawn' as const, data: takenBack }] : []),
+  ];
 }
 
 /** Where somebody came from who was on the waiting list and has a place now: as they came then, if nothing else is stated. */
@@ -187,6 +198,10 @@ function replyToInvitation(
   const attribution = attributedTo({ ...state.about, ...command.attribution }, share ?? undefined);
   const data = { activityId, reply, repliedAt, attribution, replaces };
   return [...withdrawn, { type: 'RepliedToInvitation', data }];
+}
+
+function theyAttended(): Refusal {
+  return new Refusal('ALREADY_ATTENDED', 'They attended. Revoke the attendance first if that is wrong.');
 }
 
 function standingSignUp(state: Participation, key: string): SignUp | undefined {

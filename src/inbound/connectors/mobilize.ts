@@ -1,7 +1,7 @@
 import { isLink } from '../../commands/fields.ts';
 import { formats } from '../formats/all.ts';
 import type { Item, Target } from '../item.ts';
-import { signUpItems } from '../sign-up-row.ts';
+import { isWithdrawn, signUpItems } from '../sign-up-row.ts';
 import { type Api, ApiFailure } from './api.ts';
 import type { Connector, Polled, Reading, Said } from './connector.ts';
 import { cut, type FormField, formRow, rowReading, saidBy } from './form-row.ts';
@@ -141,8 +141,8 @@ function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
   const attended = place.startsAt === null ? '' : textOf(attendance.attended);
   const since = [['status', status] as const, ['attended', attended] as const];
   const became = signUpItems(rowOf(`${id}@${changed ?? created ?? ''}`, changed ?? created, since), where);
-  const isAnew = changed !== undefined && changed !== created && !became.some(item => item.withdrawSignUp);
-  return [...signUp, ...became.filter(item => !item.signUp || isAnew)];
+  const isAnew = changed !== undefined && changed !== created;
+  return [...signUp, ...became.filter(item => !item.signUp || isAnew || isWithdrawn(item))];
 }
 
 const nothingSince = [['status', ''] as const, ['attended', ''] as const];

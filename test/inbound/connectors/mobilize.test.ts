@@ -134,10 +134,10 @@ test('an event that is described oddly is scheduled all the same', async () => {
 test.each([
   ['REGISTERED', null, ['signUp']],
   ['CONFIRMED', null, ['signUp', 'confirmSignUp']],
-  ['CANCELLED', null, ['signUp', 'withdrawSignUp']],
+  ['CANCELLED', null, ['signUp', 'signUp']],
   ['REGISTERED', true, ['signUp', 'recordAttendance']],
   ['CONFIRMED', false, ['signUp', 'markNoShow']],
-  ['CANCELLED', true, ['signUp', 'withdrawSignUp']],
+  ['CANCELLED', true, ['signUp', 'signUp']],
   [null, undefined, ['signUp']],
 ])('%s with attended %s is %j', async (status, attended, names) => {
   expect((await actsOf({ status, attended })).map(([name]) => name)).toEqual(names);
@@ -154,7 +154,7 @@ test('what was changed later is another fact, at its own time', async () => {
     ]);
   expect(stated(await actsOf({ ...changed, status: 'CANCELLED' }))).toEqual([
     ['signUp', '1', '2025-05-03T10:00:00.000Z'],
-    ['withdrawSignUp', `1@${created + day}#cancelled`, at],
+    ['signUp', `1@${created + day}#cancelled`, at],
   ]);
   expect(stated(await actsOf({ ...changed, status: 'CONFIRMED' }))).toEqual([
     ['signUp', '1', '2025-05-03T10:00:00.000Z'],

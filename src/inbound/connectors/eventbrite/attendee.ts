@@ -1,3 +1,4 @@
+import { isWithdrawn } from '../../sign-up-row.ts';
 import { eventbrite } from '../../formats/eventbrite.ts';
 import type { Item, Target } from '../../item.ts';
 import type { MappedRow } from '../../mapped-row.ts';
@@ -79,6 +80,6 @@ function statusOf({ status, cancelled, refunded, checked_in: came }: Json, targe
 /** A cancellation happened when the attendee last changed, and not when the ticket was ordered. */
 function withdrawnWhen({ changed }: Json, item: Item): Item {
   const at = Date.parse(textOf(changed));
-  if (!item.withdrawSignUp || Number.isNaN(at)) return item;
-  return { withdrawSignUp: { ...item.withdrawSignUp, occurredAt: new Date(at).toISOString() } };
+  if (!isWithdrawn(item) || Number.isNaN(at)) return item;
+  return { signUp: { ...item.signUp, occurredAt: new Date(at).toISOString() } };
 }

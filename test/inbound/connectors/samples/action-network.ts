@@ -4,7 +4,10 @@ const at = 'https://actionnetwork.org/api/v2/';
 export const eventId = '1efc3644-af25-4253-90b8-a0baf12dbd1e';
 export const attendanceId = 'd91b4b2e-ae0e-4cd3-9ed7-d0ec501b0bc3';
 export const otherAttendanceId = '167ce1d2-70b7-423e-b480-914981cbeaff';
+/** An organisation records what has the same id once: each sample has its own. */
 const askedId = '167ce1d2-70b7-423e-b480-914981cbeaf0';
+const otherAskedId = '167ce1d2-70b7-423e-b480-914981cbeaa2';
+const lookedUpId = '167ce1d2-70b7-423e-b480-914981cbeaa3';
 export const personId = 'c945d6fe-929e-11e3-a2e9-12313d316c29';
 export const account = `events/${eventId}/attendances`;
 
@@ -112,9 +115,9 @@ export const samples: readonly Sample[] = [
     ...common,
     shows: 'who somebody is, is looked up where it is not said',
     secrets: { API_KEY: 'key-of-a-test' },
-    request: () => sent(message('osdi:attendance', attendance(attendanceId))),
+    request: () => sent(message('osdi:attendance', attendance(lookedUpId))),
     api: {
-      [attendancePath(attendanceId)]: attendance(attendanceId),
+      [attendancePath(lookedUpId)]: attendance(lookedUpId),
       [personPath]: knownPerson,
     },
     impact: { participants: 1, 'signUps.gross': 1 },
@@ -127,7 +130,7 @@ export const samples: readonly Sample[] = [
     api: {
       [pagePath(1)]: page(1, 2, attendance(askedId)),
       [pagePath(2)]: page(2, 2, {
-        ...attendance(otherAttendanceId),
+        ...attendance(otherAskedId),
         person: { ...per, identifiers: ['action_network:p2'] },
       }),
       [attendancePath(askedId)]: attendance(askedId),
