@@ -18,11 +18,6 @@ export class ApiFailure extends Error {
     this.status = status;
     this.retryAfter = retryAfter;
   }
-
-  /** Whether asking again may help. */
-  get isPassing(): boolean {
-    return this.status === undefined || this.status === 429 || this.status === 408 || this.status >= 500;
-  }
 }
 
 export class Api {
