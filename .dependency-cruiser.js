@@ -48,7 +48,7 @@ const mayImport = {
   ],
   http: [
     ...['graphql', 'auth', 'links', 'inbound', 'projections/links', 'sentences'],
-    ...['export', 'audit', 'directory', 'event-store'],
+    ...['export', 'audit', 'directory', 'event-store', 'outbound'],
   ],
   operations: ['event-store', 'projector'],
   cli: ['.*'],

@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { signInPath } from './auth/access.ts';
@@ -34,6 +34,9 @@ import { AllowedNames, listensHereAlone } from './http/allowed-names.ts';
 import { limitAskers } from './http/asker-limits.ts';
 import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
+import { serveEventStreams } from './http/event-streams.ts';
+import { LogReader } from './outbound/campaign-events.ts';
+import { eventStreamLimits, type EventStreamLimits } from './outbound/event-stream.ts';
 import { serveExports } from './http/exports.ts';
 import { Snapshots } from './export/snapshots.ts';
 import { serveInbound } from './http/inbound.ts';
@@ -73,6 +76,7 @@ export interface Server {
 export interface ServerOptions {
   readonly requests?: Partial<RequestLimits>;
   readonly subscriptions?: Partial<SubscriptionLimits>;
+  readonly eventStreams?: Partial<EventStreamLimits>;
   /** How connected systems are asked. */
   readonly receiving?: Partial<ReceivingOptions>;
   /** The clocks by which an embedded log stamps its events. */
@@ -83,7 +87,7 @@ export interface ServerOptions {
 export async function startServer(
   config: Config,
   logger: Logger,
-  { requests, subscriptions: others, receiving: receivingOptions, clocks }: ServerOptions = {},
+  { requests, subscriptions: others, eventStreams, receiving: receivingOptions, clocks }: ServerOptions = {},
 ): Promise<Server> {
   const { documents: list } = config;
   const documents = list && new Documents(readDocuments(list.path), list.everybody);
@@ -138,11 +142,8 @@ export async function startServer(
       byProvider: byProvider(stores, config, log),
     });
     const followed = followedLinks(stores, config, logger);
-    serveTrackedLinks(fastify, {
-      ...followed,
-      addressOf,
-      reachedBy: ({ headers }) => addressAsked(config.publicUrl, headers),
-    });
+    const reachedBy = ({ headers }: FastifyRequest) => addressAsked(config.publicUrl, headers);
+    serveTrackedLinks(fastify, { ...followed, addressOf, reachedBy });
     serveInbound(fastify, {
       ...receiving,
       addressOf,
@@ -156,6 +157,16 @@ export async function startServer(
       views: app.get(Views),
       ...{ positions: ledger.positions, directory, snapshots, costs, logger },
       version: installedVersion(),
+      stopping: stopping.signal,
+    });
+    const streams = serveEventStreams(fastify, {
+      log: app.get(LogReader),
+      views: app.get(Views),
+      positions: ledger.positions,
+      access: stores.access,
+      secure,
+      reachedBy,
+      limits: { ...eventStreamLimits, ...eventStreams },
       stopping: stopping.signal,
     });
     observeRequests(fastify, stores.metrics, logger);
@@ -193,7 +204,7 @@ export async function startServer(
       documents: documentsWithinLimits(config.limits, costs),
       listed: documents,
     });
-    stores.metrics.countSubscribers(() => subscriptions.running);
+    stores.metrics.countSubscribers(() => subscriptions.running + streams.running);
     const url = (await app.getUrl()).replace('[::1]', 'localhost');
     const takeBack = announce(config.dataDirectory, url);
     return {
@@ -202,7 +213,7 @@ export async function startServer(
       signIn: owner && `${config.publicUrl ?? url}${signInPath((await stores.access.link(owner)).token)}`,
       stores,
       get subscriptions() {
-        return subscriptions.running;
+        return subscriptions.running + streams.running;
       },
       close: async () => {
         stopping.abort();

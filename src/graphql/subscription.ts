@@ -22,12 +22,17 @@ export class ParticipationSubscription {
   @Subscription(() => EventObject, {
     right: 'EVENTS',
     description:
-      'Every event of a campaign after a position, then each new one, in order, without gap or repeat. After a lost connection, subscribe again after the last position you handled.',
+      'Every event of a campaign, or of all of the organisation’s, after a position, then each new one, in order, without gap or repeat. After a lost connection, subscribe again after the last position you handled.',
     resolve: (event: EventObject) => event,
   })
   async participation(
     @Context() { requester }: RequestContext,
-    @Args('campaignId', { type: () => ID, description: 'The campaign.' }) campaignId: string,
+    @Args('campaignId', {
+      type: () => ID,
+      nullable: true,
+      description: 'The campaign. Default: all that there are for you, also later ones.',
+    })
+    campaignId?: string | null,
     @Args('types', {
       type: () => [EventTypeEnum],
       nullable: true,
@@ -41,14 +46,21 @@ export class ParticipationSubscription {
     })
     after?: string | null,
   ): Promise<AsyncIterableIterator<EventObject>> {
-    const { database } = await this.views.live();
-    if (!findCampaign(database, requester, campaignId)) throw notFound('campaign');
+    if (campaignId != null) {
+      const { database } = await this.views.live();
+      if (!findCampaign(database, requester, campaignId)) throw notFound('campaign');
+    }
+    const { organisationId, campaigns } = requester;
     const stopping = new AbortController();
+    const { signal } = stopping;
     const selection = {
       types: storedTypes(types),
       after: after == null ? undefined : await positionArgument(this.positions, after, 'after'),
     };
-    const events = this.log.follow(campaignId, selection, stopping.signal);
+    const events =
+      campaignId == null
+        ? this.log.followOrganisation(organisationId, campaigns, selection, signal)
+        : this.log.follow(campaignId, selection, signal);
     return stoppable(events, stopping, event => eventObject(event, this.positions));
   }
 }

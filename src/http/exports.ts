@@ -1,6 +1,5 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { momentOf, RefusedInstant } from '../audit/moment.ts';
 import type { AsOf } from '../audit/replay.ts';
@@ -16,6 +15,7 @@ import type { Asking } from '../export/table.ts';
 import { failure } from '../graphql/error-codes.ts';
 import { forbidden, invalidInput, notFound, refusedPosition } from '../graphql/errors.ts';
 import { readmeName } from '../graphql/exports.ts';
+import { withStatus } from './with-status.ts';
 import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { Views } from '../graphql/view.ts';
 
@@ -111,11 +111,6 @@ async function moment(text: string, positions: Positions): Promise<AsOf> {
     if (error instanceof RefusedPosition) throw withStatus(400, refusedPosition('asOf', error));
     throw error instanceof RefusedInstant ? withStatus(400, invalidInput('asOf', error.message)) : error;
   }
-}
-
-/** An error of GraphQL, which answers 200, as one of HTTP. */
-function withStatus(status: number, { message, extensions }: GraphQLError): GraphQLError {
-  return new GraphQLError(message, { extensions: { ...extensions, http: { status } } });
 }
 
 async function download(

@@ -16,6 +16,12 @@ interface Page {
   readonly until?: Position | undefined;
 }
 
+/** Whose events are followed. */
+interface Scope {
+  readonly category?: string;
+  readonly isTheirs?: (event: RecordedEvent) => boolean;
+}
+
 /** How many events are held for one follower: at most 256 KiB. */
 const page = 4;
 
@@ -33,13 +39,35 @@ export class LogReader {
    */
   async *follow(
     campaignId: string,
-    { types, after }: EventSelection,
+    selection: EventSelection,
     signal: AbortSignal,
   ): AsyncGenerator<EventMessage, undefined> {
-    const category = campaignCategory(campaignId);
-    const following = this.#store.follow({ category, types, after, signal, batchSize: page });
+    yield* this.#follow(selection, signal, { category: campaignCategory(campaignId) });
+  }
+
+  /** The same of all campaigns of an organisation, or of those of them that are named. */
+  async *followOrganisation(
+    organisationId: string,
+    campaigns: ReadonlySet<string> | undefined,
+    selection: EventSelection,
+    signal: AbortSignal,
+  ): AsyncGenerator<EventMessage, undefined> {
+    const isTheirs = (event: RecordedEvent) => event.metadata.organisationId === organisationId;
+    for await (const event of this.#follow(selection, signal, { isTheirs }))
+      if (campaigns?.has(event.campaignId) !== false) yield event;
+  }
+
+  async *#follow(
+    { types, after }: EventSelection,
+    signal: AbortSignal,
+    { category, isTheirs = () => true }: Scope,
+  ): AsyncGenerator<EventMessage, undefined> {
+    const following = this.#store.follow({
+      ...(category !== undefined && { category }),
+      ...{ types, after, signal, batchSize: page },
+    });
     for await (const { events, caughtUp } of following) {
-      yield* messages(events);
+      yield* messages(events.filter(isTheirs));
       // A client that catches up with a long history must not hold up the server.
       if (!caughtUp) await eventLoop.pause();
     }

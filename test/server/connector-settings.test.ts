@@ -206,7 +206,7 @@ test('of 2 000 forged, stale and altered requests none is taken, and none is tol
   const connector = await added();
   const whole = signed(JSON.stringify(signUp('1', 'æøå@example.org')), Date.now(), secret);
   const altered = fc.oneof(
-    fc.tuple(fc.nat(whole.body.length - 1), fc.constantFrom(...'{}x0"')).map(([at, letter]) => ({
+    fc.tuple(fc.nat(whole.body.length - 1), fc.constantFrom('{', '}', 'x', '0', '"')).map(([at, letter]) => ({
       ...whole,
       body: whole.body.slice(0, at) + letter + whole.body.slice(at + 1),
     })),

@@ -1,0 +1,2 @@
+/** Where events are followed. */
+export const eventsRoute = '/events';
