@@ -43,7 +43,7 @@ export interface StreamedEvent {
  * says why, when the client reads too slowly or may not go on.
  */
 export class EventStream extends Readable {
-  readonly #events: AsyncIterator<StreamedEvent>;
+  readonly #events: AsyncIterator<StreamedEvent, undefined>;
   readonly #limits: EventStreamLimits;
   readonly #heart: NodeJS.Timeout;
   #isWanted = false;
@@ -52,7 +52,7 @@ export class EventStream extends Readable {
   #isUnderWay = false;
   #hasEnded = false;
 
-  constructor(events: AsyncIterator<StreamedEvent>, limits: EventStreamLimits) {
+  constructor(events: AsyncIterator<StreamedEvent, undefined>, limits: EventStreamLimits) {
     super({ encoding: 'utf8' });
     this.#events = events;
     this.#limits = limits;
@@ -83,19 +83,20 @@ export class EventStream extends Readable {
     this.#isUnderWay = true;
     try {
       while (this.#isWanted && !this.#hasEnded) {
-        const { value, done } = await this.#events.next();
-        if (this.#hasEnded) return;
-        if (done) {
-          this.goodbye(serverStops);
-          return;
-        }
-        this.#write(`id: ${value.id}\ndata: ${JSON.stringify(value.data)}\n\n`);
+        const next = await this.#events.next();
+        if (next.done) this.goodbye(serverStops);
+        else this.#take(next.value);
       }
     } catch (error) {
       this.destroy(error as Error);
     } finally {
       this.#isUnderWay = false;
     }
+  }
+
+  /** It may have ended while the event was fetched. */
+  #take({ id, data }: StreamedEvent): void {
+    if (!this.#hasEnded) this.#write(`id: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   #write(text: string): void {

@@ -9,7 +9,7 @@ const limits = { ...eventStreamLimits, heartbeat: 10, patience: 50, farewell: 30
 function endless() {
   let fetched = 0;
   let returned = false;
-  const events: AsyncIterator<{ id: string; data: object }> = {
+  const events: AsyncIterator<{ id: string; data: object }, undefined> = {
     next: async () => ({ done: false, value: { id: String(++fetched), data: { text: 'x'.repeat(1_000) } } }),
     return: async () => {
       returned = true;
