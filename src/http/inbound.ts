@@ -32,6 +32,13 @@ interface Asked {
   Params: { kind: string; id: string };
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The connector whose address it was sent to; set before the body is read. */
+    addressed?: Addressed;
+  }
+}
+
 /** A request to the address of a connector. */
 interface Addressed {
   readonly configured: Configured;
@@ -47,15 +54,17 @@ export function serveInbound(fastify: FastifyInstance, inbound: Inbound): void {
   void fastify.register(async routes => {
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+    // Before the body is read: whoever does not know the address sends one in vain.
+    routes.addHook<Asked>('onRequest', async request => {
+      request.addressed = await addressed(request, inbound);
+    });
 
     routes.get<Asked>(inboundRoute, async (request, reply) => {
-      const { connector, secrets, configured } = await addressed(request, inbound);
+      const { connector, secrets, configured } = request.addressed!;
       const query = queryOf(request);
       const answer = connector.handshake?.(query, secrets);
       if (answer === undefined) {
-        inbound.ofAddress.charge(inbound.addressOf(request.raw), 1);
-        inbound.reports.count(configured.id, 'unverified');
-        throw unverified();
+        throw unverified(configured, request, inbound);
       }
       return typeof answer === 'string'
         ? reply.type('text/plain; charset=utf-8').send(answer)
@@ -67,14 +76,12 @@ export function serveInbound(fastify: FastifyInstance, inbound: Inbound): void {
 }
 
 async function take(request: FastifyRequest<Asked>, reply: FastifyReply, inbound: Inbound): Promise<object> {
-  const { configured, connector, secrets } = await addressed(request, inbound);
-  const { inbox, reports, ofConnector, ofAddress, addressOf } = inbound;
+  const { configured, connector, secrets } = request.addressed!;
+  const { inbox, reports, ofConnector } = inbound;
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const asked: InboundRequest = { headers: request.headers, query: queryOf(request), body };
   if (connector.verify?.(asked, secrets, Date.now()) !== true) {
-    ofAddress.charge(addressOf(request.raw), 1);
-    reports.count(configured.id, 'unverified');
-    throw unverified();
+    throw unverified(configured, request, inbound);
   }
   const wait = ofConnector.take(configured.id, 1);
   if (wait > 0) throw tooManyRequests('Too much comes through this connector.', inSeconds(wait));
@@ -101,13 +108,13 @@ async function addressed(
   { params, raw }: FastifyRequest<Asked>,
   { addresses, configured, ofAddress, addressOf }: Inbound,
 ): Promise<Addressed> {
-  const address = addressOf(raw);
-  const wait = ofAddress.wait(address, 1);
-  if (wait > 0) throw tooManyRequests('Too many requests come from this address.', inSeconds(wait));
   const id = addresses.read(params.id);
+  const counted = countedAs(id, addressOf(raw));
+  const wait = ofAddress.wait(counted, 1);
+  if (wait > 0) throw tooManyRequests('Too many requests come from this address.', inSeconds(wait));
   const found = id === undefined ? undefined : await configured.find(id);
   if (!found || kindInPath(found.state.kind) !== params.kind) {
-    ofAddress.charge(address, 1);
+    ofAddress.charge(counted, 1);
     throw failure('ROUTE_NOT_FOUND', nothingHere);
   }
   const secrets = await configured.secrets(found);
@@ -117,7 +124,15 @@ async function addressed(
 
 const nothingHere = 'There is nothing here.';
 
-const unverified = () => failure('UNAUTHENTICATED', 'The request does not show that it comes from there.');
+function unverified({ id }: Configured, { raw }: FastifyRequest, { ofAddress, addressOf, reports }: Inbound) {
+  ofAddress.charge(countedAs(id, addressOf(raw)), 1);
+  reports.count(id, 'unverified');
+  return failure('UNAUTHENTICATED', 'The request does not show that it comes from there.');
+}
+
+/** For each connector apart: one whose secret is wrong, or that was removed, must not shut out others of the same system. */
+const countedAs = (connectorId: string | undefined, address: string): string =>
+  connectorId === undefined ? address : `${connectorId} ${address}`;
 
 /** undefined: it is no JSON, or too deep. */
 function jsonOf(body: Buffer): unknown {
