@@ -20,7 +20,6 @@ import { type Asker, Askers } from './graphql/askers.ts';
 import { Documents, readDocuments } from './graphql/documents.ts';
 import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
-import type { Clocks } from './event-store/embedded/recording-clock.ts';
 import { serveExplorer } from './graphql/explorer.ts';
 import { Views } from './graphql/view.ts';
 import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
@@ -50,7 +49,7 @@ import { isOfLinks, noSuchLink, serveTrackedLinks } from './http/tracked-links.t
 import { followLinks, type FollowedLinks } from './links/followed-links.ts';
 import { tooManyRequests } from './graphql/too-many-requests.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
-import { openStores, type Stores } from './stores.ts';
+import { openStores, type StoreOptions, type Stores } from './stores.ts';
 
 export interface Server {
   readonly url: string;
@@ -65,23 +64,21 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Other limits and clocks than the usual ones. */
-export interface ServerOptions {
+/** Other limits, clocks and patience than the usual ones. */
+export interface ServerOptions extends StoreOptions {
   readonly requests?: Partial<RequestLimits>;
   readonly subscriptions?: Partial<SubscriptionLimits>;
-  /** The clocks by which an embedded log stamps its events. */
-  readonly clocks?: Clocks;
 }
 
 /** Starts the whole program. @throws errors that say why it cannot start, and what to do */
 export async function startServer(
   config: Config,
   logger: Logger,
-  { requests, subscriptions: others, clocks }: ServerOptions = {},
+  { requests, subscriptions: others, ...ofStores }: ServerOptions = {},
 ): Promise<Server> {
   const { documents: list } = config;
   const documents = list && new Documents(readDocuments(list.path), list.everybody);
-  const stores = await openStores(config, logger, clocks);
+  const stores = await openStores(config, logger, ofStores);
   let metrics: MetricsListener | undefined;
   try {
     const log = new ErrorLog(logger);

@@ -115,8 +115,8 @@ if (long) {
   test('control: one that repeats an append with other event ids does not know its own', async () => {
     using broken = new BrokenBuild(
       'event-store/eventstoredb/eventstoredb.js',
-      'append(this.#writing.client, stream, events, expected)',
-      'append(this.#writing.client, stream, attempts++ ? events.map(event => ({ ...event, id: crypto.randomUUID() })) : events, expected)',
+      'append(this.#writing, stream, events, expected)',
+      'append(this.#writing, stream, attempts++ ? events.map(event => ({ ...event, id: crypto.randomUUID() })) : events, expected)',
     ).also(
       'event-store/eventstoredb/eventstoredb.js',
       'encoded(events);',
