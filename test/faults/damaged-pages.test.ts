@@ -160,8 +160,8 @@ async function damagedWhileRunning(
     // A page that nobody asked for: only who compares everything meets it, and says what to do.
     const { code, complaints } = await load.verified(scene.settings);
     if (code !== 0) {
-      expect(complaints.join()).toContain(`${path} is damaged`);
-      expect(complaints.join()).toContain('Restart the server');
+      expect(complaints).toContain(`${path} is damaged`);
+      expect(complaints).toContain('Restart the server');
       expect((await server.program.kill('SIGTERM')).code).toBe(0);
       server = await scene.start();
       await until(() => isReady(server));
