@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../../src/export/write-export.ts';
 import { Rows } from '../export/duckdb.ts';
 import { Program, temporaryDirectory, TestServer, until } from '../server/harness.ts';
+import { dugnad } from './dugnad.ts';
 
 /** `dugnad export`, as it is installed, beside a running server and without one. */
 
@@ -27,14 +28,9 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-const program = (...args: string[]) =>
-  new Program(['dist/cli/main.js', 'export', ...args], { DATA_DIR: join(home, 'data') });
-
-async function exported(...args: string[]) {
-  const running = program(...args);
-  const { code } = await running.ended;
-  return { code, said: running.said.join('\n'), complaints: running.complaints.join('\n') };
-}
+const settings = () => ({ DATA_DIR: join(home, 'data') });
+const program = (...args: string[]) => new Program(['dist/cli/main.js', 'export', ...args], settings());
+const exported = (...args: string[]) => dugnad(settings(), 'export', ...args);
 
 const inFolder = (name: string) => join(home, name);
 const folders = () => readdirSync(home).sort();

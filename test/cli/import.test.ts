@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownSettings, Program, TestServer, until } from '../server/harness.ts';
+import { dugnad } from './dugnad.ts';
 
 /** `dugnad import`, as it is called: beside a server, and where none runs. */
 
@@ -22,14 +23,8 @@ beforeEach(async () => {
   activityId = await server.activity(campaignId);
 });
 
-const started = (...args: string[]) =>
-  new Program(['dist/cli/main.js', 'import', ...args], { DATA_DIR: directory, ...ownSettings });
-
-async function run(...args: string[]) {
-  const program = started(...args);
-  const { code } = await program.ended;
-  return { code, said: program.said.join('\n'), complaints: program.complaints.join('\n') };
-}
+const settings = () => ({ DATA_DIR: directory, ...ownSettings });
+const run = (...args: string[]) => dugnad(settings(), 'import', ...args);
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(directory, name);
@@ -147,7 +142,7 @@ test('where no server runs it starts one for itself; killed in the midst and run
   const path = file('members.csv', `email,phone,number\n${rows.join('\n')}\n`);
   const args = [path, '--campaign', campaignId, '--map', 'number=identifier:member', '--json'];
   await server.stop();
-  const killed = started(...args);
+  const killed = new Program(['dist/cli/main.js', 'import', ...args], settings());
   const log = join(directory, 'events.sqlite-wal');
   await until(() => existsSync(log) && readFileSync(log).length > 1_000_000);
   await killed.kill('SIGKILL');
