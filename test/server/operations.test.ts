@@ -276,7 +276,8 @@ describe('a server that other machines reach', () => {
     });
     expect(await warned({ HOST: '::', PUBLIC_URL: 'http://dugnad.example.org' })).toHaveLength(1);
     expect(await warned({ HOST: '0.0.0.0', PUBLIC_URL: 'https://dugnad.example.org' })).toEqual([]);
-    for (const HOST of ['127.0.0.1', '::1', 'localhost']) expect(await warned({ HOST })).toEqual([]);
+    // Which hosts are reached from here alone: allowed-names.test.ts.
+    expect(await warned({ HOST: 'localhost' })).toEqual([]);
   });
 });
 
@@ -317,16 +318,18 @@ describe('a process', () => {
 
   test('stopped by SIGTERM while it starts, it ends as one that was stopped', async () => {
     const directory = temporaryDirectory();
-    const begun = new Program(['dist/cli/main.js', 'serve'], { PORT: '0', DATA_DIR: directory });
-    // The first file is there, and the server is not.
-    await until(() => readdirSync(directory).length > 0);
-    expect(await begun.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-
     // One that waits for its event store, for much longer than whoever stops it will wait.
     const away = { EVENTSTOREDB_URL: 'esdb://127.0.0.1:9?tls=false', STORE_PATIENCE_S: '600' };
-    const waiting = new Program(['dist/cli/main.js', 'serve'], { PORT: '0', DATA_DIR: directory, ...away });
+    const elsewhere = join(directory, 'waiting');
+    const waiting = new Program(['dist/cli/main.js', 'serve'], { PORT: '0', DATA_DIR: elsewhere, ...away });
     await until(() => waiting.said.length > 0);
-    expect(await waiting.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    const stopped = waiting.kill('SIGTERM');
+
+    const begun = new Program(['dist/cli/main.js', 'serve'], { PORT: '0', DATA_DIR: directory });
+    // The first file is there, and the server is not.
+    await until(() => readdirSync(directory).some(name => name.includes('.sqlite')));
+    expect(await begun.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(await stopped).toEqual({ code: 0, signal: null });
     expect(waiting.said.at(-1)).toContain('Stopped before the start was done');
     expect([...begun.complaints, ...waiting.complaints]).toEqual([]);
     rmSync(directory, { recursive: true });
