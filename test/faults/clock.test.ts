@@ -31,7 +31,7 @@ async function setAgainAndAgain(rounds: number, how: HowToServe = {}): Promise<v
     const load = await Load.begin(server);
     for (let round = 0; round < rounds; round++) {
       set(round < shifts.length ? shifts[round]! : chance.of(shifts));
-      if (chance.below(2) === 0) {
+      if (chance.below(sized(4, 2)) === 0) {
         await server.program.kill('SIGTERM');
         server = await start();
       }

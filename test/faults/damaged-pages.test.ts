@@ -173,7 +173,7 @@ async function damagedWhileRunning(
 
 describe('a file with a page of noise or an end that is missing', () => {
   let sound: Sound;
-  beforeAll(async () => void (sound = await Sound.of(sized(300, 4_000))), 120_000);
+  beforeAll(async () => void (sound = await Sound.of(sized(150, 4_000))), 120_000);
   afterAll(() => sound[Symbol.dispose]());
 
   test.each(kinds)('%s', kind => startAgainAndAgain(sized(2, 60), kind, sound), sized(180_000, 3_600_000));

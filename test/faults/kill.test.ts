@@ -55,7 +55,7 @@ async function killAgainAndAgain(rounds: number, how: HowToServe = {}, at = deat
 test(
   'a server that is killed between any two writes loses nothing and records nothing twice',
   async () => {
-    const rounds = sized(4, 100);
+    const rounds = sized(3, 100);
     expect(await killAgainAndAgain(rounds)).toBeGreaterThan(rounds / 2);
   },
   sized(180_000, 7_200_000),

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { contentOf } from '../fixtures/layout-1.ts';
 import { dugnad } from '../cli/dugnad.ts';
 import { ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
@@ -94,9 +95,10 @@ describe('a start on them', () => {
       expect(lines.join('\n')).toContain(`lies in ${join(data, copyOf(name))}: docs/operations.md`);
     expect(layouts(data)).toEqual([2, 4]);
     expect(files.map(name => contentOf(join(data, copyOf(name))))).toEqual(before);
-    const second = await ServerProcess.start({ DATA_DIR: data });
-    await second.program.kill('SIGTERM');
-    expect(second.program.said.filter(line => line.includes('layout'))).toEqual([]);
+    const said: string[] = [];
+    const logger = pino({ level: 'info' }, { write: line => void said.push(line) });
+    await (await TestServer.start({ DATA_DIR: data }, { logger })).stop();
+    expect(said.filter(line => line.includes('layout'))).toEqual([]);
 
     // The way back: the copies take the places of the files.
     for (const name of files) cpSync(join(data, copyOf(name)), join(data, name));
