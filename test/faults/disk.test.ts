@@ -131,7 +131,10 @@ describe('a sync that fails', () => {
     await expectSoundAfterRestart(scene, meeting);
   }
 
-  test.each(files)('of %s: no more is acknowledged, and what was is there', file => syncFails(file));
+  // In the short form each fault meets one of the files.
+  test.each(long ? files : files.slice(1))('of %s: no more is acknowledged, and what was is there', file =>
+    syncFails(file),
+  );
 
   if (long) {
     test('control: one that goes on after it acknowledges more', async () => {

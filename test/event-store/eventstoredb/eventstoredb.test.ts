@@ -249,7 +249,7 @@ describe('EventStoreDB', () => {
       await store.append(stream(), numbered(1), 'no stream');
       server.connections.hang();
       for (const round of ['a', 'b']) {
-        const many = upTo(30).map(n => store.append(stream(`${round}_${n}`), padded(100, 0), 'no stream'));
+        const many = upTo(30).map(n => store.append(stream(`${round}_${n}`), padded(20, 0), 'no stream'));
         const outcomes = await Promise.allSettled([...many, store.readStream(stream()), store.ping()]);
         for (const o of outcomes) expect(o).toMatchObject({ reason: { name: 'StoreUnavailable' } });
       }
@@ -323,16 +323,16 @@ describe('EventStoreDB', () => {
   });
 
   test('a consumer that does not pull makes the server wait, instead of filling memory', async () => {
-    for (const n of upTo(40)) await store.append(stream(`p_${n}`), padded(50, n * 50), 'no stream');
+    for (const n of upTo(24)) await store.append(stream(`p_${n}`), padded(50, n * 50), 'no stream');
 
     const seen: number[] = [];
     for await (const batch of store.follow({ category: campaign, batchSize: 5, signal: ending.signal })) {
-      if (seen.length === 0) for (const _ of upTo(200)) await store.head();
+      if (seen.length === 0) for (const _ of upTo(100)) await store.head();
       seen.push(...batch.events.map(numberOf));
       expect(server.subscriptions.sent - seen.length).toBeLessThan(300);
-      if (seen.length >= 2_000) break;
+      if (seen.length >= 1_200) break;
     }
-    expect(seen).toEqual(upTo(2_000));
+    expect(seen).toEqual(upTo(1_200));
   });
 
   describe('a category', () => {
