@@ -1,6 +1,12 @@
 import { closeSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type HowToServe, ServerProcess, temporaryDirectory, until } from '../server/harness.ts';
+import {
+  type HowToServe,
+  type ServerProcess,
+  temporaryDirectory,
+  TestServer,
+  until,
+} from '../server/harness.ts';
 import { BrokenBuild } from './faulty-program.ts';
 import { copyFiles, filesOf, kinds, type Kind } from './files.ts';
 import { Load } from './load.ts';
@@ -26,11 +32,11 @@ class Sound implements Disposable {
 
   static async of(people: number): Promise<Sound> {
     const directory = temporaryDirectory();
-    const server = await ServerProcess.start({ DATA_DIR: directory });
+    const server = await TestServer.start({ DATA_DIR: directory });
     const load = await Load.begin(server);
     await load.run(server, people);
     await load.settle(server);
-    await server.program.kill('SIGTERM');
+    await server.stop();
     return new Sound(directory, load);
   }
 

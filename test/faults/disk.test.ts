@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HowToServe, ServerProcess, temporaryDirectory, until } from '../server/harness.ts';
+import { type HowToServe, ServerProcess, temporaryDirectory, TestServer, until } from '../server/harness.ts';
 import { BrokenBuild, injecting, tracing } from './faulty-program.ts';
 import { copyFiles } from './files.ts';
 import { Load } from './load.ts';
@@ -83,9 +83,9 @@ type File = (typeof files)[number];
 let begun: { readonly directory: string; readonly load: Load };
 beforeAll(async () => {
   const directory = temporaryDirectory();
-  const server = await ServerProcess.start({ DATA_DIR: directory });
+  const server = await TestServer.start({ DATA_DIR: directory });
   begun = { directory, load: await Load.begin(server) };
-  await server.program.kill('SIGTERM');
+  await server.stop();
 });
 afterAll(() => rmSync(begun.directory, { recursive: true }));
 
@@ -108,7 +108,7 @@ async function met(
 /** The same people again, on a sound disk: everything that was acknowledged is there, once. */
 async function expectSoundAfterRestart(scene: Scene, { load, server }: Meeting): Promise<void> {
   await server.program.kill('SIGKILL');
-  const again = await scene.start();
+  const again = await scene.startHere();
   await load.settle(again);
   await load.expectSound(again, scene.settings);
 }

@@ -22,7 +22,7 @@ async function secondOnTheSameLog(how: HowToServe = {}): Promise<void> {
   });
 
   await first.program.kill('SIGKILL');
-  const next = await scene.start();
+  const next = await scene.startHere();
   await load.run(next, 50);
   await load.settle(next);
   await load.expectSound(next, scene.settings);
