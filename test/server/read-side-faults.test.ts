@@ -70,7 +70,8 @@ describe('two processes on one EventStoreDB and one DATA_DIR', () => {
   };
 
   test('both show all that either has recorded, at once, and the second takes over when the first is killed', async () => {
-    const [first, second] = [await start(), await start()];
+    const first = await start();
+    const second = await TestServer.start(settings);
     const campaignId = await first.campaign();
     for (let round = 0; round < 3; round++) {
       await Promise.all([
@@ -90,6 +91,7 @@ describe('two processes on one EventStoreDB and one DATA_DIR', () => {
     expect(await participants(second, campaignId)).toBe(150);
     await until(() => isReady(second));
     expect((await readiness(second)).projector.readsAlong).toBe(false);
+    await second.stop();
   });
 
   test('restarts that overlap, under load, leave every participant counted once', async () => {
