@@ -21,7 +21,6 @@ import { type Asker, Askers } from './graphql/askers.ts';
 import { Documents, readDocuments } from './graphql/documents.ts';
 import { ErrorLog } from './graphql/error-log.ts';
 import { formatError } from './graphql/errors.ts';
-import type { Clocks } from './event-store/embedded/recording-clock.ts';
 import { serveExplorer } from './graphql/explorer.ts';
 import { itemRecorder, type RecordItems } from './graphql/record-items.ts';
 import { Views } from './graphql/view.ts';
@@ -57,7 +56,7 @@ import { isOfLinks, noSuchLink, serveTrackedLinks } from './http/tracked-links.t
 import { followLinks, type FollowedLinks } from './links/followed-links.ts';
 import { tooManyRequests } from './graphql/too-many-requests.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
-import { openStores, type Stores } from './stores.ts';
+import { openStores, type StoreOptions, type Stores } from './stores.ts';
 
 export interface Server {
   readonly url: string;
@@ -72,26 +71,30 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Other limits and clocks than the usual ones. */
-export interface ServerOptions {
+/** Other limits, clocks and patience than the usual ones. */
+export interface ServerOptions extends StoreOptions {
   readonly requests?: Partial<RequestLimits>;
   readonly subscriptions?: Partial<SubscriptionLimits>;
   readonly eventStreams?: Partial<EventStreamLimits>;
   /** How connected systems are asked. */
   readonly receiving?: Partial<ReceivingOptions>;
-  /** The clocks by which an embedded log stamps its events. */
-  readonly clocks?: Clocks;
 }
 
 /** Starts the whole program. @throws errors that say why it cannot start, and what to do */
 export async function startServer(
   config: Config,
   logger: Logger,
-  { requests, subscriptions: others, eventStreams, receiving: receivingOptions, clocks }: ServerOptions = {},
+  {
+    requests,
+    subscriptions: others,
+    eventStreams,
+    receiving: receivingOptions,
+    ...ofStores
+  }: ServerOptions = {},
 ): Promise<Server> {
   const { documents: list } = config;
   const documents = list && new Documents(readDocuments(list.path), list.everybody);
-  const stores = await openStores(config, logger, clocks);
+  const stores = await openStores(config, logger, ofStores);
   let metrics: MetricsListener | undefined;
   let receiving: Receiving | undefined;
   try {

@@ -18,6 +18,7 @@ import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
 import { hasEvents } from './event-store/has-events.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
+import type { Patience } from './event-store/eventstoredb/outage.ts';
 import { isServer, openEventStore } from './event-store/open-event-store.ts';
 import { Metrics } from './operations/metrics.ts';
 import { readModelPath } from './projector/read-model-file.ts';
@@ -112,13 +113,14 @@ export async function openLogAndDirectory(
   config: Config,
   logger: Logger,
   opened: (() => Promise<void>)[],
-  clocks?: Clocks,
+  { clocks, patience }: StoreOptions = {},
 ): Promise<LogAndDirectory> {
   const report = (message: string) => logger.info(message);
   refuseUnfinishedRestore(config.dataDirectory);
   refuseMissingLog(config);
   const store = openEventStore(config.eventStore, {
     ...(clocks && { clocks }),
+    ...(patience && { patience }),
     warn: message => logger.warn(message),
     report,
   });
@@ -150,20 +152,34 @@ export async function openDirectory(
   return directory;
 }
 
+/** Other clocks and patience than the usual ones. */
+export interface StoreOptions {
+  /** The clocks by which an embedded log stamps its events. */
+  readonly clocks?: Clocks | undefined;
+  /** How long an event store on a server is waited for. */
+  readonly patience?: Partial<Patience> | undefined;
+  /** How long the projector waits for somebody else who holds the lock of the read models' file, in milliseconds. */
+  readonly lockPatience?: number | undefined;
+}
+
 /** Opens the three stores, and closes those already open if one fails. @throws {StoreNotReached} */
-export async function openStores(config: Config, logger: Logger, clocks?: Clocks): Promise<Stores> {
+export async function openStores(
+  config: Config,
+  logger: Logger,
+  options: StoreOptions = {},
+): Promise<Stores> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of opened.reverse().splice(0)) await end();
   };
   try {
-    const { store, directory, identity } = await openLogAndDirectory(config, logger, opened, clocks);
+    const { store, directory, identity } = await openLogAndDirectory(config, logger, opened, options);
     removeLeftCopies(config.dataDirectory);
     const readModels = readModelPath(config.dataDirectory);
     const ledger = new Ledger(store);
     const replaced = Promise.withResolvers<string>();
     const readSide = await ReadSide.start(
-      { eventStore: config.eventStore, path: readModels },
+      { eventStore: config.eventStore, path: readModels, lockPatience: options.lockPatience },
       readSideReports(store, ledger, logger, () => void reportReplacement(store, identity, replaced.resolve)),
     );
     opened.push(() => readSide.close());

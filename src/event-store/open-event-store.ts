@@ -1,4 +1,4 @@
-import { connectEsdb } from './eventstoredb/eventstoredb.ts';
+import { connectEsdb, type EsdbOptions } from './eventstoredb/eventstoredb.ts';
 import { type EmbeddedOptions, openEmbedded } from './embedded/embedded-event-store.ts';
 import type { EventStore } from './event-store.ts';
 
@@ -10,11 +10,15 @@ export const isServer = (connection: string): boolean => esdbSchemes.test(connec
 /**
  * The adapter is chosen by the connection string alone: `esdb://…` is an EventStoreDB server, anything else the
  * path of an embedded log.
- * @param options of the embedded log
+ * @param options `patience` is of a server, all else of the embedded log
  */
 export function openEventStore(
   connection: string,
-  options: Pick<EmbeddedOptions, 'readOnly' | 'warn' | 'report' | 'clocks'> = {},
+  {
+    patience,
+    ...options
+  }: Pick<EmbeddedOptions, 'readOnly' | 'warn' | 'report' | 'clocks'> & Pick<EsdbOptions, 'patience'> = {},
 ): EventStore {
-  return isServer(connection) ? connectEsdb(connection) : openEmbedded(connection, options);
+  if (!isServer(connection)) return openEmbedded(connection, options);
+  return connectEsdb(connection, { ...(patience && { patience }) });
 }

@@ -19,6 +19,8 @@ const askAgainAfter = 250;
 export interface ProjectionSettings {
   readonly store: EventStore;
   readonly path: string;
+  /** How long it waits for somebody else who holds the file's lock, in milliseconds. */
+  readonly lockPatience?: number | undefined;
   readonly because?: string | undefined;
   readonly report: (progress: Progress) => void;
 }
@@ -46,10 +48,10 @@ export class ProjectionRun {
   }
 
   static async open(settings: ProjectionSettings): Promise<ProjectionRun> {
-    return new ProjectionRun(
-      settings,
-      await openReadModelsOf(settings.store, settings.path, settings.because),
-    );
+    const { store, path, lockPatience, because } = settings;
+    const db = await openReadModelsOf(store, path, because);
+    if (lockPatience !== undefined) db.exec(`PRAGMA busy_timeout = ${lockPatience}`);
+    return new ProjectionRun(settings, db);
   }
 
   /** Checks the read models against file and log soon. */

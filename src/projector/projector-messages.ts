@@ -6,6 +6,8 @@ export interface ThreadData {
   readonly eventStore: string;
   /** The read models' file. */
   readonly path: string;
+  /** How long it waits for somebody else who holds the file's lock, in milliseconds; default: as others do, 5 s. */
+  readonly lockPatience?: number | undefined;
   /** Why the thread before this one deleted the read models, if it did. */
   readonly because?: string | undefined;
 }

@@ -9,7 +9,7 @@ import { readAlong } from './read-along.ts';
  * gets the message `stop`. An error ends it; ProjectorSupervisor starts another.
  */
 
-const { eventStore: connection, path, because } = workerData as ThreadData;
+const { eventStore: connection, path, lockPatience, because } = workerData as ThreadData;
 const store = openEventStore(connection, { readOnly: true });
 const stopping = new AbortController();
 let run: ProjectionRun | undefined;
@@ -22,7 +22,7 @@ const report = (progress: Progress) => parentPort?.postMessage(progress);
 try {
   using lock = await readAlong(path, report, stopping.signal);
   if (lock) {
-    run = await ProjectionRun.open({ store, path, because, report });
+    run = await ProjectionRun.open({ store, path, lockPatience, because, report });
     await run.follow(stopping.signal);
   }
 } finally {

@@ -1,16 +1,19 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { dugnad } from '../cli/dugnad.ts';
 import {
   type ApiError,
+  type Client,
   Program,
   type Receipt,
   ServerProcess,
   temporaryDirectory,
+  TestServer,
 } from '../server/harness.ts';
 
 /** The whole drill, with the program as it is installed: backup under load, kill -9, restore. */
 
-const dugnad = async (directory: string, ...args: string[]) => {
+const installed = async (directory: string, ...args: string[]) => {
   const program = new Program(['dist/cli/main.js', ...args], { DATA_DIR: directory });
   const { code } = await program.ended;
   return { code, said: program.said.join('\n'), complaints: program.complaints.join('\n') };
@@ -19,12 +22,12 @@ const dugnad = async (directory: string, ...args: string[]) => {
 /** People who sign up without end, four at a time, until told to stop. */
 class Load {
   readonly acknowledged = new Map<string, Receipt>();
-  readonly #server: ServerProcess;
+  readonly #server: Client;
   readonly #campaignId: string;
   readonly #writers: Promise<void>[];
   readonly #stopping = new AbortController();
 
-  constructor(server: ServerProcess, campaignId: string, name: string) {
+  constructor(server: Client, campaignId: string, name: string) {
     this.#server = server;
     this.#campaignId = campaignId;
     this.#writers = Array.from({ length: 4 }, (_, writer) => this.#write(`${name}w${writer}`));
@@ -49,11 +52,11 @@ class Load {
   }
 }
 
-const signUp = (server: ServerProcess, campaignId: string, key: string) =>
+const signUp = (server: Client, campaignId: string, key: string) =>
   server.mutate('signUp', { campaignId, participant: { email: `${key}@example.org` } }, key);
 
 async function askAt(
-  server: ServerProcess,
+  server: Client,
   id: string,
   position: string,
 ): Promise<ApiError['extensions'] | undefined> {
@@ -64,7 +67,7 @@ async function askAt(
   return errors?.[0]?.extensions;
 }
 
-const idsIn = async (server: ServerProcess, campaignId: string) =>
+const idsIn = async (server: Client, campaignId: string) =>
   (await server.history(campaignId)).map(({ id }) => id);
 const eventsOf = (receipts: Iterable<Receipt>) => [...receipts].flatMap(({ eventIds }) => eventIds);
 
@@ -80,26 +83,26 @@ test('backup under load, kill -9, restore: nothing acknowledged before the backu
   const load = new Load(first, campaignId, 'a');
   await load.reaches(40);
   const before = new Map(load.acknowledged);
-  const made = await dugnad(data, 'backup', backup);
+  const made = await installed(data, 'backup', backup);
   // What somebody might do instead: copy the file. (Another process does; here nobody has it open.)
   mkdirSync(naive);
   copyFileSync(join(data, 'events.sqlite'), join(naive, 'events.sqlite'));
   copyFileSync(join(backup, 'directory.sqlite'), join(naive, 'directory.sqlite'));
   await load.reaches(load.acknowledged.size + 20);
-  expect(await dugnad(data, 'restore', backup)).toMatchObject({ code: 1 });
+  expect(await dugnad({ DATA_DIR: data }, 'restore', backup)).toMatchObject({ code: 1 });
   await first.program.kill('SIGKILL');
   await load.stop();
   expect([made.code, made.complaints]).toEqual([0, '']);
   expect(made.said).toMatch(/^Backed up \d+ events and \d+ people to /);
 
-  const unsure = await dugnad(data, 'restore', backup);
+  const unsure = await dugnad({ DATA_DIR: data }, 'restore', backup);
   expect(unsure.code).toBe(1);
   expect(unsure.said).toMatch(/^\d+ events, recorded from \S+ to \S+, are in .* and not in the backup\.$/m);
   expect(unsure.complaints).toContain('Nothing was changed.');
-  const done = await dugnad(data, 'restore', backup, '--yes');
+  const done = await installed(data, 'restore', backup, '--yes');
   expect([done.code, done.complaints]).toEqual([0, '']);
 
-  const second = await ServerProcess.start({ DATA_DIR: data });
+  const second = await TestServer.start({ DATA_DIR: data });
   const survived = new Set(await idsIn(second, campaignId));
   expect(eventsOf(before.values()).filter(id => !survived.has(id))).toEqual([]);
   for (const [key, receipt] of [...before].slice(0, 5)) {
@@ -132,12 +135,12 @@ test('backup under load, kill -9, restore: nothing acknowledged before the backu
     goOnFrom: string;
   };
   expect(await askAt(second, campaignId, goOnFrom)).toBeUndefined();
-  await second.program.kill('SIGTERM');
+  await second.stop();
 
   // The negative control: the copied file lacks what was acknowledged, and this look at it sees it.
-  const third = await ServerProcess.start({ DATA_DIR: naive }).catch(() => undefined);
+  const third = await TestServer.start({ DATA_DIR: naive }).catch(() => undefined);
   const copied = new Set(third ? await idsIn(third, campaignId).catch(() => []) : []);
   expect(eventsOf(before.values()).filter(id => !copied.has(id)).length).toBeGreaterThan(0);
-  await third?.program.kill('SIGTERM');
+  await third?.stop();
   rmSync(home, { recursive: true });
 }, 240_000);

@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory } from '../server/harness.ts';
+import { dugnad } from './dugnad.ts';
 
-/** The built program, as it is called from a shell. */
+/** The built program, as it is called from a shell; and in this process, where only its words matter. */
 
 const root = join(import.meta.dirname, '../..');
 const main = join(root, 'dist/cli/main.js');
@@ -61,16 +62,16 @@ describe('a verb that is none', () => {
 
 describe('a command line that does not fit', () => {
   test.each([
-    ['dugnad --foo', "error: unknown option '--foo'"],
-    ['dugnad serve now', "error: too many arguments for 'serve'"],
-    ['dugnad replay', "error: missing required argument 'campaign'"],
-    ['dugnad schema --out x', "error: unknown option '--out'"],
-    ['dugnad replay c1 --as-of', "error: option '--as-of <moment>' argument missing"],
-  ])('%s ends with 2, and says what is wrong and how it is used', (script, complaint) => {
-    const { code, out, err } = shell(script);
-    expect([code, out]).toEqual([2, '']);
-    expect(err.startsWith(complaint)).toBe(true);
-    expect(err).toContain('Usage: dugnad');
+    ['--foo', "error: unknown option '--foo'"],
+    ['serve now', "error: too many arguments for 'serve'"],
+    ['replay', "error: missing required argument 'campaign'"],
+    ['schema --out x', "error: unknown option '--out'"],
+    ['replay c1 --as-of', "error: option '--as-of <moment>' argument missing"],
+  ])('dugnad %s ends with 2, and says what is wrong and how it is used', async (line, complaint) => {
+    const { code, said, complaints } = await dugnad({}, ...line.split(' '));
+    expect([code, said]).toEqual([2, '']);
+    expect(complaints.startsWith(complaint)).toBe(true);
+    expect(complaints).toContain('Usage: dugnad');
   });
 });
 
@@ -79,22 +80,24 @@ describe('what is asked of the program itself', () => {
     expect(shell('dugnad --version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
-  test('--help names the verbs, the exit codes and where settings are described', () => {
+  test('--help names the verbs, the exit codes and where settings are described', async () => {
     const { code, out } = shell('dugnad --help');
     expect(code).toBe(0);
+    expect(await dugnad({}, '--help')).toEqual({ code, said: out.trimEnd(), complaints: '' });
     for (const text of ['Exit codes:', 'docs/operations.md', 'Without a verb'])
       expect(out.replace(/\s+/g, ' ')).toContain(text);
   });
 
-  test('each verb has help with examples of its own', () => {
-    const verbs = [...shell('dugnad --help').out.matchAll(/^ {2}([a-z]+) {2,}|^ {2}([a-z]+) \[/gm)];
+  test('each verb has help with examples of its own', async () => {
+    const { said: help } = await dugnad({}, '--help');
+    const verbs = [...help.matchAll(/^ {2}([a-z]+) {2,}|^ {2}([a-z]+) \[/gm)];
     const names = verbs.map(([, bare, withOptions]) => bare ?? withOptions!).filter(name => name !== 'help');
     expect(names.length).toBeGreaterThanOrEqual(4);
     for (const name of names) {
-      const { code, out } = shell(`dugnad ${name} --help`);
+      const { code, said } = await dugnad({}, name, '--help');
       expect([name, code]).toEqual([name, 0]);
-      expect(out).toMatch(new RegExp(`^Examples:\\n( .*\\n)*.*dugnad ${name}`, 'm'));
-      expect(shell(`dugnad help ${name}`).out).toBe(out);
+      expect(said).toMatch(new RegExp(`^Examples:\\n( .*\\n)*.*dugnad ${name}`, 'm'));
+      expect((await dugnad({}, 'help', name)).said).toBe(said);
     }
   });
 });
@@ -118,7 +121,7 @@ describe('a reader that closes the pipe', () => {
   });
 
   test('of standard error: the exit code stays', () => {
-    const { err } = shell('{ sleep 1; dugnad foo 2>&1; echo $? >&2; } | true');
+    const { err } = shell('{ sleep 0.2; dugnad foo 2>&1; echo $? >&2; } | true');
     expect(err).toBe('2\n');
   });
 
@@ -151,12 +154,12 @@ describe('what messages and documents say of the program', () => {
       .map(([, words]) => ({ path, words: words!.split(/[`\\]/)[0]! })),
   );
 
-  test('it has the verbs and options that they name', () => {
+  test('it has the verbs and options that they name', async () => {
     expect(mentions.length).toBeGreaterThan(10);
     const help = new Map<string, string>();
     for (const { path, words } of mentions) {
       const verb = words.replace(/^help /, '').split(/[\s,.;:)]/)[0]!;
-      if (!help.has(verb)) help.set(verb, shell(`dugnad ${verb} --help`).out);
+      if (!help.has(verb)) help.set(verb, (await dugnad({}, verb, '--help')).said);
       expect([path, verb, help.get(verb)]).toEqual([
         path,
         verb,

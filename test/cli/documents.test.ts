@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory } from '../server/harness.ts';
+import { dugnad } from './dugnad.ts';
 
 /** `dugnad documents`, as it is called. */
 
-const main = join(import.meta.dirname, '../../dist/cli/main.js');
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 let folder: string;
@@ -23,30 +22,21 @@ const write = (name: string, text: string) => {
   return path;
 };
 
-function documents(...paths: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [main, 'documents', ...paths, '--output', output()],
-    { encoding: 'utf8', env: { PATH: process.env.PATH } },
-  );
-  return { code: status, out: stdout, err: stderr };
-}
+const documents = (...paths: string[]) => dugnad({}, 'documents', ...paths, '--output', output());
 
 const counts = 'query Campaigns {\n  campaigns { totalCount }\n}\n';
 const figures = 'query ($id: ID!) { publicImpact(campaignId: $id) { nextNotBefore } }';
 const two = 'query A { ...f } query B { ...f } fragment f on Query { __typename }';
 
-test('files, and those in folders, are listed by the hashes of their texts as they are', () => {
+test('files, and those in folders, are listed by the hashes of their texts as they are', async () => {
   const one = write('counts.graphql', counts);
   const inFolder = write('site/deep/figures.gql', figures);
   const several = write('site/several.graphql', two);
   write('site/readme.md', 'No document.');
-  const { code, out, err } = documents(one, join(folder, 'site'));
+  const { code, said, complaints } = await documents(one, join(folder, 'site'));
 
-  expect([code, err]).toEqual([0, '']);
-  expect(out).toBe(
-    `${hashOf(counts)}  ${one}\n${hashOf(figures)}  ${inFolder}\n${hashOf(two)}  ${several}\n`,
-  );
+  expect([code, complaints]).toEqual([0, '']);
+  expect(said).toBe(`${hashOf(counts)}  ${one}\n${hashOf(figures)}  ${inFolder}\n${hashOf(two)}  ${several}`);
   expect(JSON.parse(readFileSync(output(), 'utf8'))).toEqual({
     [hashOf(counts)]: counts,
     [hashOf(figures)]: figures,
@@ -54,7 +44,7 @@ test('files, and those in folders, are listed by the hashes of their texts as th
   });
 });
 
-test('what would not be answered is refused, each with its reason, and nothing is written', () => {
+test('what would not be answered is refused, each with its reason, and nothing is written', async () => {
   const wrong: Record<string, [text: string, reason: string]> = {
     'syntax.graphql': ['query {', 'Syntax Error'],
     'field.graphql': ['{ nothing }', 'Cannot query field "nothing"'],
@@ -67,17 +57,21 @@ test('what would not be answered is refused, each with its reason, and nothing i
   };
   for (const [name, [text]] of Object.entries(wrong)) write(name, text);
   write('right.graphql', counts);
-  const { code, err } = documents(folder);
+  const { code, complaints } = await documents(folder);
 
   expect(code).toBe(1);
   for (const [name, [, reason]] of Object.entries(wrong))
-    expect(err).toMatch(new RegExp(`^  - .*/${name}: .*${reason}`, 'm'));
-  expect(err).not.toContain('right.graphql');
+    expect(complaints).toMatch(new RegExp(`^  - .*/${name}: .*${reason}`, 'm'));
+  expect(complaints).not.toContain('right.graphql');
   expect(existsSync(output())).toBe(false);
 });
 
-test('where there is nothing to list it says so', () => {
-  expect(documents(folder)).toMatchObject({ code: 1, err: `There are no .graphql files in ${folder}.\n` });
+test('where there is nothing to list it says so', async () => {
+  expect(await documents(folder)).toEqual({
+    code: 1,
+    said: '',
+    complaints: `There are no .graphql files in ${folder}.`,
+  });
   const missing = join(folder, 'none.graphql');
-  expect(documents(missing)).toMatchObject({ code: 1, err: `There is no ${missing}.\n` });
+  expect(await documents(missing)).toMatchObject({ code: 1, complaints: `There is no ${missing}.` });
 });

@@ -1,9 +1,10 @@
 import { cpSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModelPath } from '../../src/projector/read-model-file.ts';
-import { Program, ServerProcess, temporaryDirectory, TestServer } from '../server/harness.ts';
+import { temporaryDirectory, TestServer } from '../server/harness.ts';
+import { dugnad } from './dugnad.ts';
 
-/** `dugnad replay`, as it is installed: what the API refuses, the command line refuses. */
+/** `dugnad replay`: what the API refuses, the command line refuses. */
 
 let server: TestServer;
 let campaignId: string;
@@ -18,11 +19,7 @@ afterAll(() => server.remove());
 
 const replay = (...args: string[]) => replayIn(server.directory, campaignId, ...args);
 
-async function replayIn(directory: string, ...args: string[]) {
-  const program = new Program(['dist/cli/main.js', 'replay', ...args], { DATA_DIR: directory });
-  const { code } = await program.ended;
-  return { code, said: program.said.join('\n'), complaints: program.complaints.join('\n') };
-}
+const replayIn = (directory: string, ...args: string[]) => dugnad({ DATA_DIR: directory }, 'replay', ...args);
 
 test.each([
   ['yesterday', 'Expected a position as the ledger gave it out.'],
@@ -73,8 +70,7 @@ describe('--verify of files that an earlier version left', () => {
     expect(code).toBe(1);
     expect(complaints).toContain(toStart);
 
-    const started = await ServerProcess.start({ DATA_DIR: directory });
-    await started.program.kill('SIGTERM');
+    await (await TestServer.start({ DATA_DIR: directory })).stop();
     expect(await replayIn(directory, old, '--verify')).toMatchObject({ code: 0, complaints: '' });
   });
 

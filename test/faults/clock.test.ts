@@ -1,7 +1,13 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type HowToServe, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+import {
+  type Client,
+  type HowToServe,
+  ServerProcess,
+  temporaryDirectory,
+  TestServer,
+} from '../server/harness.ts';
 import { BrokenBuild } from './faulty-program.ts';
 import { Load } from './load.ts';
 import { Chance, long, sized } from './size.ts';
@@ -31,7 +37,7 @@ async function setAgainAndAgain(rounds: number, how: HowToServe = {}): Promise<v
     const load = await Load.begin(server);
     for (let round = 0; round < rounds; round++) {
       set(round < shifts.length ? shifts[round]! : chance.of(shifts));
-      if (chance.below(2) === 0) {
+      if (chance.below(sized(4, 2)) === 0) {
         await server.program.kill('SIGTERM');
         server = await start();
       }
@@ -39,18 +45,22 @@ async function setAgainAndAgain(rounds: number, how: HowToServe = {}): Promise<v
     }
     set(0);
     await server.program.kill('SIGTERM');
-    server = await ServerProcess.start(settings, undefined, how);
-    await load.run(server, 15);
-    await load.settle(server);
-    await load.expectSound(server, settings);
-    expect(await participantsNow(server, load)).toBe(load.acknowledged.size);
+    const right = await TestServer.start(settings);
+    try {
+      await load.run(right, 15);
+      await load.settle(right);
+      await load.expectSound(right, settings);
+      expect(await participantsNow(right, load)).toBe(load.acknowledged.size);
+    } finally {
+      await right.stop();
+    }
   } finally {
     await server.program.kill('SIGKILL');
     rmSync(directory, { recursive: true });
   }
 }
 
-async function participantsNow(server: ServerProcess, { campaignId }: Load): Promise<number> {
+async function participantsNow(server: Client, { campaignId }: Load): Promise<number> {
   const { campaign } = await server.data<{ campaign: { impact: { participants: number } } }>(
     'query ($id: ID!, $now: DateTime!) { campaign(id: $id, asOf: { recordedAt: $now }) { impact { participants } } }',
     { id: campaignId, now: new Date().toISOString() },

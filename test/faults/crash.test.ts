@@ -32,13 +32,12 @@ async function killWriters(kills: number, dist?: string): Promise<void> {
 
 async function killWritersIn(directory: string, kills: number, dist?: string): Promise<void> {
   const log = join(directory, 'events.sqlite');
-  const settings = { NODE_COMPILE_CACHE: join(directory, 'compiled') };
   const acknowledged = new Map<string, string>();
   for (let round = 0; round < kills; round++) {
     const enough = random(60);
     let seen = 0;
     const args = [log, `r${round}`, ...(dist === undefined ? [] : [dist])];
-    const writer = new Program(['test/fixtures/ledger-writer.ts', ...args], settings, line => {
+    const writer = new Program(['test/fixtures/ledger-writer.ts', ...args], {}, line => {
       const [key = '', id = ''] = line.split(' ');
       acknowledged.set(key, id);
       if (seen++ === enough) void writer.kill('SIGKILL');
@@ -64,7 +63,7 @@ async function killWritersIn(directory: string, kills: number, dist?: string): P
 
 test(
   'kills of a writing process lose no acknowledged event, on one and the same file',
-  () => killWriters(sized(60, 300)),
+  () => killWriters(sized(25, 300)),
   1_200_000,
 );
 
@@ -141,7 +140,7 @@ async function killServers(kills: number, how: HowToServe = {}): Promise<void> {
 
 test(
   'kills of the whole server lose nothing acknowledged, and asking again records once',
-  () => killServers(sized(3, 50)),
+  () => killServers(sized(2, 50)),
   1_200_000,
 );
 

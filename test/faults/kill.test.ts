@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModelPath } from '../../src/projector/read-model-file.ts';
-import { type HowToServe, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+import { type HowToServe, ServerProcess, temporaryDirectory, TestServer } from '../server/harness.ts';
 import { BrokenBuild, injecting } from './faulty-program.ts';
 import { Load } from './load.ts';
 import { Chance, long, sized } from './size.ts';
@@ -28,9 +28,9 @@ async function killAgainAndAgain(rounds: number, how: HowToServe = {}, at = deat
   const directory = temporaryDirectory();
   // Answered as soon as it is recorded, not only when the projector has seen it in the file.
   const settings = { DATA_DIR: directory, RECEIPT_PATIENCE_MS: '0' };
-  const first = await ServerProcess.start(settings);
+  const first = await TestServer.start(settings);
   const load = await Load.begin(first);
-  await first.program.kill('SIGTERM');
+  await first.stop();
   let died = 0;
   for (let round = 0; round < rounds; round++) {
     const death = chance.of(at(directory));
@@ -41,12 +41,12 @@ async function killAgainAndAgain(rounds: number, how: HowToServe = {}, at = deat
     const end = await server?.program.kill('SIGTERM');
     if (!end || end.signal === 'SIGKILL') died++;
   }
-  const last = await ServerProcess.start(settings);
+  const last = await TestServer.start(settings);
   try {
     await load.settle(last);
     await load.expectSound(last, settings);
   } finally {
-    await last.program.kill('SIGKILL');
+    await last.stop();
     rmSync(directory, { recursive: true });
   }
   return died;
@@ -55,7 +55,7 @@ async function killAgainAndAgain(rounds: number, how: HowToServe = {}, at = deat
 test(
   'a server that is killed between any two writes loses nothing and records nothing twice',
   async () => {
-    const rounds = sized(4, 100);
+    const rounds = sized(3, 100);
     expect(await killAgainAndAgain(rounds)).toBeGreaterThan(rounds / 2);
   },
   sized(180_000, 7_200_000),

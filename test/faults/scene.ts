@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { type HowToServe, ServerProcess, temporaryDirectory } from '../server/harness.ts';
+import { type HowToServe, ServerProcess, temporaryDirectory, TestServer } from '../server/harness.ts';
 
 /** A data directory and the servers that are started on it. However a test ends, they are killed and the directory is removed. */
 export class Scene implements AsyncDisposable {
@@ -7,6 +7,7 @@ export class Scene implements AsyncDisposable {
   readonly settings: Record<string, string>;
   readonly #how: HowToServe;
   readonly #started: ServerProcess[] = [];
+  readonly #here: TestServer[] = [];
 
   /** @param how servers are started where nothing else is said @param settings beside the directory */
   constructor(how: HowToServe = {}, settings: Record<string, string> = {}) {
@@ -20,7 +21,15 @@ export class Scene implements AsyncDisposable {
     return server;
   }
 
+  /** A server in this process, which starts sooner: where nothing befalls it. */
+  async startHere(): Promise<TestServer> {
+    const server = await TestServer.start(this.settings);
+    this.#here.push(server);
+    return server;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#here.map(server => server.stop()));
     await Promise.all(this.#started.map(({ program }) => program.kill('SIGKILL')));
     rmSync(this.directory, { recursive: true });
   }

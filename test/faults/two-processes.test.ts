@@ -22,7 +22,7 @@ async function secondOnTheSameLog(how: HowToServe = {}): Promise<void> {
   });
 
   await first.program.kill('SIGKILL');
-  const next = await scene.start();
+  const next = await scene.startHere();
   await load.run(next, 50);
   await load.settle(next);
   await load.expectSound(next, scene.settings);
@@ -58,7 +58,7 @@ async function sharing(rounds: number, how: HowToServe = {}): Promise<void> {
 
 test(
   'on EventStoreDB two share a directory and its read models, while one or the other is killed, stopped, started',
-  () => sharing(sized(3, 40)),
+  () => sharing(sized(2, 40)),
   sized(180_000, 3_600_000),
 );
 

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { contentOf } from '../fixtures/layout-1.ts';
 import {
+  type Client,
   type End,
-  type HowToServe,
   ownSettings,
   Program,
   ServerProcess,
   temporaryDirectory,
+  TestServer,
 } from '../server/harness.ts';
 import { BrokenBuild, injecting } from './faulty-program.ts';
 import { long } from './size.ts';
@@ -79,17 +80,27 @@ function expectWhole(): void {
   }
 }
 
-async function expectBroughtUp(how: HowToServe = {}): Promise<void> {
-  const server = await ServerProcess.start({ DATA_DIR: directory }, undefined, how);
+/** @param main another build, which then starts in a process of its own */
+async function expectBroughtUp(main?: string): Promise<void> {
+  const { server, stop } = await started(main);
   const { campaign } = await server
     .data<{ campaign: unknown }>(answered.query, { id: answered.campaignId, at: answered.position })
-    .finally(() => server.program.kill('SIGTERM'));
+    .finally(stop);
   expect(campaign).toEqual(answered.answer);
   for (const name of files) {
     expect(contentOf(at(name)).layout).toBe(today[name]);
     expect(contentOf(at(copyOf(name)))).toEqual(before[name]);
   }
   expect(copies()).toEqual(files.map(copyOf).sort());
+}
+
+async function started(main?: string): Promise<{ server: Client; stop: () => Promise<unknown> }> {
+  if (main === undefined) {
+    const server = await TestServer.start({ DATA_DIR: directory });
+    return { server, stop: () => server.stop() };
+  }
+  const server = await ServerProcess.start({ DATA_DIR: directory }, undefined, { main });
+  return { server, stop: () => server.program.kill('SIGTERM') };
 }
 
 /** Where it can die: while the copy is written, when it is synced, while the change is written, and when that is. */
@@ -115,7 +126,7 @@ async function killedAt(
   const { end } = await startWith(at(name + ending), calls, 'signal=SIGKILL', when, main);
   expect(end.signal).toBe('SIGKILL');
   expectWhole();
-  await expectBroughtUp({ ...(main !== undefined && { main }) });
+  await expectBroughtUp(main);
 }
 
 test.each(deaths)(

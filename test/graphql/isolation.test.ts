@@ -77,9 +77,11 @@ async function issued(
   return issueKey;
 }
 
+const schemaOnce = schemaOfCode();
+
 /** Every root operation that takes an id, with `id` wherever one is taken; `campaign` for the campaign, if it is another. */
 async function operationsWith(id: string, campaign = id): Promise<string[]> {
-  const schema = await schemaOfCode();
+  const schema = await schemaOnce;
   const values = (type: string, name: string) =>
     type === 'ID' ? JSON.stringify(name === 'campaignId' ? campaign : id) : undefined;
   return minimalOperations(schema, values)

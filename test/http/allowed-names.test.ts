@@ -1,4 +1,4 @@
-import { AllowedNames } from '../../src/http/allowed-names.ts';
+import { AllowedNames, listensHereAlone } from '../../src/http/allowed-names.ts';
 
 const none = { host: '127.0.0.1', publicUrl: undefined, allowedHosts: [], corsOrigins: [] };
 const codeOf = (names: AllowedNames, headers: { host?: string; origin?: string }, probe = false) =>
@@ -96,4 +96,9 @@ describe('the origin', () => {
     expect(names.refusal({ host: 'a.example' })?.message).toMatch(/PUBLIC_URL.*ALLOWED_HOSTS/);
     expect(names.refusal({ host, origin: 'https://a.example' })?.message).toMatch(/CORS_ORIGINS.*PUBLIC_URL/);
   });
+});
+
+test('addresses that this machine alone reaches are known', () => {
+  expect(['127.0.0.1', '127.0.0.2', '::1', 'localhost'].filter(host => !listensHereAlone(host))).toEqual([]);
+  expect(['0.0.0.0', '::', '10.0.0.7', 'dugnad.example.org'].filter(listensHereAlone)).toEqual([]);
 });

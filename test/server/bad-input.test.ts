@@ -2,12 +2,13 @@ import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConfigError, readConfig } from '../../src/config.ts';
+import { dugnad } from '../cli/dugnad.ts';
 import {
   type Answer,
   type ApiError,
   type Item,
+  ownSettings,
   recordMutation,
-  ServerProcess,
   temporaryDirectory,
   TestServer,
 } from './harness.ts';
@@ -491,8 +492,9 @@ describe('a server that cannot start says why, and ends with 1', () => {
 
   /** What it complains of; the files are left as they were. */
   async function complaint(settings: Record<string, string> = {}): Promise<string> {
-    const { end, complaints } = await ServerProcess.fail({ DATA_DIR: directory, ...settings });
-    expect(end).toEqual({ code: 1, signal: null });
+    const all = { DATA_DIR: directory, PORT: '0', ...ownSettings, ...settings };
+    const { code, complaints } = await dugnad(all, 'serve');
+    expect(code).toBe(1);
     expect(complaints).not.toMatch(stack);
     return complaints;
   }

@@ -36,7 +36,7 @@ test('16 connections, many commands each: the rebuilt counts are what was acknow
   const activityId = await server.activity(campaignId);
   const outcomes: Outcome[] = [];
   await inParallel(16, 16, async writer => {
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 2; round++) {
       const items = Array.from({ length: 20 }, (_, n): Item[] => {
         const here = {
           campaignId,
@@ -49,9 +49,7 @@ test('16 connections, many commands each: the rebuilt counts are what was acknow
             signUp: {
               ...here,
               channel: 'SMS',
-              occurredAt: `2025-0${1 + round}-31T23:30:00Z`
-                .replace('02-31', '02-28')
-                .replace('04-31', '04-30'),
+              occurredAt: round === 0 ? '2025-01-31T23:30:00Z' : '2025-02-28T23:30:00Z',
             },
           },
           { recordAttendance: here },
@@ -68,22 +66,22 @@ test('16 connections, many commands each: the rebuilt counts are what was acknow
   });
 
   const receipts = outcomes.filter(outcome => outcome.__typename === 'Receipt');
-  expect(receipts).toHaveLength(16 * 4 * 60);
+  expect(receipts).toHaveLength(16 * 2 * 60);
   const live = await server.data(impactQuery, { id: campaignId });
   expect(live).toMatchObject({
     campaign: {
       impact: {
-        participants: 1_281,
-        signUps: { net: 1_280, gross: 1_280, confirmed: 0 },
-        shares: { made: 64, opened: 64 },
-        attendance: { attended: 1_280, noShow: 0, unknown: 0, walkIns: 0 },
-        pledges: [{ unit: 'hours', pledged: '640', fulfilled: '0', outstanding: '640' }],
+        participants: 641,
+        signUps: { net: 640, gross: 640, confirmed: 0 },
+        shares: { made: 32, opened: 32 },
+        attendance: { attended: 640, noShow: 0, unknown: 0, walkIns: 0 },
+        pledges: [{ unit: 'hours', pledged: '320', fulfilled: '0', outstanding: '320' }],
       },
     },
   });
 
   const again = await rebuilt(server);
-  expect(await verified(again, campaignId)).toBe(2 + receipts.length + 128);
+  expect(await verified(again, campaignId)).toBe(2 + receipts.length + 64);
   expect(await again.data(impactQuery, { id: campaignId })).toEqual(live);
   await again.remove();
 });
@@ -102,7 +100,7 @@ test('16 writers on a few hot streams: one of those who say the same wins, and e
   const names = Object.keys(won) as (keyof typeof won)[];
   const refusals = new Set<string>();
   await inParallel(16, 16, async writer => {
-    for (let n = 0; n < 60; n++) {
+    for (let n = 0; n < 30; n++) {
       const name = names[(writer * 7 + n * 3) % names.length]!;
       const { data, errors } = await server.attempt(name, hot[(writer + n) % hot.length]!);
       if (data) won[name]++;

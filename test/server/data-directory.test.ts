@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   readdirSync,
   rmSync,
@@ -13,11 +14,12 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openReadModelsForReading } from '../../src/projector/read-model-file.ts';
+import { dugnad } from '../cli/dugnad.ts';
 import { ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
 
 /** Where the files lie: a place that does not serve is named, and a stopped server leaves whole files. */
 
-const main = join(import.meta.dirname, '../../dist/cli/main.js');
+const starts = join(import.meta.dirname, '../fixtures/starts.ts');
 
 // Each starts the program, some several times.
 jest.setTimeout(180_000);
@@ -31,77 +33,113 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** What a server complains of that does not start. @param before shell commands that lay the place out; then it is `$DATA_DIR` */
-function complaint(dataDirectory: string, before = 'true', verb = 'serve'): string {
+/**
+ * What a server complains of that does not start, on one data directory after another.
+ * @param before shell commands that lay the places out; `$PLACE` is the test's directory
+ */
+function complaints(dataDirectories: readonly string[], before = 'true'): string[] {
   const { PATH } = process.env;
   // In a name space of its own anybody may mount. Root there may write everywhere, unless it gives that right away.
   const asAnybody = 'setpriv --bounding-set -dac_override,-dac_read_search --';
-  const { status, stderr } = spawnSync(
+  const { stdout } = spawnSync(
     'unshare',
     [
       ...['--user', '--map-root-user', '--mount', 'bash', '--norc', '-c'],
-      `${before} && exec ${asAnybody} "${process.execPath}" "${main}" ${verb}`,
+      `${before} && exec ${asAnybody} "${process.execPath}" "${starts}" "$@"`,
+      ...['bash', ...dataDirectories],
     ],
     {
       encoding: 'utf8',
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // One that starts all the same is stopped, and the test fails.
       timeout: 170_000,
-      env: { PATH, DATA_DIR: dataDirectory, PLACE: directory, PORT: '0' },
+      env: { PATH, PLACE: directory, PORT: '0' },
     },
   );
-  expect([status, stderr.split('\n').length]).toEqual([1, 2]);
-  return stderr.trimEnd();
+  const ends = stdout.trimEnd().split('\n');
+  expect(ends).toHaveLength(dataDirectories.length);
+  return ends.map(line => {
+    const { code, complaint } = JSON.parse(line) as { code?: number; complaint: string };
+    expect([code, complaint.split('\n').length]).toEqual([1, 2]);
+    return complaint.trimEnd();
+  });
+}
+
+/** The same, where nothing but the places matters. */
+async function complaint(dataDirectory: string): Promise<string> {
+  const { code, complaints } = await dugnad({ DATA_DIR: dataDirectory, PORT: '0' }, 'serve');
+  expect([code, complaints.split('\n').length]).toEqual([1, 1]);
+  return complaints;
 }
 
 describe('a data directory that cannot be used is named, with what stands in the way', () => {
   test('no right to write, where it is and where it would be made', () => {
     chmodSync(directory, 0o555);
     const denied = `this user may not write to ${directory}. Give it the right to, or set DATA_DIR to another folder.`;
-    expect(complaint(directory)).toBe(`${directory}/events.sqlite.lock cannot be used: ${denied}`);
-    expect(complaint(join(directory, 'a/b'))).toContain(`/a/b/events.sqlite.lock cannot be used: ${denied}`);
+    const [there, within] = complaints([directory, join(directory, 'a/b')]);
+    expect(there).toBe(`${directory}/events.sqlite.lock cannot be used: ${denied}`);
+    expect(within).toContain(`/a/b/events.sqlite.lock cannot be used: ${denied}`);
   });
 
   test('no right to write to one of the files', async () => {
-    const own = await TestServer.start({ DATA_DIR: directory });
-    await own.stop();
-    for (const name of readdirSync(directory)) {
-      chmodSync(join(directory, name), 0o444);
-      expect(complaint(directory)).toMatch(
-        new RegExp(`${name} cannot be used: this user may not write to ${join(directory, name)}\\.`),
+    const whole = join(directory, 'whole');
+    await (await TestServer.start({ DATA_DIR: whole })).stop();
+    const names = readdirSync(whole);
+    expect(names.length).toBeGreaterThan(4);
+    const places = names.map((name, index) => {
+      const place = join(directory, String(index));
+      cpSync(whole, place, { recursive: true });
+      chmodSync(join(place, name), 0o444);
+      return place;
+    });
+    for (const [index, said] of complaints(places).entries()) {
+      const denied = join(places[index]!, names[index]!);
+      expect(said).toMatch(
+        new RegExp(`${names[index]} cannot be used: this user may not write to ${denied}\\.`),
       );
-      chmodSync(join(directory, name), 0o644);
     }
   });
 
-  test('a file where a folder is needed, and the other way about', () => {
+  test('a file where a folder is needed, and the other way about', async () => {
     writeFileSync(join(directory, 'file'), '');
     const file = `${directory}/file is a file, not a folder. Move it away, or set DATA_DIR to another folder.`;
-    expect(complaint(join(directory, 'file'))).toContain(file);
-    expect(complaint(join(directory, 'file/a/b'))).toContain(file);
+    expect(await complaint(join(directory, 'file'))).toContain(file);
+    expect(await complaint(join(directory, 'file/a/b'))).toContain(file);
     mkdirSync(join(directory, 'data/events.sqlite'), { recursive: true });
-    expect(complaint(join(directory, 'data'))).toContain('events.sqlite cannot be used: it is a folder.');
+    expect(await complaint(join(directory, 'data'))).toContain(
+      'events.sqlite cannot be used: it is a folder.',
+    );
     symlinkSync(join(directory, 'gone'), join(directory, 'link'));
-    expect(complaint(join(directory, 'link'))).toContain(join(directory, 'link'));
+    expect(await complaint(join(directory, 'link'))).toContain(join(directory, 'link'));
   });
 
   test('a disk that is mounted read-only', () => {
-    expect(complaint(directory, 'mount -t tmpfs -o ro tmpfs "$PLACE"')).toContain(
+    expect(complaints([directory], 'mount -t tmpfs -o ro tmpfs "$PLACE"')[0]).toContain(
       `${directory} lies on a disk that is mounted read-only. Mount it for writing, or set DATA_DIR`,
     );
   });
 
-  test.each([0, 4, 24, 100, 160])('a disk with %s kB left', left => {
-    const fill = `head -c $((1048576 - ${left} * 1024)) /dev/zero > "$PLACE/fill"`;
-    expect(complaint(join(directory, 'data'), `mount -t tmpfs -o size=1m tmpfs "$PLACE" && ${fill}`)).toMatch(
-      /\/data\/[\w.-]+ cannot be used: the disk is full\. Free some space, or set DATA_DIR to another folder\.$/,
+  test('a disk with so many kB left: 0, 4, 24, 100, 160', () => {
+    const disks = [0, 4, 24, 100, 160].map(left => ({ left, place: `disk-${left}` }));
+    const commands = disks.map(({ left, place }) =>
+      [
+        `mkdir "$PLACE/${place}"`,
+        `mount -t tmpfs -o size=1m tmpfs "$PLACE/${place}"`,
+        `head -c $((1048576 - ${left} * 1024)) /dev/zero > "$PLACE/${place}/fill"`,
+      ].join(' && '),
     );
+    const places = disks.map(({ place }) => join(directory, place, 'data'));
+    for (const [index, said] of complaints(places, commands.join(' && ')).entries()) {
+      expect(said.startsWith(places[index]!)).toBe(true);
+      expect(said).toMatch(
+        /\/data\/[\w.-]+ cannot be used: the disk is full\. Free some space, or set DATA_DIR to another folder\.$/,
+      );
+    }
   });
 
-  test('nothing is there to replay', () => {
-    expect(complaint(join(directory, 'none'), 'true', 'replay c1')).toContain(
-      `There is no event log at ${directory}/none/events.sqlite. Is DATA_DIR the folder`,
-    );
+  test('nothing is there to replay', async () => {
+    const none = join(directory, 'none');
+    const { code, complaints } = await dugnad({ DATA_DIR: none }, 'replay', 'c1');
+    expect(code).toBe(1);
+    expect(complaints).toContain(`There is no event log at ${none}/events.sqlite. Is DATA_DIR the folder`);
     expect(readdirSync(directory)).toEqual([]);
   });
 });

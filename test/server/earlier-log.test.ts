@@ -1,7 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { contentOf } from '../fixtures/layout-1.ts';
-import { Program, ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
+import { dugnad } from '../cli/dugnad.ts';
+import { ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
 
 /**
  * A log and a directory as an earlier version wrote them, and what it answered: before net and gross sign-ups had names of their own.
@@ -81,14 +83,7 @@ describe('a start on them', () => {
   afterEach(() => rmSync(home, { recursive: true }));
 
   const layouts = (place: string) => files.map(name => contentOf(join(place, name)).layout);
-  const dugnad = async (...args: string[]) => {
-    const program = new Program(['dist/cli/main.js', ...args], { DATA_DIR: data });
-    return {
-      ...(await program.ended),
-      said: program.said.join('\n'),
-      complaints: program.complaints.join('\n'),
-    };
-  };
+  const run = (...args: string[]) => dugnad({ DATA_DIR: data }, ...args);
 
   test('brings them up to this version, says so, and keeps them as they were; the next does nothing', async () => {
     const before = files.map(name => contentOf(join(data, name)));
@@ -100,9 +95,10 @@ describe('a start on them', () => {
       expect(lines.join('\n')).toContain(`lies in ${join(data, copyOf(name))}: docs/operations.md`);
     expect(layouts(data)).toEqual([2, 5]);
     expect(files.map(name => contentOf(join(data, copyOf(name))))).toEqual(before);
-    const second = await ServerProcess.start({ DATA_DIR: data });
-    await second.program.kill('SIGTERM');
-    expect(second.program.said.filter(line => line.includes('layout'))).toEqual([]);
+    const said: string[] = [];
+    const logger = pino({ level: 'info' }, { write: line => void said.push(line) });
+    await (await TestServer.start({ DATA_DIR: data }, { logger })).stop();
+    expect(said.filter(line => line.includes('layout'))).toEqual([]);
 
     // The way back: the copies take the places of the files.
     for (const name of files) cpSync(join(data, copyOf(name)), join(data, name));
@@ -110,10 +106,10 @@ describe('a start on them', () => {
   });
 
   test('need not have been: they are replayed and backed up as they lie, and brought up when they are restored', async () => {
-    const replayed = await dugnad('replay', answered.campaignId);
+    const replayed = await run('replay', answered.campaignId);
     expect([replayed.code, replayed.complaints]).toEqual([0, '']);
     const backup = join(home, 'backup');
-    expect(await dugnad('backup', backup)).toMatchObject({ code: 0, complaints: '' });
+    expect(await run('backup', backup)).toMatchObject({ code: 0, complaints: '' });
     expect(layouts(data)).toEqual([1, 1]);
     expect(layouts(backup)).toEqual([1, 1]);
     expect(
@@ -122,16 +118,15 @@ describe('a start on them', () => {
         .sort(),
     ).toEqual(['backup.json', ...files].sort());
 
-    expect(await dugnad('restore', backup)).toMatchObject({ code: 0, complaints: '' });
-    const restored = await ServerProcess.start({ DATA_DIR: data });
-    await restored.program.kill('SIGTERM');
+    expect(await run('restore', backup)).toMatchObject({ code: 0, complaints: '' });
+    await (await TestServer.start({ DATA_DIR: data })).stop();
     expect(layouts(data)).toEqual([2, 5]);
     // The log was brought up as it was put back: the copy of it as it was before is the backup.
     expect(readdirSync(data).filter(name => name.includes('.before-'))).toEqual([
       'directory.sqlite.before-v5',
     ]);
     expect(layouts(backup)).toEqual([1, 1]);
-    expect((await dugnad('replay', answered.campaignId)).said.replace(/"position": .*|"asOf": .*/g, '')).toBe(
+    expect((await run('replay', answered.campaignId)).said.replace(/"position": .*|"asOf": .*/g, '')).toBe(
       replayed.said.replace(/"position": .*|"asOf": .*/g, ''),
     );
   });

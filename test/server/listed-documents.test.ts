@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownerKey, ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
+import { dugnad } from '../cli/dugnad.ts';
+import { ownerKey, ownSettings, temporaryDirectory, TestServer } from './harness.ts';
 
 /** Servers that do not answer every document. */
 
@@ -167,8 +168,9 @@ describe('a list that is none', () => {
     const directory = temporaryDirectory();
     const path = join(directory, 'documents.json');
     if (text !== undefined) writeFileSync(path, text);
-    const { end, complaints } = await ServerProcess.fail({ DATA_DIR: directory, DOCUMENTS: path });
-    expect(end.code).toBe(1);
+    const settings = { DATA_DIR: directory, PORT: '0', ...ownSettings, DOCUMENTS: path };
+    const { code, complaints } = await dugnad(settings, 'serve');
+    expect(code).toBe(1);
     expect(complaints).toMatch(new RegExp(`^DOCUMENTS: .*documents\\.json ${why}.*dugnad documents`));
     rmSync(directory, { recursive: true });
   });

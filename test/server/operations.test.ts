@@ -57,7 +57,7 @@ describe('health', () => {
   });
 
   test('a server whose projector has died is not ready, says why, still records, and heals by itself', async () => {
-    const own = await TestServer.start({ RECEIPT_PATIENCE_MS: '0' });
+    const own = await TestServer.start({ RECEIPT_PATIENCE_MS: '0' }, { limits: { lockPatience: 100 } });
     const campaignId = await own.campaign();
     const file = readdirSync(own.directory).find(name => /^read-models.*\.sqlite$/.test(name))!;
     const intruder = new DatabaseSync(join(own.directory, file), { timeout: 5_000 });
@@ -65,14 +65,13 @@ describe('health', () => {
     const share = { campaignId, participant: { email: 'kari@example.org' } };
     const receipt = await own.mutate('share', share, 'once');
 
-    await until(() => own.stores.readSide.failure !== undefined);
-    const ready = await get('/health/ready', own);
-    expect(ready.status).toBe(503);
-    expect(await ready.json()).toMatchObject({
-      ready: false,
-      projector: { running: false, reason: expect.stringContaining('database is locked') as unknown },
+    // It is started again and again, and dies each time.
+    await until(async () => {
+      const ready = await get('/health/ready', own);
+      const { projector } = (await ready.json()) as { projector: { running: boolean; reason?: string } };
+      return ready.status === 503 && !projector.running && projector.reason?.includes('is locked') === true;
     });
-    expect(value(await metrics(own), 'dugnad_projector_running')).toBe(0);
+    await until(async () => value(await metrics(own), 'dugnad_projector_running') === 0);
     expect((await get('/health/live', own)).status).toBe(200);
     expect(await own.mutate('share', share, 'once')).toEqual({ ...receipt, duplicate: true });
 
@@ -86,7 +85,8 @@ describe('health', () => {
 
   test('while the event store is away nothing is recorded, and all goes on when it is back', async () => {
     const esdb = await EsdbDouble.start();
-    const own = await TestServer.start({ EVENTSTOREDB_URL: esdb.url });
+    const patience = { operation: 2_000 };
+    const own = await TestServer.start({ EVENTSTOREDB_URL: esdb.url }, { limits: { patience } });
     const campaignId = await own.campaign();
     const share = { campaignId, participant: { email: 'kari@example.org' } };
     await esdb.connections.stop();
@@ -276,7 +276,8 @@ describe('a server that other machines reach', () => {
     });
     expect(await warned({ HOST: '::', PUBLIC_URL: 'http://dugnad.example.org' })).toHaveLength(1);
     expect(await warned({ HOST: '0.0.0.0', PUBLIC_URL: 'https://dugnad.example.org' })).toEqual([]);
-    for (const HOST of ['127.0.0.1', '::1', 'localhost']) expect(await warned({ HOST })).toEqual([]);
+    // Which hosts are reached from here alone: allowed-names.test.ts.
+    expect(await warned({ HOST: 'localhost' })).toEqual([]);
   });
 });
 
@@ -317,16 +318,18 @@ describe('a process', () => {
 
   test('stopped by SIGTERM while it starts, it ends as one that was stopped', async () => {
     const directory = temporaryDirectory();
-    const begun = new Program(['dist/cli/main.js', 'serve'], { PORT: '0', DATA_DIR: directory });
-    // The first file is there, and the server is not.
-    await until(() => readdirSync(directory).length > 0);
-    expect(await begun.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-
     // One that waits for its event store, for much longer than whoever stops it will wait.
     const away = { EVENTSTOREDB_URL: 'esdb://127.0.0.1:9?tls=false', STORE_PATIENCE_S: '600' };
-    const waiting = new Program(['dist/cli/main.js', 'serve'], { PORT: '0', DATA_DIR: directory, ...away });
+    const elsewhere = join(directory, 'waiting');
+    const waiting = new Program(['dist/cli/main.js', 'serve'], { PORT: '0', DATA_DIR: elsewhere, ...away });
     await until(() => waiting.said.length > 0);
-    expect(await waiting.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    const stopped = waiting.kill('SIGTERM');
+
+    const begun = new Program(['dist/cli/main.js', 'serve'], { PORT: '0', DATA_DIR: directory });
+    // The first file is there, and the server is not.
+    await until(() => readdirSync(directory).some(name => name.includes('.sqlite')));
+    expect(await begun.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(await stopped).toEqual({ code: 0, signal: null });
     expect(waiting.said.at(-1)).toContain('Stopped before the start was done');
     expect([...begun.complaints, ...waiting.complaints]).toEqual([]);
     rmSync(directory, { recursive: true });

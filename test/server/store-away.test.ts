@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
+import { pino } from 'pino';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
-import { Program, ServerProcess, temporaryDirectory, until } from './harness.ts';
+import { dugnad } from '../cli/dugnad.ts';
+import { ServerProcess, temporaryDirectory, TestServer, until } from './harness.ts';
 
 /** What is said, and to whom, while the event store is away: at the start, and to those who ask. */
 
@@ -32,7 +34,9 @@ interface Line {
 const lines = (said: readonly string[]) => said.map(line => JSON.parse(line) as Line);
 
 test('the answer says neither where the store is, nor which stream or person it was about; the log does', async () => {
-  const server = await ServerProcess.start(settings());
+  const said: string[] = [];
+  const logger = pino({ level: 'info' }, { write: line => void said.push(line) });
+  const server = await TestServer.start(settings(), { logger, limits: { patience: { operation: 2_000 } } });
   const campaignId = await server.campaign();
   const participant = { email: 'kari@example.org' };
   await server.mutate('signUp', { campaignId, participant });
@@ -44,7 +48,7 @@ test('the answer says neither where the store is, nor which stream or person it 
   );
   const ready = await fetch(`${server.url}/health/ready`);
   const readiness = await ready.text();
-  await server.program.kill('SIGTERM');
+  await server.stop();
 
   expect([answer.status, ready.status]).toEqual([503, 503]);
   const [error] = answer.errors!;
@@ -59,10 +63,10 @@ test('the answer says neither where the store is, nor which stream or person it 
   expect(readiness).not.toContain('p4ss-w0rd');
   for (const secret of ['127.0.0.1', String(esdb.connections.port), 'campaign_', 'participant_', 'p4ss-w0rd'])
     expect(outside).not.toContain(secret);
-  const logged = lines(server.program.said).find(({ correlationId }) => correlationId === 'the-outage');
+  const logged = lines(said).find(({ correlationId }) => correlationId === 'the-outage');
   expect(logged?.err?.detail).toContain(`esdb://127.0.0.1:${esdb.connections.port} cannot be reached`);
   expect(logged?.err?.detail).toContain(`campaign_${campaignId}-`);
-  expect(server.program.said.join()).not.toContain('p4ss-w0rd');
+  expect(said.join()).not.toContain('p4ss-w0rd');
 });
 
 test('a start waits for a store that is away, and says so', async () => {
@@ -96,9 +100,8 @@ test.each([
   ['new-directory', '--yes'],
 ])('%s waits for the event store as long as is set', async (verb, argument) => {
   await esdb.connections.stop();
-  const program = new Program(['dist/cli/main.js', verb, argument], settings({ STORE_PATIENCE_S: '1' }));
-  expect((await program.ended).code).toBe(1);
-  const complaints = program.complaints.join('\n');
+  const { code, complaints } = await dugnad(settings({ STORE_PATIENCE_S: '1' }), verb, argument);
+  expect(code).toBe(1);
   expect(complaints).toContain('The event store did not answer within 1 s');
   expect(complaints).toContain('Waiting for the event store to answer.');
 });

@@ -1,20 +1,15 @@
-import {
-  type AppendResult,
-  type EventStoreDBClient,
-  jsonEvent,
-  type JSONType,
-  NO_STREAM,
-} from '@eventstore/db-client';
+import { type AppendResult, jsonEvent, type JSONType, NO_STREAM } from '@eventstore/db-client';
 import { EventTooLarge, StreamDeleted, WrongRevision } from '../errors.ts';
 import type { ExpectedRevision, NewEvent } from '../event-store.ts';
-import { attemptPatience, ServerSilent, typeOf } from './outage.ts';
+import { ServerSilent, typeOf } from './outage.ts';
+import type { Connected } from './read.ts';
 
 /**
  * One attempt to append; may be repeated with the same events as long as the outcome is not known.
  * @throws {ServerSilent} there was no answer in time
  */
 export async function append(
-  client: EventStoreDBClient,
+  { client, patience }: Connected,
   stream: string,
   events: readonly NewEvent[],
   expected: ExpectedRevision,
@@ -29,9 +24,10 @@ export async function append(
         {
           expectedRevision: expected === 'no stream' ? NO_STREAM : BigInt(expected),
           requiresLeader: true,
-          deadline: attemptPatience,
+          deadline: patience.attempt,
         },
       ),
+      patience.attempt,
     );
   } catch (error) {
     throw asPortError(error, stream, events, expected);
@@ -46,25 +42,25 @@ const probed = 'dugnad_probe';
  * leader's writer, is refused there, and writes nothing.
  * @throws what an append to the same server would throw
  */
-export async function probe(client: EventStoreDBClient): Promise<void> {
+export async function probe({ client, patience }: Connected): Promise<void> {
   const expectedRevision = BigInt(Number.MAX_SAFE_INTEGER);
   const event = jsonEvent({ type: 'Probe', data: {} });
   const attempt = client.appendToStream(probed, event, {
     expectedRevision,
     requiresLeader: true,
-    deadline: attemptPatience,
+    deadline: patience.attempt,
   });
   try {
-    await answered(attempt);
+    await answered(attempt, patience.attempt);
   } catch (error) {
     if (typeOf(error) !== 'wrong-expected-version') throw error;
   }
 }
 
 /** Limits the whole wait: the call's own deadline does not count the time in which the client looks for a node. */
-async function answered<T>(answer: Promise<T>): Promise<T> {
+async function answered<T>(answer: Promise<T>, within: number): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new ServerSilent('the server did not answer')), attemptPatience);
+  const timer = setTimeout(() => reject(new ServerSilent('the server did not answer')), within);
   try {
     return await Promise.race([answer, late]);
   } finally {

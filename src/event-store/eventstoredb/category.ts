@@ -39,7 +39,7 @@ export class EsdbCategories {
 
   /** As EventStore.readCategory, in one attempt. */
   async read(category: string, read: CategoryRead): Promise<RecordedEvent[]> {
-    const recent = (await newest(this.#connection.client, lookBack)).flatMap(({ event }) => event ?? []);
+    const recent = (await newest(this.#connection, lookBack)).flatMap(({ event }) => event ?? []);
     const found = new Found(category, read);
     await this.#fromIndex(found);
     if (found.isFull) return found.events;
@@ -91,10 +91,11 @@ export class EsdbCategories {
       maxCount: 1,
       ...fromLeader,
     });
-    const [checkpoint] = await collectIfAny(checkpoints).catch(allowNone);
+    const [checkpoint] = await collectIfAny(this.#connection, checkpoints).catch(allowNone);
     const reached = originOf(checkpoint?.event);
     if (reached === undefined || reached <= 0) return undefined;
     const [last] = await collect(
+      this.#connection,
       client.readAll({ direction: BACKWARDS, fromPosition: toEsdb(reached), maxCount: 1, ...fromLeader }),
     ).catch(() => []);
     return last?.event && positionOf(last.event);
@@ -130,7 +131,7 @@ export class EsdbCategories {
       ...fromLeader,
     });
     try {
-      return (await collectIfAny(read)).map(asLink);
+      return (await collectIfAny(this.#connection, read)).map(asLink);
     } catch (error) {
       if (typeOf(error) === 'stream-deleted') return undefined;
       throw error;

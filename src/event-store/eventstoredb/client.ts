@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
-import { attemptPatience, ServerAway } from './outage.ts';
+import { ServerAway } from './outage.ts';
 
 export interface OpenClient {
   readonly client: EventStoreDBClient;
@@ -28,8 +28,6 @@ const settings =
 const gossipTimeout = 1;
 /** How long the server may take to answer a keep-alive, in milliseconds: the client's own default. */
 const keepAliveTimeout = 10_000;
-/** How long a replaced connection or client may still answer earlier requests, in milliseconds. */
-export const grace = 2 * attemptPatience;
 /** How many clients this thread has opened. */
 let opened = 0;
 
@@ -37,16 +35,18 @@ let opened = 0;
  * A client of EventStoreDB. Each append is a call of its own. The client's batches for newer servers are not used: all clients
  * of the process share one call and one table of answers, so one broken connection leaves answers that end the process; batches
  * have no deadline; and whether the server has them is asked only once, even if that fails (docs/decisions/0007).
+ * @param grace how long a connection that it has replaced may still answer earlier requests, in milliseconds
  * @throws {Error} the connection string is wrong; the message does not repeat it
  */
-export function openClient(connectionString: string): OpenClient {
+export function openClient(connectionString: string, grace: number): OpenClient {
   const [servers = '', query = ''] = connectionString.split('?', 2);
   const given = query.split('&').filter(Boolean);
   for (const setting of given)
     if (!settings.test(setting))
       throw new Error(`The event store's connection string has a setting that cannot be used: ${setting}`);
   try {
-    return closable(EventStoreDBClient.connectionString(`${servers}?${withDefaults(given).join('&')}`));
+    const complete = `${servers}?${withDefaults(given).join('&')}`;
+    return closable(EventStoreDBClient.connectionString(complete), grace);
   } catch (error) {
     // The parser's messages repeat pieces of the string, and those may be the password.
     if (!(error instanceof Error) || !('connectionString' in error)) throw error;
@@ -77,7 +77,7 @@ function withDefaults(given: readonly string[]): string[] {
  * The client closes a failed connection at once. An append that has just taken it then throws an error that nobody can catch,
  * which ends the process. So connections are closed a while later.
  */
-function closable(client: EventStoreDBClient): OpenClient {
+function closable(client: EventStoreDBClient, grace: number): OpenClient {
   const { getChannel } = client as unknown as Channels;
   const shut = new Map<Channel, () => void>();
   let closed = false;

@@ -1,28 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreUnavailable } from '../errors.ts';
-import { grace, openClient, type OpenClient } from './client.ts';
-import { isOutage, isStuck, ServerAway, typeOf } from './outage.ts';
+import { openClient, type OpenClient } from './client.ts';
+import { isOutage, isStuck, type Patience, ServerAway, typeOf, usualPatience } from './outage.ts';
 import { newest } from './read.ts';
 import { Turns } from '../turns.ts';
 
-/**
- * How long an operation is repeated while the server is away, in milliseconds: long enough that a change of leader is not
- * noticed. That takes 2–5 s, and up to 9 s if the old leader is frozen rather than dead.
- */
-const patience = 15_000;
 const firstPause = 25;
 const longestPause = 500;
 /** How many attempts may be under way; with more, the server only answers each one later. */
 const atOnce = 32;
-/** How often the server is asked for something while a subscription waits for events, in milliseconds. */
-const betweenBeats = 5_000;
 
 /**
  * A client that is replaced when it is stuck. Messages name the server, never the credentials, which only this class knows.
  * (The client itself prints them when DEBUG=esdb:connection is set.)
  */
 export class EsdbConnection {
+  readonly patience: Patience;
   readonly #connectionString: string;
   readonly #closing = new AbortController();
   readonly #turns = new Turns(atOnce);
@@ -33,9 +27,10 @@ export class EsdbConnection {
   #replacing = new AbortController();
 
   /** @throws {Error} the connection string is wrong; the message does not repeat it */
-  constructor(connectionString: string) {
+  constructor(connectionString: string, patience = usualPatience) {
     this.#connectionString = connectionString;
-    this.#open = openClient(connectionString);
+    this.patience = patience;
+    this.#open = this.#openClient();
   }
 
   /** @throws {StoreUnavailable} it was closed */
@@ -60,19 +55,20 @@ export class EsdbConnection {
   }
 
   /**
-   * Repeats `attempt` while the server is away, for about fifteen seconds in all. An attempt must be safe to repeat, and must
-   * give up by itself when nothing comes for `attemptPatience`.
+   * Repeats `attempt` while the server is away, for `patience.operation` in all. An attempt must be safe to repeat, and must
+   * give up by itself when nothing comes for `patience.attempt`.
    * @param turns the queue in which it waits; default: that of all requests of the connection
    * @throws {StoreUnavailable}
    */
   async persistently<T>(what: string, attempt: () => Promise<T>, turns = this.#turns): Promise<T> {
-    const deadline = performance.now() + patience;
+    const { operation } = this.patience;
+    const deadline = performance.now() + operation;
     for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
       try {
         return await this.#inTurn(turns, Math.max(0, deadline - performance.now()), attempt);
       } catch (error) {
         if (!isOutage(error) || performance.now() + wait >= deadline)
-          throw this.explained(`${what}, tried for ${patience / 1000} s`, error);
+          throw this.explained(`${what}, tried for ${operation / 1000} s`, error);
       }
       await pause(wait, undefined, { signal: this.closed }).catch(() => undefined);
     }
@@ -105,8 +101,8 @@ export class EsdbConnection {
    */
   watch(): () => void {
     this.#watchers++;
-    const beat = () => void this.once(() => newest(this.client, 1)).catch(() => undefined);
-    this.#heart ??= setInterval(beat, betweenBeats).unref();
+    const beat = () => void this.once(() => newest(this, 1)).catch(() => undefined);
+    this.#heart ??= setInterval(beat, this.patience.beat).unref();
     return () => {
       if (--this.#watchers > 0) return;
       clearInterval(this.#heart);
@@ -118,14 +114,23 @@ export class EsdbConnection {
   replace(stuck: EventStoreDBClient): void {
     const old = this.#open;
     if (stuck !== old.client || this.closed.aborted) return;
-    this.#open = openClient(this.#connectionString);
+    this.#open = this.#openClient();
     const close = () => {
       this.#replaced.delete(old);
       void old.close();
     };
-    this.#replaced.set(old, setTimeout(close, grace));
+    this.#replaced.set(old, setTimeout(close, this.#grace));
     this.#replacing.abort();
     this.#replacing = new AbortController();
+  }
+
+  /** How long a replaced client, or a connection that it has replaced, may still answer earlier requests. */
+  get #grace(): number {
+    return 2 * this.patience.attempt;
+  }
+
+  #openClient(): OpenClient {
+    return openClient(this.#connectionString, this.#grace);
   }
 
   /** The error for the caller: an outage or a refusal becomes StoreUnavailable, any other error stays as it is. */

@@ -5,7 +5,7 @@ import { EsdbConnection } from './connection.ts';
 import { asPosition, isSystemEvent, recordedEvent } from './event.ts';
 import { follow } from './follow.ts';
 import { beginEpoch, epochsStream, readEpoch } from './epochs.ts';
-import { typeOf } from './outage.ts';
+import { type Patience, typeOf, usualPatience } from './outage.ts';
 import { collect, collectIfAny, fromLeader, headOf, idAt, newest } from './read.ts';
 import { encoded } from '../embedded/encoding.ts';
 import { StreamDeleted, StoreUnavailable } from '../errors.ts';
@@ -15,6 +15,15 @@ import { Turns } from '../turns.ts';
 /** Categories have a queue of their own: reading one may take the whole log, which must not delay the reading of streams. */
 const categoriesAtOnce = 16;
 
+/** Other than the usual: for tests, and for those who share a server. */
+export interface EsdbOptions {
+  /** How the streams' names begin that are followed; default: Dugnad's own. */
+  readonly own?: readonly string[];
+  /** The stream that holds the log's epochs; default: Dugnad's. */
+  readonly epochs?: string;
+  readonly patience?: Partial<Patience>;
+}
+
 /**
  * The event store in EventStoreDB 23.10 or newer, or KurrentDB. Nothing is connected until it is used.
  *
@@ -23,16 +32,10 @@ const categoriesAtOnce = 16;
  * - A stream somebody has *soft*-deleted looks like one that never was, on this server: it reads as empty, and its next append
  *   throws StreamDeleted although the server took it.
  * - The user must be allowed to read `$all`, and should be to read `$ce-…` and the projections' checkpoints.
- * @param own how the streams' names begin that are followed; default: Dugnad's own
- * @param epochs the stream that holds the log's epochs; default: Dugnad's
  * @throws {Error} the connection string is wrong
  */
-export function connectEsdb(
-  connectionString: string,
-  own: readonly string[] = port.ownStreamPrefixes,
-  epochs = epochsStream,
-): port.EventStore {
-  return new EsdbEventStore(connectionString, own, epochs);
+export function connectEsdb(connectionString: string, options: EsdbOptions = {}): port.EventStore {
+  return new EsdbEventStore(connectionString, options);
 }
 
 /** About how many events the server writes for each recorded one: itself, and links by category, type, correlation … */
@@ -48,11 +51,15 @@ class EsdbEventStore implements port.EventStore {
   readonly #categories: EsdbCategories;
   readonly #categoryTurns = new Turns(categoriesAtOnce);
 
-  constructor(connectionString: string, own: readonly string[], epochs: string) {
+  constructor(
+    connectionString: string,
+    { own = port.ownStreamPrefixes, epochs = epochsStream, patience: others }: EsdbOptions,
+  ) {
     this.#own = own;
     this.#epochs = epochs;
-    this.#reading = new EsdbConnection(connectionString);
-    this.#writing = new EsdbConnection(connectionString);
+    const patience = { ...usualPatience, ...others };
+    this.#reading = new EsdbConnection(connectionString, patience);
+    this.#writing = new EsdbConnection(connectionString, patience);
     this.#categories = new EsdbCategories(this.#reading);
   }
 
@@ -64,7 +71,7 @@ class EsdbEventStore implements port.EventStore {
     if (events.length === 0) throw new Error(`Nothing to append to stream ${stream}.`);
     encoded(events);
     const result = await this.#writing.persistently(`appending to stream ${stream}`, () =>
-      append(this.#writing.client, stream, events, expected),
+      append(this.#writing, stream, events, expected),
     );
     const first = expected === 'no stream' ? 0 : expected + 1;
     const revision = Number(result.nextExpectedRevision);
@@ -91,7 +98,7 @@ class EsdbEventStore implements port.EventStore {
   newest(limit: number): Promise<port.RecordedEvent[]> {
     return this.#persistently('reading the newest events', async () => {
       const looked = Math.max(limit * written, leastLooked);
-      const events = (await newest(this.#reading.client, looked)).flatMap(({ event }) => event ?? []);
+      const events = (await newest(this.#reading, looked)).flatMap(({ event }) => event ?? []);
       const own = events.filter(({ streamId }) => this.#own.some(prefix => streamId.startsWith(prefix)));
       return own.map(recordedEvent).reverse().slice(0, limit);
     });
@@ -99,7 +106,7 @@ class EsdbEventStore implements port.EventStore {
 
   /** The server's own events count too, so the head of an idle log may move. */
   head(): Promise<port.Position | undefined> {
-    return this.#persistently('reading the head', () => headOf(this.#reading.client));
+    return this.#persistently('reading the head', () => headOf(this.#reading));
   }
 
   async lastRecordedBy(): Promise<undefined> {
@@ -110,6 +117,7 @@ class EsdbEventStore implements port.EventStore {
   identity(): Promise<string> {
     return this.#persistently('reading the first event', async () => {
       const [first] = await collect(
+        this.#reading,
         this.#reading.client.readAll({ fromPosition: START, maxCount: 1, ...fromLeader }),
       );
       if (!first?.event) throw new StoreUnavailable('The event store has no first event yet.');
@@ -118,7 +126,7 @@ class EsdbEventStore implements port.EventStore {
   }
 
   eventIdAt(position: port.Position): Promise<string | undefined> {
-    return this.#persistently('reading an event', () => idAt(this.#reading.client, position));
+    return this.#persistently('reading an event', () => idAt(this.#reading, position));
   }
 
   epoch(): Promise<port.Epoch> {
@@ -133,8 +141,8 @@ class EsdbEventStore implements port.EventStore {
   async ping(): Promise<void> {
     try {
       await Promise.all([
-        this.#reading.once(() => newest(this.#reading.client, 1)),
-        this.#writing.once(() => probe(this.#writing.client)),
+        this.#reading.once(() => newest(this.#reading, 1)),
+        this.#writing.once(() => probe(this.#writing)),
       ]);
     } catch (error) {
       throw this.#reading.explained('a ping', error);
@@ -159,7 +167,7 @@ class EsdbEventStore implements port.EventStore {
       ...fromLeader,
     });
     try {
-      const events = (await collectIfAny(read)).flatMap(({ event }) => event ?? []);
+      const events = (await collectIfAny(this.#reading, read)).flatMap(({ event }) => event ?? []);
       return events.filter(event => !isSystemEvent(event)).map(recordedEvent);
     } catch (error) {
       throw typeOf(error) === 'stream-deleted' ? new StreamDeleted(stream) : error;

@@ -17,14 +17,12 @@ import {
 import { beyondTheLog, UnknownPosition } from '../errors.ts';
 import type { EsdbConnection } from './connection.ts';
 import { isSystemEvent, recordedEvent, toEsdb } from './event.ts';
-import { attemptPatience, isOutage, isStuck, ServerAway, ServerSilent } from './outage.ts';
+import { isOutage, isStuck, ServerAway, ServerSilent } from './outage.ts';
 import { collect, fromLeader, headOf, isBetweenEvents } from './read.ts';
 
 const defaultBatch = 500;
 const firstPause = 50;
 const longestPause = 2_000;
-/** How long a node may lag behind a position that was already given out, in milliseconds. */
-const lagPatience = 2_000;
 /** Events the server looks through per page; its own default, 32, halves the speed of reading history. */
 const searchWindow = 1024;
 
@@ -102,22 +100,23 @@ export async function* subscribe(
  * leader gets some time for it.
  */
 async function headBehind(
-  { client }: EsdbConnection,
+  connection: EsdbConnection,
   { after, signal }: Follow,
 ): Promise<Position | undefined> {
-  const deadline = Date.now() + lagPatience;
+  const deadline = Date.now() + connection.patience.lag;
   for (;;) {
-    const head = await headOf(client, signal);
+    const head = await headOf(connection, signal);
     if (after === undefined || signal.aborted || after <= (head ?? -1)) return head;
     if (Date.now() >= deadline) throw beyondTheLog(after, head);
     await pause(firstPause, undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function assertPosition({ client }: EsdbConnection, { after, signal }: Follow): Promise<void> {
+async function assertPosition(connection: EsdbConnection, { after, signal }: Follow): Promise<void> {
   if (after === undefined || signal.aborted) return;
+  const from = { fromPosition: toEsdb(after), maxCount: 1, ...fromLeader };
   try {
-    await collect(client.readAll({ fromPosition: toEsdb(after), maxCount: 1, ...fromLeader }), { signal });
+    await collect(connection, connection.client.readAll(from), { signal });
   } catch (error) {
     if (isBetweenEvents(error))
       throw new UnknownPosition(
@@ -144,7 +143,7 @@ class Feed {
   #wake: () => void = () => undefined;
 
   constructor(connection: EsdbConnection, request: Follow, prefixes: readonly string[]) {
-    const { client, replaced } = connection;
+    const { client, replaced, patience } = connection;
     this.#atMost = request.batchSize ?? defaultBatch;
     this.#signal = request.signal;
     this.#replaced = replaced;
@@ -165,7 +164,7 @@ class Feed {
     this.#subscription.on('confirmation', () => clearTimeout(this.#unconfirmed));
     this.#unconfirmed = setTimeout(
       () => this.#end(new ServerSilent('the server did not confirm the subscription')),
-      attemptPatience,
+      patience.attempt,
     );
     this.#signal.addEventListener('abort', this.#aborted);
     this.#replaced.addEventListener('abort', this.#clientReplaced);

@@ -1,5 +1,19 @@
-/** How long one attempt waits for an answer before it is given up and sent again, in milliseconds. */
-export const attemptPatience = 1_500;
+/** How long a server that is away, silent or behind is waited for, in milliseconds. */
+export interface Patience {
+  /**
+   * How long an operation is repeated while the server is away: long enough that a change of leader is not noticed. That takes
+   * 2–5 s, and up to 9 s if the old leader is frozen rather than dead.
+   */
+  readonly operation: number;
+  /** How long one attempt waits for an answer before it is given up and sent again. */
+  readonly attempt: number;
+  /** How often the server is asked for something while a subscription waits for events. */
+  readonly beat: number;
+  /** How long a node may lag behind a position that was already given out. */
+  readonly lag: number;
+}
+
+export const usualPatience: Patience = { operation: 15_000, attempt: 1_500, beat: 5_000, lag: 2_000 };
 
 /** The server is away, as seen from this side of the connection. */
 export class ServerAway extends Error {

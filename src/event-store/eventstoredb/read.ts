@@ -6,8 +6,14 @@ import {
   type StreamingRead,
 } from '@eventstore/db-client';
 import { positionOf, toEsdb } from './event.ts';
-import { attemptPatience, ServerSilent, typeOf } from './outage.ts';
+import { type Patience, ServerSilent, typeOf } from './outage.ts';
 import type { Position } from '../event-store.ts';
+
+/** What operations go over: the client of now, and how long each of their attempts waits. */
+export interface Connected {
+  readonly client: EventStoreDBClient;
+  readonly patience: Patience;
+}
 
 /**
  * An option of every read: a node that is not the leader names the leader instead of answering, and the client connects there.
@@ -17,9 +23,10 @@ export const fromLeader = { requiresLeader: true } as const;
 
 /**
  * All items of a read. A read must never be left half-way: the server would go on sending.
- * @throws {ServerSilent} nothing came for `attemptPatience`; the client itself sets no limit
+ * @throws {ServerSilent} nothing came for as long as an attempt waits; the client itself sets no limit
  */
 export async function collect<E>(
+  { patience }: Pick<Connected, 'patience'>,
   read: StreamingRead<E>,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<E[]> {
@@ -28,7 +35,7 @@ export async function collect<E>(
     read.destroy(new ServerSilent('the server did not answer'));
     read.cancel().catch(() => undefined);
   };
-  const timer = setTimeout(giveUp, attemptPatience);
+  const timer = setTimeout(giveUp, patience.attempt);
   signal?.addEventListener('abort', giveUp);
   try {
     for await (const event of read) {
@@ -43,9 +50,12 @@ export async function collect<E>(
 }
 
 /** As `collect`; a stream that does not exist has no events. */
-export async function collectIfAny<E>(read: StreamingRead<E>): Promise<E[]> {
+export async function collectIfAny<E>(
+  connection: Pick<Connected, 'patience'>,
+  read: StreamingRead<E>,
+): Promise<E[]> {
   try {
-    return await collect(read);
+    return await collect(connection, read);
   } catch (error) {
     if (typeOf(error) === 'stream-not-found') return [];
     throw error;
@@ -54,28 +64,27 @@ export async function collectIfAny<E>(read: StreamingRead<E>): Promise<E[]> {
 
 /** The log's last events, oldest first; the server's own are among them. */
 export async function newest(
-  client: EventStoreDBClient,
+  connection: Connected,
   count: number,
   options?: { readonly signal?: AbortSignal },
 ): Promise<AllStreamResolvedEvent[]> {
-  const read = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: count, ...fromLeader });
-  return (await collect(read, options)).reverse();
+  const from = { direction: BACKWARDS, fromPosition: END } as const;
+  const read = connection.client.readAll({ ...from, maxCount: count, ...fromLeader });
+  return (await collect(connection, read, options)).reverse();
 }
 
 /** The position of the log's last event, be it the server's own. */
-export async function headOf(
-  client: EventStoreDBClient,
-  signal?: AbortSignal,
-): Promise<Position | undefined> {
-  const [last] = await newest(client, 1, signal && { signal });
+export async function headOf(connection: Connected, signal?: AbortSignal): Promise<Position | undefined> {
+  const [last] = await newest(connection, 1, signal && { signal });
   return last?.event && positionOf(last.event);
 }
 
 /** The id of the event at exactly this position; undefined where there is none. */
-export async function idAt(client: EventStoreDBClient, position: Position): Promise<string | undefined> {
+export async function idAt(connection: Connected, position: Position): Promise<string | undefined> {
   try {
     const [found] = await collect(
-      client.readAll({ fromPosition: toEsdb(position), maxCount: 1, ...fromLeader }),
+      connection,
+      connection.client.readAll({ fromPosition: toEsdb(position), maxCount: 1, ...fromLeader }),
     );
     return found?.event && positionOf(found.event) === position ? found.event.id : undefined;
   } catch (error) {

@@ -8,10 +8,14 @@ import type { Appended, EventStore, NewEvent, RecordedEvent } from '../../../src
 import { eventStoreContract, type OpenStore } from '../../contracts/event-store.contract.ts';
 import { EsdbDouble } from './double/esdb-double.ts';
 
+/** Where nothing lags, none needs to be waited for; nor long for a server that will not answer. */
+const withoutLag = { lag: 100 };
+const impatient = { ...withoutLag, operation: 3_000, attempt: 500 };
+
 async function openStopped(): Promise<OpenStore> {
   const server = await EsdbDouble.start();
   server.database.projection = 'paused';
-  const store = connectEsdb(server.url);
+  const store = connectEsdb(server.url, { patience: withoutLag });
   const close = async () => {
     await store.close();
     await server.close();
@@ -39,7 +43,8 @@ function contractBeside(name: string, url: () => string): void {
     eventStoreContract(
       name,
       async () => {
-        const store = connectEsdb(url(), ofTheContract, 'contractdugnad-epochs');
+        const options = { own: ofTheContract, epochs: 'contractdugnad-epochs', patience: withoutLag };
+        const store = connectEsdb(url(), options);
         return { store, close: () => store.close() };
       },
       ofTheContract,
@@ -118,7 +123,7 @@ describe('EventStoreDB', () => {
     });
 
     test('of many writers are all recorded, each once, while connections are cut at random', async () => {
-      const writers = upTo(32).map(async w => {
+      const writers = upTo(16).map(async w => {
         const acknowledged: Appended[] = [];
         for (const n of upTo(15)) {
           if (Math.random() < 0.1) server.connections.cut();
@@ -130,7 +135,7 @@ describe('EventStoreDB', () => {
       const acknowledged = (await Promise.all(writers)).flat().sort((a, b) => a - b);
       const events = await store.readCategory(campaign, { limit: 1_000 });
       expect(events.map(e => e.position)).toEqual(acknowledged);
-      expect(acknowledged).toHaveLength(32 * 30);
+      expect(acknowledged).toHaveLength(16 * 30);
     });
 
     test('wait for a server that is not ready yet', async () => {
@@ -183,7 +188,13 @@ describe('EventStoreDB', () => {
   });
 
   describe('when the server is away', () => {
+    const asImpatient = async () => {
+      await store.close();
+      store = connectEsdb(server.url, { patience: impatient });
+    };
+
     test('everything says so clearly, and works again once it is back', async () => {
+      await asImpatient();
       await store.append(stream(), numbered(1), 'no stream');
       const next = numbered(1, 1);
       await server.connections.stop();
@@ -234,10 +245,11 @@ describe('EventStoreDB', () => {
     });
 
     test('a server that takes requests but does not answer is given up, again and again', async () => {
+      await asImpatient();
       await store.append(stream(), numbered(1), 'no stream');
       server.connections.hang();
       for (const round of ['a', 'b']) {
-        const many = upTo(30).map(n => store.append(stream(`${round}_${n}`), padded(100, 0), 'no stream'));
+        const many = upTo(30).map(n => store.append(stream(`${round}_${n}`), padded(20, 0), 'no stream'));
         const outcomes = await Promise.allSettled([...many, store.readStream(stream()), store.ping()]);
         for (const o of outcomes) expect(o).toMatchObject({ reason: { name: 'StoreUnavailable' } });
       }
@@ -246,23 +258,23 @@ describe('EventStoreDB', () => {
     });
 
     test('following goes on where it was, without a gap or a repeat', async () => {
-      const seen = follow(store, 1_000, { batchSize: 20 });
-      await appendAll(1_000, async n => {
-        if (n === 300 || n === 700) {
+      const seen = follow(store, 400, { batchSize: 20 });
+      await appendAll(400, async n => {
+        if (n === 120 || n === 280) {
           await server.connections.stop();
           await server.connections.start();
         }
       });
-      expect((await seen).map(numberOf)).toEqual(upTo(1_000));
+      expect((await seen).map(numberOf)).toEqual(upTo(400));
     });
   });
 
-  test('connections cut at random while following 1 000 events leave no gap and no repeat', async () => {
-    const follows = [1, 7, 500].map(batchSize => follow(store, 1_000, { batchSize }));
-    await appendAll(1_000, n => {
+  test('connections cut at random while following 400 events leave no gap and no repeat', async () => {
+    const follows = [1, 7, 500].map(batchSize => follow(store, 400, { batchSize }));
+    await appendAll(400, n => {
       if (n % 10 === 0 && Math.random() < 0.3) server.connections.cut();
     });
-    for (const seen of await Promise.all(follows)) expect(seen.map(numberOf)).toEqual(upTo(1_000));
+    for (const seen of await Promise.all(follows)) expect(seen.map(numberOf)).toEqual(upTo(400));
   });
 
   test('a consumer too slow for the server is dropped by it, and loses nothing', async () => {
@@ -280,6 +292,8 @@ describe('EventStoreDB', () => {
   test('a made-up position is refused, whether between two events or beyond the end', async () => {
     const { positions } = await store.append(stream(), numbered(2), 'no stream');
     const [first, last] = positions as [number, number];
+    await store.close();
+    store = connectEsdb(server.url, { patience: withoutLag });
 
     await expect(follow(store, 1, { after: first + 1 })).rejects.toThrow(UnknownPosition);
     expect(await store.readCategory(campaign, { after: first + 1 })).toHaveLength(1);
@@ -309,16 +323,16 @@ describe('EventStoreDB', () => {
   });
 
   test('a consumer that does not pull makes the server wait, instead of filling memory', async () => {
-    for (const n of upTo(40)) await store.append(stream(`p_${n}`), padded(50, n * 50), 'no stream');
+    for (const n of upTo(24)) await store.append(stream(`p_${n}`), padded(50, n * 50), 'no stream');
 
     const seen: number[] = [];
     for await (const batch of store.follow({ category: campaign, batchSize: 5, signal: ending.signal })) {
-      if (seen.length === 0) for (const _ of upTo(200)) await store.head();
+      if (seen.length === 0) for (const _ of upTo(100)) await store.head();
       seen.push(...batch.events.map(numberOf));
       expect(server.subscriptions.sent - seen.length).toBeLessThan(300);
-      if (seen.length >= 2_000) break;
+      if (seen.length >= 1_200) break;
     }
-    expect(seen).toEqual(upTo(2_000));
+    expect(seen).toEqual(upTo(1_200));
   });
 
   describe('a category', () => {

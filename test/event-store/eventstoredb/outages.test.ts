@@ -7,8 +7,10 @@ import { EsdbCluster } from './double/esdb-cluster.ts';
 import { EsdbDouble } from './double/esdb-double.ts';
 import { newEvent } from '../examples.ts';
 
+/** A tenth of the usual, so that nothing waits for long. */
+const patience = { attempt: 400, beat: 500 };
 /** Longer than one attempt may take. */
-const tooLong = 4_000;
+const tooLong = 1_000;
 
 const campaign = `campaign_${randomBytes(6).toString('hex')}`;
 const stream = (name: string) => `${campaign}-share_${name}`;
@@ -68,7 +70,7 @@ describe('a server that does not answer', () => {
 
   beforeEach(async () => {
     server = await EsdbDouble.start();
-    store = connectEsdb(server.url);
+    store = connectEsdb(server.url, { patience });
     await store.append(stream('a'), events(1), 'no stream');
     await store.head();
   });
@@ -122,7 +124,7 @@ describe('a server that does not answer', () => {
     const seen: RecordedEvent[] = [];
     const ending = new AbortController();
     // The connection's own keep-alive would notice only after the test has ended.
-    const follower = connectEsdb(`${server.url}&keepAliveInterval=600000`);
+    const follower = connectEsdb(`${server.url}&keepAliveInterval=600000`, { patience });
     const following = follow(follower, seen, ending.signal);
     await until(() => seen.length === 1);
     server.connections.hangThoseOpen();
@@ -137,16 +139,16 @@ describe('a server that does not answer', () => {
   });
 
   test('answers and requests that overtake one another are distinguished', async () => {
-    const ahead = () => (Math.random() < 0.03 ? 2_000 : Math.random() * 40);
+    const ahead = () => (Math.random() < 0.03 ? 600 : Math.random() * 40);
     server.delay = ahead;
     server.answerDelay = ahead;
-    expect(await underWriters(store, 12, () => pause(8_000))).toBeGreaterThan(0);
+    expect(await underWriters(store, 12, () => pause(3_000))).toBeGreaterThan(0);
   });
 
   test('more appends than it can answer in the time of an attempt wait their turn', async () => {
     let busyUntil = 0;
     server.delay = () => {
-      busyUntil = Math.max(busyUntil, performance.now()) + 8;
+      busyUntil = Math.max(busyUntil, performance.now()) + 4;
       return busyUntil - performance.now();
     };
     const many = await Promise.all(
@@ -175,6 +177,8 @@ describe('a ping', () => {
 });
 
 describe('a cluster', () => {
+  /** Longer than one attempt may take, with the usual patience: a client must find the leader within it. */
+  const tooLong = 2_000;
   let cluster: EsdbCluster;
   let store: EventStore;
   let seen: RecordedEvent[];
@@ -199,17 +203,17 @@ describe('a cluster', () => {
   const change = async (to: number, lose: () => Promise<void> | void) => {
     await lose();
     cluster.resign();
-    await pause(700);
+    await pause(400);
     cluster.elect(to);
   };
 
   test('whose leaders are killed shows no error, and everything is recorded once', async () => {
     const acknowledged = await underWriters(store, 12, async () => {
       for (const n of [1, 2, 0]) {
-        await pause(500);
+        await pause(250);
         const { connections } = cluster.leader;
         await change(n, () => connections.stop());
-        await pause(500);
+        await pause(250);
         await connections.start();
       }
     });
@@ -219,7 +223,7 @@ describe('a cluster', () => {
 
   test('whose leader is frozen shows no error, and everything is recorded once', async () => {
     const acknowledged = await underWriters(store, 12, async () => {
-      await pause(500);
+      await pause(250);
       const { connections } = cluster.leader;
       await change(2, () => connections.hang());
       await pause(tooLong);
@@ -241,7 +245,7 @@ describe('a cluster', () => {
   });
 
   test('that answers only after the store was closed ends no process', async () => {
-    const closing = connectEsdb(cluster.url);
+    const closing = connectEsdb(cluster.url, { patience });
     for (const { connections } of cluster.nodes) connections.hang();
     const attempts = [
       closing.append(stream('late'), events(1), 'no stream'),
@@ -253,33 +257,35 @@ describe('a cluster', () => {
     for (const { connections } of cluster.nodes) connections.resume();
     await closed;
     // A failure that nobody hears fails the test.
-    await pause(2_000);
+    await pause(tooLong);
     expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
   test('of which all nodes were away for a while has lost nothing, and nobody got an error', async () => {
     const acknowledged = await underWriters(store, 12, async () => {
-      await pause(500);
+      await pause(250);
       await cluster.stop();
       await pause(tooLong);
       await cluster.restart();
-      await pause(1_500);
+      await pause(500);
     });
     await until(() => seen.length >= acknowledged);
     expect(seen).toHaveLength(acknowledged);
   });
 
   test('of which all nodes were away for longer than is waited comes back by itself', async () => {
-    await store.append(stream('a'), events(1), 'no stream');
+    const brief = connectEsdb(cluster.url, { patience: { operation: 3_000 } });
+    await brief.append(stream('a'), events(1), 'no stream');
     const batch = events(2);
     await cluster.stop();
-    await expect(store.append(stream('a'), batch, 0)).rejects.toThrow(StoreUnavailable);
-    await expect(store.ping()).rejects.toThrow(StoreUnavailable);
+    await expect(brief.append(stream('a'), batch, 0)).rejects.toThrow(StoreUnavailable);
+    await expect(brief.ping()).rejects.toThrow(StoreUnavailable);
     await cluster.restart();
 
-    expect(await store.append(stream('a'), batch, 0)).toMatchObject({ revision: 2 });
-    await store.ping();
-    expect(await store.readStream(stream('a'))).toHaveLength(3);
+    expect(await brief.append(stream('a'), batch, 0)).toMatchObject({ revision: 2 });
+    await brief.ping();
+    expect(await brief.readStream(stream('a'))).toHaveLength(3);
+    await brief.close();
     await until(() => seen.length >= 3);
   });
 });
