@@ -1,15 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  type Client,
-  type HowToServe,
-  ServerProcess,
-  temporaryDirectory,
-  TestServer,
-} from '../server/harness.ts';
+import { type Client, type HowToServe, ServerProcess, temporaryDirectory } from '../server/harness.ts';
 import { BrokenBuild } from './faulty-program.ts';
 import { Load } from './load.ts';
+import { undisturbed } from './scene.ts';
 import { Chance, long, sized } from './size.ts';
 
 /**
@@ -45,14 +40,14 @@ async function setAgainAndAgain(rounds: number, how: HowToServe = {}): Promise<v
     }
     set(0);
     await server.program.kill('SIGTERM');
-    const right = await TestServer.start(settings);
+    const { server: right, stop } = await undisturbed(settings, how);
     try {
       await load.run(right, 15);
       await load.settle(right);
       await load.expectSound(right, settings);
       expect(await participantsNow(right, load)).toBe(load.acknowledged.size);
     } finally {
-      await right.stop();
+      await stop();
     }
   } finally {
     await server.program.kill('SIGKILL');

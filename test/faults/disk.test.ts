@@ -108,7 +108,7 @@ async function met(
 /** The same people again, on a sound disk: everything that was acknowledged is there, once. */
 async function expectSoundAfterRestart(scene: Scene, { load, server }: Meeting): Promise<void> {
   await server.program.kill('SIGKILL');
-  const again = await scene.startHere();
+  const again = await scene.startUndisturbed();
   await load.settle(again);
   await load.expectSound(again, scene.settings);
 }

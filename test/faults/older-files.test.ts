@@ -71,9 +71,7 @@ async function startOn(
   copyFiles(today, scene.directory);
   putBack(days[day], scene.directory, older);
   let refusal = '';
-  // Another build starts in a process of its own.
-  const start = () => (how.main === undefined ? scene.startHere() : scene.start());
-  const server = await start().catch((error: unknown) => void (refusal = String(error)));
+  const server = await scene.startUndisturbed().catch((error: unknown) => void (refusal = String(error)));
   if (!server) {
     // Only what cannot be mended without somebody's decision is refused, and the message says how.
     expect(older).toContain('directory');

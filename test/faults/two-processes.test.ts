@@ -22,7 +22,7 @@ async function secondOnTheSameLog(how: HowToServe = {}): Promise<void> {
   });
 
   await first.program.kill('SIGKILL');
-  const next = await scene.startHere();
+  const next = await scene.startUndisturbed();
   await load.run(next, 50);
   await load.settle(next);
   await load.expectSound(next, scene.settings);
@@ -79,6 +79,6 @@ if (long) {
       "'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'",
       "''",
     ).also('projector/projector.js', 'assertCheckpoint(this.#database, this.#checkpoint);', '');
-    await expect(sharing(3, { main: broken.main })).rejects.toThrow(/"participants"/);
+    await expect(sharing(3, { main: broken.main })).rejects.toThrow(/"participants"|rows differ/);
   }, 120_000);
 }

@@ -2,16 +2,9 @@ import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { contentOf } from '../fixtures/layout-1.ts';
-import {
-  type Client,
-  type End,
-  ownSettings,
-  Program,
-  ServerProcess,
-  temporaryDirectory,
-  TestServer,
-} from '../server/harness.ts';
+import { type End, ownSettings, Program, temporaryDirectory } from '../server/harness.ts';
 import { BrokenBuild, injecting } from './faulty-program.ts';
+import { undisturbed } from './scene.ts';
 import { long } from './size.ts';
 
 /** A start on an earlier version's files that is killed, or finds no room, while it brings them up to this one. */
@@ -80,9 +73,9 @@ function expectWhole(): void {
   }
 }
 
-/** @param main another build, which then starts in a process of its own */
 async function expectBroughtUp(main?: string): Promise<void> {
-  const { server, stop } = await started(main);
+  const how = main === undefined ? {} : { main };
+  const { server, stop } = await undisturbed({ DATA_DIR: directory }, how);
   const { campaign } = await server
     .data<{ campaign: unknown }>(answered.query, { id: answered.campaignId, at: answered.position })
     .finally(stop);
@@ -92,15 +85,6 @@ async function expectBroughtUp(main?: string): Promise<void> {
     expect(contentOf(at(copyOf(name)))).toEqual(before[name]);
   }
   expect(copies()).toEqual(files.map(copyOf).sort());
-}
-
-async function started(main?: string): Promise<{ server: Client; stop: () => Promise<unknown> }> {
-  if (main === undefined) {
-    const server = await TestServer.start({ DATA_DIR: directory });
-    return { server, stop: () => server.stop() };
-  }
-  const server = await ServerProcess.start({ DATA_DIR: directory }, undefined, { main });
-  return { server, stop: () => server.program.kill('SIGTERM') };
 }
 
 /** Where it can die: while the copy is written, when it is synced, while the change is written, and when that is. */
