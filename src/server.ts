@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Server as HttpServer } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
@@ -7,7 +8,7 @@ import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { signInPath } from './auth/access.ts';
 import { Allowances, inSeconds } from './auth/allowances.ts';
-import { keptSealingKey } from './auth/sealing.ts';
+import { keptSealingKey, sealingKeyFile } from './auth/sealing.ts';
 import { CodeFlow } from './auth/code-flow.ts';
 import { operator } from './auth/requester.ts';
 import { AppModule } from './app.module.ts';
@@ -244,7 +245,9 @@ const readableOnTheWay =
 
 /** The key that is set, or the one that is kept. */
 function sealingKey({ secretsKey, dataDirectory }: Config): () => Uint8Array {
-  let key = secretsKey;
+  // One that is there and cannot be read is said at the start.
+  let key =
+    secretsKey ?? (existsSync(sealingKeyFile(dataDirectory)) ? keptSealingKey(dataDirectory) : undefined);
   return () => (key ??= keptSealingKey(dataDirectory));
 }
 

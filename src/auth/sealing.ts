@@ -57,13 +57,15 @@ export function readSealingKey(text: string): Uint8Array | undefined {
   return /^[A-Za-z0-9+/_-]{43}=?$/.test(text) && bytes.length === keyBytes ? bytes : undefined;
 }
 
+export const sealingKeyFile = (dataDirectory: string): string => join(dataDirectory, 'secrets.key');
+
 /**
  * The key that is kept beside the directory, made at first use. It stands in a file of its own, so that neither the directory's file
  * nor a backup opens what is sealed.
  * @throws {Error} the file holds no key
  */
 export function keptSealingKey(dataDirectory: string): Uint8Array {
-  const path = join(dataDirectory, 'secrets.key');
+  const path = sealingKeyFile(dataDirectory);
   if (!existsSync(path)) makeKey(path, dataDirectory);
   const key = readSealingKey(readFileSync(path, 'utf8').trim());
   if (key) return key;

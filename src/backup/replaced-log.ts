@@ -58,18 +58,27 @@ function letInAgain(db: DatabaseSync, after: number): string[] {
   const ended = db
     .prepare(
       `SELECT t.name AS type, e.data AS data, e.recorded_at AS at FROM events e JOIN types t ON t.id = e.type_id
-       WHERE e.position > ? AND t.name IN ('KeyRevoked', 'KeyRotated', 'MemberRemoved', 'MemberRoleChanged')
+       WHERE e.position > ? AND t.name IN ('KeyRevoked', 'KeyRotated', 'MemberRemoved', 'MemberRoleChanged',
+         'ConnectorRemoved', 'ConnectorChanged')
        ORDER BY e.position`,
     )
     .all(after) as unknown as Ended[];
   return ended.map(({ type, data, at }) => {
-    const { keyId = '', memberId = '' } = JSON.parse(data) as { keyId?: string; memberId?: string };
+    const {
+      keyId = '',
+      memberId = '',
+      connectorId = '',
+    } = JSON.parse(data) as Partial<Record<string, string>>;
     const when = new Date(at).toISOString();
     switch (type) {
       case 'KeyRevoked':
         return `The API key ${keyId}, revoked at ${when}, will open again: revoke it again.`;
       case 'KeyRotated':
         return `The API key ${keyId} got a new secret at ${when}, which will open nothing; the one before will open again: rotate it again.`;
+      case 'ConnectorRemoved':
+        return `The connector ${connectorId}, removed at ${when}, will take in again what comes: remove it again.`;
+      case 'ConnectorChanged':
+        return `The connector ${connectorId} will have the settings and secrets again that it had before ${when}.`;
       case 'MemberRemoved':
         return `The member ${memberId}, removed at ${when}, will be one again: remove them again.`;
       default:

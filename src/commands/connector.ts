@@ -134,7 +134,7 @@ abstract class ConfiguredCommand extends Command {
 
   @NestedListField(
     () => ConnectorSecretInput,
-    'What is not stated and can be made is made, and shown once.',
+    'Each at most once. In `addConnector`, those that can be made here are made where they are left out, and shown once.',
     10,
     {
       optional: true,

@@ -94,7 +94,8 @@ export interface Connectors {
   /** Up to where its system was asked; null: it never was. */
   cursor(id: string): Promise<string | null>;
 
-  keepCursor(id: string, cursor: string): Promise<void>;
+  /** Keeps it, unless it is another than `before` by now. @param cursor null: it is asked from the beginning */
+  keepCursor(id: string, before: string | null, cursor: string | null): Promise<void>;
 
   /** Adds to the reports of connectors that are there. */
   note(notes: ReadonlyMap<string, ConnectorNote>): Promise<void>;
@@ -118,4 +119,7 @@ export interface Connectors {
 
   /** It is to be tried again. @param dueAt milliseconds @param problem why; null: nothing failed */
   putOff(lookUp: LookUp, dueAt: number, problem: string | null): Promise<void>;
+
+  /** The system does not answer: all that waits for it has failed once more. @param dueAt milliseconds @param problem why */
+  holdBack(lookUp: LookUp, dueAt: number, problem: string): Promise<void>;
 }

@@ -17,7 +17,7 @@ import { madeSecrets, refuseSetUp } from '../inbound/connectors/set-up.ts';
 import { addMutation, checkedKey } from './command-mutation.ts';
 import { ConnectorObject, ConnectorReceipt } from './connector-objects.ts';
 import { accountsCost } from './administration-objects.ts';
-import { notFound, refused } from './errors.ts';
+import { invalidInput, notFound, refused } from './errors.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import { Receipt, receipt, recorded } from './record.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
@@ -104,8 +104,17 @@ export class ConnectorResolver {
     refuseIf(refuseSetUp(kind, Object.assign({}, before.state.settings, input), secrets));
     const changed = Object.keys(stated).length > 0 ? secrets : undefined;
     const outcome = await this.#send('changeConnector', input, context, key, changed);
+    await this.#asksAnew(before);
     await this.#isSetUp(before.id, kind);
     return outcome;
+  }
+
+  /** Where it asks for something else now, or records it elsewhere, all is asked for from the beginning: what was recorded is found again. */
+  async #asksAnew({ id, state: { settings: before } }: Configured): Promise<void> {
+    const now = (await this.configured.find(id))?.state.settings;
+    const decisive = ['account', 'only', 'campaignId', 'activityId'] as const;
+    if (!now || decisive.every(name => JSON.stringify(now[name]) === JSON.stringify(before[name]))) return;
+    await this.inDirectory.keepCursor(id, await this.inDirectory.cursor(id), null);
   }
 
   /** @throws {GraphQLError} with the refusal's code */
@@ -156,8 +165,13 @@ function refuseIf(refusal: Refusal | undefined): void {
   if (refusal) throw refused(refusal);
 }
 
-const secretsOf = ({ secrets }: Pick<AddConnector, 'secrets'>): Secrets =>
-  Object.fromEntries((secrets ?? []).map(({ name, value }) => [name, value]));
+/** @throws {GraphQLError} one is stated twice */
+function secretsOf({ secrets }: Pick<AddConnector, 'secrets'>): Secrets {
+  const stated = (secrets ?? []).map(({ name, value }) => [name, value] as const);
+  if (new Set(stated.map(([name]) => name)).size < stated.length)
+    throw invalidInput('secrets', 'Expected each secret once.');
+  return Object.fromEntries(stated);
+}
 
 addMutation(
   ConnectorResolver,

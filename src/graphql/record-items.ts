@@ -4,7 +4,7 @@ import { commands } from '../commands/all.ts';
 import { type Item, recordBatch } from '../commands/batch.ts';
 import type { Command, CommandContext } from '../commands/command.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
-import { Refusal } from '../domain/refusal.ts';
+import { Refusal, refuseField } from '../domain/refusal.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 
 /** Records commands that come from the program itself: of connectors and of files. Each is held to the schema, as `record` is. */
@@ -28,13 +28,20 @@ export function itemRecorder(schema: GraphQLSchema, runner: Pick<CommandRunner, 
 
 /** The item as the schema reads it, or where it does not fit. What was sent is not repeated. */
 function asInput(item: Item, type: GraphQLInputType): Item | Refusal {
-  const faults: string[] = [];
-  const read: unknown = coerceInputValue(item, type, path => faults.push(path.join('.')));
-  if (faults.length === 0) return read as Item;
-  const message = 'Expected a value of another type, as schema.graphql has it.';
-  return new Refusal(
-    'INVALID_INPUT',
-    faults.map(path => `${path || 'It'}: ${message}`).join(' '),
-    faults.map(path => ({ path, message })),
-  );
+  try {
+    return coerceInputValue(item, type, path => {
+      throw new Unfit(path.join('.'));
+    }) as Item;
+  } catch (error) {
+    if (!(error instanceof Unfit)) throw error;
+    return refuseField(
+      error.message || 'input',
+      'Expected a value of another type, as schema.graphql has it.',
+    );
+  }
+}
+
+/** Where a value does not fit the schema. At the first, since there may be as many as there are values. */
+class Unfit extends Error {
+  override name = 'Unfit';
 }

@@ -70,7 +70,7 @@ const RefusalCodeEnum = enumOf(
     ALREADY_REPLIED: 'They have replied so already.',
     ALREADY_RETRACTED: 'The entry was retracted.',
     ALREADY_SIGNED_UP: 'They are signed up already.',
-    ALREADY_WITHDRAWN: 'Their sign-up is withdrawn already.',
+    ALREADY_WITHDRAWN: 'Their sign-up is withdrawn already, or was after that time.',
     CAMPAIGN_CLOSED: 'It happened after the campaign closed.',
     FORBIDDEN: 'Whoever sends it may not do that; docs/roles.md shows what each role may.',
     EARLIER_EPOCH: 'The position was given out before the log was put back; the message says where to go on.',

@@ -138,7 +138,7 @@ const countedAs = (connectorId: string | undefined, address: string): string =>
 function jsonOf(body: Buffer): unknown {
   if (outlineOf(body).depth > deepest) return undefined;
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
   } catch {
     return undefined;
   }

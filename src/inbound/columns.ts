@@ -75,6 +75,17 @@ const quoted = (text: string) => `“${text}”`;
 const inverted = (headings: Headings): (readonly [string, Field])[] =>
   fieldNames.flatMap(field => (headings[field] ?? []).map(heading => [heading, field] as const));
 
+/** What is wrong with a meaning that is stated; undefined: nothing. */
+export function faultOfMeaning(stated: string): string | undefined {
+  try {
+    meaningOf(stated);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnfitColumns) return error.message;
+    throw error;
+  }
+}
+
 function meaningOf(stated: string): Meaning {
   if (stated === 'answer') return { kind: 'answer' };
   if (stated === 'ignore') return { kind: 'ignored' };

@@ -14,6 +14,8 @@ export interface LookUpOptions {
   readonly atOnce: number;
   /** How long one may take before another process may try it, in milliseconds. */
   readonly lease: number;
+  /** Between two pages of one list, in milliseconds: also where they never end. */
+  readonly betweenPages: number;
   /** How long it is until a system is asked again whether there is something new, in milliseconds. */
   readonly betweenPolls: number;
   /** How long to wait after each failure, in milliseconds; the last goes on. */
@@ -28,13 +30,17 @@ const [seconds, minutes, hours] = [1_000, 60_000, 3_600_000];
 
 export const lookUpOptions: LookUpOptions = {
   every: seconds,
-  atOnce: 4,
-  lease: 5 * minutes,
+  atOnce: 16,
+  lease: minutes,
+  betweenPages: 500,
   betweenPolls: 5 * minutes,
   pauses: [5 * seconds, 30 * seconds, 2 * minutes, 10 * minutes, hours, 6 * hours],
   patience: 30 * 24 * hours,
   origins: {},
 };
+
+/** The longest that a system's own wish to be left alone is heeded, in milliseconds. */
+const longestWait = 6 * hours;
 
 /** What is needed to ask a connector's system. */
 interface Asking {
@@ -57,6 +63,7 @@ export class LookUps {
   readonly #failed: (error: unknown) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
   #stopped = false;
 
   /** @param failed called with what nobody foresaw */
@@ -105,6 +112,7 @@ export class LookUps {
       const asking = await this.#asking(connector);
       await (lookUp.what === poll ? this.#poll(lookUp, asking) : this.#lookUp(lookUp, asking));
     } catch (error) {
+      if (this.#stopped) return;
       if (!(error instanceof ApiFailure)) this.#failed(error);
       await this.#putOff(lookUp, error);
     }
@@ -121,23 +129,37 @@ export class LookUps {
     if (!secrets) throw new ApiFailure('Its secrets cannot be opened any more: enter them anew.');
     if (!target || !kind.api) throw new ApiFailure('The campaign that it records in is not there.');
     const { origin, authorization } = kind.api;
-    const api = new Api(this.#options.origins[name] ?? origin, authorization(secrets));
+    const api = new Api(this.#options.origins[name] ?? origin, authorization(secrets), this.#stopping.signal);
     return { connector, kind, api, reading: { connectorId: connector.id, settings, target } };
   }
 
   async #lookUp(lookUp: LookUp, { connector, kind, api, reading }: Asking): Promise<void> {
     const said = (await kind.lookUp?.(lookUp.what, api, reading)) ?? [];
+    this.#reports.heard(connector.id, Date.now());
+    if (!(await this.#isStillSo(lookUp, connector))) return;
     await this.#inbox.take(connector, said);
     await this.#connectors.finishLookUp(lookUp);
   }
 
   async #poll(lookUp: LookUp, { connector, kind, api, reading }: Asking): Promise<void> {
     if (!kind.poll) return this.#connectors.finishLookUp(lookUp);
-    const { said, cursor, more } = await kind.poll(await this.#connectors.cursor(connector.id), api, reading);
-    await this.#inbox.take(connector, said);
-    await this.#connectors.keepCursor(connector.id, cursor);
+    const before = await this.#connectors.cursor(connector.id);
+    const { said, cursor, more } = await kind.poll(before, api, reading);
     this.#reports.heard(connector.id, Date.now());
-    await this.#connectors.putOff(lookUp, Date.now() + (more ? 0 : this.#options.betweenPolls), null);
+    if (!(await this.#isStillSo(lookUp, connector))) return;
+    await this.#inbox.take(connector, said);
+    if (more && cursor === before) throw new ApiFailure('Its pages lead back to one another.', 508);
+    await this.#connectors.keepCursor(connector.id, before, cursor);
+    const { betweenPages, betweenPolls } = this.#options;
+    await this.#connectors.putOff(lookUp, Date.now() + (more ? betweenPages : betweenPolls), null);
+  }
+
+  /** Whether it is set up as when it was asked: what came for something else is not recorded. */
+  async #isStillSo(lookUp: LookUp, { id, state }: Configured): Promise<boolean> {
+    const now = await this.#configured.find(id);
+    if (now && JSON.stringify(now.state) === JSON.stringify(state)) return true;
+    await (now ? this.#connectors.putOff(lookUp, Date.now(), null) : this.#connectors.remove(id));
+    return false;
   }
 
   async #putOff(lookUp: LookUp, error: unknown): Promise<void> {
@@ -150,12 +172,16 @@ export class LookUps {
     }
     const pause = pauses[Math.min(lookUp.attempts, pauses.length - 1)] ?? hours;
     const asked = error instanceof ApiFailure ? (error.retryAfter ?? 0) * seconds : 0;
-    await this.#connectors.putOff(lookUp, now + Math.max(pause, asked), problem);
+    const dueAt = now + Math.min(Math.max(pause, asked), longestWait);
+    // A system that does not answer is asked for one thing at a time, so that it keeps nobody waiting.
+    if (error instanceof ApiFailure && error.isOfAll) await this.#connectors.holdBack(lookUp, dueAt, problem);
+    else await this.#connectors.putOff(lookUp, dueAt, problem);
   }
 
-  /** Waits for what goes on. */
+  /** Breaks off what is asked just now, which is asked again, and waits for what is being recorded. */
   async close(): Promise<void> {
     this.#stopped = true;
+    this.#stopping.abort();
     clearInterval(this.#timer);
     await Promise.all(this.#underWay);
   }

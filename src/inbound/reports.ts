@@ -11,6 +11,9 @@ const reportsWritten = 1_000;
 /** So many reasons are kept of one connector between two writings, and so much of each. */
 const [mostReasons, longestReason] = [50, 300];
 
+/** Of when somebody did something nothing stands in a report, and one reason is one whatever the time. */
+const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/g;
+
 interface Gathered {
   counts: Record<keyof ConnectorCounts, number>;
   heardAt?: number;
@@ -45,7 +48,7 @@ export class ConnectorReports {
   refused(connectorId: string, { code, reason }: RefusalReason, now: number): void {
     this.count(connectorId, 'refused');
     const { refusals } = this.#of(connectorId);
-    const shortened = reason.slice(0, longestReason);
+    const shortened = reason.replaceAll(instant, 'a time').slice(0, longestReason);
     const key = `${code} ${shortened}`;
     const known = refusals.get(key);
     if (known) Object.assign(known, { count: known.count + 1, lastAt: now });

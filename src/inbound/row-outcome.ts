@@ -18,6 +18,7 @@ const saysAlready: ReadonlySet<string> = new Set([
   'ALREADY_CONFIRMED',
   'ALREADY_ATTENDED',
   'ALREADY_NO_SHOW',
+  'ALREADY_REPLIED',
 ]);
 
 /** What became of a row, by what became of its commands. */

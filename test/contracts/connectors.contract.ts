@@ -110,8 +110,11 @@ export function connectorsContract(name: string, open: () => Promise<OpenDirecto
 
     test('a cursor is kept', async () => {
       expect(await connectors.cursor(id!)).toBeNull();
-      await connectors.keepCursor(id!, 'page 7');
+      await connectors.keepCursor(id!, null, 'page 7');
       expect(await (await anew()).cursor(id!)).toBe('page 7');
+      await connectors.keepCursor(id!, 'page 7', null);
+      await connectors.keepCursor(id!, 'page 7', 'page 8');
+      expect(await connectors.cursor(id!)).toBeNull();
     });
 
     test('what is removed is forgotten, with all that belongs to it', async () => {
@@ -176,6 +179,22 @@ export function connectorsContract(name: string, open: () => Promise<OpenDirecto
         expect(again).toMatchObject({ what: 'lead 1', attempts: 1, since: now });
         await connectors.putOff(again, now, null);
         expect((await connectors.reports([id!])).get(id!)!.problem).toBeNull();
+      });
+
+      test('of a system that does not answer all are held back, each having failed once more; others go on', async () => {
+        await connectors.want(id!, ['lead 1', 'lead 2'], now);
+        await connectors.want(other!, ['order 1'], now);
+        await connectors.holdBack((await take())!, now + minute, 'It cannot be reached.');
+        const order = (await take())!;
+        expect(order.what).toBe('order 1');
+        await connectors.finishLookUp(order);
+        expect(await take()).toBeUndefined();
+        expect((await connectors.reports([id!])).get(id!)).toMatchObject({
+          waiting: 2,
+          problem: 'It cannot be reached.',
+        });
+        const later = await take(now + minute);
+        expect(later).toMatchObject({ connectorId: id, attempts: 1 });
       });
 
       test('16 who take at once take each once', async () => {

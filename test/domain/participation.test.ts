@@ -221,6 +221,17 @@ describe('a sign-up that was taken back since', () => {
   });
 });
 
+describe('a sign-up that comes late, or again', () => {
+  test('says nothing new once it was withdrawn after that; whoever signs up later is signed up', () => {
+    given(signedUp({ signedUpAt: dayBefore }), withdrawn())
+      .when({ ...signUp(), occurredAt: dayBefore } as ParticipationCommand)
+      .thenRefused('ALREADY_WITHDRAWN');
+    given(signedUp({ signedUpAt: dayBefore }), withdrawn())
+      .when({ ...signUp(), occurredAt: dayAfter } as ParticipationCommand)
+      .then(signedUp({ signedUpAt: dayAfter }));
+  });
+});
+
 describe('withdrawing a sign-up', () => {
   test('says when they had signed up: the last time, where they did so again', () => {
     given(signedUp({ signedUpAt: dayBefore }))
@@ -260,7 +271,7 @@ describe('withdrawing a sign-up', () => {
 
   test('is refused where no sign-up stands', () => {
     given().when(withdraw()).thenRefused('NOT_SIGNED_UP');
-    given(signedUp(), withdrawn()).when(withdraw()).thenRefused('NOT_SIGNED_UP');
+    given(signedUp(), withdrawn()).when(withdraw()).thenRefused('ALREADY_WITHDRAWN');
   });
 
   test('is refused after they attended', () => {

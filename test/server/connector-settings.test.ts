@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -160,6 +161,15 @@ test.each([
   [{ activityId: 'nosuchactivity00' }, 'Expected an activity of the campaign'],
   [{ campaignId: 'nosuchcampaign00' }, 'There is no such campaign'],
   [{ silentAfterHours: 0 }, 'silentAfterHours'],
+  [
+    { kind: 'GOOGLE_FORMS', map: [{ heading: 'Hvor bor du', meaning: 'aera' }] },
+    'Expected answer, ignore, identifier',
+  ],
+  [{ kind: 'MOBILIZE', secrets: [{ name: 'API_KEY', value: 'x' }] }, "needs the organisation's number"],
+  [
+    { secrets: ['a', 'b'].map(letter => ({ name: 'SIGNING_SECRET', value: `whsec_${letter.repeat(44)}` })) },
+    'each secret once',
+  ],
 ])('%j is refused with what to do', async (more, message) => {
   const campaignId = await server.campaign();
   const before = (await connectorsOf(server)).length;
@@ -169,6 +179,59 @@ test.each([
   );
   expect(errors?.[0]?.message).toContain(message);
   expect(await connectorsOf(server)).toHaveLength(before);
+});
+
+test('a message that is sent again does not sign up again who has withdrawn since', async () => {
+  const connector = await added();
+  const hour = (ago: number) => ({ time: new Date(Date.now() - ago * 3_600_000).toISOString() });
+  const person = { participant: { email: 'frida@example.org' } };
+  const [first, second, third] = [
+    event('signUp', `${tests}-1`, person, hour(3)),
+    event('signUp', `${tests}-2`, person, hour(2)),
+    event('withdrawSignUp', `${tests}-3`, person, hour(1)),
+  ];
+  const came = [];
+  for (const message of [first, second, third, second, first, third]) {
+    const { recorded, duplicate } = (await (await post(connector, message)).json()) as Record<string, number>;
+    came.push([recorded, duplicate]);
+  }
+  expect(came).toEqual([
+    [1, 0],
+    [0, 1],
+    [1, 0],
+    [0, 1],
+    [0, 1],
+    [0, 1],
+  ]);
+  const later = event('signUp', `${tests}-4`, person);
+  expect(await (await post(connector, later)).json()).toMatchObject({ recorded: 1 });
+});
+
+test('a connector without secrets needs no key', async () => {
+  const campaignId = await server.campaign();
+  const connector = await addConnector(server, 'ACTION_NETWORK', { campaignId });
+  expect(await connectorOf(server, connector.id)).toMatchObject({ secrets: [] });
+  const file = new DatabaseSync(join(server.directory, 'directory.sqlite'), { readOnly: true });
+  const kept = file.prepare('SELECT length(sealed) AS bytes FROM connector_secrets WHERE connector_id = ?');
+  expect(kept.get(connector.id)).toEqual({ bytes: 0 });
+  file.close();
+});
+
+test('bytes that are not UTF-8 are refused, and not misread', async () => {
+  const connector = await added();
+  const body = Buffer.from(JSON.stringify(signUp('1', 'bj@example.org', { name: 'Bj\u00f8rn' })), 'latin1');
+  const { headers } = signed('', Date.now(), secret);
+  const at = headers['webhook-timestamp']!;
+  const signature = createHmac('sha256', Buffer.alloc(32, 3))
+    .update(`msg_1.${at}.`)
+    .update(body)
+    .digest('base64');
+  const answer = await fetch(connector.url, {
+    method: 'POST',
+    headers: { ...headers, 'webhook-signature': `v1,${signature}` },
+    body,
+  });
+  expect(answer.status).toBe(400);
 });
 
 test('a removed connector takes nothing, and is not listed', async () => {

@@ -114,3 +114,81 @@ test('while the event store is away nothing is acknowledged; sent again it is re
   await server.stop();
   await esdb.close();
 });
+
+/** Pages of attendances of two organisations, the second's older; and what was asked. */
+function mobilizeApi() {
+  const attendance = (id: number, at: number) => ({
+    id,
+    status: 'REGISTERED',
+    attended: null,
+    created_date: at,
+    modified_date: at,
+    person: { user_id: id, given_name: `P${id}`, email_addresses: [{ address: `m${id}@example.org` }] },
+    event: { id: 50, title: 'Rydding' },
+    timeslot: { id: 7, start_date: 1_780_000_000, end_date: 1_780_003_600 },
+  });
+  const of: Record<string, object[]> = {
+    '1': [attendance(1, 1_770_000_000)],
+    '2': [attendance(2, 1_700_000_000), attendance(3, 1_700_000_100)],
+  };
+  const held = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const state = { held: held.promise, begun: begun.promise, holds: false, release: held.resolve };
+  const server = createServer((request, response) => {
+    const url = new URL(request.url!, 'http://localhost');
+    const [, organisation = ''] = /organizations\/(\d+)/.exec(url.pathname) ?? [];
+    const since = Number(url.searchParams.get('updated_since') ?? 0);
+    const data = (of[organisation] ?? []).filter(
+      each => (each as { modified_date: number }).modified_date >= since,
+    );
+    const answer = () =>
+      response.end(JSON.stringify({ count: data.length, next: null, previous: null, data }));
+    begun.resolve();
+    if (state.holds) void state.held.then(answer);
+    else answer();
+  });
+  return { server, state };
+}
+
+describe('a system that is asked', () => {
+  const { server: mobilize, state } = mobilizeApi();
+  let origin: string;
+  beforeAll(async () => {
+    await new Promise<void>(resolve => mobilize.listen(0, '127.0.0.1', resolve));
+    origin = `MOBILIZE=http://127.0.0.1:${(mobilize.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    mobilize.closeAllConnections();
+    mobilize.close();
+  });
+  const limits = { receiving: { every: 10, reportsWritten: 20, betweenPolls: 60_000 } };
+  const change = (server: Client, input: object) =>
+    server.data('mutation ($input: ChangeConnectorInput!) { changeConnector(input: $input) { id } }', {
+      input,
+    });
+  const key = [{ name: 'API_KEY', value: 'k' }];
+
+  test('for another account is asked from the beginning', async () => {
+    const server = await TestServer.start({ DATA_DIR: directory, CONNECTOR_APIS: origin }, { limits });
+    const campaignId = await server.campaign();
+    const { id } = await addConnector(server, 'MOBILIZE', { campaignId, account: '1', secrets: key });
+    await until(async () => (await signUps(server, campaignId)) === 1);
+    await change(server, { connectorId: id, account: '2' });
+    await until(async () => (await signUps(server, campaignId)) === 3);
+    await server.stop();
+  });
+
+  test('and answers once its connector is removed, has nothing recorded', async () => {
+    const server = await TestServer.start({ DATA_DIR: directory, CONNECTOR_APIS: origin }, { limits });
+    const campaignId = await server.campaign();
+    state.holds = true;
+    const { id } = await addConnector(server, 'MOBILIZE', { campaignId, account: '2', secrets: key });
+    await state.begun;
+    await server.data('mutation ($id: ID!) { removeConnector(input: { connectorId: $id }) { id } }', { id });
+    state.release();
+    // All that it asks is over when the server has stopped.
+    await new Promise(resolve => setTimeout(resolve, 200));
+    expect(await signUps(server, campaignId)).toBe(0);
+    await server.stop();
+  });
+});

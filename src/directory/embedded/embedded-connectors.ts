@@ -76,8 +76,8 @@ export class EmbeddedConnectors implements Connectors {
     );
   }
 
-  keepCursor(id: string, cursor: string): Promise<void> {
-    return this.#write('UPDATE connectors SET cursor = ? WHERE id = ?', cursor, id);
+  keepCursor(id: string, before: string | null, cursor: string | null): Promise<void> {
+    return this.#write('UPDATE connectors SET cursor = ? WHERE id = ? AND cursor IS ?', cursor, id, before);
   }
 
   note(notes: ReadonlyMap<string, ConnectorNote>): Promise<void> {
@@ -196,7 +196,20 @@ export class EmbeddedConnectors implements Connectors {
     });
   }
 
-  #write(sql: string, ...values: (string | number | Uint8Array)[]): Promise<void> {
+  holdBack({ id, connectorId }: LookUp, dueAt: number, problem: string): Promise<void> {
+    return this.#file.write(() => {
+      this.#file.database.run(
+        `UPDATE connector_look_ups SET due_at = max(due_at, ?), attempts = attempts + 1, problem = ?
+         WHERE connector_id = ?`,
+        dueAt,
+        problem,
+        connectorId,
+      );
+      this.#file.database.run('UPDATE connector_look_ups SET leased_until = 0 WHERE id = ?', id);
+    });
+  }
+
+  #write(sql: string, ...values: (string | number | Uint8Array | null)[]): Promise<void> {
     return this.#file.write(() => this.#file.database.run(sql, ...values));
   }
 }

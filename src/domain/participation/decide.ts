@@ -104,7 +104,10 @@ function decideSignUp(command: SignUpCommand & Circumstances, state: Participati
   const standing = standingSignUp(state, signUpKey(command.activityId));
   if (command.type === 'SignUp') return signUp(command, state, standing);
   if (command.type === 'ReplyToInvitation') return replyToInvitation(command, state, standing);
-  if (!standing) return notSignedUp(command.activityId);
+  if (!standing) {
+    const before = entry(state.signUps, signUpKey(command.activityId));
+    return command.type === 'WithdrawSignUp' && before ? alreadyWithdrawn() : notSignedUp(command.activityId);
+  }
   if (command.type === 'WithdrawSignUp') return withdraw(command, state, standing);
   const { activityId } = command;
   const { attribution, signedUpAt } = standing;
@@ -148,7 +151,7 @@ function signUp(
     );
   }
   const before = entry(state.signUps, signUpKey(activityId));
-  if (withdrawn && before) return new Refusal('ALREADY_WITHDRAWN', 'Their sign-up is withdrawn already.');
+  if (before && (withdrawn || isEarlier(occurredAt, before.withdrawnAt))) return alreadyWithdrawn();
   const replaces = entry(state.replies, signUpKey(activityId));
   const early = replaces && refuseBefore(command, 'their reply', replaces.repliedAt);
   if (early) return early;
@@ -198,6 +201,14 @@ function replyToInvitation(
   const attribution = attributedTo({ ...state.about, ...command.attribution }, share ?? undefined);
   const data = { activityId, reply, repliedAt, attribution, replaces };
   return [...withdrawn, { type: 'RepliedToInvitation', data }];
+}
+
+/** Of a sign-up that was sent again, or late, the withdrawal that came after it stands. */
+const isEarlier = (occurredAt: string, withdrawnAt: string | undefined): boolean =>
+  withdrawnAt !== undefined && Date.parse(occurredAt) < Date.parse(withdrawnAt);
+
+function alreadyWithdrawn(): Refusal {
+  return new Refusal('ALREADY_WITHDRAWN', 'Their sign-up is withdrawn already, or was after that time.');
 }
 
 function theyAttended(): Refusal {

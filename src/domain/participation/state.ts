@@ -7,6 +7,8 @@ export interface SignUp {
   readonly status: 'REGISTERED' | 'CONFIRMED' | 'WITHDRAWN';
   readonly signedUpAt: string;
   readonly attribution: Attribution;
+  /** When it was withdrawn last; left out: it stands. */
+  readonly withdrawnAt?: string;
 }
 
 export interface Pledge {
@@ -82,7 +84,7 @@ export function evolve(before: Participation, event: ParticipationEvent, occurre
     case 'SignedUp':
     case 'SignUpConfirmed':
     case 'SignUpWithdrawn':
-      return evolveSignUp(state, event);
+      return evolveSignUp(state, event, occurredAt);
     case 'CampaignShared': {
       const { code, attribution } = event.data;
       return { ...state, shares: { ...state.shares, [code]: { sharedAt: occurredAt, attribution } } };
@@ -133,13 +135,15 @@ type EventOf<Type extends ParticipationEvent['type']> = Extract<ParticipationEve
 function evolveSignUp(
   state: Participation,
   event: EventOf<'SignedUp' | 'SignUpConfirmed' | 'SignUpWithdrawn'>,
+  occurredAt: string,
 ): Participation {
   const key = signUpKey(event.data.activityId);
   const { signedUpAt, attribution } = event.data;
   const status = (
     { SignedUp: 'REGISTERED', SignUpConfirmed: 'CONFIRMED', SignUpWithdrawn: 'WITHDRAWN' } as const
   )[event.type];
-  const signUps = { ...state.signUps, [key]: { status, signedUpAt, attribution } };
+  const withdrawn = status === 'WITHDRAWN' && { withdrawnAt: occurredAt };
+  const signUps = { ...state.signUps, [key]: { status, signedUpAt, attribution, ...withdrawn } };
   const replies = event.type === 'SignedUp' ? without(state.replies, key) : state.replies;
   return { ...state, signUps, replies, presences: presencesAfterSignUp(state.presences, event, key) };
 }

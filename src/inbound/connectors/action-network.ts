@@ -36,6 +36,14 @@ export const actionNetwork: Connector = {
     },
   },
   settings: ['account', 'only', 'map'],
+  refuse: ({ account }, { API_KEY: key }) => [
+    ...(account === null || collectionPath.test(account)
+      ? []
+      : [{ path: 'account', message: 'Expected a path such as events/<id>/attendances.' }]),
+    ...(account !== null && key === undefined
+      ? [{ path: 'secrets', message: 'To be asked, ACTION_NETWORK needs API_KEY.' }]
+      : []),
+  ],
   verify: request => listIn(request) !== undefined,
   read: (payload, reading) => {
     const said = (Array.isArray(payload) ? payload : [])

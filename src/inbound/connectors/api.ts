@@ -18,14 +18,22 @@ export class ApiFailure extends Error {
     this.status = status;
     this.retryAfter = retryAfter;
   }
+
+  /** Whether the system would not answer anything else either, as far as that shows. */
+  get isOfAll(): boolean {
+    return this.status === undefined || this.status === 401 || this.status === 429 || this.status >= 500;
+  }
 }
 
 export class Api {
   readonly #origin: string;
   readonly #headers: Readonly<Record<string, string>>;
 
-  /** @param origin such as `https://www.eventbriteapi.com` */
-  constructor(origin: string, headers: Readonly<Record<string, string>>) {
+  readonly #stopping: AbortSignal | undefined;
+
+  /** @param origin such as `https://www.eventbriteapi.com` @param stopping breaks off what is asked */
+  constructor(origin: string, headers: Readonly<Record<string, string>>, stopping?: AbortSignal) {
+    this.#stopping = stopping;
     this.#origin = new URL(origin).origin;
     this.#headers = headers;
   }
@@ -62,7 +70,7 @@ export class Api {
       return await fetch(url, {
         headers: { accept: 'application/json', ...this.#headers },
         redirect: 'manual',
-        signal: AbortSignal.timeout(patience),
+        signal: AbortSignal.any([AbortSignal.timeout(patience), ...(this.#stopping ? [this.#stopping] : [])]),
       });
     } catch {
       // What `fetch` says may hold the address, and that what was asked for.

@@ -51,6 +51,7 @@ export class ConfiguredConnectors {
   /** undefined: they cannot be opened, since the key is another one. */
   async secrets({ id, state: { secretsId } }: Configured): Promise<Secrets | undefined> {
     const sealed = await this.#connectors.secrets(secretsId);
+    if (sealed?.length === 0) return {};
     const text = sealed && this.#sealing.open(`${id}/${secretsId}`, sealed);
     return text === undefined ? undefined : (JSON.parse(text) as Secrets);
   }
@@ -59,7 +60,12 @@ export class ConfiguredConnectors {
   sealed(secrets: Secrets): { readonly id: string; readonly seal: (connectorId: string) => Uint8Array } {
     const id = randomId();
     const text = JSON.stringify(secrets);
-    return { id, seal: connectorId => this.#sealing.seal(`${connectorId}/${id}`, text) };
+    // Where there are none, no key is needed to know that.
+    const isEmpty = Object.keys(secrets).length === 0;
+    return {
+      id,
+      seal: connectorId => (isEmpty ? new Uint8Array(0) : this.#sealing.seal(`${connectorId}/${id}`, text)),
+    };
   }
 
   /** Where what comes through it is recorded; undefined: the campaign is not there. */

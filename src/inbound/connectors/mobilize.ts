@@ -20,6 +20,10 @@ export const mobilize: Connector = {
   },
   settings: ['account', 'only', 'map'],
   organises: true,
+  refuse: ({ account }) =>
+    isAccount(account)
+      ? []
+      : [{ path: 'account', message: "MOBILIZE needs the organisation's number, such as 1234." }],
   api: {
     origin: 'https://api.mobilize.us',
     authorization: ({ API_KEY: key }): Record<string, string> =>
@@ -28,10 +32,12 @@ export const mobilize: Connector = {
   poll,
 };
 
+const isAccount = (account: string | null): boolean => /^\d{1,12}$/.test(account ?? '');
+
 /** A page of what changed. Of the next page's address only the query is taken: it is asked of the same host, at the same path. */
 async function poll(cursor: string | null, api: Api, reading: Reading): Promise<Polled> {
   const account = reading.settings.account ?? '';
-  if (!/^\d{1,12}$/.test(account))
+  if (!isAccount(account))
     throw new ApiFailure("The setting account does not fit. Expected the organisation's number.", 400);
   const sweep = Sweep.from(cursor);
   const since = sweep.since && `?updated_since=${Math.floor(sweep.since.getTime() / 1_000)}`;

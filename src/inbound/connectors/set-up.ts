@@ -1,10 +1,13 @@
 import type {
   ConnectorKind,
   ConnectorSettings,
+  HeadingMeaning,
   SecretName,
   Secrets,
 } from '../../domain/organisation/connectors.ts';
 import { type FieldRefusal, Refusal } from '../../domain/refusal.ts';
+import { faultOfMeaning } from '../columns.ts';
+import { fields } from '../headings.ts';
 import { connectors } from './all.ts';
 import type { Connector, SecretDeclaration } from './connector.ts';
 
@@ -28,6 +31,7 @@ export function refuseSetUp(
     ...missingSecrets(kind, connector, secrets),
     ...unknownSecrets(kind, connector, secrets),
     ...unknownSettings(kind, connector, settings),
+    ...unknownMeanings(settings.map ?? []),
     ...(connector.refuse?.({ account: settings.account ?? null, map: settings.map ?? [] }, secrets) ?? []),
   ];
   if (faults.length === 0) return undefined;
@@ -62,6 +66,18 @@ function unknownSettings(
   return (['account', 'only', 'map', 'pollOptions'] as const)
     .filter(name => !known.includes(name) && isStated((stated as Record<string, unknown>)[name]))
     .map(path => ({ path, message: `${kind} has no use for it. Leave it out.` }));
+}
+
+function unknownMeanings(map: readonly HeadingMeaning[]): FieldRefusal[] {
+  const wrong = map.flatMap(({ meaning }, index) => {
+    const message = faultOfMeaning(meaning);
+    return message === undefined ? [] : [{ path: `map.${index}.meaning`, message }];
+  });
+  const plainly = map.map(({ meaning }) => meaning).filter(meaning => Object.hasOwn(fields, meaning));
+  const twice = plainly.find((meaning, index) => plainly.indexOf(meaning) < index);
+  return twice === undefined
+    ? wrong
+    : [...wrong, { path: 'map', message: `Two questions are stated to be ${twice}: only one can be.` }];
 }
 
 const isStated = (value: unknown) => value != null && !(Array.isArray(value) && value.length === 0);

@@ -51,6 +51,7 @@ export const refuseSigningSecret = (_: unknown, { SIGNING_SECRET: secret }: Secr
     : [
         {
           path: 'secrets',
-          message: 'SIGNING_SECRET: expected whsec_ and base64 of 24 to 64 bytes; left out, one is made.',
+          message:
+            'SIGNING_SECRET: expected whsec_ and base64 of 24 to 64 bytes, as in: echo whsec_$(openssl rand -base64 32). A new connector for which none is stated gets one.',
         },
       ];
