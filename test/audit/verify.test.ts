@@ -153,6 +153,7 @@ describe('verifying a campaign', () => {
     const empty = new Database(readModelsInMemory());
     expect(await verifyCampaign(temporary.store, empty, 'c1')).toEqual({
       position: undefined,
+      campaigns: 1,
       events: 0,
       rows: 0,
       differences: [],
