@@ -71,21 +71,23 @@ const ownTerminal: Terminal = { input: process.stdin, output: process.stderr };
 /**
  * Asks for a secret on the terminal, which does not show what is typed.
  * @returns empty: nothing was entered
- * @throws {Interrupted}
+ * @throws {Interrupted} Ctrl-C, or the end of what is typed
  */
 export async function askForSecret(
   question: string,
   { input, output }: Terminal = ownTerminal,
 ): Promise<string> {
-  output.write(question);
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
-  // As on a terminal, it takes the echo over, and echoes where nobody sees it.
+  // As a terminal it takes the echo over before anything is asked, and echoes where nobody sees it.
   const lines = createInterface({ input, output: unseen, terminal: true });
+  output.write(question);
   try {
     return await new Promise<string>((resolve, reject) => {
-      lines.once('line', line => resolve(line.trim()));
-      lines.once('SIGINT', () => reject(new Interrupted('Interrupted: nothing was changed.')));
-      lines.once('close', () => resolve(''));
+      const interrupt = () => reject(new Interrupted('Interrupted: nothing was changed.'));
+      lines
+        .once('line', line => resolve(line.trim()))
+        .once('SIGINT', interrupt)
+        .once('close', interrupt);
     });
   } finally {
     lines.close();

@@ -73,7 +73,8 @@ export function tableOf(connectors: readonly ShownConnector[], width: number, no
 }
 
 function wrongWith({ isSilent, lastHeardAt, silentAfterHours, problem, secrets }: ShownConnector): string[] {
-  const silence = lastHeardAt === null ? 'nothing came yet' : `nothing came for ${silentAfterHours} hours`;
+  const silence =
+    lastHeardAt === null ? 'nothing came yet' : `nothing came for more than ${silentAfterHours} hours`;
   return [
     ...(isSilent ? [`  silent: ${silence}`] : []),
     ...(problem === null ? [] : [`  problem: ${problem}`]),

@@ -78,7 +78,7 @@ export async function add(kindName: string, name: string, options: AddOptions): 
   const kind = kindName.toUpperCase().replaceAll('-', '_') as ConnectorKind;
   await unlessInterrupted(async () => {
     const secrets = await secretsToAdd(kindName, connectors[kind].secrets, options);
-    const input = { ...settingsOf(options), kind, name, secrets: listed(secrets) };
+    const input = { ...settingsOf(options), ...listed(secrets), kind, name };
     const mutation = `mutation ($input: AddConnectorInput!) { addConnector(input: $input) { id url madeSecrets { name value } } }`;
     await withServer(async server => {
       const { addConnector: added } = await server.ask<{ addConnector: Added }>(organisation, mutation, {
@@ -107,7 +107,7 @@ export async function change(id: string, options: ChangeOptions): Promise<void> 
     const input = {
       ...settingsOf(options),
       ...(name !== undefined && { name }),
-      ...(Object.keys(secrets).length > 0 && { secrets: listed(secrets) }),
+      ...listed(secrets),
       connectorId: id,
     };
     const mutation = `mutation ($input: ChangeConnectorInput!) { changeConnector(input: $input) { id } }`;
@@ -145,7 +145,10 @@ function settingsOf(options: ChangeOptions): object {
   return Object.fromEntries(stated.map(([name, value]) => [name, value === false ? null : value]));
 }
 
-const listed = (secrets: Secrets) => Object.entries(secrets).map(([name, value]) => ({ name, value }));
+function listed(secrets: Secrets): object {
+  const all = Object.entries(secrets).map(([name, value]) => ({ name, value }));
+  return all.length > 0 ? { secrets: all } : {};
+}
 
 const statedSecrets = async ({ secretsFrom: path }: ChangeOptions): Promise<Secrets> =>
   path === undefined ? {} : await secretsFrom(path);

@@ -14,7 +14,7 @@ interface Options {
 
 const help = `
 They are built in a file of their own, which takes as much room as the one that is there, and then takes its place. A server that
-runs on DATA_DIR goes on answering from the old file meanwhile, and takes the new one by itself: queries wait for less than a second.
+runs on DATA_DIR goes on answering from the old file meanwhile, and takes the new one by itself.
 Whatever ends it before that leaves everything as it was.
 
 Examples:

@@ -168,10 +168,6 @@ export class ReadSide {
   }
 
   async #fail(error: Error, pause: number): Promise<void> {
-    if (error.name === 'ReadModelsReplaced') {
-      this.#lost(error.message);
-      return;
-    }
     this.#reports.projectorFailed(error, pause);
     if (error.name === 'ReadModelsDiscarded') this.#lost(this.#building ?? error.message);
     if (error.name !== 'LogPutBack') return;

@@ -91,10 +91,10 @@ export class Load {
     });
   }
 
-  /** As `dugnad replay --verify` ends, and what it says. */
+  /** As `dugnad verify` ends, and what it says. */
   async verified(settings: Record<string, string>) {
     const main = join('dist', 'cli', 'main.js');
-    const verify = new Program([main, 'replay', this.campaignId, '--verify'], settings);
+    const verify = new Program([main, 'verify', this.campaignId], settings);
     const { code } = await verify.ended;
     return { code, said: verify.said, complaints: verify.complaints };
   }

@@ -63,7 +63,7 @@ afterAll(() => {
 
 /** Whether the live read models are what a replay of the log makes. */
 async function verified(settings: Record<string, string>, campaignId: string): Promise<string | undefined> {
-  const verify = new Program([join('dist', 'cli', 'main.js'), 'replay', campaignId, '--verify'], settings);
+  const verify = new Program([join('dist', 'cli', 'main.js'), 'verify', campaignId], settings);
   await verify.ended;
   return verify.said.at(-1);
 }
