@@ -14,10 +14,13 @@ standard input.
 
 Examples:
   dugnad connectors add google-forms "Form of May 17" --campaign wtcmwhsh1hfs4c9s
+  dugnad connectors add telegram "Channel" --campaign wtcmwhsh1hfs4c9s --poll-options sign-up declined
   printf 'APP_SECRET=%s\\n' "$APP_SECRET" | dugnad connectors add meta "Page" --campaign wtcmwhsh1hfs4c9s --secrets-from -
+  dugnad connectors add mobilize "Events" --campaign wtcmwhsh1hfs4c9s --account 1234 --secrets-from mobilize.secrets
   dugnad connectors list
   dugnad connectors show 4t6y8n2k0q1w3e5r --json
-  dugnad connectors change 4t6y8n2k0q1w3e5r --secret ACCESS_TOKEN --no-silent-after
+  dugnad connectors change 4t6y8n2k0q1w3e5r --name "Page of the branch" --silent-after 24
+  dugnad connectors change 4t6y8n2k0q1w3e5r --secret ACCESS_TOKEN
   dugnad connectors remove 4t6y8n2k0q1w3e5r`;
 
 const addHelp = `
@@ -25,7 +28,7 @@ It prints the address to enter in the other system, and the secrets that were ma
 
 Examples:
   dugnad connectors add telegram "Channel" --campaign wtcmwhsh1hfs4c9s --poll-options sign-up declined
-  dugnad connectors add mobilize "Mobilize" --campaign wtcmwhsh1hfs4c9s --account 1234 --secrets-from mobilize.secrets
+  dugnad connectors add mobilize "Events" --campaign wtcmwhsh1hfs4c9s --account 1234 --secrets-from mobilize.secrets
 
 Kinds, and what each needs:`;
 
