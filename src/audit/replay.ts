@@ -3,7 +3,7 @@ import type { EventStore, Position, RecordedEvent } from '../event-store/event-s
 import type { DatabaseSync } from 'node:sqlite';
 import { readModels } from '../projections/all.ts';
 import type { ReadModel } from '../projections/projection.ts';
-import { readModelsInMemory } from '../projector/read-model-file.ts';
+import { readModelsInMemory, readModelsInTemporaryFile } from '../projector/read-model-file.ts';
 import { Projector } from '../projector/projector.ts';
 import { eventLoop } from '../scheduling/event-loop.ts';
 import { Database } from '../sqlite/database.ts';
@@ -58,14 +58,35 @@ export function replayCampaign(
  * The same for several campaigns, in one database, for figures that depend on other campaigns.
  * @param into default: read models in memory
  */
-export async function replayCampaigns(
+export function replayCampaigns(
   store: EventStore,
   campaignIds: readonly string[],
   asOf?: AsOf,
   progress?: (events: number) => void,
   into: Into = memory,
 ): Promise<Replay> {
-  const fast = await replay(store, campaignIds, asOf, progress, into, (projector, events) => {
+  return replay(() => histories(store, campaignIds, asOf), asOf, progress, into);
+}
+
+/** Folds the whole log, up to a position, into read models in a temporary file: they need not fit into memory. */
+export function replayLog(
+  store: EventStore,
+  position: Position,
+  progress?: (events: number) => void,
+): Promise<Replay> {
+  const into = { open: readModelsInTemporaryFile, models: readModels };
+  return replay(() => logUntil(store, position), { position }, progress, into);
+}
+
+type Pages = AsyncIterable<readonly RecordedEvent[]>;
+
+async function replay(
+  pages: () => Pages,
+  asOf: AsOf | undefined,
+  progress: ((events: number) => void) | undefined,
+  into: Into,
+): Promise<Replay> {
+  const fast = await attempt(pages(), asOf, progress, into, (projector, events) => {
     try {
       projector.fold(events);
       return true;
@@ -78,13 +99,12 @@ export async function replayCampaigns(
     projector.apply(events, events.at(-1)?.position);
     return true;
   };
-  return fast ?? (await replay(store, campaignIds, asOf, progress, into, careful))!;
+  return fast ?? (await attempt(pages(), asOf, progress, into, careful))!;
 }
 
 /** Undefined: `fold` returned that it could not. */
-async function replay(
-  store: EventStore,
-  campaignIds: readonly string[],
+async function attempt(
+  pages: Pages,
   asOf: AsOf | undefined,
   progress: ((events: number) => void) | undefined,
   { open, models, signal }: Into,
@@ -95,24 +115,22 @@ async function replay(
     const projector = new Projector(db, models);
     let last: RecordedEvent | undefined;
     let [count, written] = [0, 0];
-    for (const campaignId of campaignIds) {
-      for await (const events of historyUntil(store, campaignId, asOf)) {
-        signal?.throwIfAborted();
-        const latest = events.at(-1);
-        if (latest && latest.position > (last?.position ?? -1)) last = latest;
-        count += events.length;
-        if (!fold(projector, events)) {
-          db.close();
-          return undefined;
-        }
-        if (count - written >= writtenTogether) {
-          projector.commit(last?.position);
-          written = count;
-        }
-        progress?.(count);
-        // A long history must not hold up the server.
-        await eventLoop.turn();
+    for await (const events of pages) {
+      signal?.throwIfAborted();
+      const latest = events.at(-1);
+      if (latest && latest.position > (last?.position ?? -1)) last = latest;
+      count += events.length;
+      if (!fold(projector, events)) {
+        db.close();
+        return undefined;
       }
+      if (count - written >= writtenTogether) {
+        projector.commit(last?.position);
+        written = count;
+      }
+      progress?.(count);
+      // A long history must not hold up the server.
+      await eventLoop.turn();
     }
     projector.commit(last?.position);
     return replayed(db, asOf, last, count);
@@ -130,6 +148,29 @@ function replayed(
 ): Replay {
   const at = asOf && 'recordedAt' in asOf ? asOf.recordedAt : (last?.recordedAt ?? new Date(0));
   return { database: new Database(db), position: last?.position, at, events: count };
+}
+
+async function* histories(
+  store: EventStore,
+  campaignIds: readonly string[],
+  asOf: AsOf | undefined,
+): AsyncIterable<RecordedEvent[]> {
+  for (const campaignId of campaignIds) yield* historyUntil(store, campaignId, asOf);
+}
+
+async function* logUntil(store: EventStore, until: Position): Pages {
+  const ending = new AbortController();
+  try {
+    for await (const { events, position, caughtUp } of store.follow({
+      batchSize: pageSize,
+      signal: ending.signal,
+    })) {
+      yield events.filter(event => event.position <= until);
+      if (caughtUp || (position ?? -1) >= until) return;
+    }
+  } finally {
+    ending.abort();
+  }
 }
 
 async function* historyUntil(

@@ -4,7 +4,7 @@ import { readModels } from '../projections/all.ts';
 import { type Checkpoint, doubtAbout, readCheckpoint } from '../projector/checkpoint.ts';
 import { type ParkedEvent, parkedEvents } from '../projector/projector.ts';
 import type { Database } from '../sqlite/database.ts';
-import { replayCampaign } from './replay.ts';
+import { type Replay, replayCampaign, replayLog } from './replay.ts';
 
 type Row = Record<string, unknown>;
 
@@ -19,13 +19,20 @@ export interface Difference {
 export interface Verification {
   /** Up to which position both were compared. */
   readonly position: Position | undefined;
+  readonly campaigns: number;
   readonly events: number;
   readonly rows: number;
   readonly differences: readonly Difference[];
-  /** The campaign's events that could not be folded in. */
+  /** Their events that could not be folded in. */
   readonly parked: readonly ParkedEvent[];
   /** Why the live read models were not compared; undefined: they were. */
   readonly doubt: string | undefined;
+}
+
+/** How far a verification is. */
+export interface Watching {
+  readonly replayed?: (events: number) => void;
+  readonly compared?: (campaigns: number, of: number) => void;
 }
 
 /**
@@ -33,32 +40,92 @@ export interface Verification {
  * this log, or are not complete yet, are not compared: `doubt` says why. Fields that are not in the read models, such as who
  * recorded an event, are not compared either.
  */
-export async function verifyCampaign(
+export function verifyCampaign(
   store: EventStore,
   live: Database,
   campaignId: string,
-  progress?: (events: number) => void,
+  { replayed }: Watching = {},
+): Promise<Verification> {
+  return verify(store, live, {
+    replay: position => replayCampaign(store, campaignId, { position }, replayed),
+    campaigns: () => [campaignId],
+  });
+}
+
+/**
+ * The same for all campaigns there are, live or in the log, in one pass through the log.
+ * @param organisationId only the campaigns of this organisation; default: of all
+ */
+export function verifyCampaigns(
+  store: EventStore,
+  live: Database,
+  organisationId?: string,
+  { replayed, compared }: Watching = {},
+): Promise<Verification> {
+  return verify(store, live, {
+    replay: position => replayLog(store, position, replayed),
+    campaigns: databases => [
+      ...new Set(databases.flatMap(database => campaignsIn(database, organisationId))),
+    ],
+    compared,
+  });
+}
+
+interface Scope {
+  readonly replay: (until: Position) => Promise<Replay>;
+  readonly campaigns: (databases: readonly Database[]) => readonly string[];
+  readonly compared?: Watching['compared'] | undefined;
+}
+
+async function verify(
+  store: EventStore,
+  live: Database,
+  { replay: replayUntil, campaigns: campaignsOf, compared }: Scope,
 ): Promise<Verification> {
   live.sqlite.exec('BEGIN');
   try {
     const checkpoint = readCheckpoint(live);
     const { position, building } = checkpoint;
     const doubt = building ? `they are being built: ${building}` : await whyNot(checkpoint, store);
-    const parked = parkedEvents(live, campaignId);
-    if (doubt !== undefined) return { position, events: 0, rows: 0, differences: [], parked, doubt };
-    const replay = await replayCampaign(store, campaignId, { position: position ?? -1 }, progress);
-    const compared = tables().map(table => compareTable(table, campaignId, live, replay.database));
-    return {
-      position,
-      events: replay.events,
-      rows: compared.reduce((sum, { rows }) => sum + rows, 0),
-      differences: compared.flatMap(({ differences }) => differences),
-      parked,
-      doubt,
-    };
+    if (doubt !== undefined) {
+      const campaigns = campaignsOf([live]);
+      const parked = campaigns.flatMap(id => parkedEvents(live, id));
+      return { position, campaigns: 0, events: 0, rows: 0, differences: [], parked, doubt };
+    }
+    const replay = await replayUntil(position ?? -1);
+    try {
+      const campaigns = campaignsOf([live, replay.database]);
+      const [differences, parked]: [Difference[], ParkedEvent[]] = [[], []];
+      let rows = 0;
+      for (const [done, id] of campaigns.entries()) {
+        for (const table of tables()) {
+          const one = compareTable(table, id, live, replay.database);
+          rows += one.rows;
+          for (const difference of one.differences) differences.push(difference);
+        }
+        parked.push(...parkedEvents(live, id));
+        compared?.(done + 1, campaigns.length);
+      }
+      const { events } = replay;
+      return { position, campaigns: campaigns.length, events, rows, differences, parked, doubt };
+    } finally {
+      replay.database.sqlite.close();
+    }
   } finally {
     live.sqlite.exec('COMMIT');
   }
+}
+
+/** The campaigns of an organisation; without one all that any table names. */
+function campaignsIn(database: Database, organisationId: string | undefined): string[] {
+  const select =
+    organisationId === undefined
+      ? tables()
+          .map(([table]) => `SELECT campaign_id AS id FROM ${table}`)
+          .join(' UNION ')
+      : 'SELECT campaign_id AS id FROM campaigns WHERE organisation_id = ? ORDER BY campaign_id';
+  const values = organisationId === undefined ? [] : [organisationId];
+  return database.all<{ id: string }>(select, ...values).map(({ id }) => id);
 }
 
 /** Read models of no log yet hold nothing that could be doubted. */

@@ -3,7 +3,7 @@ import { type Config, readConfig } from '../config.ts';
 import { announced } from '../http/server-address.ts';
 import { createReport } from '../operations/logger.ts';
 import { besideServer } from './beside-server.ts';
-import { RunningServer } from './running-server.ts';
+import { isSecure, RunningServer, statedAddress } from './running-server.ts';
 
 /**
  * A server for `work`: the one that runs on the data directory, or else one that is started for it, at an address that nobody knows, and
@@ -37,18 +37,24 @@ async function answers({ dataDirectory }: Config): Promise<boolean> {
   }
 }
 
-/** The settings that say where everything lies; others are about who reaches a server, and nobody is to reach this one. */
-const kept = ['DATA_DIR', 'EVENTSTOREDB_URL', 'STORE_PATIENCE_S', 'KEY_ENVIRONMENT', 'NODE_ENV'];
+/** The settings that say where everything lies, and by what it is read; others are about who reaches a server, and nobody is to reach this one. */
+const kept = [
+  ...['DATA_DIR', 'EVENTSTOREDB_URL', 'STORE_PATIENCE_S', 'KEY_ENVIRONMENT', 'NODE_ENV', 'SECRETS_KEY'],
+  'CONNECTOR_APIS',
+];
 
-async function started({ logLevel }: Config, opened: (() => Promise<void>)[]): Promise<RunningServer> {
+async function started(asSet: Config, opened: (() => Promise<void>)[]): Promise<RunningServer> {
   const settings = Object.fromEntries(kept.map(name => [name, process.env[name]]));
   const unlimited = { REQUESTS_PER_MINUTE: '0', COST_PER_MINUTE: '0' };
-  const config = readConfig({ ...settings, ...unlimited, HOST: '127.0.0.1', PORT: '0' });
+  // The addresses that it shows are those of the server that will run.
+  const shown = { HOST: '127.0.0.1', PORT: '0', PUBLIC_URL: statedAddress(asSet) };
+  const config = readConfig({ ...settings, ...unlimited, ...shown });
+  const { logLevel } = asSet;
   // Loaded only here: beside a running server none is started.
   const { startServer } = await import('../server.ts');
   const own = await startServer(config, createReport(logLevel === 'info' ? 'warn' : logLevel));
   opened.push(() => own.close());
-  const server = new RunningServer(own.url, own.stores.access, false);
+  const server = new RunningServer(own.url, own.stores.access, isSecure(config));
   opened.push(() => server.close());
   return server;
 }

@@ -14,6 +14,7 @@ import type { Asking, NamesOf } from '../export/table.ts';
 import { type Manifest, refuseFolderInUse, writeExport } from '../export/write-export.ts';
 import { installedVersion } from '../operations/installed-version.ts';
 import { createReport } from '../operations/logger.ts';
+import { interrupted, interruption } from './interruption.ts';
 import { ProgressLine } from './progress-line.ts';
 
 interface Options {
@@ -75,31 +76,21 @@ async function exported(campaignId: string, options: Options): Promise<void> {
   refuseFolderInUse(output, force);
   const config = readConfig(process.env);
   const opened: (() => Promise<void>)[] = [];
-  const interrupted = interruption(opened);
+  using interruptedBy = interruption();
+  const { signal } = interruptedBy;
   try {
     const manifest = await exportFrom(config, campaignId, { ...options, output }, chosen, {
       opened,
-      interrupted,
+      signal,
     });
     show(manifest, output, json);
   } catch (error) {
-    if (!interrupted.aborted) throw error;
+    if (!signal.aborted) throw error;
     process.stderr.write('Interrupted: nothing was exported.\n');
-    process.exitCode = 130;
+    process.exitCode = interrupted;
   } finally {
     for (const close of opened.reverse()) await close();
   }
-}
-
-/** Ctrl-C ends the export, and leaves nothing of it behind. */
-function interruption(opened: (() => Promise<void>)[]): AbortSignal {
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
-  opened.push(async () => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
-  });
-  return interrupted.signal;
 }
 
 async function exportFrom(
@@ -107,7 +98,7 @@ async function exportFrom(
   campaignId: string,
   { output, asOf: moment, names, licence, force }: Options & { readonly output: string },
   chosen: readonly Download[],
-  { opened, interrupted }: { readonly opened: (() => Promise<void>)[]; readonly interrupted: AbortSignal },
+  { opened, signal }: { readonly opened: (() => Promise<void>)[]; readonly signal: AbortSignal },
 ): Promise<Manifest> {
   const store = openEventStore(config.eventStore, { readOnly: true });
   opened.push(() => store.close());
@@ -122,7 +113,7 @@ async function exportFrom(
   const line = new ProgressLine();
   using snapshot = await takeSnapshot(store, positions, campaignId, {
     asOf,
-    signal: interrupted,
+    signal,
     progress: events => line.show(`${events} events read`),
   });
   if (!snapshot) {
@@ -137,7 +128,7 @@ async function exportFrom(
   const about = { snapshot, asking, version: installedVersion(), licence };
   const manifest = await writeExport(output, about, chosen, {
     force,
-    signal: interrupted,
+    signal,
     progress: (file, rows) => line.show(`${file}: ${rows} rows`),
   });
   line.end();

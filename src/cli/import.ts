@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { encodings } from '../inbound/files/encoding.ts';
 import { dateOrders } from '../inbound/files/dates.ts';
 import { formatNames, formats } from '../inbound/formats/all.ts';
 import { fieldNames, fields } from '../inbound/headings.ts';
 import { organisationOption } from './administrate.ts';
+import { headingMeaning } from './heading-meaning.ts';
 import type { ImportOptions } from './import-file.ts';
 
 const help = `
@@ -39,7 +40,7 @@ export function importCommand(): Command {
     .addOption(new Option('--as <format>', 'where it comes from').choices(formatNames).default('csv'))
     .addOption(
       new Option('--map <heading=meaning>', 'what a column means; may be repeated')
-        .argParser(meaning)
+        .argParser(headingMeaning)
         .default(new Map(), 'as its heading says'),
     )
     .option('--answers', 'keep columns that are not known as answers')
@@ -68,10 +69,4 @@ export function importCommand(): Command {
       const { importFile } = await import('./import-file.ts');
       process.exitCode = await importFile(file, options);
     });
-}
-
-function meaning(text: string, before: ReadonlyMap<string, string>): Map<string, string> {
-  const at = text.lastIndexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Expected heading=meaning, such as "T-shirt size=answer".');
-  return new Map(before).set(text.slice(0, at).trim(), text.slice(at + 1).trim());
 }

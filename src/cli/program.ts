@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { forOperator } from '../event-store/errors.ts';
 import { installedVersion } from '../operations/installed-version.ts';
 import { backupCommand } from './backup.ts';
+import { connectorsCommand } from './connectors.ts';
 import { demoCommand } from './demo.ts';
 import { documentsCommand } from './documents.ts';
 import { exportCommand } from './export.ts';
@@ -9,12 +10,14 @@ import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
 import { newDirectoryCommand } from './new-directory.ts';
 import { organisationCommand } from './organisation.ts';
+import { rebuildCommand } from './rebuild.ts';
 import { replayCommand } from './replay.ts';
 import { restoreCommand } from './restore.ts';
 import { rolesCommand } from './roles.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { signInCommand } from './sign-in.ts';
+import { verifyCommand } from './verify.ts';
 
 /** The exit codes; docs/operations.md lists them. */
 const exitCode = { failed: 1, usage: 2 };
@@ -55,7 +58,10 @@ const verbs = () => [
   signInCommand(),
   keysCommand(),
   organisationCommand(),
+  connectorsCommand(),
   replayCommand(),
+  verifyCommand(),
+  rebuildCommand(),
   exportCommand(),
   backupCommand(),
   restoreCommand(),

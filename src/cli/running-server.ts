@@ -5,14 +5,21 @@ import { announced } from '../http/server-address.ts';
 import { sessionCookie } from '../graphql/request-context.ts';
 
 /** Where people reach the server: as the settings say, or as the running one has said. */
-export function addressOf({ publicUrl, dataDirectory, host, port }: Config): string {
-  return publicUrl ?? announced(dataDirectory) ?? localAddress({ host, port });
+export function addressOf(config: Config): string {
+  return config.publicUrl ?? announced(config.dataDirectory) ?? statedAddress(config);
 }
+
+/** Where people reach a server that is started with these settings. */
+export const statedAddress = ({ publicUrl, host, port }: Config): string =>
+  publicUrl ?? localAddress({ host, port });
 
 function localAddress({ host, port }: Pick<Config, 'host' | 'port'>): string {
   const everywhere = host === '0.0.0.0' || host === '::';
   return `http://${everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
+
+/** Whether browsers reach it by TLS. */
+export const isSecure = ({ publicUrl }: Config): boolean => publicUrl?.startsWith('https:') === true;
 
 interface Answered<Data> {
   readonly data?: Data | null;
@@ -37,14 +44,15 @@ export class RunningServer {
   }
 
   /** @throws {Error} it has not said where it listens */
-  static announced({ dataDirectory, eventStore, publicUrl }: Config, access: Access): RunningServer {
+  static announced(config: Config, access: Access): RunningServer {
+    const { dataDirectory, eventStore } = config;
     const address = announced(dataDirectory);
     if (address === undefined) {
       throw new Error(
         `Another process holds ${eventStore}, and no server has said in ${dataDirectory} where it listens. If a server is just starting or stopping, try again.`,
       );
     }
-    return new RunningServer(address, access, publicUrl?.startsWith('https:') === true);
+    return new RunningServer(address, access, isSecure(config));
   }
 
   /** Sends a mutation of an organisation's accounts. @throws {Error} it is refused, or nothing answers */

@@ -145,6 +145,11 @@ export class ReadModelsDiscarded extends Error {
   override name = 'ReadModelsDiscarded';
 }
 
+/** Others were put in the place of the read models: they were built from the log beside them. */
+export class ReadModelsReplaced extends Error {
+  override name = 'ReadModelsReplaced';
+}
+
 /** A new epoch has to begin before the read models are built anew. */
 export class LogPutBack extends Error {
   override name = 'LogPutBack';

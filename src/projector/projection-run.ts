@@ -4,14 +4,21 @@ import { StoreUnavailable } from '../event-store/errors.ts';
 import type { Batch, EventStore, Position } from '../event-store/event-store.ts';
 import { closeDatabase } from '../sqlite/close-database.ts';
 import { isDamage } from '../sqlite/damage.ts';
-import { type Doubt, doubtAbout, LogPutBack, ReadModelsDiscarded } from './checkpoint.ts';
-import { damageMessage, discardReadModels, fileAt, openReadModelsOf } from './read-model-file.ts';
+import { type Doubt, doubtAbout, LogPutBack, ReadModelsDiscarded, ReadModelsReplaced } from './checkpoint.ts';
+import {
+  areRebuilt,
+  damageMessage,
+  discardReadModels,
+  fileAt,
+  openReadModelsOf,
+  takeRebuilt,
+} from './read-model-file.ts';
 import { Projector } from './projector.ts';
 import type { Progress } from './projector-messages.ts';
 
 /** While catching up, this many events share one transaction, so that each row is written once for all of them. */
 const foldLimit = 250_000;
-/** How often it checks that the file is still at its path, in milliseconds. */
+/** How often it checks that the file is still at its path, and that no other waits to take its place, in milliseconds. */
 const lookAfter = 500;
 /** How long it waits before it asks again a store that was away, in milliseconds. */
 const askAgainAfter = 250;
@@ -23,6 +30,8 @@ export interface ProjectionSettings {
   readonly lockPatience?: number | undefined;
   readonly because?: string | undefined;
   readonly report: (progress: Progress) => void;
+  /** Called with each batch before it is folded in, which waits for it; what could not be folded in with others comes again. */
+  readonly read?: (batch: Batch) => Promise<void>;
 }
 
 /**
@@ -33,15 +42,17 @@ export class ProjectionRun {
   readonly #store: EventStore;
   readonly #path: string;
   readonly #report: (progress: Progress) => void;
+  readonly #read: ProjectionSettings['read'];
   readonly #db: DatabaseSync;
   readonly #file: string | undefined;
   readonly #projector: Projector;
   #round = new AbortController();
 
-  private constructor({ store, path, report }: ProjectionSettings, db: DatabaseSync) {
+  private constructor({ store, path, report, read }: ProjectionSettings, db: DatabaseSync) {
     this.#store = store;
     this.#path = path;
     this.#report = report;
+    this.#read = read;
     this.#db = db;
     this.#file = fileAt(path);
     this.#projector = new Projector(db);
@@ -59,10 +70,10 @@ export class ProjectionRun {
     this.#round.abort();
   }
 
-  /** @throws {ReadModelsDiscarded} and any other error after which it cannot go on */
+  /** @throws {ReadModelsDiscarded} @throws {ReadModelsReplaced} and any other error after which it cannot go on */
   async follow(signal: AbortSignal): Promise<void> {
     const timer = setInterval(() => {
-      if (fileAt(this.#path) !== this.#file) this.look();
+      if (fileAt(this.#path) !== this.#file || areRebuilt(this.#path)) this.look();
     }, lookAfter);
     try {
       this.#reportProgress();
@@ -123,14 +134,16 @@ export class ProjectionRun {
       // Again, for the log may have been replaced before the following began.
       if (first) await this.#assertSound(signal);
       first = false;
+      await this.#read?.(batch);
       yield batch;
     }
   }
 
-  /** @throws {ReadModelsDiscarded} @throws {LogPutBack} */
+  /** @throws {ReadModelsDiscarded} @throws {ReadModelsReplaced} @throws {LogPutBack} */
   async #assertSound(signal: AbortSignal): Promise<void> {
     if (fileAt(this.#path) !== this.#file)
       throw new ReadModelsDiscarded('their file was removed or replaced while it was in use');
+    if (areRebuilt(this.#path)) throw this.#giveWay();
     const doubt = await this.#doubt(signal);
     if (doubt?.putBack) throw new LogPutBack(doubt.why);
     if (doubt) throw this.#discard(doubt.why);
@@ -155,6 +168,12 @@ export class ProjectionRun {
     this.close();
     if (fileAt(this.#path) === this.#file) discardReadModels(this.#path);
     return new ReadModelsDiscarded(why);
+  }
+
+  #giveWay(): ReadModelsReplaced {
+    this.close();
+    takeRebuilt(this.#path);
+    return new ReadModelsReplaced('others were built beside them, and take their place');
   }
 
   #reportProgress(): void {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openEventStore } from '../event-store/open-event-store.ts';
+import { ReadModelsReplaced } from './checkpoint.ts';
 import { ProjectionRun } from './projection-run.ts';
 import type { Progress, ThreadData, ThreadRequest } from './projector-messages.ts';
 import { readAlong } from './read-along.ts';
@@ -19,11 +20,16 @@ parentPort?.on('message', (request: ThreadRequest) => {
 });
 const report = (progress: Progress) => parentPort?.postMessage(progress);
 
+/** Others were put in the place of the read models: those before are answered from until these are reported. */
+function goOnWithOthers(error: unknown): void {
+  if (!(error instanceof ReadModelsReplaced)) throw error;
+}
+
 try {
   using lock = await readAlong(path, report, stopping.signal);
-  if (lock) {
+  while (lock && !stopping.signal.aborted) {
     run = await ProjectionRun.open({ store, path, lockPatience, because, report });
-    await run.follow(stopping.signal);
+    await run.follow(stopping.signal).catch(goOnWithOthers);
   }
 } finally {
   run?.close();

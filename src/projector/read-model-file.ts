@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventStore } from '../event-store/event-store.ts';
@@ -170,4 +170,19 @@ export function fileAt(path: string): string | undefined {
  */
 export function discardReadModels(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+}
+
+/** Where read models that `dugnad rebuild` has built wait until they are put in the place of those that are there. */
+export const rebuiltAt = (path: string): string => `${path}.rebuilt`;
+
+/** Whether such wait. */
+export const areRebuilt = (path: string): boolean => existsSync(rebuiltAt(path));
+
+/**
+ * Puts them in the place of those that are there. Only for the process that holds the file's lock, and has closed the file: a write-ahead
+ * log that is still written would be taken for that of the new file.
+ */
+export function takeRebuilt(path: string): void {
+  discardReadModels(path);
+  renameSync(rebuiltAt(path), path);
 }

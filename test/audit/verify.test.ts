@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { verifyCampaign } from '../../src/audit/verify.ts';
+import { type Verification, verifyCampaign, verifyCampaigns } from '../../src/audit/verify.ts';
 import { campaignStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
 import { StoreUnavailable } from '../../src/event-store/errors.ts';
@@ -65,6 +65,63 @@ describe('verifying a campaign', () => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  describe('of all campaigns', () => {
+    test('compares what each alone does, in any history, and counts the same', async () => {
+      await fc.assert(
+        fc.asyncProperty(history, fc.integer({ min: 1, max: 30 }), async (events, size) => {
+          const own = await storeHolding(events);
+          const database = projected(events, [size]);
+          const each: Verification[] = [];
+          for (const { id } of campaigns) each.push(await verifyCampaign(own.store, database, id));
+          const all = await verifyCampaigns(own.store, database);
+          const sumOf = (what: 'rows' | 'events') => each.reduce((sum, one) => sum + one[what], 0);
+          expect(all).toMatchObject({ differences: [], rows: sumOf('rows') });
+          expect(all.events).toBeGreaterThanOrEqual(sumOf('events'));
+          await own.end();
+        }),
+        { numRuns: 10 },
+      );
+    });
+
+    test('finds rows of a campaign that is not in the log, and a campaign that is in the log alone', async () => {
+      live.run(
+        `INSERT INTO parked_events VALUES (1, 'made up', 'campaign_made up-campaign', 'CampaignCreated', 'broken')`,
+      );
+      for (const table of tables) live.run(`DELETE FROM ${table} WHERE campaign_id = 'c1'`);
+      const { differences, parked } = await verifyCampaigns(temporary.store, live);
+      expect(differences.filter(({ replayed }) => replayed === undefined)).toMatchObject([
+        { table: 'parked_events', live: { campaign_id: 'made up' } },
+      ]);
+      const gone = differences.filter(({ live: row }) => row === undefined);
+      expect(new Set(gone.map(({ replayed }) => replayed!.campaign_id))).toEqual(new Set(['c1']));
+      expect(new Set(gone.map(({ table }) => table))).toEqual(new Set(tables));
+      expect(parked).toMatchObject([{ campaignId: 'made up' }]);
+    });
+
+    test('of an organisation compares those of no other', async () => {
+      const [{ organisation }] = live.all<{ organisation: string }>(
+        `SELECT organisation_id AS organisation FROM campaigns WHERE campaign_id = 'c1'`,
+      ) as [{ organisation: string }];
+      live.run(`UPDATE participants SET ordinal = ordinal + 10 WHERE campaign_id = 'c1'`);
+      const of = async (id: string) => {
+        const { campaigns: count, differences } = await verifyCampaigns(temporary.store, live, id);
+        return [count > 0, differences.length > 0];
+      };
+      expect(await of(organisation)).toEqual([true, true]);
+      expect(await of('nobody')).toEqual([false, false]);
+    });
+
+    test('says how far it is', async () => {
+      const said: [string, number, number?][] = [];
+      await verifyCampaigns(temporary.store, live, undefined, {
+        replayed: events => said.push(['replayed', events]),
+        compared: (done, of) => said.push(['compared', done, of]),
+      });
+      expect(said[0]![0]).toBe('replayed');
+      expect(said.at(-1)).toEqual(['compared', campaigns.length, campaigns.length]);
+    });
   });
 
   test.each(tables)('reports a row of %s that was changed, taken away or added', async table => {
@@ -153,6 +210,7 @@ describe('verifying a campaign', () => {
     const empty = new Database(readModelsInMemory());
     expect(await verifyCampaign(temporary.store, empty, 'c1')).toEqual({
       position: undefined,
+      campaigns: 1,
       events: 0,
       rows: 0,
       differences: [],

@@ -97,9 +97,9 @@ export class Load {
     });
   }
 
-  /** As `dugnad replay --verify` ends, and what it says. */
+  /** As `dugnad verify` ends, and what it says. */
   verified(settings: Record<string, string>): Promise<Ran> {
-    return dugnad(settings, 'replay', this.campaignId, '--verify');
+    return dugnad(settings, 'verify', this.campaignId);
   }
 
   #expectRecordedOnce(events: readonly RecordedEvent[]): void {

@@ -126,7 +126,7 @@ describe('an older log put back', () => {
     await signUp(server, campaignId, keys('lost', 5));
     await server.stop();
     cpSync(join(backup, 'events.sqlite'), log);
-    const verified = new Program(['dist/cli/main.js', 'replay', campaignId, '--verify'], settings);
+    const verified = new Program(['dist/cli/main.js', 'verify', campaignId], settings);
     expect(await verified.ended).toEqual({ code: 1, signal: null });
     expect(verified.said.at(-1)).toMatch(/^Not verified: .*an older log was put back/);
 

@@ -1,0 +1,22 @@
+/** Ctrl-C, or a SIGTERM. */
+export interface Interruption extends Disposable {
+  /** Aborts when it comes. */
+  readonly signal: AbortSignal;
+}
+
+/** The exit code of what was interrupted. */
+export const interrupted = 130;
+
+/** Listens for an interruption until it is disposed of; a second one ends the program. */
+export function interruption(): Interruption {
+  const controller = new AbortController();
+  const interrupt = () => controller.abort();
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, interrupt);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      for (const signal of signals) process.off(signal, interrupt);
+    },
+  };
+}
