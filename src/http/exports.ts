@@ -1,6 +1,5 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { momentOf, RefusedInstant } from '../audit/moment.ts';
 import type { AsOf } from '../audit/replay.ts';
@@ -18,6 +17,7 @@ import { forbidden, invalidInput, notFound, refusedPosition } from '../graphql/e
 import { readmeName } from '../graphql/exports.ts';
 import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { Views } from '../graphql/view.ts';
+import { withStatus } from './error-status.ts';
 
 export const exportRoute = '/export/:campaign/:file';
 
@@ -111,11 +111,6 @@ async function moment(text: string, positions: Positions): Promise<AsOf> {
     if (error instanceof RefusedPosition) throw withStatus(400, refusedPosition('asOf', error));
     throw error instanceof RefusedInstant ? withStatus(400, invalidInput('asOf', error.message)) : error;
   }
-}
-
-/** An error of GraphQL, which answers 200, as one of HTTP. */
-function withStatus(status: number, { message, extensions }: GraphQLError): GraphQLError {
-  return new GraphQLError(message, { extensions: { ...extensions, http: { status } } });
 }
 
 async function download(
