@@ -118,6 +118,8 @@ export async function startServer(
         allow: (countedAs, commands) => costs.take(countedAs, commands * work.command),
         isUnavailable: error => foreseen(error)?.extensions.code === 'STORE_UNAVAILABLE',
         failed: err => logger.error({ err }, 'An import failed'),
+        ended: ({ id, state, asked: { campaignId }, counts, problem }, { actor }) =>
+          logger.info({ id, actor, campaignId, state, counts, problem: problem?.code }, 'An import is over'),
         turn: () => eventLoop.turn(),
       },
       temporaryFolder(),

@@ -218,7 +218,7 @@ export class RejectedRowsObject {
     right: 'RECORD',
     nullable: true,
     description:
-      'Where they can be downloaded, with the same key or session, as CSV with the reason in a last column: mend them and import that file. It is there from when the import is over, and for an hour. null: not yet, or of a dry run.',
+      'Where they can be downloaded, with the same key or session, as CSV with the reason in a last column: mend them and import that file. It is there from when the import is over, and for an hour. null: not yet.',
   })
   url!: string | null;
 

@@ -81,6 +81,8 @@ export interface ImportsAccess {
   isUnavailable(error: unknown): boolean;
   /** Gets what nobody foresaw. */
   failed(error: unknown): void;
+  /** Called when an import is over. */
+  ended(one: FileImport, by: Requester): void;
   /** Between two batches others are served. */
   turn(): Promise<void>;
 }
@@ -204,6 +206,7 @@ export class FileImport {
       this.#settle(this.#end ?? this.#problemOf(error));
     } finally {
       await file.close();
+      this.#access.ended(this, by.requester);
     }
   }
 

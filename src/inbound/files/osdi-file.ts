@@ -59,7 +59,8 @@ async function* linesOf(file: FileHandle, encoding: Encoding): AsyncGenerator<Te
     const [first = '', ...others] = piece.split('\n');
     begun.push(first);
     length += first.length;
-    if (length > longest) throw new UnreadableFile(`After line ${line}: a line is longer than 8 MiB.`);
+    if (length > longest)
+      throw new UnreadableFile(`After line ${line}: a line is longer than 8 MiB. Write one resource a line.`);
     for (const next of others) {
       const text = begun.join('');
       line++;
