@@ -43,7 +43,7 @@ const mayImport = {
   auth: ['domain/(actor|role|organisation|streams)', 'event-store/ledger', 'directory'],
   graphql: [
     ...['domain', 'calendar', 'event-store', 'directory', 'commands', 'projections', 'projector', 'metrics'],
-    ...['analysis', 'sentences', 'audit', 'outbound', 'inbound/connectors', 'export', 'auth', 'scheduling'],
+    ...['analysis', 'sentences', 'audit', 'outbound', 'inbound', 'export', 'auth', 'scheduling'],
     'sqlite',
   ],
   http: [

@@ -30,6 +30,7 @@ import type { ErrorLog } from './graphql/error-log.ts';
 import type { FormatError } from './graphql/errors.ts';
 import { CampaignExportsResolver } from './graphql/exports.ts';
 import { EvaluationResolver } from './graphql/evaluation.ts';
+import { ImportResolver } from './graphql/imports.ts';
 import { rightsChecked, withRules } from './graphql/field-rights.ts';
 import { paced } from './graphql/limits/paced-schema.ts';
 import { queryLimits, refuseWritten } from './graphql/limits/query-limits.ts';
@@ -53,6 +54,7 @@ import { Positions } from './event-store/positions.ts';
 import { RosterResolver } from './graphql/roster.ts';
 import { ConnectorAddresses } from './inbound/connectors/address.ts';
 import { ConfiguredConnectors } from './inbound/connectors/configured.ts';
+import { Imports } from './inbound/imports.ts';
 import type { Receiving } from './inbound/receiving.ts';
 import { ParticipantReader } from './graphql/participant-reader.ts';
 import { LogReader } from './outbound/campaign-events.ts';
@@ -93,6 +95,7 @@ export const resolvers = [
   AdministrationResolver,
   ActorResolver,
   ConnectorResolver,
+  ImportResolver,
 ];
 
 /** The composition root: it says what each class is made of. */
@@ -105,6 +108,7 @@ export class AppModule {
     stores: Stores,
     costs: Allowances,
     { configured, addresses }: Receiving,
+    imports: Imports,
   ): DynamicModule {
     const { store, directory, ledger, runner, readSide, metrics, access } = stores;
     const { positions } = ledger;
@@ -122,6 +126,7 @@ export class AppModule {
         { provide: DIRECTORY_CONNECTORS, useValue: directory.connectors },
         { provide: ConfiguredConnectors, useValue: configured },
         { provide: ConnectorAddresses, useValue: addresses },
+        { provide: Imports, useValue: imports },
         { provide: KEY_ENVIRONMENT, useValue: config.access.environment },
         { provide: ReadSide, useValue: readSide },
         { provide: Metrics, useValue: metrics },

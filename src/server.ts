@@ -21,7 +21,7 @@ import { StoreUnavailable } from './event-store/errors.ts';
 import { type Asker, Askers } from './graphql/askers.ts';
 import { Documents, readDocuments } from './graphql/documents.ts';
 import { ErrorLog } from './graphql/error-log.ts';
-import { formatError } from './graphql/errors.ts';
+import { foreseen, formatError } from './graphql/errors.ts';
 import { serveExplorer } from './graphql/explorer.ts';
 import { itemRecorder, type RecordItems } from './graphql/record-items.ts';
 import { Views } from './graphql/view.ts';
@@ -38,6 +38,11 @@ import { serveEventStreams } from './http/event-streams.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { eventStreamLimits, type EventStreamLimits } from './outbound/event-stream.ts';
 import { serveExports } from './http/exports.ts';
+import { isReceiving, serveImports } from './http/imports.ts';
+import { Imports } from './inbound/imports.ts';
+import { importTarget } from './graphql/import-target.ts';
+import { work } from './graphql/limits/field-costs.ts';
+import { temporaryFolder } from './sqlite/temporary-folder.ts';
 import { Snapshots } from './export/snapshots.ts';
 import { serveInbound } from './http/inbound.ts';
 import { type Receiving, type ReceivingOptions, startReceiving } from './inbound/receiving.ts';
@@ -113,11 +118,26 @@ export async function startServer(
       },
       { origins: config.connectorApis, ...receivingOptions },
     );
+    const imports: Imports = new Imports(
+      {
+        record: async (items, context) => (await recorder.promise)(items, context),
+        targetOf: async (by, where) => importTarget(await app.get(Views).live(), by, where),
+        stillIn: by => stores.access.stillIn(by),
+        allow: (countedAs, commands) => costs.take(countedAs, commands * work.command),
+        isUnavailable: error => foreseen(error)?.extensions.code === 'STORE_UNAVAILABLE',
+        failed: err => logger.error({ err }, 'An import failed'),
+        ended: ({ id, state, asked: { campaignId }, counts, problem }, { actor }) =>
+          logger.info({ id, actor, campaignId, state, counts, problem: problem?.code }, 'An import is over'),
+        turn: () => eventLoop.turn(),
+      },
+      temporaryFolder(),
+      await stores.directory.secret('imports'),
+    );
     const adapter = httpAdapter({ ...requestLimits, ...requests }, () => answers);
     const fastify = adapter.getInstance<FastifyInstance>();
     const answers = new ErrorAnswers(fastify, format, log);
-    const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.of(config, log, format, stores, costs, receiving),
+    const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
+      AppModule.of(config, log, format, stores, costs, receiving, imports),
       adapter,
       {
         logger: new NestLogger(logger),
@@ -154,6 +174,7 @@ export async function startServer(
       ofConnector: new Allowances(config.perMinute.payloadsPerConnector),
       ofAddress: new Allowances(config.perMinute.requestsPerAddress),
     });
+    serveImports(fastify, imports);
     serveExplorer(fastify);
     const { store, directory, ledger } = stores;
     const snapshots = new Snapshots(store, ledger.positions);
@@ -222,8 +243,10 @@ export async function startServer(
       close: async () => {
         stopping.abort();
         takeBack();
+        const importsOver = imports.close();
         await subscriptions[Symbol.asyncDispose]();
         await app.close();
+        await importsOver;
         await received.close();
         const lost = await followed.close();
         if (lost > 0) logger.warn({ lost }, 'Opens of tracked links are lost: they could not be recorded');
@@ -325,7 +348,10 @@ function httpAdapter(limits: RequestLimits, answers: () => ErrorAnswers): Fastif
       if (isOfLinks(request.url)) void noSuchLink(request, reply);
       else void answers().answer(error, request, reply);
     },
-    clientErrorHandler: (error, socket) => answerBroken(answers())(error, socket),
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isReceiving(socket)) return;
+      answerBroken(answers())(error, socket);
+    },
   };
   return new FastifyAdapter(options);
 }

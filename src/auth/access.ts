@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { organisationDecider } from '../domain/organisation/decide.ts';
-import { memberOf, openKey, type Organisation } from '../domain/organisation/state.ts';
+import { memberOf, openKey, type Organisation, validKey } from '../domain/organisation/state.ts';
 import { organisationStream } from '../domain/streams.ts';
 import type { Accounts, KeySecret, Membership } from '../directory/accounts.ts';
 import type { Ledger } from '../event-store/ledger.ts';
@@ -140,6 +140,15 @@ export class Access {
   async #signedIn(token: string): Promise<Requester> {
     const session = await this.#accounts.session(digestOf(token), Date.now());
     return (session && (await this.#memberOf(session))) ?? nobody;
+  }
+
+  /** Somebody who was let in, as they may now; undefined: their key or membership has ended since. */
+  async stillIn(requester: Requester): Promise<Requester | undefined> {
+    const { organisationId, actor, campaigns } = requester;
+    if (actor.kind === 'USER') return this.#memberOf({ organisationId, memberId: actor.id });
+    if (actor.kind !== 'API_KEY') return requester;
+    const key = await this.#certain(organisationId, state => validKey(state, actor.id, Date.now()));
+    return key && { ...requester, role: key.role, rights: rightsOf(key.role, campaigns !== undefined) };
   }
 
   async #memberOf({ organisationId, memberId }: Membership): Promise<Requester | undefined> {

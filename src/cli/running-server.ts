@@ -26,6 +26,22 @@ interface Answered<Data> {
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
+type Asking = Pick<RequestInit, 'method' | 'body'> & {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+};
+
+const saidIn = ({ errors }: Answered<unknown>) =>
+  errors?.map(({ message }) => message).join('\n') ?? 'No answer.';
+
+/** Waits as long as an answer says. */
+async function rest(response: Response, signal?: AbortSignal): Promise<void> {
+  await response.body?.cancel();
+  await wait(Number(response.headers.get('retry-after') ?? 1) * 1_000, undefined, {
+    ...(signal && { signal }),
+  });
+}
+
 /** After so long a session is replaced by another, in milliseconds: it is for a minute. */
 const sessionServes = 30_000;
 
@@ -69,13 +85,25 @@ export class RunningServer {
     for (;;) {
       const response = await this.#send(await this.#session(organisationId), query, variables);
       if (response.status === 429) {
-        await response.body?.cancel();
-        await wait(Number(response.headers.get('retry-after') ?? 1) * 1_000);
+        await rest(response);
         continue;
       }
-      const { data, errors } = (await response.json()) as Answered<Data>;
-      if (data && !errors) return data;
-      throw new Error(errors?.map(({ message }) => message).join('\n') ?? 'No answer.');
+      const answered = (await response.json()) as Answered<Data>;
+      if (answered.data && !answered.errors) return answered.data;
+      throw new Error(saidIn(answered));
+    }
+  }
+
+  /**
+   * Asks for something else than GraphQL in an organisation's name. Where that was too much at once, it waits and asks again.
+   * @throws {Error} it is refused, or nothing answers
+   */
+  async fetch(organisationId: string, path: string, how: Asking): Promise<Response> {
+    for (;;) {
+      const response = await this.#fetch(await this.#session(organisationId), path, how);
+      if (response.ok) return response;
+      if (response.status === 429) await rest(response, how.signal);
+      else throw new Error(saidIn((await response.json()) as Answered<unknown>));
     }
   }
 
@@ -94,14 +122,20 @@ export class RunningServer {
     return token;
   }
 
-  async #send(session: string, query: string, variables: object): Promise<Response> {
+  #send(session: string, query: string, variables: object): Promise<Response> {
+    return this.#fetch(session, '/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+  }
+
+  async #fetch(session: string, path: string, how: Asking): Promise<Response> {
+    const headers = { ...how.headers, cookie: `${sessionCookie(this.#secure)}=${session}` };
     try {
-      return await fetch(`${this.#address}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', cookie: `${sessionCookie(this.#secure)}=${session}` },
-        body: JSON.stringify({ query, variables }),
-      });
+      return await fetch(`${this.#address}${path}`, { ...how, headers });
     } catch (error) {
+      if (how.signal?.aborted) throw error;
       throw new Error(
         `The server that holds the log does not answer at ${this.#address}, where it said that it listens. Is it reached from here? Else run this where the server runs.`,
         { cause: error },

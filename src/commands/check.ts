@@ -1,11 +1,12 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { type FieldRefusal, Refusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
+import { fits } from './fits.ts';
 
-/** The refusal of a command by the rules of its fields, each named by its path; undefined: it fits them. */
-export function checkInput(command: Command): Refusal | undefined {
-  const { context: _, ...input } = command;
-  const errors = validateSync(command, { forbidUnknownValues: false });
+/** The refusal of a command, or another input, by the rules of its fields, each named by its path; undefined: it fits them. */
+export function checkInput(command: object): Refusal | undefined {
+  const { context: _, ...input } = command as Partial<Command>;
+  const errors = fits(command) ? [] : validateSync(command, { forbidUnknownValues: false });
   const ruled = errors.flatMap(error => fieldRefusals(error, ''));
   const known = new Set(ruled.map(({ path }) => path));
   const broken = isWhole(input) ? [] : brokenTexts(input, '');

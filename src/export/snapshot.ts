@@ -5,6 +5,7 @@ import { readModels } from '../projections/all.ts';
 import { type CampaignRow, findCampaignAnywhere } from '../projections/campaigns.ts';
 import { readModelsInTemporaryFile } from '../projector/read-model-file.ts';
 import type { Database } from '../sqlite/database.ts';
+import { temporaryFolder } from '../sqlite/temporary-folder.ts';
 import { asUnusable, isDiskFull } from '../sqlite/unusable.ts';
 import { rows } from './rows.ts';
 
@@ -64,9 +65,8 @@ export async function takeSnapshot(
     progress,
     into,
   ).catch((error: unknown) => {
-    throw isDiskFull(error, place())
-      ? asUnusable(error, place(), 'set SQLITE_TMPDIR to another folder')
-      : error;
+    const place = temporaryFolder();
+    throw isDiskFull(error, place) ? asUnusable(error, place, 'set SQLITE_TMPDIR to another folder') : error;
   });
   const campaign = findCampaignAnywhere(database, campaignId);
   if (campaign && position !== undefined) {
@@ -75,9 +75,6 @@ export async function takeSnapshot(
   database.sqlite.close();
   return undefined;
 }
-
-/** Where SQLite keeps temporary files: https://www.sqlite.org/tempfiles.html, 5. */
-const place = () => process.env.SQLITE_TMPDIR ?? process.env.TMPDIR ?? '/var/tmp';
 
 function open() {
   const db = readModelsInTemporaryFile();

@@ -7,6 +7,7 @@ import type { AddressOf } from './client-address.ts';
 import { callbackPath } from './provider-sign-in.ts';
 import { eventsRoute } from './event-routes.ts';
 import { exportRoute } from './exports.ts';
+import { importRoute, rejectedRoute } from './import-routes.ts';
 import { inboundRoute } from './inbound-routes.ts';
 import { linkRoute } from './link-routes.ts';
 
@@ -28,7 +29,9 @@ export interface AskerLimits {
 }
 
 /** Where it matters who is asking. */
-const asking: ReadonlySet<string | undefined> = new Set(['/graphql', '/metrics', exportRoute, eventsRoute]);
+const asking: ReadonlySet<string | undefined> = new Set([
+  ...['/graphql', '/metrics', eventsRoute, exportRoute, importRoute, rejectedRoute],
+]);
 
 /** A link is followed whoever else shares the address, and what is recorded of that is limited where it is recorded. Connectors have limits of their own. */
 const unlimited: ReadonlySet<string | undefined> = new Set([linkRoute, inboundRoute]);

@@ -64,7 +64,7 @@ export class ErrorAnswers implements ExceptionFilter {
 
   #methodsOf({ url }: FastifyRequest): string[] {
     const path = pathOf(url);
-    return ['GET', 'POST'].filter(method => this.fastify.hasRoute({ method, url: path }));
+    return (['GET', 'POST', 'PUT'] as const).filter(method => this.fastify.hasRoute({ method, url: path }));
   }
 }
 

@@ -18,6 +18,7 @@ import { readmeName } from '../graphql/exports.ts';
 import { withStatus } from './with-status.ts';
 import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { Views } from '../graphql/view.ts';
+import { withStatus } from './error-status.ts';
 
 export const exportRoute = '/export/:campaign/:file';
 

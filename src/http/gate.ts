@@ -54,7 +54,7 @@ function allowOrigin({ method, headers }: FastifyRequest, reply: FastifyReply, o
   if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return;
   void reply
     .code(204)
-    .header('access-control-allow-methods', 'GET, POST')
+    .header('access-control-allow-methods', 'GET, POST, PUT')
     .header(
       'access-control-allow-headers',
       `authorization, content-type, ${correlationHeader}, ${organisationHeader}`,

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { type Column, columnsOf, UnfitColumns } from './columns.ts';
 import { DateEvidence, type DateOrder } from './files/dates.ts';
 import type { Encoding } from './files/encoding.ts';
@@ -30,18 +31,18 @@ export interface ImportPlan {
 
 /**
  * Reads a whole file, and finds out how its rows are to be understood. Nothing is recorded yet.
- * @param report called now and then with how many rows were read
+ * @param report called now and then with how many rows were read; what it throws ends the reading
  * @throws {UnreadableFile} it cannot be read to its end
  * @throws {UnfitColumns} its columns do not say who it is about, or what is stated does not fit them
  * @throws {AmbiguousDates} its dates may be read in two ways
  */
 export async function planImport(
-  path: string,
+  file: FileHandle,
   stated: Stated,
   report: (rows: number) => void = () => undefined,
 ): Promise<ImportPlan> {
   const format = formats[stated.format];
-  const source = await (format.open ?? Table.open)(path, stated);
+  const source = await (format.open ?? Table.open)(file, stated);
   const rest = stated.answers === undefined ? format.rest : stated.answers ? 'answer' : 'ignored';
   const columns = columnsOf(headerOf(source, format.withoutHeader), stated.meanings, { ...format, rest });
   refuseUnless(columns, format.needs, stated.format);
@@ -78,8 +79,9 @@ function refuseUnless(columns: readonly Column[], needs: readonly string[], form
       meaning.kind === 'identifier' || (meaning.kind === 'field' && needs.includes(meaning.field)),
   );
   if (has) return;
+  const [heading, need] = [columns[0]?.heading ?? 'Column', needs[0]!];
   const wanted = needs.map(need => fields[need as keyof typeof fields]).join(', or ');
   throw new UnfitColumns(
-    `No column of the file is known as ${wanted}. It has ${columns.map(({ heading }) => `“${heading}”`).join(', ')}. Say which it is, such as --map "${columns[0]?.heading ?? 'Column'}=${needs[0]!}"; or is it not --as ${format}?`,
+    `No column of the file is known as ${wanted}. It has ${columns.map(({ heading }) => `“${heading}”`).join(', ')}. Say which it is, such as --map "${heading}=${need}" (in the API \`map: [{heading: "${heading}", meaning: "${need}"}]\`); or is it no file of ${format}?`,
   );
 }

@@ -42,8 +42,8 @@ export interface Rejection {
 
 interface Watching {
   readonly rejected: (rejection: Rejection) => void;
-  /** Called after each batch. */
-  readonly progress: (rows: number) => void;
+  /** Called after each batch, which ends when this does. */
+  readonly progress: (rows: number) => Promise<void>;
   /** Stops before the next batch. */
   readonly signal: AbortSignal;
 }

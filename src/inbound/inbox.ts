@@ -3,13 +3,12 @@ import { connectorRequester } from '../auth/requester.ts';
 import type { Item } from '../commands/batch.ts';
 import type { CommandContext } from '../commands/command.ts';
 import type { Connectors } from '../directory/connectors.ts';
-import { Refusal } from '../domain/refusal.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 import { connectors as known } from './connectors/all.ts';
 import type { Configured } from './connectors/configured.ts';
 import type { Said } from './connectors/connector.ts';
 import type { ConnectorReports } from './reports.ts';
-import { type ItemOutcome, rowOutcome } from './row-outcome.ts';
+import { asItemOutcome, type ItemOutcome, rowOutcome } from './row-outcome.ts';
 
 /** Records commands. @returns outcomes in their order */
 export type Record = (items: readonly Item[], context: CommandContext) => Promise<readonly Outcome[]>;
@@ -79,8 +78,3 @@ export class Inbox {
     this.#reports.refused(id, { code, reason }, now);
   }
 }
-
-const asItemOutcome = (outcome: Outcome): ItemOutcome =>
-  outcome instanceof Refusal
-    ? { __typename: 'Refusal', code: outcome.code, message: outcome.message }
-    : { __typename: 'Receipt', duplicate: outcome.duplicate };

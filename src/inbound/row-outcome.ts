@@ -1,7 +1,16 @@
+import { Refusal } from '../domain/refusal.ts';
+import type { Outcome } from '../event-store/ledger.ts';
+
 /** What became of one command. */
 export type ItemOutcome =
   | { readonly __typename: 'Receipt'; readonly duplicate: boolean }
   | { readonly __typename: 'Refusal'; readonly code: string; readonly message: string };
+
+/** What the ledger says of a command, without what rows need not know. */
+export const asItemOutcome = (outcome: Outcome): ItemOutcome =>
+  outcome instanceof Refusal
+    ? { __typename: 'Refusal', code: outcome.code, message: outcome.message }
+    : { __typename: 'Receipt', duplicate: outcome.duplicate };
 
 /**
  * What became of commands that belong together. `known`: all of it had been recorded before. `already`: it says of somebody what another row, or another

@@ -102,7 +102,7 @@ function timeIn(row: MappedRow, { dates }: RowReading): string | undefined {
 function atStart({ activityId, activity, startsAt }: Target): { occurredAt: string } {
   if (activityId === null && !activity) {
     throw new RejectedRow(
-      'The row says whether somebody came, and to what is not said. Say which activity: --activity.',
+      'The row says whether somebody came, and to what is not said. Say which activity: --activity (in the API `activityId`).',
     );
   }
   if (startsAt === null) throw new RejectedRow('The activity has no time yet, so nobody can have come.');

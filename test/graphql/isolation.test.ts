@@ -34,6 +34,11 @@ beforeAll(async () => {
     await record('setGoal', { campaignId: campaign, name: 'Goal', measure: 'SHARES', target: '10' }),
   );
   ids.set('spend', await record('recordSpend', { ...about, amount: { amount: '10', currency: 'NOK' } }));
+  const { prepareImport } = await server.data<{ prepareImport: { id: string } }>(
+    'mutation ($input: PrepareImportInput!) { prepareImport(input: $input) { id } }',
+    { input: { campaignId: campaign } },
+  );
+  ids.set('import', prepareImport.id);
   ids.set('key', (await issued(server.data.bind(server), 'Website')).id);
   const { createOrganisation: other } = await server.data<{
     createOrganisation: { signInLink: { url: string }; ownerId: string };
@@ -115,7 +120,9 @@ async function telling(id: string, key: string, campaign: (id: string) => string
 /** Public figures are for everybody, whoever's campaign it is. */
 const published = (operation: string) => operation.startsWith('query { publicImpact');
 
-const kinds = ['campaign', 'activity', 'participant', 'share', 'pledge', 'goal', 'spend', 'key', 'member'];
+const kinds = [
+  ...['campaign', 'activity', 'participant', 'share', 'pledge', 'goal', 'spend', 'key', 'member', 'import'],
+];
 
 test.each(kinds)(
   'the id of a %s of another organisation is answered as an unknown one, whatever it is asked of',
@@ -131,11 +138,11 @@ test.each(kinds)(
 test('there are such operations, and for whoever owns it the answer is another one', async () => {
   expect((await operationsWith('x1')).length).toBeGreaterThan(40);
   const told = await Promise.all(
-    ['campaign', 'participant', 'key', 'member'].map(kind =>
+    ['campaign', 'participant', 'key', 'member', 'import'].map(kind =>
       telling(ids.get(kind)!, owner, each => each).then(different => different.length > 0),
     ),
   );
-  expect(told).toEqual([true, true, true, true]);
+  expect(told).toEqual([true, true, true, true, true]);
 });
 
 test('subscriptions too', async () => {

@@ -121,7 +121,7 @@ describe('who asks', () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers).toMatchObject({
       'access-control-allow-origin': origin,
-      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-methods': 'GET, POST, PUT',
       'access-control-allow-headers': 'authorization, content-type, x-correlation-id, dugnad-organisation',
       vary: 'origin',
     });

@@ -114,14 +114,20 @@ export function ownerOf({ members }: Organisation): string | undefined {
 
 /** The key with this id, if its secret opens at the moment. @param now milliseconds */
 export function openKey(
-  { keys }: Organisation,
+  organisation: Organisation,
   id: string,
   secretId: string,
   now: number,
 ): ApiKey | undefined {
+  const key = validKey(organisation, id, now);
+  if (!key || !Object.hasOwn(key.secrets, secretId)) return undefined;
+  return isBefore(now, key.secrets[secretId] ?? null) ? key : undefined;
+}
+
+/** A key that is neither revoked nor expired. */
+export function validKey({ keys }: Organisation, id: string, now: number): ApiKey | undefined {
   const key = Object.hasOwn(keys, id) ? keys[id] : undefined;
-  if (!key || key.revoked || !Object.hasOwn(key.secrets, secretId)) return undefined;
-  return isBefore(now, key.expiresAt) && isBefore(now, key.secrets[secretId] ?? null) ? key : undefined;
+  return key && !key.revoked && isBefore(now, key.expiresAt) ? key : undefined;
 }
 
 const isBefore = (now: number, end: string | null) => end === null || now < Date.parse(end);

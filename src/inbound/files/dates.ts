@@ -48,7 +48,7 @@ export class DateEvidence {
     if (this.#monthFirst > 0) return 'month-first';
     if (this.#either === 0) return undefined;
     throw new AmbiguousDates(
-      `${this.#example} may have the day or the month first, and no date in the file tells. Say which: --dates day-first or --dates month-first.`,
+      `${this.#example} may have the day or the month first, and no date in the file tells. Say which: --dates day-first or --dates month-first (in the API \`dates: DAY_FIRST\` or \`dates: MONTH_FIRST\`).`,
     );
   }
 }

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { bytesOf } from './nameless-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 /** How a file's characters are written; names as in https://encoding.spec.whatwg.org/. */
@@ -24,8 +24,8 @@ const foreign: readonly (readonly [begins: string, what: string])[] = [
  * of it is, and otherwise as what spreadsheets on Windows write.
  * @throws {UnreadableFile} it is no text
  */
-export async function encodingOf(path: string): Promise<Encoding> {
-  const begins = await firstBytes(path, 4_096);
+export async function encodingOf(file: FileHandle): Promise<Encoding> {
+  const begins = await firstBytes(file, 4_096);
   if (begins.length === 0) throw new UnreadableFile('The file is empty.');
   const hex = begins.toString('hex', 0, 8);
   if (hex.startsWith('efbbbf')) return 'utf-8';
@@ -38,17 +38,12 @@ export async function encodingOf(path: string): Promise<Encoding> {
   if (known) {
     throw new UnreadableFile(`The file is ${known[1]}, and no CSV. Open it, and save it as CSV (UTF-8).`);
   }
-  return utf16(begins) ?? ((await isUtf8(path)) ? 'utf-8' : 'windows-1252');
+  return utf16(begins) ?? ((await isUtf8(file)) ? 'utf-8' : 'windows-1252');
 }
 
-async function firstBytes(path: string, count: number): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
+async function firstBytes(file: FileHandle, count: number): Promise<Buffer> {
+  for await (const bytes of bytesOf(file, count)) return bytes;
+  return Buffer.alloc(0);
 }
 
 /** @throws {UnreadableFile} there are zeros, and not in every other place */
@@ -62,12 +57,10 @@ function utf16(begins: Buffer): Encoding | undefined {
   throw new UnreadableFile('The file holds zero bytes: it is no text. Export it again as CSV (UTF-8).');
 }
 
-async function isUtf8(path: string): Promise<boolean> {
+async function isUtf8(file: FileHandle): Promise<boolean> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      decoder.decode(bytes as Buffer, { stream: true });
-    }
+    for await (const bytes of bytesOf(file, 1 << 20)) decoder.decode(bytes, { stream: true });
     decoder.decode();
     return true;
   } catch (error) {
@@ -77,10 +70,8 @@ async function isUtf8(path: string): Promise<boolean> {
 }
 
 /** The text of a file, piece by piece, without its byte order mark. */
-export async function* textOf(path: string, encoding: Encoding): AsyncGenerator<string> {
+export async function* textOf(file: FileHandle, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
-  for await (const bytes of createReadStream(path, { highWaterMark: 1 << 18 })) {
-    yield decoder.decode(bytes as Buffer, { stream: true });
-  }
+  for await (const bytes of bytesOf(file, 1 << 18)) yield decoder.decode(bytes, { stream: true });
   yield decoder.decode();
 }

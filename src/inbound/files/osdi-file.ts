@@ -1,29 +1,32 @@
-import { stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { type Encoding, encodingOf, textOf } from './encoding.ts';
 import { osdiHeader, resourcesIn, valuesOf } from './osdi-resource.ts';
 import type { Row, SourceFile } from './source-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
-/** The longest JSON text, in characters: it is read at once. Of JSON Lines this is one line. */
-const longest = 64 * 1_024 * 1_024;
+/**
+ * The longest JSON text, in characters, which of JSON Lines is one line. It is read at once: meanwhile nobody else is served, and it takes
+ * many times as much memory.
+ */
+const longest = 8 * 1_024 * 1_024;
 
 /**
  * A file of OSDI resources: as a page of a collection, as a list, as webhooks send them, or one a line.
  * @throws {UnreadableFile} it is no such file
  */
 export async function openOsdi(
-  path: string,
+  file: FileHandle,
   stated: { encoding?: Encoding | undefined } = {},
 ): Promise<SourceFile> {
-  const encoding = stated.encoding ?? (await encodingOf(path));
-  const isLines = await beginsWithWholeLine(path, encoding);
-  const { size } = await stat(path);
+  const encoding = stated.encoding ?? (await encodingOf(file));
+  const isLines = await beginsWithWholeLine(file, encoding);
+  const { size } = await file.stat();
   if (!isLines && size > longest) {
-    throw new UnreadableFile('The file is one JSON text of more than 64 MiB. Write one resource a line.');
+    throw new UnreadableFile('The file is one JSON text of more than 8 MiB. Write one resource a line.');
   }
   const written = isLines ? 'one JSON text a line' : 'as one JSON text';
-  const texts = () => (isLines ? linesOf(path, encoding) : whole(path, encoding));
-  return { path, encoding, written, header: osdiHeader, rows: () => rowsIn(texts()) };
+  const texts = () => (isLines ? linesOf(file, encoding) : whole(file, encoding));
+  return { encoding, written, header: osdiHeader, rows: () => rowsIn(texts()) };
 }
 
 interface Text {
@@ -31,8 +34,8 @@ interface Text {
   readonly text: string;
 }
 
-async function beginsWithWholeLine(path: string, encoding: Encoding): Promise<boolean> {
-  for await (const { text } of linesOf(path, encoding)) {
+async function beginsWithWholeLine(file: FileHandle, encoding: Encoding): Promise<boolean> {
+  for await (const { text } of linesOf(file, encoding)) {
     try {
       JSON.parse(text);
       return true;
@@ -43,20 +46,21 @@ async function beginsWithWholeLine(path: string, encoding: Encoding): Promise<bo
   throw new UnreadableFile('The file is empty.');
 }
 
-async function* whole(path: string, encoding: Encoding): AsyncGenerator<Text> {
+async function* whole(file: FileHandle, encoding: Encoding): AsyncGenerator<Text> {
   let text = '';
-  for await (const piece of textOf(path, encoding)) text += piece;
+  for await (const piece of textOf(file, encoding)) text += piece;
   yield { line: 1, text };
 }
 
 /** The lines that are not blank. */
-async function* linesOf(path: string, encoding: Encoding): AsyncGenerator<Text> {
+async function* linesOf(file: FileHandle, encoding: Encoding): AsyncGenerator<Text> {
   let [begun, length, line]: [string[], number, number] = [[], 0, 0];
-  for await (const piece of textOf(path, encoding)) {
+  for await (const piece of textOf(file, encoding)) {
     const [first = '', ...others] = piece.split('\n');
     begun.push(first);
     length += first.length;
-    if (length > longest) throw new UnreadableFile(`After line ${line}: a line is longer than 64 MiB.`);
+    if (length > longest)
+      throw new UnreadableFile(`After line ${line}: a line is longer than 8 MiB. Write one resource a line.`);
     for (const next of others) {
       const text = begun.join('');
       line++;

@@ -9,7 +9,6 @@ export interface Row {
 
 /** A file as rows under headings. They are read one after the other, as often as one wants. */
 export interface SourceFile {
-  readonly path: string;
   readonly encoding: Encoding;
   /** How it is written, for people: `separated by semicolons`. */
   readonly written: string;

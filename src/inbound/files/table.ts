@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { CsvError, parse, type Options } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
@@ -17,15 +18,15 @@ const sampled = 65_536;
 
 /** A file of separated values (RFC 4180). Its rows are read one after the other, so it may be of any size. */
 export class Table implements SourceFile {
-  readonly path: string;
+  readonly #file: FileHandle;
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
   readonly written: string;
   /** What its first row says. */
   readonly header: readonly string[];
 
-  private constructor(path: string, encoding: Encoding, delimiter: Delimiter, header: readonly string[]) {
-    this.path = path;
+  private constructor(file: FileHandle, encoding: Encoding, delimiter: Delimiter, header: readonly string[]) {
+    this.#file = file;
     this.encoding = encoding;
     this.delimiter = delimiter;
     this.written = `separated by ${delimiterNames[delimiter]}`;
@@ -37,13 +38,13 @@ export class Table implements SourceFile {
    * @param encoding default: found out
    * @throws {UnreadableFile} it is no such file
    */
-  static async open(path: string, stated: { encoding?: Encoding | undefined } = {}): Promise<Table> {
-    const encoding = stated.encoding ?? (await encodingOf(path));
-    const begins = await beginning(path, encoding);
+  static async open(file: FileHandle, stated: { encoding?: Encoding | undefined } = {}): Promise<Table> {
+    const encoding = stated.encoding ?? (await encodingOf(file));
+    const begins = await beginning(file, encoding);
     const delimiter = delimiterOf(begins);
-    const table = new Table(path, encoding, delimiter, []);
+    const table = new Table(file, encoding, delimiter, []);
     for await (const { values } of table.#read(options(delimiter))) {
-      return new Table(path, encoding, delimiter, values);
+      return new Table(file, encoding, delimiter, values);
     }
     throw new UnreadableFile('The file has no rows.');
   }
@@ -58,7 +59,7 @@ export class Table implements SourceFile {
   }
 
   async *#read(how: Options): AsyncGenerator<Row> {
-    const text = Readable.from(textOf(this.path, this.encoding));
+    const text = Readable.from(textOf(this.#file, this.encoding));
     const records = text.compose(parse(how)) as AsyncIterable<Parsed>;
     let read = 0;
     try {
@@ -89,9 +90,9 @@ const options = (delimiter: Delimiter): Options => ({
   max_record_size: longestRow,
 });
 
-async function beginning(path: string, encoding: Encoding): Promise<string> {
+async function beginning(file: FileHandle, encoding: Encoding): Promise<string> {
   let text = '';
-  for await (const piece of textOf(path, encoding)) {
+  for await (const piece of textOf(file, encoding)) {
     text += piece;
     if (text.length >= sampled) break;
   }

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import type { Channel } from '../../domain/attribution.ts';
 import type { MappedRow } from '../mapped-row.ts';
 import type { Encoding } from '../files/encoding.ts';
@@ -17,7 +18,7 @@ export interface FileFormat extends KnownHeadings {
   /** How people were reached, where the system says it by being what it is. */
   readonly channel?: Channel;
   /** Default: as separated values. @throws {UnreadableFile} it is no such file */
-  readonly open?: (path: string, stated: { encoding?: Encoding | undefined }) => Promise<SourceFile>;
+  readonly open?: (file: FileHandle, stated: { encoding?: Encoding | undefined }) => Promise<SourceFile>;
   /** What stands before a value and says of which kind it is. */
   readonly withoutPrefix?: RegExp;
   /** What its columns are called, where its files have no first row that says so. */

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { ApiFailure } from '../../../src/inbound/connectors/api.ts';
 import { columnsOf } from '../../../src/inbound/columns.ts';
@@ -10,6 +7,7 @@ import { osdi } from '../../../src/inbound/formats/osdi.ts';
 import { openOsdi } from '../../../src/inbound/files/osdi-file.ts';
 import { MappedRow } from '../../../src/inbound/mapped-row.ts';
 import { signUpItems } from '../../../src/inbound/sign-up-row.ts';
+import { nameless } from '../files/nameless.ts';
 import {
   type Answer,
   externalIds,
@@ -138,10 +136,8 @@ describe('a webhook', () => {
 });
 
 test('a file of the same attendance has the same row, under the same id', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'dugnad-action-network-'));
-  const path = join(directory, 'attendances.json');
-  writeFileSync(path, JSON.stringify({ ...attendance(attendanceId), person: knownPerson }));
-  const source = await openOsdi(path);
+  const content = JSON.stringify({ ...attendance(attendanceId), person: knownPerson });
+  const source = await openOsdi(await nameless(content));
   const columns = columnsOf(source.header, new Map(), osdi);
   const { target } = readingWith();
   const dates = { order: undefined, timeZone: 'UTC' };
@@ -151,7 +147,6 @@ test('a file of the same attendance has the same row, under the same id', async 
       ...signUpItems(MappedRow.of(columns, values), { system: 'osdi', ownIds: true, target, dates }),
     );
   }
-  rmSync(directory, { recursive: true });
   expect(items).toEqual(itemsOf(read(webhook(withPerson))));
 });
 

@@ -1,15 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openOsdi } from '../../../src/inbound/files/osdi-file.ts';
-
-const directory = mkdtempSync(join(tmpdir(), 'dugnad-osdi-'));
-afterAll(() => rmSync(directory, { recursive: true }));
+import { nameless } from './nameless.ts';
 
 async function read(content: string): Promise<Record<string, string>[]> {
-  const path = join(directory, 'file.json');
-  writeFileSync(path, content);
-  const source = await openOsdi(path);
+  const source = await openOsdi(await nameless(content));
   const rows: Record<string, string>[] = [];
   for await (const { values } of source.rows()) {
     const said = source.header.map((heading, n) => [heading, values[n]!] as const);

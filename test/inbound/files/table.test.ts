@@ -1,19 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { stringify } from 'csv-stringify/sync';
 import { Table } from '../../../src/inbound/files/table.ts';
+import { nameless } from './nameless.ts';
 import { UnreadableFile } from '../../../src/inbound/files/unreadable-file.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'dugnad-table-'));
-afterAll(() => rmSync(directory, { recursive: true }));
-
-const path = join(directory, 'file.csv');
-
 async function read(content: string | Uint8Array) {
-  writeFileSync(path, content);
-  const table = await Table.open(path);
+  const table = await Table.open(await nameless(content));
   const rows: string[][] = [];
   for await (const { values } of table.rows()) rows.push([...values]);
   const { encoding, delimiter, header } = table;

@@ -1,0 +1,6 @@
+/** A name of the command line as the API writes it: `google-forms` → `GOOGLE_FORMS`. */
+export const nameInApi = (name: string): string => name.toUpperCase().replaceAll('-', '_');
+
+/** The name that the API writes so. */
+export const namedInApi = <Name extends string>(names: readonly Name[], text: string): Name =>
+  names.find(name => nameInApi(name) === text)!;
