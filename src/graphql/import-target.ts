@@ -1,7 +1,7 @@
 import { noSuchCampaign } from '../domain/campaign.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { AskedImport } from '../inbound/file-import.ts';
-import type { Target } from '../inbound/item.ts';
+import type { Target } from '../inbound/target.ts';
 import { findActivity } from '../projections/activities.ts';
 import { type CampaignScope, findCampaign } from '../projections/campaigns.ts';
 import type { View } from './view.ts';

@@ -20,7 +20,7 @@ import {
   type StreamedEvent,
 } from '../outbound/event-stream.ts';
 import { eventsRoute } from './event-routes.ts';
-import { withStatus } from './with-status.ts';
+import { withStatus } from './error-status.ts';
 
 export interface EventStreams {
   readonly log: LogReader;

@@ -15,7 +15,6 @@ import type { Asking } from '../export/table.ts';
 import { failure } from '../graphql/error-codes.ts';
 import { forbidden, invalidInput, notFound, refusedPosition } from '../graphql/errors.ts';
 import { readmeName } from '../graphql/exports.ts';
-import { withStatus } from './with-status.ts';
 import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { Views } from '../graphql/view.ts';
 import { withStatus } from './error-status.ts';

@@ -4,7 +4,7 @@ import { checkInput } from '../commands/check.ts';
 import { refuseImpossibleTime } from '../domain/circumstances.ts';
 import { circumstancesOf, type Command, type CommandContext } from '../commands/command.ts';
 import type { ItemOutcome } from './row-outcome.ts';
-import type { Item } from './item.ts';
+import type { Item } from '../commands/batch.ts';
 
 /** What the commands' own rules say of items that are not sent; what depends on the ledger is not seen. */
 export function checkItems(items: readonly Item[]): ItemOutcome[] {

@@ -12,7 +12,8 @@ import { UnreadableFile } from './files/unreadable-file.ts';
 import { type ImportPlan, planImport, type Stated } from './import-plan.ts';
 import { type ImportCounts, importRows, noRows } from './import-rows.ts';
 import type { Record } from './inbox.ts';
-import type { Item, Target } from './item.ts';
+import type { Item } from '../commands/batch.ts';
+import type { Target } from './target.ts';
 import { RejectedRows, TooManyRejected } from './rejected-rows.ts';
 import { asItemOutcome, type ItemOutcome } from './row-outcome.ts';
 

@@ -1,6 +1,7 @@
 import { formats } from './formats/all.ts';
 import { type ImportPlan, rowsOf } from './import-plan.ts';
-import type { Item, Target } from './item.ts';
+import type { Item } from '../commands/batch.ts';
+import type { Target } from './target.ts';
 import { MappedRow } from './mapped-row.ts';
 import { RejectedRow } from './rejected-row.ts';
 import { type ItemOutcome, rowOutcome } from './row-outcome.ts';

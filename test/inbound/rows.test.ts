@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { columnsOf, UnfitColumns } from '../../src/inbound/columns.ts';
 import { type FormatName, formatNames, formats } from '../../src/inbound/formats/all.ts';
-import type { Item } from '../../src/inbound/item.ts';
+import type { Item } from '../../src/commands/batch.ts';
 import { MappedRow } from '../../src/inbound/mapped-row.ts';
 import { RejectedRow } from '../../src/inbound/rejected-row.ts';
 import { attendedOf, rowStatusOf } from '../../src/inbound/status.ts';

@@ -131,9 +131,14 @@ function mobilizeApi() {
     '1': [attendance(1, 1_770_000_000)],
     '2': [attendance(2, 1_700_000_000), attendance(3, 1_700_000_100)],
   };
-  const held = Promise.withResolvers<void>();
-  const begun = Promise.withResolvers<void>();
-  const state = { held: held.promise, begun: begun.promise, holds: false, release: held.resolve };
+  const held = Promise.withResolvers<undefined>();
+  const begun = Promise.withResolvers<undefined>();
+  const state = {
+    held: held.promise,
+    begun: begun.promise,
+    holds: false,
+    release: () => held.resolve(undefined),
+  };
   const server = createServer((request, response) => {
     const url = new URL(request.url!, 'http://localhost');
     const [, organisation = ''] = /organizations\/(\d+)/.exec(url.pathname) ?? [];
@@ -143,7 +148,7 @@ function mobilizeApi() {
     );
     const answer = () =>
       response.end(JSON.stringify({ count: data.length, next: null, previous: null, data }));
-    begun.resolve();
+    begun.resolve(undefined);
     if (state.holds) void state.held.then(answer);
     else answer();
   });

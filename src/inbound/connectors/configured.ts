@@ -7,7 +7,7 @@ import type { Secrets } from '../../domain/organisation/connectors.ts';
 import { activityStream, campaignStream, connectorStream } from '../../domain/streams.ts';
 import type { Sealing } from '../../auth/sealing.ts';
 import type { Ledger } from '../../event-store/ledger.ts';
-import type { Target } from '../item.ts';
+import type { Target } from '../target.ts';
 
 /** A connector as it is set up: what the log says of it. Its secrets are opened when they are needed. */
 export interface Configured extends ConnectorPlace {

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ConnectorSettings, SecretName, Secrets } from '../../domain/organisation/connectors.ts';
 import type { FieldRefusal } from '../../domain/refusal.ts';
-import type { Item, Target } from '../item.ts';
+import type { Item } from '../../commands/batch.ts';
+import type { Target } from '../target.ts';
 import type { Api } from './api.ts';
 
 /** A request as it came. What is signed is the body's bytes, so they are kept as they are until that is checked. */

@@ -4,7 +4,7 @@ import { Refusal } from '../../domain/refusal.ts';
 import { type Column, columnsOf, UnfitColumns } from '../columns.ts';
 import type { FileFormat } from '../formats/format.ts';
 import { type Field, plain } from '../headings.ts';
-import type { Item } from '../item.ts';
+import type { Item } from '../../commands/batch.ts';
 import { MappedRow } from '../mapped-row.ts';
 import { RejectedRow } from '../rejected-row.ts';
 import type { RowReading } from '../sign-up-row.ts';

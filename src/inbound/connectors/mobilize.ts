@@ -1,6 +1,7 @@
 import { isLink } from '../../commands/fields.ts';
 import { formats } from '../formats/all.ts';
-import type { Item, Target } from '../item.ts';
+import type { Item } from '../../commands/batch.ts';
+import type { Target } from '../target.ts';
 import { isWithdrawn, signUpItems } from '../sign-up-row.ts';
 import { type Api, ApiFailure } from './api.ts';
 import type { Connector, Polled, Reading, Said } from './connector.ts';

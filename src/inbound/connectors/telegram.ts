@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PollMeaning } from '../../domain/organisation/connectors.ts';
-import type { Item } from '../item.ts';
+import type { Item } from '../../commands/batch.ts';
 import type { Connector, Reading, Said } from './connector.ts';
 import { cut } from './form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, textOf } from './json.ts';

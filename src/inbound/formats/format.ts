@@ -4,7 +4,7 @@ import type { MappedRow } from '../mapped-row.ts';
 import type { Encoding } from '../files/encoding.ts';
 import type { SourceFile } from '../files/source-file.ts';
 import type { Headings, KnownHeadings } from '../headings.ts';
-import type { Item } from '../item.ts';
+import type { Item } from '../../commands/batch.ts';
 import type { RowReading } from '../sign-up-row.ts';
 
 /** How the files of one system become commands. */

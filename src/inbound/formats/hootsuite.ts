@@ -1,6 +1,6 @@
 import type { MappedRow } from '../mapped-row.ts';
 import { instantIn } from '../files/dates.ts';
-import type { Item } from '../item.ts';
+import type { Item } from '../../commands/batch.ts';
 import { RejectedRow } from '../rejected-row.ts';
 import { rowDigest } from '../row-digest.ts';
 import type { RowReading } from '../sign-up-row.ts';

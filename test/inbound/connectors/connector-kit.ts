@@ -11,7 +11,8 @@ import type {
   Said,
   Secrets,
 } from '../../../src/inbound/connectors/connector.ts';
-import type { Item, Target } from '../../../src/inbound/item.ts';
+import type { Item } from '../../../src/commands/batch.ts';
+import type { Target } from '../../../src/inbound/target.ts';
 
 const noSettings: ConnectorSettings = {
   campaignId: 'c1',

@@ -3,7 +3,7 @@ import type { InboundRequest, Said } from '../../../src/inbound/connectors/conne
 import { eventbrite } from '../../../src/inbound/connectors/eventbrite.ts';
 import { columnsOf } from '../../../src/inbound/columns.ts';
 import { eventbrite as report } from '../../../src/inbound/formats/eventbrite.ts';
-import type { Target } from '../../../src/inbound/item.ts';
+import type { Target } from '../../../src/inbound/target.ts';
 import { MappedRow } from '../../../src/inbound/mapped-row.ts';
 import {
   type Answer,

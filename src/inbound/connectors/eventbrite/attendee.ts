@@ -1,6 +1,7 @@
 import { isWithdrawn } from '../../sign-up-row.ts';
 import { eventbrite } from '../../formats/eventbrite.ts';
-import type { Item, Target } from '../../item.ts';
+import type { Item } from '../../../commands/batch.ts';
+import type { Target } from '../../target.ts';
 import type { MappedRow } from '../../mapped-row.ts';
 import type { Reading, Said } from '../connector.ts';
 import { type FormField, formRow, rowReading, saidBy } from '../form-row.ts';

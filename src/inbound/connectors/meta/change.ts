@@ -1,4 +1,4 @@
-import type { Item } from '../../item.ts';
+import type { Item } from '../../../commands/batch.ts';
 import type { Said } from '../connector.ts';
 import { idIn, type Json, objectIn, objectsIn } from '../json.ts';
 

@@ -1,6 +1,6 @@
 import { whoIs } from '../../../commands/who-is.ts';
 import { Refusal } from '../../../domain/refusal.ts';
-import type { Item } from '../../item.ts';
+import type { Item } from '../../../commands/batch.ts';
 import { rowDigest } from '../../row-digest.ts';
 import type { Reading, Said } from '../connector.ts';
 import { cut } from '../form-row.ts';

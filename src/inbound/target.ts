@@ -1,5 +1,3 @@
-export type { Item } from '../commands/batch.ts';
-
 /** Where what is brought in is recorded. */
 export interface Target {
   readonly campaignId: string;
