@@ -224,10 +224,10 @@ describe('a sign-up that was taken back since', () => {
 describe('a sign-up that comes late, or again', () => {
   test('says nothing new once it was withdrawn after that; whoever signs up later is signed up', () => {
     given(signedUp({ signedUpAt: dayBefore }), withdrawn())
-      .when({ ...signUp(), occurredAt: dayBefore } as ParticipationCommand)
+      .when({ ...signUp(), occurredAt: dayBefore })
       .thenRefused('ALREADY_WITHDRAWN');
     given(signedUp({ signedUpAt: dayBefore }), withdrawn())
-      .when({ ...signUp(), occurredAt: dayAfter } as ParticipationCommand)
+      .when({ ...signUp(), occurredAt: dayAfter })
       .then(signedUp({ signedUpAt: dayAfter }));
   });
 });
