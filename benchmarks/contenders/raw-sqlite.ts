@@ -55,7 +55,11 @@ async function programSchema(directory: string): Promise<string[]> {
 /** Participants are kept both by the directory and by the read models: the latter get another name. */
 function schemaOf(path: string): string[] {
   const db = new DatabaseSync(path, { readOnly: true });
-  const rows = db.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger'").all();
+  const rows = db
+    .prepare(
+      "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'",
+    )
+    .all();
   db.close();
   const isReadModels = path.endsWith('read-models.sqlite');
   return rows.map(({ sql }) =>

@@ -76,7 +76,7 @@ export class ConnectorObject {
 
   @Field(() => [String], {
     right: 'ACCOUNTS',
-    complexity: listOf(1),
+    complexity: listOf(3),
     description: 'The only forms, pages, groups or polls of which something is taken; empty: all.',
   })
   only!: readonly string[];
@@ -90,7 +90,7 @@ export class ConnectorObject {
 
   @Field(() => [PollMeaningEnum], {
     right: 'ACCOUNTS',
-    complexity: listOf(1),
+    complexity: listOf(3),
     description: 'What the options of polls mean, in their order.',
   })
   pollOptions!: readonly PollMeaning[];
@@ -98,7 +98,7 @@ export class ConnectorObject {
   @Field(() => [SecretNameEnum], {
     right: 'ACCOUNTS',
     nullable: true,
-    complexity: listOf(1),
+    complexity: listOf(2),
     description: 'The secrets that it has; null: they cannot be opened any more, and must be entered anew.',
   })
   secrets!: readonly SecretName[] | null;

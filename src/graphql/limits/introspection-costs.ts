@@ -8,7 +8,7 @@ import { listOf } from './field-costs.ts';
 export const introspectionCosts: Readonly<Record<string, Complexity | undefined>> = {
   'Query.__schema': 20_000,
   'Query.__type': 500,
-  '__Schema.types': listOf(260),
+  '__Schema.types': listOf(290),
   '__Schema.directives': listOf(6),
   '__Directive.locations': listOf(5),
   '__Directive.args': listOf(1),
