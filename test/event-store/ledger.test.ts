@@ -244,7 +244,7 @@ describe('the ledger', () => {
         'recorded',
         'ALREADY_SIGNED_UP',
         'recorded',
-        'NOT_SIGNED_UP',
+        'ALREADY_WITHDRAWN',
         'recorded',
       ]);
     });
@@ -479,7 +479,7 @@ describe('the ledger', () => {
       const following = ledger.follow(['SignedUp', 'SignUpWithdrawn'], ending.signal);
       for (const n of upTo(20)) receipt(await record(ledger, n % 2 ? withdraw : signUp));
       await new Promise(resolve => setImmediate(resolve));
-      expect(await record(ledger, withdraw)).toMatchObject({ code: 'NOT_SIGNED_UP' });
+      expect(await record(ledger, withdraw)).toMatchObject({ code: 'ALREADY_WITHDRAWN' });
       expect(await recorded()).toHaveLength(20);
       ending.abort();
       await following;

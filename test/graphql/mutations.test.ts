@@ -404,7 +404,7 @@ describe('people', () => {
     await mutate('signUp', aboutKari());
     await mutate('withdrawSignUp', aboutKari());
     expect(await impact()).toMatchObject({ participants: 1, signUps: { net: 0, gross: 1 } });
-    expect(await refusalOf('withdrawSignUp', aboutKari())).toBe('NOT_SIGNED_UP');
+    expect(await refusalOf('withdrawSignUp', aboutKari())).toBe('ALREADY_WITHDRAWN');
 
     await mutate('signUp', aboutKari());
     expect((await impact()).signUps).toEqual({ net: 1, gross: 2, confirmed: 0 });

@@ -1,7 +1,7 @@
 import { stripTypeScriptTypes } from 'node:module';
 import 'reflect-metadata';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -219,11 +219,14 @@ export const recordMutation = `mutation ($input: [Record!]!, $key: String) {
 
 /** Every connection that a server in this process has taken and that is open. */
 const accepted = new Set<Socket>();
-subscribe('net.server.socket', message => {
+const note = (message: unknown) => {
   const { socket } = message as { readonly socket: Socket };
   accepted.add(socket);
   socket.once('close', () => accepted.delete(socket));
-});
+};
+subscribe('net.server.socket', note);
+// Several files of tests, one after another, share a process. Programs that are run by them import this too.
+if ('afterAll' in globalThis) afterAll(() => unsubscribe('net.server.socket', note));
 
 /** A server with a data directory of its own. */
 export class TestServer extends Client {
