@@ -45,7 +45,7 @@ async function reported(id: string, expected: object): Promise<void> {
   await until(async () => {
     const report = (await connectorOf(server, id)) as unknown as Record<string, unknown>;
     return Object.entries(expected).every(([name, value]) => report[name] === value);
-  }, 5_000);
+  });
   expect(await connectorOf(server, id)).toMatchObject(expected);
 }
 
@@ -81,14 +81,14 @@ test('what comes is counted: recorded, recorded before, refused with the reason;
   ]);
   expect(JSON.stringify(refusals)).not.toMatch(/ola@|not an address/);
   expect(Date.parse(lastHeardAt!)).toBeGreaterThan(Date.now() - 60_000);
-  await until(async () => (await signUps(connector.campaignId)) === 1, 5_000);
+  await until(async () => (await signUps(connector.campaignId)) === 1);
 });
 
 test('it records as itself, in its campaign alone', async () => {
   const connector = await added();
   const other = await server.campaign();
   await post(connector, signUp('1', 'kari@example.org', { campaignId: other }));
-  await until(async () => (await signUps(connector.campaignId)) === 1, 5_000);
+  await until(async () => (await signUps(connector.campaignId)) === 1);
   expect(await signUps(other)).toBe(0);
   const [link] = await Promise.all([server.mutate('createLink', { campaignId: other })]);
   const elsewhere = await post(connector, event('openShare', `${tests}-2`, { share: link.id }));
@@ -349,6 +349,6 @@ test('it is silent when nothing came for as long as was set, is said so where th
   ]);
   expect([await ready(), (await connectorOf(server, connector.id)).isSilent]).toEqual([before + 1, true]);
   await post(connector, signUp('1', 'kari@example.org'));
-  await until(async () => (await evaluated()).length === 0, 5_000);
+  await until(async () => (await evaluated()).length === 0);
   expect(await ready()).toBe(before);
 });

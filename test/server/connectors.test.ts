@@ -116,7 +116,7 @@ describe.each(['the embedded log', 'EventStoreDB'])('on %s', store => {
       await until(async () => {
         const found = await impactOf(server, campaignId, paths);
         return JSON.stringify(found) === JSON.stringify(expected);
-      }, 5_000).catch(() => undefined);
+      }, 20_000).catch(() => undefined);
       expect(await impactOf(server, campaignId, paths)).toEqual(expected);
       const { refusals, unverified } = await connectorOf(server, connector.id);
       expect([refusals.map(({ code }) => code), unverified]).toEqual([sample.refused ?? [], 0]);
