@@ -354,7 +354,7 @@ test('a slow file may take longer than other requests, as long as something come
   // The limit is there for what else is sent.
   const slow = await begun(`${server.url}/graphql`, ['Content-Type: application/json', 'Content-Length: 10']);
   expect(await received(slow)).toMatch(/^HTTP\/1.1 408/);
-}, 20_000);
+}, 120_000);
 
 test('one at a time of one asker, few of all, and each file once', async () => {
   const askers = [ownerKey, keys.get('ORGANISER')!, keys.get('INTEGRATION')!, await issued('ORGANISER')];
@@ -415,7 +415,7 @@ test('cancelled in the midst, it ends, and the file sent again records the rest'
   expect(again).toMatchObject({ state: 'DONE', counts: { known: counts!.recorded } });
   expect(again.counts!.recorded).toBe(8_000 - counts!.recorded);
   expect(await participants(again.position)).toBe(8_000);
-}, 60_000);
+}, 120_000);
 
 test('a key that is revoked in the midst records no more', async () => {
   const key = await issued('INTEGRATION', { name: 'Stolen' });
@@ -434,7 +434,7 @@ test('a key that is revoked in the midst records no more', async () => {
   const { counts } = JSON.parse(ended()!) as { counts: { recorded: number } };
   expect(counts.recorded).toBeGreaterThan(0);
   expect(counts.recorded).toBeLessThan(8_000);
-}, 60_000);
+}, 120_000);
 
 test('after a restart it is said what to do; no file is left behind', async () => {
   const files = () =>
@@ -462,7 +462,7 @@ test('after a restart it is said what to do; no file is left behind', async () =
   } finally {
     rmSync(own.directory, { recursive: true });
   }
-}, 60_000);
+}, 120_000);
 
 test('a disk that is full is said, and the file can be sent again', async () => {
   const home = temporaryDirectory();
@@ -483,7 +483,7 @@ test('a disk that is full is said, and the file can be sent again', async () => 
     await small.program.kill('SIGTERM');
     rmSync(home, { recursive: true });
   }
-}, 30_000);
+}, 120_000);
 
 test('no log line holds what a file says', () => {
   expect(said.length).toBeGreaterThan(100);
