@@ -147,7 +147,12 @@ function pathOf(href: string): string | undefined {
 /** What somebody did, and who they are. */
 async function lookUp(what: string, api: Api, reading: Reading): Promise<readonly Said[]> {
   const resource = resourcePath.test(what) ? await found(api, what) : undefined;
-  if (!isObject(resource) || !isTaken(resource, reading)) return [{ says: 'nothing' }];
+  if (resource === undefined) return [{ says: 'nothing' }];
+  if (!isObject(resource) || (!personIn(resource) && personIdIn(resource) === undefined))
+    return [
+      { says: 'nonsense', reason: 'What it answered names nobody, and not where they can be looked up.' },
+    ];
+  if (!isTaken(resource, reading)) return [{ says: 'nothing' }];
   const person = personIn(resource) ?? (await foundPerson(api, personIdIn(resource)));
   return [isObject(person) ? ofPerson(resource, person, reading) : { says: 'nothing' }];
 }

@@ -195,10 +195,15 @@ describe('who somebody is', () => {
     ['the attendance', {}],
     ['the person', { [attendancePath(attendanceId)]: { body: attendance(attendanceId) } }],
     ['the attendance, for good', { [attendancePath(attendanceId)]: { status: 410, body: {} } }],
-    ['any of what is asked for', { [attendancePath(attendanceId)]: { body: [] } }],
   ])('says nothing where there is not %s', (_, answers) =>
     asking(answers, async other => {
       expect(await lookUp(other)).toEqual([{ says: 'nothing' }]);
+    }),
+  );
+
+  test.each([{ body: [] }, { body: null }, { body: { total_pages: 1 } }])('%j is nonsense', answer =>
+    asking({ [attendancePath(attendanceId)]: answer }, async other => {
+      expect(await lookUp(other)).toMatchObject([{ says: 'nonsense' }]);
     }),
   );
 
