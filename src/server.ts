@@ -109,10 +109,11 @@ export async function startServer(
     const format = config.limits.introspection ? inFull : withoutSuggestions(inFull);
     const costs = new Allowances(config.perMinute.cost);
     const recorder = Promise.withResolvers<RecordItems>();
+    const record: RecordItems = async (items, context) => (await recorder.promise)(items, context);
     receiving = await startReceiving(
       {
         ...stores,
-        record: async (items, context) => (await recorder.promise)(items, context),
+        record,
         key: sealingKey(config),
         failed: err => logger.error({ err }, 'What a connected system said could not be taken in'),
       },
@@ -120,7 +121,7 @@ export async function startServer(
     );
     const imports: Imports = new Imports(
       {
-        record: async (items, context) => (await recorder.promise)(items, context),
+        record,
         targetOf: async (by, where) => importTarget(await app.get(Views).live(), by, where),
         stillIn: by => stores.access.stillIn(by),
         allow: (countedAs, commands) => costs.take(countedAs, commands * work.command),

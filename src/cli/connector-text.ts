@@ -1,4 +1,5 @@
 import type { ConnectorKind, HeadingMeaning } from '../domain/organisation/connectors.ts';
+import { kebab } from '../inbound/api-names.ts';
 import { kindInPath } from '../inbound/connectors/address.ts';
 import type { Connector } from '../inbound/connectors/connector.ts';
 
@@ -134,9 +135,6 @@ export function describeConnector(one: ShownConnector): string {
     ...refusals.map(({ code, reason, count, lastAt }) => `  ${count} × ${code}: ${reason} (last ${lastAt})`),
   ].join('\n');
 }
-
-/** `SIGN_UP` → `sign-up` */
-export const kebab = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
 /** What each kind is and needs, for the help. */
 export function describeKinds(connectors: Readonly<Record<ConnectorKind, Connector>>): string {

@@ -1,5 +1,6 @@
 import type { ConnectorKind, PollMeaning, SecretName, Secrets } from '../domain/organisation/connectors.ts';
 import { connectors } from '../inbound/connectors/all.ts';
+import { nameInApi } from '../inbound/api-names.ts';
 import type { SecretDeclaration } from '../inbound/connectors/connector.ts';
 import { withServer } from './any-server.ts';
 import { askForSecret, Interrupted, secretName, secretsFrom } from './connector-secrets.ts';
@@ -75,7 +76,7 @@ interface Added {
 
 export async function add(kindName: string, name: string, options: AddOptions): Promise<void> {
   const { organisation, json } = options;
-  const kind = kindName.toUpperCase().replaceAll('-', '_') as ConnectorKind;
+  const kind = nameInApi(kindName) as ConnectorKind;
   await unlessInterrupted(async () => {
     const secrets = await secretsToAdd(kindName, connectors[kind].secrets, options);
     const input = { ...settingsOf(options), ...listed(secrets), kind, name };

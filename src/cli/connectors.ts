@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { connectorKinds, type PollMeaning, pollMeanings } from '../domain/organisation/connectors.ts';
+import { kindInPath } from '../inbound/connectors/address.ts';
 import { organisationOption } from './administrate.ts';
 import { headingMeaning } from './heading-meaning.ts';
 import type { AddOptions, ChangeOptions, Where } from './connector-verbs.ts';
@@ -42,7 +43,7 @@ Examples:
 /** Loaded only when they are needed: other verbs start sooner without them. */
 const verbs = () => import('./connector-verbs.ts');
 
-const kinds = connectorKinds.map(kind => kind.toLowerCase().replaceAll('_', '-'));
+const kinds = connectorKinds.map(kindInPath);
 
 export function connectorsCommand(): Command {
   let described = `  ${kinds.join(', ')}; dugnad connectors add --help says more.`;

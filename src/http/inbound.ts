@@ -11,10 +11,8 @@ import type { Inbox } from '../inbound/inbox.ts';
 import type { ConnectorReports } from '../inbound/reports.ts';
 import type { AddressOf } from './client-address.ts';
 import { inboundRoute } from './inbound-routes.ts';
-import { outlineOf } from './json-outline.ts';
-
-/** The deepest nesting of objects and lists that is read. */
-const deepest = 32;
+import { deepest, outlineOf } from './json-outline.ts';
+import { queryOf } from './query-of.ts';
 
 export interface Inbound {
   readonly addresses: ConnectorAddresses;
@@ -143,5 +141,3 @@ function jsonOf(body: Buffer): unknown {
     return undefined;
   }
 }
-
-const queryOf = ({ url }: FastifyRequest) => new URLSearchParams(url.split('?').slice(1).join('?'));

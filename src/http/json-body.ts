@@ -3,14 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { isBatchDocument } from '../graphql/batch-document.ts';
 import { failure } from '../graphql/error-codes.ts';
-import { outlineOf } from './json-outline.ts';
+import { deepest, outlineOf } from './json-outline.ts';
 
 /** The most any request body may take, in bytes: a batch. */
 export const largestBody = 1024 * 1024;
 /** The most that a query, or a mutation of one command, may take, in bytes. */
 const largestSingle = 100_000;
-/** The deepest nesting of objects and lists. The deepest input has seven. */
-const deepest = 32;
 
 /**
  * Accepts JSON bodies only. Size and depth are checked before parsing; a body over 1 MiB is not even read (Fastify's

@@ -1,3 +1,6 @@
+/** The deepest nesting of objects and lists that is read. The deepest input has seven. */
+export const deepest = 32;
+
 export interface JsonOutline {
   /** How many objects and lists lie within one another. */
   readonly depth: number;

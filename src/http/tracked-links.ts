@@ -10,6 +10,7 @@ import type { Language } from '../sentences/language.ts';
 import type { AddressOf } from './client-address.ts';
 import { campaignPage, linkPagePolicy, linkProblem, poster } from './link-pages.ts';
 import { linkRoute } from './link-routes.ts';
+import { queryOf } from './query-of.ts';
 
 export interface TrackedLinks {
   readonly links: KnownLinks;
@@ -121,8 +122,6 @@ function page(reply: FastifyReply, status: number, html: string): FastifyReply {
     .type('text/html; charset=utf-8')
     .send(html);
 }
-
-const queryOf = ({ url }: FastifyRequest) => new URLSearchParams(url.split('?').slice(1).join('?'));
 
 const languageOf = (request: FastifyRequest): Language =>
   readerLanguage(queryOf(request).get('lang'), request.headers['accept-language']);

@@ -64,7 +64,6 @@ export class LookUps {
   readonly #timer: NodeJS.Timeout;
   readonly #underWay = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
-  #stopped = false;
 
   /** @param failed called with what nobody foresaw */
   constructor(
@@ -88,7 +87,7 @@ export class LookUps {
 
   /** Begins what is due, as much as may go on at once. */
   #see(): void {
-    if (this.#stopped || this.#underWay.size >= this.#options.atOnce) return;
+    if (this.#stopping.signal.aborted || this.#underWay.size >= this.#options.atOnce) return;
     const work = this.#one().catch(this.#failed);
     const over = work.then(() => void this.#underWay.delete(over));
     this.#underWay.add(over);
@@ -96,7 +95,7 @@ export class LookUps {
 
   /** Takes one after another until nothing is due. */
   async #one(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#stopping.signal.aborted) {
       const lookUp = await this.#connectors.takeLookUp(Date.now(), this.#options.lease);
       if (!lookUp) return;
       // Others may be due as well.
@@ -112,7 +111,7 @@ export class LookUps {
       const asking = await this.#asking(connector);
       await (lookUp.what === poll ? this.#poll(lookUp, asking) : this.#lookUp(lookUp, asking));
     } catch (error) {
-      if (this.#stopped) return;
+      if (this.#stopping.signal.aborted) return;
       if (!(error instanceof ApiFailure)) this.#failed(error);
       await this.#putOff(lookUp, error);
     }
@@ -180,7 +179,6 @@ export class LookUps {
 
   /** Breaks off what is asked just now, which is asked again, and waits for what is being recorded. */
   async close(): Promise<void> {
-    this.#stopped = true;
     this.#stopping.abort();
     clearInterval(this.#timer);
     await Promise.all(this.#underWay);

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { kebab } from '../api-names.ts';
 import type { ConnectorKind } from '../../domain/organisation/connectors.ts';
 
 /** Where systems send what they say. */
@@ -36,4 +37,4 @@ export class ConnectorAddresses {
 }
 
 /** A kind as it stands in an address: `google-forms`. */
-export const kindInPath = (kind: ConnectorKind): string => kind.toLowerCase().replaceAll('_', '-');
+export const kindInPath = (kind: ConnectorKind): string => kebab(kind);
