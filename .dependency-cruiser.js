@@ -17,7 +17,7 @@ const mayImport = {
   sentences: ['domain', 'calendar', 'analysis'],
   audit: ['domain', 'event-store', 'projections', 'projector', 'scheduling', 'sqlite/database'],
   backup: ['event-store', 'directory', 'sqlite'],
-  outbound: ['domain', 'event-store', 'directory', 'scheduling'],
+  outbound: ['domain', 'event-store', 'directory', 'scheduling', 'auth/(sealing|standard-webhooks)'],
   export: [
     ...[
       'domain',
@@ -34,7 +34,7 @@ const mayImport = {
   ],
   inbound: [
     ...['domain', 'calendar', 'commands', 'directory/(connectors|directory|ids)', 'event-store/ledger'],
-    ...['auth/(requester|sealing)'],
+    ...['auth/(requester|sealing|standard-webhooks)'],
   ],
   links: [
     ...['domain', 'commands', 'directory/directory', 'event-store/errors', 'projections/links', 'auth'],
@@ -48,7 +48,7 @@ const mayImport = {
   ],
   http: [
     ...['graphql', 'auth', 'links', 'inbound', 'projections/links', 'sentences'],
-    ...['export', 'audit', 'directory', 'event-store', 'outbound'],
+    ...['export', 'audit', 'directory', 'event-store', 'outbound', 'commands/event-type'],
   ],
   operations: ['event-store', 'projector'],
   cli: ['.*'],

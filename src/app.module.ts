@@ -47,6 +47,12 @@ import { CampaignStatementsResolver, StatementResolver } from './graphql/stateme
 import { ParticipationSubscription } from './graphql/subscription.ts';
 import { CampaignLinksResolver, TrackedLinkResolver } from './graphql/tracked-link.ts';
 import { Views } from './graphql/view.ts';
+import {
+  DIRECTORY_WEBHOOKS,
+  WEBHOOK_NETWORKS,
+  WebhookDeliveryResolver,
+  WebhookResolver,
+} from './graphql/webhook.ts';
 import { Health, HealthController } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
 import { Ledger } from './event-store/ledger.ts';
@@ -56,6 +62,9 @@ import { ConnectorAddresses } from './inbound/connectors/address.ts';
 import { ConfiguredConnectors } from './inbound/connectors/configured.ts';
 import { Imports } from './inbound/imports.ts';
 import type { Receiving } from './inbound/receiving.ts';
+import type { Delivering } from './outbound/webhooks/delivering.ts';
+import { ConfiguredWebhooks } from './outbound/webhooks/configured.ts';
+import { WebhookDeliveries } from './outbound/webhooks/deliveries.ts';
 import { ParticipantReader } from './graphql/participant-reader.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { ReadSide } from './projector/read-side.ts';
@@ -96,6 +105,8 @@ export const resolvers = [
   ActorResolver,
   ConnectorResolver,
   ImportResolver,
+  WebhookResolver,
+  WebhookDeliveryResolver,
 ];
 
 /** The composition root: it says what each class is made of. */
@@ -108,6 +119,7 @@ export class AppModule {
     stores: Stores,
     costs: Allowances,
     { configured, addresses }: Receiving,
+    delivering: Delivering,
     imports: Imports,
   ): DynamicModule {
     const { store, directory, ledger, runner, readSide, metrics, access } = stores;
@@ -126,6 +138,10 @@ export class AppModule {
         { provide: DIRECTORY_CONNECTORS, useValue: directory.connectors },
         { provide: ConfiguredConnectors, useValue: configured },
         { provide: ConnectorAddresses, useValue: addresses },
+        { provide: DIRECTORY_WEBHOOKS, useValue: directory.webhooks },
+        { provide: ConfiguredWebhooks, useValue: delivering.configured },
+        { provide: WebhookDeliveries, useValue: delivering.deliveries },
+        { provide: WEBHOOK_NETWORKS, useValue: config.webhookNetworks },
         { provide: Imports, useValue: imports },
         { provide: KEY_ENVIRONMENT, useValue: config.access.environment },
         { provide: ReadSide, useValue: readSide },
@@ -134,7 +150,10 @@ export class AppModule {
         { provide: Positions, useValue: positions },
         {
           provide: Health,
-          useValue: new Health(store, directory, readSide, () => configured.countSilent(Date.now())),
+          useValue: new Health(store, directory, readSide, {
+            silentConnectors: () => configured.countSilent(Date.now()),
+            failingWebhooks: () => delivering.configured.countFailing(),
+          }),
         },
         { provide: LogReader, useValue: new LogReader(store) },
         { provide: ParticipantReader, useValue: new ParticipantReader(directory, ledger) },

@@ -58,6 +58,8 @@ export interface Config {
   readonly secretsKey: Uint8Array | undefined;
   /** Where the APIs of connected systems are asked, if not at their own address. */
   readonly connectorApis: Readonly<Partial<Record<ConnectorKind, string>>>;
+  /** Private networks that webhooks may reach; with any, http is allowed too. */
+  readonly webhookNetworks: readonly string[];
   /** A key of an owner that is issued with the first organisation. */
   readonly initialOwnerKey: KeyText | undefined;
   /** The documents that are answered, where not every one is. */
@@ -171,6 +173,11 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
           api.split('='),
         ),
       ) as Partial<Record<ConnectorKind, string>>,
+    ),
+    webhookNetworks: list(
+      'WEBHOOK_NETWORKS',
+      'private networks that webhooks may reach, such as 10.0.0.0/8',
+      networkOf,
     ),
     initialOwnerKey,
     documents: documents ? { path: resolve(documents), everybody } : undefined,

@@ -46,6 +46,7 @@ import { temporaryFolder } from './sqlite/temporary-folder.ts';
 import { Snapshots } from './export/snapshots.ts';
 import { serveInbound } from './http/inbound.ts';
 import { type Receiving, type ReceivingOptions, startReceiving } from './inbound/receiving.ts';
+import { type Delivering, type DeliveringOptions, startDelivering } from './outbound/webhooks/delivering.ts';
 import { openGate } from './http/gate.ts';
 import { largestBody, takeJson } from './http/json-body.ts';
 import type { ByProvider } from './http/provider-sign-in.ts';
@@ -84,6 +85,8 @@ export interface ServerOptions extends StoreOptions {
   readonly eventStreams?: Partial<EventStreamLimits>;
   /** How connected systems are asked. */
   readonly receiving?: Partial<ReceivingOptions>;
+  /** How events are delivered to webhooks. */
+  readonly delivering?: Partial<DeliveringOptions>;
 }
 
 /** Starts the whole program. @throws errors that say why it cannot start, and what to do */
@@ -95,6 +98,7 @@ export async function startServer(
     subscriptions: others,
     eventStreams,
     receiving: receivingOptions,
+    delivering: deliveringOptions,
     ...ofStores
   }: ServerOptions = {},
 ): Promise<Server> {
@@ -103,6 +107,7 @@ export async function startServer(
   const stores = await openStores(config, logger, ofStores);
   let metrics: MetricsListener | undefined;
   let receiving: Receiving | undefined;
+  let delivering: Delivering | undefined;
   try {
     const log = new ErrorLog(logger);
     const inFull = formatError(config.production);
@@ -110,14 +115,31 @@ export async function startServer(
     const costs = new Allowances(config.perMinute.cost);
     const recorder = Promise.withResolvers<RecordItems>();
     const record: RecordItems = async (items, context) => (await recorder.promise)(items, context);
+    const key = sealingKey(config);
     receiving = await startReceiving(
       {
         ...stores,
         record,
-        key: sealingKey(config),
+        key,
         failed: err => logger.error({ err }, 'What a connected system said could not be taken in'),
       },
       { origins: config.connectorApis, ...receivingOptions },
+    );
+    delivering = startDelivering(
+      {
+        ...{ key, store: stores.store, ledger: stores.ledger, webhooks: stores.directory.webhooks },
+        networks: config.webhookNetworks,
+        address: config.publicUrl ?? `http://${config.host}:${config.port}`,
+        version: installedVersion(),
+        observe: ({ outcome, at, took }, recordedAt) =>
+          stores.metrics.webhook(outcome, recordedAt === undefined ? undefined : at + took - recordedAt),
+        failed: err => {
+          // That a store is away is said by whoever asks it for something, and by readiness.
+          const isAway = err instanceof StoreUnavailable || err instanceof DirectoryUnavailable;
+          if (!isAway) logger.error({ err }, 'Deliveries to a webhook failed, and are tried again');
+        },
+      },
+      deliveringOptions,
     );
     const imports: Imports = new Imports(
       {
@@ -138,7 +160,7 @@ export async function startServer(
     const fastify = adapter.getInstance<FastifyInstance>();
     const answers = new ErrorAnswers(fastify, format, log);
     const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
-      AppModule.of(config, log, format, stores, costs, receiving, imports),
+      AppModule.of(config, log, format, stores, costs, receiving, delivering, imports),
       adapter,
       {
         logger: new NestLogger(logger),
@@ -209,7 +231,7 @@ export async function startServer(
     if (!secure && !listensHereAlone(config.host)) logger.warn({ host: config.host }, readableOnTheWay);
     const { schema } = app.get(GraphQLSchemaHost);
     recorder.resolve(itemRecorder(schema, stores.runner));
-    const received = receiving;
+    const [received, delivered] = [receiving, delivering];
     const subscriptions = new SubscriptionServer(fastify.server, schema, {
       path: '/graphql',
       access: stores.access,
@@ -230,6 +252,7 @@ export async function startServer(
       documents: documentsWithinLimits(config.limits, costs),
       listed: documents,
     });
+    stores.metrics.countFailingWebhooks(() => delivered.configured.countFailing());
     stores.metrics.countSubscribers(() => subscriptions.running + streams.running);
     const url = (await app.getUrl()).replace('[::1]', 'localhost');
     const takeBack = announce(config.dataDirectory, url);
@@ -249,6 +272,7 @@ export async function startServer(
         await app.close();
         await importsOver;
         await received.close();
+        await delivered.close();
         const lost = await followed.close();
         if (lost > 0) logger.warn({ lost }, 'Opens of tracked links are lost: they could not be recorded');
         snapshots.close();
@@ -259,6 +283,7 @@ export async function startServer(
   } catch (error) {
     await metrics?.close();
     await receiving?.close();
+    await delivering?.close();
     await stores.close();
     throw error;
   }

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { randomId } from '../directory/ids.ts';
 
 /** The layout of what is sealed; it stands before it. */
 const layout = 1;
@@ -34,6 +35,12 @@ export class Sealing {
     return Buffer.concat([Buffer.of(layout), nonce, cipher.getAuthTag(), sealed]);
   }
 
+  /** What a command names that it seals: the id by which it is found, and the sealing under the id of whose it is. */
+  named(text: string): Sealed {
+    const id = randomId();
+    return { id, seal: ownerId => this.seal(`${ownerId}/${id}`, text) };
+  }
+
   /** undefined: it was sealed with another key, under another name, or was altered. */
   open(name: string, sealed: Uint8Array): string | undefined {
     const bytes = Buffer.from(sealed);
@@ -49,6 +56,11 @@ export class Sealing {
       return undefined;
     }
   }
+}
+
+export interface Sealed {
+  readonly id: string;
+  readonly seal: (ownerId: string) => Uint8Array;
 }
 
 /** The key of `SECRETS_KEY`: 32 bytes in base64. undefined: it is none. */

@@ -14,6 +14,7 @@ import { pledgeCommands } from './pledge.ts';
 import { retractCommands } from './retract.ts';
 import { shareCommands } from './share.ts';
 import { signUpCommands } from './sign-up.ts';
+import { webhookCommands } from './webhook.ts';
 
 /** Everything that can be recorded of campaigns, by the name of its mutation and of its field in `record`. */
 export const commands = {
@@ -39,4 +40,5 @@ export const commandHandlers = [
   ...Object.values(commands),
   ...Object.values(organisationCommands),
   ...Object.values(connectorCommands),
+  ...Object.values(webhookCommands),
 ].map(commandHandler);

@@ -27,8 +27,8 @@ export interface CommandContext extends Requester {
   readonly idempotencyKey?: string | undefined;
   /** Of a key that is issued or rotated: the hash of its new secret, and the id by which it is found. */
   readonly secret?: { readonly id: string; readonly digest: Uint8Array } | undefined;
-  /** Of a connector: its secrets, to be encrypted under its id, and the id by which they are found. */
-  readonly sealed?: { readonly id: string; readonly seal: (connectorId: string) => Uint8Array } | undefined;
+  /** Of a connector or webhook: its secrets, to be encrypted under its id, and the id by which they are found. */
+  readonly sealed?: { readonly id: string; readonly seal: (ownerId: string) => Uint8Array } | undefined;
   /** In a batch: its place in the queue, so that commands for one stream keep their order. */
   readonly turn?: Turn | undefined;
 }

@@ -24,6 +24,7 @@ import {
   NestedListField,
   TextField,
 } from './fields.ts';
+import { keptSecrets, keptSecretsIfAny } from './sealed.ts';
 
 const optional = { optional: true };
 
@@ -193,7 +194,7 @@ export const connectorCommands = {
     right: 'ADMINISTER',
     makes: 'connector',
     stream: ({ context }, { newId }) => connectorStream(context.organisationId, newId),
-    needs: { where, secretsId: keptFor<AddConnector>(({ newId }) => newId) },
+    needs: { where, secretsId: keptSecrets<AddConnector>('connectors', ({ newId }) => newId) },
     put: (command, known, connectorId) => ({
       ...known,
       type: 'AddConnector',
@@ -217,7 +218,10 @@ export const connectorCommands = {
     description: "Changes a connector's name, settings or secrets.",
     right: 'ADMINISTER',
     stream: stated,
-    needs: { where, secretsId: keptFor<ChangeConnector>((_, { connectorId }) => connectorId) },
+    needs: {
+      where,
+      secretsId: keptSecretsIfAny<ChangeConnector>('connectors', (_, { connectorId }) => connectorId),
+    },
     put: (command, known) => ({
       ...known,
       type: 'ChangeConnector',
@@ -265,21 +269,5 @@ async function where(
   return {
     ...(campaignId !== undefined && { campaign: await known.campaign(campaignId) }),
     ...(activityId != null && of !== undefined && { activity: await known.activity(of, activityId) }),
-  };
-}
-
-/**
- * Keeps the secrets that were sealed for the command: before the log names them, so that what is named is there.
- * null: none were stated.
- */
-function keptFor<C extends Command>(connectorOf: (sources: Sources, command: C) => string) {
-  return async (command: C, sources: Sources): Promise<string | null> => {
-    const { sealed, organisationId, receivedAt } = command.context;
-    if (!sealed) return null;
-    const id = connectorOf(sources, command);
-    const { connectors } = sources.directory;
-    await connectors.add({ id, organisationId, addedAt: Date.parse(receivedAt) });
-    await connectors.keepSecrets(sealed.id, id, sealed.seal(id));
-    return sealed.id;
   };
 }

@@ -47,7 +47,7 @@ type NamedStream<C extends Command> = (
 ) => Answer<string>;
 
 /** The kinds of things that commands make. They never change, since ids are derived from them where the request has a key. */
-type Made = 'campaign' | 'activity' | 'entry' | 'pledge' | 'share' | 'key' | 'connector';
+type Made = 'campaign' | 'activity' | 'entry' | 'pledge' | 'share' | 'key' | 'connector' | 'webhook';
 
 interface Declared<C extends Command> {
   /** The GraphQL input, its rules, and the message on the CommandBus. */

@@ -5,6 +5,7 @@
 
 import type { Accounts } from './accounts.ts';
 import type { Connectors } from './connectors.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** An identifier in normal form: `email` + `kari@example.org`, `phone` + `+4791234567`, `mobilize` + `991`. */
 export interface Identifier {
@@ -83,6 +84,9 @@ export interface Directory {
 
   /** The systems that participation comes from. */
   readonly connectors: Connectors;
+
+  /** Where events are delivered. */
+  readonly webhooks: Webhooks;
 
   /**
    * Finds or makes the participant of a request, and claims their stream, in one durable step. Requests with the same

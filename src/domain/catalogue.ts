@@ -5,6 +5,7 @@ import { type EntryEvent, entryEvents } from './entry/events.ts';
 import { organisationEvents } from './organisation/events.ts';
 import { type ParticipationEvent, participationEvents } from './participation/events.ts';
 import { type ShareEvent, shareEvents } from './share.ts';
+import { webhookEvents } from './webhook.ts';
 
 /** Everything that is recorded of campaigns. */
 export type LedgerEvent = CampaignEvent | ActivityEvent | ParticipationEvent | ShareEvent | EntryEvent;
@@ -21,8 +22,8 @@ export const events = {
 
 export const ledgerEventTypes = Object.keys(events) as LedgerEventType[];
 
-/** Every event type of organisations: who is let in, and what is connected. */
-export const administrativeEvents = { ...organisationEvents, ...connectorEvents };
+/** Every event type of organisations: who is let in, what is connected, and where events are delivered. */
+export const administrativeEvents = { ...organisationEvents, ...connectorEvents, ...webhookEvents };
 
 export const administrativeEventTypes = Object.keys(
   administrativeEvents,

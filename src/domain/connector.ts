@@ -60,7 +60,7 @@ export type ConnectorCommand = Circumstances &
         readonly kind: ConnectorKind;
         readonly name: string;
         readonly settings: ConnectorSettings;
-        readonly secretsId: string | null;
+        readonly secretsId: string;
         readonly where: Where;
       }
     | {
@@ -132,7 +132,6 @@ type Of<Type extends ConnectorCommand['type']> = ConnectorCommand & { readonly t
 function add(command: Of<'AddConnector'>, state: ConnectorState | null): ConnectorEvent[] | Refusal {
   if (state) return new Refusal('ALREADY_EXISTS', 'There is a connector with this id already.');
   const { connectorId, kind, name, settings, secretsId } = command;
-  if (secretsId === null) throw new Error('A connector is added with its secrets.');
   return (
     refuseWhere(command) ?? [
       { type: 'ConnectorAdded', data: { connectorId, kind, name, settings, secretsId } },

@@ -20,6 +20,8 @@ export const organisationCategory = (organisationId: string) => `organisation_${
 export const organisationStream = (organisationId: string) => `organisation_${organisationId}-organisation`;
 export const connectorStream = (organisationId: string, connectorId: string) =>
   `organisation_${organisationId}-connector_${connectorId}`;
+export const webhookStream = (organisationId: string, webhookId: string) =>
+  `organisation_${organisationId}-webhook_${webhookId}`;
 
 /** The id of what a stream is about: a campaign, a person, an organisation … */
 export const idOf = (stream: string): string =>

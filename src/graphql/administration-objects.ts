@@ -1,4 +1,5 @@
 import { ID, ObjectType } from '@nestjs/graphql';
+import { constantCase } from '../commands/event-type.ts';
 import { enumOf } from '../commands/fields.ts';
 import { RoleEnum } from '../commands/organisation.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
@@ -10,7 +11,7 @@ import type { Requester } from '../auth/requester.ts';
 import type { RecordedEvent } from '../event-store/event-store.ts';
 import type { Positions } from '../event-store/positions.ts';
 import { connectionOf } from './connection.ts';
-import { ActorObject, constantCase, JsonScalar } from './event.ts';
+import { ActorObject, JsonScalar } from './event.ts';
 import { ReceiptFields } from './record.ts';
 import { Field } from './ruled-fields.ts';
 import { listOf } from './limits/field-costs.ts';

@@ -1,4 +1,5 @@
 import { Args, ArgsType, Context, ID, InputType, Int, Parent, Resolver } from '@nestjs/graphql';
+import { EventTypeEnum, storedTypes } from '../commands/event-type.ts';
 import { ChannelEnum, enumOf } from '../commands/fields.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import type { Channel } from '../domain/attribution.ts';
@@ -29,7 +30,7 @@ import {
   parseKeyCursor,
 } from './connection.ts';
 import { notFound } from './errors.ts';
-import { EventConnection, type EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
+import { EventConnection, type EventObject, eventObject } from './event.ts';
 import { momentOf, pageOf, work } from './limits/field-costs.ts';
 import { positionPage } from './position.ts';
 import type { RequestContext } from './request-context.ts';

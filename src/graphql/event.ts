@@ -1,28 +1,13 @@
 import { ID, ObjectType } from '@nestjs/graphql';
 import { GraphQLScalarType } from 'graphql';
+import { constantCase, EventTypeEnum } from '../commands/event-type.ts';
 import { enumOf } from '../commands/fields.ts';
 import { DateTime, PositionScalar } from '../commands/scalars.ts';
-import { events, type LedgerEventType, ledgerEventTypes } from '../domain/catalogue.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { EventMessage } from '../outbound/event-message.ts';
 import { connectionOf } from './connection.ts';
 import type { Positions } from '../event-store/positions.ts';
 import { Field } from './ruled-fields.ts';
-
-/** `SignedUp` → `SIGNED_UP` */
-export const constantCase = (type: string) => type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
-
-export const EventTypeEnum = enumOf(
-  'EventType',
-  'What can happen. docs/events.md says what each event holds.',
-  ledgerEventTypes.map(constantCase),
-  Object.fromEntries(ledgerEventTypes.map(type => [constantCase(type), events[type].is])),
-);
-const stored = new Map(ledgerEventTypes.map(type => [constantCase(type), type]));
-
-export function storedTypes(types: readonly string[] | null | undefined): LedgerEventType[] | undefined {
-  return types?.map(type => stored.get(type)).filter(type => type !== undefined);
-}
 
 export const JsonScalar = new GraphQLScalarType({
   name: 'JSON',

@@ -1,11 +1,12 @@
 import { Args, Context, ID, Resolver } from '@nestjs/graphql';
+import { EventTypeEnum, storedTypes } from '../commands/event-type.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import type { EventMessage } from '../outbound/event-message.ts';
 import { findCampaign } from '../projections/campaigns.ts';
 import { notFound } from './errors.ts';
-import { EventObject, eventObject, EventTypeEnum, storedTypes } from './event.ts';
+import { EventObject, eventObject } from './event.ts';
 import { positionArgument } from './position.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';

@@ -29,6 +29,18 @@ export interface Readiness {
     /** How many have fallen silent, which makes nothing less ready; null: it cannot be told now. */
     readonly silent: number | null;
   };
+  readonly webhooks: {
+    /** How many have been failing, which makes nothing less ready; null: it cannot be told now. */
+    readonly failing: number | null;
+  };
+}
+
+/** What others are the cause of, of all organisations. */
+export interface Counts {
+  /** How many connected systems have fallen silent. */
+  readonly silentConnectors: () => Promise<number>;
+  /** How many addresses of webhooks have been failing. */
+  readonly failingWebhooks: () => Promise<number>;
 }
 
 /** Whether this process can serve. */
@@ -37,8 +49,7 @@ export class Health {
     private readonly store: EventStore,
     private readonly directory: { ping(): Promise<void> },
     private readonly readSide: ReadSide,
-    /** How many connected systems have fallen silent. */
-    private readonly silent: () => Promise<number>,
+    private readonly counts: Counts,
   ) {}
 
   async readiness(): Promise<Readiness> {
@@ -63,7 +74,8 @@ export class Health {
         readsAlong: progress.readsAlong,
         parkedEvents: progress.parked,
       },
-      connectors: { silent: await this.silent().catch(() => null) },
+      connectors: { silent: await this.counts.silentConnectors().catch(() => null) },
+      webhooks: { failing: await this.counts.failingWebhooks().catch(() => null) },
     };
   }
 }

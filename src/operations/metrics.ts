@@ -38,6 +38,19 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #webhookAttempts = new Counter({
+    name: 'dugnad_webhook_attempts_total',
+    help: 'Attempts to deliver to webhooks by what came of them: accepted, refused, failed or gone.',
+    labelNames: ['outcome'],
+    registers: [this.#registry],
+  });
+  readonly #webhookDelivery = new Histogram({
+    name: 'dugnad_webhook_delivery_seconds',
+    help: 'From when an event was recorded until an address took it.',
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 300, 3_600, 86_400],
+    registers: [this.#registry],
+  });
+
   #subscribers: () => number = () => 0;
   #opensWaiting: () => number = () => 0;
 
@@ -97,6 +110,19 @@ export class Metrics {
 
   link(outcome: string): void {
     this.#links.inc({ outcome });
+  }
+
+  /** An attempt to deliver to a webhook. @param since it was recorded, in milliseconds; undefined: it is not known */
+  webhook(outcome: string, since: number | undefined): void {
+    this.#webhookAttempts.inc({ outcome: outcome.toLowerCase() });
+    if (outcome === 'ACCEPTED' && since !== undefined) this.#webhookDelivery.observe(since / 1_000);
+  }
+
+  /** Sets how webhooks are counted that have been failing. */
+  countFailingWebhooks(count: () => Promise<number>): void {
+    this.#gauge('dugnad_webhooks_failing', 'Webhooks whose deliveries have been failing.', () =>
+      soon(count()),
+    );
   }
 
   command(command: string, outcome: string): void {

@@ -68,6 +68,12 @@ test('one of before it was kept whose it is becomes the log’s at the first sta
     'connector_secrets',
     'connector_refusals',
     'connector_look_ups',
+    'webhooks',
+    'webhook_processes',
+    'webhook_secrets',
+    'webhook_attempts',
+    'webhook_set_aside',
+    'webhook_replays',
   ];
   for (const table of ['log', ...accounts]) db.exec(`DROP TABLE ${table}`);
   db.exec('PRAGMA user_version = 1');

@@ -93,7 +93,7 @@ describe('a start on them', () => {
     expect(lines).toHaveLength(4);
     for (const name of files)
       expect(lines.join('\n')).toContain(`lies in ${join(data, copyOf(name))}: docs/operations.md`);
-    expect(layouts(data)).toEqual([2, 5]);
+    expect(layouts(data)).toEqual([2, 6]);
     expect(files.map(name => contentOf(join(data, copyOf(name))))).toEqual(before);
     const said: string[] = [];
     const logger = pino({ level: 'info' }, { write: line => void said.push(line) });
@@ -120,10 +120,10 @@ describe('a start on them', () => {
 
     expect(await run('restore', backup)).toMatchObject({ code: 0, complaints: '' });
     await (await TestServer.start({ DATA_DIR: data })).stop();
-    expect(layouts(data)).toEqual([2, 5]);
+    expect(layouts(data)).toEqual([2, 6]);
     // The log was brought up as it was put back: the copy of it as it was before is the backup.
     expect(readdirSync(data).filter(name => name.includes('.before-'))).toEqual([
-      'directory.sqlite.before-v5',
+      'directory.sqlite.before-v6',
     ]);
     expect(layouts(backup)).toEqual([1, 1]);
     expect((await run('replay', answered.campaignId)).said.replace(/"position": .*|"asOf": .*/g, '')).toBe(

@@ -17,6 +17,7 @@ import {
 import { orderedId } from '../ids.ts';
 import { EmbeddedAccounts } from './embedded-accounts.ts';
 import { EmbeddedConnectors } from './embedded-connectors.ts';
+import { EmbeddedWebhooks } from './embedded-webhooks.ts';
 import { embeddedDirectory } from './schema.ts';
 
 /**
@@ -47,12 +48,14 @@ const errors: FileErrors = {
 class EmbeddedDirectory implements Directory {
   readonly accounts: EmbeddedAccounts;
   readonly connectors: EmbeddedConnectors;
+  readonly webhooks: EmbeddedWebhooks;
   readonly #file: DurableFile;
 
   constructor(file: DurableFile) {
     this.#file = file;
     this.accounts = new EmbeddedAccounts(file);
     this.connectors = new EmbeddedConnectors(file);
+    this.webhooks = new EmbeddedWebhooks(file);
   }
 
   async recipient(request: RecipientRequest): Promise<Recipient | undefined> {

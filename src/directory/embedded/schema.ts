@@ -58,12 +58,34 @@ const connectors = `
     ) STRICT;
     CREATE INDEX connector_look_ups_due ON connector_look_ups (due_at)`;
 
+/** What is known of webhooks (layout 6). */
+const webhooks = `
+    CREATE TABLE webhooks (
+      id TEXT NOT NULL UNIQUE, organisation_id TEXT NOT NULL, added_at INTEGER NOT NULL,
+      holder TEXT, cursor TEXT, due_at INTEGER NOT NULL DEFAULT 0, progress TEXT
+    ) STRICT;
+    CREATE TABLE webhook_processes (process TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE webhook_secrets (
+      id TEXT PRIMARY KEY, webhook_id TEXT NOT NULL, sealed BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE webhook_attempts (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, attempt TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX webhook_attempts_by_webhook ON webhook_attempts (webhook_id, id);
+    CREATE TABLE webhook_set_aside (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, event_id TEXT NOT NULL,
+      set_aside TEXT NOT NULL, again INTEGER NOT NULL DEFAULT 0, UNIQUE (webhook_id, event_id)
+    ) STRICT;
+    CREATE TABLE webhook_replays (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, cursor TEXT, until_position TEXT NOT NULL
+    ) STRICT`;
+
 /** The directory's tables. */
 export const embeddedDirectory: DatabaseKind = {
   what: 'directory',
   remedy: 'Restore the directory from a backup',
   applicationId: 0x44_55_47_44, // "DUGD"
-  version: 5,
+  version: 6,
   readableFrom: 1,
   synchronous: 'FULL',
   schema: `
@@ -82,12 +104,13 @@ export const embeddedDirectory: DatabaseKind = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE ${log};
-    CREATE TABLE ${missingPeople};${accounts};${answers};${connectors}`,
+    CREATE TABLE ${missingPeople};${accounts};${answers};${connectors};${webhooks}`,
   migrations: [
     { to: 2, what: 'whose log it is, and e-mail addresses in their present form', change: toLayout2 },
     { to: 3, what: 'organisations, members, API keys and sessions', change: accounts },
     { to: 4, what: "answers to organisers' questions", change: answers },
     { to: 5, what: 'connectors', change: connectors },
+    { to: 6, what: 'webhooks', change: webhooks },
   ],
 };
 

@@ -1,9 +1,10 @@
+import { newSigningSecret } from '../../auth/standard-webhooks.ts';
 import { CampaignScopedCommand } from '../../commands/command.ts';
 import { type CommandName, commandNames, commands } from '../../commands/all.ts';
 import { rowDigest } from '../row-digest.ts';
 import type { Connector, Reading, Said } from './connector.ts';
 import { isObject, type Json } from './json.ts';
-import { newSigningSecret, refuseSigningSecret, verifyStandardWebhook } from './standard-webhooks.ts';
+import { refuseSigningSecret, verifyStandardWebhook } from './standard-webhooks.ts';
 
 /** What stands before the name of a command in the type of an event. */
 const prefix = 'dugnad.';

@@ -1,11 +1,10 @@
-import { randomId } from '../../directory/ids.ts';
 import type { ConnectorPlace, ConnectorReport, Connectors } from '../../directory/connectors.ts';
 import { activityDecider } from '../../domain/activity.ts';
 import { type Campaign, campaignDecider } from '../../domain/campaign.ts';
 import { connectorDecider, type ConnectorState } from '../../domain/connector.ts';
 import type { Secrets } from '../../domain/organisation/connectors.ts';
 import { activityStream, campaignStream, connectorStream } from '../../domain/streams.ts';
-import type { Sealing } from '../../auth/sealing.ts';
+import type { Sealed, Sealing } from '../../auth/sealing.ts';
 import type { Ledger } from '../../event-store/ledger.ts';
 import type { Target } from '../target.ts';
 
@@ -57,15 +56,10 @@ export class ConfiguredConnectors {
   }
 
   /** How secrets are kept with the command that names them. */
-  sealed(secrets: Secrets): { readonly id: string; readonly seal: (connectorId: string) => Uint8Array } {
-    const id = randomId();
-    const text = JSON.stringify(secrets);
+  sealed(secrets: Secrets): Sealed {
+    const sealed = this.#sealing.named(JSON.stringify(secrets));
     // Where there are none, no key is needed to know that.
-    const isEmpty = Object.keys(secrets).length === 0;
-    return {
-      id,
-      seal: connectorId => (isEmpty ? new Uint8Array(0) : this.#sealing.seal(`${connectorId}/${id}`, text)),
-    };
+    return Object.keys(secrets).length > 0 ? sealed : { ...sealed, seal: () => new Uint8Array(0) };
   }
 
   /** Where what comes through it is recorded; undefined: the campaign is not there. */

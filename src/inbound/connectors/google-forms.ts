@@ -1,3 +1,4 @@
+import { newSigningSecret } from '../../auth/standard-webhooks.ts';
 import { formats } from '../formats/all.ts';
 import type { FileFormat } from '../formats/format.ts';
 import type { MappedRow } from '../mapped-row.ts';
@@ -6,7 +7,7 @@ import { rowStatusOf } from '../status.ts';
 import type { Connector, Reading, Said } from './connector.ts';
 import { type FormField, formRow, rowReading, saidBy } from './form-row.ts';
 import { idIn, isObject, type Json, objectsIn, textOf } from './json.ts';
-import { newSigningSecret, verifyStandardWebhook } from './standard-webhooks.ts';
+import { verifyStandardWebhook } from './standard-webhooks.ts';
 
 const file = formats['google-forms'];
 

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { signature, signingKeyIn } from '../../auth/standard-webhooks.ts';
 import type { FieldRefusal } from '../../domain/refusal.ts';
 import type { InboundRequest, Secrets } from './connector.ts';
 import { isSame } from './signature.ts';
@@ -11,8 +11,7 @@ const signaturesForm = new RegExp(`^${signatureForm}(?: ${signatureForm})*$`);
 const tolerance = 5 * 60;
 
 /**
- * Whether a request is signed as Standard Webhooks 1.0 says, by HMAC-SHA256 (`v1`) over its id, time and bytes:
- * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md. One signature of several is enough, since
+ * Whether a request is signed as Standard Webhooks 1.0 says. One signature of several is enough, since
  * there are two while a secret is changed. That an id comes twice is not seen here.
  * @param secret `whsec_` and base64 of 24 to 64 bytes. Another form signs nothing: without the prefix some senders mean the text itself.
  * @param now milliseconds
@@ -22,31 +21,19 @@ export function verifyStandardWebhook(
   secret: string,
   now: number,
 ): boolean {
-  const key = keyIn(secret);
+  const key = signingKeyIn(secret);
   const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signatures } = headers;
   if (typeof id !== 'string' || typeof at !== 'string' || typeof signatures !== 'string') return false;
   if (!key || !/^[\x21-\x7e]{1,255}$/.test(id) || !/^\d{1,11}$/.test(at)) return false;
   if (!signaturesForm.test(signatures)) return false;
   if (Math.abs(now / 1_000 - Number(at)) > tolerance) return false;
-  const expected = `v1,${createHmac('sha256', key).update(`${id}.${at}.`).update(body).digest('base64')}`;
-  return signatures.split(' ').some(signature => isSame(signature, expected));
-}
-
-/** 32 random bytes, as Standard Webhooks writes a secret. */
-export const newSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
-
-/** undefined: it is not written as a secret is. Base64 may end in bits that mean nothing: only one way to write a key is taken. */
-function keyIn(secret: string): Buffer | undefined {
-  const [, written] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
-  if (written === undefined) return undefined;
-  const key = Buffer.from(written, 'base64');
-  const isWhole = key.toString('base64') === written;
-  return isWhole && key.length >= 24 && key.length <= 64 ? key : undefined;
+  const expected = signature(key, id, at, body);
+  return signatures.split(' ').some(one => isSame(one, expected));
 }
 
 /** What is wrong with a secret that was stated. */
 export const refuseSigningSecret = (_: unknown, { SIGNING_SECRET: secret }: Secrets): FieldRefusal[] =>
-  secret === undefined || keyIn(secret)
+  secret === undefined || signingKeyIn(secret)
     ? []
     : [
         {

@@ -106,6 +106,12 @@ describe('the embedded directory’s file', () => {
       'connector_secrets',
       'connector_refusals',
       'connector_look_ups',
+      'webhooks',
+      'webhook_processes',
+      'webhook_secrets',
+      'webhook_attempts',
+      'webhook_set_aside',
+      'webhook_replays',
     ])
       before.exec(`DROP TABLE ${table}`);
     before.exec(`PRAGMA user_version = 1;

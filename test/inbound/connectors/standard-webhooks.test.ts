@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import {
-  newSigningSecret,
-  verifyStandardWebhook,
-} from '../../../src/inbound/connectors/standard-webhooks.ts';
+import { newSigningSecret } from '../../../src/auth/standard-webhooks.ts';
+import { verifyStandardWebhook } from '../../../src/inbound/connectors/standard-webhooks.ts';
 import { escaped } from './connector-kit.ts';
 
 const secret = newSigningSecret();

@@ -1,0 +1,192 @@
+/** What is known of webhooks besides the log: their addresses and secrets, how far each has come, and what became of deliveries. */
+
+/** A webhook, and whose it is. */
+export interface WebhookPlace {
+  readonly id: string;
+  readonly organisationId: string;
+  /** Milliseconds. */
+  readonly addedAt: number;
+}
+
+/** How far deliveries have come. Times are in milliseconds. */
+export interface WebhookProgress {
+  /** How often it had been told where to begin when this was kept. */
+  readonly begun: number;
+  /** The position up to which everything was delivered or set aside; null: nothing was. */
+  readonly cursor: string | null;
+  /** How often the next delivery has failed. */
+  readonly attempts: number;
+  /** When the next delivery is tried again; 0: at once. */
+  readonly dueAt: number;
+  /** Since when deliveries have been failing; null: the last one did not. */
+  readonly failingSince: number | null;
+  /** Why the last one failed; null: it did not. */
+  readonly problem: string | null;
+  /** How many in succession were set aside. */
+  readonly refusedInSuccession: number;
+  readonly delivered: number;
+  /** When something was last taken; null: never. */
+  readonly deliveredAt: number | null;
+}
+
+export const notBegun: WebhookProgress = {
+  begun: 0,
+  cursor: null,
+  attempts: 0,
+  dueAt: 0,
+  failingSince: null,
+  problem: null,
+  refusedInSuccession: 0,
+  delivered: 0,
+  deliveredAt: null,
+};
+
+/** What came of an attempt: taken (2xx), the event was refused, it failed for now, or there is nothing any more (410). */
+export type AttemptOutcome = 'ACCEPTED' | 'REFUSED' | 'FAILED' | 'GONE';
+
+/** An event that was to be delivered. */
+export interface Delivered {
+  readonly eventId: string;
+  readonly type: string;
+  readonly position: string;
+}
+
+export interface WebhookAttempt extends Delivered {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** How long it took, in milliseconds. */
+  readonly took: number;
+  /** null: there was no answer. */
+  readonly status: number | null;
+  readonly outcome: AttemptOutcome;
+  /** null: it was taken. */
+  readonly problem: string | null;
+}
+
+/** An event that the address refused, and that was passed over. */
+export interface SetAside extends Delivered {
+  /** Milliseconds. */
+  readonly since: number;
+  readonly attempts: number;
+  readonly status: number | null;
+  readonly problem: string;
+  /** As it was sent. */
+  readonly body: string;
+}
+
+/** Events that are delivered once more. */
+export interface Replay {
+  readonly id: number;
+  /** Up to where they were delivered again; null: not begun, with the first event. */
+  readonly cursor: string | null;
+  readonly until: string;
+}
+
+/** What a webhook is to deliver besides what is new. */
+export interface Errands {
+  readonly setAside: readonly SetAside[];
+  readonly replays: readonly Replay[];
+}
+
+/** Who delivers to a webhook for now. */
+export interface WebhookHolder {
+  readonly id: string;
+  /** null: nobody does. */
+  readonly holder: string | null;
+}
+
+/** What changed since progress was last kept. */
+export interface ProgressKept {
+  readonly progress: WebhookProgress;
+  readonly attempts: readonly WebhookAttempt[];
+  readonly setAside?: SetAside | undefined;
+}
+
+/** What became of the deliveries of a replay. */
+export interface Replayed {
+  readonly attempts: readonly WebhookAttempt[];
+  readonly setAside: readonly SetAside[];
+}
+
+export interface WebhookReport {
+  readonly progress: WebhookProgress;
+  /** How many events are set aside. */
+  readonly setAside: number;
+  readonly replays: readonly Replay[];
+}
+
+/** So many attempts are kept of each webhook: the latest. */
+export const keptAttempts = 100;
+
+export interface Webhooks {
+  /** Keeps whose it is. Again, it changes nothing. */
+  add(place: WebhookPlace): Promise<void>;
+
+  find(id: string): Promise<WebhookPlace | undefined>;
+
+  /** Those of an organisation, or all, in the order they were added. */
+  places(organisationId?: string): Promise<WebhookPlace[]>;
+
+  /** Forgets all about it. */
+  remove(id: string): Promise<void>;
+
+  /** Keeps the encrypted address and secrets, durably, under an id of their own. */
+  keepSecrets(id: string, webhookId: string, sealed: Uint8Array): Promise<void>;
+
+  secrets(id: string): Promise<Uint8Array | undefined>;
+
+  /** Forgets what a webhook had before what has this id. */
+  forgetSecretsBefore(id: string, webhookId: string): Promise<void>;
+
+  /** Who delivers to which webhook, and all processes that say by now that they deliver. @param now milliseconds */
+  holders(now: number): Promise<{ readonly holders: WebhookHolder[]; readonly processes: string[] }>;
+
+  /** A process says that it delivers, and holds on to what it holds. @param until milliseconds */
+  announce(process: string, until: number): Promise<void>;
+
+  /** Takes a webhook that no process holds which delivers. @returns whether the process holds it now @param now milliseconds */
+  take(id: string, process: string, now: number): Promise<boolean>;
+
+  /** Gives one back. */
+  giveBack(id: string, process: string): Promise<void>;
+
+  /** The process delivers nothing any more. */
+  leave(process: string): Promise<void>;
+
+  progress(id: string): Promise<WebhookProgress>;
+
+  /**
+   * Keeps how far it has come, with what became of the deliveries since, durably and as one.
+   * @returns false, and nothing was kept: another process holds it, or it stands elsewhere than `before`
+   */
+  keep(id: string, process: string, before: string | null, kept: ProgressKept): Promise<boolean>;
+
+  /** Makes what waits due at once. */
+  hurry(id: string): Promise<void>;
+
+  report(id: string): Promise<WebhookReport>;
+
+  /** The latest first. */
+  attempts(id: string, limit: number): Promise<WebhookAttempt[]>;
+
+  /** Events that were set aside, the latest first. */
+  setAside(id: string, limit: number): Promise<SetAside[]>;
+
+  /** Asks that events which were set aside are sent again. @param eventIds undefined: all @returns how many */
+  sendAgain(id: string, eventIds: readonly string[] | undefined): Promise<number>;
+
+  /** Asks that events are delivered once more. @param cursor after which; null: from the first on */
+  replay(id: string, cursor: string | null, until: string): Promise<void>;
+
+  /** What was asked for and is not done, at most so many events that were set aside. */
+  errands(id: string, limit: number): Promise<Errands>;
+
+  /** Keeps an attempt that moves nothing on. */
+  note(id: string, attempt: WebhookAttempt): Promise<void>;
+
+  /** An event that was set aside was sent again. @param left undefined: it was taken */
+  sentAgain(id: string, attempt: WebhookAttempt, left: SetAside | undefined): Promise<void>;
+
+  /** How far a replay has come, with what became of its deliveries. @param cursor undefined: to its end */
+  replayed(id: string, replay: Replay, cursor: string | null | undefined, kept: Replayed): Promise<void>;
+}

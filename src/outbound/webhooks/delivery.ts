@@ -1,0 +1,234 @@
+import {
+  type Errands,
+  notBegun,
+  type SetAside,
+  type WebhookAttempt,
+  type WebhookProgress,
+  type Webhooks,
+} from '../../directory/webhooks.ts';
+import { webhookStream } from '../../domain/streams.ts';
+import type { PauseReason } from '../../domain/webhook.ts';
+import { eventLoop } from '../../scheduling/event-loop.ts';
+import type { ConfiguredWebhook, WebhookSecrets } from './configured.ts';
+import { asSetAside, ErrandRunner } from './errands.ts';
+import { LookAhead } from './look-ahead.ts';
+import {
+  failed,
+  failingAfter,
+  isRefusedForGood,
+  mayBeAtFault,
+  passed,
+  passedOver,
+  taken,
+} from './outcome.ts';
+import { type Outgoing, Sending, type SendingParts } from './sending.ts';
+
+/** What a webhook reports of itself. */
+export type WebhookNotice =
+  | { readonly type: 'PauseWebhook'; readonly reason: PauseReason }
+  | { readonly type: 'ReportWebhookFailing'; readonly since: string; readonly problem: string }
+  | { readonly type: 'ReportWebhookRecovered' };
+
+export interface DeliveryParts extends SendingParts {
+  readonly webhooks: Webhooks;
+  /** The process that holds the webhook. */
+  readonly process: string;
+  readonly report: (webhook: ConfiguredWebhook, notice: WebhookNotice) => Promise<void>;
+}
+
+/** Another process delivers to the webhook by now. */
+export class NotHeld extends Error {}
+
+/** How far it has come is kept after so many deliveries, or so many milliseconds. After a kill, so much may be delivered again. */
+const [keptAfterDeliveries, keptAfterTime] = [50, 250];
+
+/** How often it is kept where nothing was delivered, in milliseconds. */
+const passedKeptAfter = 30_000;
+
+/** Delivers the events of one webhook, in order, each until it is taken or set aside. */
+export class Delivery {
+  readonly #parts: DeliveryParts;
+  readonly #webhook: ConfiguredWebhook;
+  readonly #sending: Sending;
+  readonly #errands: ErrandRunner;
+  #progress: WebhookProgress = notBegun;
+  /** The cursor as it is kept. */
+  #keptCursor: string | null = null;
+  #keptAt = 0;
+  #unkept: WebhookAttempt[] = [];
+  #isReported: boolean;
+  #waking = new AbortController();
+
+  constructor(parts: DeliveryParts, webhook: ConfiguredWebhook, secrets: WebhookSecrets) {
+    this.#parts = parts;
+    this.#webhook = webhook;
+    this.#sending = new Sending(parts, webhook, secrets);
+    this.#errands = new ErrandRunner(parts.webhooks, webhook.id, this.#sending, parts.clock);
+    this.#isReported = webhook.state.failingSince !== null;
+  }
+
+  /** Whether it waits to try something again. */
+  get isWaiting(): boolean {
+    return this.#progress.dueAt > this.#parts.clock.now();
+  }
+
+  /** Tries again at once. */
+  hurry(): void {
+    if (!this.isWaiting) return;
+    this.#progress = { ...this.#progress, dueAt: 0 };
+    this.#waking.abort();
+  }
+
+  /** Sends what is to be sent besides what is new, unless the address does not answer. */
+  async runErrands(errands: Errands, signal: AbortSignal): Promise<void> {
+    if (this.#progress.attempts === 0) await this.#errands.run(errands, signal);
+  }
+
+  /**
+   * Goes on until `signal`, or until nothing is to be delivered any more.
+   * @throws {NotHeld} @throws {Error} a store is away
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.#begin();
+    const events = this.#sending.follow(this.#progress.cursor, signal);
+    const log = new LookAhead(events, event => this.#sending.outgoing(event));
+    try {
+      while (!signal.aborted && !log.isOver) {
+        const event = log.first;
+        if (!event) await this.#readOn(log);
+        else if (await this.#deliver(event, log, signal)) log.shift();
+        else return;
+      }
+    } finally {
+      await this.#keep(true).catch(() => undefined);
+    }
+  }
+
+  /** Where it was last told to begin, or where it stands. */
+  async #begin(): Promise<void> {
+    const { webhooks, positions, store } = this.#parts;
+    const { id, organisationId, state } = this.#webhook;
+    const kept = await webhooks.progress(id);
+    this.#keptCursor = kept.cursor;
+    this.#progress = kept;
+    const { times, after } = state.begins;
+    if (kept.begun >= times) return;
+    const [added] = await store.readStream(webhookStream(organisationId, id), { limit: 1 });
+    const cursor = after === undefined ? positions.text(added!.position) : after;
+    const { delivered, deliveredAt } = kept;
+    this.#progress = { ...notBegun, delivered, deliveredAt, cursor, begun: times };
+    await this.#keep(true);
+  }
+
+  /** Nothing waits here: keeps how far it came, and reads on. */
+  async #readOn(log: LookAhead<Outgoing>): Promise<void> {
+    const { position, caughtUp } = log.reached;
+    if (position !== undefined) this.#progress = passed(this.#progress, this.#parts.positions.text(position));
+    if (caughtUp) await this.#keep(this.#unkept.length > 0);
+    else await eventLoop.pause();
+    await log.pull();
+  }
+
+  /** @returns false: nothing is to be delivered any more */
+  async #deliver(event: Outgoing, log: LookAhead<Outgoing>, signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted) {
+      await this.#untilDue(signal);
+      if (signal.aborted) return false;
+      const { attempt, retryAfter } = await this.#attempt(event, signal);
+      if (attempt.outcome === 'ACCEPTED') {
+        await this.#accepted(event);
+        return true;
+      }
+      this.#progress = failed(this.#progress, attempt, retryAfter, Math.random());
+      if (isRefusedForGood(this.#progress, attempt.outcome)) {
+        await this.#setAside(event, attempt);
+        return true;
+      }
+      await this.#keep(true);
+      const next = log.second;
+      if (
+        next &&
+        mayBeAtFault(this.#progress, attempt.status) &&
+        (await this.#isAtFault(event, next, signal))
+      ) {
+        log.shift();
+        return true;
+      }
+      if (attempt.outcome === 'GONE') {
+        await this.#parts.report(this.#webhook, { type: 'PauseWebhook', reason: 'GONE' });
+        return false;
+      }
+      await this.#reportFailing();
+    }
+    return false;
+  }
+
+  async #untilDue(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    const wait = this.#progress.dueAt - clock.now();
+    if (wait <= 0) return;
+    this.#waking = new AbortController();
+    await clock.wait(wait, AbortSignal.any([signal, this.#waking.signal]));
+  }
+
+  /**
+   * Whether this event alone meets an error: the one after it is taken, and it is not even then. It is set aside, and both are done with.
+   * If it is taken by now, the two came in the other order.
+   */
+  async #isAtFault(event: Outgoing, next: Outgoing, signal: AbortSignal): Promise<boolean> {
+    if ((await this.#attempt(next, signal)).attempt.outcome !== 'ACCEPTED') return false;
+    const { attempt } = await this.#attempt(event, signal);
+    if (attempt.outcome === 'ACCEPTED') await this.#accepted(event);
+    else await this.#setAside(event, attempt);
+    await this.#accepted(next);
+    return true;
+  }
+
+  async #attempt(event: Outgoing, signal: AbortSignal) {
+    const sent = await this.#sending.send(event, signal);
+    this.#unkept.push(sent.attempt);
+    return sent;
+  }
+
+  async #accepted({ position }: Outgoing): Promise<void> {
+    const wasFailing = this.#progress.attempts > 0;
+    this.#progress = taken(this.#progress, position, this.#parts.clock.now());
+    const isDue =
+      this.#unkept.length >= keptAfterDeliveries || performance.now() - this.#keptAt >= keptAfterTime;
+    if (isDue || wasFailing) await this.#keep(true);
+    await this.#reportRecovered();
+  }
+
+  async #setAside(event: Outgoing, attempt: WebhookAttempt): Promise<void> {
+    const setAside = asSetAside(event, attempt, this.#progress.attempts);
+    this.#progress = passedOver(this.#progress, event.position);
+    await this.#keep(true, setAside);
+  }
+
+  async #reportFailing(): Promise<void> {
+    const { attempts, failingSince, problem } = this.#progress;
+    if (this.#isReported || attempts < failingAfter || failingSince === null) return;
+    const since = new Date(failingSince).toISOString();
+    await this.#parts.report(this.#webhook, { type: 'ReportWebhookFailing', since, problem: problem ?? '' });
+    this.#isReported = true;
+  }
+
+  async #reportRecovered(): Promise<void> {
+    if (!this.#isReported) return;
+    await this.#parts.report(this.#webhook, { type: 'ReportWebhookRecovered' });
+    this.#isReported = false;
+  }
+
+  /** @param now whether it cannot wait @throws {NotHeld} */
+  async #keep(now: boolean, setAside?: SetAside): Promise<void> {
+    const progress = this.#progress;
+    if (!now && performance.now() - this.#keptAt < passedKeptAfter) return;
+    const attempts = this.#unkept;
+    const { webhooks, process } = this.#parts;
+    const kept = { progress, attempts, setAside };
+    if (!(await webhooks.keep(this.#webhook.id, process, this.#keptCursor, kept))) throw new NotHeld();
+    this.#unkept = this.#unkept.slice(attempts.length);
+    this.#keptCursor = progress.cursor;
+    this.#keptAt = performance.now();
+  }
+}

@@ -1,0 +1,104 @@
+import type { AttemptOutcome, WebhookAttempt, WebhookProgress } from '../../directory/webhooks.ts';
+
+/** What a webhook's progress becomes with what its address answers. Times are in milliseconds. */
+
+const [seconds, minutes, hours] = [1_000, 60_000, 3_600_000];
+
+/**
+ * How long to wait after each failure; the last goes on. With the first attempt, this is the schedule that Standard Webhooks recommends:
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#deliverability-and-reliability
+ */
+export const pauses = [
+  5 * seconds,
+  5 * minutes,
+  30 * minutes,
+  2 * hours,
+  5 * hours,
+  10 * hours,
+  14 * hours,
+  20 * hours,
+  24 * hours,
+];
+
+/** The longest that an address's own wish to be left alone is heeded. */
+const longestWait = 24 * hours;
+
+/** After so many failures in succession it is reported as failing. */
+export const failingAfter = 3;
+
+/** An event that is refused so often is set aside. */
+const refusals = 2;
+
+/** So many in succession are set aside: after that it is the address that refuses everything, and nothing is passed over. */
+const mostInSuccession = 20;
+
+/** After so many errors of the address with one event, the event after it is tried. */
+const errorsBeforeNext = 3;
+
+/** Refusals that are about the address, not about the event. */
+const ofAddress = new Set([401, 402, 403, 404, 405, 407, 408, 421, 423, 425, 426, 428, 429, 431]);
+
+/** @param status null: there was no answer */
+export function outcomeOf(status: number | null): AttemptOutcome {
+  if (status === null) return 'FAILED';
+  if (status >= 200 && status < 300) return 'ACCEPTED';
+  if (status === 410) return 'GONE';
+  return status >= 400 && status < 500 && !ofAddress.has(status) ? 'REFUSED' : 'FAILED';
+}
+
+/** Everything up to a position was taken, or concerns the webhook not. */
+export const passed = (progress: WebhookProgress, cursor: string): WebhookProgress => ({
+  ...progress,
+  cursor,
+});
+
+/** An event was taken. */
+export const taken = (progress: WebhookProgress, cursor: string, now: number): WebhookProgress => ({
+  ...goingOn(progress, cursor),
+  refusedInSuccession: 0,
+  delivered: progress.delivered + 1,
+  deliveredAt: now,
+});
+
+/** An event is passed over. */
+export const passedOver = (progress: WebhookProgress, cursor: string): WebhookProgress => ({
+  ...goingOn(progress, cursor),
+  refusedInSuccession: progress.refusedInSuccession + 1,
+});
+
+const goingOn = (progress: WebhookProgress, cursor: string): WebhookProgress => ({
+  ...progress,
+  ...{ cursor, attempts: 0, dueAt: 0, failingSince: null, problem: null },
+});
+
+/**
+ * An attempt failed, or the event was refused.
+ * @param retryAfter how long the address asks to wait @param chance between 0 and 1, so that many do not come back at the same moment
+ */
+export function failed(
+  progress: WebhookProgress,
+  { at, took, problem }: WebhookAttempt,
+  retryAfter: number,
+  chance: number,
+): WebhookProgress {
+  const now = at + took;
+  const pause = pauses[Math.min(progress.attempts, pauses.length - 1)]!;
+  const jitter = 0.9 + 0.2 * chance;
+  return {
+    ...progress,
+    attempts: progress.attempts + 1,
+    dueAt: now + Math.max(Math.round(pause * jitter), Math.min(retryAfter, longestWait)),
+    failingSince: progress.failingSince ?? at,
+    problem,
+  };
+}
+
+/** Whether the event itself is refused for good, as far as that shows. @param outcome of the attempt, which `progress` counts already */
+export const isRefusedForGood = (
+  { attempts, refusedInSuccession }: WebhookProgress,
+  outcome: AttemptOutcome,
+): boolean => outcome === 'REFUSED' && attempts >= refusals && refusedInSuccession < mostInSuccession;
+
+/** Whether the event may be at fault where the address answers with errors: if the one after it is taken, it is. @param status of the last answer */
+export const mayBeAtFault = ({ attempts }: WebhookProgress, status: number | null): boolean =>
+  attempts >= errorsBeforeNext && status !== null && status >= 400 && ![429, 502, 503, 504].includes(status);

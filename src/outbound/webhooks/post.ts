@@ -1,0 +1,129 @@
+import { request as http, type IncomingMessage } from 'node:http';
+import { request as https } from 'node:https';
+import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
+
+/** How long an answer may take, in milliseconds. */
+export const answerPatience = 15_000;
+
+/** So much of an answer is read, so that its connection can be used again, in bytes. */
+const mostRead = 65_536;
+
+export interface PostAnswer {
+  /** null: there was none. */
+  readonly status: number | null;
+  /** How long it asks to wait, in milliseconds; 0: it does not. */
+  readonly retryAfter: number;
+  /** Why there was no answer, or which; null: it is one of success. */
+  readonly problem: string | null;
+}
+
+export type Headers = Readonly<Record<string, string>>;
+
+/**
+ * Sends to addresses that others chose: never into a private network, whatever a name leads to at the moment of the connection, and
+ * nowhere else when an answer leads on.
+ */
+export class Post {
+  readonly #agents: {
+    readonly 'http:': RequestFilteringHttpAgent;
+    readonly 'https:': RequestFilteringHttpsAgent;
+  };
+  readonly #patience: number;
+
+  /** @param networks private networks that are open to it, such as `10.0.0.0/8` @param patience for an answer, in milliseconds */
+  constructor(networks: readonly string[], patience = answerPatience) {
+    const options = {
+      keepAlive: true,
+      maxFreeSockets: 64,
+      timeout: 60_000,
+      allowIPAddressList: [...networks],
+    };
+    this.#agents = {
+      'http:': new RequestFilteringHttpAgent(options),
+      'https:': new RequestFilteringHttpsAgent(options),
+    };
+    this.#patience = patience;
+  }
+
+  /** @param signal breaks it off. @throws the signal's reason */
+  async send(address: string, headers: Headers, body: string, signal: AbortSignal): Promise<PostAnswer> {
+    const url = new URL(address);
+    for (let isAgain = false; ; isAgain = true) {
+      const tooLate = AbortSignal.timeout(this.#patience);
+      try {
+        return await this.#once(url, headers, body, AbortSignal.any([signal, tooLate]));
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof StaleConnection && !isAgain) continue;
+        return { status: null, retryAfter: 0, problem: problemOf(error, tooLate, this.#patience) };
+      }
+    }
+  }
+
+  #once(url: URL, headers: Headers, body: string, signal: AbortSignal): Promise<PostAnswer> {
+    return new Promise((resolve, reject) => {
+      const isSecure = url.protocol === 'https:';
+      const agent = this.#agents[isSecure ? 'https:' : 'http:'];
+      const asking = (isSecure ? https : http)(url, {
+        ...{ method: 'POST', agent, signal },
+        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      });
+      asking.once('response', answer => void readOut(answer).then(() => resolve(answered(answer)), reject));
+      asking.once('error', error =>
+        reject(asking.reusedSocket && codeOf(error) === 'ECONNRESET' ? new StaleConnection() : error),
+      );
+      asking.end(body);
+    });
+  }
+
+  close(): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+}
+
+/** The other side had closed a connection that was kept. */
+class StaleConnection extends Error {}
+
+async function readOut(answer: IncomingMessage): Promise<void> {
+  let size = 0;
+  for await (const part of answer as AsyncIterable<Uint8Array>) {
+    size += part.byteLength;
+    if (size > mostRead) return void answer.destroy();
+  }
+}
+
+function answered({ statusCode = 0, headers }: IncomingMessage): PostAnswer {
+  const isSuccess = statusCode >= 200 && statusCode < 300;
+  const leadsOn = statusCode >= 300 && statusCode < 400;
+  const moved = leadsOn ? ' Redirects are not followed: enter the address that it leads to.' : '';
+  return {
+    status: statusCode,
+    retryAfter: waitOf(headers['retry-after'], Date.now()),
+    problem: isSuccess ? null : `It answered ${statusCode}.${moved}`,
+  };
+}
+
+/** Seconds, or an HTTP date: RFC 9110, 10.2.3. @param now, and the answer, in milliseconds */
+export function waitOf(text: string | undefined, now: number): number {
+  if (text === undefined) return 0;
+  const wait = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
+  return Number.isFinite(wait) && wait > 0 ? wait : 0;
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
+
+/** What its owner can do about it. An error's own text may hold the address, and that is secret. */
+function problemOf(error: unknown, tooLate: AbortSignal, patience: number): string {
+  if (tooLate.aborted) return `It did not answer within ${patience / 1_000} seconds.`;
+  if (
+    error instanceof Error &&
+    error.message.startsWith('DNS lookup') &&
+    error.message.includes('not allowed')
+  )
+    return 'It leads into a private network, where nothing is sent. WEBHOOK_NETWORKS opens some.';
+  const code = codeOf(error);
+  if (code === 'ENOTFOUND') return 'Its name is not known (ENOTFOUND).';
+  if (code !== undefined && /CERT|SSL|TLS|SIGNATURE|ISSUER/.test(code))
+    return `Its certificate is not accepted (${code}).`;
+  return code === undefined ? 'It cannot be reached.' : `It cannot be reached (${code}).`;
+}
