@@ -59,7 +59,8 @@ function letInAgain(db: DatabaseSync, after: number): string[] {
     .prepare(
       `SELECT t.name AS type, e.data AS data, e.recorded_at AS at FROM events e JOIN types t ON t.id = e.type_id
        WHERE e.position > ? AND t.name IN ('KeyRevoked', 'KeyRotated', 'MemberRemoved', 'MemberRoleChanged',
-         'ConnectorRemoved', 'ConnectorChanged')
+         'ConnectorRemoved', 'ConnectorChanged', 'WebhookRemoved', 'WebhookPaused', 'WebhookSecretRotated',
+         'WebhookChanged')
        ORDER BY e.position`,
     )
     .all(after) as unknown as Ended[];
@@ -68,6 +69,7 @@ function letInAgain(db: DatabaseSync, after: number): string[] {
       keyId = '',
       memberId = '',
       connectorId = '',
+      webhookId = '',
     } = JSON.parse(data) as Partial<Record<string, string>>;
     const when = new Date(at).toISOString();
     switch (type) {
@@ -79,6 +81,14 @@ function letInAgain(db: DatabaseSync, after: number): string[] {
         return `The connector ${connectorId}, removed at ${when}, will take in again what comes: remove it again.`;
       case 'ConnectorChanged':
         return `The connector ${connectorId} will have the settings and secrets again that it had before ${when}.`;
+      case 'WebhookRemoved':
+        return `The webhook ${webhookId}, removed at ${when}, will get events again: remove it again.`;
+      case 'WebhookPaused':
+        return `The webhook ${webhookId}, paused at ${when}, will get events again: pause it again.`;
+      case 'WebhookSecretRotated':
+        return `The webhook ${webhookId} got a new secret at ${when}, by which nothing will be signed; the one before will sign again: rotate it again.`;
+      case 'WebhookChanged':
+        return `The webhook ${webhookId} will have the address and the selection again that it had before ${when}.`;
       case 'MemberRemoved':
         return `The member ${memberId}, removed at ${when}, will be one again: remove them again.`;
       default:

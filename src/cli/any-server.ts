@@ -40,7 +40,7 @@ async function answers({ dataDirectory }: Config): Promise<boolean> {
 /** The settings that say where everything lies, and by what it is read; others are about who reaches a server, and nobody is to reach this one. */
 const kept = [
   ...['DATA_DIR', 'EVENTSTOREDB_URL', 'STORE_PATIENCE_S', 'KEY_ENVIRONMENT', 'NODE_ENV', 'SECRETS_KEY'],
-  'CONNECTOR_APIS',
+  ...['CONNECTOR_APIS', 'WEBHOOK_NETWORKS'],
 ];
 
 async function started(asSet: Config, opened: (() => Promise<void>)[]): Promise<RunningServer> {

@@ -104,7 +104,7 @@ export class WebhookResolver {
     const secret = newSigningSecret();
     const secrets = { url: input.url, signing: [{ secret, until: null }] };
     const outcome = await this.#send('addWebhook', input, context, key, secrets);
-    return { ...outcome, signingSecret: outcome.duplicate ? null : secret };
+    return withSecret(outcome, secret);
   }
 
   /** @throws {GraphQLError} with the refusal's code */
@@ -138,7 +138,7 @@ export class WebhookResolver {
     const signing = [{ secret, until: null }, ...earlier];
     const outcome = await this.#send('rotateWebhookSecret', input, context, key, { ...before, signing });
     await this.#forgettingBefore(webhook, outcome);
-    return { ...outcome, signingSecret: outcome.duplicate ? null : secret };
+    return withSecret(outcome, secret);
   }
 
   /** @throws {GraphQLError} with the refusal's code */
@@ -300,6 +300,12 @@ export class WebhookDeliveryResolver {
     return some.map(({ since, ...one }) => ({ ...one, since: at(since) }));
   }
 }
+
+/** A repeat made none. */
+const withSecret = ({ id, position, eventIds, duplicate }: Receipt, secret: string): WebhookReceipt => ({
+  ...{ id, position, eventIds, duplicate },
+  signingSecret: duplicate ? null : secret,
+});
 
 const shownAttempt = (attempt: WebhookAttempt): WebhookAttemptObject => ({ ...attempt, at: at(attempt.at) });
 

@@ -39,6 +39,18 @@ beforeAll(async () => {
     { input: { campaignId: campaign } },
   );
   ids.set('import', prepareImport.id);
+  const { addConnector, addWebhook } = await server.data<Record<string, { id: string }>>(
+    `mutation ($connector: AddConnectorInput!, $webhook: AddWebhookInput!) {
+      addConnector(input: $connector) { id }
+      addWebhook(input: $webhook) { id }
+    }`,
+    {
+      connector: { kind: 'TELEGRAM', name: 'Channel', campaignId: campaign },
+      webhook: { name: 'Newsletter', url: 'https://webhooks.invalid/' },
+    },
+  );
+  ids.set('connector', addConnector!.id);
+  ids.set('webhook', addWebhook!.id);
   ids.set('key', (await issued(server.data.bind(server), 'Website')).id);
   const { createOrganisation: other } = await server.data<{
     createOrganisation: { signInLink: { url: string }; ownerId: string };
@@ -122,6 +134,7 @@ const published = (operation: string) => operation.startsWith('query { publicImp
 
 const kinds = [
   ...['campaign', 'activity', 'participant', 'share', 'pledge', 'goal', 'spend', 'key', 'member', 'import'],
+  ...['connector', 'webhook'],
 ];
 
 test.each(kinds)(

@@ -237,12 +237,13 @@ export class EmbeddedWebhooks implements Webhooks {
   sentAgain(id: string, attempt: WebhookAttempt, left: SetAside | undefined): Promise<void> {
     return this.#file.write(() => {
       this.#keepAttempts(id, [attempt]);
-      if (left) return this.#keepSetAside(id, left);
-      this.#file.database.run(
-        'DELETE FROM webhook_set_aside WHERE webhook_id = ? AND event_id = ?',
-        id,
-        attempt.eventId,
-      );
+      if (left) this.#keepSetAside(id, left);
+      else
+        this.#file.database.run(
+          'DELETE FROM webhook_set_aside WHERE webhook_id = ? AND event_id = ?',
+          id,
+          attempt.eventId,
+        );
     });
   }
 

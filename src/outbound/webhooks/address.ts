@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
  */
 export function refuseAddress(text: string, networks: readonly string[]): string | undefined {
   const url = URL.parse(text);
-  if (!url || url.username !== '' || url.password !== '' || url.hash !== '')
+  if (url?.username !== '' || url.password !== '' || url.hash !== '')
     return 'Expected a web address without a password and without #.';
   if (networks.length > 0) return undefined;
   if (url.protocol !== 'https:')

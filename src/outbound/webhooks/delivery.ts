@@ -129,38 +129,45 @@ export class Delivery {
     await log.pull();
   }
 
-  /** @returns false: nothing is to be delivered any more */
+  /** Until it is taken or set aside. @returns false: nothing is to be delivered any more */
   async #deliver(event: Outgoing, log: LookAhead<Outgoing>, signal: AbortSignal): Promise<boolean> {
-    while (!signal.aborted) {
+    for (;;) {
       await this.#untilDue(signal);
-      if (signal.aborted) return false;
-      const { attempt, retryAfter } = await this.#attempt(event, signal);
-      if (attempt.outcome === 'ACCEPTED') {
+      const sent = await this.#attempt(event, signal);
+      if (sent.attempt.outcome === 'ACCEPTED') {
         await this.#accepted(event);
         return true;
       }
-      this.#progress = failed(this.#progress, attempt, retryAfter, Math.random());
-      if (isRefusedForGood(this.#progress, attempt.outcome)) {
-        await this.#setAside(event, attempt);
-        return true;
-      }
-      await this.#keep(true);
-      const next = log.second;
-      if (
-        next &&
-        mayBeAtFault(this.#progress, attempt.status) &&
-        (await this.#isAtFault(event, next, signal))
-      ) {
-        log.shift();
-        return true;
-      }
-      if (attempt.outcome === 'GONE') {
-        await this.#parts.report(this.#webhook, { type: 'PauseWebhook', reason: 'GONE' });
-        return false;
-      }
+      this.#progress = failed(this.#progress, sent.attempt, sent.retryAfter, Math.random());
+      if (sent.attempt.outcome === 'GONE') return this.#gone();
+      if (await this.#isPassedOver(event, sent.attempt, log, signal)) return true;
       await this.#reportFailing();
     }
+  }
+
+  async #gone(): Promise<false> {
+    await this.#keep(true);
+    await this.#parts.report(this.#webhook, { type: 'PauseWebhook', reason: 'GONE' });
     return false;
+  }
+
+  /** Whether an event is done with that was not taken. */
+  async #isPassedOver(
+    event: Outgoing,
+    attempt: WebhookAttempt,
+    log: LookAhead<Outgoing>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (isRefusedForGood(this.#progress, attempt.outcome)) {
+      await this.#setAside(event, attempt);
+      return true;
+    }
+    await this.#keep(true);
+    const next = log.second;
+    if (!next || !mayBeAtFault(this.#progress, attempt.status)) return false;
+    const isAtFault = await this.#isAtFault(event, next, signal);
+    if (isAtFault) log.shift();
+    return isAtFault;
   }
 
   async #untilDue(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,7 @@
+import dns from 'node:dns';
 import { request as http, type IncomingMessage } from 'node:http';
 import { request as https } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 
 /** How long an answer may take, in milliseconds. */
@@ -30,9 +32,13 @@ export class Post {
   };
   readonly #patience: number;
 
-  /** @param networks private networks that are open to it, such as `10.0.0.0/8` @param patience for an answer, in milliseconds */
-  constructor(networks: readonly string[], patience = answerPatience) {
+  /**
+   * @param networks private networks that are open to it, such as `10.0.0.0/8`
+   * @param patience for an answer, in milliseconds @param lookup what a name leads to
+   */
+  constructor(networks: readonly string[], patience = answerPatience, lookup: LookupFunction = dns.lookup) {
     const options = {
+      lookup,
       keepAlive: true,
       maxFreeSockets: 64,
       timeout: 60_000,

@@ -16,6 +16,7 @@ import { emailIdentifier } from '../../../src/directory/identifier.ts';
 import { openEmbedded } from '../../../src/event-store/embedded/embedded-event-store.ts';
 import { UnreadableDatabase } from '../../../src/sqlite/open-database.ts';
 import { connectorsContract } from '../../contracts/connectors.contract.ts';
+import { webhooksContract } from '../../contracts/webhooks.contract.ts';
 import { accountsContract } from '../../contracts/accounts.contract.ts';
 import { directoryContract } from '../../contracts/directory.contract.ts';
 
@@ -41,6 +42,7 @@ const open = async () => {
 directoryContract('the embedded directory', open);
 accountsContract('the embedded directory', open);
 connectorsContract('the embedded directory', open);
+webhooksContract('the embedded directory', open);
 
 describe('the embedded directory’s file', () => {
   let home: string;

@@ -49,7 +49,7 @@ function withoutMultiplier(of: GraphQLSchema): string[] {
 /** Lists that hold one, as a rule. */
 const single = [
   ...['Receipt.eventIds', 'KeyReceipt.eventIds', 'ConnectorReceipt.eventIds', 'ConnectorReceipt.madeSecrets'],
-  'Refusal.fields',
+  ...['WebhookReceipt.eventIds', 'Webhook.replays', 'Refusal.fields'],
 ];
 
 test('every list has a multiplier', () => {
