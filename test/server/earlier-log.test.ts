@@ -22,7 +22,7 @@ const answered = JSON.parse(readFileSync(join(earlier, 'answers.json'), 'utf8'))
 
 const files = ['events.sqlite', 'directory.sqlite'];
 /** What a file was before it was brought to today's layout. */
-const copyOf = (name: string) => `${name}.before-v${name === 'events.sqlite' ? 2 : 5}`;
+const copyOf = (name: string) => `${name}.before-v${name === 'events.sqlite' ? 2 : 6}`;
 
 /** Puts the earlier version's files there. */
 function putInto(place: string): void {
