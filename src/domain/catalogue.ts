@@ -1,8 +1,8 @@
 import { type ActivityEvent, activityEvents } from './activity.ts';
 import { type CampaignEvent, campaignEvents } from './campaign.ts';
-import { connectorEvents } from './connector.ts';
+import { type ConnectorEvent, connectorEvents } from './connector.ts';
 import { type EntryEvent, entryEvents } from './entry/events.ts';
-import { organisationEvents } from './organisation/events.ts';
+import { type OrganisationEvent, organisationEvents } from './organisation/events.ts';
 import { type ParticipationEvent, participationEvents } from './participation/events.ts';
 import { type ShareEvent, shareEvents } from './share.ts';
 
@@ -21,7 +21,10 @@ export const events = {
 
 export const ledgerEventTypes = Object.keys(events) as LedgerEventType[];
 
-/** Every event type of organisations: who is let in, and what is connected. */
+/** Everything that is recorded of organisations: who is let in, and what is connected. */
+export type AdministrativeEvent = OrganisationEvent | ConnectorEvent;
+
+/** Every event type of organisations, likewise. */
 export const administrativeEvents = { ...organisationEvents, ...connectorEvents };
 
 export const administrativeEventTypes = Object.keys(
