@@ -44,6 +44,7 @@ import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recr
 import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
 import { addressOf, type RequestContext } from './graphql/request-context.ts';
 import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
+import { ImpactSubscription } from './graphql/impact-subscription.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
 import { CampaignLinksResolver, TrackedLinkResolver } from './graphql/tracked-link.ts';
 import { Views } from './graphql/view.ts';
@@ -101,6 +102,7 @@ export const resolvers = [
   TrackedLinkResolver,
   RecordResolver,
   ParticipationSubscription,
+  ImpactSubscription,
   AdministrationResolver,
   ActorResolver,
   ConnectorResolver,

@@ -34,6 +34,7 @@ import { AllowedNames, listensHereAlone } from './http/allowed-names.ts';
 import { limitAskers } from './http/asker-limits.ts';
 import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
+import { serveEventCatalogue } from './http/event-catalogue.ts';
 import { serveEventStreams } from './http/event-streams.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { eventStreamLimits, type EventStreamLimits } from './outbound/event-stream.ts';
@@ -207,6 +208,7 @@ export async function startServer(
       version: installedVersion(),
       stopping: stopping.signal,
     });
+    serveEventCatalogue(fastify);
     const streams = serveEventStreams(fastify, {
       log: app.get(LogReader),
       views: app.get(Views),

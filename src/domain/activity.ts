@@ -4,6 +4,7 @@ import { Refusal, refuseField } from './refusal.ts';
 import { type Campaign, refuseUnlessOpen } from './campaign.ts';
 import type { Circumstances } from './circumstances.ts';
 import { type Bounds, boundsOf, type Comparator } from './bounds.ts';
+import type { DateTime } from './times.ts';
 
 /** Degrees (WGS 84). */
 export interface Coordinates {
@@ -13,8 +14,8 @@ export interface Coordinates {
 
 export interface Timing {
   /** null: planned, and its date is still to be set. */
-  readonly startsAt: string | null;
-  readonly endsAt: string | null;
+  readonly startsAt: DateTime | null;
+  readonly endsAt: DateTime | null;
   readonly place: string | null;
   /** Where the place is; left out: not stated. */
   readonly coordinates?: Coordinates | null;
@@ -67,7 +68,7 @@ export interface ActivityRescheduled {
 
 export interface ActivityCancelled {
   readonly type: 'ActivityCancelled';
-  readonly data: { readonly cancelledAt: string; readonly reason: string | null };
+  readonly data: { readonly cancelledAt: DateTime; readonly reason: string | null };
 }
 
 /** People counted without names. A later count of the same activity replaces the earlier. */

@@ -3,13 +3,14 @@ import type { EventDeclaration } from './event-declaration.ts';
 import { type Decider, unreachable } from './decider.ts';
 import { type Circumstances, refuseBefore } from './circumstances.ts';
 import { Refusal, refuseField } from './refusal.ts';
+import type { DateTime, LocalDate } from './times.ts';
 
 export interface CampaignDetails {
   readonly name: string;
   readonly description: string | null;
   /** First and last local day, `2026-05-01`; null: not fixed. */
-  readonly startsOn: string | null;
-  readonly endsOn: string | null;
+  readonly startsOn: LocalDate | null;
+  readonly endsOn: LocalDate | null;
   readonly channels: readonly Channel[];
   readonly techniques: readonly Technique[];
   /** A result the organisers state in their own words: a claim, not a computed figure. */
@@ -26,7 +27,7 @@ export interface CampaignCreated {
     /** IANA name; fixed for ever, since local days are counted in it. */
     readonly timeZone: string;
     /** Earlier versions left it out. */
-    readonly createdAt?: string;
+    readonly createdAt?: DateTime;
   };
 }
 
@@ -38,7 +39,7 @@ export interface CampaignUpdated {
 
 export interface CampaignClosed {
   readonly type: 'CampaignClosed';
-  readonly data: { readonly closedAt: string };
+  readonly data: { readonly closedAt: DateTime };
 }
 
 export type CampaignEvent = CampaignCreated | CampaignUpdated | CampaignClosed;

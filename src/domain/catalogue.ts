@@ -1,11 +1,11 @@
 import { type ActivityEvent, activityEvents } from './activity.ts';
 import { type CampaignEvent, campaignEvents } from './campaign.ts';
-import { connectorEvents } from './connector.ts';
+import { type ConnectorEvent, connectorEvents } from './connector.ts';
 import { type EntryEvent, entryEvents } from './entry/events.ts';
-import { organisationEvents } from './organisation/events.ts';
+import { type OrganisationEvent, organisationEvents } from './organisation/events.ts';
 import { type ParticipationEvent, participationEvents } from './participation/events.ts';
 import { type ShareEvent, shareEvents } from './share.ts';
-import { webhookEvents } from './webhook.ts';
+import { type WebhookEvent, webhookEvents } from './webhook.ts';
 
 /** Everything that is recorded of campaigns. */
 export type LedgerEvent = CampaignEvent | ActivityEvent | ParticipationEvent | ShareEvent | EntryEvent;
@@ -22,7 +22,10 @@ export const events = {
 
 export const ledgerEventTypes = Object.keys(events) as LedgerEventType[];
 
-/** Every event type of organisations: who is let in, what is connected, and where events are delivered. */
+/** Everything that is recorded of organisations: who is let in, what is connected, and where events are delivered. */
+export type AdministrativeEvent = OrganisationEvent | ConnectorEvent | WebhookEvent;
+
+/** Every event type of organisations, likewise. */
 export const administrativeEvents = { ...organisationEvents, ...connectorEvents, ...webhookEvents };
 
 export const administrativeEventTypes = Object.keys(

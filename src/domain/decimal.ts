@@ -3,6 +3,9 @@
  * point.
  */
 
+/** An exact amount, `12.5`: at most four decimals. */
+export type Decimal = string;
+
 /** Whole ten-thousandths. */
 export type Scaled = bigint;
 

@@ -1,9 +1,9 @@
-import type { Campaign } from './campaign.ts';
-import { noSuchCampaign } from './campaign.ts';
+import { type Campaign, noSuchCampaign } from './campaign.ts';
 import type { Circumstances } from './circumstances.ts';
 import { type Decider, unreachable } from './decider.ts';
 import type { EventDeclaration } from './event-declaration.ts';
 import { Refusal, refuseField } from './refusal.ts';
+import type { DateTime } from './times.ts';
 
 /** Which events are delivered. */
 export interface WebhookSelection {
@@ -44,7 +44,7 @@ export interface WebhookSecretRotated {
     readonly webhookId: string;
     readonly secretsId: string;
     /** Until when it is signed by the secret before as well. */
-    readonly earlierUntil: string;
+    readonly earlierUntil: DateTime;
   };
 }
 
@@ -72,7 +72,7 @@ export interface WebhookFailing {
   readonly data: {
     readonly webhookId: string;
     /** When it first failed. */
-    readonly since: string;
+    readonly since: DateTime;
     /** What came back, or why nothing did. */
     readonly problem: string;
   };
@@ -80,7 +80,11 @@ export interface WebhookFailing {
 
 export interface WebhookRecovered {
   readonly type: 'WebhookRecovered';
-  readonly data: { readonly webhookId: string; readonly since: string };
+  readonly data: {
+    readonly webhookId: string;
+    /** When it had first failed. */
+    readonly since: DateTime;
+  };
 }
 
 export interface WebhookRemoved {

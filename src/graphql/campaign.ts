@@ -34,7 +34,7 @@ import { EventConnection, type EventObject, eventObject } from './event.ts';
 import { momentOf, pageOf, work } from './limits/field-costs.ts';
 import { positionPage } from './position.ts';
 import type { RequestContext } from './request-context.ts';
-import { AsOfInput, Views } from './view.ts';
+import { AsOfInput, positionOf, Views } from './view.ts';
 import { InputField, Query, ResolveField } from './ruled-fields.ts';
 
 const CampaignOrderEnum = enumOf(
@@ -158,7 +158,7 @@ export class CampaignResolver {
     description: 'The answer is made from everything up to this position; null: the log is empty.',
   })
   position(@Parent() { view }: CampaignObject): string | null {
-    return view.position === undefined ? null : view.positions.text(view.position);
+    return positionOf(view);
   }
 
   @ResolveField(() => ActivityConnection, {

@@ -1,4 +1,5 @@
 import { ID, Int, ObjectType } from '@nestjs/graphql';
+import { PositionScalar } from '../commands/scalars.ts';
 import { formatDecimal, type Scaled } from '../domain/decimal.ts';
 import { metrics } from '../domain/metrics.ts';
 import { kFactor } from '../metrics/ratios.ts';
@@ -32,7 +33,7 @@ import {
 } from './impact-counts.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { once } from './once.ts';
-import type { View } from './view.ts';
+import { positionOf, type View } from './view.ts';
 import { Field } from './ruled-fields.ts';
 
 /** Each description is the definition in docs/metrics.md. */
@@ -135,6 +136,15 @@ export class Impact extends ImpactFigures {
     this.figures = figures;
     this.view = view;
     this.#counts = once(() => figures.counts());
+  }
+
+  @Field(() => PositionScalar, {
+    right: 'NUMBERS',
+    nullable: true,
+    description: 'It is counted from everything up to this position; null: the log is empty.',
+  })
+  get position(): string | null {
+    return positionOf(this.view);
   }
 
   protected override get counts(): Counts {

@@ -4,7 +4,7 @@ import { campaignsOfOrganisation } from '../projections/campaigns.ts';
 import { momentOf, work } from './limits/field-costs.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import type { RequestContext } from './request-context.ts';
-import { AsOfInput, Views } from './view.ts';
+import { AsOfInput, positionOf, Views } from './view.ts';
 import { Query, ResolveField } from './ruled-fields.ts';
 
 @Resolver(() => OrganisationObject)
@@ -44,6 +44,6 @@ export class OrganisationResolver {
     description: 'The answer is made from everything up to this position; null: the log is empty.',
   })
   position(@Parent() { view }: OrganisationObject): string | null {
-    return view.position === undefined ? null : view.positions.text(view.position);
+    return positionOf(view);
   }
 }

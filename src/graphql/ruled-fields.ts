@@ -33,11 +33,15 @@ export function Mutation(type: nest.ReturnTypeFunc, options: Ruled<nest.Mutation
   return ruled(nest.Mutation as Decorating, [type, options]);
 }
 
+/** @param options with what it costs, of which Nest's own know nothing; default: a plain value */
 export function Subscription(
   type: nest.ReturnTypeFunc,
-  options: Ruled<nest.SubscriptionOptions>,
+  { complexity = 1, ...options }: Ruled<nest.SubscriptionOptions> & { readonly complexity?: nest.Complexity },
 ): MethodDecorator {
-  return ruled(nest.Subscription as Decorating, [type, options]);
+  return applyDecorators(
+    ruled(nest.Subscription as Decorating, [type, options]),
+    nest.Extensions({ complexity }),
+  );
 }
 
 /** A field of an input or an argument: whoever may ask for the field that takes it may state it. */

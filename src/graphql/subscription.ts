@@ -3,7 +3,6 @@ import { EventTypeEnum, storedTypes } from '../commands/event-type.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
-import type { EventMessage } from '../outbound/event-message.ts';
 import { findCampaign } from '../projections/campaigns.ts';
 import { notFound } from './errors.ts';
 import { EventObject, eventObject } from './event.ts';
@@ -11,6 +10,7 @@ import { positionArgument } from './position.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
 import { Subscription } from './ruled-fields.ts';
+import { stoppable } from './stoppable.ts';
 
 @Resolver()
 export class ParticipationSubscription {
@@ -64,26 +64,4 @@ export class ParticipationSubscription {
         : this.log.follow(campaignId, selection, signal);
     return stoppable(events, stopping, event => eventObject(event, this.positions));
   }
-}
-
-/** Ends a generator by its signal, since it may be waiting for the next event. */
-function stoppable(
-  events: AsyncGenerator<EventMessage, undefined>,
-  stopping: AbortController,
-  shown: (event: EventMessage) => EventObject,
-): AsyncIterableIterator<EventObject> {
-  return {
-    async next() {
-      const { value, done } = await events.next();
-      return done ? { value: undefined, done: true } : { value: shown(value), done: false };
-    },
-    async return() {
-      stopping.abort();
-      await events.return(undefined);
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

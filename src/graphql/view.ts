@@ -38,6 +38,11 @@ export interface View {
   readonly asOf: AsOf | undefined;
 }
 
+/** The position up to which an answer is made; null: the log is empty. */
+export function positionOf({ position, positions }: View): string | null {
+  return position === undefined ? null : positions.text(position);
+}
+
 /** How long a query waits for `atLeast`, in milliseconds. */
 const patience = 5_000;
 
@@ -65,6 +70,15 @@ export class Views {
     if (atLeast != null) {
       await this.#readSide.reached(await positionArgument(this.#positions, atLeast, 'atLeast'), patience);
     }
+    return this.#now();
+  }
+
+  /** The live view, once it includes a position, however long that takes; undefined: `signal` came first. */
+  async liveOnceIn(position: Position, signal: AbortSignal): Promise<View | undefined> {
+    return (await this.#readSide.seen(position, signal)) ? this.#now() : undefined;
+  }
+
+  #now(): View {
     const { database, progress } = this.#readSide;
     return {
       database,

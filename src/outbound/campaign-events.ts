@@ -57,6 +57,20 @@ export class LogReader {
       if (campaigns?.has(event.campaignId) !== false) yield event;
   }
 
+  /** The place of a campaign's first event after a position, as soon as there is one; undefined: `signal` came first. */
+  async nextAfter(
+    campaignId: string,
+    after: Position | undefined,
+    signal: AbortSignal,
+  ): Promise<Position | undefined> {
+    const following = this.#store.follow({
+      ...{ category: campaignCategory(campaignId), after, signal },
+      batchSize: 1,
+    });
+    for await (const { events } of following) if (events[0]) return events[0].position;
+    return undefined;
+  }
+
   async *#follow(
     { types, after }: EventSelection,
     signal: AbortSignal,

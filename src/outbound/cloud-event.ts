@@ -1,21 +1,61 @@
+import type { Actor } from '../domain/actor.ts';
+import type { LedgerEventType } from '../domain/catalogue.ts';
+import type { DateTime } from '../domain/times.ts';
 import type { EventMessage } from './event-message.ts';
 
-/** What stands before the name of an event type. */
-const prefix = 'dugnad.';
+/**
+ * An event as it is published: a CloudEvent 1.0 in JSON. Attributes from `campaignid` on are extensions; none holds personal data.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
+ */
+export interface CloudEvent {
+  readonly specversion: '1.0';
+  /** The event's own id: the same whenever and however often it is delivered. */
+  readonly id: string;
+  /**
+   * The campaign, by the address of the server.
+   * @format uri-reference
+   */
+  readonly source: string;
+  /** `dugnad.` and the event type. */
+  readonly type: string;
+  /** The participant it is about; left out: nobody in particular. */
+  readonly subject?: string;
+  /** When it happened. */
+  readonly time: DateTime;
+  readonly datacontenttype: 'application/json';
+  readonly campaignid: string;
+  /** The activity it is about; left out: none in particular. */
+  readonly activityid?: string;
+  /** When it was recorded. */
+  readonly recordedtime: DateTime;
+  /** Its place in the log: go on after it. */
+  readonly position: string;
+  /** The request that led to it. */
+  readonly correlationid: string;
+  /** Who recorded it: the id of a key, a member, a connector or a system. */
+  readonly actorid: string;
+  readonly actorkind: Actor['kind'];
+  /** The system it came from; left out: it was recorded here. */
+  readonly sourcesystem?: string;
+  /** What was recorded: each event type has its own. */
+  readonly data: object;
+}
+
+/** The `type` under which an event is published. */
+export const publishedType = <Type extends LedgerEventType>(type: Type) => `dugnad.${type}` as const;
 
 /**
- * An event as a CloudEvent 1.0 in JSON: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md. Names of extension attributes
- * are of lower-case letters and digits alone, as they must be. It holds no personal data, as no event does.
+ * An event as a CloudEvent.
  * @param address by which the server is reached; the source, with the campaign
  * @param position as it is written for clients
  */
-export function cloudEvent(event: EventMessage, address: string, position: string): object {
+export function cloudEvent(event: EventMessage, address: string, position: string): CloudEvent {
   const { id, type, campaignId, participantId, activityId, occurredAt, recordedAt, source, data } = event;
   return {
     specversion: '1.0',
     id,
     source: `${address}/campaigns/${campaignId}`,
-    type: prefix + type,
+    type: publishedType(type),
     ...(participantId !== null && { subject: participantId }),
     time: occurredAt,
     datacontenttype: 'application/json',

@@ -14,22 +14,26 @@ export class PositionWaiters {
   #ended: Error | undefined;
 
   /**
-   * Resolves to whether `holds` became true within so many milliseconds.
+   * Resolves to whether `holds` became true within so many milliseconds, or before `signal` aborts.
    * @throws the error that waiting was ended with
    */
-  until(holds: () => boolean, within: number): Promise<boolean> {
+  until(holds: () => boolean, within: number | undefined, signal?: AbortSignal): Promise<boolean> {
     if (this.#ended) return Promise.reject(this.#ended);
+    if (signal?.aborted) return Promise.resolve(false);
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         holds,
         done: outcome => {
           clearTimeout(timer);
+          signal?.removeEventListener('abort', giveUp);
           this.#waiters.delete(waiter);
           if (outcome instanceof Error) reject(outcome);
           else resolve(outcome);
         },
       };
-      const timer = setTimeout(() => waiter.done(false), within);
+      const giveUp = () => waiter.done(false);
+      const timer = within === undefined ? undefined : setTimeout(giveUp, within);
+      signal?.addEventListener('abort', giveUp);
       this.#waiters.add(waiter);
     });
   }

@@ -109,13 +109,23 @@ export class ReadSide {
    * @throws {NotYetProjected} it takes longer
    */
   async reached(position: Position, within: number): Promise<void> {
-    const seen = () => this.notReady === undefined && (this.#progress.position ?? -1) >= position;
+    const seen = () => this.#sees(position);
     if (seen() || (await this.#waiters.until(seen, within))) return;
     const { failure } = this;
     throw new NotYetProjected(
       `The read models have not reached position ${position} within ${within} ms${failure ? `: ${failure.message} The projector is started again by itself` : ''}.`,
       { cause: failure },
     );
+  }
+
+  /** Resolves to whether queries see everything up to `position`, however long that takes, before `signal` aborts. */
+  async seen(position: Position, signal: AbortSignal): Promise<boolean> {
+    const seen = () => this.#sees(position);
+    return seen() || this.#waiters.until(seen, undefined, signal);
+  }
+
+  #sees(position: Position): boolean {
+    return this.notReady === undefined && (this.#progress.position ?? -1) >= position;
   }
 
   /** Checks the read models against the log as it is now. On any doubt they are no longer served, and are built anew. */

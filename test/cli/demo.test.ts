@@ -13,6 +13,7 @@ import { story } from '../../src/cli/demo/story.ts';
 import { type CommandName, commands } from '../../src/commands/all.ts';
 import { channels, techniques } from '../../src/domain/attribution.ts';
 import { openEventStore } from '../../src/event-store/open-event-store.ts';
+import { validation } from '../catalogue/validation.ts';
 import { Program } from '../server/harness.ts';
 import { dugnad, type Ran } from './dugnad.ts';
 
@@ -200,6 +201,23 @@ describe('the command', () => {
     return counted;
   }
 
+  /** What is recorded is what asyncapi.json says of it, and nothing besides. */
+  async function expectAsTheCatalogueSays(directory: string) {
+    const store = openEventStore(join(directory, 'events.sqlite'), { readOnly: true });
+    const problems = validation({ closed: true });
+    const types = new Set<string>();
+    const reading = new AbortController();
+    for await (const { events, caughtUp } of store.follow({ signal: reading.signal })) {
+      for (const { type, data } of events) {
+        types.add(type);
+        expect([type, ...problems(type, data)]).toEqual([type]);
+      }
+      if (caughtUp) reading.abort();
+    }
+    await store.close();
+    expect(types.size).toBeGreaterThan(30);
+  }
+
   function eventsIn(out: string) {
     const [, recorded, there] = /(\d+) events recorded in .*; (\d+) were there already\./.exec(out) ?? [];
     return { recorded: Number(recorded), there: Number(there) };
@@ -216,6 +234,7 @@ describe('the command', () => {
       expect(said).toContain(`states: “${result}” (a claim, not verified here).`);
     }
     expect(said.match(/^curl /gm)).toHaveLength(4);
+    await expectAsTheCatalogueSays(join(folder, 'whole'));
   }, 180_000);
 
   test('takes the people from a file', async () => {

@@ -54,7 +54,7 @@ export class BrokenBuild implements Disposable {
     // Within the project, so that packages are found, and where nothing looks for sources.
     mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
     this.#home = mkdtempSync(join(root, 'node_modules/.cache/broken-'));
-    cpSync(join(root, 'package.json'), join(this.#home, 'package.json'));
+    for (const file of ['package.json', 'asyncapi.json']) cpSync(join(root, file), join(this.#home, file));
     cpSync(join(root, 'dist'), join(this.#home, 'dist'), { recursive: true });
     this.main = join(this.#home, 'dist/cli/main.js');
     this.also(file, protection, without);

@@ -28,7 +28,7 @@ test.each(examples)('%s', async (name, text) => {
 });
 
 test('the examples lead to the counts that the page speaks of', async () => {
-  expect([...answers.keys()]).toEqual(['Replies', 'Door', 'Timeslots', 'Donations']);
+  expect([...answers.keys()]).toEqual(['Replies', 'Door', 'Timeslots', 'Donations', 'Impact']);
   const { activity } = answers.get('Door') as { activity: Record<string, unknown> };
   expect(activity).toMatchObject({
     capacity: 3,

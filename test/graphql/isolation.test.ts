@@ -160,12 +160,16 @@ test('there are such operations, and for whoever owns it the answer is another o
 
 test('subscriptions too', async () => {
   await using listener = server.listener({ key: stranger });
-  const refusal = (campaignId: string) =>
+  const refusal = (name: string, campaignId: string) =>
     listener
-      .participation(campaignId)
+      .each(`subscription ($id: ID!) { ${name}(campaignId: $id) { position } }`, { id: campaignId })
       .next()
       .catch((error: unknown) => error);
-  expect(await refusal(ids.get('campaign')!)).toEqual(await refusal('unknown'));
+  for (const name of ['participation', 'impactChanged']) {
+    const refused = await refusal(name, ids.get('campaign')!);
+    expect(refused).toEqual(await refusal(name, 'unknown'));
+    expect(String(refused)).toContain('NOT_FOUND');
+  }
 });
 
 test('what is listed and counted is one’s own', async () => {

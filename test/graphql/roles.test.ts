@@ -92,12 +92,18 @@ test.each(askers)(
 test.each(askers)('%s subscribes, or not, as the page says', async asker => {
   const campaignId = await server.campaign();
   const key = keys.get(asker);
-  const answers = documented.get('Subscription.participation')!;
-  await using listener = server.listener(key === undefined ? { key: null } : { key });
-  const first = listener.participation(campaignId).next();
-  if (answers[asker] === 'yes') expect((await first).value).toMatchObject({ type: 'CAMPAIGN_CREATED' });
-  else
-    await expect(first).rejects.toEqual([expect.objectContaining({ extensions: { code: answers[asker] } })]);
+  const subscriptions = [
+    ['participation', 'type', 'CAMPAIGN_CREATED'],
+    ['impactChanged', 'participants', 0],
+  ] as const;
+  for (const [name, field, value] of subscriptions) {
+    const answer = documented.get(`Subscription.${name}`)![asker];
+    await using listener = server.listener(key === undefined ? { key: null } : { key });
+    const query = `subscription ($id: ID!) { ${name}(campaignId: $id) { ${field} } }`;
+    const first = listener.each(query, { id: campaignId }).next();
+    if (answer === 'yes') expect((await first).value).toEqual({ [field]: value });
+    else await expect(first).rejects.toEqual([expect.objectContaining({ extensions: { code: answer } })]);
+  }
 });
 
 test('every field of the schema is asked for', () => {

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
+import { catalogueText, validation } from '../catalogue/validation.ts';
 import { ownerKey, TestServer, until } from './harness.ts';
 
 /** Events as they come, over server-sent events, as a client of another language reads them. */
@@ -245,4 +246,24 @@ test('so many streams of one key are open at once, and no more', async () => {
   const answer = await fetch(`${server.url}/events`, { headers: { authorization: `Bearer ${ownerKey}` } });
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '5']);
   await Promise.all(followers.map(follower => follower.leave()));
+});
+
+test('what each event holds is said to whoever asks, and so they are', async () => {
+  const answer = await fetch(`${server.url}/events/catalogue`);
+  expect([
+    answer.status,
+    answer.headers.get('content-type'),
+    answer.headers.get('x-content-type-options'),
+  ]).toEqual([200, 'application/json; charset=utf-8', 'nosniff']);
+  expect(await answer.text()).toBe(catalogueText);
+
+  const campaignId = await server.campaign();
+  await signUp(campaignId, 'kari@example.org');
+  const follower = new Follower(`?campaign=${campaignId}`);
+  await until(() => follower.messages.length === 2);
+  const [created, signedUp] = follower.messages;
+  const problems = validation();
+  expect(problems('CampaignCreatedEvent', created!.data)).toEqual([]);
+  expect(problems('SignedUpEvent', signedUp!.data)).toEqual([]);
+  await follower.leave();
 });

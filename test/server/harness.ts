@@ -338,15 +338,19 @@ export class Listener implements AsyncDisposable {
     campaignId: string,
     { after, types }: { after?: string | undefined; types?: readonly string[] } = {},
   ): AsyncGenerator<Heard, undefined> {
-    const results = this.#client.iterate<{ participation: Heard }>({
-      query: `subscription ($campaignId: ID!, $after: Position, $types: [EventType!]) {
+    yield* this.each<Heard>(
+      `subscription ($campaignId: ID!, $after: Position, $types: [EventType!]) {
         participation(campaignId: $campaignId, after: $after, types: $types) { position type participantId data }
       }`,
-      variables: { campaignId, after, types },
-    });
-    for await (const { data, errors } of results) {
+      { campaignId, after, types },
+    );
+  }
+
+  /** What is answered to a subscription with one field, again and again. Leaving the loop unsubscribes. */
+  async *each<Data>(query: string, variables: Record<string, unknown>): AsyncGenerator<Data, undefined> {
+    for await (const { data, errors } of this.#client.iterate<Record<string, Data>>({ query, variables })) {
       if (errors) throw new Error(JSON.stringify(errors));
-      if (data) yield data.participation;
+      for (const value of Object.values(data ?? {})) yield value;
     }
   }
 

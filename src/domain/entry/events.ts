@@ -1,7 +1,9 @@
 import type { Comparator } from '../bounds.ts';
 import type { Channel, Technique } from '../attribution.ts';
+import type { Decimal } from '../decimal.ts';
 import { offeredAs } from '../metrics.ts';
 import type { EventDeclaration } from '../event-declaration.ts';
+import type { DateTime, LocalDate } from '../times.ts';
 
 /**
  * Entries are what organisers state of their campaign: what they plan, spend, observe, measure and claim. Each has a stream of
@@ -10,8 +12,8 @@ import type { EventDeclaration } from '../event-declaration.ts';
 
 /** Local days in the campaign's time zone, both included. */
 export interface LocalPeriod {
-  readonly from: string;
-  readonly to: string;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
 }
 
 /** What an indicator's value is a count of. Values counted by different rules are never compared. */
@@ -65,7 +67,7 @@ export interface BaselineRecorded {
     readonly kind: Exclude<BaselineKind, 'UNSTATED'>;
     /** The rule it was counted by; a change is computed only against a baseline of the indicator's own rule. */
     readonly rule: CountingRule;
-    readonly value: string;
+    readonly value: Decimal;
     readonly during: LocalPeriod;
     readonly source: string | null;
   };
@@ -75,7 +77,7 @@ export interface MeasurementRecorded {
   readonly type: 'MeasurementRecorded';
   readonly data: Versioned & {
     readonly indicator: string;
-    readonly value: string;
+    readonly value: Decimal;
     readonly during: LocalPeriod;
     /** Where it was measured; null: everywhere. */
     readonly area: string | null;
@@ -95,7 +97,7 @@ export interface SeriesImported {
 
 /** A value over days. Without days it is as long as the point before, and follows it (series.ts). */
 export interface SeriesPoint extends Partial<LocalPeriod> {
-  readonly value: string;
+  readonly value: Decimal;
 }
 
 export const statementForms = ['LEVEL', 'CHANGE', 'PER_SESSION', 'TREND'] as const;
@@ -132,9 +134,9 @@ export interface ClaimReported {
     readonly form: StatementForm;
     readonly comparator: StatementComparator;
     /** Not negative; `direction` says which way. null with DIRECTION_ONLY. */
-    readonly value: string | null;
+    readonly value: Decimal | null;
     /** RANGE only. */
-    readonly high: string | null;
+    readonly high: Decimal | null;
     /** CHANGE and TREND only. */
     readonly direction: Direction | null;
     /** CHANGE only. */
@@ -149,7 +151,7 @@ export interface ClaimReported {
     readonly ambiguity: string | null;
     /** An organisation, an office, a publication: never a person's name. */
     readonly claimedBy: string;
-    readonly claimedOn: string | null;
+    readonly claimedOn: LocalDate | null;
     readonly source: string | null;
     readonly evidenceLevel: EvidenceLevel;
   };
@@ -178,9 +180,9 @@ export interface GoalSet {
     readonly unit: string | null;
     /** INDICATOR: its key. */
     readonly indicator: string | null;
-    readonly target: string;
+    readonly target: Decimal;
     /** The last day to reach it; null: whenever. */
-    readonly by: string | null;
+    readonly by: LocalDate | null;
     /** PETITION: who may sign; `target` is the threshold that follows from it. */
     readonly petition: {
       readonly area: string;
@@ -197,7 +199,7 @@ export interface SpendRecorded {
     readonly technique: Technique | null;
     readonly creativeId: string | null;
     readonly audience: string | null;
-    readonly amount: string;
+    readonly amount: Decimal;
     readonly currency: string;
     /** The days it paid for: spread evenly over them. */
     readonly during: LocalPeriod;
@@ -212,7 +214,7 @@ export interface GaugeObserved {
   readonly type: 'GaugeObserved';
   readonly data: Versioned & {
     /** When it was read. A correction keeps it, unless it states another. */
-    readonly observedAt: string;
+    readonly observedAt: DateTime;
     readonly gauge: Gauge;
     readonly channel: Channel | null;
     readonly low: number;
@@ -248,13 +250,13 @@ export interface Update {
 
 export interface UpdatePlanned {
   readonly type: 'UpdatePlanned';
-  readonly data: Versioned & Update & { readonly plannedAt: string };
+  readonly data: Versioned & Update & { readonly plannedAt: DateTime };
 }
 
 /** If it was planned, it lies in its plan's stream; it still begins at version 1, since it corrects nothing. */
 export interface UpdatePublished {
   readonly type: 'UpdatePublished';
-  readonly data: Versioned & Update & { readonly plannedAt: string | null; readonly publishedAt: string };
+  readonly data: Versioned & Update & { readonly plannedAt: DateTime | null; readonly publishedAt: DateTime };
 }
 
 export interface CreativeRegistered {
@@ -273,7 +275,7 @@ export interface DiscussionObserved {
   readonly type: 'DiscussionObserved';
   readonly data: Versioned & {
     /** When it was looked at. A correction keeps it, unless it states another. */
-    readonly observedAt: string;
+    readonly observedAt: DateTime;
     readonly channel: Channel | null;
     /** The update it was about; null: none in particular. */
     readonly updateId: string | null;
@@ -289,7 +291,7 @@ export interface PopulationStated {
     readonly area: string;
     readonly population: number;
     /** The day it holds for. */
-    readonly on: string;
+    readonly on: LocalDate;
     readonly source: string | null;
   };
 }

@@ -1,5 +1,6 @@
 import type { EventDeclaration } from '../event-declaration.ts';
 import type { Role } from '../role.ts';
+import type { DateTime } from '../times.ts';
 
 export interface OrganisationCreated {
   readonly type: 'OrganisationCreated';
@@ -35,8 +36,8 @@ export interface KeyIssued {
     readonly role: Role;
     /** The only campaigns it opens; null: all. */
     readonly campaigns: readonly string[] | null;
-    /** ISO 8601, UTC; null: never. */
-    readonly expiresAt: string | null;
+    /** null: never. */
+    readonly expiresAt: DateTime | null;
     /** By which the directory finds the secret's hash. The secret itself is nowhere. */
     readonly secretId: string;
   };
@@ -45,7 +46,7 @@ export interface KeyIssued {
 /** The key has a new secret. The one before opens until `earlierUntil`. */
 export interface KeyRotated {
   readonly type: 'KeyRotated';
-  readonly data: { readonly keyId: string; readonly secretId: string; readonly earlierUntil: string };
+  readonly data: { readonly keyId: string; readonly secretId: string; readonly earlierUntil: DateTime };
 }
 
 export interface KeyRevoked {

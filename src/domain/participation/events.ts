@@ -1,5 +1,7 @@
 import type { Attribution } from '../attribution.ts';
+import type { Decimal } from '../decimal.ts';
 import type { EventDeclaration } from '../event-declaration.ts';
+import type { DateTime, LocalDate } from '../times.ts';
 
 /** What can be pledged: money (the unit is its currency), a quantity (hours, kilograms …), or an action. */
 export const pledgeKinds = ['MONEY', 'QUANTITY', 'ACTION'] as const;
@@ -11,7 +13,7 @@ export type Attendance = 'ATTENDED' | 'NO_SHOW';
 /** The record that a later one takes back, with all that it was counted by. */
 export interface Superseded<Said extends Attendance = Attendance> {
   readonly attendance: Said;
-  readonly occurredAt: string;
+  readonly occurredAt: DateTime;
   readonly attribution: Attribution;
 }
 
@@ -22,7 +24,7 @@ export type Reply = (typeof replies)[number];
 /** A reply, with all that it is counted by. */
 export interface Replied {
   readonly reply: Reply;
-  readonly repliedAt: string;
+  readonly repliedAt: DateTime;
   readonly attribution: Attribution;
 }
 
@@ -41,7 +43,7 @@ export interface SignedUp {
   readonly data: {
     /** null: for the campaign as a whole. */
     readonly activityId: string | null;
-    readonly signedUpAt: string;
+    readonly signedUpAt: DateTime;
     readonly attribution: Attribution;
     /** The walk-in that they were recorded as before this sign-up came in, and that it ends. */
     readonly endsWalkIn: Superseded<'ATTENDED'> | null;
@@ -54,7 +56,7 @@ export interface SignUpConfirmed {
   readonly type: 'SignUpConfirmed';
   readonly data: {
     readonly activityId: string | null;
-    readonly signedUpAt: string;
+    readonly signedUpAt: DateTime;
     readonly attribution: Attribution;
   };
 }
@@ -65,7 +67,7 @@ export interface SignUpWithdrawn {
     readonly activityId: string | null;
     readonly attribution: Attribution;
     /** When they had signed up. */
-    readonly signedUpAt: string;
+    readonly signedUpAt: DateTime;
     readonly wasConfirmed: boolean;
     /** The no-show record that is taken back with it. */
     readonly revokes: Superseded<'NO_SHOW'> | null;
@@ -82,7 +84,7 @@ export interface AttendanceRecorded {
   readonly type: 'AttendanceRecorded';
   readonly data: {
     readonly activityId: string;
-    readonly occurredAt: string;
+    readonly occurredAt: DateTime;
     /** They came without a standing sign-up. */
     readonly walkIn: boolean;
     /** They had been marked a no-show. */
@@ -96,7 +98,7 @@ export interface NoShowMarked {
   readonly type: 'NoShowMarked';
   readonly data: {
     readonly activityId: string;
-    readonly occurredAt: string;
+    readonly occurredAt: DateTime;
     /** They had been recorded as attending. */
     readonly corrects: Superseded<'ATTENDED'> | null;
     readonly attribution: Attribution;
@@ -117,8 +119,7 @@ export interface AttendanceRevoked {
 
 export interface Commitment {
   readonly kind: PledgeKind;
-  /** Exact decimal. */
-  readonly amount: string;
+  readonly amount: Decimal;
   /** Currency, unit of measure, or the action itself. */
   readonly unit: string;
 }
@@ -127,9 +128,9 @@ export interface PledgeMade {
   readonly type: 'PledgeMade';
   readonly data: Commitment & {
     readonly pledgeId: string;
-    readonly madeAt: string;
+    readonly madeAt: DateTime;
     /** Local day; null: whenever. */
-    readonly dueOn: string | null;
+    readonly dueOn: LocalDate | null;
     readonly attribution: Attribution;
   };
 }
@@ -139,10 +140,10 @@ export interface PledgeFulfilled {
   readonly data: Commitment & {
     readonly pledgeId: string;
     /** When it was pledged. */
-    readonly madeAt: string;
-    readonly dueOn: string | null;
+    readonly madeAt: DateTime;
+    readonly dueOn: LocalDate | null;
     /** The part of `amount` that was still outstanding. */
-    readonly settles: string;
+    readonly settles: Decimal;
     /** Whether more was given than was pledged. */
     readonly beyondPledge: boolean;
     readonly attribution: Attribution;
@@ -153,12 +154,12 @@ export interface PledgeWithdrawn {
   readonly type: 'PledgeWithdrawn';
   readonly data: {
     readonly pledgeId: string;
-    readonly madeAt: string;
+    readonly madeAt: DateTime;
     readonly kind: PledgeKind;
     readonly unit: string;
-    readonly dueOn: string | null;
+    readonly dueOn: LocalDate | null;
     /** The amount that was outstanding until then. */
-    readonly released: string;
+    readonly released: Decimal;
     readonly attribution: Attribution;
   };
 }

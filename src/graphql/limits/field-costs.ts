@@ -111,6 +111,15 @@ function pointsEach({ every, during }: Spans): number {
 export const figuresOf: ComplexityEstimator = ({ args, childComplexity }) =>
   ((args as Partial<Spans>).during ? work.period : work.figures) + childComplexity;
 
+/**
+ * A subscription whose every message costs something: its messages of a minute, so that it may ask for as much as one query.
+ * @param between two messages, in milliseconds, at least
+ */
+export const messagesOf =
+  (itself: number, between: number): ComplexityEstimator =>
+  ({ childComplexity }) =>
+    (60_000 / between) * (itself + childComplexity);
+
 /** Something now, or as of a moment. */
 export const momentOf =
   (replay: number = work.replay): ComplexityEstimator =>
