@@ -1,3 +1,5 @@
+import { installedVersion } from './operations/installed-version.ts';
+import type { TracingSettings } from './tracing/start.ts';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { AccessSettings } from './auth/access.ts';
@@ -60,6 +62,8 @@ export interface Config {
   readonly connectorApis: Readonly<Partial<Record<ConnectorKind, string>>>;
   /** Private networks that webhooks may reach; with any, http is allowed too. */
   readonly webhookNetworks: readonly string[];
+  /** undefined: nothing is traced. */
+  readonly tracing: TracingSettings | undefined;
   /** A key of an owner that is issued with the first organisation. */
   readonly initialOwnerKey: KeyText | undefined;
   /** The documents that are answered, where not every one is. */
@@ -179,6 +183,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       'private networks that webhooks may reach, such as 10.0.0.0/8',
       networkOf,
     ),
+    tracing: tracingOf(variables, mistakes),
     initialOwnerKey,
     documents: documents ? { path: resolve(documents), everybody } : undefined,
     perMinute: Object.freeze({
@@ -213,6 +218,25 @@ function apiOf(text: string): string | undefined {
   return origin !== undefined && connectorKinds.includes(kind as ConnectorKind)
     ? `${kind}=${origin}`
     : undefined;
+}
+
+/** By the variables of OpenTelemetry: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/. @param mistakes gets what is wrong */
+function tracingOf(variables: NodeJS.ProcessEnv, mistakes: string[]): TracingSettings | undefined {
+  const text = (name: string) => variables[`OTEL_${name}`]?.trim() || undefined;
+  const endpoint = text('EXPORTER_OTLP_ENDPOINT');
+  if (endpoint === undefined) return undefined;
+  const url = URL.parse(endpoint);
+  if (!url || !/^https?:$/.test(url.protocol))
+    mistakes.push(
+      `OTEL_EXPORTER_OTLP_ENDPOINT: expected an address such as http://localhost:4318, got ${JSON.stringify(endpoint)}.`,
+    );
+  const ratio = Number(text('TRACES_SAMPLER_ARG') ?? 1);
+  if (!(ratio >= 0 && ratio <= 1))
+    mistakes.push('OTEL_TRACES_SAMPLER_ARG: expected how much is traced, from 0 to 1, such as 0.1.');
+  return Object.freeze({
+    ...{ endpoint, ratio, version: installedVersion() },
+    serviceName: text('SERVICE_NAME') ?? 'dugnad',
+  });
 }
 
 /** @param mistakes gets what is wrong */

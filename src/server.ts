@@ -59,11 +59,13 @@ import { answerListedAlone } from './http/listed-documents.ts';
 import { byTlsAlone, securityHeaders } from './http/security-headers.ts';
 import { guardMetrics, type MetricsListener, serveMetrics } from './http/metrics-access.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
+import { traceRequests } from './http/request-traces.ts';
 import { serveSignIn } from './http/sign-in.ts';
 import { isOfLinks, noSuchLink, serveTrackedLinks } from './http/tracked-links.ts';
 import { followLinks, type FollowedLinks } from './links/followed-links.ts';
 import { tooManyRequests } from './graphql/too-many-requests.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
+import { startTracing } from './tracing/start.ts';
 import { openStores, type StoreOptions, type Stores } from './stores.ts';
 
 export interface Server {
@@ -105,6 +107,7 @@ export async function startServer(
 ): Promise<Server> {
   const { documents: list } = config;
   const documents = list && new Documents(readDocuments(list.path), list.everybody);
+  const stopTracing = config.tracing && (await startTracing(config.tracing));
   const stores = await openStores(config, logger, ofStores);
   let metrics: MetricsListener | undefined;
   let receiving: Receiving | undefined;
@@ -175,6 +178,7 @@ export async function startServer(
     const addressOf = clientAddresses(config.proxies);
     const askers = new Askers(stores.access, new Allowances(config.perMinute.requestsPerAddress));
     const stopping = new AbortController();
+    traceRequests(fastify);
     fastify.server.on('connection', () => eventLoop.connected());
     openGate(fastify, names, stopping.signal, {
       ...securityHeaders,
@@ -280,6 +284,7 @@ export async function startServer(
         snapshots.close();
         await metrics?.close();
         await stores.close();
+        await stopTracing?.();
       },
     };
   } catch (error) {
@@ -287,6 +292,7 @@ export async function startServer(
     await receiving?.close();
     await delivering?.close();
     await stores.close();
+    await stopTracing?.();
     throw error;
   }
 }

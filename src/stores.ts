@@ -179,7 +179,10 @@ export async function openStores(
     const ledger = new Ledger(store);
     const replaced = Promise.withResolvers<string>();
     const readSide = await ReadSide.start(
-      { eventStore: config.eventStore, path: readModels, lockPatience: options.lockPatience },
+      {
+        ...{ eventStore: config.eventStore, path: readModels, lockPatience: options.lockPatience },
+        tracing: config.tracing,
+      },
       readSideReports(store, ledger, logger, () => void reportReplacement(store, identity, replaced.resolve)),
     );
     opened.push(() => readSide.close());

@@ -12,6 +12,7 @@ import type { EventMetadata } from '../event-store/event-store.ts';
 import { KeyReused, type Ledger, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
+import { describe, recordedTrace, traced } from '../tracing/tracing.ts';
 import { ScheduleActivity } from './activity.ts';
 import { checkInput } from './check.ts';
 import {
@@ -65,11 +66,19 @@ export class CommandRunner {
   }
 
   /** Records a command, or refuses it by its own rules, the clock or the decider. */
-  async execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
+  execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
+    return traced(definition.input.name, {}, () => this.#execute(command, definition));
+  }
+
+  async #execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
     try {
       const outcome = refusedAsItIs(command, definition) ?? (await this.#take(command, definition));
       if (!(outcome instanceof Refusal)) await this.#keepAnswers(command, outcome);
       this.#observe(definition.input.name, outcome);
+      describe({
+        'dugnad.outcome':
+          outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
+      });
       return shown(outcome, command);
     } finally {
       command.context.turn?.asked();
@@ -274,6 +283,7 @@ export class CommandRunner {
       ...(source && { source: source.system }),
       $correlationId: correlationId,
       $causationId: correlationId,
+      ...recordedTrace(),
     };
     const newId = this.#newId(definition, ids.sourceId ?? ids.commandId);
     return { command, definition, circumstances, metadata, claims, newId };

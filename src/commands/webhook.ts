@@ -68,6 +68,9 @@ export class RotateWebhookSecret extends Command {
     { optional: true, most: 720 },
   )
   overlapHours?: number | null;
+
+  @LinkField('Its address, where it cannot be opened any more; otherwise it may be left out.', optional)
+  url?: string | null;
 }
 
 @InputType('PauseWebhookInput', { description: 'Nothing is delivered for now.' })
@@ -145,10 +148,11 @@ export const webhookCommands = {
     right: 'ADMINISTER',
     stream: stated,
     needs: { secretsId: keptSecrets<RotateWebhookSecret>('webhooks', itsId) },
-    put: ({ webhookId, context, overlapHours }, known) => ({
+    put: ({ webhookId, context, overlapHours, url }, known) => ({
       ...known,
       type: 'RotateWebhookSecret',
       webhookId,
+      ...(url != null && { host: hostOf(url) }),
       earlierUntil: overlapEnds(context.receivedAt, overlapHours),
     }),
   }),

@@ -16,6 +16,8 @@ export interface WebhookProgress {
   readonly cursor: string | null;
   /** How often the next delivery has failed. */
   readonly attempts: number;
+  /** How often of these the event was refused. */
+  readonly refusals: number;
   /** When the next delivery is tried again; 0: at once. */
   readonly dueAt: number;
   /** Since when deliveries have been failing; null: the last one did not. */
@@ -33,6 +35,7 @@ export const notBegun: WebhookProgress = {
   begun: 0,
   cursor: null,
   attempts: 0,
+  refusals: 0,
   dueAt: 0,
   failingSince: null,
   problem: null,

@@ -45,6 +45,8 @@ export interface WebhookSecretRotated {
     readonly secretsId: string;
     /** Until when it is signed by the secret before as well. */
     readonly earlierUntil: DateTime;
+    /** Of the address, if another was entered. */
+    readonly host?: string;
   };
 }
 
@@ -154,6 +156,7 @@ export type WebhookCommand = Circumstances &
     | {
         readonly type: 'RotateWebhookSecret';
         readonly webhookId: string;
+        readonly host?: string;
         readonly secretsId: string;
         readonly earlierUntil: string;
       }
@@ -221,8 +224,9 @@ function decide(command: WebhookCommand, state: WebhookState | null): WebhookEve
     case 'ChangeWebhook':
       return change(command, state);
     case 'RotateWebhookSecret': {
-      const { secretsId, earlierUntil } = command;
-      return [{ type: 'WebhookSecretRotated', data: { webhookId, secretsId, earlierUntil } }];
+      const { secretsId, earlierUntil, host } = command;
+      const entered = host === undefined || host === state.host ? {} : { host };
+      return [{ type: 'WebhookSecretRotated', data: { webhookId, secretsId, earlierUntil, ...entered } }];
     }
     case 'PauseWebhook':
       return state.status === 'ACTIVE'

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import type { RecordedTrace } from '../tracing/tracing.ts';
 
 /**
  * The event store keeps everything that happened. It is append-only. Two adapters (embedded SQLite, EventStoreDB) pass the same
@@ -29,7 +30,7 @@ export interface EarlierEpoch {
 export type ExpectedRevision = number | 'no stream';
 
 /** Set by the server on every event; never personal data. */
-export interface EventMetadata {
+export interface EventMetadata extends RecordedTrace {
   readonly actor: Actor;
   readonly organisationId: string;
   /** When it happened, RFC 3339 with offset; *recorded* time is the store's own. */

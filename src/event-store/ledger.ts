@@ -2,6 +2,7 @@ import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type DecidedGroup, decideGroup, type Draft, isDraft, repeated } from './decision.ts';
 import { EventTooLarge, StoreUnavailable, WrongRevision } from './errors.ts';
+import { traced } from '../tracing/tracing.ts';
 import type { EventStore, Position } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
 import { Positions } from './positions.ts';
@@ -177,10 +178,11 @@ export class Ledger {
   ): Promise<Outcome[]> {
     const positions = new Map<string, number>();
     if (events.length > 0) {
-      const appended = await this.#store.append(
-        stream,
-        events,
-        known.revision < 0 ? 'no stream' : known.revision,
+      const expected = known.revision < 0 ? 'no stream' : known.revision;
+      const appended = await traced(
+        'append',
+        { kind: 'CLIENT', attributes: { 'dugnad.events': events.length } },
+        () => this.#store.append(stream, events, expected),
       );
       events.forEach((event, index) => {
         const position = appended.positions[index]!;

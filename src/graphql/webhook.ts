@@ -49,6 +49,11 @@ type Name = keyof typeof webhookCommands;
 
 /** At most so many attempts and events that were set aside are shown, and so many unless it is said. */
 const [mostShown, usuallyShown] = [100, 20];
+/** So many secrets of before sign as well: each takes a place in a header. */
+const mostEarlier = 4;
+
+const unopened =
+  'Its address and secret cannot be opened any more, since SECRETS_KEY is another: rotateWebhookSecret with `url` enters both anew.';
 /** So many events may be named at once. */
 const mostNamed = 100;
 
@@ -91,9 +96,10 @@ export class WebhookResolver {
       cursor: progress.cursor,
       delivered: progress.delivered,
       lastDeliveredAt: ifAny(progress.deliveredAt),
-      failingSince: ifAny(progress.failingSince),
-      nextAttemptAt: progress.attempts > 0 ? at(progress.dueAt || Date.now()) : null,
-      problem: progress.problem,
+      failingSince: ifAny(progress.failingSince) ?? state.failingSince,
+      nextAttemptAt:
+        state.status === 'ACTIVE' && progress.attempts > 0 ? at(progress.dueAt || Date.now()) : null,
+      problem: secrets ? progress.problem : unopened,
       setAsideCount: setAside,
     };
   }
@@ -113,10 +119,11 @@ export class WebhookResolver {
     const { url } = input;
     if (url === undefined) return this.#send('changeWebhook', input, context, key);
     this.#checkAddress(url);
-    const signing = (await this.configured.secrets(webhook))?.signing;
-    // Where the secret of before cannot be opened, one that nobody has takes its place until it is rotated.
-    const secrets = { url, signing: signing ?? [{ secret: newSigningSecret(), until: null }] };
-    return this.#forgettingBefore(webhook, await this.#send('changeWebhook', input, context, key, secrets));
+    const before = await this.configured.secrets(webhook);
+    if (!before) throw invalidInput('url', unopened);
+    const secrets = { ...before, url };
+    const outcome = await this.#send('changeWebhook', input, context, key, secrets);
+    return this.#forgettingBefore(webhook, outcome);
   }
 
   /** @throws {GraphQLError} with the refusal's code */
@@ -126,17 +133,19 @@ export class WebhookResolver {
     key?: string | null,
   ): Promise<WebhookReceipt> {
     const webhook = await this.#own(input.webhookId, context);
+    if (input.url != null) this.#checkAddress(input.url);
     const before = await this.configured.secrets(webhook);
-    if (!before)
-      throw invalidInput('webhookId', 'Its address cannot be opened any more: changeWebhook first.');
+    const url = input.url ?? before?.url;
+    if (url === undefined) throw invalidInput('url', unopened);
     const secret = newSigningSecret();
     const now = new Date().toISOString();
     const until = overlapEnds(now, input.overlapHours);
-    const earlier = before.signing
+    const earlier = (before?.signing ?? [])
       .map(one => ({ ...one, until: one.until !== null && one.until < until ? one.until : until }))
       .filter(one => one.until > now);
-    const signing = [{ secret, until: null }, ...earlier];
-    const outcome = await this.#send('rotateWebhookSecret', input, context, key, { ...before, signing });
+    const signing = [{ secret, until: null }, ...earlier.slice(0, mostEarlier)];
+    const outcome = await this.#send('rotateWebhookSecret', input, context, key, { url, signing });
+    await this.inDirectory.hurry(webhook.id);
     await this.#forgettingBefore(webhook, outcome);
     return withSecret(outcome, secret);
   }
@@ -179,8 +188,7 @@ export class WebhookResolver {
     @Context() context: RequestContext,
   ): Promise<WebhookAttemptObject> {
     const attempt = await this.deliveries.test(await this.#own(webhookId, context));
-    if (!attempt)
-      throw invalidInput('webhookId', 'Its address cannot be opened any more: changeWebhook first.');
+    if (!attempt) throw invalidInput('webhookId', unopened);
     return shownAttempt(attempt);
   }
 

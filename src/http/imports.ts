@@ -15,6 +15,9 @@ import { importRoute, rejectedRoute } from './import-routes.ts';
 /** A client that sends or takes nothing for so long, in milliseconds, is cut off. */
 const patience = 60_000;
 
+/** Also one that sends less in that time, in bytes: few imports go on at once. */
+const least = 60 * 1_024;
+
 interface Asked {
   Params: { id: string };
 }
@@ -59,16 +62,23 @@ async function take(request: FastifyRequest<Asked>, reply: FastifyReply, imports
   if (Number(length) > largestFile) throw new FileTooLarge();
   const body = request.body instanceof Readable ? request.body : Readable.from([]);
   const { socket } = request.raw;
-  const cut = () => socket.destroy();
-  socket.setTimeout(patience).once('timeout', cut);
+  const cutting = cutWhenSlow(socket);
   receiving.add(socket);
   try {
     await imports.take(one, request.asker, body, request.id);
   } finally {
     receiving.delete(socket);
-    socket.setTimeout(0).off('timeout', cut);
+    clearInterval(cutting);
   }
   return reply.code(202).send({ id: one.id, bytes: one.bytes });
+}
+
+function cutWhenSlow(socket: Socket): NodeJS.Timeout {
+  let before = socket.bytesRead;
+  return setInterval(() => {
+    if (socket.bytesRead - before < least) socket.destroy();
+    before = socket.bytesRead;
+  }, patience);
 }
 
 function giveRejected(request: FastifyRequest<Asked>, reply: FastifyReply, imports: Imports): FastifyReply {

@@ -37,6 +37,11 @@ export interface CloudEvent {
   readonly actorkind: Actor['kind'];
   /** The system it came from; left out: it was recorded here. */
   readonly sourcesystem?: string;
+  /**
+   * The trace in which it was recorded, as W3C Trace Context writes it; left out: it was not traced. The extension for distributed tracing:
+   * https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/distributed-tracing.md
+   */
+  readonly traceparent?: string;
   /** What was recorded: each event type has its own. */
   readonly data: object;
 }
@@ -67,6 +72,7 @@ export function cloudEvent(event: EventMessage, address: string, position: strin
     actorid: event.actor.id,
     actorkind: event.actor.kind,
     ...(source !== null && { sourcesystem: source }),
+    ...(event.traceParent !== undefined && { traceparent: event.traceParent }),
     data,
   };
 }

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { type LedgerEventType, ledgerEventTypes } from '../domain/catalogue.ts';
 import { streamParts } from '../domain/streams.ts';
+import { traceParent } from '../tracing/tracing.ts';
 import type { Position, RecordedEvent } from '../event-store/event-store.ts';
 
 /** An event as it is published. */
@@ -18,6 +19,8 @@ export interface EventMessage {
   readonly correlationId: string;
   readonly source: string | null;
   readonly position: Position;
+  /** Of the trace in which it was recorded: W3C Trace Context. undefined: it was not traced. */
+  readonly traceParent: string | undefined;
   readonly data: object;
 }
 
@@ -40,6 +43,7 @@ export function eventMessage(event: RecordedEvent): EventMessage | undefined {
     correlationId: $correlationId,
     source: source ?? null,
     position: event.position,
+    traceParent: traceParent(event.metadata),
     data: event.data,
   };
 }

@@ -1,3 +1,4 @@
+import type { TracingSettings } from '../tracing/start.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /** The data that the projector's thread is started with. */
@@ -10,6 +11,7 @@ export interface ThreadData {
   readonly lockPatience?: number | undefined;
   /** Why the thread before this one deleted the read models, if it did. */
   readonly because?: string | undefined;
+  readonly tracing?: TracingSettings | undefined;
 }
 
 /** `look`: check the read models against their file and the log, now. */

@@ -194,8 +194,17 @@ class Feed {
     this.#unwatch();
     this.#signal.removeEventListener('abort', this.#aborted);
     this.#replaced.removeEventListener('abort', this.#clientReplaced);
-    this.#subscription.unsubscribe().catch(() => undefined);
-    this.#subscription.destroy();
+    void this.#letGo();
+  }
+
+  /**
+   * Cancels it at the server. What is on its way until then is let through: a stream that nobody takes from would never end, and the
+   * client, when it is closed, waits for the end of each.
+   */
+  async #letGo(): Promise<void> {
+    const subscription = this.#subscription.removeAllListeners('readable').resume();
+    await subscription.unsubscribe().catch(() => undefined);
+    subscription.destroy();
   }
 
   #take(): Item[] {

@@ -30,23 +30,31 @@ export async function collect<E>(
   read: StreamingRead<E>,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<E[]> {
-  const events: E[] = [];
+  const gaveUp = Promise.withResolvers<never>();
+  // It is not destroyed: what is on its way until it is cancelled must be taken, or the client, when it is closed, waits for its end for ever.
   const giveUp = () => {
-    read.destroy(new ServerSilent('the server did not answer'));
+    gaveUp.reject(new ServerSilent('the server did not answer'));
     read.cancel().catch(() => undefined);
   };
   const timer = setTimeout(giveUp, patience.attempt);
   signal?.addEventListener('abort', giveUp);
+  const all = takeAll(read, () => timer.refresh());
+  all.catch(() => undefined);
   try {
-    for await (const event of read) {
-      timer.refresh();
-      events.push(event);
-    }
-    return events;
+    return await Promise.race([all, gaveUp.promise]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', giveUp);
   }
+}
+
+async function takeAll<E>(read: StreamingRead<E>, came: () => void): Promise<E[]> {
+  const events: E[] = [];
+  for await (const event of read) {
+    came();
+    events.push(event);
+  }
+  return events;
 }
 
 /** As `collect`; a stream that does not exist has no events. */

@@ -71,12 +71,16 @@ export class WebhookDeliveries {
     const { configured } = this.#parts;
     const active = (await configured.list()).filter(({ state }) => state.status === 'ACTIVE');
     if (active.length > 0) await this.#holdOn();
-    else if (this.#heldUntil > 0) await this.#leave();
     const own = active.length > 0 ? await this.#shareOut(active) : new Set<string>();
-    const before = [...this.#running.values()];
-    await Promise.all(
-      before.filter(one => !own.has(one.webhook.id) || isChanged(one, active)).map(one => this.#stop(one)),
-    );
+    for (const one of [...this.#running.values()]) {
+      const isOwn = own.has(one.webhook.id);
+      if (isOwn && !isChanged(one, active)) continue;
+      await this.#stop(one);
+      // Whatever was wrong before may be right now.
+      if (isOwn) await this.#parts.webhooks.hurry(one.webhook.id);
+    }
+    // Only now: what was delivered last is kept by who holds the webhook.
+    if (active.length === 0 && this.#heldUntil > 0) await this.#leave();
     for (const webhook of active) if (own.has(webhook.id)) await this.#start(webhook);
     await Promise.all([...this.#running.values()].map(one => this.#lookAfter(one)));
   }
@@ -117,7 +121,7 @@ export class WebhookDeliveries {
   async #start(webhook: ConfiguredWebhook): Promise<void> {
     if (this.#running.has(webhook.id) || this.#isStopping) return;
     const secrets = await this.#parts.configured.secrets(webhook);
-    if (!secrets) return;
+    if (!secrets) return this.#reportUnopened(webhook);
     const stopping = new AbortController();
     const delivery = new Delivery(this.#deliveryParts, webhook, secrets);
     const one: Running = { delivery, webhook, stopping, over: Promise.resolve() };
@@ -131,6 +135,14 @@ export class WebhookDeliveries {
         stopping.abort();
         if (this.#running.get(webhook.id) === one) this.#running.delete(webhook.id);
       });
+  }
+
+  /** Its owner is told once; nothing is delivered until both are entered anew. */
+  async #reportUnopened(webhook: ConfiguredWebhook): Promise<void> {
+    if (webhook.state.failingSince !== null) return;
+    const since = new Date().toISOString();
+    const problem = 'Its address and secret cannot be opened: the key is another one.';
+    await this.#report(webhook, { type: 'ReportWebhookFailing', since, problem });
   }
 
   get #deliveryParts(): DeliveryParts {
@@ -217,11 +229,11 @@ export class WebhookDeliveries {
 }
 
 /** The type of a message that tests a webhook; no event has it. */
-const testType = 'WebhookTested';
+const testType = 'dugnad.WebhookTested';
 
 const testMessage = (id: string, address: string): object => ({
   specversion: '1.0',
-  ...{ id, source: address, type: `dugnad.${testType}`, time: new Date().toISOString() },
+  ...{ id, source: address, type: testType, time: new Date().toISOString() },
   datacontenttype: 'application/json',
   data: {},
 });

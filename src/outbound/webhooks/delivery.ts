@@ -15,11 +15,13 @@ import { LookAhead } from './look-ahead.ts';
 import {
   failed,
   failingAfter,
+  isAnswer,
   isRefusedForGood,
   mayBeAtFault,
   passed,
   passedOver,
   taken,
+  triedNext,
 } from './outcome.ts';
 import { type Outgoing, Sending, type SendingParts } from './sending.ts';
 
@@ -57,6 +59,8 @@ export class Delivery {
   #keptAt = 0;
   #unkept: WebhookAttempt[] = [];
   #isReported: boolean;
+  /** What the next event was answered last; null: nothing. */
+  #lastStatus: number | null = null;
   #waking = new AbortController();
 
   constructor(parts: DeliveryParts, webhook: ConfiguredWebhook, secrets: WebhookSecrets) {
@@ -81,7 +85,8 @@ export class Delivery {
 
   /** Sends what is to be sent besides what is new, unless the address does not answer. */
   async runErrands(errands: Errands, signal: AbortSignal): Promise<void> {
-    if (this.#progress.attempts === 0) await this.#errands.run(errands, signal);
+    if (this.#progress.attempts === 0 && (await this.#errands.run(errands, signal)) === 'gone')
+      await this.#parts.report(this.#webhook, { type: 'PauseWebhook', reason: 'GONE' });
   }
 
   /**
@@ -96,10 +101,10 @@ export class Delivery {
       while (!signal.aborted && !log.isOver) {
         const event = log.first;
         if (!event) await this.#readOn(log);
-        else if (await this.#deliver(event, log, signal)) log.shift();
-        else return;
+        else if (!(await this.#deliver(event, log, signal))) return;
       }
     } finally {
+      log.close();
       await this.#keep(true).catch(() => undefined);
     }
   }
@@ -132,15 +137,22 @@ export class Delivery {
   /** Until it is taken or set aside. @returns false: nothing is to be delivered any more */
   async #deliver(event: Outgoing, log: LookAhead<Outgoing>, signal: AbortSignal): Promise<boolean> {
     for (;;) {
-      await this.#untilDue(signal);
+      await this.#untilDue(log, signal);
       const sent = await this.#attempt(event, signal);
+      this.#lastStatus = sent.attempt.status;
       if (sent.attempt.outcome === 'ACCEPTED') {
         await this.#accepted(event);
+        log.shift(1);
         return true;
       }
       this.#progress = failed(this.#progress, sent.attempt, sent.retryAfter, Math.random());
       if (sent.attempt.outcome === 'GONE') return this.#gone();
-      if (await this.#isPassedOver(event, sent.attempt, log, signal)) return true;
+      const passed = await this.#passOver(event, sent.attempt, log, signal);
+      if (passed === 'gone') return this.#gone();
+      if (passed > 0) {
+        log.shift(passed);
+        return true;
+      }
       await this.#reportFailing();
     }
   }
@@ -151,44 +163,66 @@ export class Delivery {
     return false;
   }
 
-  /** Whether an event is done with that was not taken. */
-  async #isPassedOver(
+  /** @returns how many events are done with, though this one was not taken */
+  async #passOver(
     event: Outgoing,
     attempt: WebhookAttempt,
     log: LookAhead<Outgoing>,
     signal: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<number | 'gone'> {
     if (isRefusedForGood(this.#progress, attempt.outcome)) {
-      await this.#setAside(event, attempt);
-      return true;
+      await this.#setAside(event, attempt, this.#progress.attempts);
+      return 1;
     }
     await this.#keep(true);
-    const next = log.second;
-    if (!next || !mayBeAtFault(this.#progress, attempt.status)) return false;
-    const isAtFault = await this.#isAtFault(event, next, signal);
-    if (isAtFault) log.shift();
-    return isAtFault;
-  }
-
-  async #untilDue(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#parts;
-    const wait = this.#progress.dueAt - clock.now();
-    if (wait <= 0) return;
-    this.#waking = new AbortController();
-    await clock.wait(wait, AbortSignal.any([signal, this.#waking.signal]));
+    const following = log.following(triedNext);
+    if (!mayBeAtFault(this.#progress, attempt.status)) return 0;
+    return this.#passOverUntilTaken(event, following, signal);
   }
 
   /**
-   * Whether this event alone meets an error: the one after it is taken, and it is not even then. It is set aside, and both are done with.
-   * If it is taken by now, the two came in the other order.
+   * Whether some events alone meet an error: one after them is taken, and they are not even then. They are set aside, and that one is done
+   * with. Those that are taken by now came in another order.
    */
-  async #isAtFault(event: Outgoing, next: Outgoing, signal: AbortSignal): Promise<boolean> {
-    if ((await this.#attempt(next, signal)).attempt.outcome !== 'ACCEPTED') return false;
+  async #passOverUntilTaken(
+    event: Outgoing,
+    following: readonly Outgoing[],
+    signal: AbortSignal,
+  ): Promise<number | 'gone'> {
+    const passedOver = [event];
+    for (const next of following) {
+      const { attempt } = await this.#attempt(next, signal);
+      if (attempt.outcome === 'GONE') return 'gone';
+      if (attempt.outcome === 'ACCEPTED') {
+        for (const one of passedOver) await this.#tryOnceMore(one, signal);
+        await this.#accepted(next);
+        return passedOver.length + 1;
+      }
+      if (!isAnswer(attempt.status)) return 0;
+      passedOver.push(next);
+    }
+    return 0;
+  }
+
+  async #tryOnceMore(event: Outgoing, signal: AbortSignal): Promise<void> {
     const { attempt } = await this.#attempt(event, signal);
     if (attempt.outcome === 'ACCEPTED') await this.#accepted(event);
-    else await this.#setAside(event, attempt);
-    await this.#accepted(next);
-    return true;
+    else await this.#setAside(event, attempt, this.#progress.attempts + 1);
+  }
+
+  /** Not as long if the event itself may be at fault, and one comes after it that shows it. */
+  async #untilDue(log: LookAhead<Outgoing>, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    const wait = this.#progress.dueAt - clock.now();
+    if (wait <= 0) return;
+    const waking = (this.#waking = new AbortController());
+    const isAlone = mayBeAtFault(this.#progress, this.#lastStatus) && log.following(1).length === 0;
+    if (isAlone)
+      void log.pull().then(
+        () => waking.abort(),
+        () => undefined,
+      );
+    await clock.wait(wait, AbortSignal.any([signal, waking.signal]));
   }
 
   async #attempt(event: Outgoing, signal: AbortSignal) {
@@ -206,8 +240,8 @@ export class Delivery {
     await this.#reportRecovered();
   }
 
-  async #setAside(event: Outgoing, attempt: WebhookAttempt): Promise<void> {
-    const setAside = asSetAside(event, attempt, this.#progress.attempts);
+  async #setAside(event: Outgoing, attempt: WebhookAttempt, attempts: number): Promise<void> {
+    const setAside = asSetAside(event, attempt, attempts);
     this.#progress = passedOver(this.#progress, event.position);
     await this.#keep(true, setAside);
   }

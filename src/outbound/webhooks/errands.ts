@@ -1,6 +1,7 @@
 import type { Errands, Replay, SetAside, WebhookAttempt, Webhooks } from '../../directory/webhooks.ts';
 import type { RecordedEvent } from '../../event-store/event-store.ts';
 import type { Clock } from './clock.ts';
+import { mostInSuccession } from './outcome.ts';
 import type { Outgoing, Sending } from './sending.ts';
 
 /** How long to wait after an address has not answered, in milliseconds: longer each time, up to the second. */
@@ -16,9 +17,6 @@ export const asSetAside = (
   ...{ since: at, attempts, status, problem: problem ?? '' },
 });
 
-/** Whether the address answers, so that it goes on. */
-const answers = ({ outcome }: WebhookAttempt) => outcome === 'ACCEPTED' || outcome === 'REFUSED';
-
 /** Delivers what a webhook was asked to deliver once more: events that were set aside, and ranges of the log. */
 export class ErrandRunner {
   readonly #webhooks: Webhooks;
@@ -28,6 +26,8 @@ export class ErrandRunner {
   #isUnderWay = false;
   #failures = 0;
   #dueAt = 0;
+  #isGone = false;
+  #refusedInSuccession = 0;
 
   constructor(webhooks: Webhooks, id: string, sending: Sending, clock: Clock) {
     this.#webhooks = webhooks;
@@ -36,14 +36,20 @@ export class ErrandRunner {
     this.#clock = clock;
   }
 
-  /** Goes on with it, unless it does already, or the address did not answer a moment ago. */
-  async run({ setAside, replays }: Errands, signal: AbortSignal): Promise<void> {
-    if (this.#isUnderWay || this.#clock.now() < this.#dueAt) return;
+  /**
+   * Goes on with it, unless it does already, or the address did not answer a moment ago.
+   * @returns whether the address answered that there is nothing any more
+   */
+  async run({ setAside, replays }: Errands, signal: AbortSignal): Promise<'gone' | undefined> {
+    if (this.#isUnderWay || this.#clock.now() < this.#dueAt) return undefined;
     this.#isUnderWay = true;
     try {
       const done = (await this.#sendAgain(setAside, signal)) && (await this.#replay(replays, signal));
       this.#failures = done ? 0 : this.#failures + 1;
       this.#dueAt = done ? 0 : this.#clock.now() + Math.min(this.#failures * pause, longestPause);
+      const gone = this.#isGone ? 'gone' : undefined;
+      this.#isGone = false;
+      return gone;
     } finally {
       this.#isUnderWay = false;
     }
@@ -56,9 +62,15 @@ export class ErrandRunner {
       const left =
         attempt.outcome === 'ACCEPTED' ? undefined : asSetAside(event, attempt, event.attempts + 1);
       await this.#webhooks.sentAgain(this.#id, attempt, left);
-      if (!answers(attempt)) return false;
+      if (!this.#answers(attempt)) return false;
     }
     return true;
+  }
+
+  /** Whether the address answers, so that it goes on. */
+  #answers({ outcome }: WebhookAttempt): boolean {
+    this.#isGone ||= outcome === 'GONE';
+    return outcome === 'ACCEPTED' || outcome === 'REFUSED';
   }
 
   /** @returns false: the address does not answer */
@@ -98,7 +110,10 @@ export class ErrandRunner {
       if (!outgoing) continue;
       const { attempt } = await this.#sending.send(outgoing, signal);
       attempts.push(attempt);
-      if (!answers(attempt)) return { attempts, setAside, last, isWhole: false };
+      if (!this.#answers(attempt)) return { attempts, setAside, last, isWhole: false };
+      this.#refusedInSuccession = attempt.outcome === 'REFUSED' ? this.#refusedInSuccession + 1 : 0;
+      // It is the address that refuses everything.
+      if (this.#refusedInSuccession > mostInSuccession) return { attempts, setAside, last, isWhole: false };
       if (attempt.outcome === 'REFUSED') setAside.push(asSetAside(outgoing, attempt, 1));
       last = outgoing.position;
     }

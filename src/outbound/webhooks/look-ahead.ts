@@ -1,6 +1,6 @@
 import type { Batch, RecordedEvent } from '../../event-store/event-store.ts';
 
-/** What is selected of a log, one after another, with a look at the one after the first without waiting for it. */
+/** What is selected of a log, one after another, with a look at those after the first without waiting for them. */
 export class LookAhead<T> {
   readonly #batches: AsyncIterator<Batch>;
   readonly #select: (event: RecordedEvent) => T | undefined;
@@ -20,10 +20,10 @@ export class LookAhead<T> {
     return this.#waiting[0];
   }
 
-  /** The one after the first, if it is known by now. If it is not, it begins to look for it. */
-  get second(): T | undefined {
-    if (this.#waiting.length < 2) void this.pull().catch(() => undefined);
-    return this.#waiting[1];
+  /** Those after the first that are known by now, at most so many. Where there are fewer, it begins to look for more. */
+  following(most: number): readonly T[] {
+    if (this.#waiting.length <= most) void this.pull().catch(() => undefined);
+    return this.#waiting.slice(1, most + 1);
   }
 
   get isOver(): boolean {
@@ -35,15 +35,20 @@ export class LookAhead<T> {
     return this.#reached;
   }
 
-  /** The first is done with. */
-  shift(): void {
-    this.#waiting.shift();
+  /** So many are done with. */
+  shift(many: number): void {
+    this.#waiting.splice(0, many);
   }
 
   /** Waits for more. */
   pull(): Promise<void> {
     this.#pulled ??= this.#pull().finally(() => (this.#pulled = undefined));
     return this.#pulled;
+  }
+
+  /** Nothing more is wanted: the log is not followed any more, once what is being read is read or broken off. */
+  close(): void {
+    void this.#batches.return?.().catch(() => undefined);
   }
 
   async #pull(): Promise<void> {

@@ -27,13 +27,14 @@ const longestWait = 24 * hours;
 export const failingAfter = 3;
 
 /** An event that is refused so often is set aside. */
-const refusals = 2;
+const mostRefusals = 2;
 
 /** So many in succession are set aside: after that it is the address that refuses everything, and nothing is passed over. */
-const mostInSuccession = 20;
+export const mostInSuccession = 20;
 
-/** After so many errors of the address with one event, the event after it is tried. */
+/** After so many errors of the address with one event, those after it are tried, at most so many. */
 const errorsBeforeNext = 3;
+export const triedNext = 10;
 
 /** Refusals that are about the address, not about the event. */
 const ofAddress = new Set([401, 402, 403, 404, 405, 407, 408, 421, 423, 425, 426, 428, 429, 431]);
@@ -68,7 +69,7 @@ export const passedOver = (progress: WebhookProgress, cursor: string): WebhookPr
 
 const goingOn = (progress: WebhookProgress, cursor: string): WebhookProgress => ({
   ...progress,
-  ...{ cursor, attempts: 0, dueAt: 0, failingSince: null, problem: null },
+  ...{ cursor, attempts: 0, refusals: 0, dueAt: 0, failingSince: null, problem: null },
 });
 
 /**
@@ -77,7 +78,7 @@ const goingOn = (progress: WebhookProgress, cursor: string): WebhookProgress => 
  */
 export function failed(
   progress: WebhookProgress,
-  { at, took, problem }: WebhookAttempt,
+  { at, took, problem, outcome }: WebhookAttempt,
   retryAfter: number,
   chance: number,
 ): WebhookProgress {
@@ -87,6 +88,7 @@ export function failed(
   return {
     ...progress,
     attempts: progress.attempts + 1,
+    refusals: progress.refusals + (outcome === 'REFUSED' ? 1 : 0),
     dueAt: now + Math.max(Math.round(pause * jitter), Math.min(retryAfter, longestWait)),
     failingSince: progress.failingSince ?? at,
     problem,
@@ -95,10 +97,14 @@ export function failed(
 
 /** Whether the event itself is refused for good, as far as that shows. @param outcome of the attempt, which `progress` counts already */
 export const isRefusedForGood = (
-  { attempts, refusedInSuccession }: WebhookProgress,
+  { refusals, refusedInSuccession }: WebhookProgress,
   outcome: AttemptOutcome,
-): boolean => outcome === 'REFUSED' && attempts >= refusals && refusedInSuccession < mostInSuccession;
+): boolean => outcome === 'REFUSED' && refusals >= mostRefusals && refusedInSuccession < mostInSuccession;
 
-/** Whether the event may be at fault where the address answers with errors: if the one after it is taken, it is. @param status of the last answer */
+/** Whether there was an answer that may be about the event. A proxy's 502 to 504 may: what lies behind it may break at the event. */
+export const isAnswer = (status: number | null): boolean =>
+  status !== null && status >= 400 && status !== 429;
+
+/** Whether the event may be at fault where the address answers with errors: if one after it is taken, it is. @param status of the last answer */
 export const mayBeAtFault = ({ attempts }: WebhookProgress, status: number | null): boolean =>
-  attempts >= errorsBeforeNext && status !== null && status >= 400 && ![429, 502, 503, 504].includes(status);
+  attempts >= errorsBeforeNext && isAnswer(status);

@@ -1,5 +1,5 @@
 import dns from 'node:dns';
-import { request as http, type IncomingMessage } from 'node:http';
+import { type ClientRequest, request as http, type IncomingMessage } from 'node:http';
 import { request as https } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
@@ -55,31 +55,56 @@ export class Post {
   async send(address: string, headers: Headers, body: string, signal: AbortSignal): Promise<PostAnswer> {
     const url = new URL(address);
     for (let isAgain = false; ; isAgain = true) {
-      const tooLate = AbortSignal.timeout(this.#patience);
       try {
-        return await this.#once(url, headers, body, AbortSignal.any([signal, tooLate]));
+        return await this.#once(url, headers, body, signal);
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof StaleConnection && !isAgain) continue;
-        return { status: null, retryAfter: 0, problem: problemOf(error, tooLate, this.#patience) };
+        return { status: null, retryAfter: 0, problem: problemOf(error, this.#patience) };
       }
     }
   }
 
-  #once(url: URL, headers: Headers, body: string, signal: AbortSignal): Promise<PostAnswer> {
-    return new Promise((resolve, reject) => {
-      const isSecure = url.protocol === 'https:';
-      const agent = this.#agents[isSecure ? 'https:' : 'http:'];
-      const asking = (isSecure ? https : http)(url, {
-        ...{ method: 'POST', agent, signal },
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-      });
-      asking.once('response', answer => void readOut(answer).then(() => resolve(answered(answer)), reject));
-      asking.once('error', error =>
-        reject(asking.reusedSocket && codeOf(error) === 'ECONNRESET' ? new StaleConnection() : error),
-      );
-      asking.end(body);
+  /** @throws {Error} there is no answer in time */
+  async #once(url: URL, headers: Headers, body: string, signal: AbortSignal): Promise<PostAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<PostAnswer>();
+    const asking = this.#ask(url, headers, body, resolve, reject);
+    const tooLate = new AbortController();
+    const stop = () => void asking.destroy(new Error('It was broken off.'));
+    const timer = setTimeout(() => {
+      tooLate.abort();
+      stop();
+    }, this.#patience);
+    signal.addEventListener('abort', stop);
+    try {
+      return await promise;
+    } catch (error) {
+      throw tooLate.signal.aborted ? new TooLate() : error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #ask(
+    url: URL,
+    headers: Headers,
+    body: string,
+    resolve: (answer: PostAnswer) => void,
+    reject: (error: unknown) => void,
+  ): ClientRequest {
+    const isSecure = url.protocol === 'https:';
+    const agent = this.#agents[isSecure ? 'https:' : 'http:'];
+    const asking = (isSecure ? https : http)(url, {
+      ...{ method: 'POST', agent },
+      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
     });
+    asking.once('response', answer => void readOut(answer).then(() => resolve(answered(answer)), reject));
+    asking.once('error', error =>
+      reject(asking.reusedSocket && codeOf(error) === 'ECONNRESET' ? new StaleConnection() : error),
+    );
+    asking.end(body);
+    return asking;
   }
 
   close(): void {
@@ -89,6 +114,8 @@ export class Post {
 
 /** The other side had closed a connection that was kept. */
 class StaleConnection extends Error {}
+
+class TooLate extends Error {}
 
 async function readOut(answer: IncomingMessage): Promise<void> {
   let size = 0;
@@ -112,15 +139,15 @@ function answered({ statusCode = 0, headers }: IncomingMessage): PostAnswer {
 /** Seconds, or an HTTP date: RFC 9110, 10.2.3. @param now, and the answer, in milliseconds */
 export function waitOf(text: string | undefined, now: number): number {
   if (text === undefined) return 0;
-  const wait = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
+  const wait = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
   return Number.isFinite(wait) && wait > 0 ? wait : 0;
 }
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
 /** What its owner can do about it. An error's own text may hold the address, and that is secret. */
-function problemOf(error: unknown, tooLate: AbortSignal, patience: number): string {
-  if (tooLate.aborted) return `It did not answer within ${patience / 1_000} seconds.`;
+function problemOf(error: unknown, patience: number): string {
+  if (error instanceof TooLate) return `It did not answer within ${patience / 1_000} seconds.`;
   if (
     error instanceof Error &&
     error.message.startsWith('DNS lookup') &&

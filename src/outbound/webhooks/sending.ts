@@ -3,7 +3,8 @@ import type { Delivered, WebhookAttempt } from '../../directory/webhooks.ts';
 import { campaignCategory } from '../../domain/streams.ts';
 import type { Batch, EventStore, Position, RecordedEvent } from '../../event-store/event-store.ts';
 import { type Positions, RefusedPosition } from '../../event-store/positions.ts';
-import { cloudEvent } from '../cloud-event.ts';
+import { describe, linksTo, type RecordedTrace, traced, traceHeaders } from '../../tracing/tracing.ts';
+import { cloudEvent, publishedType } from '../cloud-event.ts';
 import { eventMessage } from '../event-message.ts';
 import type { Clock } from './clock.ts';
 import type { ConfiguredWebhook, WebhookSecrets } from './configured.ts';
@@ -27,6 +28,8 @@ export interface Outgoing extends Delivered {
   readonly body: string;
   /** Milliseconds; undefined: it is not known any more. */
   readonly recordedAt?: number;
+  /** In which it was recorded. */
+  readonly trace?: RecordedTrace;
 }
 
 export interface Sent {
@@ -80,15 +83,20 @@ export class Sending {
     if (!message) return undefined;
     const position = this.#parts.positions.text(event.position);
     return {
-      ...{ eventId: event.id, type: event.type, position },
+      ...{ eventId: event.id, type: publishedType(message.type), position },
       recordedAt: event.recordedAt.getTime(),
+      trace: event.metadata,
       body: JSON.stringify(cloudEvent(message, this.#parts.address, position)),
     };
   }
 
   /** Sends an event once, after what is being sent. @param signal breaks it off @throws its reason */
   send(event: Outgoing, signal: AbortSignal): Promise<Sent> {
-    const sent = this.#last.then(() => this.#send(event, signal));
+    const span = {
+      ...({ kind: 'CLIENT', isRoot: true, links: linksTo(event.trace ? [event.trace] : []) } as const),
+      attributes: { 'dugnad.webhook.id': this.#webhook.id, 'dugnad.event.type': event.type },
+    };
+    const sent = this.#last.then(() => traced('deliver', span, () => this.#send(event, signal)));
     this.#last = sent.catch(() => undefined);
     return sent;
   }
@@ -101,6 +109,7 @@ export class Sending {
     const { status, problem, retryAfter } = answer;
     const took = Math.round(performance.now() - began);
     const outcome = outcomeOf(status);
+    describe({ 'dugnad.outcome': outcome, ...(status !== null && { 'http.response.status_code': status }) });
     const attempt: WebhookAttempt = { eventId, type, position, at, took, status, outcome, problem };
     observe(attempt, recordedAt);
     return { attempt, retryAfter };
@@ -112,6 +121,7 @@ export class Sending {
     return {
       'content-type': 'application/cloudevents+json; charset=utf-8',
       'user-agent': this.#parts.userAgent,
+      ...traceHeaders(),
       'webhook-id': id,
       'webhook-timestamp': at,
       'webhook-signature': valid
