@@ -8,11 +8,12 @@ import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { CommandRunner, type Observer } from './commands/command-runner.ts';
 import type { Config } from './config.ts';
 import { openDirectoryOf, type PersonInLog } from './directory/directory-of.ts';
-import type { Directory } from './directory/directory.ts';
+import { type Directory, DirectoryUnavailable, UnusableDirectory } from './directory/directory.ts';
+import { isDirectoryServer } from './directory/postgresql/connection-string.ts';
 import { ruleTypes } from './domain/catalogue.ts';
 import { Refusal } from './domain/refusal.ts';
 import { streamParts } from './domain/streams.ts';
-import { answering } from './event-store/answering.ts';
+import { answering, type AwaitedStore } from './event-store/answering.ts';
 import { forOperator } from './event-store/errors.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
@@ -96,6 +97,16 @@ async function warnOf(what: string, store: { ping(): Promise<void> }, logger: Lo
   });
 }
 
+/** Only a server is waited for: an embedded directory is there or not. */
+const directoryServer = (connection: string): AwaitedStore => ({
+  what: 'directory',
+  setting: 'DIRECTORY_URL',
+  isAway: error =>
+    isDirectoryServer(connection) &&
+    error instanceof DirectoryUnavailable &&
+    !(error instanceof UnusableDirectory),
+});
+
 /** The log and its directory: all that writes need. */
 export interface LogAndDirectory {
   readonly store: EventStore;
@@ -127,7 +138,7 @@ export async function openLogAndDirectory(
   opened.push(() => store.close());
   await answering(
     // An embedded log that takes no writes, because the disk is full, can still be read.
-    () => (isServer(config.eventStore) ? store.ping() : store.identity()),
+    (): Promise<unknown> => (isServer(config.eventStore) ? store.ping() : store.identity()),
     config.storePatience,
     reason => logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
   );
@@ -135,7 +146,11 @@ export async function openLogAndDirectory(
   return { store, directory, identity: await store.identity() };
 }
 
-/** Opens the directory of an opened log. @param opened gets what closes it. @throws {NotThisLogsDirectory} */
+/**
+ * Opens the directory of an opened log. Waits for one on a server that is away.
+ * @param opened gets what closes it
+ * @throws {NotThisLogsDirectory} @throws {StoreNotReached} it stayed away
+ */
 export async function openDirectory(
   store: EventStore,
   config: Config,
@@ -147,7 +162,13 @@ export async function openDirectory(
     hasEvents: () => hasEvents(store),
     lastPeople: () => lastPeople(store),
   };
-  const directory = await openDirectoryOf(log, config.directory, message => logger.info(message));
+  const report = (message: string) => logger.info(message);
+  const directory = await answering(
+    () => openDirectoryOf(log, config.directory, report, config.directoryConnections),
+    config.storePatience,
+    reason => logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the directory to answer'),
+    directoryServer(config.directory),
+  );
   opened.push(() => directory.close());
   return directory;
 }
