@@ -115,7 +115,10 @@ export async function startServer(
         ...stores,
         record,
         key: sealingKey(config),
-        failed: err => logger.error({ err }, 'What a connected system said could not be taken in'),
+        failed: err => {
+          // While a store is away they are asked for again and again; readiness says so.
+          if (!isOutage(err)) logger.error({ err }, 'What a connected system said could not be taken in');
+        },
       },
       { origins: config.connectorApis, ...receivingOptions },
     );
@@ -314,6 +317,9 @@ function askedTooOften({ perMinute }: Config): (asker: Asker) => GraphQLError | 
   };
 }
 
+const isOutage = (error: unknown) =>
+  error instanceof StoreUnavailable || error instanceof DirectoryUnavailable;
+
 /** Begins the first organisation, unless there is one. @returns its owner, if they were made just now */
 async function firstOwner(
   { ledger, directory: { accounts } }: Stores,
@@ -329,7 +335,7 @@ async function firstOwner(
     });
     return memberId === undefined ? undefined : { organisationId: firstOrganisation, memberId };
   } catch (error) {
-    if (!(error instanceof StoreUnavailable || error instanceof DirectoryUnavailable)) throw error;
+    if (!isOutage(error)) throw error;
     logger.warn('The first organisation could not be begun: nobody can sign in until the stores take writes');
     return undefined;
   }

@@ -13,7 +13,7 @@ import { isDirectoryServer } from './directory/postgresql/connection-string.ts';
 import { ruleTypes } from './domain/catalogue.ts';
 import { Refusal } from './domain/refusal.ts';
 import { streamParts } from './domain/streams.ts';
-import { answering, type AwaitedStore } from './event-store/answering.ts';
+import { answering } from './event-store/answering.ts';
 import { forOperator } from './event-store/errors.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
@@ -97,15 +97,23 @@ async function warnOf(what: string, store: { ping(): Promise<void> }, logger: Lo
   });
 }
 
-/** Only a server is waited for: an embedded directory is there or not. */
-const directoryServer = (connection: string): AwaitedStore => ({
-  what: 'directory',
-  setting: 'DIRECTORY_URL',
-  isAway: error =>
-    isDirectoryServer(connection) &&
+/** Asks the directory; one on a server is waited for, while it is away. @throws {StoreNotReached} */
+function whenDirectoryAnswers<T>(
+  { directory, storePatience }: Config,
+  logger: Logger,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const isAway = (error: unknown) =>
+    isDirectoryServer(directory) &&
     error instanceof DirectoryUnavailable &&
-    !(error instanceof UnusableDirectory),
-});
+    !(error instanceof UnusableDirectory);
+  return answering(
+    ask,
+    storePatience,
+    reason => logger.warn({ reason, seconds: storePatience }, 'Waiting for the directory to answer'),
+    { what: 'directory', setting: 'DIRECTORY_URL', isAway },
+  );
+}
 
 /** The log and its directory: all that writes need. */
 export interface LogAndDirectory {
@@ -128,7 +136,7 @@ export async function openLogAndDirectory(
 ): Promise<LogAndDirectory> {
   const report = (message: string) => logger.info(message);
   refuseUnfinishedRestore(config.dataDirectory);
-  refuseMissingLog(config);
+  await whenDirectoryAnswers(config, logger, () => refuseMissingLog(config));
   const store = openEventStore(config.eventStore, {
     ...(clocks && { clocks }),
     ...(patience && { patience }),
@@ -163,11 +171,8 @@ export async function openDirectory(
     lastPeople: () => lastPeople(store),
   };
   const report = (message: string) => logger.info(message);
-  const directory = await answering(
-    () => openDirectoryOf(log, config.directory, report, config.directoryConnections),
-    config.storePatience,
-    reason => logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the directory to answer'),
-    directoryServer(config.directory),
+  const directory = await whenDirectoryAnswers(config, logger, () =>
+    openDirectoryOf(log, config.directory, report, config.directoryConnections),
   );
   opened.push(() => directory.close());
   return directory;

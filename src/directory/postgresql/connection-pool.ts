@@ -8,7 +8,7 @@ import { schemaName } from './schema.ts';
 import { lockFor, Statements } from './statements.ts';
 
 /** How long a connection, and each answer, is waited for, in milliseconds; as long as the event store is. */
-const patience = 15_000;
+const usualPatience = 15_000;
 
 /** So often a transaction is tried that was in others' way. */
 const attempts = 20;
@@ -20,7 +20,7 @@ export const applicationName = 'dugnad';
  * A database of the server, and some connections to it, made when they are needed. Each is so set that a commit is on the disk when
  * it is answered, and that the server ends what goes on for too long, so that nothing stays locked by a node that hangs.
  */
-const settings = `
+const settings = (patience: number) => `
   SET search_path = ${schemaName};
   SET client_min_messages = warning;
   SET statement_timeout = ${patience};
@@ -38,8 +38,13 @@ export class ConnectionPool extends Statements {
   readonly #pool: pg.Pool;
   readonly #order = new InOrder();
 
-  /** Connects to nothing yet. @param size the most connections @throws {UnusableDirectory} the connection string cannot be read */
-  constructor(connectionString: string, size: number) {
+  /**
+   * Connects to nothing yet.
+   * @param size the most connections
+   * @param patience how long an answer is waited for, in milliseconds
+   * @throws {UnusableDirectory} the connection string cannot be read
+   */
+  constructor(connectionString: string, size: number, patience = usualPatience) {
     const name = nameOf(connectionString);
     if (name === undefined)
       throw new UnusableDirectory(`The directory's address cannot be read: expected ${connectionForm}.`);
@@ -48,10 +53,10 @@ export class ConnectionPool extends Statements {
       types,
       max: size,
       application_name: applicationName,
-      connectionTimeoutMillis: patience,
+      connectionTimeoutMillis: usualPatience,
       query_timeout: patience,
       keepAlive: true,
-      onConnect: client => client.query(settings) as unknown as undefined,
+      onConnect: client => client.query(settings(patience)) as unknown as undefined,
     });
     // A connection that is lost while nobody uses it: the next statement is sent over another.
     pool.on('error', () => undefined);

@@ -25,11 +25,10 @@ const untranslatable = '22021';
 
 /** An error of the driver or of the server, in the words of the port; any other error as it is. @param name of the database */
 export function explained(error: unknown, name: string): unknown {
-  if (!(error instanceof Error)) return error;
   const cause = { cause: error };
-  const reason = reasonOf(error);
+  const reason = reasonOf(error as Error);
   if (!(error instanceof pg.DatabaseError)) {
-    return error.message.startsWith('SASL')
+    return reason.startsWith('SASL')
       ? new UnusableDirectory(`${name} asks for a password: put it into DIRECTORY_URL (${reason}).`, cause)
       : new DirectoryUnavailable(`${name} cannot be reached: ${reason}.`, cause);
   }
@@ -58,7 +57,7 @@ export const isUntranslatable = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code === untranslatable;
 
 /** Of several addresses that were tried in vain, the first has the reason. */
-function reasonOf(error: Error): string {
-  const [first = error] = error instanceof AggregateError ? (error.errors as Error[]) : [];
+function reasonOf(error: Error & { readonly errors?: readonly Error[] }): string {
+  const [first = error] = error.errors ?? [];
   return (first.message || 'no reason was given').replace(/\.$/, '');
 }
