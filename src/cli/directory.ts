@@ -12,9 +12,9 @@ interface Options {
 }
 
 const help = `
-It copies the directory that the settings name (DIRECTORY_URL, or the file in DATA_DIR), in one transaction, and counts all rows again.
-Stop every server that uses it before: what one recorded meanwhile would be missing in the copy. Afterwards set DIRECTORY_URL to the
-copy, or unset it, and start them. What was copied from stays as it is.
+The directory that the settings name (DIRECTORY_URL, or the file in DATA_DIR) is copied in one transaction, and all rows are counted
+again. Stop every server that uses it before: what one recorded meanwhile would be missing in the copy. Afterwards set DIRECTORY_URL
+to the copy, or unset it, and start them. What was copied from stays as it is.
 
 Other users of the machine see arguments: leave the password out of --to, and set PGPASSWORD, or have it in ~/.pgpass.
 
@@ -28,13 +28,14 @@ Exit codes:
   130  it was interrupted; nothing was copied`;
 
 export function directoryCommand(): Command {
-  const directory = new Command('directory').description('copy the directory to PostgreSQL, or from it');
+  const directory = new Command('directory')
+    .description('copy the directory to PostgreSQL, or from it')
+    .addHelpText('after', help);
   directory
     .command('copy')
     .description('copy the directory into an empty database, or into a new file')
     .requiredOption('--to <place>', 'a PostgreSQL connection string, or the path of a new file')
     .option('--json', 'print the result as JSON', false)
-    .addHelpText('after', help)
     .action(copy);
   return directory;
 }

@@ -402,6 +402,31 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       });
     });
 
+    describe('its log', () => {
+      test('is the first that adopts it, of several at once, for ever', async () => {
+        expect(await directory.log()).toBeUndefined();
+        const owners = await Promise.all(['one', 'two', 'three'].map(log => directory.adopt(log)));
+        expect(new Set(owners).size).toBe(1);
+        directory = await opened.reopen();
+        expect(await directory.log()).toBe(owners[0]);
+        expect(await directory.adopt('later')).toBe(owners[0]);
+      });
+
+      test('may hold people whom it lacks, up to the last position that was accepted', async () => {
+        expect(await directory.lacksPeopleUntil()).toBeUndefined();
+        for (const position of [7, 2 ** 40, 8]) await directory.acceptMissingPeople(position);
+        directory = await opened.reopen();
+        expect(await directory.lacksPeopleUntil()).toBe(2 ** 40);
+      });
+
+      test('alone makes it no used one: something that is kept does', async () => {
+        await directory.adopt('one');
+        expect(await directory.isUnused()).toBe(true);
+        await directory.claim([claim('row 7')], 'stream');
+        expect(await directory.isUnused()).toBe(false);
+      });
+    });
+
     describe('a secret', () => {
       const secretName = () => `secret ${organisationId}`;
 

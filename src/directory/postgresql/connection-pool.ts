@@ -5,7 +5,7 @@ import { connectionForm, nameOf } from './connection-string.ts';
 import { InOrder } from './in-order.ts';
 import { explained, isContention, isUntranslatable } from './outage.ts';
 import { schemaName } from './schema.ts';
-import { lockFor, Statements } from './statements.ts';
+import { lockFor, Statements, type Value } from './statements.ts';
 
 /** How long a connection, and each answer, is waited for, in milliseconds; as long as the event store is. */
 const usualPatience = 15_000;
@@ -56,7 +56,12 @@ export class ConnectionPool extends Statements {
       connectionTimeoutMillis: usualPatience,
       query_timeout: patience,
       keepAlive: true,
-      onConnect: client => client.query(settings(patience)) as unknown as undefined,
+      onConnect: client => {
+        // The server may end it while work has it that waits for something else: the work's next statement fails.
+        client.on('error', () => undefined);
+        // The pool waits for it, whatever its types say.
+        return client.query(settings(patience)) as unknown as undefined;
+      },
     });
     // A connection that is lost while nobody uses it: the next statement is sent over another.
     pool.on('error', () => undefined);
@@ -66,7 +71,7 @@ export class ConnectionPool extends Statements {
   }
 
   /** Nothing is found by a text with U+0000 in it, since none can be kept. */
-  override async all<Row>(sql: string, ...values: Parameters<Statements['all']>[1][]): Promise<Row[]> {
+  override async all<Row>(sql: string, ...values: readonly Value[]): Promise<Row[]> {
     try {
       return await super.all<Row>(sql, ...values);
     } catch (error) {

@@ -3,9 +3,9 @@ import { DirectoryUnavailable, UnusableDirectory } from '../directory.ts';
 
 /**
  * The server's codes for what may pass by itself: lost connections, too few resources, a server that starts or stops, a standby,
- * a disk that failed, a statement that took too long. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * a disk that failed, a statement or a transaction that took too long. https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const outages = /^(08|53|57|58|25006|55P03)/;
+const outages = /^(08|53|57|58|25006|25P03|55P03)/;
 
 /** Two transactions were in each other's way: one of them was rolled back, and is to be tried again. */
 const contention = /^(40001|40P01|23505)$/;

@@ -1,5 +1,8 @@
-import type { Directory } from '../../../src/directory/directory.ts';
-import { NotThisLogsDirectory } from '../../../src/directory/directory.ts';
+import {
+  type Directory,
+  DirectoryUnavailable,
+  NotThisLogsDirectory,
+} from '../../../src/directory/directory.ts';
 import { openDirectoryOf } from '../../../src/directory/directory-of.ts';
 import { ConnectionPool } from '../../../src/directory/postgresql/connection-pool.ts';
 import { openPostgresqlDirectory } from '../../../src/directory/postgresql/postgresql-directory.ts';
@@ -106,6 +109,33 @@ test('of two logs that start on an empty directory at once it becomes one’s', 
   expect(refused).toBeInstanceOf(NotThisLogsDirectory);
   for (const each of opened) if (each.status === 'fulfilled') await each.value.close();
   expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('a node that hangs within a transaction loses its locks, and nothing of it is kept', async () => {
+  const hanging = new ConnectionPool(url, 1, 200);
+  await (await openPostgresqlDirectory(url, 1)).close();
+  const goOn = Promise.withResolvers<undefined>();
+  const holds = Promise.withResolvers<undefined>();
+  const hung = hanging.write(
+    async transaction => {
+      await transaction.run("INSERT INTO claims VALUES ('c1', 'of the one that hangs')");
+      holds.resolve(undefined);
+      await goOn.promise;
+      await transaction.run("INSERT INTO claims VALUES ('c2', 'of the one that hangs')");
+    },
+    ['claim c1'],
+  );
+  await holds.promise;
+  const other = await openPostgresqlDirectory(url, 1);
+  expect(await other.claim(['c1'], 'of the other')).toBe('of the other');
+  goOn.resolve(undefined);
+  await expect(hung).rejects.toThrow(DirectoryUnavailable);
+  expect(await server.ask(url, 'SELECT digest, stream FROM dugnad.claims')).toEqual([
+    { digest: 'c1', stream: 'of the other' },
+  ]);
+  await expect(hanging.all('SELECT pg_sleep(60)')).rejects.toThrow(DirectoryUnavailable);
+  expect(await hanging.all('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await Promise.all([other.close(), hanging.close()]);
 });
 
 test('a commit is on the disk when it is answered, whatever the database is set to; what is stronger stays', async () => {
