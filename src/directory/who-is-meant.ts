@@ -1,4 +1,4 @@
-import type { Identifier, IdentifierOf, Who } from './directory.ts';
+import type { Identifier, IdentifierOf } from './directory.ts';
 
 /**
  * Whom identifiers mean: the first that somebody is known by says it, unless they are known by another one of the kind of one named
@@ -33,7 +33,3 @@ function isSomebodyElse(
 
 const isSame = (one: Identifier, other: Identifier) =>
   one.system === other.system && one.value === other.value;
-
-/** Whether there is at most one thing by which somebody is named, so that nothing can be learnt of them. */
-export const namesOnce = ({ id, identifiers }: Who): boolean =>
-  (id === undefined ? 0 : 1) + identifiers.length <= 1;

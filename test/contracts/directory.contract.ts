@@ -168,6 +168,16 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         expect(idOf(await recipient({ who: ola }))).toBe(idOf(other));
       });
 
+      test('is somebody else also where what they share is learnt at the same moment', async () => {
+        const id = idOf(await recipient({ who: { identifiers: [member('7')] } }));
+        const [, other] = await Promise.all([
+          recipient({ who: { id, identifiers: [phone] } }),
+          recipient({ who: { identifiers: [member('8'), phone] } }),
+        ]);
+        expect(other.isNew).toBe(true);
+        expect(await find(phone)).toBe(id);
+      });
+
       test('may have two of a kind, where both are named', async () => {
         const id = idOf(await recipient({ who: { identifiers: [email('kari@work.example'), kari] } }));
         const both = [email('kari@home.example'), kari];

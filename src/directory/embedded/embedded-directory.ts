@@ -16,7 +16,7 @@ import {
   type Who,
 } from '../directory.ts';
 import { orderedId } from '../ids.ts';
-import { namesOnce, whoIsMeant } from '../who-is-meant.ts';
+import { whoIsMeant } from '../who-is-meant.ts';
 import { EmbeddedAccounts } from './embedded-accounts.ts';
 import { EmbeddedConnectors } from './embedded-connectors.ts';
 import { embeddedDirectory } from './schema.ts';
@@ -283,3 +283,6 @@ class EmbeddedDirectory implements Directory {
     this.#file.close();
   }
 }
+
+/** Whether there is at most one thing by which somebody is named, so that nothing can be learnt of them. */
+const namesOnce = ({ id, identifiers }: Who) => (id === undefined ? 0 : 1) + identifiers.length <= 1;

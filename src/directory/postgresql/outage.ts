@@ -7,8 +7,8 @@ import { DirectoryUnavailable, UnusableDirectory } from '../directory.ts';
  */
 const outages = /^(08|53|57|58|25006|25P03|55P03)/;
 
-/** Two transactions were in each other's way: one of them was rolled back, and is to be tried again. */
-const contention = /^(40001|40P01|23505)$/;
+/** Transactions were in each other's way, or there was no room for all their locks: one was rolled back, and is to be tried again. */
+const contention = /^(40001|40P01|23505|53200)$/;
 
 /** What to do about it is the operator's. */
 const refusals: readonly (readonly [RegExp, string])[] = [

@@ -13,13 +13,13 @@ import {
   type ShareOwner,
   type Who,
 } from '../directory.ts';
-import { orderedId } from '../ids.ts';
-import { namesOnce, whoIsMeant } from '../who-is-meant.ts';
+import { claimNames, firstClaimed, keepClaims, readClaims } from './claims.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import { KnownPeople } from './known-people.ts';
 import { bringUp } from './migrate.ts';
 import { PostgresqlAccounts } from './postgresql-accounts.ts';
 import { PostgresqlConnectors } from './postgresql-connectors.ts';
-import type { Statements } from './statements.ts';
+import { Recipients } from './recipients.ts';
 
 /**
  * The directory in a database of PostgreSQL, for any number of nodes on any number of machines.
@@ -49,27 +49,22 @@ class PostgresqlDirectory implements Directory {
   readonly accounts: PostgresqlAccounts;
   readonly connectors: PostgresqlConnectors;
   readonly #pool: ConnectionPool;
+  readonly #recipients: Recipients;
 
   constructor(pool: ConnectionPool) {
     this.#pool = pool;
+    this.#recipients = new Recipients(pool);
     this.accounts = new PostgresqlAccounts(pool);
     this.connectors = new PostgresqlConnectors(pool);
   }
 
   recipient(request: RecipientRequest): Promise<Recipient | undefined> {
-    const { claims, organisationId, who, name, streamOf } = request;
-    const names = [...claimNames(claims), ...identifierNames(organisationId, who.identifiers)];
-    return this.#pool.inOrder(names, async () => {
-      if (claims.length === 0 && name === undefined && namesOnce(who)) {
-        const id = await find(this.#pool, organisationId, who);
-        if (id !== undefined) return { stream: streamOf(id), claimed: false, isNew: false };
-      }
-      return this.#pool.write(transaction => settle(transaction, request), names);
-    });
+    return this.#recipients.ask(request);
   }
 
-  find(organisationId: string, who: Who): Promise<string | undefined> {
-    return find(this.#pool, organisationId, who);
+  async find(organisationId: string, who: Who): Promise<string | undefined> {
+    const known = await KnownPeople.read(this.#pool, [{ organisationId, who }]);
+    return known.find(organisationId, who);
   }
 
   claim(claims: readonly string[], stream: string, anew = false): Promise<string> {
@@ -77,8 +72,9 @@ class PostgresqlDirectory implements Directory {
     const names = claimNames(claims);
     return this.#pool.inOrder(names, () =>
       this.#pool.write(async transaction => {
-        const first = anew ? undefined : await claimed(transaction, claims);
-        if (first === undefined) await keepClaims(transaction, claims, stream);
+        const first = anew ? undefined : firstClaimed(claims, await readClaims(transaction, claims));
+        if (first === undefined)
+          await keepClaims(transaction, new Map(claims.map(digest => [digest, stream])));
         return first ?? stream;
       }, names),
     );
@@ -207,89 +203,3 @@ class PostgresqlDirectory implements Directory {
     return this.#pool.close();
   }
 }
-
-/** Others who name the same wait until this is committed: so nobody is made twice, and nothing is claimed twice. */
-async function settle(
-  transaction: Statements,
-  { claims, claimAnew = false, create, name, organisationId, streamOf, who }: RecipientRequest,
-): Promise<Recipient | undefined> {
-  const first = claimAnew ? undefined : await claimed(transaction, claims);
-  if (first !== undefined) return { stream: first, claimed: true, isNew: false };
-  const known = await find(transaction, organisationId, who);
-  if (known === undefined && (!create || who.id !== undefined)) return undefined;
-  const id = known ?? orderedId();
-  if (known === undefined) {
-    const values = [id, organisationId, name ?? null, Date.now()];
-    await transaction.run('INSERT INTO participants VALUES ($1, $2, $3, $4)', ...values);
-  } else if (name !== undefined) {
-    await transaction.run('UPDATE participants SET name = $1 WHERE id = $2 AND name IS NULL', name, known);
-  }
-  if (create) await keepIdentifiers(transaction, organisationId, id, who.identifiers);
-  const stream = streamOf(id);
-  await keepClaims(transaction, claims, stream);
-  return { stream, claimed: false, isNew: known === undefined };
-}
-
-async function find(
-  on: Statements,
-  organisationId: string,
-  { id, identifiers }: Who,
-): Promise<string | undefined> {
-  if (id !== undefined) {
-    const sql = 'SELECT id FROM participants WHERE id = $1 AND organisation_id = $2';
-    return (await on.get<{ id: string }>(sql, id, organisationId))?.id;
-  }
-  if (identifiers.length === 0) return undefined;
-  const known = await on.all<IdentifierOf>(
-    `SELECT participant_id AS id, system, value FROM identifiers
-     WHERE organisation_id = $1 AND participant_id IN (
-       SELECT participant_id FROM identifiers JOIN unnest($2::text[], $3::text[]) AS named (system, value) USING (system, value)
-       WHERE organisation_id = $1)`,
-    organisationId,
-    identifiers.map(({ system }) => system),
-    identifiers.map(({ value }) => value),
-  );
-  return whoIsMeant(identifiers, known);
-}
-
-/** One that somebody else is known by stays with them. */
-async function keepIdentifiers(
-  transaction: Statements,
-  organisationId: string,
-  id: string,
-  identifiers: readonly Identifier[],
-): Promise<void> {
-  if (identifiers.length === 0) return;
-  await transaction.run(
-    `INSERT INTO identifiers SELECT $1, system, value, $2 FROM unnest($3::text[], $4::text[]) AS named (system, value)
-     ON CONFLICT DO NOTHING`,
-    organisationId,
-    id,
-    identifiers.map(({ system }) => system),
-    identifiers.map(({ value }) => value),
-  );
-}
-
-async function claimed(transaction: Statements, claims: readonly string[]): Promise<string | undefined> {
-  if (claims.length === 0) return undefined;
-  const claim = await transaction.get<{ stream: string }>(
-    'SELECT stream FROM claims WHERE digest = ANY ($1) ORDER BY array_position($1, digest) LIMIT 1',
-    claims,
-  );
-  return claim?.stream;
-}
-
-async function keepClaims(transaction: Statements, claims: readonly string[], stream: string): Promise<void> {
-  if (claims.length === 0) return;
-  await transaction.run(
-    `INSERT INTO claims SELECT DISTINCT digest, $2 FROM unnest($1::text[]) AS digest
-     ON CONFLICT (digest) DO UPDATE SET stream = excluded.stream`,
-    claims,
-    stream,
-  );
-}
-
-const claimNames = (claims: readonly string[]) => claims.map(digest => `claim ${digest}`);
-
-const identifierNames = (organisationId: string, identifiers: readonly Identifier[]) =>
-  identifiers.map(({ system, value }) => JSON.stringify([organisationId, system, value]));
