@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openDirectory } from '../../src/directory/open-directory.ts';
+import { migrations } from '../../src/directory/postgresql/schema.ts';
 import { PostgresqlServer } from '../directory/postgresql/postgresql-server.ts';
 import { addConnector } from '../server/connector-client.ts';
 import { ownSettings, temporaryDirectory, TestServer } from '../server/harness.ts';
@@ -149,6 +150,16 @@ test('what cannot be copied is refused, and nothing is changed', async () => {
   const full = await run({}, 'directory', 'copy', '--to', url);
   expect(full).toMatchObject({ code: 1, said: '' });
   expect(full.complaints).toMatch(/^postgresql:\S+ is not empty \(answers: 1, .*\)\. Name an empty database/);
+
+  const empty = await postgresql.database();
+  const none = await run({ DIRECTORY_URL: empty }, 'directory', 'copy', '--to', join(home, 'copy.sqlite'));
+  expect(none.complaints).toMatch(/^There is no directory in postgresql:\S+\. Nothing was copied\.$/);
+  await postgresql.ask(url, 'UPDATE dugnad.layout SET version = 0');
+  const earlier = await run({ DIRECTORY_URL: url }, 'backup', join(home, 'backup'));
+  expect(earlier.complaints).toMatch(
+    /is of layout 0, and this program reads layout \d+\. Use the version that wrote it/,
+  );
+  await postgresql.ask(url, `UPDATE dugnad.layout SET version = ${migrations.length}`);
 
   const onServer = await TestServer.start({ DATA_DIR: data, DIRECTORY_URL: url });
   const used = await run({ DIRECTORY_URL: url }, 'directory', 'copy', '--to', join(home, 'copy.sqlite'));

@@ -13,18 +13,31 @@ export async function readClaims(on: Statements, claims: readonly string[]): Pro
   return new Map(rows.map(({ digest, stream }) => [digest, stream]));
 }
 
-/** Makes claims, or takes them over. @param claims streams by digests */
+/**
+ * Makes claims, and takes over those that were made before.
+ * @param claims streams by digests
+ * @param before as the transaction has read it: where somebody else has made one since, it is to be tried again
+ */
 export async function keepClaims(
   transaction: Statements,
   claims: ReadonlyMap<string, string>,
+  before: ReadonlyMap<string, string>,
 ): Promise<void> {
-  if (claims.size === 0) return;
-  await transaction.run(
-    `INSERT INTO claims SELECT * FROM unnest($1::text[], $2::text[])
-     ON CONFLICT (digest) DO UPDATE SET stream = excluded.stream`,
-    [...claims.keys()],
-    [...claims.values()],
-  );
+  const made = [...claims].filter(([digest]) => !before.has(digest));
+  const takenOver = [...claims].filter(([digest]) => before.has(digest));
+  if (made.length > 0)
+    await transaction.run(
+      'INSERT INTO claims SELECT * FROM unnest($1::text[], $2::text[])',
+      made.map(([digest]) => digest),
+      made.map(([, stream]) => stream),
+    );
+  if (takenOver.length > 0)
+    await transaction.run(
+      `UPDATE claims SET stream = kept.stream FROM unnest($1::text[], $2::text[]) AS kept (digest, stream)
+       WHERE claims.digest = kept.digest`,
+      takenOver.map(([digest]) => digest),
+      takenOver.map(([, stream]) => stream),
+    );
 }
 
 /** The stream of the first of the claims that was made. */

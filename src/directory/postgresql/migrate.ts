@@ -43,15 +43,22 @@ async function refuseOtherEncoding(name: string, transaction: Statements): Promi
   );
 }
 
+/** The layout of the tables that are there; undefined: there are none. */
+export async function layoutOf(on: Statements): Promise<number | undefined> {
+  const { layout } = (await on.get<{ layout: string | null }>(
+    `SELECT to_regclass('${schemaName}.layout')::text AS layout`,
+  ))!;
+  if (layout === null) return undefined;
+  return (await on.get<{ version: number }>('SELECT version FROM layout'))?.version;
+}
+
 /** The layout that is there; 0: none, and what it is noted in is made. */
 async function layoutIn(name: string, transaction: Statements): Promise<number> {
-  const { layout, others } = (await transaction.get<{ layout: string | null; others: boolean }>(
-    `SELECT to_regclass('${schemaName}.layout')::text AS layout,
-       EXISTS (SELECT FROM pg_namespace WHERE nspname = '${schemaName}') AND
-       EXISTS (SELECT FROM pg_tables WHERE schemaname = '${schemaName}') AS others`,
+  const layout = await layoutOf(transaction);
+  if (layout !== undefined) return layout;
+  const { others } = (await transaction.get<{ others: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = '${schemaName}') AS others`,
   ))!;
-  if (layout !== null)
-    return (await transaction.get<{ version: number }>('SELECT version FROM layout'))?.version ?? 0;
   if (others) {
     throw new UnusableDirectory(
       `The schema ${schemaName} in ${name} is there, but holds no Dugnad directory. Use another database; this one was left as it is.`,

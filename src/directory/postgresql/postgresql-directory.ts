@@ -72,9 +72,10 @@ class PostgresqlDirectory implements Directory {
     const names = claimNames(claims);
     return this.#pool.inOrder(names, () =>
       this.#pool.write(async transaction => {
-        const first = anew ? undefined : firstClaimed(claims, await readClaims(transaction, claims));
+        const before = await readClaims(transaction, claims);
+        const first = anew ? undefined : firstClaimed(claims, before);
         if (first === undefined)
-          await keepClaims(transaction, new Map(claims.map(digest => [digest, stream])));
+          await keepClaims(transaction, new Map(claims.map(digest => [digest, stream])), before);
         return first ?? stream;
       }, names),
     );

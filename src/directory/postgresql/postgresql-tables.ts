@@ -7,8 +7,8 @@ import {
   type TableTarget,
 } from '../tables.ts';
 import { applicationName, ConnectionPool } from './connection-pool.ts';
-import { bringUp } from './migrate.ts';
-import { schemaName } from './schema.ts';
+import { bringUp, layoutOf } from './migrate.ts';
+import { migrations, schemaName } from './schema.ts';
 import type { Statements } from './statements.ts';
 
 /** How long counting a large table may take, in milliseconds. */
@@ -17,7 +17,11 @@ const patience = 3_600_000;
 /** Columns that only this adapter has: what SQLite's `rowid` says. */
 const ordinal = 'ordinal';
 
-/** The directory on PostgreSQL as it is at one moment. @param alone refused while a server uses it @throws {RefusedCopy} */
+/**
+ * The directory on PostgreSQL as it is at one moment.
+ * @param alone refused while a server uses it
+ * @throws {RefusedCopy} there is none, it is of another version, or it is used
+ */
 export function readPostgresqlTables<T>(
   connection: string,
   alone: boolean,
@@ -25,6 +29,7 @@ export function readPostgresqlTables<T>(
 ): Promise<T> {
   return withPool(connection, pool =>
     pool.reading(async snapshot => {
+      refuseOther(pool.name, await layoutOf(snapshot));
       if (alone && (await isUsed(snapshot)))
         throw new RefusedCopy(`A server is using ${pool.name}. Stop it, then copy. Nothing was copied.`);
       const tables = await tablesIn(snapshot);
@@ -52,8 +57,9 @@ export function fillPostgresqlTables<T>(
   connection: string,
   work: (target: TableTarget) => Promise<T>,
 ): Promise<T> {
-  return withPool(connection, pool =>
-    pool.write(async transaction => {
+  return withPool(connection, async pool => {
+    await bringUp(pool, () => undefined);
+    return pool.write(async transaction => {
       const { names, types } = await tablesIn(transaction);
       await transaction.run(`LOCK TABLE ${[...names.keys()].join(', ')} IN EXCLUSIVE MODE`);
       const result = await work({
@@ -63,19 +69,27 @@ export function fillPostgresqlTables<T>(
       });
       await goOnCounting(transaction);
       return result;
-    }),
-  );
+    });
+  });
 }
 
 async function withPool<T>(connection: string, work: (pool: ConnectionPool) => Promise<T>): Promise<T> {
   const pool = new ConnectionPool(connection, 1, patience);
   try {
-    await pool.ping();
-    await bringUp(pool, () => undefined);
     return await work(pool);
   } finally {
     await pool.close();
   }
+}
+
+/** Nothing is brought up here: servers of the version before may use it. @throws {RefusedCopy} it is not of this version's layout */
+function refuseOther(name: string, layout: number | undefined): void {
+  if (layout === migrations.length) return;
+  throw new RefusedCopy(
+    layout === undefined
+      ? `There is no directory in ${name}. Nothing was copied.`
+      : `${name} is of layout ${layout}, and this program reads layout ${migrations.length}. Use the version that wrote it, or start this one's server once. Nothing was copied.`,
+  );
 }
 
 async function isUsed(snapshot: Statements): Promise<boolean> {

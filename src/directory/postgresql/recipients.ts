@@ -60,21 +60,20 @@ async function settled(
   transaction: Statements,
   requests: readonly RecipientRequest[],
 ): Promise<(Recipient | undefined)[]> {
-  const claims = await readClaims(
+  const before = await readClaims(
     transaction,
     requests.flatMap(request => request.claims),
   );
   const people = await KnownPeople.read(transaction, requests);
-  const claimed = new Map<string, string>();
+  const claims = new Map<string, string>();
   const answers = requests.map(request => {
-    const recipient = settle(request, people, claims);
+    const recipient = settle(request, people, new Map([...before, ...claims]));
     if (recipient && !recipient.claimed)
-      for (const digest of request.claims)
-        for (const each of [claims, claimed]) each.set(digest, recipient.stream);
+      for (const digest of request.claims) claims.set(digest, recipient.stream);
     return recipient;
   });
   await people.write(transaction);
-  await keepClaims(transaction, claimed);
+  await keepClaims(transaction, claims, before);
   return answers;
 }
 

@@ -6,6 +6,7 @@ import {
 import { openDirectoryOf } from '../../../src/directory/directory-of.ts';
 import { ConnectionPool } from '../../../src/directory/postgresql/connection-pool.ts';
 import { openPostgresqlDirectory } from '../../../src/directory/postgresql/postgresql-directory.ts';
+import { migrations } from '../../../src/directory/postgresql/schema.ts';
 import { PostgresqlServer } from './postgresql-server.ts';
 
 /** What several nodes ask of one directory at once, and what is said where its server does not take it. */
@@ -39,8 +40,37 @@ test('16 nodes that start at once make the tables once, and the same secret', ()
   withNodes(async directories => {
     const secrets = await Promise.all(directories.map(each => each.secret('digest')));
     expect(new Set(secrets.map(secret => Buffer.from(secret).toString('hex'))).size).toBe(1);
-    expect(await server.ask(url, 'SELECT version FROM dugnad.layout')).toEqual([{ version: 1 }]);
+    expect(await server.ask(url, 'SELECT version FROM dugnad.layout')).toEqual([
+      { version: migrations.length },
+    ]);
   }));
+
+test('tables of every earlier layout are brought up to what a new directory has', async () => {
+  const tablesOf = async (database: string) => [
+    await server.ask(
+      database,
+      "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns WHERE table_schema = 'dugnad' ORDER BY 1, 2",
+    ),
+    await server.ask(database, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'dugnad' ORDER BY 1"),
+    await server.ask(database, 'SELECT version FROM dugnad.layout'),
+  ];
+  await (await openPostgresqlDirectory(url, 1)).close();
+  const today = await tablesOf(url);
+  for (const [layout] of migrations.entries()) {
+    const earlier = await server.database();
+    const changes = migrations.slice(0, layout).map(({ change }) => change);
+    await server.ask(
+      earlier,
+      [
+        'CREATE SCHEMA dugnad; SET search_path = dugnad',
+        `CREATE TABLE layout (version INTEGER NOT NULL); INSERT INTO layout VALUES (${layout})`,
+        ...changes,
+      ].join(';'),
+    );
+    await (await openPostgresqlDirectory(earlier, 1)).close();
+    expect(await tablesOf(earlier)).toEqual(today);
+  }
+});
 
 test('16 nodes that enter the same people by the same keys at once: one id a person, one stream a key', () =>
   withNodes(async directories => {
@@ -74,6 +104,26 @@ test('16 nodes that enter the same people by the same keys at once: one id a per
     expect(await server.ask(url, 'SELECT count(*)::int AS count FROM dugnad.participants')).toEqual([
       { count: people.length },
     ]);
+  }));
+
+test('16 nodes that bring one key, each for another person or place: the first one’s stream is everybody’s', () =>
+  withNodes(async directories => {
+    const asked = directories.map((directory, node) =>
+      directory.recipient({
+        organisationId: 'org1',
+        who: { identifiers: [email(`of-node-${node}@example.org`)] },
+        create: true,
+        claims: ['the key'],
+        streamOf: id => id,
+      }),
+    );
+    const streams = (await Promise.all(asked)).map(recipient => recipient!.stream);
+    expect(new Set(streams).size).toBe(1);
+    expect(await server.ask(url, 'SELECT id FROM dugnad.participants')).toEqual([{ id: streams[0] }]);
+    const claimed = await Promise.all(
+      directories.map((directory, node) => directory.claim(['row 1', 'row 2'], `place ${node}`)),
+    );
+    expect(new Set(claimed).size).toBe(1);
   }));
 
 test('16 nodes that redeem a link, claim a code, invite an address and take what is due: one has it', () =>
@@ -156,6 +206,23 @@ test('nobody is found by a text with U+0000, which no text in the database has',
   const directory = await openPostgresqlDirectory(url, 1);
   expect(await directory.find('org1', { identifiers: [email('kari\u0000@example.org')] })).toBeUndefined();
   expect(await directory.share('\u0000')).toBeUndefined();
+  await directory.close();
+});
+
+test('a request that the database cannot take spoils none of those that come with it', async () => {
+  const directory = await openPostgresqlDirectory(url, 1);
+  const meet = (address: string) =>
+    directory.recipient({
+      organisationId: 'org1',
+      who: { identifiers: [email(address)] },
+      create: true,
+      claims: [],
+      streamOf: id => id,
+    });
+  const met = await Promise.allSettled(
+    ['a@example.org', 'kari\u0000@example.org', 'b@example.org'].map(meet),
+  );
+  expect(met.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   await directory.close();
 });
 
