@@ -4,6 +4,8 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { AccessSettings } from './auth/access.ts';
 import { readSealingKey } from './auth/sealing.ts';
+import { usualConnections } from './directory/open-directory.ts';
+import { connectionForm, nameOf } from './directory/postgresql/connection-string.ts';
 import { type ConnectorKind, connectorKinds } from './domain/organisation/connectors.ts';
 import type { ProviderSettings } from './auth/provider.ts';
 import { type Environment, environments, type KeyText, readKey } from './auth/secret-text.ts';
@@ -32,7 +34,10 @@ export interface Config {
   readonly eventStore: string;
   /** How long a start waits for the event store to answer, in seconds; 0: not at all. */
   readonly storePatience: number;
+  /** A PostgreSQL connection string, or the embedded directory's path. */
   readonly directory: string;
+  /** The most connections to the directory's server at once. */
+  readonly directoryConnections: number;
   readonly logLevel: string;
   /** How long a mutation waits for the node's own queries to see it, in milliseconds; 0: not at all. */
   readonly receiptPatience: number;
@@ -135,6 +140,10 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   if (esdb && !/^(esdb|kurrentdb)(\+discover)?:\/\/[^/]+/.test(esdb)) {
     mistakes.push('EVENTSTOREDB_URL: expected a connection string such as esdb://localhost:2113?tls=false.');
   }
+  const directoryUrl = text('DIRECTORY_URL', '');
+  // What was stated is not repeated: it holds a password.
+  if (directoryUrl && nameOf(directoryUrl) === undefined)
+    mistakes.push(`DIRECTORY_URL: expected ${connectionForm}.`);
   const environment = oneOf('KEY_ENVIRONMENT', 'live', environments) as Environment;
   const initialOwnerKey = readKey(text('INITIAL_OWNER_KEY', ''));
   if (text('INITIAL_OWNER_KEY', '') && initialOwnerKey?.environment !== environment)
@@ -161,7 +170,8 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     dataDirectory,
     eventStore: esdb || join(dataDirectory, 'events.sqlite'),
     storePatience: integer('STORE_PATIENCE_S', 60, 86_400),
-    directory: join(dataDirectory, 'directory.sqlite'),
+    directory: directoryUrl || join(dataDirectory, 'directory.sqlite'),
+    directoryConnections: integer('DIRECTORY_CONNECTIONS', usualConnections, 1_000, 1),
     logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
     receiptPatience: integer('RECEIPT_PATIENCE_MS', 1_000, 60_000),
     production,

@@ -125,7 +125,10 @@ export async function startServer(
         ...stores,
         record,
         key,
-        failed: err => logger.error({ err }, 'What a connected system said could not be taken in'),
+        failed: err => {
+          // While a store is away they are asked for again and again; readiness says so.
+          if (!isOutage(err)) logger.error({ err }, 'What a connected system said could not be taken in');
+        },
       },
       { origins: config.connectorApis, ...receivingOptions },
     );
@@ -138,9 +141,7 @@ export async function startServer(
         observe: ({ outcome, at, took }, recordedAt) =>
           stores.metrics.webhook(outcome, recordedAt === undefined ? undefined : at + took - recordedAt),
         failed: err => {
-          // That a store is away is said by whoever asks it for something, and by readiness.
-          const isAway = err instanceof StoreUnavailable || err instanceof DirectoryUnavailable;
-          if (!isAway) logger.error({ err }, 'Deliveries to a webhook failed, and are tried again');
+          if (!isOutage(err)) logger.error({ err }, 'Deliveries to a webhook failed, and are tried again');
         },
       },
       deliveringOptions,
@@ -347,6 +348,9 @@ function askedTooOften({ perMinute }: Config): (asker: Asker) => GraphQLError | 
   };
 }
 
+const isOutage = (error: unknown) =>
+  error instanceof StoreUnavailable || error instanceof DirectoryUnavailable;
+
 /** Begins the first organisation, unless there is one. @returns its owner, if they were made just now */
 async function firstOwner(
   { ledger, directory: { accounts } }: Stores,
@@ -362,7 +366,7 @@ async function firstOwner(
     });
     return memberId === undefined ? undefined : { organisationId: firstOrganisation, memberId };
   } catch (error) {
-    if (!(error instanceof StoreUnavailable || error instanceof DirectoryUnavailable)) throw error;
+    if (!isOutage(error)) throw error;
     logger.warn('The first organisation could not be begun: nobody can sign in until the stores take writes');
     return undefined;
   }

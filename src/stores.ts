@@ -8,7 +8,8 @@ import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { CommandRunner, type Observer } from './commands/command-runner.ts';
 import type { Config } from './config.ts';
 import { openDirectoryOf, type PersonInLog } from './directory/directory-of.ts';
-import type { Directory } from './directory/directory.ts';
+import { type Directory, DirectoryUnavailable, UnusableDirectory } from './directory/directory.ts';
+import { isDirectoryServer } from './directory/postgresql/connection-string.ts';
 import { ruleTypes } from './domain/catalogue.ts';
 import { Refusal } from './domain/refusal.ts';
 import { streamParts } from './domain/streams.ts';
@@ -96,6 +97,24 @@ async function warnOf(what: string, store: { ping(): Promise<void> }, logger: Lo
   });
 }
 
+/** Asks the directory; one on a server is waited for, while it is away. @throws {StoreNotReached} */
+function whenDirectoryAnswers<T>(
+  { directory, storePatience }: Config,
+  logger: Logger,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const isAway = (error: unknown) =>
+    isDirectoryServer(directory) &&
+    error instanceof DirectoryUnavailable &&
+    !(error instanceof UnusableDirectory);
+  return answering(
+    ask,
+    storePatience,
+    reason => logger.warn({ reason, seconds: storePatience }, 'Waiting for the directory to answer'),
+    { what: 'directory', setting: 'DIRECTORY_URL', isAway },
+  );
+}
+
 /** The log and its directory: all that writes need. */
 export interface LogAndDirectory {
   readonly store: EventStore;
@@ -117,7 +136,7 @@ export async function openLogAndDirectory(
 ): Promise<LogAndDirectory> {
   const report = (message: string) => logger.info(message);
   refuseUnfinishedRestore(config.dataDirectory);
-  refuseMissingLog(config);
+  await whenDirectoryAnswers(config, logger, () => refuseMissingLog(config));
   const store = openEventStore(config.eventStore, {
     ...(clocks && { clocks }),
     ...(patience && { patience }),
@@ -127,7 +146,7 @@ export async function openLogAndDirectory(
   opened.push(() => store.close());
   await answering(
     // An embedded log that takes no writes, because the disk is full, can still be read.
-    () => (isServer(config.eventStore) ? store.ping() : store.identity()),
+    (): Promise<unknown> => (isServer(config.eventStore) ? store.ping() : store.identity()),
     config.storePatience,
     reason => logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
   );
@@ -135,7 +154,11 @@ export async function openLogAndDirectory(
   return { store, directory, identity: await store.identity() };
 }
 
-/** Opens the directory of an opened log. @param opened gets what closes it. @throws {NotThisLogsDirectory} */
+/**
+ * Opens the directory of an opened log. Waits for one on a server that is away.
+ * @param opened gets what closes it
+ * @throws {NotThisLogsDirectory} @throws {StoreNotReached} it stayed away
+ */
 export async function openDirectory(
   store: EventStore,
   config: Config,
@@ -147,7 +170,10 @@ export async function openDirectory(
     hasEvents: () => hasEvents(store),
     lastPeople: () => lastPeople(store),
   };
-  const directory = await openDirectoryOf(log, config.directory, message => logger.info(message));
+  const report = (message: string) => logger.info(message);
+  const directory = await whenDirectoryAnswers(config, logger, () =>
+    openDirectoryOf(log, config.directory, report, config.directoryConnections),
+  );
   opened.push(() => directory.close());
   return directory;
 }

@@ -10,7 +10,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { copyToFile } from '../directory/copy-directory.ts';
 import { embeddedDirectory } from '../directory/embedded/schema.ts';
+import { isDirectoryServer } from '../directory/postgresql/connection-string.ts';
 import { embeddedLog } from '../event-store/embedded/schema.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
@@ -25,6 +27,7 @@ export interface DataPlaces {
   readonly dataDirectory: string;
   /** The embedded log's path, or a server's connection string. */
   readonly eventStore: string;
+  /** The embedded directory's path, or a server's connection string. */
   readonly directory: string;
 }
 
@@ -44,13 +47,7 @@ export async function backUp(places: DataPlaces, folder: string, progress: Progr
   const unfinished = unfinishedFolder(target);
   try {
     const log = await copyLog(places, unfinished, progress);
-    const participants = await copyDatabase(
-      embeddedDirectory,
-      places.directory,
-      join(unfinished, directoryFile),
-      countParticipants,
-      progress,
-    );
+    const participants = await copyOfDirectory(places, join(unfinished, directoryFile), progress);
     const manifest: Manifest = {
       format: 1,
       madeAt: new Date().toISOString(),
@@ -131,6 +128,14 @@ async function copyLog(
   } finally {
     await store.close();
   }
+}
+
+/** One on a server is copied into a file as the embedded one's. @returns how many people are in it */
+async function copyOfDirectory({ directory }: DataPlaces, path: string, progress: Progress): Promise<number> {
+  if (!isDirectoryServer(directory))
+    return copyDatabase(embeddedDirectory, directory, path, countParticipants, progress);
+  const copied = await copyToFile(directory, path, (rows, of) => progress('directory', rows / of));
+  return copied.get('participants')!;
 }
 
 async function stateOf(store: EventStore) {

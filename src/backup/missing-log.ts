@@ -1,5 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { embeddedDirectory } from '../directory/embedded/schema.ts';
+import { openDirectory, shownPlace } from '../directory/open-directory.ts';
+import { isDirectoryServer } from '../directory/postgresql/connection-string.ts';
 import { isServer } from '../event-store/open-event-store.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 import type { DataPlaces } from './back-up.ts';
@@ -14,17 +16,17 @@ export class MissingLog extends Error {
  * another log's. A folder where there never was one is a new ledger's.
  * @throws {MissingLog}
  */
-export function refuseMissingLog({
+export async function refuseMissingLog({
   eventStore,
   directory,
-}: Pick<DataPlaces, 'eventStore' | 'directory'>): void {
+}: Pick<DataPlaces, 'eventStore' | 'directory'>): Promise<void> {
   // SQLite takes an empty file for a new one.
   if (isServer(eventStore) || bytesIn(eventStore) > 0) return;
   const left =
     bytesIn(`${eventStore}-wal`) > 0
       ? `${eventStore}-wal is left of one`
-      : isOfSomeLog(directory)
-        ? `${directory} is the directory of one`
+      : (await isOfSomeLog(directory))
+        ? `${shownPlace(directory)} is the directory of one`
         : undefined;
   if (left === undefined) return;
   throw new MissingLog(
@@ -43,7 +45,12 @@ function bytesIn(path: string): number {
 }
 
 /** Whether it belongs to a log, or knows anybody: those of before they belonged to a log do. */
-function isOfSomeLog(path: string): boolean {
+async function isOfSomeLog(path: string): Promise<boolean> {
+  if (isDirectoryServer(path)) {
+    const directory = await openDirectory(path);
+    const owner = await directory.log().finally(() => directory.close());
+    return owner !== undefined;
+  }
   if (!existsSync(path)) return false;
   const db = openDatabase(path, embeddedDirectory, existsSync(`${path}-wal`) ? true : 'as it lies');
   try {

@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { Directory } from '../directory/directory.ts';
 import { openEmbeddedDirectory } from '../directory/embedded/embedded-directory.ts';
+import { openDirectory, shownPlace } from '../directory/open-directory.ts';
+import { isDirectoryServer } from '../directory/postgresql/connection-string.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
 import type { DataPlaces } from './back-up.ts';
@@ -18,12 +21,10 @@ export async function beginNewDirectory({
   directory: path,
 }: DataPlaces): Promise<string | undefined> {
   const { identity, head } = await stateOf(eventStore);
-  const lock = lockForWriting(path);
-  if (!lock) throw new RefusedRestore(`A server is using ${path}. Stop it first. Nothing was changed.`);
-  lock[Symbol.dispose]();
-  const aside = existsSync(path) ? await moveForeign(path, identity, asideFolder(dataDirectory)) : undefined;
-  const directory = openEmbeddedDirectory(path);
+  const aside = isDirectoryServer(path) ? undefined : await makeRoom(path, identity, dataDirectory);
+  const directory = await openDirectory(path);
   try {
+    if (isDirectoryServer(path)) await refuseUsed(directory, path);
     await directory.adopt(identity);
     if (head !== undefined) await directory.acceptMissingPeople(head);
     await directory.secret('digest');
@@ -31,6 +32,22 @@ export async function beginNewDirectory({
     await directory.close();
   }
   return aside;
+}
+
+/** Nothing on a server is put aside. */
+async function refuseUsed(directory: Directory, path: string): Promise<void> {
+  if ((await directory.log()) === undefined && (await directory.isUnused())) return;
+  throw new RefusedRestore(
+    `${shownPlace(path)} holds a directory already. Create an empty database, and set DIRECTORY_URL to it. Nothing was changed.`,
+  );
+}
+
+/** @returns where the file that was there lies now; undefined: there was none */
+async function makeRoom(path: string, identity: string, dataDirectory: string): Promise<string | undefined> {
+  const lock = lockForWriting(path);
+  if (!lock) throw new RefusedRestore(`A server is using ${path}. Stop it first. Nothing was changed.`);
+  lock[Symbol.dispose]();
+  return existsSync(path) ? moveForeign(path, identity, asideFolder(dataDirectory)) : undefined;
 }
 
 async function stateOf(eventStore: string) {

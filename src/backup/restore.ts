@@ -2,6 +2,8 @@ import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openEmbeddedDirectory } from '../directory/embedded/embedded-directory.ts';
+import { shownPlace } from '../directory/open-directory.ts';
+import { isDirectoryServer } from '../directory/postgresql/connection-string.ts';
 import { openEmbedded } from '../event-store/embedded/embedded-event-store.ts';
 import type { EarlierEpoch, Epoch } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
@@ -45,6 +47,11 @@ export async function restore(
   confirmed: boolean,
   say: Report,
 ): Promise<Restored> {
+  if (isDirectoryServer(places.directory)) {
+    throw new RefusedRestore(
+      `The directory is on a server (${shownPlace(places.directory)}), and a backup is put back into files: unset DIRECTORY_URL and restore, then copy the directory that was restored into an empty database (dugnad directory copy; docs/operations.md, The directory on PostgreSQL). Nothing was changed.`,
+    );
+  }
   const manifest = await readBackup(folder);
   checkCounts(folder, manifest);
   const onServer = isServer(places.eventStore);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { Access, signInPath } from '../auth/access.ts';
 import { operator } from '../auth/requester.ts';
 import { beginOrganisation } from '../commands/begin-organisation.ts';
@@ -10,6 +9,7 @@ import { organisationCommands } from '../commands/organisation.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { Directory } from '../directory/directory.ts';
 import { randomId } from '../directory/ids.ts';
+import { isMissing } from '../directory/open-directory.ts';
 import type { Accounts } from '../directory/accounts.ts';
 import { firstOrganisation, type Organisation } from '../domain/organisation/state.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -63,7 +63,7 @@ export async function openAdministration(
 }
 
 async function administration(config: Config, opened: (() => Promise<void>)[]): Promise<Administration> {
-  if (!existsSync(config.directory)) {
+  if (isMissing(config.directory)) {
     throw new Error(
       `There is no directory in ${config.dataDirectory} yet: start the server once, which makes the first organisation; or set DATA_DIR.`,
     );

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { type Config, readConfig } from '../config.ts';
+import { isMissing } from '../directory/open-directory.ts';
 import { announced } from '../http/server-address.ts';
 import { createReport } from '../operations/logger.ts';
 import { besideServer } from './beside-server.ts';
@@ -11,7 +11,7 @@ import { isSecure, RunningServer, statedAddress } from './running-server.ts';
  */
 export async function withServer(work: (server: RunningServer) => Promise<void>): Promise<void> {
   const config = readConfig(process.env);
-  if (!existsSync(config.directory)) {
+  if (isMissing(config.directory)) {
     throw new Error(
       `There is no directory in ${config.dataDirectory} yet: start the server once, and create the campaign; or set DATA_DIR.`,
     );
@@ -40,7 +40,7 @@ async function answers({ dataDirectory }: Config): Promise<boolean> {
 /** The settings that say where everything lies, and by what it is read; others are about who reaches a server, and nobody is to reach this one. */
 const kept = [
   ...['DATA_DIR', 'EVENTSTOREDB_URL', 'STORE_PATIENCE_S', 'KEY_ENVIRONMENT', 'NODE_ENV', 'SECRETS_KEY'],
-  ...['CONNECTOR_APIS', 'WEBHOOK_NETWORKS'],
+  ...['CONNECTOR_APIS', 'WEBHOOK_NETWORKS', 'DIRECTORY_URL', 'DIRECTORY_CONNECTIONS'],
 ];
 
 async function started(asSet: Config, opened: (() => Promise<void>)[]): Promise<RunningServer> {

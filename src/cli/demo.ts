@@ -17,7 +17,7 @@ const demoDirectory = join('data', 'demo');
 
 const help = `
 Running it again changes nothing. The embedded files lie in DATA_DIR, here by default ${demoDirectory};
-with EVENTSTOREDB_URL the events go to that server instead.
+with EVENTSTOREDB_URL the events go to that server instead, and with DIRECTORY_URL the people.
 
 Examples:
   dugnad demo

@@ -4,6 +4,7 @@ import { installedVersion } from '../operations/installed-version.ts';
 import { backupCommand } from './backup.ts';
 import { connectorsCommand } from './connectors.ts';
 import { demoCommand } from './demo.ts';
+import { directoryCommand } from './directory.ts';
 import { documentsCommand } from './documents.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
@@ -66,6 +67,7 @@ const verbs = () => [
   backupCommand(),
   restoreCommand(),
   newDirectoryCommand(),
+  directoryCommand(),
   schemaCommand(),
   documentsCommand(),
   rolesCommand(),

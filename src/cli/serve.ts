@@ -7,7 +7,8 @@ It listens on HOST and PORT, here by default http://127.0.0.1:4000, and keeps it
 Examples:
   dugnad serve
   PORT=8080 DATA_DIR=/var/lib/dugnad dugnad serve
-  EVENTSTOREDB_URL='esdb://localhost:2113?tls=false' dugnad serve`;
+  EVENTSTOREDB_URL='esdb://localhost:2113?tls=false' dugnad serve
+  DIRECTORY_URL=postgresql://dugnad@localhost/dugnad dugnad serve`;
 
 export function serveCommand(): Command {
   return new Command('serve')

@@ -68,6 +68,9 @@ export interface LookUp {
   readonly wanted: number;
 }
 
+/** So many reasons are kept of one connector: the latest. */
+export const mostReasons = 50;
+
 /** Whatever there is to poll is one look-up of this name. */
 export const poll = '';
 

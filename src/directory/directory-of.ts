@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { type Directory, NotThisLogsDirectory } from './directory.ts';
 import { asUnreadable } from '../sqlite/open-database.ts';
 import type { Report } from '../sqlite/database-kind.ts';
-import { openEmbeddedDirectory } from './embedded/embedded-directory.ts';
 import { embeddedDirectory } from './embedded/schema.ts';
+import { isMissing, openDirectory, shownPlace } from './open-directory.ts';
 
 /** The parts of a log by which its directory is checked. */
 export interface OwningLog {
@@ -22,20 +21,28 @@ export interface PersonInLog {
 
 /**
  * Opens the directory of a log. For a new log it is made; an old directory that names no log becomes this log's.
- * @param report reports that a file of an earlier version is brought up to this one
+ * @param report reports that one of an earlier version is brought up to this one
+ * @param connections to a server, at most
  * @throws {NotThisLogsDirectory} it is another log's, older than the log, or missing where the log has events: without its
  * people and its digests' key, what was acknowledged long ago would be recorded a second time
  */
-export async function openDirectoryOf(log: OwningLog, path: string, report?: Report): Promise<Directory> {
-  if (!existsSync(path) && (await log.hasEvents())) throw missing(path);
-  const directory = openEmbeddedDirectory(path, report);
+export async function openDirectoryOf(
+  log: OwningLog,
+  connection: string,
+  report?: Report,
+  connections?: number,
+): Promise<Directory> {
+  const path = shownPlace(connection);
+  if (isMissing(connection) && (await log.hasEvents())) throw missing(path);
+  const directory = await openDirectory(connection, report, connections);
   try {
     const owner = await directory.log();
     if (owner !== undefined && owner !== log.identity) throw foreign(path, owner, log.identity);
     if (owner === undefined && (await directory.isUnused()) && (await log.hasEvents())) throw missing(path);
     const unknown = await unknownPeople(log, directory);
     if (unknown > 0) throw older(path, unknown);
-    if (owner === undefined) await directory.adopt(log.identity);
+    const adopter = owner ?? (await directory.adopt(log.identity));
+    if (adopter !== log.identity) throw foreign(path, adopter, log.identity);
     return directory;
   } catch (error) {
     await directory.close();
@@ -70,11 +77,11 @@ const missing = (path: string) =>
 const older = (path: string, unknown: number) =>
   new NotThisLogsDirectory(
     `${path} is older than the log: it does not know ${unknown} of the people that the log's last events are about. Nothing was ` +
-      `started, the file was left as it is. ${wayOut}`,
+      `started, it was left as it is. ${wayOut}`,
   );
 
 const foreign = (path: string, owner: string, identity: string) =>
   new NotThisLogsDirectory(
-    `${path} is the directory of another log (${owner}; this one is ${identity}). Nothing was started, the file was left as it is. ` +
-      `Check DATA_DIR and EVENTSTOREDB_URL. ${wayOut}`,
+    `${path} is the directory of another log (${owner}; this one is ${identity}). Nothing was started, it was left as it is. ` +
+      `Check DATA_DIR, DIRECTORY_URL and EVENTSTOREDB_URL. ${wayOut}`,
   );

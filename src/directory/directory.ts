@@ -54,6 +54,9 @@ export interface ShareOwner {
   readonly participantId: string | null;
 }
 
+/** Kept in the place of a participant: the link is the organisers' own. */
+export const ofOrganisers = '';
+
 export interface Person {
   readonly id: string;
   readonly name: string | null;
@@ -136,8 +139,11 @@ export interface Directory {
   /** The identity of the log that it belongs to; undefined: none yet. */
   log(): Promise<string | undefined>;
 
-  /** Binds the directory to this log for ever. An old directory, which names no log, is bound at the first start. */
-  adopt(logIdentity: string): Promise<void>;
+  /**
+   * Binds the directory to this log for ever. An old directory, which names no log, is bound at the first start.
+   * @returns the identity of the log that it belongs to: another one's, where that was sooner
+   */
+  adopt(logIdentity: string): Promise<string>;
 
   /**
    * People in the log's events up to this position may be missing here, and the operator accepted that: the directory was begun
@@ -159,17 +165,22 @@ export class NotThisLogsDirectory extends Error {
   override name = 'NotThisLogsDirectory';
 }
 
-/** The directory cannot be reached or takes no writes. */
+/** The directory cannot be reached or takes no writes. The message goes to the client; `detail` is for the log. */
 export class DirectoryUnavailable extends Error {
   override name = 'DirectoryUnavailable';
   readonly detail: string;
 
   constructor(detail: string, options?: ErrorOptions) {
     super(
-      'The directory takes no writes for now. Repeat the request with the same idempotency key: ' +
-        'nothing is lost, nothing is recorded twice.',
+      'The directory cannot be reached, or takes no writes for now. Repeat the request with the same ' +
+        'idempotency key: nothing is lost, nothing is recorded twice.',
       options,
     );
     this.detail = detail;
   }
+}
+
+/** The directory's server refuses this program, or is not what it needs: waiting does not help. `detail` says what to do. */
+export class UnusableDirectory extends DirectoryUnavailable {
+  override name = 'UnusableDirectory';
 }

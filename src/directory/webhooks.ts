@@ -121,6 +121,9 @@ export interface WebhookReport {
 /** So many attempts are kept of each webhook: the latest. */
 export const keptAttempts = 100;
 
+/** A process is forgotten so long after it said that it delivers, in milliseconds. */
+export const processesKept = 86_400_000;
+
 export interface Webhooks {
   /** Keeps whose it is. Again, it changes nothing. */
   add(place: WebhookPlace): Promise<void>;

@@ -168,6 +168,16 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         expect(idOf(await recipient({ who: ola }))).toBe(idOf(other));
       });
 
+      test('is somebody else also where what they share is learnt at the same moment', async () => {
+        const id = idOf(await recipient({ who: { identifiers: [member('7')] } }));
+        const [, other] = await Promise.all([
+          recipient({ who: { id, identifiers: [phone] } }),
+          recipient({ who: { identifiers: [member('8'), phone] } }),
+        ]);
+        expect(other.isNew).toBe(true);
+        expect(await find(phone)).toBe(id);
+      });
+
       test('may have two of a kind, where both are named', async () => {
         const id = idOf(await recipient({ who: { identifiers: [email('kari@work.example'), kari] } }));
         const both = [email('kari@home.example'), kari];
@@ -399,6 +409,31 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         const ola = { identifiers: [email('ola@example.org')] };
         await recipient({ who: ola, name: 'Ola', claims: [claim('row 7')] });
         expect(await directory.people(organisationId, [id])).toEqual([{ id, name: null }]);
+      });
+    });
+
+    describe('its log', () => {
+      test('is the first that adopts it, of several at once, for ever', async () => {
+        expect(await directory.log()).toBeUndefined();
+        const owners = await Promise.all(['one', 'two', 'three'].map(log => directory.adopt(log)));
+        expect(new Set(owners).size).toBe(1);
+        directory = await opened.reopen();
+        expect(await directory.log()).toBe(owners[0]);
+        expect(await directory.adopt('later')).toBe(owners[0]);
+      });
+
+      test('may hold people whom it lacks, up to the last position that was accepted', async () => {
+        expect(await directory.lacksPeopleUntil()).toBeUndefined();
+        for (const position of [7, 2 ** 40, 8]) await directory.acceptMissingPeople(position);
+        directory = await opened.reopen();
+        expect(await directory.lacksPeopleUntil()).toBe(2 ** 40);
+      });
+
+      test('alone makes it no used one: something that is kept does', async () => {
+        await directory.adopt('one');
+        expect(await directory.isUnused()).toBe(true);
+        await directory.claim([claim('row 7')], 'stream');
+        expect(await directory.isUnused()).toBe(false);
       });
     });
 

@@ -50,6 +50,16 @@ test('by default: the application and one node', () => {
   expect(Object.keys(started(''))).toEqual(['dugnad', 'eventstore']);
 });
 
+test('with the profile of that name: PostgreSQL as well, where its address in the file leads', () => {
+  const services = started('--profile postgresql');
+  expect(Object.keys(services)).toEqual(['dugnad', 'eventstore', 'postgresql']);
+  const [, user, password, host] = /DIRECTORY_URL=postgresql:\/\/(\w+):(\w+)@(\w+)\//.exec(
+    readFileSync(join(root, 'docker-compose.yml'), 'utf8'),
+  )!;
+  expect(host).toBe('postgresql');
+  expect(services.postgresql!.environment).toEqual({ POSTGRES_USER: user, POSTGRES_PASSWORD: password });
+});
+
 test('the cluster: the application and three nodes, and nothing of the default', () => {
   expect(Object.keys(started(cluster))).toEqual(['dugnad', 'node1', 'node2', 'node3']);
 });

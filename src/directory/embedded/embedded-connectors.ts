@@ -6,12 +6,10 @@ import {
   type ConnectorReport,
   type Connectors,
   type LookUp,
+  mostReasons,
   noConnectorCounts,
   poll,
 } from '../connectors.ts';
-
-/** So many reasons are kept of one connector: the latest. */
-const mostReasons = 50;
 
 const place = 'SELECT id, organisation_id AS organisationId, added_at AS addedAt FROM connectors';
 const counts = 'received, recorded, duplicate, refused, unverified';

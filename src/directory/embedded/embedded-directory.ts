@@ -8,6 +8,7 @@ import {
   DirectoryUnavailable,
   type Identifier,
   type IdentifierOf,
+  ofOrganisers,
   type Person,
   type Recipient,
   type RecipientRequest,
@@ -15,6 +16,7 @@ import {
   type Who,
 } from '../directory.ts';
 import { orderedId } from '../ids.ts';
+import { whoIsMeant } from '../who-is-meant.ts';
 import { EmbeddedAccounts } from './embedded-accounts.ts';
 import { EmbeddedConnectors } from './embedded-connectors.ts';
 import { EmbeddedWebhooks } from './embedded-webhooks.ts';
@@ -30,9 +32,6 @@ import { embeddedDirectory } from './schema.ts';
 export function openEmbeddedDirectory(path: string, report?: Report): Directory {
   return new EmbeddedDirectory(new DurableFile(path, embeddedDirectory, { use: 'shared', errors, report }));
 }
-
-/** In the place of a participant: the link is the organisers' own. */
-const ofOrganisers = '';
 
 const errors: FileErrors = {
   held: (path, upgrade) =>
@@ -107,12 +106,13 @@ class EmbeddedDirectory implements Directory {
         organisationId,
       )?.id;
     }
-    for (const [index, identifier] of identifiers.entries()) {
-      const owner = this.#owner(organisationId, identifier);
-      if (owner !== undefined && !this.#isSomebodyElse(organisationId, owner, identifiers, index))
-        return owner;
-    }
-    return undefined;
+    const [first] = identifiers;
+    if (first && identifiers.length === 1) return this.#owner(organisationId, first);
+    const owners = new Set(identifiers.map(one => this.#owner(organisationId, one)));
+    const known = [...owners].flatMap(owner =>
+      owner === undefined ? [] : this.#identifiers(organisationId, owner).map(one => ({ ...one, id: owner })),
+    );
+    return whoIsMeant(identifiers, known);
   }
 
   #owner(organisationId: string, { system, value }: Identifier): string | undefined {
@@ -122,23 +122,6 @@ class EmbeddedDirectory implements Directory {
       system,
       value,
     )?.id;
-  }
-
-  /** Whether they are known by another identifier of the kind of one that is stronger than the one at `index`. */
-  #isSomebodyElse(
-    organisationId: string,
-    id: string,
-    identifiers: readonly Identifier[],
-    index: number,
-  ): boolean {
-    if (index === 0) return false;
-    const theirs = this.#identifiers(organisationId, id);
-    const isNamed = ({ system, value }: Identifier) =>
-      identifiers.some(named => named.system === system && named.value === value);
-    return identifiers.slice(0, index).some(stronger => {
-      const alike = theirs.filter(({ system }) => system === stronger.system);
-      return alike.length > 0 && !alike.some(isNamed);
-    });
   }
 
   async identifiers(organisationId: string, participantId: string): Promise<Identifier[]> {
@@ -275,10 +258,11 @@ class EmbeddedDirectory implements Directory {
     return this.#file.get<{ identity: string }>('SELECT identity FROM log')?.identity;
   }
 
-  adopt(logIdentity: string): Promise<void> {
-    return this.#file.write(() => {
+  async adopt(logIdentity: string): Promise<string> {
+    await this.#file.write(() => {
       this.#file.database.run('INSERT INTO log SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log)', logIdentity);
     });
+    return (await this.log())!;
   }
 
   async lacksPeopleUntil(): Promise<number | undefined> {

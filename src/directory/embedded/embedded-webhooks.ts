@@ -3,6 +3,7 @@ import {
   type Errands,
   keptAttempts,
   notBegun,
+  processesKept,
   type ProgressKept,
   type Replay,
   type Replayed,
@@ -89,11 +90,14 @@ export class EmbeddedWebhooks implements Webhooks {
   }
 
   announce(process: string, until: number): Promise<void> {
-    return this.#write(
-      'INSERT INTO webhook_processes VALUES (?, ?) ON CONFLICT (process) DO UPDATE SET until = excluded.until',
-      process,
-      until,
-    );
+    return this.#file.write(() => {
+      this.#file.database.run(
+        'INSERT INTO webhook_processes VALUES (?, ?) ON CONFLICT (process) DO UPDATE SET until = excluded.until',
+        process,
+        until,
+      );
+      this.#file.database.run('DELETE FROM webhook_processes WHERE until < ?', until - processesKept);
+    });
   }
 
   take(id: string, process: string, now: number): Promise<boolean> {

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import type { Report } from '../sqlite/database-kind.ts';
+import type { Directory } from './directory.ts';
+import { openEmbeddedDirectory } from './embedded/embedded-directory.ts';
+import { isDirectoryServer, nameOf } from './postgresql/connection-string.ts';
+
+/** How many connections to a server are open at most, where nothing else is set. */
+export const usualConnections = 10;
+
+/**
+ * The adapter is chosen by the connection string alone: `postgresql://…` is a database on a server, anything else the path of an
+ * embedded directory.
+ * @param report reports that it is of an earlier version and brought up to this one
+ * @param connections to a server, at most
+ */
+export async function openDirectory(
+  connection: string,
+  report?: Report,
+  connections = usualConnections,
+): Promise<Directory> {
+  if (!isDirectoryServer(connection)) return openEmbeddedDirectory(connection, report);
+  // Loaded only here: without a server nobody needs its driver.
+  const { openPostgresqlDirectory } = await import('./postgresql/postgresql-directory.ts');
+  return openPostgresqlDirectory(connection, connections, report);
+}
+
+/** For messages: the path, or the connection string without user and password. */
+export const shownPlace = (connection: string): string =>
+  isDirectoryServer(connection) ? (nameOf(connection) ?? 'DIRECTORY_URL') : connection;
+
+/** Whether there is certainly none yet. What a server holds is found out by opening it. */
+export const isMissing = (connection: string): boolean =>
+  !isDirectoryServer(connection) && !existsSync(connection);

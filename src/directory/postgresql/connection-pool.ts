@@ -1,0 +1,167 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { DirectoryUnavailable, UnusableDirectory } from '../directory.ts';
+import { connectionForm, nameOf } from './connection-string.ts';
+import { InOrder } from './in-order.ts';
+import { explained, isContention, isUntranslatable } from './outage.ts';
+import { schemaName } from './schema.ts';
+import { lockFor, Statements, type Value } from './statements.ts';
+
+/** How long a connection, and each answer, is waited for, in milliseconds; as long as the event store is. */
+const usualPatience = 15_000;
+
+/** So often a transaction is tried that was in others' way. */
+const attempts = 20;
+
+/** By this name the server lists our connections. */
+export const applicationName = 'dugnad';
+
+/**
+ * A database of the server, and some connections to it, made when they are needed. Each is so set that a commit is on the disk when
+ * it is answered, and that the server ends what goes on for too long, so that nothing stays locked by a node that hangs.
+ */
+const settings = (patience: number) => `
+  SET search_path = ${schemaName};
+  SET client_min_messages = warning;
+  SET statement_timeout = ${patience};
+  SET idle_in_transaction_session_timeout = ${patience};
+  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
+
+/** Integers are within what a number holds exactly. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Many short transactions on few connections. */
+export class ConnectionPool extends Statements {
+  /** Of the database, for messages: without user and password. */
+  readonly name: string;
+  readonly #pool: pg.Pool;
+  readonly #order = new InOrder();
+
+  /**
+   * Connects to nothing yet.
+   * @param size the most connections
+   * @param patience how long an answer is waited for, in milliseconds
+   * @throws {UnusableDirectory} the connection string cannot be read
+   */
+  constructor(connectionString: string, size: number, patience = usualPatience) {
+    const name = nameOf(connectionString);
+    if (name === undefined)
+      throw new UnusableDirectory(`The directory's address cannot be read: expected ${connectionForm}.`);
+    const pool = new pg.Pool({
+      connectionString,
+      types,
+      max: size,
+      application_name: applicationName,
+      connectionTimeoutMillis: usualPatience,
+      query_timeout: patience,
+      keepAlive: true,
+      onConnect: client => {
+        // The server may end it while work has it that waits for something else: the work's next statement fails.
+        client.on('error', () => undefined);
+        // The pool waits for it, whatever its types say.
+        return client.query(settings(patience)) as unknown as undefined;
+      },
+    });
+    // A connection that is lost while nobody uses it: the next statement is sent over another.
+    pool.on('error', () => undefined);
+    super(pool, name);
+    this.name = name;
+    this.#pool = pool;
+  }
+
+  /** Nothing is found by a text with U+0000 in it, since none can be kept. */
+  override async all<Row>(sql: string, ...values: readonly Value[]): Promise<Row[]> {
+    try {
+      return await super.all<Row>(sql, ...values);
+    } catch (error) {
+      if (isUntranslatable(error)) return [];
+      throw error;
+    }
+  }
+
+  /** Work that names the same is done one after another, in the order in which this process was asked for it. */
+  inOrder<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
+    return this.#order.run(names, work);
+  }
+
+  /**
+   * Resolves with the work's answer once it is committed, and on the disk. It may be done several times, of which all but the last
+   * have changed nothing.
+   * @param names what it is about: it waits for others, also of other nodes, whose work names the same
+   */
+  async write<T>(work: (transaction: Statements) => Promise<T>, names: readonly string[] = []): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(work, names);
+      } catch (error) {
+        if (attempt === attempts || !isContention(error)) throw error;
+        await pause(Math.random() * 5 * attempt);
+      }
+    }
+  }
+
+  async #attempt<T>(work: (transaction: Statements) => Promise<T>, names: readonly string[]): Promise<T> {
+    const client = await this.#connect();
+    const transaction = new Statements(client, this.name);
+    let answered = false;
+    try {
+      await transaction.run(
+        ['BEGIN ISOLATION LEVEL READ COMMITTED', lockFor(names)].filter(Boolean).join('; '),
+      );
+      const answer = await work(transaction);
+      await transaction.run('COMMIT');
+      answered = true;
+      return answer;
+    } catch (error) {
+      // Where the server refused something the connection is sound; otherwise it is given up, and the server rolls back by itself.
+      if (isRefusal(error))
+        answered = await transaction.run('ROLLBACK').then(
+          () => true,
+          () => false,
+        );
+      throw error;
+    } finally {
+      client.release(!answered);
+    }
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw explained(error, this.name);
+    }
+  }
+
+  /** A connection for as long as `work` takes, with its own view of what is there. */
+  async reading<T>(work: (snapshot: Statements) => Promise<T>): Promise<T> {
+    const client = await this.#connect();
+    try {
+      const snapshot = new Statements(client, this.name);
+      await snapshot.run('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      return await work(snapshot);
+    } finally {
+      client.release(true);
+    }
+  }
+
+  /** @throws {DirectoryUnavailable} it does not answer, or takes no writes */
+  async ping(): Promise<void> {
+    const { readOnly } = (await this.get<{ readOnly: string }>(
+      `SELECT current_setting('transaction_read_only') AS "readOnly"`,
+    ))!;
+    if (readOnly === 'on')
+      throw new DirectoryUnavailable(
+        `${this.name} takes no writes: it is a standby, or set to be only read.`,
+      );
+  }
+
+  /** Ends all connections, after what is under way. */
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}
+
+const isRefusal = (error: unknown) =>
+  (error instanceof DirectoryUnavailable ? error.cause : error) instanceof pg.DatabaseError;

@@ -1,0 +1,63 @@
+import pg from 'pg';
+import { DirectoryUnavailable, UnusableDirectory } from '../directory.ts';
+
+/**
+ * The server's codes for what may pass by itself: lost connections, too few resources, a server that starts or stops, a standby,
+ * a disk that failed, a statement or a transaction that took too long. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const outages = /^(08|53|57|58|25006|25P03|55P03)/;
+
+/** Transactions were in each other's way, or there was no room for all their locks: one was rolled back, and is to be tried again. */
+const contention = /^(40001|40P01|23505|53200)$/;
+
+/** What to do about it is the operator's. */
+const refusals: readonly (readonly [RegExp, string])[] = [
+  [/^28/, 'it does not let this user in. Check user and password in DIRECTORY_URL'],
+  [/^3D000/, 'there is no such database. Create it (createdb --encoding UTF8), or correct DIRECTORY_URL'],
+  [
+    /^42501/,
+    `this user may not do that. In an empty database of its own it needs the right to create a schema (GRANT CREATE ON DATABASE); the tables in the schema must be its own`,
+  ],
+];
+
+/** Texts in PostgreSQL cannot hold U+0000. */
+const untranslatable = '22021';
+
+/** An error of the driver or of the server, in the words of the port; any other error as it is. @param name of the database */
+export function explained(error: unknown, name: string): unknown {
+  const cause = { cause: error };
+  const reason = reasonOf(error as Error);
+  if (!(error instanceof pg.DatabaseError)) {
+    return reason.startsWith('SASL')
+      ? new UnusableDirectory(`${name} asks for a password: put it into DIRECTORY_URL (${reason}).`, cause)
+      : new DirectoryUnavailable(`${name} cannot be reached: ${reason}.`, cause);
+  }
+  const { code = '' } = error;
+  const refusal = refusals.find(([codes]) => codes.test(code))?.[1];
+  if (refusal !== undefined)
+    return new UnusableDirectory(`${name} cannot be used: ${refusal} (${reason}).`, cause);
+  if (contention.test(code))
+    return new DirectoryUnavailable(
+      `${name} is too busy: others went on changing the same (${reason}).`,
+      cause,
+    );
+  return outages.test(code)
+    ? new DirectoryUnavailable(`${name} takes nothing for now: ${reason}.`, cause)
+    : error;
+}
+
+/** Whether the transaction may succeed when it is tried again; nothing of it was kept. */
+export function isContention(error: unknown): boolean {
+  const cause = error instanceof DirectoryUnavailable ? error.cause : undefined;
+  return cause instanceof pg.DatabaseError && contention.test(cause.code ?? '');
+}
+
+/** Whether a text was given that no text in the database can be. */
+export const isUntranslatable = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === untranslatable;
+
+/** Of several addresses that were tried in vain, the first has the reason. */
+function reasonOf(error: Error & { readonly errors?: readonly Error[] }): string {
+  const [first = error] = error.errors ?? [];
+  return (first.message || 'no reason was given').replace(/\.$/, '');
+}

@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto';
+import type { Report } from '../../sqlite/database-kind.ts';
+import {
+  type Answer,
+  type AnsweredSignUp,
+  type Directory,
+  type Identifier,
+  type IdentifierOf,
+  ofOrganisers,
+  type Person,
+  type Recipient,
+  type RecipientRequest,
+  type ShareOwner,
+  type Who,
+} from '../directory.ts';
+import { claimNames, firstClaimed, keepClaims, readClaims } from './claims.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { KnownPeople } from './known-people.ts';
+import { bringUp } from './migrate.ts';
+import { PostgresqlAccounts } from './postgresql-accounts.ts';
+import { PostgresqlConnectors } from './postgresql-connectors.ts';
+import { PostgresqlWebhooks } from './postgresql-webhooks.ts';
+import { Recipients } from './recipients.ts';
+
+/**
+ * The directory in a database of PostgreSQL, for any number of nodes on any number of machines.
+ * @param connectionString `postgresql://user:password@host:port/database`
+ * @param connections the most that are open at once
+ * @param report reports that the tables are brought up to this version, and what the server may lose
+ * @throws {UnusableDirectory} the server refuses us, or the database is not what is needed
+ * @throws {DirectoryUnavailable} the server does not answer, or takes no writes
+ */
+export async function openPostgresqlDirectory(
+  connectionString: string,
+  connections: number,
+  report: Report = () => undefined,
+): Promise<Directory> {
+  const pool = new ConnectionPool(connectionString, connections);
+  try {
+    await pool.ping();
+    await bringUp(pool, report);
+    return new PostgresqlDirectory(pool);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+}
+
+class PostgresqlDirectory implements Directory {
+  readonly accounts: PostgresqlAccounts;
+  readonly connectors: PostgresqlConnectors;
+  readonly webhooks: PostgresqlWebhooks;
+  readonly #pool: ConnectionPool;
+  readonly #recipients: Recipients;
+
+  constructor(pool: ConnectionPool) {
+    this.#pool = pool;
+    this.#recipients = new Recipients(pool);
+    this.accounts = new PostgresqlAccounts(pool);
+    this.connectors = new PostgresqlConnectors(pool);
+    this.webhooks = new PostgresqlWebhooks(pool);
+  }
+
+  recipient(request: RecipientRequest): Promise<Recipient | undefined> {
+    return this.#recipients.ask(request);
+  }
+
+  async find(organisationId: string, who: Who): Promise<string | undefined> {
+    const known = await KnownPeople.read(this.#pool, [{ organisationId, who }]);
+    return known.find(organisationId, who);
+  }
+
+  claim(claims: readonly string[], stream: string, anew = false): Promise<string> {
+    if (claims.length === 0) return Promise.resolve(stream);
+    const names = claimNames(claims);
+    return this.#pool.inOrder(names, () =>
+      this.#pool.write(async transaction => {
+        const before = await readClaims(transaction, claims);
+        const first = anew ? undefined : firstClaimed(claims, before);
+        if (first === undefined)
+          await keepClaims(transaction, new Map(claims.map(digest => [digest, stream])), before);
+        return first ?? stream;
+      }, names),
+    );
+  }
+
+  async claimShare(code: string, owner: ShareOwner): Promise<boolean> {
+    const { organisationId, campaignId, participantId } = owner;
+    await this.#pool.run(
+      'INSERT INTO shares VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      code,
+      organisationId,
+      campaignId,
+      participantId ?? ofOrganisers,
+    );
+    const now = await this.share(code);
+    return now?.campaignId === campaignId && now.participantId === participantId;
+  }
+
+  share(code: string): Promise<ShareOwner | undefined> {
+    return this.#pool.get<ShareOwner>(
+      `SELECT organisation_id AS "organisationId", campaign_id AS "campaignId",
+         nullif(participant_id, '${ofOrganisers}') AS "participantId"
+       FROM shares WHERE code = $1`,
+      code,
+    );
+  }
+
+  people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
+    return this.#pool.all<Person>(
+      'SELECT id, name FROM participants WHERE organisation_id = $1 AND id = ANY ($2)',
+      organisationId,
+      ids,
+    );
+  }
+
+  identifiersOf(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]> {
+    return this.#pool.all<IdentifierOf>(
+      `SELECT participant_id AS id, system, value FROM identifiers
+       WHERE organisation_id = $1 AND participant_id = ANY ($2)`,
+      organisationId,
+      ids,
+    );
+  }
+
+  identifiers(organisationId: string, participantId: string): Promise<Identifier[]> {
+    return this.#pool.all<Identifier>(
+      'SELECT system, value FROM identifiers WHERE participant_id = $1 AND organisation_id = $2 ORDER BY system, value',
+      participantId,
+      organisationId,
+    );
+  }
+
+  async keepAnswers(signUp: AnsweredSignUp, answers: readonly Answer[]): Promise<void> {
+    const { campaignId, participantId, activityId } = signUp;
+    if (answers.length === 0) return;
+    await this.#pool.write(async transaction => {
+      for (const { question, answer } of answers) {
+        await transaction.run(
+          `INSERT INTO answers VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (participant_id, campaign_id, activity_id, question) DO UPDATE SET answer = excluded.answer`,
+          participantId,
+          campaignId,
+          activityId ?? '',
+          question,
+          answer,
+        );
+      }
+    });
+  }
+
+  answers(
+    campaignId: string,
+    participantId: string,
+  ): Promise<(Answer & Pick<AnsweredSignUp, 'activityId'>)[]> {
+    return this.#pool.all(
+      `SELECT nullif(activity_id, '') AS "activityId", question, answer FROM answers
+       WHERE participant_id = $1 AND campaign_id = $2 ORDER BY ordinal`,
+      participantId,
+      campaignId,
+    );
+  }
+
+  async secret(name: string): Promise<Uint8Array> {
+    const read = async () =>
+      (await this.#pool.get<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = $1', name))?.value;
+    const known = await read();
+    if (known) return known;
+    const made = randomBytes(32);
+    await this.#pool.run('INSERT INTO secrets VALUES ($1, $2) ON CONFLICT DO NOTHING', name, made);
+    return (await read())!;
+  }
+
+  ping(): Promise<void> {
+    return this.#pool.ping();
+  }
+
+  async log(): Promise<string | undefined> {
+    return (await this.#pool.get<{ identity: string }>('SELECT identity FROM log'))?.identity;
+  }
+
+  async adopt(logIdentity: string): Promise<string> {
+    await this.#pool.run('INSERT INTO log VALUES ($1) ON CONFLICT DO NOTHING', logIdentity);
+    return (await this.log())!;
+  }
+
+  async lacksPeopleUntil(): Promise<number | undefined> {
+    const row = await this.#pool.get<{ until: number | null }>(
+      'SELECT max(until) AS until FROM missing_people',
+    );
+    return row?.until ?? undefined;
+  }
+
+  async acceptMissingPeople(position: number): Promise<void> {
+    await this.#pool.run('INSERT INTO missing_people VALUES ($1)', position);
+  }
+
+  async isUnused(): Promise<boolean> {
+    const kept = ['participants', 'claims', 'shares', 'secrets', 'members'].map(
+      table => `EXISTS (SELECT FROM ${table})`,
+    );
+    const row = await this.#pool.get<{ used: boolean }>(`SELECT ${kept.join(' OR ')} AS used`);
+    return row?.used === false;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+}
