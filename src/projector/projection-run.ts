@@ -18,6 +18,8 @@ import type { Progress } from './projector-messages.ts';
 
 /** While catching up, this many events share one transaction, so that each row is written once for all of them. */
 const foldLimit = 250_000;
+/** Nor does it keep what was folded to itself for longer, in milliseconds: it is seen once it is committed. */
+const foldFor = 2_000;
 /** How often it checks that the file is still at its path, and that no other waits to take its place, in milliseconds. */
 const lookAfter = 500;
 /** How long it waits before it asks again a store that was away, in milliseconds. */
@@ -94,18 +96,18 @@ export class ProjectionRun {
 
   /** Folds fast until a batch holds an event that cannot be folded in. @returns the position of that batch */
   async #foldFast(signal: AbortSignal): Promise<Position | undefined> {
-    let folded = 0;
+    let [folded, since] = [0, performance.now()];
     for await (const { events, position, caughtUp } of this.#batches(signal)) {
       try {
         this.#projector.fold(events);
         folded += events.length;
-        if (!caughtUp && folded < foldLimit) continue;
+        if (!caughtUp && folded < foldLimit && performance.now() - since < foldFor) continue;
         this.#projector.commit(position, caughtUp);
       } catch {
         return position ?? -1;
       }
       this.#reportProgress();
-      folded = 0;
+      [folded, since] = [0, performance.now()];
     }
     return undefined;
   }

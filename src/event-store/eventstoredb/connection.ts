@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventStoreDBClient } from '@eventstore/db-client';
+import type { AllStreamResolvedEvent, EventStoreDBClient } from '@eventstore/db-client';
 import { StoreUnavailable } from '../errors.ts';
 import { openClient, type OpenClient } from './client.ts';
 import { isOutage, isStuck, type Patience, ServerAway, typeOf, usualPatience } from './outage.ts';
@@ -8,6 +8,8 @@ import { Turns } from '../turns.ts';
 
 const firstPause = 25;
 const longestPause = 500;
+/** So many of the log's last events are compared with what subscriptions got. */
+const lookBack = 64;
 /** How many attempts may be under way; with more, the server only answers each one later. */
 const atOnce = 32;
 
@@ -22,7 +24,7 @@ export class EsdbConnection {
   readonly #turns = new Turns(atOnce);
   readonly #replaced = new Map<OpenClient, NodeJS.Timeout>();
   #open: OpenClient;
-  #watchers = 0;
+  readonly #watchers = new Set<(recent: readonly AllStreamResolvedEvent[]) => void>();
   #heart: NodeJS.Timeout | undefined;
   #replacing = new AbortController();
 
@@ -97,17 +99,23 @@ export class EsdbConnection {
   /**
    * Asks the server now and then while a subscription waits for events, since silence may mean a quiet log or a dead
    * connection. If it does not answer, the client is replaced.
+   * @param beat gets the log's last events, the server's own among them, oldest first
    * @returns a function that ends it
    */
-  watch(): () => void {
-    this.#watchers++;
-    const beat = () => void this.once(() => newest(this, 1)).catch(() => undefined);
-    this.#heart ??= setInterval(beat, this.patience.beat).unref();
+  watch(beat: (recent: readonly AllStreamResolvedEvent[]) => void): () => void {
+    this.#watchers.add(beat);
+    this.#heart ??= setInterval(() => void this.#beat(), this.patience.beat).unref();
     return () => {
-      if (--this.#watchers > 0) return;
+      this.#watchers.delete(beat);
+      if (this.#watchers.size > 0) return;
       clearInterval(this.#heart);
       this.#heart = undefined;
     };
+  }
+
+  async #beat(): Promise<void> {
+    const recent = await this.once(() => newest(this, lookBack)).catch(() => []);
+    for (const beat of this.#watchers) beat(recent);
   }
 
   /** Replaces this client, unless that has happened already. The old one may still answer other requests. */

@@ -73,8 +73,8 @@ export async function* subscribe(
 ): AsyncGenerator<Batch> {
   const head = await headBehind(connection, request);
   const prefixes = request.category === undefined ? own : [`${request.category}-`];
-  const feed = new Feed(connection, request, prefixes);
   const matches = matcher(request, prefixes);
+  const feed = new Feed(connection, request, prefixes, matches);
   let { after: position } = request;
   let live = false;
   try {
@@ -139,15 +139,29 @@ class Feed {
   readonly #unwatch: () => void;
   readonly #unconfirmed: NodeJS.Timeout;
   readonly #atMost: number;
+  readonly #matches: (item: AllStreamResolvedEvent) => boolean;
+  /** The furthest position that was taken. */
+  #received: Position | undefined;
+  /** Since the beat before the server has had an event that was not sent, and nothing has come. */
+  #isBehind = false;
+  #isWaiting = false;
+  #hasCaughtUp = false;
   #failure: Error | undefined;
   #wake: () => void = () => undefined;
 
-  constructor(connection: EsdbConnection, request: Follow, prefixes: readonly string[]) {
+  constructor(
+    connection: EsdbConnection,
+    request: Follow,
+    prefixes: readonly string[],
+    matches: (item: AllStreamResolvedEvent) => boolean,
+  ) {
+    this.#matches = matches;
     const { client, replaced, patience } = connection;
     this.#atMost = request.batchSize ?? defaultBatch;
     this.#signal = request.signal;
     this.#replaced = replaced;
-    this.#unwatch = connection.watch();
+    this.#received = request.after;
+    this.#unwatch = connection.watch(recent => this.#compare(recent));
     this.#subscription = client.subscribeToAll(
       {
         fromPosition: request.after === undefined ? START : toEsdb(request.after),
@@ -160,7 +174,7 @@ class Feed {
       .on('readable', () => this.#wake())
       .on('error', error => this.#end(error))
       .on('end', () => this.#end(new ServerAway('the server ended the subscription')));
-    this.#subscription.on('caughtUp', () => this.#subscription.push('caught up'));
+    this.#subscription.on('caughtUp', () => this.#caughtUp());
     this.#subscription.on('confirmation', () => clearTimeout(this.#unconfirmed));
     this.#unconfirmed = setTimeout(
       () => this.#end(new ServerSilent('the server did not confirm the subscription')),
@@ -185,8 +199,30 @@ class Feed {
       const items = this.#take();
       if (items.length > 0) return items;
       if (this.#failure) throw this.#failure;
+      this.#isWaiting = true;
       await new Promise<void>(resolve => (this.#wake = resolve));
+      this.#isWaiting = false;
     }
+  }
+
+  /**
+   * A server has been seen that went on taking writes and answering reads, and sent no subscriber anything any more. So what it has is
+   * compared with what came: one that stays behind from one beat to the next is subscribed anew.
+   */
+  #compare(recent: readonly AllStreamResolvedEvent[]): void {
+    const last = recent.findLast(item => this.#matches(item));
+    const at = last && placeOf(last);
+    const isBehind = this.#isWaiting && at !== undefined && at > (this.#received ?? -1);
+    if (isBehind && this.#isBehind) this.#end(new ServerAway('the server sends nothing any more'));
+    this.#isBehind = isBehind;
+    // Nor need it say that this is all.
+    const hasAll = this.#isWaiting && at !== undefined && at <= (this.#received ?? -1);
+    if (hasAll) this.#caughtUp();
+  }
+
+  #caughtUp(): void {
+    if (!this.#hasCaughtUp) this.#subscription.push('caught up');
+    this.#hasCaughtUp = true;
   }
 
   close(): void {
@@ -213,6 +249,8 @@ class Feed {
       const item = this.#subscription.read() as Item | null;
       if (item === null) break;
       items.push(item);
+      this.#isBehind = false;
+      if (item !== 'caught up') this.#received = furthest(this.#received, placeOf(item));
     }
     return items;
   }

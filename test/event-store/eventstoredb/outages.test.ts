@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StoreUnavailable } from '../../../src/event-store/errors.ts';
 import { connectEsdb } from '../../../src/event-store/eventstoredb/eventstoredb.ts';
-import type { EventStore, RecordedEvent } from '../../../src/event-store/event-store.ts';
+import type { Batch, EventStore, RecordedEvent } from '../../../src/event-store/event-store.ts';
 import { EsdbCluster } from './double/esdb-cluster.ts';
 import { EsdbDouble } from './double/esdb-double.ts';
 import { newEvent } from '../examples.ts';
@@ -50,8 +50,16 @@ async function underWriters(
 }
 
 /** Follows the campaign until `signal`. */
-async function follow(store: EventStore, seen: RecordedEvent[], signal: AbortSignal): Promise<void> {
-  for await (const batch of store.follow({ category: campaign, signal })) seen.push(...batch.events);
+async function follow(
+  store: EventStore,
+  seen: RecordedEvent[],
+  signal: AbortSignal,
+  came: (batch: Batch) => void = () => undefined,
+): Promise<void> {
+  for await (const batch of store.follow({ category: campaign, signal })) {
+    seen.push(...batch.events);
+    came(batch);
+  }
 }
 
 async function until(holds: () => boolean): Promise<void> {
@@ -136,6 +144,22 @@ describe('a server that does not answer', () => {
     await Promise.all([other.close(), follower.close()]);
 
     expect(seen.map(event => event.revision)).toEqual([0, 1, revision]);
+  });
+
+  test('a server that sends subscribers nothing any more is asked anew for what it has, also when it never says that this is all', async () => {
+    const seen: RecordedEvent[] = [];
+    const ending = new AbortController();
+    let isCaughtUp = false;
+    const following = follow(store, seen, ending.signal, batch => (isCaughtUp = batch.caughtUp));
+    await until(() => seen.length === 1 && isCaughtUp);
+    server.subscriptions.isMute = true;
+    const { revision } = await store.append(stream('a'), events(2), 0);
+    await until(() => seen.length === 3 && isCaughtUp);
+    await store.append(stream('a'), events(2), revision);
+    await until(() => seen.length === 5 && isCaughtUp);
+    ending.abort();
+    await following;
+    expect(seen.map(event => event.revision)).toEqual([0, 1, 2, 3, 4]);
   });
 
   test('answers and requests that overtake one another are distinguished', async () => {

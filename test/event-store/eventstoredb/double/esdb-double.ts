@@ -44,7 +44,7 @@ export class EsdbDouble {
   delay: () => number = () => 0;
   /** How long its answer is on the way back. */
   answerDelay: () => number = () => 0;
-  readonly subscriptions: Counts = { sent: 0, dropped: 0 };
+  readonly subscriptions: Counts = { sent: 0, dropped: 0, isMute: false };
   /** Which way the appends came. */
   readonly appends = { batched: 0, single: 0 };
   readonly #server: Server;

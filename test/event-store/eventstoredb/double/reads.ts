@@ -15,6 +15,8 @@ export interface Counts {
   sent: number;
   /** Subscriptions dropped because their consumers were too slow. */
   dropped: number;
+  /** As a server that was seen: history is sent, then neither that it is over nor anything that comes. */
+  isMute: boolean;
 }
 
 /** So many events a live subscription may lag behind before the server drops it. */
@@ -100,15 +102,20 @@ async function subscription(database: Readable, call: Call, options: Options, co
     writing = false;
     return goesOn && !state.tooSlow;
   };
-  const untilItEnds = async () => {
+  const untilItIsGone = async () => {
+    if (!gone(call)) await firstOf([call, 'close'], [call, 'cancelled']);
+  };
+  const untilItEnds = async (): Promise<void> => {
     if (!(await send(confirmation(randomUUID())))) return;
     for (let considered = 1; ; considered++) {
+      if (counts.isMute && next >= log.length) return untilItIsGone();
       if (next >= log.length && !live) {
         if (!(await send(caughtUp()))) return;
         live = true;
       }
       while (next >= log.length && !gone(call))
         await firstOf([database, 'appended'], [call, 'close'], [call, 'cancelled']);
+      if (counts.isMute && live) return untilItIsGone();
       const event = log[next++];
       if (!event || gone(call)) return;
       if (matches(event)) {
