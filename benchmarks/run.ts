@@ -8,6 +8,7 @@ import { rebuild } from './cases/rebuild.ts';
 import { singleMutations } from './cases/single-mutations.ts';
 import { start } from './cases/start.ts';
 import { visibility } from './cases/visibility.ts';
+import { webhook } from './cases/webhook.ts';
 import { page } from './report.ts';
 import type { Result } from './results.ts';
 import { full, quick, type Settings } from './settings.ts';
@@ -21,19 +22,20 @@ const cases: Readonly<Record<string, (settings: Settings) => Promise<Result>>> =
   f: visibility,
   g: asOf,
   h: start,
+  i: webhook,
 };
 
 const sizes = {
   runs: 'how often each contender has its turn',
   mutations: 'a: mutations a run',
   connections: 'a: connections',
-  batches: 'b: batches of 1 000 a run',
+  batches: 'b, i: batches of 1 000 a run',
   appends: 'c: appends a run, one at a time',
   events: 'd, e, g, h: events in the log',
   fewEvents: 'e: events in the short log',
   queries: 'e: queries a run',
-  rate: 'f: mutations a second',
-  seconds: 'f: seconds a run',
+  rate: 'f, i: mutations a second',
+  seconds: 'f, i: seconds a run',
 } as const satisfies Partial<Record<keyof Settings, string>>;
 
 type Options = Partial<Settings> & {
