@@ -132,35 +132,8 @@ export async function startServer(
       },
       { origins: config.connectorApis, ...receivingOptions },
     );
-    delivering = startDelivering(
-      {
-        ...{ key, store: stores.store, ledger: stores.ledger, webhooks: stores.directory.webhooks },
-        networks: config.webhookNetworks,
-        address: config.publicUrl ?? `http://${config.host}:${config.port}`,
-        version: installedVersion(),
-        observe: ({ outcome, at, took }, recordedAt) =>
-          stores.metrics.webhook(outcome, recordedAt === undefined ? undefined : at + took - recordedAt),
-        failed: err => {
-          if (!isOutage(err)) logger.error({ err }, 'Deliveries to a webhook failed, and are tried again');
-        },
-      },
-      deliveringOptions,
-    );
-    const imports: Imports = new Imports(
-      {
-        record,
-        targetOf: async (by, where) => importTarget(await app.get(Views).live(), by, where),
-        stillIn: by => stores.access.stillIn(by),
-        allow: (countedAs, commands) => costs.take(countedAs, commands * work.command),
-        isUnavailable: error => foreseen(error)?.extensions.code === 'STORE_UNAVAILABLE',
-        failed: err => logger.error({ err }, 'An import failed'),
-        ended: ({ id, state, asked: { campaignId }, counts, problem }, { actor }) =>
-          logger.info({ id, actor, campaignId, state, counts, problem: problem?.code }, 'An import is over'),
-        turn: () => eventLoop.turn(),
-      },
-      temporaryFolder(),
-      await stores.directory.secret('imports'),
-    );
+    delivering = deliveringOf(stores, config, key, logger, deliveringOptions);
+    const imports = await importsOf(stores, { record, costs, views: () => app.get(Views), logger });
     const adapter = httpAdapter({ ...requestLimits, ...requests }, () => answers);
     const fastify = adapter.getInstance<FastifyInstance>();
     const answers = new ErrorAnswers(fastify, format, log);
@@ -307,6 +280,58 @@ function sealingKey({ secretsKey, dataDirectory }: Config): () => Uint8Array {
   let key =
     secretsKey ?? (existsSync(sealingKeyFile(dataDirectory)) ? keptSealingKey(dataDirectory) : undefined);
   return () => (key ??= keptSealingKey(dataDirectory));
+}
+
+/** Delivers events to webhooks. @param key by which their addresses and secrets are encrypted */
+function deliveringOf(
+  { store, ledger, directory: { webhooks }, metrics }: Stores,
+  { webhookNetworks: networks, publicUrl, host, port }: Config,
+  key: () => Uint8Array,
+  logger: Logger,
+  options?: Partial<DeliveringOptions>,
+): Delivering {
+  return startDelivering(
+    {
+      ...{ store, ledger, webhooks, key, networks },
+      address: publicUrl ?? `http://${host}:${port}`,
+      version: installedVersion(),
+      observe: ({ outcome, at, took }, recordedAt) =>
+        metrics.webhook(outcome, recordedAt === undefined ? undefined : at + took - recordedAt),
+      failed: err => {
+        if (!isOutage(err)) logger.error({ err }, 'Deliveries to a webhook failed, and are tried again');
+      },
+    },
+    options,
+  );
+}
+
+/** Imports files. @param views asked once the server is made */
+async function importsOf(
+  { access, directory }: Stores,
+  { record, costs, views, logger }: ImportParts,
+): Promise<Imports> {
+  return new Imports(
+    {
+      record,
+      targetOf: async (by, where) => importTarget(await views().live(), by, where),
+      stillIn: by => access.stillIn(by),
+      allow: (countedAs, commands) => costs.take(countedAs, commands * work.command),
+      isUnavailable: error => foreseen(error)?.extensions.code === 'STORE_UNAVAILABLE',
+      failed: err => logger.error({ err }, 'An import failed'),
+      ended: ({ id, state, asked: { campaignId }, counts, problem }, { actor }) =>
+        logger.info({ id, actor, campaignId, state, counts, problem: problem?.code }, 'An import is over'),
+      turn: () => eventLoop.turn(),
+    },
+    temporaryFolder(),
+    await directory.secret('imports'),
+  );
+}
+
+interface ImportParts {
+  readonly record: RecordItems;
+  readonly costs: Allowances;
+  readonly views: () => Views;
+  readonly logger: Logger;
 }
 
 function byProvider(

@@ -24,6 +24,8 @@ export interface WebhookProgress {
   readonly failingSince: number | null;
   /** Why the last one failed; null: it did not. */
   readonly problem: string | null;
+  /** What it was answered; null: nothing, or it did not fail. */
+  readonly status: number | null;
   /** How many in succession were set aside. */
   readonly refusedInSuccession: number;
   readonly delivered: number;
@@ -39,6 +41,7 @@ export const notBegun: WebhookProgress = {
   dueAt: 0,
   failingSince: null,
   problem: null,
+  status: null,
   refusedInSuccession: 0,
   delivered: 0,
   deliveredAt: null,

@@ -21,7 +21,7 @@ describe.each(['embedded', 'EventStoreDB'])('on the %s log', store => {
     clock = new FlyingClock();
     server = await TestServer.start(
       { WEBHOOK_NETWORKS: '127.0.0.0/8', ...(esdb && { EVENTSTOREDB_URL: esdb.url }) },
-      { limits: { delivering: { every: 20, lease: 3_000, clock, answerPatience: 1_000 } } },
+      { limits: { delivering: { every: 20, lease: 10_000, clock, answerPatience: 1_000 } } },
     );
   });
   afterAll(async () => {

@@ -59,8 +59,6 @@ export class Delivery {
   #keptAt = 0;
   #unkept: WebhookAttempt[] = [];
   #isReported: boolean;
-  /** What the next event was answered last; null: nothing. */
-  #lastStatus: number | null = null;
   #waking = new AbortController();
 
   constructor(parts: DeliveryParts, webhook: ConfiguredWebhook, secrets: WebhookSecrets) {
@@ -139,7 +137,6 @@ export class Delivery {
     for (;;) {
       await this.#untilDue(log, signal);
       const sent = await this.#attempt(event, signal);
-      this.#lastStatus = sent.attempt.status;
       if (sent.attempt.outcome === 'ACCEPTED') {
         await this.#accepted(event);
         log.shift(1);
@@ -176,7 +173,7 @@ export class Delivery {
     }
     await this.#keep(true);
     const following = log.following(triedNext);
-    if (!mayBeAtFault(this.#progress, attempt.status)) return 0;
+    if (!mayBeAtFault(this.#progress)) return 0;
     return this.#passOverUntilTaken(event, following, signal);
   }
 
@@ -216,7 +213,7 @@ export class Delivery {
     const wait = this.#progress.dueAt - clock.now();
     if (wait <= 0) return;
     const waking = (this.#waking = new AbortController());
-    const isAlone = mayBeAtFault(this.#progress, this.#lastStatus) && log.following(1).length === 0;
+    const isAlone = mayBeAtFault(this.#progress) && log.following(1).length === 0;
     if (isAlone)
       void log.pull().then(
         () => waking.abort(),

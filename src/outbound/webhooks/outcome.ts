@@ -69,7 +69,7 @@ export const passedOver = (progress: WebhookProgress, cursor: string): WebhookPr
 
 const goingOn = (progress: WebhookProgress, cursor: string): WebhookProgress => ({
   ...progress,
-  ...{ cursor, attempts: 0, refusals: 0, dueAt: 0, failingSince: null, problem: null },
+  ...{ cursor, attempts: 0, refusals: 0, dueAt: 0, failingSince: null, problem: null, status: null },
 });
 
 /**
@@ -78,7 +78,7 @@ const goingOn = (progress: WebhookProgress, cursor: string): WebhookProgress => 
  */
 export function failed(
   progress: WebhookProgress,
-  { at, took, problem, outcome }: WebhookAttempt,
+  { at, took, problem, outcome, status }: WebhookAttempt,
   retryAfter: number,
   chance: number,
 ): WebhookProgress {
@@ -91,7 +91,7 @@ export function failed(
     refusals: progress.refusals + (outcome === 'REFUSED' ? 1 : 0),
     dueAt: now + Math.max(Math.round(pause * jitter), Math.min(retryAfter, longestWait)),
     failingSince: progress.failingSince ?? at,
-    problem,
+    ...{ problem, status },
   };
 }
 
@@ -105,6 +105,6 @@ export const isRefusedForGood = (
 export const isAnswer = (status: number | null): boolean =>
   status !== null && status >= 400 && status !== 429;
 
-/** Whether the event may be at fault where the address answers with errors: if one after it is taken, it is. @param status of the last answer */
-export const mayBeAtFault = ({ attempts }: WebhookProgress, status: number | null): boolean =>
+/** Whether the event may be at fault where the address answers with errors: if one after it is taken, it is. */
+export const mayBeAtFault = ({ attempts, status }: WebhookProgress): boolean =>
   attempts >= errorsBeforeNext && isAnswer(status);
