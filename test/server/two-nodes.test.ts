@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
+import { readModelPath, readModelVersion } from '../../src/projector/read-model-file.ts';
 import { PostgresqlServer } from '../directory/postgresql/postgresql-server.ts';
+import { BrokenBuild } from '../faults/faulty-program.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { ServerProcess, temporaryDirectory, until } from './harness.ts';
 import { Receiver } from './receiver.ts';
@@ -27,11 +30,15 @@ afterAll(async () => {
   for (const directory of directories) rmSync(directory, { recursive: true });
 });
 
-function node(): Promise<ServerProcess> {
+function newDirectory(): string {
   const directory = temporaryDirectory();
   directories.push(directory);
-  return ServerProcess.start({ ...settings, DATA_DIR: directory });
+  return directory;
 }
+
+/** @param main another build's `cli/main.js` */
+const node = (directory = newDirectory(), main?: string): Promise<ServerProcess> =>
+  ServerProcess.start({ ...settings, DATA_DIR: directory }, undefined, main === undefined ? {} : { main });
 
 test('what is recorded on one is read on the other; killed in the midst, one leaves its webhooks to it: nothing is lost, all is in order', async () => {
   const one = await node();
@@ -82,4 +89,59 @@ test('what is recorded on one is read on the other; killed in the midst, one lea
   }
   await two.program.kill('SIGTERM');
   await Promise.all(receivers.map(receiver => receiver.stop()));
+}, 120_000);
+
+test('one after the other is upgraded to a version with other read models: meanwhile nothing is refused, and every answer is right', async () => {
+  using next = new BrokenBuild(
+    'projector/read-model-file.js',
+    /readModelVersion = (\d+)/,
+    'readModelVersion = 1 + $1',
+  );
+  const places = [newDirectory(), newDirectory()];
+  const nodes = [await node(places[0]), await node(places[1])];
+  const campaignId = await nodes[0]!.campaign();
+  let [recorded, refused, isOver] = [0, 0, false];
+  /** As a proxy does: whoever is ready is asked, and where one is not, the other. */
+  const asked = async <T>(ask: (one: ServerProcess) => Promise<T>): Promise<T> => {
+    for (const one of [...nodes, ...nodes]) {
+      const answer = await ask(one).catch(() => undefined);
+      if (answer !== undefined) return answer;
+    }
+    refused++;
+    throw new Error('No node answers.');
+  };
+  const using = async () => {
+    while (!isOver) {
+      const input = { campaignId, participant: { email: `u${recorded}@example.org` } };
+      const { position } = await asked(one => one.mutate('signUp', input, `key ${recorded}`));
+      recorded++;
+      const { campaign } = await asked(one =>
+        one.data<{ campaign: { impact: { participants: number } } }>(
+          'query ($id: ID!, $at: Position) { campaign(id: $id, atLeast: $at) { impact { participants } } }',
+          { id: campaignId, at: position },
+        ),
+      );
+      expect(campaign.impact.participants).toBe(recorded);
+    }
+  };
+  const used = using();
+  for (const place of [0, 1]) {
+    await until(() => recorded >= (place + 1) * 50);
+    await nodes[place]!.program.kill('SIGTERM');
+    nodes[place] = await node(places[place], next.main);
+    await until(async () => (await fetch(`${nodes[place]!.url}/health/ready`)).ok);
+  }
+  await until(() => recorded >= 150);
+  isOver = true;
+  await used;
+  expect(refused).toBe(0);
+  for (const [index, one] of nodes.entries()) {
+    expect(await one.history(campaignId)).toHaveLength(recorded + 1);
+    await one.program.kill('SIGTERM');
+    const file = basename(readModelPath(places[index]!)).replace(
+      `${readModelVersion}`,
+      `${readModelVersion + 1}`,
+    );
+    expect(readdirSync(places[index]!)).toContain(file);
+  }
 }, 120_000);
