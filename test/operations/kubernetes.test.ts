@@ -1,16 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StatefulSet } from 'kubernetes-types/apps/v1';
-import type {
-  Container,
-  ConfigMap,
-  PersistentVolumeClaim,
-  Probe,
-  Secret,
-  Service,
-} from 'kubernetes-types/core/v1';
-import type { Ingress } from 'kubernetes-types/networking/v1';
-import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
+import type { StatefulSet } from 'kubernetes-types/apps/v1.js';
+import type { Container, ConfigMap, Probe, Secret, Service } from 'kubernetes-types/core/v1.js';
+import type { Ingress } from 'kubernetes-types/networking/v1.js';
+import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js';
 import ts from 'typescript';
 import { parseAllDocuments } from 'yaml';
 import { readConfig } from '../../src/config.ts';
@@ -109,7 +102,7 @@ test('what is named is there', () => {
   }
   expect(container.envFrom).toEqual([{ configMapRef: { name: settings.metadata!.name } }]);
 
-  const claims = nodes.volumeClaimTemplates as PersistentVolumeClaim[];
+  const claims = nodes.volumeClaimTemplates!;
   const volumes = [...pod.volumes!.map(({ name }) => name), ...claims.map(({ metadata }) => metadata!.name)];
   expect(container.volumeMounts!.map(({ name }) => name).sort()).toEqual(volumes.sort());
 });
@@ -210,14 +203,13 @@ function complaints(text: string): string[] {
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
   };
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
-  host.readFile = name => (name === path ? text : readFile(name));
-  host.fileExists = name => name === path || fileExists(name);
-  host.getSourceFile = (name, languageVersion, ...rest) =>
-    name === path
-      ? ts.createSourceFile(name, text, languageVersion)
-      : getSourceFile.call(host, name, languageVersion, ...rest);
+  const usual = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...usual,
+    fileExists: name => name === path || usual.fileExists(name),
+    getSourceFile: (name, version) =>
+      name === path ? ts.createSourceFile(name, text, version) : usual.getSourceFile(name, version),
+  };
   return ts
     .getPreEmitDiagnostics(ts.createProgram([path], options, host))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
