@@ -17,6 +17,9 @@ interface Beginning {
   readonly key?: KeyText | undefined;
 }
 
+/** By which the first owner is one, however many nodes begin the organisation at the same moment. */
+const firstOwnerId = 'first-owner';
+
 /**
  * Begins an organisation with an owner. What is there already stays, so that after a crash it can be done again.
  * @param by who begins it, in the organisation's name
@@ -36,7 +39,7 @@ export async function beginOrganisation(
   const record = recorder(ledger, by);
   await record({ type: 'CreateOrganisation', name });
   const memberId = await accounts.member(organisationId, email);
-  await record({ type: 'InviteMember', memberId, role: 'OWNER' });
+  if (!(await record({ type: 'InviteMember', memberId, role: 'OWNER' }, firstOwnerId))) return undefined;
   if (key) {
     const [keyId, secretId] = [randomId(), key.id];
     await accounts.keepSecret({ id: secretId, organisationId, keyId, digest: digestOf(key.secret) });
@@ -55,7 +58,8 @@ type Act = OrganisationCommand extends infer C
 function recorder(ledger: Ledger, { organisationId, actor }: Requester) {
   const now = new Date().toISOString();
   const correlationId = randomUUID();
-  return async (act: Act): Promise<void> => {
+  /** @returns whether it was this that did it, and nobody else before */
+  return async (act: Act, commandId?: string): Promise<boolean> => {
     const outcome = await ledger.record({
       stream: organisationStream(organisationId),
       decider: organisationDecider,
@@ -66,10 +70,12 @@ function recorder(ledger: Ledger, { organisationId, actor }: Requester) {
         occurredAt: now,
         $correlationId: correlationId,
         $causationId: correlationId,
+        ...(commandId !== undefined && { commandId }),
       },
       isNew: false,
     });
     // What another process did at the same moment is done.
     if (outcome instanceof Refusal && outcome.code !== 'ALREADY_EXISTS') throw new Error(outcome.message);
+    return !(outcome instanceof Refusal) && !outcome.duplicate;
   };
 }

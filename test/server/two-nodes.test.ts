@@ -41,8 +41,9 @@ const node = (directory = newDirectory(), main?: string): Promise<ServerProcess>
   ServerProcess.start({ ...settings, DATA_DIR: directory }, undefined, main === undefined ? {} : { main });
 
 test('what is recorded on one is read on the other; killed in the midst, one leaves its webhooks to it: nothing is lost, all is in order', async () => {
-  const one = await node();
-  const two = await node();
+  const [one, two] = await Promise.all([node(), node()]);
+  const owners = esdb.database.log.filter(({ type }) => type === 'MemberInvited');
+  expect(owners).toHaveLength(1);
   const receivers = await Promise.all(Array.from({ length: 4 }, () => Receiver.start()));
   const campaignId = await one.campaign();
   for (const { url } of receivers)

@@ -31,8 +31,8 @@ export const maxAppendSize = 1024 * 1024;
 const softDeleted = 9223372036854775807n;
 
 /**
- * EventStoreDB's log and its `$by_category` projection, in memory. What it answers was compared with a real
- * server, version 23.10.6.
+ * EventStoreDB's log and its projections `$by_category` and `$by_event_type`, in memory. What it answers was compared with a real
+ * server, version 23.10.6, but for the second, which links in the same way.
  */
 export class Database extends EventEmitter<{ appended: [] }> {
   readonly log: Stored[] = [];
@@ -49,7 +49,7 @@ export class Database extends EventEmitter<{ appended: [] }> {
     this.#write('$$$scavenges', [json('$metadata', {}, {})]);
   }
 
-  /** The category index: kept at once, kept later, or never. */
+  /** The indexes by category and by type: kept at once, kept later, or never. */
   set projection(projection: Projection) {
     this.#projection = projection;
     this.#project();
@@ -168,9 +168,10 @@ export class Database extends EventEmitter<{ appended: [] }> {
         $p: Number(event.position),
         $o: event.stream,
       };
-      this.#write(`$ce-${event.stream.split('-', 1)[0]}`, [
-        { ...json('$>', {}, metadata), data: Buffer.from(`${event.revision}@${event.stream}`) },
-      ]);
+      for (const index of [`$ce-${event.stream.split('-', 1)[0]}`, `$et-${event.type}`])
+        this.#write(index, [
+          { ...json('$>', {}, metadata), data: Buffer.from(`${event.revision}@${event.stream}`) },
+        ]);
     }
   }
 }

@@ -84,11 +84,12 @@ function allEvents({ log }: Readable, options: Options): readonly Stored[] {
   return log.filter(e => from.hasEnd() || e.position < position).reverse();
 }
 
-/** `$all` with a filter: history, the word that it is at the end, then what comes. */
+/** A stream, or `$all` with a filter: history, the word that it is at the end, then what comes. */
 async function subscription(database: Readable, call: Call, options: Options, counts: Counts): Promise<void> {
   const { log } = database;
   const matches = matcher(options);
-  const window = options.getFilter()!.getMax() || defaultWindow;
+  // Checkpoints are for `$all` alone.
+  const window = options.hasStream() ? Infinity : options.getFilter()!.getMax() || defaultWindow;
   let next = startOf(log, options);
   let live = false;
   let writing = false;
@@ -120,7 +121,7 @@ async function subscription(database: Readable, call: Call, options: Options, co
       if (!event || gone(call)) return;
       if (matches(event)) {
         counts.sent++;
-        if (!(await send(eventRead(database, event, false)))) return;
+        if (!(await send(eventRead(database, event, options.getResolveLinks())))) return;
       }
       if (considered % window === 0 && !(await send(checkpoint(event.position)))) return;
     }
@@ -141,8 +142,14 @@ const tooSlowError = {
 
 /** After the given position: its own event is not sent again. */
 function startOf(log: readonly Stored[], options: Options): number {
-  const from = options.getAll()!;
+  const from = options.hasStream() ? options.getStream()! : options.getAll()!;
   if (from.hasStart()) return 0;
+  if ('getRevision' in from) {
+    const revision = BigInt(from.getRevision());
+    const is = matcher(options);
+    const at = log.findIndex(e => is(e) && e.revision >= revision);
+    return from.hasEnd() || at < 0 ? log.length : at + 1;
+  }
   const position = BigInt(from.getPosition()!.getCommitPosition());
   const at = log.findIndex(e => e.position >= position);
   return at < 0 ? log.length : at + 1;
@@ -153,6 +160,10 @@ function forwards(options: Options): boolean {
 }
 
 function matcher(options: Options): (event: Stored) => boolean {
+  if (options.hasStream()) {
+    const name = nameOf(options.getStream()!);
+    return event => event.stream === name;
+  }
   const filter = options.getFilter()!;
   const expression = (filter.getEventType() ?? filter.getStreamIdentifier())!;
   const regex = expression.getRegex() ? new RegExp(expression.getRegex()) : undefined;
