@@ -214,12 +214,9 @@ export class Delivery {
     if (wait <= 0) return;
     const waking = (this.#waking = new AbortController());
     const isAlone = mayBeAtFault(this.#progress) && log.following(1).length === 0;
-    if (isAlone)
-      void log.pull().then(
-        () => waking.abort(),
-        () => undefined,
-      );
+    if (isAlone) void wakeWhenFollowed(log, waking);
     await clock.wait(wait, AbortSignal.any([signal, waking.signal]));
+    waking.abort();
   }
 
   async #attempt(event: Outgoing, signal: AbortSignal) {
@@ -268,5 +265,15 @@ export class Delivery {
     this.#unkept = this.#unkept.slice(attempts.length);
     this.#keptCursor = progress.cursor;
     this.#keptAt = performance.now();
+  }
+}
+
+/** Once an event follows the first; others that come are not the webhook's. */
+async function wakeWhenFollowed(log: LookAhead<Outgoing>, waking: AbortController): Promise<void> {
+  try {
+    while (!waking.signal.aborted && !log.isOver && log.following(1).length === 0) await log.pull();
+    waking.abort();
+  } catch {
+    // Whoever delivers meets it too.
   }
 }
