@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
+import { sized } from '../faults/size.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { type ApiError, TestServer, until } from './harness.ts';
 import { FlyingClock, Receiver } from './receiver.ts';
@@ -424,29 +425,33 @@ describe.each(['embedded', 'EventStoreDB'])('on the %s log', store => {
     ).toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
   });
 
-  test('one address that is dead holds up nobody else', async () => {
-    const [dead, other] = [await Receiver.start(), await Receiver.start()];
-    clock.stand();
-    dead.answer = () => 'nothing';
-    await add({ url: dead.url });
-    await add();
-    await add({ url: other.url });
-    const count = 150;
-    for (let at = 0; at < count; at += 50)
-      await server.record(
-        Array.from({ length: 50 }, (_, n) => ({
-          signUp: { campaignId, participant: { email: `m${at + n}@example.org` } },
-        })),
-      );
-    for (const one of [receiver, other]) {
-      await one.takes(count);
-      expect(new Set(one.messages.map(({ event }) => event.id)).size).toBe(count);
-      expect(one.atOnce.most).toBe(1);
-    }
-    expect(dead.messages).toEqual([]);
-    clock.fly();
-    for (const one of [dead, other]) await one.stop();
-  });
+  test(
+    'one address that is dead holds up nobody else',
+    async () => {
+      const [dead, other] = [await Receiver.start(), await Receiver.start()];
+      clock.stand();
+      dead.answer = () => 'nothing';
+      await add({ url: dead.url });
+      await add();
+      await add({ url: other.url });
+      const count = sized(150, 10_000);
+      for (let at = 0; at < count; at += 50)
+        await server.record(
+          Array.from({ length: 50 }, (_, n) => ({
+            signUp: { campaignId, participant: { email: `m${at + n}@example.org` } },
+          })),
+        );
+      for (const one of [receiver, other]) {
+        await one.takes(count);
+        expect(new Set(one.messages.map(({ event }) => event.id)).size).toBe(count);
+        expect(one.atOnce.most).toBe(1);
+      }
+      expect(dead.messages).toEqual([]);
+      clock.fly();
+      for (const one of [dead, other]) await one.stop();
+    },
+    sized(60_000, 300_000),
+  );
 
   test('its address and secret are nowhere but encrypted in the directory', async () => {
     const { signingSecret } = await add();
