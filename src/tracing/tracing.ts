@@ -45,12 +45,15 @@ export interface SpanSettings {
 }
 
 /** Does some work in a span of its own, which ends with it and says how it failed. */
-export async function traced<T>(
+export function traced<T>(name: string, settings: SpanSettings, work: () => Promise<T>): Promise<T> {
+  return isOn ? inSpan(name, settings, work) : work();
+}
+
+function inSpan<T>(
   name: string,
   { kind = 'INTERNAL', isRoot: root = false, attributes = {}, links = [] }: SpanSettings,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (!isOn) return work();
   const options = { kind: SpanKind[kind], root, attributes, links: [...links] };
   return tracer().startActiveSpan(name, options, async span => {
     try {
