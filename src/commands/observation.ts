@@ -5,8 +5,6 @@ import type { Channel, Technique } from '../domain/attribution.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { type Gauge, gauges } from '../domain/entry/events.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
-import { refuseField } from '../domain/refusal.ts';
-import { RefusedPosition } from '../event-store/positions.ts';
 import type { Sources } from './definition.ts';
 import { CorrectableEntry, entry, statedTime } from './entry.ts';
 import { PeriodInput } from './period.ts';
@@ -23,6 +21,7 @@ import {
   TechniqueEnum,
   TextField,
 } from './fields.ts';
+import { knownPosition } from './known-position.ts';
 import { MoneyAmount, refuseDecimals } from './money.ts';
 
 const optional = { optional: true };
@@ -199,14 +198,9 @@ export const observationCommands = {
   }),
 };
 
-/** The position that was looked at, which the log must have reached. */
-async function givenPosition({ position }: RecordEvaluation, { positions }: Sources) {
-  try {
-    return await positions.read(position);
-  } catch (error) {
-    if (error instanceof RefusedPosition) return refuseField('position', error.message, error.code);
-    throw error;
-  }
+/** The position that was looked at. */
+function givenPosition({ position }: RecordEvaluation, { positions }: Sources) {
+  return knownPosition(positions, position, 'position');
 }
 
 /** The stated days, or the day of the payment; null in a correction that states neither. */

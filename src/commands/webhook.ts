@@ -1,13 +1,13 @@
 import { InputType } from '@nestjs/graphql';
 import type { Campaign } from '../domain/campaign.ts';
-import { type Refusal, refuseField } from '../domain/refusal.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { webhookStream } from '../domain/streams.ts';
 import { webhookDecider } from '../domain/webhook.ts';
-import { RefusedPosition } from '../event-store/positions.ts';
 import { Command } from './command.ts';
 import { decidedBy, type Sources } from './definition.ts';
 import { EventTypeEnum, storedTypes } from './event-type.ts';
 import { CountField, EnumListField, IdField, LinkField, NameField, PositionField } from './fields.ts';
+import { knownPosition } from './known-position.ts';
 import { keptSecrets, keptSecretsIfAny } from './sealed.ts';
 
 const optional = { optional: true };
@@ -199,16 +199,12 @@ async function campaign(
   return campaignId == null ? null : known.campaign(campaignId);
 }
 
-/** After which position it begins or goes on, which the log must have reached. */
+/** After which position it begins or goes on, as it was stated. */
 async function after(
   { after: position }: { readonly after?: string | null } & Command,
   { positions }: Sources,
 ): Promise<string | null | undefined | Refusal> {
-  try {
-    if (position != null) await positions.read(position);
-    return position;
-  } catch (error) {
-    if (error instanceof RefusedPosition) return refuseField('after', error.message, error.code);
-    throw error;
-  }
+  if (position == null) return position;
+  const known = await knownPosition(positions, position, 'after');
+  return known instanceof Refusal ? known : position;
 }

@@ -47,6 +47,18 @@ export const notBegun: WebhookProgress = {
   deliveredAt: null,
 };
 
+/** Progress as both adapters keep it: what is searched or compared in columns, the rest as JSON; null: nothing was kept yet. */
+export interface ProgressRow extends Pick<WebhookProgress, 'cursor' | 'dueAt'> {
+  readonly progress: string | null;
+}
+
+/** @param row undefined: there is no such webhook */
+export function progressIn(row: ProgressRow | undefined): WebhookProgress {
+  if (!row?.progress) return notBegun;
+  const { progress, ...columns } = row;
+  return { ...notBegun, ...(JSON.parse(progress) as object), ...columns };
+}
+
 /** What came of an attempt: taken (2xx), the event was refused, it failed for now, or there is nothing any more (410). */
 export type AttemptOutcome = 'ACCEPTED' | 'REFUSED' | 'FAILED' | 'GONE';
 

@@ -2,9 +2,10 @@ import type { DurableFile } from '../../sqlite/durable-file.ts';
 import {
   type Errands,
   keptAttempts,
-  notBegun,
   processesKept,
+  progressIn,
   type ProgressKept,
+  type ProgressRow,
   type Replay,
   type Replayed,
   type SetAside,
@@ -127,13 +128,11 @@ export class EmbeddedWebhooks implements Webhooks {
   }
 
   #progress(id: string): WebhookProgress {
-    const row = this.#file.get<{ progress: string | null; cursor: string | null; dueAt: number }>(
+    const row = this.#file.get<ProgressRow>(
       'SELECT progress, cursor, due_at AS dueAt FROM webhooks WHERE id = ?',
       id,
     );
-    if (!row?.progress) return notBegun;
-    const { progress, ...columns } = row;
-    return { ...notBegun, ...(JSON.parse(progress) as object), ...columns };
+    return progressIn(row);
   }
 
   keep(id: string, process: string, before: string | null, kept: ProgressKept): Promise<boolean> {

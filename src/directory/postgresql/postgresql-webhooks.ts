@@ -1,9 +1,10 @@
 import {
   type Errands,
   keptAttempts,
-  notBegun,
   processesKept,
+  progressIn,
   type ProgressKept,
+  type ProgressRow,
   type Replay,
   type Replayed,
   type SetAside,
@@ -128,13 +129,11 @@ export class PostgresqlWebhooks implements Webhooks {
   }
 
   async progress(id: string): Promise<WebhookProgress> {
-    const row = await this.#pool.get<{ progress: string | null; cursor: string | null; dueAt: number }>(
+    const row = await this.#pool.get<ProgressRow>(
       'SELECT progress, cursor, due_at AS "dueAt" FROM webhooks WHERE id = $1',
       id,
     );
-    if (!row?.progress) return notBegun;
-    const { progress, ...columns } = row;
-    return { ...notBegun, ...(JSON.parse(progress) as object), ...columns };
+    return progressIn(row);
   }
 
   keep(id: string, process: string, before: string | null, kept: ProgressKept): Promise<boolean> {

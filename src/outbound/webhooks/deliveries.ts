@@ -26,7 +26,7 @@ export interface DeliveryOptions {
   readonly clock: Clock;
 }
 
-export const deliveryOptions: DeliveryOptions = { every: 1_000, lease: 10_000, clock: systemClock };
+const deliveryOptions: DeliveryOptions = { every: 1_000, lease: 10_000, clock: systemClock };
 
 /** So many events that were set aside are sent again in one go. */
 const errandsAtOnce = 50;
