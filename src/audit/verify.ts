@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { campaignCategory } from '../domain/streams.ts';
 import type { EventStore, Position } from '../event-store/event-store.ts';
 import { readModels } from '../projections/all.ts';
 import { type Checkpoint, doubtAbout, readCheckpoint } from '../projector/checkpoint.ts';
@@ -23,6 +24,8 @@ export interface Verification {
   readonly events: number;
   readonly rows: number;
   readonly differences: readonly Difference[];
+  /** How many events the log holds after `position`, which the read models do not show yet: of the campaign, or of all. */
+  readonly beyond: number;
   /** Their events that could not be folded in. */
   readonly parked: readonly ParkedEvent[];
   /** Why the live read models were not compared; undefined: they were. */
@@ -49,6 +52,7 @@ export function verifyCampaign(
   return verify(store, live, {
     replay: position => replayCampaign(store, campaignId, { position }, replayed),
     campaigns: () => [campaignId],
+    beyond: position => countAfter(store, position, campaignCategory(campaignId)),
   });
 }
 
@@ -67,6 +71,7 @@ export function verifyCampaigns(
     campaigns: databases => [
       ...new Set(databases.flatMap(database => campaignsIn(database, organisationId))),
     ],
+    beyond: position => countAfter(store, position),
     compared,
   });
 }
@@ -74,13 +79,14 @@ export function verifyCampaigns(
 interface Scope {
   readonly replay: (until: Position) => Promise<Replay>;
   readonly campaigns: (databases: readonly Database[]) => readonly string[];
+  readonly beyond: (position: Position | undefined) => Promise<number>;
   readonly compared?: Watching['compared'] | undefined;
 }
 
 async function verify(
   store: EventStore,
   live: Database,
-  { replay: replayUntil, campaigns: campaignsOf, compared }: Scope,
+  { replay: replayUntil, campaigns: campaignsOf, beyond: countBeyond, compared }: Scope,
 ): Promise<Verification> {
   live.sqlite.exec('BEGIN');
   try {
@@ -90,7 +96,7 @@ async function verify(
     if (doubt !== undefined) {
       const campaigns = campaignsOf([live]);
       const parked = campaigns.flatMap(id => parkedEvents(live, id));
-      return { position, campaigns: 0, events: 0, rows: 0, differences: [], parked, doubt };
+      return { position, campaigns: 0, events: 0, rows: 0, beyond: 0, differences: [], parked, doubt };
     }
     const replay = await replayUntil(position ?? -1);
     try {
@@ -106,14 +112,33 @@ async function verify(
         parked.push(...parkedEvents(live, id));
         compared?.(done + 1, campaigns.length);
       }
-      const { events } = replay;
-      return { position, campaigns: campaigns.length, events, rows, differences, parked, doubt };
+      const [{ events }, beyond] = [replay, await countBeyond(position)];
+      return { position, campaigns: campaigns.length, events, rows, beyond, differences, parked, doubt };
     } finally {
       replay.database.sqlite.close();
     }
   } finally {
     live.sqlite.exec('COMMIT');
   }
+}
+
+/** How many events the log holds now after a position. @param category only those of its streams; default: all */
+async function countAfter(
+  store: EventStore,
+  after: Position | undefined,
+  category?: string,
+): Promise<number> {
+  const enough = new AbortController();
+  let count = 0;
+  try {
+    for await (const batch of store.follow({ after, category, signal: enough.signal })) {
+      count += batch.events.length;
+      if (batch.caughtUp) break;
+    }
+  } finally {
+    enough.abort();
+  }
+  return count;
 }
 
 /** The campaigns of an organisation; without one all that any table names. */

@@ -22,7 +22,7 @@ interface Options {
 const help = `
 What the read models hold is compared, row by row, with what a replay of the log makes, up to where the read models are. Each difference
 is a line, and so is each event that could not be folded in (PARKED). Who recorded an event, and when, is not compared: it is in the log
-alone. dugnad rebuild builds read models anew that differ.
+alone. What the log holds beyond that is counted and said. dugnad rebuild builds read models anew that differ.
 
 Examples:
   dugnad verify
@@ -107,7 +107,7 @@ function refuseNothing(
 }
 
 function show(verification: Verification, positions: Positions): void {
-  const { campaigns, events, rows, differences, parked, doubt } = verification;
+  const { campaigns, events, rows, beyond, differences, parked, doubt } = verification;
   if (doubt !== undefined) {
     say(
       `Not verified: the live read models are not those of this log, or not complete: ${doubt}. A server builds them anew when it starts, or when /health/ready is asked; so does dugnad rebuild.`,
@@ -122,6 +122,11 @@ function show(verification: Verification, positions: Positions): void {
   const aside = parked.length === 0 ? '' : ` ${parked.length} events are parked: in neither.`;
   const of = `${campaigns} ${campaigns === 1 ? 'campaign' : 'campaigns'}`;
   say(`Verified ${of}: ${events} events replayed, ${rows} rows compared: ${verdict}.${aside}`);
+  if (beyond > 0) {
+    say(
+      `The log goes ${beyond} ${beyond === 1 ? 'event' : 'events'} further than the read models, which were compared as far as they are: a running server folds them in; /health/ready says whether it does.`,
+    );
+  }
 }
 
 function onOneLine(row: object | undefined): string {

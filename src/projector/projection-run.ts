@@ -78,7 +78,8 @@ export class ProjectionRun {
       if (fileAt(this.#path) !== this.#file || areRebuilt(this.#path)) this.look();
     }, lookAfter);
     try {
-      this.#reportProgress();
+      // Whether more waits in the log is not known before the store has said so.
+      this.#reportProgress(false);
       while (!signal.aborted) {
         const stuckBefore = await this.#foldFast(signal);
         if (stuckBefore !== undefined) await this.#foldCarefully(stuckBefore, signal);
@@ -178,9 +179,10 @@ export class ProjectionRun {
     return new ReadModelsReplaced('others were built beside them, and take their place');
   }
 
-  #reportProgress(): void {
+  #reportProgress(caughtUp = this.#projector.checkpoint.caughtUp): void {
     this.#report({
       ...this.#projector.checkpoint,
+      caughtUp,
       parked: this.#projector.parked,
       file: this.#file,
       readsAlong: false,

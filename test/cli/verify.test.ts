@@ -89,6 +89,32 @@ describe('of a ledger', () => {
     ]);
   });
 
+  test('says how far the log goes beyond the read models', async () => {
+    const ledger = await TestServer.start();
+    const one = await ledger.campaign();
+    await ledger.stop();
+    const [path, earlier] = [readModelPath(ledger.directory), join(ledger.directory, 'earlier.sqlite')];
+    cpSync(path, earlier);
+    const again = await TestServer.start({ DATA_DIR: ledger.directory });
+    await again.campaign();
+    for (const name of ['kari', 'ola'])
+      await again.record([{ signUp: { campaignId: one, participant: { email: `${name}@example.org` } } }]);
+    await again.stop();
+    cpSync(earlier, path);
+
+    const ofOne = await verifyIn(ledger.directory, one);
+    expect([ofOne.code, ofOne.said.split('\n')[1]]).toEqual([
+      0,
+      expect.stringMatching(/^The log goes 2 events further than the read models/),
+    ]);
+    expect((await verifyIn(ledger.directory)).said).toContain('The log goes 3 events further');
+    expect(JSON.parse((await verifyIn(ledger.directory, '--json')).said)).toMatchObject({
+      isSame: true,
+      beyond: 3,
+    });
+    rmSync(ledger.directory, { recursive: true });
+  });
+
   test('an id that there is not never passes as verified', async () => {
     const campaign = await verify('nosuch');
     expect([campaign.code, campaign.complaints]).toEqual([1, expect.stringContaining('No campaign nosuch')]);
