@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import { Field, Float, ID, Int, registerEnumType } from '@nestjs/graphql';
-import { Type } from 'class-transformer';
 import {
   IsArray,
   ArrayMaxSize,
@@ -24,6 +23,7 @@ import { decimalPattern } from '../domain/decimal.ts';
 import { looksLikePosition } from '../event-store/positions.ts';
 import type { Identifier } from '../directory/directory.ts';
 import { emailIdentifier, phoneIdentifier, systemIdentifier } from '../directory/identifier.ts';
+import { Nested } from './as-input.ts';
 import { dayFault, instantFault, plannedFault } from './calendar-text.ts';
 import { DateTime, Decimal, LocalDate, PositionScalar } from './scalars.ts';
 
@@ -312,7 +312,7 @@ export const FlagField = (description: string, options: FieldOptions = {}) =>
 export const NestedField = (type: () => new () => object, description: string, options: FieldOptions = {}) =>
   applyDecorators(
     field(type, description, options, IsObject({ message: 'Expected an object.' }), ValidateNested()),
-    Type(type),
+    Nested(type),
   );
 
 /** A list of another input class, of 1 to `most`. */
@@ -333,7 +333,7 @@ export const NestedListField = (
       ArrayMaxSize(most, { message }),
       ValidateNested({ each: true }),
     ),
-    Type(type),
+    Nested(type),
   );
 };
 

@@ -15,8 +15,11 @@ export function IsBirthYear(): PropertyDecorator {
       validator: {
         validate: (year: unknown, args?: ValidationArguments) => {
           const { ageBand, occurredAt } = (args?.object ?? {}) as Beside;
-          const at = new Date(occurredAt ?? Date.now());
-          return year == null || (ageBand == null && Number(year) <= at.getUTCFullYear());
+          const at = new Date(typeof occurredAt === 'string' ? occurredAt : Date.now());
+          return (
+            year == null ||
+            (ageBand == null && typeof year !== 'object' && Number(year) <= at.getUTCFullYear())
+          );
         },
         defaultMessage: () => 'Expected a year not after the event, and no ageBand beside it.',
       },

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { LRUCache } from 'lru-cache';
 import type { Identifier } from './directory.ts';
 
 /** Numbers written without a country code are read as Norwegian. */
@@ -29,8 +30,17 @@ function folded(text: string): string {
   return once === text ? text : folded(once);
 }
 
+/** The numbers lately read: a command's is read when it is checked, when it is digested and when it is looked up. */
+const phonesRead = new LRUCache<string, Identifier>({ max: 5_000 });
+
 /** `912 34 567` → `+4791234567` (E.164); undefined when it is no phone number. */
 export function phoneIdentifier(text: string): Identifier | undefined {
+  const read = phonesRead.get(text) ?? readPhone(text);
+  if (read) phonesRead.set(text, read);
+  return read;
+}
+
+function readPhone(text: string): Identifier | undefined {
   const phone = parsePhoneNumberFromString(text, homeCountry);
   return phone?.isPossible() ? { system: 'phone', value: phone.number } : undefined;
 }

@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, ID, Parent, Resolver } from '@nestjs/graphql';
-import { plainToInstance } from 'class-transformer';
 import { Access, signInPath } from '../auth/access.ts';
 import type { Environment } from '../auth/secret-text.ts';
+import { asInput } from '../commands/as-input.ts';
 import { beginOrganisation } from '../commands/begin-organisation.ts';
 import { checkInput } from '../commands/check.ts';
 import type { Command, CommandContext } from '../commands/command.ts';
@@ -188,7 +188,7 @@ export class AdministrationResolver {
     const { requester } = context;
     if (requester.organisationId !== firstOrganisation)
       throw forbidden('Only owners of the first organisation, who run the server, begin others.');
-    const command = plainToInstance(CreateOrganisationInput, input);
+    const command = asInput(CreateOrganisationInput, input);
     const refusal = checkInput(command);
     if (refusal) throw refused(refusal);
     const { name, ownerEmail } = command;
@@ -238,7 +238,7 @@ export class AdministrationResolver {
   }
 
   #send(name: OrganisationCommandName, input: object, context: CommandContext): Promise<Outcome> {
-    const command = plainToInstance<Command, object>(organisationCommands[name].input, input);
+    const command = asInput<Command>(organisationCommands[name].input, input);
     command.context = context;
     return this.bus.execute<Command, Outcome>(command);
   }

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Context, Parent, Resolver } from '@nestjs/graphql';
-import { plainToInstance } from 'class-transformer';
+import { asInput } from '../commands/as-input.ts';
 import type { Command } from '../commands/command.ts';
 import { type AddConnector, type ChangeConnector, connectorCommands } from '../commands/connector.ts';
 import { poll } from '../directory/connectors.ts';
@@ -151,7 +151,7 @@ export class ConnectorResolver {
     key?: string | null,
     secrets?: Secrets,
   ): Promise<Receipt> {
-    const command = plainToInstance<Command, object>(connectorCommands[name].input, input);
+    const command = asInput<Command>(connectorCommands[name].input, input);
     command.context = {
       ...commandContext(context, checkedKey(key)),
       ...(secrets && { sealed: this.configured.sealed(secrets) }),

@@ -1,5 +1,5 @@
 import { Args, Context, ID, Resolver } from '@nestjs/graphql';
-import { plainToInstance } from 'class-transformer';
+import { asInput } from '../commands/as-input.ts';
 import { checkInput } from '../commands/check.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { Positions } from '../event-store/positions.ts';
@@ -45,7 +45,7 @@ export class ImportResolver {
     input: PrepareImportInput,
     @Context() context: RequestContext,
   ): Promise<ImportObject> {
-    const checked = plainToInstance(PrepareImportInput, input);
+    const checked = asInput(PrepareImportInput, input);
     const refusal = checkInput(checked);
     if (refusal) throw refused(refusal);
     const { requester } = context;

@@ -1,6 +1,6 @@
-import { plainToInstance } from 'class-transformer';
 import { coerceInputValue, type GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { type CommandName, commands } from '../commands/all.ts';
+import { asInput } from '../commands/as-input.ts';
 import { type Item, recordBatch } from '../commands/batch.ts';
 import type { Command, CommandContext } from '../commands/command.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
@@ -14,10 +14,10 @@ export type RecordItems = (items: readonly Item[], context: CommandContext) => P
 export function itemRecorder(schema: GraphQLSchema, runner: Pick<CommandRunner, 'execute'>): RecordItems {
   const type = schema.getType('Record') as GraphQLInputObjectType;
   return async (items, context) => {
-    const read = items.map(item => asInput(item, type));
+    const read = items.map(item => bySchema(item, type));
     const fitting = read.filter((one): one is Item => !(one instanceof Refusal));
     const outcomes = await recordBatch(fitting, context, (name, input, own) => {
-      const command = plainToInstance<Command, object>(commands[name].input, input);
+      const command = asInput<Command>(commands[name].input, input);
       command.context = own;
       return runner.execute(command, commands[name]);
     });
@@ -27,7 +27,7 @@ export function itemRecorder(schema: GraphQLSchema, runner: Pick<CommandRunner, 
 }
 
 /** The item as the schema reads it, or where it does not fit. What was sent is not repeated. */
-function asInput(item: Item, type: GraphQLInputObjectType): Item | Refusal {
+function bySchema(item: Item, type: GraphQLInputObjectType): Item | Refusal {
   const [name = '', ...others] = Object.keys(item);
   const { [name]: field } = type.getFields();
   const fault = (path: readonly (string | number)[]) => {

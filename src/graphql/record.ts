@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, createUnionType, ID, InputType, ObjectType, Resolver } from '@nestjs/graphql';
-import { plainToInstance } from 'class-transformer';
+import { asInput } from '../commands/as-input.ts';
 import { type CommandName, commandNames, commands } from '../commands/all.ts';
 import { type Item, recordBatch } from '../commands/batch.ts';
 import type { Command, CommandContext } from '../commands/command.ts';
@@ -197,7 +197,7 @@ export class RecordResolver {
   }
 
   #execute(name: CommandName, input: object, context: CommandContext): Promise<Outcome> {
-    const command = plainToInstance<Command, object>(commands[name].input, input);
+    const command = asInput<Command>(commands[name].input, input);
     command.context = context;
     return this.bus.execute<Command, Outcome>(command);
   }

@@ -1,8 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, ID, Int, Parent, Resolver } from '@nestjs/graphql';
-import { plainToInstance } from 'class-transformer';
 import { newSigningSecret } from '../auth/standard-webhooks.ts';
+import { asInput } from '../commands/as-input.ts';
 import type { Command } from '../commands/command.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import {
@@ -269,7 +269,7 @@ export class WebhookResolver {
     key?: string | null,
     secrets?: WebhookSecrets,
   ): Promise<Receipt> {
-    const command = plainToInstance<Command, object>(webhookCommands[name].input, input);
+    const command = asInput<Command>(webhookCommands[name].input, input);
     command.context = {
       ...commandContext(context, checkedKey(key)),
       ...(secrets && { sealed: this.configured.sealed(secrets) }),

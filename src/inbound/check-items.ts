@@ -1,5 +1,5 @@
-import { plainToInstance } from 'class-transformer';
 import { type CommandName, commands } from '../commands/all.ts';
+import { asInput } from '../commands/as-input.ts';
 import { checkInput } from '../commands/check.ts';
 import { refuseImpossibleTime } from '../domain/circumstances.ts';
 import { circumstancesOf, type Command, type CommandContext } from '../commands/command.ts';
@@ -11,7 +11,7 @@ export function checkItems(items: readonly Item[]): ItemOutcome[] {
   const receivedAt = new Date().toISOString();
   return items.map(item => {
     const [[name, input] = []] = Object.entries(item) as [CommandName, object][];
-    const command = plainToInstance<Command, object>(commands[name!].input, input!);
+    const command = asInput<Command>(commands[name!].input, input!);
     command.context = { organisationId: '', receivedAt } as CommandContext;
     const refusal = checkInput(command) ?? refuseImpossibleTime(circumstancesOf(command));
     return refusal
