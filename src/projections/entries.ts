@@ -94,9 +94,12 @@ class EntryProjection implements Projection {
     if (entry === 'UpdatePublished') this.#end(event, 'UpdatePlanned');
   }
 
+  /** Of the versions only the last can stand; it is found by the key, so that the thousandth correction costs what the first did. */
   #end({ campaignId, subjectId }: ProjectedEvent, type: EntryType): void {
+    const of = 'campaign_id = ?1 AND type = ?2 AND entry_id = ?3';
     this.#database.run(
-      'UPDATE entries SET standing = 0 WHERE campaign_id = ? AND type = ? AND entry_id = ?',
+      `UPDATE entries SET standing = 0
+       WHERE ${of} AND version = (SELECT max(version) FROM entries WHERE ${of})`,
       campaignId,
       type,
       subjectId,

@@ -5,6 +5,10 @@ import type { Progress, ThreadData, ThreadRequest } from './projector-messages.t
 /** The pause after a first failure, in milliseconds; it doubles with each further one. */
 const firstPause = 100;
 const longestPause = 10_000;
+/** How long a thread may take to end what it is at when it is told to stop, in milliseconds. */
+const stopPatience = 1_500;
+
+const projectorThread = new URL(`./projector-thread${extname(import.meta.filename)}`, import.meta.url);
 
 export interface Supervised {
   progress(progress: Progress): void;
@@ -18,6 +22,7 @@ export interface Supervised {
 export class ProjectorSupervisor {
   readonly #data: ThreadData;
   readonly #on: Supervised;
+  readonly #thread: URL;
   #worker: Worker | undefined;
   #exited: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -26,9 +31,10 @@ export class ProjectorSupervisor {
   #restarts = 0;
   #stopped = false;
 
-  constructor(data: ThreadData, on: Supervised) {
+  constructor(data: ThreadData, on: Supervised, thread = projectorThread) {
     this.#data = data;
     this.#on = on;
+    this.#thread = thread;
   }
 
   /** Resolves with the first report. @throws the error that ends the first thread before it reports */
@@ -51,11 +57,15 @@ export class ProjectorSupervisor {
     this.#send('look');
   }
 
+  /** One that does not end in time is ended: what it had not committed is folded in again by the next. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
     this.#send('stop');
+    const worker = this.#worker;
+    const timer = setTimeout(() => void worker?.terminate(), stopPatience);
     await this.#exited;
+    clearTimeout(timer);
   }
 
   #send(request: ThreadRequest): void {
@@ -64,10 +74,9 @@ export class ProjectorSupervisor {
 
   #start(because?: string): Promise<undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-    const worker = new Worker(
-      new URL(`./projector-thread${extname(import.meta.filename)}`, import.meta.url),
-      { workerData: { ...this.#data, because } satisfies ThreadData },
-    );
+    const worker = new Worker(this.#thread, {
+      workerData: { ...this.#data, because } satisfies ThreadData,
+    });
     this.#worker = worker;
     let failure: Error | undefined;
     let reported = false;

@@ -71,6 +71,17 @@ test('an entry is as it was entered, and when', () => {
   expect(entriesOf(read, 'c1', 'GoalSet')).toEqual([]);
 });
 
+test('a correction writes as many rows as the first one did, however many came before', () => {
+  const changed = (corrections: number) => {
+    const log = new Log().entry('e1', 'PopulationStated', population(100));
+    for (let version = 2; version < corrections + 2; version++)
+      log.entry('e1', 'PopulationStated', population(version, version));
+    return log.read.get<{ count: number }>('SELECT total_changes() AS count')!.count;
+  };
+  const [hundred, twoHundred, threeHundred] = [changed(100), changed(200), changed(300)];
+  expect(threeHundred - twoHundred).toBe(twoHundred - hundred);
+});
+
 test('the last version stands; all of them are kept', () => {
   const log = new Log()
     .entry('e1', 'PopulationStated', population(100))
