@@ -6,7 +6,7 @@ import {
   type LedgerEventType,
   ledgerEventTypes,
 } from '../src/domain/catalogue.ts';
-import { publishedType } from '../src/outbound/cloud-event.ts';
+import { publishedType, testEvent } from '../src/outbound/cloud-event.ts';
 import { examples } from './examples/all.ts';
 import { earlierExamples } from './examples/earlier.ts';
 import { publishedExamples } from './examples/published.ts';
@@ -26,7 +26,13 @@ export function eventCatalogue() {
     ...Object.fromEntries(
       administrativeEventTypes.map(type => [
         type,
-        { title: type, summary: declared[type].is, payload: schemaRef(type), ...versions(type) },
+        {
+          title: type,
+          summary: declared[type].is,
+          payload: schemaRef(type),
+          examples: [{ payload: examples[type] }],
+          ...versions(type),
+        },
       ]),
     ),
   };
@@ -47,7 +53,10 @@ export function eventCatalogue() {
         title: 'Webhooks',
         description:
           'Each event is sent by POST to the addresses that are registered, signed as Standard Webhooks says (https://www.standardwebhooks.com). It may come more than once, with the same `id`.',
-        messages: byType(type => ({ ...named(type), headers: schemaRef('WebhookHeaders') })),
+        messages: {
+          ...byType(type => ({ ...named(type), headers: schemaRef('WebhookHeaders') })),
+          WebhookTested: { ...webhookTest, headers: schemaRef('WebhookHeaders') },
+        },
       },
     },
     operations: {
@@ -97,6 +106,15 @@ const named = (type: LedgerEventType) => ({
   summary: declared[type].is,
   payload: schemaRef(`${type}Event`),
 });
+
+const anExample = testEvent('01a22d47-498a-70be-8ee5-ee2e6fc4cbdb', 'https://dugnad.example.org');
+const webhookTest = {
+  name: anExample.type,
+  title: 'WebhookTested',
+  summary: 'A webhook is tried. It tells of nothing: answer it as any other, and do nothing.',
+  payload: schemaRef('TestEvent'),
+  examples: [{ payload: { ...anExample, time: '2026-05-04T16:30:00.000Z' } }],
+};
 
 /** What each version of a type records. */
 const versions = (type: Type) => ({

@@ -11,7 +11,7 @@ export const schemaRef = (name: string) => ({ $ref: `#/components/schemas/${name
  * @param declared every event type, with what it means
  */
 export function schemasOfCode(declared: Readonly<Record<string, { readonly is: string }>>): Schemas {
-  const definitions = definitionsOf(['LedgerEvent', 'AdministrativeEvent', 'CloudEvent']);
+  const definitions = definitionsOf(['LedgerEvent', 'AdministrativeEvent', 'CloudEvent', 'TestEvent']);
   const dataOf = (type: string) => {
     const data = definitions[type]?.properties?.data;
     if (typeof data !== 'object') throw new Error(`No TypeScript type says what ${type} holds.`);

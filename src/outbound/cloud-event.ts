@@ -46,6 +46,30 @@ export interface CloudEvent {
   readonly data: object;
 }
 
+/**
+ * What a webhook is sent to try it: a CloudEvent that tells of nothing. No event of a campaign has its type.
+ */
+export interface TestEvent extends Pick<CloudEvent, 'specversion' | 'id' | 'time' | 'datacontenttype'> {
+  /**
+   * The address of the server.
+   * @format uri-reference
+   */
+  readonly source: string;
+  readonly type: 'dugnad.WebhookTested';
+  readonly data: Readonly<Record<never, never>>;
+}
+
+/** @param address by which the server is reached */
+export const testEvent = (id: string, address: string): TestEvent => ({
+  specversion: '1.0',
+  id,
+  source: address,
+  type: 'dugnad.WebhookTested',
+  time: new Date().toISOString(),
+  datacontenttype: 'application/json',
+  data: {},
+});
+
 /** The `type` under which an event is published. */
 export const publishedType = <Type extends LedgerEventType>(type: Type) => `dugnad.${type}` as const;
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { eventCatalogue } from '../../catalogue/document.ts';
 import {
   administrativeEventTypes,
@@ -6,6 +7,7 @@ import {
   ledgerEventTypes,
 } from '../../src/domain/catalogue.ts';
 import { schemaVersionOf, upcast } from '../../src/domain/upcasts.ts';
+import { testEvent } from '../../src/outbound/cloud-event.ts';
 import { catalogue, catalogueText, validation } from './validation.ts';
 
 /** The event catalogue is what the code says, a document that others can read, and true of what is recorded. */
@@ -26,23 +28,30 @@ test('it is an AsyncAPI document', () => {
     const wrong = diagnostics.filter(({ severity }) => severity < 2).map(({ path, message }) => [path.join('.'), message]);
     console.log(JSON.stringify({ messages: document?.messages().length, wrong }));`;
   const said = execFileSync(process.execPath, ['--input-type=module', '--eval', parse], { encoding: 'utf8' });
-  expect(JSON.parse(said)).toEqual({ messages: 2 * ledgerEventTypes.length, wrong: [] });
+  expect(JSON.parse(said)).toEqual({ messages: 2 * ledgerEventTypes.length + 1, wrong: [] });
 });
 
 test('every event type is there, those of campaigns as they are published', () => {
   expect(Object.keys(messages)).toEqual(types);
   for (const type of types) expect(messages[type]).toMatchObject({ title: type });
-  for (const channel of Object.values(catalogue.channels))
-    expect(Object.keys(channel.messages)).toEqual(ledgerEventTypes);
+  expect(Object.keys(catalogue.channels.events!.messages)).toEqual(ledgerEventTypes);
+});
+
+test('to webhooks comes besides what tries them', () => {
+  expect(Object.keys(catalogue.channels.webhooks!.messages)).toEqual([...ledgerEventTypes, 'WebhookTested']);
+  const sent = JSON.parse(JSON.stringify(testEvent(randomUUID(), 'https://dugnad.example.org'))) as object;
+  expect(problems('TestEvent', sent)).toEqual([]);
+  expect(problems('TestEvent', { ...sent, source: undefined })).not.toEqual([]);
 });
 
 describe.each(types)('%s', type => {
-  const versions = messages[type]!['x-versions'];
+  const { examples, 'x-versions': versions } = messages[type]!;
 
   test('shows an example of each version', () => {
     const expected = Array.from({ length: schemaVersionOf(type) }, (_, index) => index + 1);
     expect(versions.map(({ version }) => version)).toEqual(expected);
     expect(problems(type, versions.at(-1)!.data)).toEqual([]);
+    expect(examples).toHaveLength(1);
   });
 
   test('what an earlier version recorded reads as today’s, which it is not', () => {

@@ -4,6 +4,7 @@ import type { WebhookAttempt, Webhooks } from '../../directory/webhooks.ts';
 import { webhookStream } from '../../domain/streams.ts';
 import { type WebhookCommand, webhookDecider } from '../../domain/webhook.ts';
 import type { Ledger } from '../../event-store/ledger.ts';
+import { testEvent } from '../cloud-event.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ConfiguredWebhook, ConfiguredWebhooks } from './configured.ts';
 import { Delivery, type DeliveryParts, NotHeld, type WebhookNotice } from './delivery.ts';
@@ -205,8 +206,8 @@ export class WebhookDeliveries {
     const sending = new Sending(this.#sendingParts, webhook, secrets);
     const eventId = randomUUID();
     const position = ledger.positions.text((await this.#parts.store.head()) ?? 0);
-    const body = JSON.stringify(testMessage(eventId, address));
-    const message = { eventId, type: testType, position, body };
+    const event = testEvent(eventId, address);
+    const message = { eventId, type: event.type, position, body: JSON.stringify(event) };
     const { attempt } = await sending.send(message, AbortSignal.timeout(60_000));
     await webhooks.note(webhook.id, attempt);
     if (attempt.outcome === 'ACCEPTED') await webhooks.hurry(webhook.id);
@@ -227,16 +228,6 @@ export class WebhookDeliveries {
     if (this.#heldUntil > 0) await this.#leave().catch(() => undefined);
   }
 }
-
-/** The type of a message that tests a webhook; no event has it. */
-const testType = 'dugnad.WebhookTested';
-
-const testMessage = (id: string, address: string): object => ({
-  specversion: '1.0',
-  ...{ id, source: address, type: testType, time: new Date().toISOString() },
-  datacontenttype: 'application/json',
-  data: {},
-});
 
 /** Whether it is to be delivered otherwise than it is being delivered. What it reports of itself changes nothing. */
 function isChanged({ webhook }: Running, active: readonly ConfiguredWebhook[]): boolean {
