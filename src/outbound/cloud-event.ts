@@ -56,7 +56,7 @@ export interface TestEvent extends Pick<CloudEvent, 'specversion' | 'id' | 'time
    */
   readonly source: string;
   readonly type: 'dugnad.WebhookTested';
-  readonly data: Readonly<Record<never, never>>;
+  readonly data: object;
 }
 
 /** @param address by which the server is reached */
