@@ -23,6 +23,7 @@ import type { Patience } from './event-store/eventstoredb/outage.ts';
 import { isServer, openEventStore } from './event-store/open-event-store.ts';
 import { Metrics } from './operations/metrics.ts';
 import { readModelPath } from './projector/read-model-file.ts';
+import { makeFolder } from './sqlite/make-folder.ts';
 import { ReadSide, type ReadSideReports } from './projector/read-side.ts';
 
 /** All that a process keeps open. */
@@ -79,11 +80,8 @@ async function reportReplacement(
   );
 }
 
-/** In so many of the log's last events it looks for people that the directory must know. */
-const lookedThrough = 1_000;
-
-async function lastPeople(store: EventStore): Promise<PersonInLog[]> {
-  const events = await store.newest(lookedThrough);
+async function lastPeople(store: EventStore, count: number): Promise<PersonInLog[]> {
+  const events = await store.newest(count);
   return events.flatMap(({ stream, position, metadata: { organisationId } }) => {
     const parts = streamParts(stream);
     return parts?.kind === 'participant' ? [{ organisationId, id: parts.id, position }] : [];
@@ -168,7 +166,7 @@ export async function openDirectory(
   const log = {
     identity: await store.identity(),
     hasEvents: () => hasEvents(store),
-    lastPeople: () => lastPeople(store),
+    lastPeople: (events: number) => lastPeople(store, events),
   };
   const report = (message: string) => logger.info(message);
   const directory = await whenDirectoryAnswers(config, logger, () =>
@@ -200,6 +198,7 @@ export async function openStores(
   };
   try {
     const { store, directory, identity } = await openLogAndDirectory(config, logger, opened, options);
+    makeFolder(config.dataDirectory);
     removeLeftCopies(config.dataDirectory);
     const readModels = readModelPath(config.dataDirectory);
     const ledger = new Ledger(store);

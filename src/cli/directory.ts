@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import { isDirectoryServer } from '../directory/postgresql/connection-string.ts';
+import { connectionForm, isDirectoryServer, isNoPath } from '../directory/postgresql/connection-string.ts';
 import { interrupted, interruption } from './interruption.ts';
 import { ProgressLine } from './progress-line.ts';
 import { say } from './say.ts';
@@ -41,6 +41,9 @@ export function directoryCommand(): Command {
 }
 
 async function copy({ to: stated, json }: Options): Promise<void> {
+  // As a path it would become a folder, with the password in its name.
+  if (!isDirectoryServer(stated) && isNoPath(stated))
+    throw new Error(`--to: expected ${connectionForm}; or the path of a new file. Nothing was copied.`);
   const { directory: from } = readConfig(process.env);
   // Loaded only here: other verbs start sooner without it.
   const { copyDirectory } = await import('../directory/copy-directory.ts');

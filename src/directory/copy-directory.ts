@@ -54,6 +54,12 @@ async function copyTables(
     );
   }
   const counts = await countsOf(source);
+  const lacking = [...there.keys()].filter(table => !counts.has(table));
+  if (lacking.length > 0) {
+    throw new RefusedCopy(
+      `The directory that was to be copied is not whole: it has no tables ${lacking.join(', ')}. Restore it from a backup, then copy. Nothing was copied.`,
+    );
+  }
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   let copied = 0;
   for (const table of counts.keys()) {

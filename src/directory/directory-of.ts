@@ -1,4 +1,4 @@
-import { type Directory, NotThisLogsDirectory } from './directory.ts';
+import { type Directory, NotThisLogsDirectory, UnusableDirectory } from './directory.ts';
 import { asUnreadable } from '../sqlite/open-database.ts';
 import type { Report } from '../sqlite/database-kind.ts';
 import { embeddedDirectory } from './embedded/schema.ts';
@@ -8,8 +8,8 @@ import { isMissing, openDirectory, shownPlace } from './open-directory.ts';
 export interface OwningLog {
   readonly identity: string;
   hasEvents(): Promise<boolean>;
-  /** The people its last events are about. */
-  lastPeople(): Promise<readonly PersonInLog[]>;
+  /** The people its last events are about. @param events so many */
+  lastPeople(events: number): Promise<readonly PersonInLog[]>;
 }
 
 export interface PersonInLog {
@@ -18,6 +18,9 @@ export interface PersonInLog {
   /** The position of the event about them. */
   readonly position: number;
 }
+
+/** In so many of the log's last events it looks for people that the directory must know: at the start, and over each new connection. */
+const lookedThrough = { atStart: 1_000, whenConnected: 200 };
 
 /**
  * Opens the directory of a log. For a new log it is made; an old directory that names no log becomes this log's.
@@ -39,10 +42,15 @@ export async function openDirectoryOf(
     const owner = await directory.log();
     if (owner !== undefined && owner !== log.identity) throw foreign(path, owner, log.identity);
     if (owner === undefined && (await directory.isUnused()) && (await log.hasEvents())) throw missing(path);
-    const unknown = await unknownPeople(log, directory);
+    const unknown = await unknownPeople(log, directory, lookedThrough.atStart);
     if (unknown > 0) throw older(path, unknown);
     const adopter = owner ?? (await directory.adopt(log.identity));
     if (adopter !== log.identity) throw foreign(path, adopter, log.identity);
+    directory.watch?.(async now => {
+      const lacking =
+        (await now.log()) === log.identity && (await unknownPeople(log, now, lookedThrough.whenConnected));
+      if (lacking !== 0) throw putBack(path);
+    });
     return directory;
   } catch (error) {
     await directory.close();
@@ -51,10 +59,14 @@ export async function openDirectoryOf(
 }
 
 /** How many people in the log's last events are missing in the directory, without the operator having accepted it. */
-async function unknownPeople(log: OwningLog, directory: Directory): Promise<number> {
+async function unknownPeople(
+  log: OwningLog,
+  directory: Pick<Directory, 'people' | 'lacksPeopleUntil'>,
+  events: number,
+): Promise<number> {
   const until = (await directory.lacksPeopleUntil()) ?? -1;
   const byOrganisation = Map.groupBy(
-    (await log.lastPeople()).filter(({ position }) => position > until),
+    (await log.lastPeople(events)).filter(({ position }) => position > until),
     ({ organisationId }) => organisationId,
   );
   let unknown = 0;
@@ -78,6 +90,13 @@ const older = (path: string, unknown: number) =>
   new NotThisLogsDirectory(
     `${path} is older than the log: it does not know ${unknown} of the people that the log's last events are about. Nothing was ` +
       `started, it was left as it is. ${wayOut}`,
+  );
+
+const putBack = (path: string) =>
+  new UnusableDirectory(
+    `${path} is another than the server was started on, or was put back to an earlier state: it does not know the people that the log's last ` +
+      'events are about. Nothing is recorded, since repeats of requests and people would not be recognised. Stop all servers that use it, then: ' +
+      wayOut.replace('Put it back', 'put it back'),
   );
 
 const foreign = (path: string, owner: string, identity: string) =>

@@ -136,6 +136,12 @@ export interface Directory {
   /** Resolves when it answers and takes writes. @throws {DirectoryUnavailable} */
   ping(): Promise<void>;
 
+  /**
+   * Has it checked before anything is asked over a new connection, and now and then by `ping`: a server's database may have been put back
+   * to an earlier state meanwhile. While the check fails it takes nothing. An embedded directory looks after its file by itself.
+   */
+  watch?(check: (now: Pick<Directory, 'log' | 'people' | 'lacksPeopleUntil'>) => Promise<void>): void;
+
   /** The identity of the log that it belongs to; undefined: none yet. */
   log(): Promise<string | undefined>;
 

@@ -168,6 +168,31 @@ test('what cannot be copied is refused, and nothing is changed', async () => {
   expect(full).toMatchObject({ code: 1, said: '' });
   expect(full.complaints).toMatch(/^postgresql:\S+ is not empty \(answers: 1, .*\)\. Name an empty database/);
 
+  for (const place of [
+    'mysql://dugnad:p4ss@localhost/d',
+    'postgresq://x:p4ss@h/d',
+    'host=h dbname=d',
+    'postgresql:/x',
+  ]) {
+    const noPlace = await run({}, 'directory', 'copy', '--to', place);
+    expect([place, noPlace.code]).toEqual([place, 1]);
+    expect(noPlace.complaints).toContain('expected a connection string such as postgresql://');
+    expect(noPlace.complaints).not.toContain('p4ss');
+  }
+  const shouted = url.replace('postgresql', 'PostgreSQL');
+  expect((await run({}, 'directory', 'copy', '--to', shouted)).complaints).toContain('is not empty');
+
+  await postgresql.ask(url, 'ALTER TABLE dugnad.claims RENAME TO elsewhere');
+  for (const lacking of [
+    ['directory', 'copy', '--to', join(home, 'copy.sqlite')],
+    ['backup', join(home, 'backup')],
+  ]) {
+    const partial = await run({ DIRECTORY_URL: url }, ...lacking);
+    expect(partial).toMatchObject({ code: 1, said: '' });
+    expect(partial.complaints).toContain('claims');
+  }
+  await postgresql.ask(url, 'ALTER TABLE dugnad.elsewhere RENAME TO claims');
+
   const empty = await postgresql.database();
   const none = await run({ DIRECTORY_URL: empty }, 'directory', 'copy', '--to', join(home, 'copy.sqlite'));
   expect(none.complaints).toMatch(/^There is no directory in postgresql:\S+\. Nothing was copied\.$/);

@@ -128,9 +128,100 @@ test('a start waits for PostgreSQL, and says so; one that waited in vain ends wi
   await server.campaign();
   await server.program.kill('SIGTERM');
   const refused = await ServerProcess.fail({ ...settings, DIRECTORY_URL: url.replace('p4ss', 'other') });
-  expect(refused.complaints).toContain('Check user and password in DIRECTORY_URL');
+  expect(refused.complaints).toContain('Check user and password in its address (DIRECTORY_URL or --to)');
   rmSync(directory, { recursive: true });
 }, 120_000);
+
+/** Puts another database in the place of one that servers use, as a standby that takes over may be behind it. */
+async function putInPlace(name: string, other: string): Promise<void> {
+  await postgresql.ask(
+    'postgres',
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN ('${name}', '${other}')`,
+  );
+  await postgresql.ask('postgres', `ALTER DATABASE ${name} RENAME TO away_${name}`);
+  await postgresql.ask('postgres', `ALTER DATABASE ${other} RENAME TO ${name}`);
+}
+
+/** A copy of a database as it is, beside servers that use it. */
+async function copyOf(name: string, copy: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await postgresql.ask(
+        'postgres',
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+      );
+      await postgresql.ask('postgres', `CREATE DATABASE ${copy} TEMPLATE ${name}`);
+      return;
+    } catch (error) {
+      if (attempt === 50) throw error;
+    }
+  }
+}
+
+test('a database that goes back to an earlier state under a server takes nothing more; the one of today does again', async () => {
+  const server = await TestServer.start({ DIRECTORY_URL: url });
+  const campaignId = await server.campaign();
+  await server.mutate('signUp', { campaignId, participant: kari }, 'early');
+  const name = new URL(url).pathname.slice(1);
+  const earlier = `earlier_${name}`;
+  await copyOf(name, earlier);
+  const ola = { campaignId, participant: { email: 'ola@example.org' } };
+  await until(async () => (await readiness(server)).status === 200);
+  const { id } = await server.mutate('signUp', ola, 'late');
+
+  await putInPlace(name, earlier);
+  await until(async () => (await server.attempt('signUp', ola, 'late')).status === 503);
+  expect((await server.attempt('signUp', ola, 'late')).status).toBe(503);
+  const gone = await readiness(server);
+  expect(gone.status).toBe(503);
+  expect(gone.reason).toContain('was put back to an earlier state');
+  expect(gone.reason).toContain('dugnad restore');
+
+  await postgresql.ask(
+    'postgres',
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+  );
+  await postgresql.ask('postgres', `ALTER DATABASE ${name} RENAME TO older_${name}`);
+  await postgresql.ask('postgres', `ALTER DATABASE away_${name} RENAME TO ${name}`);
+  await until(async () => (await readiness(server)).status === 200);
+  expect(await server.mutate('signUp', ola, 'late')).toMatchObject({ id, duplicate: true });
+  await server.remove();
+}, 60_000);
+
+test('where a table is gone, it is not ready, and says which; nor does it start', async () => {
+  const server = await TestServer.start({ DIRECTORY_URL: url });
+  const campaignId = await server.campaign();
+  await postgresql.ask(url, 'ALTER TABLE dugnad.claims RENAME TO elsewhere');
+  const gone = await readiness(server);
+  expect(gone.status).toBe(503);
+  expect(gone.reason).toContain('claims');
+  const refused = await server.attempt('signUp', { campaignId, participant: kari }, 'once');
+  expect(refused).toMatchObject({ status: 503, errors: [{ extensions: { code: 'STORE_UNAVAILABLE' } }] });
+  await server.stop();
+  const settings = { DATA_DIR: server.directory, DIRECTORY_URL: url };
+  await expect(TestServer.start(settings)).rejects.toMatchObject({
+    detail: expect.stringMatching(/is not whole: .*: claims\./) as string,
+  });
+
+  await postgresql.ask(url, 'ALTER TABLE dugnad.elsewhere RENAME TO claims');
+  const again = await TestServer.start(settings);
+  await again.mutate('signUp', { campaignId, participant: kari }, 'once');
+  await again.remove();
+});
+
+test('with all on servers, the folder for the read models is made', async () => {
+  const esdb = await EsdbDouble.start();
+  const home = temporaryDirectory();
+  const server = await TestServer.start({
+    DATA_DIR: `${home}/not/yet`,
+    DIRECTORY_URL: url,
+    EVENTSTOREDB_URL: esdb.url,
+  });
+  await server.campaign();
+  await server.stop();
+  await esdb.close();
+  rmSync(home, { recursive: true });
+});
 
 test('the log’s directory stays its own: another log, and a log that is missing, are refused', async () => {
   const directory = temporaryDirectory();

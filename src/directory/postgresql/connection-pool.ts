@@ -10,6 +10,12 @@ import { lockFor, Statements, type Value } from './statements.ts';
 /** How long a connection, and each answer, is waited for, in milliseconds; as long as the event store is. */
 const usualPatience = 15_000;
 
+/** How long a connection that nobody uses stays open, in milliseconds. */
+const keptIdle = 60_000;
+
+/** How often a ping has it checked what is watched, in milliseconds. */
+const checkedEvery = 60_000;
+
 /** So often a transaction is tried that was in others' way. */
 const attempts = 20;
 
@@ -37,6 +43,10 @@ export class ConnectionPool extends Statements {
   readonly name: string;
   readonly #pool: pg.Pool;
   readonly #order = new InOrder();
+  #check: ((on: Statements) => Promise<void>) | undefined;
+  #checkedAt = 0;
+  /** What the last check found; while there is something, nothing is asked. */
+  #fault: Error | undefined;
 
   /**
    * Connects to nothing yet.
@@ -55,12 +65,13 @@ export class ConnectionPool extends Statements {
       application_name: applicationName,
       connectionTimeoutMillis: usualPatience,
       query_timeout: patience,
+      idleTimeoutMillis: keptIdle,
       keepAlive: true,
       onConnect: client => {
         // The server may end it while work has it that waits for something else: the work's next statement fails.
         client.on('error', () => undefined);
         // The pool waits for it, whatever its types say.
-        return client.query(settings(patience)) as unknown as undefined;
+        return this.#setUp(client, patience) as unknown as undefined;
       },
     });
     // A connection that is lost while nobody uses it: the next statement is sent over another.
@@ -70,14 +81,47 @@ export class ConnectionPool extends Statements {
     this.#pool = pool;
   }
 
+  async #setUp(client: pg.ClientBase, patience: number): Promise<void> {
+    await client.query(settings(patience));
+    await this.#lookAt(new Statements(client, this.name));
+  }
+
+  /** Has the database checked over each new connection, and now and then by `ping`. What the check throws, all that is asked then throws. */
+  watch(check: (on: Statements) => Promise<void>): void {
+    this.#check = check;
+    this.#checkedAt = performance.now();
+  }
+
+  async #lookAt(on: Statements): Promise<void> {
+    if (!this.#check) return;
+    try {
+      await this.#check(on);
+      this.#fault = undefined;
+      this.#checkedAt = performance.now();
+    } catch (error) {
+      if (error instanceof UnusableDirectory) this.#fault = error;
+      throw error;
+    }
+  }
+
+  #refuseFaulty(): void {
+    if (this.#fault) throw this.#fault;
+  }
+
   /** Nothing is found by a text with U+0000 in it, since none can be kept. */
   override async all<Row>(sql: string, ...values: readonly Value[]): Promise<Row[]> {
+    this.#refuseFaulty();
     try {
       return await super.all<Row>(sql, ...values);
     } catch (error) {
       if (isUntranslatable(error)) return [];
       throw error;
     }
+  }
+
+  override async run(sql: string, ...values: readonly Value[]): Promise<number> {
+    this.#refuseFaulty();
+    return super.run(sql, ...values);
   }
 
   /** Work that names the same is done one after another, in the order in which this process was asked for it. */
@@ -127,6 +171,7 @@ export class ConnectionPool extends Statements {
   }
 
   async #connect(): Promise<pg.PoolClient> {
+    this.#refuseFaulty();
     try {
       return await this.#pool.connect();
     } catch (error) {
@@ -146,15 +191,18 @@ export class ConnectionPool extends Statements {
     }
   }
 
-  /** @throws {DirectoryUnavailable} it does not answer, or takes no writes */
+  /** @throws {DirectoryUnavailable} it does not answer, takes no writes, or is not what it was */
   async ping(): Promise<void> {
-    const { readOnly } = (await this.get<{ readOnly: string }>(
+    const on = new Statements(this.#pool, this.name);
+    const { readOnly } = (await on.get<{ readOnly: string }>(
       `SELECT current_setting('transaction_read_only') AS "readOnly"`,
     ))!;
     if (readOnly === 'on')
       throw new DirectoryUnavailable(
         `${this.name} takes no writes: it is a standby, or set to be only read.`,
       );
+    const isDue = this.#fault !== undefined || performance.now() - this.#checkedAt > checkedEvery;
+    if (isDue) await this.#lookAt(on);
   }
 
   /** Ends all connections, after what is under way. */

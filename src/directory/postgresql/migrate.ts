@@ -1,7 +1,7 @@
 import type { Report } from '../../sqlite/database-kind.ts';
 import { UnusableDirectory } from '../directory.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { migrations, schemaName } from './schema.ts';
+import { migrations, schemaName, tableNames } from './schema.ts';
 import type { Statements } from './statements.ts';
 
 /**
@@ -29,7 +29,22 @@ export async function bringUp(pool: ConnectionPool, report: Report): Promise<voi
     },
     [`${schemaName} layout`],
   );
+  await refuseMissingTables(pool.name, pool);
   await warnOfLosses(pool, report);
+}
+
+/** @throws {UnusableDirectory} a table is not there, or is somebody else's: the database was restored in part, or changed by hand */
+export async function refuseMissingTables(name: string, on: Statements): Promise<void> {
+  const missing = await on.all<{ table: string }>(
+    `SELECT name AS table FROM unnest($1::text[]) AS name
+     WHERE has_table_privilege(to_regclass('${schemaName}.' || name), 'INSERT') IS NOT TRUE ORDER BY name`,
+    tableNames,
+  );
+  if (missing.length === 0) return;
+  const tables = missing.map(({ table }) => table).join(', ');
+  throw new UnusableDirectory(
+    `${name} is not whole: in the schema ${schemaName} there are no such tables, or this user may not write to them: ${tables}. Restore it whole from a backup (docs/operations.md), or make this user their owner.`,
+  );
 }
 
 /** Other encodings do not hold every name. */

@@ -5,15 +5,22 @@ import { DirectoryUnavailable, UnusableDirectory } from '../directory.ts';
  * The server's codes for what may pass by itself: lost connections, too few resources, a server that starts or stops, a standby,
  * a disk that failed, a statement or a transaction that took too long. https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const outages = /^(08|53|57|58|25006|25P03|55P03)/;
+const outages = /^(08|53|55000|55P03|57|58|25006|25P03)/;
 
 /** Transactions were in each other's way, or there was no room for all their locks: one was rolled back, and is to be tried again. */
 const contention = /^(40001|40P01|23505|53200)$/;
 
 /** What to do about it is the operator's. */
 const refusals: readonly (readonly [RegExp, string])[] = [
-  [/^28/, 'it does not let this user in. Check user and password in DIRECTORY_URL'],
-  [/^3D000/, 'there is no such database. Create it (createdb --encoding UTF8), or correct DIRECTORY_URL'],
+  [/^28/, 'it does not let this user in. Check user and password in its address (DIRECTORY_URL or --to)'],
+  [
+    /^3D000/,
+    'there is no such database. Create it (createdb --encoding UTF8), or correct its address (DIRECTORY_URL or --to)',
+  ],
+  [
+    /^(42P01|42703|3F000)/,
+    'its tables are not those that the server was started on. Stop all servers that use it, and restore it whole from a backup',
+  ],
   [
     /^42501/,
     `this user may not do that. In an empty database of its own it needs the right to create a schema (GRANT CREATE ON DATABASE); the tables in the schema must be its own`,
@@ -25,11 +32,16 @@ const untranslatable = '22021';
 
 /** An error of the driver or of the server, in the words of the port; any other error as it is. @param name of the database */
 export function explained(error: unknown, name: string): unknown {
+  // What was found as a connection was set up.
+  if (error instanceof DirectoryUnavailable) return error;
   const cause = { cause: error };
   const reason = reasonOf(error as Error);
   if (!(error instanceof pg.DatabaseError)) {
     return reason.startsWith('SASL')
-      ? new UnusableDirectory(`${name} asks for a password: put it into DIRECTORY_URL (${reason}).`, cause)
+      ? new UnusableDirectory(
+          `${name} asks for a password: put it into its address, DIRECTORY_URL or --to (${reason}).`,
+          cause,
+        )
       : new DirectoryUnavailable(`${name} cannot be reached: ${reason}.`, cause);
   }
   const { code = '' } = error;

@@ -16,7 +16,8 @@ import {
 import { claimNames, firstClaimed, keepClaims, readClaims } from './claims.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { KnownPeople } from './known-people.ts';
-import { bringUp } from './migrate.ts';
+import { ownedByLog, type OwnedByLog } from './log-owner.ts';
+import { bringUp, refuseMissingTables } from './migrate.ts';
 import { PostgresqlAccounts } from './postgresql-accounts.ts';
 import { PostgresqlConnectors } from './postgresql-connectors.ts';
 import { PostgresqlWebhooks } from './postgresql-webhooks.ts';
@@ -52,10 +53,12 @@ class PostgresqlDirectory implements Directory {
   readonly webhooks: PostgresqlWebhooks;
   readonly #pool: ConnectionPool;
   readonly #recipients: Recipients;
+  readonly #owned: OwnedByLog;
 
   constructor(pool: ConnectionPool) {
     this.#pool = pool;
     this.#recipients = new Recipients(pool);
+    this.#owned = ownedByLog(pool);
     this.accounts = new PostgresqlAccounts(pool);
     this.connectors = new PostgresqlConnectors(pool);
     this.webhooks = new PostgresqlWebhooks(pool);
@@ -107,11 +110,7 @@ class PostgresqlDirectory implements Directory {
   }
 
   people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
-    return this.#pool.all<Person>(
-      'SELECT id, name FROM participants WHERE organisation_id = $1 AND id = ANY ($2)',
-      organisationId,
-      ids,
-    );
+    return this.#owned.people(organisationId, ids);
   }
 
   identifiersOf(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]> {
@@ -171,12 +170,17 @@ class PostgresqlDirectory implements Directory {
     return (await read())!;
   }
 
-  ping(): Promise<void> {
-    return this.#pool.ping();
+  async ping(): Promise<void> {
+    await this.#pool.ping();
+    await refuseMissingTables(this.#pool.name, this.#pool);
   }
 
-  async log(): Promise<string | undefined> {
-    return (await this.#pool.get<{ identity: string }>('SELECT identity FROM log'))?.identity;
+  watch(check: (now: OwnedByLog) => Promise<void>): void {
+    this.#pool.watch(on => check(ownedByLog(on)));
+  }
+
+  log(): Promise<string | undefined> {
+    return this.#owned.log();
   }
 
   async adopt(logIdentity: string): Promise<string> {
@@ -184,11 +188,8 @@ class PostgresqlDirectory implements Directory {
     return (await this.log())!;
   }
 
-  async lacksPeopleUntil(): Promise<number | undefined> {
-    const row = await this.#pool.get<{ until: number | null }>(
-      'SELECT max(until) AS until FROM missing_people',
-    );
-    return row?.until ?? undefined;
+  lacksPeopleUntil(): Promise<number | undefined> {
+    return this.#owned.lacksPeopleUntil();
   }
 
   async acceptMissingPeople(position: number): Promise<void> {

@@ -116,3 +116,9 @@ export const migrations: readonly Migration[] = [
   { what: 'people, accounts and connectors', change: [people, ownership, accounts, connectors].join(';') },
   { what: 'webhooks', change: webhooks },
 ];
+
+/** The names of all tables. */
+export const tableNames: readonly string[] = [
+  'layout',
+  ...migrations.flatMap(({ change }) => [...change.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name!)),
+];

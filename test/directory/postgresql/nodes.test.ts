@@ -242,8 +242,8 @@ describe('what keeps it from being used is said, with what to do, and without th
     for (const others of [{ password: 'p4ss-other' }, { user: 'nobody' }]) {
       const refusal = await refusalOf(server.url('postgres', others));
       expect(refusal.name).toBe('UnusableDirectory');
-      expect(refusal.detail).toMatch(
-        `${place()}/postgres cannot be used: it does not let this user in. Check user and password in DIRECTORY_URL`,
+      expect(refusal.detail).toContain(
+        `${place()}/postgres cannot be used: it does not let this user in. Check user and password in its address`,
       );
     }
     expect((await refusalOf(server.url('nowhere'))).detail).toMatch(
@@ -253,7 +253,7 @@ describe('what keeps it from being used is said, with what to do, and without th
 
   test('no password', async () => {
     const refusal = await refusalOf(`postgresql://dugnad@127.0.0.1:${server.port}/postgres`);
-    expect(refusal.detail).toMatch(`${place()}/postgres asks for a password: put it into DIRECTORY_URL`);
+    expect(refusal.detail).toMatch(`${place()}/postgres asks for a password: put it into its address`);
   });
 
   test('nobody listens', async () => {

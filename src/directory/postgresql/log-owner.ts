@@ -1,0 +1,22 @@
+import type { Directory } from '../directory.ts';
+import type { Statements } from './statements.ts';
+
+/** By what it is known whether a directory is that of a log, and not older than it. */
+export type OwnedByLog = Pick<Directory, 'log' | 'people' | 'lacksPeopleUntil'>;
+
+/** @param on any connection, or one alone */
+export const ownedByLog = (on: Statements): OwnedByLog => ({
+  log: async () => (await on.get<{ identity: string }>('SELECT identity FROM log'))?.identity,
+
+  people: (organisationId, ids) =>
+    on.all(
+      'SELECT id, name FROM participants WHERE organisation_id = $1 AND id = ANY ($2)',
+      organisationId,
+      ids,
+    ),
+
+  lacksPeopleUntil: async () => {
+    const row = await on.get<{ until: number | null }>('SELECT max(until) AS until FROM missing_people');
+    return row?.until ?? undefined;
+  },
+});
