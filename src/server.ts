@@ -35,6 +35,7 @@ import { limitAskers } from './http/asker-limits.ts';
 import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
 import { serveEventCatalogue } from './http/event-catalogue.ts';
+import { isEventStream } from './http/event-routes.ts';
 import { serveEventStreams } from './http/event-streams.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { eventStreamLimits, type EventStreamLimits } from './outbound/event-stream.ts';
@@ -435,7 +436,7 @@ async function listen(app: NestFastifyApplication, { port, host }: Config): Prom
 function observeRequests(fastify: FastifyInstance, metrics: Metrics, logger: Logger): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
-    metrics.request(route, reply.statusCode, reply.elapsedTime / 1_000);
+    if (!isEventStream(reply)) metrics.request(route, reply.statusCode, reply.elapsedTime / 1_000);
     logger.debug(
       {
         method: request.method,
