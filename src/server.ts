@@ -67,6 +67,7 @@ import { followLinks, type FollowedLinks } from './links/followed-links.ts';
 import { tooManyRequests } from './graphql/too-many-requests.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
 import { startTracing } from './tracing/start.ts';
+import type { CollectorWatch } from './tracing/watched-exporter.ts';
 import { openStores, type StoreOptions, type Stores } from './stores.ts';
 
 export interface Server {
@@ -108,7 +109,7 @@ export async function startServer(
 ): Promise<Server> {
   const { documents: list } = config;
   const documents = list && new Documents(readDocuments(list.path), list.everybody);
-  const stopTracing = config.tracing && (await startTracing(config.tracing));
+  const stopTracing = config.tracing && (await startTracing(config.tracing, collectorLog(logger)));
   const stores = await openStores(config, logger, ofStores);
   let metrics: MetricsListener | undefined;
   let receiving: Receiving | undefined;
@@ -274,6 +275,18 @@ export async function startServer(
 
 const readableOnTheWay =
   'Other machines reach this server without TLS: API keys, sessions and what is recorded can be read on the way. Put a proxy with TLS before it, and set PUBLIC_URL=https://…';
+
+/** Without what the collector answered, and without its address: they may hold a token. */
+function collectorLog(logger: Logger): CollectorWatch {
+  return {
+    fails: reason =>
+      logger.warn(
+        { reason },
+        'The collector takes no spans: what is traced is lost until it takes them again',
+      ),
+    takes: () => logger.info('The collector takes spans again'),
+  };
+}
 
 /** The key that is set, or the one that is kept. */
 function sealingKey({ secretsKey, dataDirectory }: Config): () => Uint8Array {
