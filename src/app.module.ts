@@ -13,6 +13,8 @@ import {
   ACCOUNTS,
   ActorResolver,
   AdministrationResolver,
+  COMMAND_COUNT,
+  type CommandCount,
   KEY_ENVIRONMENT,
 } from './graphql/administration.ts';
 import { ConnectorResolver, DIRECTORY_CONNECTORS } from './graphql/connector.ts';
@@ -146,6 +148,10 @@ export class AppModule {
         { provide: WEBHOOK_NETWORKS, useValue: config.webhookNetworks },
         { provide: Imports, useValue: imports },
         { provide: KEY_ENVIRONMENT, useValue: config.access.environment },
+        {
+          provide: COMMAND_COUNT,
+          useValue: ((command, outcome) => metrics.command(command, outcome)) satisfies CommandCount,
+        },
         { provide: ReadSide, useValue: readSide },
         { provide: Metrics, useValue: metrics },
         { provide: Views, useValue: new Views(store, readSide, positions) },

@@ -1,5 +1,6 @@
 import { installedVersion } from './operations/installed-version.ts';
 import type { TracingSettings } from './tracing/start.ts';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { AccessSettings } from './auth/access.ts';
@@ -240,12 +241,31 @@ function tracingOf(variables: NodeJS.ProcessEnv, mistakes: string[]): TracingSet
     mistakes.push(
       `OTEL_EXPORTER_OTLP_ENDPOINT: expected an address such as http://localhost:4318, got ${JSON.stringify(endpoint)}.`,
     );
+  // What was stated is not repeated: it may hold a token.
+  if (!areHeaders(text('EXPORTER_OTLP_HEADERS') ?? ''))
+    mistakes.push('OTEL_EXPORTER_OTLP_HEADERS: expected headers such as authorization=Bearer%20…,x-other=….');
   const ratio = Number(text('TRACES_SAMPLER_ARG') ?? 1);
   if (!(ratio >= 0 && ratio <= 1))
     mistakes.push('OTEL_TRACES_SAMPLER_ARG: expected how much is traced, from 0 to 1, such as 0.1.');
   return Object.freeze({
     ...{ endpoint, ratio, version: installedVersion() },
     serviceName: text('SERVICE_NAME') ?? 'dugnad',
+  });
+}
+
+/** `name=value,name=value`, percent-encoded: https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables */
+function areHeaders(text: string): boolean {
+  const pairs = text.split(',').filter(pair => pair.trim() !== '');
+  return pairs.every(pair => {
+    const [, name, value] = /^\s*([^=]+?)\s*=\s*(\S.*)$/.exec(pair) ?? [];
+    if (name === undefined || value === undefined) return false;
+    try {
+      validateHeaderName(decodeURIComponent(name));
+      validateHeaderValue(name, decodeURIComponent(value));
+      return true;
+    } catch {
+      return false;
+    }
   });
 }
 

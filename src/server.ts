@@ -35,6 +35,7 @@ import { limitAskers } from './http/asker-limits.ts';
 import { clientAddresses } from './http/client-address.ts';
 import { answerBroken, ErrorAnswers, rawAnswer } from './http/error-answers.ts';
 import { serveEventCatalogue } from './http/event-catalogue.ts';
+import { isEventStream } from './http/event-routes.ts';
 import { serveEventStreams } from './http/event-streams.ts';
 import { LogReader } from './outbound/campaign-events.ts';
 import { eventStreamLimits, type EventStreamLimits } from './outbound/event-stream.ts';
@@ -66,6 +67,7 @@ import { followLinks, type FollowedLinks } from './links/followed-links.ts';
 import { tooManyRequests } from './graphql/too-many-requests.ts';
 import { eventLoop } from './scheduling/event-loop.ts';
 import { startTracing } from './tracing/start.ts';
+import type { CollectorWatch } from './tracing/watched-exporter.ts';
 import { openStores, type StoreOptions, type Stores } from './stores.ts';
 
 export interface Server {
@@ -107,7 +109,7 @@ export async function startServer(
 ): Promise<Server> {
   const { documents: list } = config;
   const documents = list && new Documents(readDocuments(list.path), list.everybody);
-  const stopTracing = config.tracing && (await startTracing(config.tracing));
+  const stopTracing = config.tracing && (await startTracing(config.tracing, collectorLog(logger)));
   const stores = await openStores(config, logger, ofStores);
   let metrics: MetricsListener | undefined;
   let receiving: Receiving | undefined;
@@ -274,6 +276,18 @@ export async function startServer(
 const readableOnTheWay =
   'Other machines reach this server without TLS: API keys, sessions and what is recorded can be read on the way. Put a proxy with TLS before it, and set PUBLIC_URL=https://…';
 
+/** Without what the collector answered, and without its address: they may hold a token. */
+function collectorLog(logger: Logger): CollectorWatch {
+  return {
+    fails: reason =>
+      logger.warn(
+        { reason },
+        'The collector takes no spans: what is traced is lost until it takes them again',
+      ),
+    takes: () => logger.info('The collector takes spans again'),
+  };
+}
+
 /** The key that is set, or the one that is kept. */
 function sealingKey({ secretsKey, dataDirectory }: Config): () => Uint8Array {
   // One that is there and cannot be read is said at the start.
@@ -435,7 +449,7 @@ async function listen(app: NestFastifyApplication, { port, host }: Config): Prom
 function observeRequests(fastify: FastifyInstance, metrics: Metrics, logger: Logger): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
-    metrics.request(route, reply.statusCode, reply.elapsedTime / 1_000);
+    if (!isEventStream(reply)) metrics.request(route, reply.statusCode, reply.elapsedTime / 1_000);
     logger.debug(
       {
         method: request.method,

@@ -8,6 +8,7 @@ import { organisationStream } from '../domain/streams.ts';
 import type { Accounts } from '../directory/accounts.ts';
 import { randomId } from '../directory/ids.ts';
 import type { Ledger } from '../event-store/ledger.ts';
+import { recordedTrace } from '../tracing/tracing.ts';
 
 interface Beginning {
   readonly name: string;
@@ -70,6 +71,7 @@ function recorder(ledger: Ledger, { organisationId, actor }: Requester) {
         occurredAt: now,
         $correlationId: correlationId,
         $causationId: correlationId,
+        ...recordedTrace(),
         ...(commandId !== undefined && { commandId }),
       },
       isNew: false,

@@ -23,7 +23,7 @@ import {
   type ParticipantCommand,
   statedOrigin,
 } from './command.ts';
-import type { CommandDefinition, ParticipantStream } from './definition.ts';
+import { type CommandDefinition, commandName, type ParticipantStream } from './definition.ts';
 import { Known } from './known.ts';
 import { requestPayload } from './request-payload.ts';
 import type { SignUp } from './sign-up.ts';
@@ -67,14 +67,14 @@ export class CommandRunner {
 
   /** Records a command, or refuses it by its own rules, the clock or the decider. */
   execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
-    return traced(definition.input.name, {}, () => this.#execute(command, definition));
+    return traced(commandName(definition.input), {}, () => this.#execute(command, definition));
   }
 
   async #execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
     try {
       const outcome = refusedAsItIs(command, definition) ?? (await this.#take(command, definition));
       if (!(outcome instanceof Refusal)) await this.#keepAnswers(command, outcome);
-      this.#observe(definition.input.name, outcome);
+      this.#observe(commandName(definition.input), outcome);
       describe({
         'dugnad.outcome':
           outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
@@ -298,7 +298,10 @@ export class CommandRunner {
     return claim === undefined ? randomId(idBytes) : derivedId(this.#key, ['id', makes, claim], idBytes);
   }
 
-  /** Digests, since an idempotency key or an external id may itself be personal data. */
+  /**
+   * Digests, since an idempotency key or an external id may itself be personal data. The name of the input's class is in them: it never
+   * changes, or repeats would not be recognised.
+   */
   #ids(command: Command, { input }: CommandDefinition): CommandIds {
     const { organisationId, idempotencyKey } = command.context;
     const digest = (...parts: string[]) => keyedDigest(this.#key, [organisationId, input.name, ...parts]);
@@ -342,7 +345,7 @@ function refuseNaming(command: Command & NamesActivity, { about }: CommandDefini
 /** Whoever sends it must have the right to it, in the campaign that it is about. */
 function refuseSender(command: Command, { right, makes, input }: CommandDefinition): Refusal | undefined {
   const { rights, campaigns } = command.context;
-  if (!rights.has(right)) return new Refusal('FORBIDDEN', lacks(command.context, input.name, right));
+  if (!rights.has(right)) return new Refusal('FORBIDDEN', lacks(command.context, commandName(input), right));
   if (campaigns === undefined) return undefined;
   if (makes === 'campaign') {
     return new Refusal('FORBIDDEN', 'This key opens some campaigns only, so it cannot create another.');

@@ -75,6 +75,12 @@ interface Definition<C extends Command, N extends Needs<C>, D> extends Declared<
   readonly put: (command: C, known: Circumstances & Met<N>, newId: string) => D | Refusal;
 }
 
+/**
+ * What a command is called in metrics, traces and messages: as its input's class, but for `Input`, in which those of an organisation end.
+ * The classes keep their names: repeats of a request are recognised by them.
+ */
+export const commandName = (input: Type<Command>): string => input.name.replace(/Input$/, '');
+
 /** A command as the runner, the mutations and `record` see it. */
 export interface CommandDefinition extends Omit<Declared<Command>, 'stream' | 'rules' | 'about'> {
   readonly decider: AnyDecider;

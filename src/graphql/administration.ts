@@ -7,6 +7,7 @@ import { asInput } from '../commands/as-input.ts';
 import { beginOrganisation } from '../commands/begin-organisation.ts';
 import { checkInput } from '../commands/check.ts';
 import type { Command, CommandContext } from '../commands/command.ts';
+import { commandName } from '../commands/definition.ts';
 import { withNewSecret } from '../commands/new-secret.ts';
 import { CreateOrganisationInput, organisationCommands } from '../commands/organisation.ts';
 import { emailIdentifier } from '../directory/identifier.ts';
@@ -45,6 +46,9 @@ type OrganisationCommandName = keyof typeof organisationCommands;
 
 export const ACCOUNTS = Symbol('the accounts of the directory');
 export const KEY_ENVIRONMENT = Symbol('the environment of the keys that are issued');
+export const COMMAND_COUNT = Symbol('counts commands that the runner does not take');
+/** @param outcome `recorded`, or the code of the refusal */
+export type CommandCount = (command: string, outcome: string) => void;
 
 /** What an actor is called, for those who may know. */
 @Resolver(() => ActorObject)
@@ -87,6 +91,7 @@ export class AdministrationResolver {
     private readonly ledger: Ledger,
     @Inject(ACCOUNTS) private readonly accounts: Accounts,
     @Inject(KEY_ENVIRONMENT) private readonly environment: Environment,
+    @Inject(COMMAND_COUNT) private readonly count: CommandCount,
   ) {}
 
   @Query(() => RequesterObject, {
@@ -190,12 +195,17 @@ export class AdministrationResolver {
       throw forbidden('Only owners of the first organisation, who run the server, begin others.');
     const command = asInput(CreateOrganisationInput, input);
     const refusal = checkInput(command);
-    if (refusal) throw refused(refusal);
+    const called = commandName(CreateOrganisationInput);
+    if (refusal) {
+      this.count(called, refusal.code);
+      throw refused(refusal);
+    }
     const { name, ownerEmail } = command;
     const id = randomId();
     const email = ownerEmail == null ? null : emailIdentifier(ownerEmail)!.value;
     const by = { ...requester, organisationId: id };
     const ownerId = await beginOrganisation(this.ledger, this.accounts, by, { name, email });
+    this.count(called, 'recorded');
     return { id, ownerId: ownerId!, signInLink: await this.#link(id, ownerId!, context) };
   }
 

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isEventStream } from './event-routes.ts';
 import { isTracing, type OpenSpan, requestSpan } from '../tracing/tracing.ts';
 
-/** A span for each request, of which all is part that is done for it. Names are OpenTelemetry's: https://opentelemetry.io/docs/specs/semconv/http/http-spans/ */
+/** A span for each request that is answered, but for streams of events; all is part of it that is done for it. Names are OpenTelemetry's: https://opentelemetry.io/docs/specs/semconv/http/http-spans/ */
 export function traceRequests(fastify: FastifyInstance): void {
   if (!isTracing()) return;
   const spans = new WeakMap<FastifyRequest, OpenSpan>();
@@ -15,8 +16,13 @@ export function traceRequests(fastify: FastifyInstance): void {
     if (span) span.within(done);
     else done();
   });
-  fastify.addHook('onResponse', (request, { statusCode }, done) => {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    if (isEventStream(reply)) {
+      done();
+      return;
+    }
     const { method } = request;
+    const { statusCode } = reply;
     const route = request.routeOptions.url;
     const attributes = {
       'http.request.method': method,

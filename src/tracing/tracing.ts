@@ -9,6 +9,7 @@ import {
   SpanKind,
   SpanStatusCode,
   trace,
+  TraceFlags,
 } from '@opentelemetry/api';
 
 /**
@@ -16,7 +17,7 @@ import {
  * tracing is started (start.ts) nothing is done.
  */
 
-/** The span in which an event was recorded, as its metadata holds it; the names are those of EventStoreDB's own clients. */
+/** The sampled span in which an event was recorded, as its metadata holds it; the names are those of EventStoreDB's own clients. */
 export interface RecordedTrace {
   /** 32 hexadecimal digits. */
   readonly $traceId?: string;
@@ -79,10 +80,11 @@ export function describe(attributes: Attributes): void {
   if (isOn) trace.getActiveSpan()?.setAttributes(attributes);
 }
 
-/** What an event's metadata says of the span under way. */
+/** What an event's metadata says of the span under way; nothing where it is not sampled, and so sent nowhere. */
 export function recordedTrace(): RecordedTrace {
   const active = isOn ? trace.getActiveSpan()?.spanContext() : undefined;
-  return active ? { $traceId: active.traceId, $spanId: active.spanId } : untraced;
+  if (!active || (active.traceFlags & TraceFlags.SAMPLED) === 0) return untraced;
+  return { $traceId: active.traceId, $spanId: active.spanId };
 }
 
 /** The spans in which events were recorded; some of them, where there are many. */
@@ -92,12 +94,12 @@ export function linksTo(recorded: readonly RecordedTrace[]): Link[] {
     .filter(({ $traceId }) => $traceId !== undefined)
     .slice(0, mostLinks)
     .map(({ $traceId, $spanId }) => ({
-      context: { traceId: $traceId!, spanId: $spanId!, traceFlags: sampled },
+      context: { traceId: $traceId!, spanId: $spanId!, traceFlags: TraceFlags.SAMPLED },
     }));
 }
 
+/** Of one span. */
 const mostLinks = 32;
-const sampled = 1;
 
 /** The headers by which whoever is asked next goes on with the trace: https://www.w3.org/TR/trace-context/. */
 export function traceHeaders(): Record<string, string> {

@@ -618,3 +618,21 @@ test.each([
 ])('TRUST_PROXY may not be %s', TRUST_PROXY => {
   expect(() => readConfig({ TRUST_PROXY })).toThrow('TRUST_PROXY: expected addresses of proxies');
 });
+
+test.each(['authorization=Bearer%20abc', ' a=1 , b=2', 'a=b=', 'a=1,'])(
+  'OTEL_EXPORTER_OTLP_HEADERS may be %j',
+  OTEL_EXPORTER_OTLP_HEADERS => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://localhost:4318';
+    expect(() => readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS })).not.toThrow();
+  },
+);
+
+test.each(['canary', 'a=1,canary', '=canary', 'canary=', 'canary=%', 'can ary=1', 'canary=a%0Ab'])(
+  'OTEL_EXPORTER_OTLP_HEADERS may not be %j, which is not repeated: it may hold a token',
+  OTEL_EXPORTER_OTLP_HEADERS => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://localhost:4318';
+    const read = () => readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS });
+    expect(read).toThrow('OTEL_EXPORTER_OTLP_HEADERS: expected');
+    expect(read).not.toThrow('can');
+  },
+);

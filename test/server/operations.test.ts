@@ -217,6 +217,23 @@ describe('metrics', () => {
     expect((await counts()).map((count, n) => count - before[n]!)).toEqual([1, 1, 2, 1]);
   });
 
+  test('commands of an organisation are counted by their names too', async () => {
+    await server.data('mutation { issueKey(input: { name: "Website", role: ANALYST }) { id } }');
+    await server.data('mutation { createOrganisation(input: { name: "Velforening" }) { id } }');
+    await server.ask('mutation { createOrganisation(input: { name: "" }) { id } }');
+    const text = await metrics();
+
+    for (const [command, outcome] of [
+      ['IssueKey', 'recorded'],
+      ['CreateOrganisation', 'recorded'],
+      ['CreateOrganisation', 'INVALID_INPUT'],
+    ])
+      expect(value(text, `dugnad_commands_total{command="${command}",outcome="${outcome}"}`)).toBeGreaterThan(
+        0,
+      );
+    expect(text).not.toContain('Input"');
+  });
+
   test('requests are measured by route and status', async () => {
     await get('/nowhere/at/all');
     const text = await metrics();

@@ -1,75 +1,28 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { TestServer, until } from './harness.ts';
+import { Collector, type Span, valueOf } from './collector.ts';
+import { ownerKey, TestServer, until } from './harness.ts';
 import { Receiver } from './receiver.ts';
 
-/** What a collector of OpenTelemetry gets: https://opentelemetry.io/docs/specs/otlp/#otlphttp. */
-
-interface Span {
-  readonly name: string;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly kind: number;
-  readonly status: { readonly code?: number };
-  readonly attributes: { readonly key: string; readonly value: Record<string, unknown> }[];
-  readonly links?: { readonly traceId: string; readonly spanId: string }[];
-}
-
-interface Exported {
-  readonly resourceSpans: {
-    readonly resource: { readonly attributes: Span['attributes'] };
-    readonly scopeSpans: { readonly spans: Span[] }[];
-  }[];
-}
-
-let collector: Server;
+let collector: Collector;
 let server: TestServer;
 let receiver: Receiver;
-const spans: Span[] = [];
-const services = new Set<unknown>();
 
 beforeAll(async () => {
-  collector = createServer((request, response) => {
-    void (async () => {
-      const parts: Uint8Array[] = [];
-      for await (const part of request) parts.push(part as Uint8Array);
-      expect(request.url).toBe('/v1/traces');
-      const { resourceSpans } = JSON.parse(Buffer.concat(parts).toString()) as Exported;
-      for (const { resource, scopeSpans } of resourceSpans) {
-        services.add(valueOf(resource.attributes, 'service.name'));
-        spans.push(...scopeSpans.flatMap(scope => scope.spans));
-      }
-      response.setHeader('content-type', 'application/json');
-      response.end('{}');
-    })();
-  });
-  await new Promise<void>(resolve => collector.listen(0, '127.0.0.1', resolve));
-  const { port } = collector.address() as AddressInfo;
+  collector = await Collector.start();
   server = await TestServer.start(
     {
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}/`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
       OTEL_SERVICE_NAME: 'ledger',
       WEBHOOK_NETWORKS: '127.0.0.0/8',
     },
-    { limits: { delivering: { every: 20 } } },
+    { limits: { delivering: { every: 20 }, eventStreams: { checkedAgain: 50 } } },
   );
   receiver = await Receiver.start();
 });
 afterAll(async () => {
   await server.remove();
   await receiver.stop();
-  await new Promise(resolve => collector.close(resolve));
+  await collector.stop();
 });
-
-const valueOf = (attributes: Span['attributes'], name: string) =>
-  Object.values(attributes.find(({ key }) => key === name)?.value ?? {})[0];
-
-async function spanOf(name: string, which: (span: Span) => boolean): Promise<Span> {
-  const found = () => spans.find(span => span.name === name && which(span));
-  await until(() => found() !== undefined);
-  return found()!;
-}
 
 test('what a request leads to is one trace: command, append; projection and delivery are linked to it, and whoever gets it goes on with it', async () => {
   const campaignId = await server.campaign();
@@ -86,24 +39,24 @@ test('what a request leads to is one trace: command, append; projection and deli
   const [message] = await receiver.takes(1);
 
   const isOurs = ({ traceId }: Span) => traceId === theirs.traceId;
-  const request = await spanOf('POST /graphql', isOurs);
+  const request = await collector.span('POST /graphql', isOurs);
   expect(request).toMatchObject({ parentSpanId: theirs.spanId, kind: 2 });
   expect(valueOf(request.attributes, 'http.response.status_code')).toBe(200);
-  const command = await spanOf('SignUp', isOurs);
+  const command = await collector.span('SignUp', isOurs);
   expect(command.parentSpanId).toBe(request.spanId);
   expect(valueOf(command.attributes, 'dugnad.outcome')).toBe('recorded');
-  const append = await spanOf('append', isOurs);
+  const append = await collector.span('append', isOurs);
   expect(append.parentSpanId).toBe(command.spanId);
 
   const isLinked = ({ links = [] }: Span) =>
     links.some(link => link.traceId === command.traceId && link.spanId === command.spanId);
-  await spanOf('project', isLinked);
-  const delivery = await spanOf('deliver', isLinked);
+  await collector.span('project', isLinked);
+  const delivery = await collector.span('deliver', isLinked);
   expect(delivery.parentSpanId ?? '').toBe('');
   expect(valueOf(delivery.attributes, 'dugnad.outcome')).toBe('ACCEPTED');
   expect(message!.headers.traceparent).toBe(`00-${delivery.traceId}-${delivery.spanId}-01`);
   expect(message!.event.traceparent).toBe(`00-${command.traceId}-${command.spanId}-01`);
-  expect([...services]).toEqual(['ledger']);
+  expect([...collector.services]).toEqual(['ledger']);
 });
 
 test('nothing personal is in a span, and a request that fails says so', async () => {
@@ -113,7 +66,48 @@ test('nothing personal is in a span, and a request that fails says so', async ()
     body: '{ "query": "{ a(email: \\"kari@example.org\\") }" }',
   });
   expect(answer.status).toBe(400);
-  const request = await spanOf('POST /graphql', ({ traceId }) => traceId === '7'.repeat(32));
+  const request = await collector.span('POST /graphql', ({ traceId }) => traceId === '7'.repeat(32));
   expect(valueOf(request.attributes, 'http.response.status_code')).toBe(400);
-  expect(JSON.stringify(spans)).not.toMatch(/kari|canary|example\.org/);
+  expect(JSON.stringify(collector.spans)).not.toMatch(/kari|canary|example\.org/);
+});
+
+test('what is not sampled is not said to be traced', async () => {
+  const campaignId = await server.campaign();
+  await server.data('mutation ($input: AddWebhookInput!) { addWebhook(input: $input) { id } }', {
+    input: { name: 'Unsampled', url: receiver.url, campaignId },
+  });
+  const traceId = '3'.repeat(32);
+  const { status } = await server.ask(
+    `mutation ($input: SignUpInput!) { signUp(input: $input) { id } }`,
+    { input: { campaignId, participant: { email: 'ola@example.org' } } },
+    { traceparent: `00-${traceId}-${'4'.repeat(16)}-00` },
+  );
+  expect(status).toBe(200);
+  const ofIt = () => receiver.accepted.find(({ event }) => event.campaignid === campaignId);
+  await until(() => ofIt() !== undefined);
+  const { event, headers } = ofIt()!;
+  expect(event.traceparent).toBeUndefined();
+
+  const delivery = await collector.span('deliver', ({ spanId }) => headers.traceparent!.includes(spanId));
+  expect(delivery.links ?? []).toEqual([]);
+  expect(collector.spans.filter(span => span.traceId === traceId)).toEqual([]);
+});
+
+test('a stream of events is neither traced nor measured as a request, however it ends; one that is refused is', async () => {
+  const follow = (token: string, query = '') =>
+    fetch(`${server.url}/events${query}`, { headers: { authorization: `Bearer ${token}` } });
+  const { issueKey } = await server.data<{ issueKey: { id: string; key: string } }>(
+    'mutation { issueKey(input: { name: "Follower", role: INTEGRATION }) { id key } }',
+  );
+  const stream = await follow(issueKey.key);
+  await server.data('mutation ($id: ID!) { revokeKey(input: { keyId: $id }) { id } }', { id: issueKey.id });
+  expect(await stream.text()).toContain('goodbye');
+
+  // Spans are sent in the order in which they ended.
+  expect((await follow(ownerKey, '?since=1')).status).toBe(400);
+  const refused = await collector.span('GET /events', () => true);
+  expect(valueOf(refused.attributes, 'http.response.status_code')).toBe(400);
+  const metrics = await server.stores.metrics.expose();
+  expect(metrics).toContain('dugnad_http_request_seconds_count{route="/events",status="400"}');
+  expect(metrics).not.toContain('dugnad_http_request_seconds_count{route="/events",status="200"}');
 });
