@@ -29,8 +29,8 @@ export interface EventStreams {
   readonly access: Access;
   /** Whether browsers reach the server by TLS. */
   readonly secure: boolean;
-  /** The address by which the server is reached. */
-  readonly reachedBy: (request: FastifyRequest) => string;
+  /** The beginning of each event's `source`. */
+  readonly address: string;
   readonly limits: EventStreamLimits;
   readonly stopping: AbortSignal;
 }
@@ -53,10 +53,7 @@ export function serveEventStreams(
     const events = await whatIsAsked(request, streams);
     crowdedBy(countedAs, running, streams.limits);
     const stopping = new AbortController();
-    const stream = new EventStream(
-      shown(events(stopping.signal), streams, streams.reachedBy(request)),
-      streams.limits,
-    );
+    const stream = new EventStream(shown(events(stopping.signal), streams), streams.limits);
     running.set(stream, countedAs);
     const checking = watched(stream, request, streams);
     const stop = () => stream.goodbye(serverStops);
@@ -128,8 +125,7 @@ async function positionIn(text: string | undefined, positions: Positions) {
 
 async function* shown(
   events: AsyncGenerator<EventMessage, undefined>,
-  { positions }: EventStreams,
-  address: string,
+  { positions, address }: EventStreams,
 ): AsyncGenerator<StreamedEvent, undefined> {
   for await (const event of events) {
     const id = positions.text(event.position);

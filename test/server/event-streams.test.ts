@@ -36,12 +36,12 @@ class Follower {
   readonly #leaving = new AbortController();
   readonly ended: Promise<void>;
 
-  constructor(query: string, headers: Record<string, string> = {}) {
-    this.ended = this.#read(query, headers);
+  constructor(query: string, headers: Record<string, string> = {}, url = server.url) {
+    this.ended = this.#read(`${url}/events${query}`, headers);
   }
 
-  async #read(query: string, headers: Record<string, string>): Promise<void> {
-    const answer = await fetch(`${server.url}/events${query}`, {
+  async #read(address: string, headers: Record<string, string>): Promise<void> {
+    const answer = await fetch(address, {
       headers: { authorization: `Bearer ${ownerKey}`, ...headers },
       signal: this.#leaving.signal,
     });
@@ -97,7 +97,7 @@ test('a campaign’s events come in order as CloudEvents, then each new one, wit
     data: {
       specversion: '1.0',
       id: expect.any(String) as string,
-      source: `${server.url}/campaigns/${campaignId}`,
+      source: `http://127.0.0.1:0/campaigns/${campaignId}`,
       type: 'dugnad.SignedUp',
       subject: participantId,
       time: expect.any(String) as string,
@@ -154,6 +154,17 @@ test('without a campaign it is all of the organisation’s; of a key for some ca
   expect(limited.messages.map(({ data }) => data.campaignid)).toEqual([other]);
   await everything.leave();
   await limited.leave();
+});
+
+test('the source is what the settings say, by whatever name it is asked', async () => {
+  const campaignId = await server.campaign();
+  const { port } = new URL(server.url);
+  const followers = ['127.0.0.1', 'localhost'].map(
+    name => new Follower(`?campaign=${campaignId}`, {}, `http://${name}:${port}`),
+  );
+  await until(() => followers.every(({ messages }) => messages.length === 1));
+  expect(followers[0]!.messages).toEqual(followers[1]!.messages);
+  await Promise.all(followers.map(follower => follower.leave()));
 });
 
 test('1 000 events over many cuts: no gap, no repeat, in order', async () => {
