@@ -424,6 +424,36 @@ describe('who does not read', () => {
     await until(() => server.sockets().every(socket => others.has(socket)));
   });
 
+  test('nor answers a ping, is given up also while small events come, which the operating system takes', async () => {
+    await start({ subscriptions: { heartbeat: 300, farewell: 50 } });
+    const client = await open();
+    client.subscribe('a', participation());
+    await until(() => client.heard.some(({ type }) => type === 'next'));
+    client.socket.pause();
+    for (let n = 0; server.subscriptions > 0; n++)
+      await server.mutate('share', { campaignId, participant: { identifiers: [`small:${n}`] } });
+  });
+
+  test('but reads slowly, is not: what it has read counts long before the ping that is behind it', async () => {
+    await start({ subscriptions: { heartbeat: 500 } });
+    await write(server, campaignId, 4);
+    const client = await open();
+    const { socket } = client;
+    client.subscribe('a', participation());
+    // 64 KiB at most, again and again: it takes several beats for what there is.
+    const reading = setInterval(() => {
+      socket.resume();
+      socket.once('message', () => socket.pause());
+    }, 50);
+    let closed = false;
+    socket.once('close', () => (closed = true));
+    const last = (await server.history(campaignId)).at(-1)!.position;
+    await until(() => closed || positions(client, 'a').at(-1) === last);
+    clearInterval(reading);
+    socket.resume();
+    expect(closed).toBe(false);
+  });
+
   const positions = ({ heard }: RawClient, id: string) =>
     heard
       .filter(message => message.id === id && message.type === 'next')
