@@ -1,4 +1,5 @@
-import { request as httpRequest } from 'node:http';
+import { createConnection, type Socket } from 'node:net';
+import { eventStreamLimits } from '../../src/outbound/event-stream.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { catalogueText, validation } from '../catalogue/validation.ts';
 import { ownerKey, TestServer, until } from './harness.ts';
@@ -198,28 +199,52 @@ test('1 000 events over many cuts: no gap, no repeat, in order', async () => {
   expect(ids).toEqual(ids.toSorted((a, b) => Number(a) - Number(b)));
 });
 
-test('who reads nothing is cut off', async () => {
-  const limits = { eventStreams: { heartbeat: 50, patience: 300, farewell: 100 } };
+test('who reads nothing is cut off; who reads slowly is not, however much waits', async () => {
+  const limits = {
+    eventStreams: { heartbeat: 50, patience: eventStreamLimits.patience / 100, farewell: 100 },
+  };
   const own = await TestServer.start({}, { limits });
   const campaignId = await own.campaign();
-  // Some 16 MB: more than the operating system's own buffers take.
-  const long = 'x'.repeat(200);
-  const utm = { source: long, medium: long, campaign: long, term: long, content: long };
-  const shares = Array.from({ length: 500 }, (_, n) => ({
-    share: { campaignId, participant: { identifiers: [`slow:${n}`] }, utm },
-  }));
-  for (let batch = 0; batch < 24; batch++) await own.record(shares);
-  const asked = httpRequest(`${own.url}/events?campaign=${campaignId}`, {
-    headers: { authorization: `Bearer ${ownerKey}` },
-  });
-  asked.on('response', response => response.pause());
-  asked.on('error', () => undefined);
-  asked.end();
-  await until(() => own.subscriptions === 1);
-  await until(() => own.subscriptions === 0);
-  asked.destroy();
+  // Some 12 MB: more than the operating system's own buffers take.
+  for (let batch = 0; batch < 12; batch++) {
+    await own.record(
+      Array.from({ length: 90 }, (_, n) => ({
+        updateCampaign: { campaignId, description: `${batch}-${n} `.padEnd(9_900, 'x') },
+      })),
+    );
+  }
+  const events = 1 + 12 * 90;
+  const idle = paused(own.url);
+  const slow = paused(own.url);
+  let text = '';
+  slow.on('data', part => (text += String(part)));
+  const ids = () => text.match(/^id: /gm)?.length ?? 0;
+  // 64 KiB at most, again and again: a hundred times as much in a second as 10 kB.
+  const reading = setInterval(() => {
+    slow.resume();
+    slow.once('data', () => slow.pause());
+  }, 64);
+  await until(() => own.subscriptions === 2);
+  await until(() => own.subscriptions < 2);
+  expect(idle.bytesRead).toBe(0);
+  expect(ids()).toBeLessThan(events);
+  clearInterval(reading);
+  slow.resume();
+  await until(() => ids() === events || slow.closed);
+  expect([ids(), text.includes('goodbye')]).toEqual([events, false]);
+  for (const socket of [idle, slow]) socket.destroy();
   await own.remove();
 });
+
+/** A client that has asked for all events, and reads nothing for now. */
+function paused(url: string): Socket {
+  const { hostname, port } = new URL(url);
+  const socket = createConnection(Number(port), hostname);
+  socket.on('error', () => undefined);
+  socket.pause();
+  socket.write(`GET /events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ownerKey}\r\n\r\n`);
+  return socket;
+}
 
 test('a key that is revoked ends the stream, and says so', async () => {
   const campaignId = await server.campaign();
