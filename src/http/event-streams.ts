@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
 import { lacks, type Requester } from '../auth/requester.ts';
-import { storedTypes } from '../commands/event-type.ts';
+import { noTypes, storedTypes } from '../commands/event-type.ts';
 import type { Positions } from '../event-store/positions.ts';
 import { failure } from '../graphql/error-codes.ts';
 import { forbidden, invalidInput, notFound } from '../graphql/errors.ts';
@@ -105,6 +105,7 @@ async function whatIsAsked(
 }
 
 function typesIn(text: string | undefined): EventSelection['types'] {
+  if (text?.trim() === '') throw badRequest(invalidInput('types', noTypes));
   const names = text?.split(',').map(name => name.trim());
   const types = storedTypes(names);
   if (names && types?.length !== names.length)

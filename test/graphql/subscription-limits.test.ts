@@ -267,6 +267,24 @@ test('what is wrong with one subscription is an error of that one, and the other
   await until(() => client.heard.filter(({ id }) => id === 'good').length === 2);
 });
 
+const comparison = 'compared(to: PERIOD_BEFORE) { during { from } }';
+test.each([
+  ['', comparison],
+  [`fragment F on Impact { ...G } fragment G on Impact { x: ${comparison} }`, '... on Impact { ...F }'],
+])(
+  'a comparison of figures that have no period is refused once, and not with each change: %s',
+  async (fragments, asked) => {
+    await startUsual();
+    const client = await open();
+    const figures = `subscription ($id: ID!) { impactChanged(campaignId: $id) { position ${asked} } }`;
+    client.subscribe('compared', { query: `${fragments} ${figures}`, variables: { id: campaignId } });
+    await until(() => client.heard.some(({ id, type }) => id === 'compared' && type === 'complete'));
+    expect(client.heard.filter(({ id, type }) => id === 'compared' && type === 'next')).toMatchObject([
+      { payload: { errors: [{ extensions: { code: 'INVALID_INPUT' } }] } },
+    ]);
+  },
+);
+
 const longId = JSON.stringify({ id: 'x'.repeat(5_000), type: 'subscribe', payload: { query } });
 test.each([
   ['no message', 'hello', 4400],

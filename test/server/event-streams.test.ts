@@ -24,6 +24,10 @@ afterAll(async () => {
   await esdb.close();
 });
 
+interface Refused {
+  readonly errors: [{ readonly message: string; readonly extensions: { readonly code: string } }];
+}
+
 interface Message {
   readonly id?: string;
   readonly event?: string;
@@ -264,6 +268,7 @@ test('a key that is revoked ends the stream, and says so', async () => {
 test.each([
   ['?campaign=nosuchcampaign00', {}, 404, 'NOT_FOUND'],
   ['?types=EVERYTHING', {}, 400, 'INVALID_INPUT'],
+  ['?types=', {}, 400, 'INVALID_INPUT'],
   ['?after=x', {}, 400, 'INVALID_INPUT'],
   ['?since=1', {}, 400, 'INVALID_INPUT'],
   ['?types=SIGNED_UP&types=SIGNED_UP', {}, 400, 'INVALID_INPUT'],
@@ -272,8 +277,22 @@ test.each([
   const answer = await fetch(`${server.url}/events${query}`, {
     headers: { authorization: `Bearer ${ownerKey}`, ...headers },
   });
-  const { errors } = (await answer.json()) as { errors: [{ extensions: { code: string } }] };
+  const { errors } = (await answer.json()) as Refused;
   expect([answer.status, errors[0].extensions.code]).toEqual([status, code]);
+});
+
+test('no types at all are refused in the same words as by the subscription', async () => {
+  const answer = await fetch(`${server.url}/events?types=`, {
+    headers: { authorization: `Bearer ${ownerKey}` },
+  });
+  await using listener = server.listener();
+  const subscribed = await listener.ask('subscription { participation(types: []) { type } }');
+  const { errors } = (await answer.json()) as Refused;
+  expect(errors[0].message).toBe('types: Expected at least one type; left out, it is all types.');
+  expect((subscribed as Refused).errors[0]).toMatchObject({
+    message: errors[0].message,
+    extensions: { code: errors[0].extensions.code },
+  });
 });
 
 test('so many streams of one key are open at once, and no more', async () => {
