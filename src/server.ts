@@ -38,6 +38,7 @@ import { serveEventCatalogue } from './http/event-catalogue.ts';
 import { isEventStream } from './http/event-routes.ts';
 import { serveEventStreams } from './http/event-streams.ts';
 import { LogReader } from './outbound/campaign-events.ts';
+import { sourceAddress } from './outbound/cloud-event.ts';
 import { eventStreamLimits, type EventStreamLimits } from './outbound/event-stream.ts';
 import { serveExports } from './http/exports.ts';
 import { isReceiving, serveImports } from './http/imports.ts';
@@ -195,7 +196,7 @@ export async function startServer(
       positions: ledger.positions,
       access: stores.access,
       secure,
-      reachedBy,
+      address: sourceAddress(config),
       limits: { ...eventStreamLimits, ...eventStreams },
       stopping: stopping.signal,
     });
@@ -299,15 +300,15 @@ function sealingKey({ secretsKey, dataDirectory }: Config): () => Uint8Array {
 /** Delivers events to webhooks. @param key by which their addresses and secrets are encrypted */
 function deliveringOf(
   { store, ledger, directory: { webhooks }, metrics }: Stores,
-  { webhookNetworks: networks, publicUrl, host, port }: Config,
+  config: Config,
   key: () => Uint8Array,
   logger: Logger,
   options?: Partial<DeliveringOptions>,
 ): Delivering {
   return startDelivering(
     {
-      ...{ store, ledger, webhooks, key, networks },
-      address: publicUrl ?? `http://${host}:${port}`,
+      ...{ store, ledger, webhooks, key, networks: config.webhookNetworks },
+      address: sourceAddress(config),
       version: installedVersion(),
       observe: ({ outcome, at, took }, recordedAt) =>
         metrics.webhook(outcome, recordedAt === undefined ? undefined : at + took - recordedAt),

@@ -12,6 +12,9 @@ export const EventTypeEnum = enumOf(
 );
 const stored = new Map(ledgerEventTypes.map(type => [constantCase(type), type]));
 
+/** Why nothing is followed where a list of types is empty. */
+export const noTypes = 'Expected at least one type; left out, it is all types.';
+
 export function storedTypes(types: readonly string[] | null | undefined): LedgerEventType[] | undefined {
   return types?.map(type => stored.get(type)).filter(type => type !== undefined);
 }

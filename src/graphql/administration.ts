@@ -107,7 +107,7 @@ export class AdministrationResolver {
   @ResolveField(() => String, {
     right: 'ORGANISATION',
     nullable: true,
-    description: 'What it is called now.',
+    description: 'What it is called now; null: it has not been created.',
   })
   async name(@Parent() { id }: OrganisationObject): Promise<string | null> {
     return (await this.access.organisation(id)).name;

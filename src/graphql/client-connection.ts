@@ -16,12 +16,17 @@ export const tooMany = (reason: string): Farewell => ({
 
 const tooSlow = tooMany('Reads too slowly. Subscribe again after the last position handled.');
 
+/** After so many bytes the client is asked for a sign of life, which it answers once it has read as far. */
+const askedAfter = 16 * 1024;
+
 /** So many answers may wait to be sent before no more of the client's messages are read. */
 const attentive = 100;
 
 /**
  * One client's connection. What waits to be sent is bounded: an event is sent when the one before was taken. The connection is
- * closed, with the reason, if more piles up, or if the client neither takes anything nor answers a ping before the next.
+ * closed, with the reason, if more piles up, or if the client answers no ping before the next. Pings stand among the messages too,
+ * so a client that reads slowly answers again and again. What the operating system has taken says nothing of the client: it takes
+ * megabytes for one that does not read.
  */
 export class ClientConnection {
   readonly #socket: WebSocket;
@@ -29,7 +34,8 @@ export class ClientConnection {
   readonly #ended: (farewell: Farewell) => void;
   readonly #heart: NodeJS.Timeout;
   #queued = 0;
-  #taken = true;
+  /** Bytes since the last ping. */
+  #unasked = 0;
   #alive = true;
   #turn: Promise<undefined> = Promise.resolve(undefined);
 
@@ -49,17 +55,25 @@ export class ClientConnection {
   /** Resolves when the operating system has taken the message, or the connection has ended. */
   async send(message: string): Promise<void> {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    const bytes = this.#socket.bufferedAmount + Buffer.byteLength(message);
-    if (bytes > this.#limits.queuedBytes || this.#queued >= this.#limits.queuedMessages) {
+    const bytes = Buffer.byteLength(message);
+    if (
+      this.#socket.bufferedAmount + bytes > this.#limits.queuedBytes ||
+      this.#queued >= this.#limits.queuedMessages
+    ) {
       this.close(tooSlow);
       return;
     }
     // Messages of a client that does not take answers are not read.
     if (++this.#queued >= attentive) this.#socket.pause();
-    await new Promise<void>(resolve => {
+    const taken = new Promise<void>(resolve => {
       this.#socket.send(message, () => resolve());
     });
-    this.#taken = true;
+    const waits = this.#socket.bufferedAmount > 0;
+    this.#unasked += bytes;
+    if (this.#unasked >= askedAfter) this.#ask();
+    await taken;
+    // What had to wait is taken once the client has read. Its pongs are not, while its messages are not read.
+    if (waits) this.#alive = true;
     if (--this.#queued < attentive && this.#socket.isPaused) this.#socket.resume();
   }
 
@@ -109,12 +123,16 @@ export class ClientConnection {
   }
 
   #beat(): void {
-    if (!this.#alive && !this.#taken) {
+    if (!this.#alive) {
       this.close(tooSlow);
       return;
     }
-    this.#taken = false;
     this.#alive = false;
+    this.#ask();
+  }
+
+  #ask(): void {
+    this.#unasked = 0;
     this.#socket.ping();
   }
 }

@@ -20,7 +20,7 @@ export interface SubscriptionLimits {
   readonly queuedMessages: number;
   /** Until `connection_init` has come, in milliseconds. */
   readonly initialisation: number;
-  /** Between pings, in milliseconds. A client that has neither answered nor taken anything by the next is cut off. */
+  /** Between pings, in milliseconds. A client that has answered none by the next is cut off. */
   readonly heartbeat: number;
   /** How long a client has to close its side after the server has closed the connection, in milliseconds. */
   readonly farewell: number;

@@ -1,10 +1,10 @@
 import { Args, Context, ID, Resolver } from '@nestjs/graphql';
-import { EventTypeEnum, storedTypes } from '../commands/event-type.ts';
+import { EventTypeEnum, noTypes, storedTypes } from '../commands/event-type.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Positions } from '../event-store/positions.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import { findCampaign } from '../projections/campaigns.ts';
-import { notFound } from './errors.ts';
+import { invalidInput, notFound } from './errors.ts';
 import { EventObject, eventObject } from './event.ts';
 import { positionArgument } from './position.ts';
 import type { RequestContext } from './request-context.ts';
@@ -37,7 +37,7 @@ export class ParticipationSubscription {
     @Args('types', {
       type: () => [EventTypeEnum],
       nullable: true,
-      description: 'Only these types. Default: all.',
+      description: 'Only these types, at least one. Default: all.',
     })
     types?: string[] | null,
     @Args('after', {
@@ -51,6 +51,7 @@ export class ParticipationSubscription {
       const { database } = await this.views.live();
       if (!findCampaign(database, requester, campaignId)) throw notFound('campaign');
     }
+    if (types?.length === 0) throw invalidInput('types', noTypes);
     const { organisationId, campaigns } = requester;
     const stopping = new AbortController();
     const { signal } = stopping;

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
 import { lacks, type Requester } from '../auth/requester.ts';
-import { storedTypes } from '../commands/event-type.ts';
+import { noTypes, storedTypes } from '../commands/event-type.ts';
 import type { Positions } from '../event-store/positions.ts';
 import { failure } from '../graphql/error-codes.ts';
 import { forbidden, invalidInput, notFound } from '../graphql/errors.ts';
@@ -29,8 +29,8 @@ export interface EventStreams {
   readonly access: Access;
   /** Whether browsers reach the server by TLS. */
   readonly secure: boolean;
-  /** The address by which the server is reached. */
-  readonly reachedBy: (request: FastifyRequest) => string;
+  /** The beginning of each event's `source`. */
+  readonly address: string;
   readonly limits: EventStreamLimits;
   readonly stopping: AbortSignal;
 }
@@ -53,10 +53,7 @@ export function serveEventStreams(
     const events = await whatIsAsked(request, streams);
     crowdedBy(countedAs, running, streams.limits);
     const stopping = new AbortController();
-    const stream = new EventStream(
-      shown(events(stopping.signal), streams, streams.reachedBy(request)),
-      streams.limits,
-    );
+    const stream = new EventStream(shown(events(stopping.signal), streams), streams.limits);
     running.set(stream, countedAs);
     const checking = watched(stream, request, streams);
     const stop = () => stream.goodbye(serverStops);
@@ -108,6 +105,7 @@ async function whatIsAsked(
 }
 
 function typesIn(text: string | undefined): EventSelection['types'] {
+  if (text?.trim() === '') throw badRequest(invalidInput('types', noTypes));
   const names = text?.split(',').map(name => name.trim());
   const types = storedTypes(names);
   if (names && types?.length !== names.length)
@@ -128,8 +126,7 @@ async function positionIn(text: string | undefined, positions: Positions) {
 
 async function* shown(
   events: AsyncGenerator<EventMessage, undefined>,
-  { positions }: EventStreams,
-  address: string,
+  { positions, address }: EventStreams,
 ): AsyncGenerator<StreamedEvent, undefined> {
   for await (const event of events) {
     const id = positions.text(event.position);

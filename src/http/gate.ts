@@ -6,6 +6,12 @@ import type { AllowedNames } from './allowed-names.ts';
 /** Paths that orchestrators and Prometheus ask, often by a bare address. */
 const probes: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
 
+/** What pages of other sites may send besides what browsers let any page send; of traces: https://www.w3.org/TR/trace-context/ */
+const headersOfPages = [
+  ...['authorization', 'content-type', 'last-event-id', 'traceparent', 'tracestate'],
+  ...[correlationHeader, organisationHeader],
+].join(', ');
+
 /** How long a browser may cache the answer to a preflight, in seconds. */
 const remembered = 600;
 
@@ -55,10 +61,7 @@ function allowOrigin({ method, headers }: FastifyRequest, reply: FastifyReply, o
   void reply
     .code(204)
     .header('access-control-allow-methods', 'GET, POST, PUT')
-    .header(
-      'access-control-allow-headers',
-      `authorization, content-type, ${correlationHeader}, ${organisationHeader}`,
-    )
+    .header('access-control-allow-headers', headersOfPages)
     .header('access-control-max-age', String(remembered))
     .send();
 }

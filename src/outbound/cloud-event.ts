@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Actor } from '../domain/actor.ts';
 import type { LedgerEventType } from '../domain/catalogue.ts';
 import type { DateTime } from '../domain/times.ts';
@@ -73,9 +74,19 @@ export const testEvent = (id: string, address: string): TestEvent => ({
 /** The `type` under which an event is published. */
 export const publishedType = <Type extends LedgerEventType>(type: Type) => `dugnad.${type}` as const;
 
+interface AddressSettings {
+  readonly publicUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The beginning of each event's source: as the settings say, by whatever name and in whatever way somebody reads it. */
+export const sourceAddress = ({ publicUrl, host, port }: AddressSettings): string =>
+  publicUrl ?? `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+
 /**
  * An event as a CloudEvent.
- * @param address by which the server is reached; the source, with the campaign
+ * @param address the beginning of the source, before the campaign
  * @param position as it is written for clients
  */
 export function cloudEvent(event: EventMessage, address: string, position: string): CloudEvent {

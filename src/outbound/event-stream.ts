@@ -8,7 +8,11 @@ export interface EventStreamLimits {
   readonly streamsPerAsker: number;
   /** Between two signs of life, in milliseconds. */
   readonly heartbeat: number;
-  /** How long a client may take nothing while something waits for it, in milliseconds. */
+  /**
+   * How long a client may take nothing while something waits for it, in milliseconds. The operating system says that something was taken
+   * only once about a third of its own buffer is free again: some 1.5 MB on Linux, where that buffer has grown to 4 MB. Who reads slowly
+   * all the time must be heard of within this time.
+   */
   readonly patience: number;
   /** How long such a client has to take what is left, in milliseconds. */
   readonly farewell: number;
@@ -20,7 +24,7 @@ export const eventStreamLimits: EventStreamLimits = {
   streams: 1_000,
   streamsPerAsker: 100,
   heartbeat: 15_000,
-  patience: 30_000,
+  patience: 600_000,
   farewell: 2_000,
   checkedAgain: 1_000,
 };

@@ -99,7 +99,8 @@ function unsent() {
   const { store, readSide, ledger } = server.stores;
   const views = new Views(store, readSide, ledger.positions);
   const subscribed = new ImpactSubscription(new LogReader(store), views, new CampaignImpactResolver());
-  return subscribed.impactChanged({ requester: operator(firstOrganisation, 'test') }, campaignId);
+  const info = { fieldNodes: [], fragments: {} };
+  return subscribed.impactChanged({ requester: operator(firstOrganisation, 'test') }, info, campaignId);
 }
 
 test('who is slow gets the newest, and nothing of what was between', async () => {

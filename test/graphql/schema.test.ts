@@ -7,6 +7,7 @@ import {
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNullableType,
   isObjectType,
   isSpecifiedScalarType,
 } from 'graphql';
@@ -24,6 +25,17 @@ test('every type, field, argument and enum value is described', async () => {
   const schema = buildSchema(await printedSchema());
 
   expect(undescribed(schema)).toEqual([]);
+});
+
+test('each field that may be null says what null means', async () => {
+  const unsaid: string[] = [];
+  for (const type of Object.values(buildSchema(await printedSchema()).getTypeMap())) {
+    if (isIntrospectionType(type) || !(isObjectType(type) || isInterfaceType(type))) continue;
+    for (const { name, type: of, description } of Object.values(type.getFields()))
+      if (isNullableType(of) && !/null/i.test(description ?? '')) unsaid.push(`${type.name}.${name}`);
+  }
+
+  expect(unsaid).toEqual([]);
 });
 
 /** The coordinates of all that has no description. */

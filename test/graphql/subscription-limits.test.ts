@@ -267,6 +267,24 @@ test('what is wrong with one subscription is an error of that one, and the other
   await until(() => client.heard.filter(({ id }) => id === 'good').length === 2);
 });
 
+const comparison = 'compared(to: PERIOD_BEFORE) { during { from } }';
+test.each([
+  ['', comparison],
+  [`fragment F on Impact { ...G } fragment G on Impact { x: ${comparison} }`, '... on Impact { ...F }'],
+])(
+  'a comparison of figures that have no period is refused once, and not with each change: %s',
+  async (fragments, asked) => {
+    await startUsual();
+    const client = await open();
+    const figures = `subscription ($id: ID!) { impactChanged(campaignId: $id) { position ${asked} } }`;
+    client.subscribe('compared', { query: `${fragments} ${figures}`, variables: { id: campaignId } });
+    await until(() => client.heard.some(({ id, type }) => id === 'compared' && type === 'complete'));
+    expect(client.heard.filter(({ id, type }) => id === 'compared' && type === 'next')).toMatchObject([
+      { payload: { errors: [{ extensions: { code: 'INVALID_INPUT' } }] } },
+    ]);
+  },
+);
+
 const longId = JSON.stringify({ id: 'x'.repeat(5_000), type: 'subscribe', payload: { query } });
 test.each([
   ['no message', 'hello', 4400],
@@ -422,6 +440,36 @@ describe('who does not read', () => {
     const client = await open();
     client.socket.pause();
     await until(() => server.sockets().every(socket => others.has(socket)));
+  });
+
+  test('nor answers a ping, is given up also while small events come, which the operating system takes', async () => {
+    await start({ subscriptions: { heartbeat: 300, farewell: 50 } });
+    const client = await open();
+    client.subscribe('a', participation());
+    await until(() => client.heard.some(({ type }) => type === 'next'));
+    client.socket.pause();
+    for (let n = 0; server.subscriptions > 0; n++)
+      await server.mutate('share', { campaignId, participant: { identifiers: [`small:${n}`] } });
+  });
+
+  test('but reads slowly, is not: what it has read counts long before the ping that is behind it', async () => {
+    await start({ subscriptions: { heartbeat: 500 } });
+    await write(server, campaignId, 4);
+    const client = await open();
+    const { socket } = client;
+    client.subscribe('a', participation());
+    // 64 KiB at most, again and again: it takes several beats for what there is.
+    const reading = setInterval(() => {
+      socket.resume();
+      socket.once('message', () => socket.pause());
+    }, 50);
+    let closed = false;
+    socket.once('close', () => (closed = true));
+    const last = (await server.history(campaignId)).at(-1)!.position;
+    await until(() => closed || positions(client, 'a').at(-1) === last);
+    clearInterval(reading);
+    socket.resume();
+    expect(closed).toBe(false);
   });
 
   const positions = ({ heard }: RawClient, id: string) =>

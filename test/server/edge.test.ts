@@ -122,7 +122,8 @@ describe('who asks', () => {
     expect(preflight.headers).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, POST, PUT',
-      'access-control-allow-headers': 'authorization, content-type, x-correlation-id, dugnad-organisation',
+      'access-control-allow-headers':
+        'authorization, content-type, last-event-id, traceparent, tracestate, x-correlation-id, dugnad-organisation',
       vary: 'origin',
     });
     expect(preflight.headers['access-control-allow-credentials']).toBeUndefined();

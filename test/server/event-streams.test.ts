@@ -1,4 +1,5 @@
-import { request as httpRequest } from 'node:http';
+import { createConnection, type Socket } from 'node:net';
+import { eventStreamLimits } from '../../src/outbound/event-stream.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { catalogueText, validation } from '../catalogue/validation.ts';
 import { ownerKey, TestServer, until } from './harness.ts';
@@ -23,6 +24,10 @@ afterAll(async () => {
   await esdb.close();
 });
 
+interface Refused {
+  readonly errors: [{ readonly message: string; readonly extensions: { readonly code: string } }];
+}
+
 interface Message {
   readonly id?: string;
   readonly event?: string;
@@ -36,12 +41,12 @@ class Follower {
   readonly #leaving = new AbortController();
   readonly ended: Promise<void>;
 
-  constructor(query: string, headers: Record<string, string> = {}) {
-    this.ended = this.#read(query, headers);
+  constructor(query: string, headers: Record<string, string> = {}, url = server.url) {
+    this.ended = this.#read(`${url}/events${query}`, headers);
   }
 
-  async #read(query: string, headers: Record<string, string>): Promise<void> {
-    const answer = await fetch(`${server.url}/events${query}`, {
+  async #read(address: string, headers: Record<string, string>): Promise<void> {
+    const answer = await fetch(address, {
       headers: { authorization: `Bearer ${ownerKey}`, ...headers },
       signal: this.#leaving.signal,
     });
@@ -97,7 +102,7 @@ test('a campaign’s events come in order as CloudEvents, then each new one, wit
     data: {
       specversion: '1.0',
       id: expect.any(String) as string,
-      source: `${server.url}/campaigns/${campaignId}`,
+      source: `http://127.0.0.1:0/campaigns/${campaignId}`,
       type: 'dugnad.SignedUp',
       subject: participantId,
       time: expect.any(String) as string,
@@ -156,6 +161,17 @@ test('without a campaign it is all of the organisation’s; of a key for some ca
   await limited.leave();
 });
 
+test('the source is what the settings say, by whatever name it is asked', async () => {
+  const campaignId = await server.campaign();
+  const { port } = new URL(server.url);
+  const followers = ['127.0.0.1', 'localhost'].map(
+    name => new Follower(`?campaign=${campaignId}`, {}, `http://${name}:${port}`),
+  );
+  await until(() => followers.every(({ messages }) => messages.length === 1));
+  expect(followers[0]!.messages).toEqual(followers[1]!.messages);
+  await Promise.all(followers.map(follower => follower.leave()));
+});
+
 test('1 000 events over many cuts: no gap, no repeat, in order', async () => {
   const campaignId = await server.campaign();
   let recorded = 0;
@@ -187,28 +203,52 @@ test('1 000 events over many cuts: no gap, no repeat, in order', async () => {
   expect(ids).toEqual(ids.toSorted((a, b) => Number(a) - Number(b)));
 });
 
-test('who reads nothing is cut off', async () => {
-  const limits = { eventStreams: { heartbeat: 50, patience: 300, farewell: 100 } };
+test('who reads nothing is cut off; who reads slowly is not, however much waits', async () => {
+  const limits = {
+    eventStreams: { heartbeat: 50, patience: eventStreamLimits.patience / 100, farewell: 100 },
+  };
   const own = await TestServer.start({}, { limits });
   const campaignId = await own.campaign();
-  // Some 16 MB: more than the operating system's own buffers take.
-  const long = 'x'.repeat(200);
-  const utm = { source: long, medium: long, campaign: long, term: long, content: long };
-  const shares = Array.from({ length: 500 }, (_, n) => ({
-    share: { campaignId, participant: { identifiers: [`slow:${n}`] }, utm },
-  }));
-  for (let batch = 0; batch < 24; batch++) await own.record(shares);
-  const asked = httpRequest(`${own.url}/events?campaign=${campaignId}`, {
-    headers: { authorization: `Bearer ${ownerKey}` },
-  });
-  asked.on('response', response => response.pause());
-  asked.on('error', () => undefined);
-  asked.end();
-  await until(() => own.subscriptions === 1);
-  await until(() => own.subscriptions === 0);
-  asked.destroy();
+  // Some 12 MB: more than the operating system's own buffers take.
+  for (let batch = 0; batch < 12; batch++) {
+    await own.record(
+      Array.from({ length: 90 }, (_, n) => ({
+        updateCampaign: { campaignId, description: `${batch}-${n} `.padEnd(9_900, 'x') },
+      })),
+    );
+  }
+  const events = 1 + 12 * 90;
+  const idle = paused(own.url);
+  const slow = paused(own.url);
+  let text = '';
+  slow.on('data', part => (text += String(part)));
+  const ids = () => text.match(/^id: /gm)?.length ?? 0;
+  // 64 KiB at most, again and again: a hundred times as much in a second as 10 kB.
+  const reading = setInterval(() => {
+    slow.resume();
+    slow.once('data', () => slow.pause());
+  }, 64);
+  await until(() => own.subscriptions === 2);
+  await until(() => own.subscriptions < 2);
+  expect(idle.bytesRead).toBe(0);
+  expect(ids()).toBeLessThan(events);
+  clearInterval(reading);
+  slow.resume();
+  await until(() => ids() === events || slow.closed);
+  expect([ids(), text.includes('goodbye')]).toEqual([events, false]);
+  for (const socket of [idle, slow]) socket.destroy();
   await own.remove();
 });
+
+/** A client that has asked for all events, and reads nothing for now. */
+function paused(url: string): Socket {
+  const { hostname, port } = new URL(url);
+  const socket = createConnection(Number(port), hostname);
+  socket.on('error', () => undefined);
+  socket.pause();
+  socket.write(`GET /events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ownerKey}\r\n\r\n`);
+  return socket;
+}
 
 test('a key that is revoked ends the stream, and says so', async () => {
   const campaignId = await server.campaign();
@@ -228,6 +268,7 @@ test('a key that is revoked ends the stream, and says so', async () => {
 test.each([
   ['?campaign=nosuchcampaign00', {}, 404, 'NOT_FOUND'],
   ['?types=EVERYTHING', {}, 400, 'INVALID_INPUT'],
+  ['?types=', {}, 400, 'INVALID_INPUT'],
   ['?after=x', {}, 400, 'INVALID_INPUT'],
   ['?since=1', {}, 400, 'INVALID_INPUT'],
   ['?types=SIGNED_UP&types=SIGNED_UP', {}, 400, 'INVALID_INPUT'],
@@ -236,8 +277,22 @@ test.each([
   const answer = await fetch(`${server.url}/events${query}`, {
     headers: { authorization: `Bearer ${ownerKey}`, ...headers },
   });
-  const { errors } = (await answer.json()) as { errors: [{ extensions: { code: string } }] };
+  const { errors } = (await answer.json()) as Refused;
   expect([answer.status, errors[0].extensions.code]).toEqual([status, code]);
+});
+
+test('no types at all are refused in the same words as by the subscription', async () => {
+  const answer = await fetch(`${server.url}/events?types=`, {
+    headers: { authorization: `Bearer ${ownerKey}` },
+  });
+  await using listener = server.listener();
+  const subscribed = await listener.ask('subscription { participation(types: []) { type } }');
+  const { errors } = (await answer.json()) as Refused;
+  expect(errors[0].message).toBe('types: Expected at least one type; left out, it is all types.');
+  expect((subscribed as Refused).errors[0]).toMatchObject({
+    message: errors[0].message,
+    extensions: { code: errors[0].extensions.code },
+  });
 });
 
 test('so many streams of one key are open at once, and no more', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { sized } from '../faults/size.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
-import { type ApiError, TestServer, until } from './harness.ts';
+import { type ApiError, ownerKey, TestServer, until } from './harness.ts';
 import { FlyingClock, Receiver } from './receiver.ts';
 
 /** Events are delivered to addresses, as somebody who takes them sees it. */
@@ -94,6 +94,21 @@ describe.each(['embedded', 'EventStoreDB'])('on the %s log', store => {
   const refusal = async (query: string, variables: object = {}): Promise<ApiError> =>
     (await server.ask(query, variables)).errors![0]!;
 
+  /** The same by `GET /events`: so many events on and after a position. */
+  async function streamed(from: string, count: number): Promise<object[]> {
+    const answer = await fetch(`${server.url}/events?campaign=${campaignId}`, {
+      headers: { authorization: `Bearer ${ownerKey}` },
+    });
+    let text = '';
+    for await (const part of answer.body!.pipeThrough(new TextDecoderStream())) {
+      text += part;
+      const said = [...text.matchAll(/^data: (.*)\n\n/gm)].map(([, data]) => JSON.parse(data!) as object);
+      const begin = said.findIndex(event => (event as { position: string }).position === from);
+      if (begin >= 0 && said.length >= begin + count) return said.slice(begin);
+    }
+    throw new Error('The stream ended.');
+  }
+
   test('what is recorded from now on comes in order, each once, as a signed CloudEvent', async () => {
     await signUp('before');
     const { signingSecret, id } = await add();
@@ -122,6 +137,7 @@ describe.each(['embedded', 'EventStoreDB'])('on the %s log', store => {
       campaignid: campaignId,
       position: receipts[0]!.position,
     });
+    expect(taken.map(({ event }) => event)).toEqual(await streamed(receipts[0]!.position, 3));
     await until(async () => (await only()).delivered === 3);
     expect(await only()).toMatchObject({
       id,
