@@ -6,11 +6,12 @@ import { type WebhookCommand, webhookDecider } from '../../domain/webhook.ts';
 import type { Ledger } from '../../event-store/ledger.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ConfiguredWebhook, ConfiguredWebhooks } from './configured.ts';
-import { Delivery, type DeliveryParts, NotHeld, type WebhookNotice } from './delivery.ts';
+import { Delivery, type DeliveryParts, type WebhookNotice } from './delivery.ts';
+import { Lease, NotHeld } from './lease.ts';
 import { shareOut } from './share-out.ts';
 import { Sending, type SendingParts } from './sending.ts';
 
-export interface DeliveriesParts extends Omit<SendingParts, 'clock' | 'positions'> {
+export interface DeliveriesParts extends Omit<SendingParts, 'clock' | 'positions' | 'check'> {
   readonly configured: ConfiguredWebhooks;
   readonly webhooks: Webhooks;
   readonly ledger: Ledger;
@@ -47,15 +48,18 @@ export class WebhookDeliveries {
   readonly #options: DeliveryOptions;
   /** Of this process, for as long as it lives. */
   readonly #process = randomId();
+  readonly #lease: Lease;
   readonly #running = new Map<string, Running>();
   readonly #timer: NodeJS.Timeout;
   #seeing: Promise<void> | undefined;
-  #heldUntil = 0;
+  /** Whether it has said that it delivers. */
+  #isAnnounced = false;
   #isStopping = false;
 
   constructor(parts: DeliveriesParts, options: Partial<DeliveryOptions> = {}) {
     this.#parts = parts;
     this.#options = { ...deliveryOptions, ...options };
+    this.#lease = new Lease(this.#options.lease, this.#options.clock);
     this.#timer = setInterval(() => this.see(), this.#options.every).unref();
   }
 
@@ -80,29 +84,26 @@ export class WebhookDeliveries {
       if (isOwn) await this.#parts.webhooks.hurry(one.webhook.id);
     }
     // Only now: what was delivered last is kept by who holds the webhook.
-    if (active.length === 0 && this.#heldUntil > 0) await this.#leave();
+    if (active.length === 0 && this.#isAnnounced) await this.#leave();
     for (const webhook of active) if (own.has(webhook.id)) await this.#start(webhook);
     await Promise.all([...this.#running.values()].map(one => this.#lookAfter(one)));
   }
 
-  /** Says that it lives, so that it may go on with what it holds. Where it cannot, it stops in time. */
+  /** Says that it lives, so that it may go on with what it holds. Where it did not in time, it stops first: others may hold it by now. */
   async #holdOn(): Promise<void> {
-    const { lease } = this.#options;
-    const now = Date.now();
-    if (this.#heldUntil - now > (lease * 2) / 3) return;
-    try {
-      await this.#parts.webhooks.announce(this.#process, now + lease);
-      this.#heldUntil = now + lease;
-    } catch (error) {
-      if (this.#heldUntil - now < lease / 3) await this.#stopAll();
-      throw error;
-    }
+    const { lease, clock } = this.#options;
+    if (!this.#lease.isDue) return;
+    if (!this.#lease.stands) await this.#stopAll();
+    const [now, began] = [clock.now(), clock.elapsed()];
+    await this.#parts.webhooks.announce(this.#process, now + lease);
+    this.#lease.begin(began);
+    this.#isAnnounced = true;
   }
 
   /** @returns the ids of those that fall to this process */
   async #shareOut(active: readonly ConfiguredWebhook[]): Promise<Set<string>> {
     const { webhooks } = this.#parts;
-    const now = Date.now();
+    const now = this.#options.clock.now();
     const { holders, processes } = await webhooks.holders(now);
     const isActive = new Set(active.map(({ id }) => id));
     const ofActive = holders.filter(({ id }) => isActive.has(id));
@@ -156,7 +157,8 @@ export class WebhookDeliveries {
 
   get #sendingParts(): SendingParts {
     const { ledger, ...parts } = this.#parts;
-    return { ...parts, positions: ledger.positions, clock: this.#options.clock };
+    const { clock } = this.#options;
+    return { ...parts, positions: ledger.positions, clock, check: () => this.#lease.check() };
   }
 
   /** Tries at once what was asked for at once, and does what it was asked to do besides. */
@@ -166,7 +168,7 @@ export class WebhookDeliveries {
     const errands = await webhooks.errands(id, errandsAtOnce);
     if (errands.setAside.length === 0 && errands.replays.length === 0) return;
     void delivery.runErrands(errands, signal).catch((error: unknown) => {
-      if (!signal.aborted) failed(error);
+      if (!signal.aborted && !(error instanceof NotHeld)) failed(error);
     });
   }
 
@@ -202,7 +204,8 @@ export class WebhookDeliveries {
     const { configured, webhooks, ledger, address } = this.#parts;
     const secrets = await configured.secrets(webhook);
     if (!secrets) return undefined;
-    const sending = new Sending(this.#sendingParts, webhook, secrets);
+    // Whoever holds it: anybody may.
+    const sending = new Sending({ ...this.#sendingParts, check: () => undefined }, webhook, secrets);
     const eventId = randomUUID();
     const position = ledger.positions.text((await this.#parts.store.head()) ?? 0);
     const body = JSON.stringify(testMessage(eventId, address));
@@ -214,7 +217,8 @@ export class WebhookDeliveries {
   }
 
   async #leave(): Promise<void> {
-    this.#heldUntil = 0;
+    this.#isAnnounced = false;
+    this.#lease.end();
     await this.#parts.webhooks.leave(this.#process);
   }
 
@@ -224,7 +228,7 @@ export class WebhookDeliveries {
     clearInterval(this.#timer);
     await this.#seeing;
     await this.#stopAll();
-    if (this.#heldUntil > 0) await this.#leave().catch(() => undefined);
+    if (this.#isAnnounced) await this.#leave().catch(() => undefined);
   }
 }
 
