@@ -1,4 +1,6 @@
+import { jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { type Logger, pino } from 'pino';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { PostgresqlServer } from '../directory/postgresql/postgresql-server.ts';
 import { TestServer, until } from './harness.ts';
@@ -7,6 +9,8 @@ import { FlyingClock, Receiver } from './receiver.ts';
 /** Two processes on one EventStoreDB and one PostgreSQL share webhooks, by a clock that jumps. */
 
 const lease = 600_000;
+
+jest.setTimeout(120_000);
 
 let postgresql: PostgresqlServer;
 let esdb: EsdbDouble;
@@ -36,10 +40,10 @@ afterEach(async () => {
 });
 
 /** @param every how often it sees to its webhooks by itself, in milliseconds */
-async function start(settings: Record<string, string>, every: number): Promise<TestServer> {
+async function start(settings: Record<string, string>, every: number, logger?: Logger): Promise<TestServer> {
   const server = await TestServer.start(
     { ...shared, ...settings },
-    { limits: { delivering: { every, lease, clock } } },
+    { limits: { delivering: { every, lease, clock } }, ...(logger && { logger }) },
   );
   running.add(server);
   return server;
@@ -80,11 +84,14 @@ describe('a process that was frozen for longer than its lease', () => {
     [receiver, campaignId] = [await receive(), await frozen.campaign()];
     webhookId = await add(frozen, receiver, campaignId);
     await signUp('one');
-    await until(async () => (await webhooks().progress(webhookId)).delivered === 1);
+    await delivered(1);
     other = await start({ PUBLIC_URL: 'http://other.example.org' }, 20);
   });
 
   const webhooks = () => frozen.stores.directory.webhooks;
+  /** So many messages were taken, and that is kept. */
+  const delivered = (count: number) =>
+    until(async () => (await webhooks().progress(webhookId)).delivered === count);
   const holder = async () => (await webhooks().holders(clock.now())).holders[0]!.holder;
   const signUp = async (name: string) => {
     const input = { campaignId, participant: { email: `${name}@example.org` } };
@@ -103,7 +110,7 @@ describe('a process that was frozen for longer than its lease', () => {
     await until(async () => ![before, null].includes(await holder()));
     for (const name of ['two', 'three', 'four']) {
       await signUp(name);
-      await until(() => sentBy('other').length === ids.length - 1);
+      await delivered(ids.length);
     }
     await stop(other);
     await seeToIt();
@@ -125,7 +132,7 @@ describe('a process that was frozen for longer than its lease', () => {
     await until(() => receiver.atOnce.now === 1);
     clock.jump(2 * lease);
     await signUp('three');
-    await until(() => sentBy('other').length === 2);
+    await delivered(3);
     await stop(other);
     await seeToIt();
     await until(async () => (await holder()) !== null);
@@ -137,4 +144,52 @@ describe('a process that was frozen for longer than its lease', () => {
       [2, 3],
     ]);
   });
+});
+
+test('what a process cannot open by its SECRETS_KEY is delivered by one that can; only where none can it is failing', async () => {
+  const said: { readonly webhooks?: string[]; readonly msg: string }[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => said.push(JSON.parse(line) as never) });
+  const one = await start({}, 20);
+  const campaignId = await one.campaign();
+  const three = await Promise.all([receive(), receive(), receive()]);
+  const ids: string[] = [];
+  for (const receiver of three) ids.push(await add(one, receiver, campaignId));
+  const other = await start({ SECRETS_KEY: randomBytes(32).toString('base64') }, 20, logger);
+  await until(() => said.some(({ webhooks }) => webhooks !== undefined));
+  expect(said.filter(({ webhooks }) => webhooks)).toMatchObject([
+    { webhooks: ids, msg: expect.stringContaining('SECRETS_KEY') as string },
+  ]);
+  const [rotated, url] = [ids[0]!, three[0].url];
+  await signUp('one');
+  await Promise.all(three.map(receiver => receiver.takes(1)));
+  // It is given back by who cannot open it any more.
+  await mutation(other, 'rotateWebhookSecret', { webhookId: rotated, url });
+  await signUp('two');
+  await Promise.all(three.map(receiver => receiver.takes(2)));
+  expect(await failing()).toEqual([]);
+
+  await stop(one);
+  await signUp('three');
+  await three[0].takes(3);
+  await until(async () => {
+    clock.jump(lease);
+    return (await failing()).length === 2;
+  });
+  expect(await failing()).toEqual(ids.slice(1));
+  expect(three.map(({ messages }) => messages.length)).toEqual([3, 2, 2]);
+  await start({}, 20);
+  await Promise.all(three.map(receiver => receiver.takes(3)));
+  await until(async () => (await failing()).length === 0);
+
+  async function signUp(name: string): Promise<void> {
+    await other.mutate('signUp', { campaignId, participant: { email: `${name}@example.org` } });
+  }
+
+  /** The ids of those that are reported as failing. */
+  async function failing(): Promise<string[]> {
+    const { organisation } = await other.data<{
+      organisation: { webhooks: { id: string; failingSince: string | null }[] };
+    }>('{ organisation { webhooks { id failingSince } } }');
+    return organisation.webhooks.filter(({ failingSince }) => failingSince !== null).map(({ id }) => id);
+  }
 });

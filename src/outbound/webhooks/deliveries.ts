@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { randomId } from '../../directory/ids.ts';
-import type { WebhookAttempt, Webhooks } from '../../directory/webhooks.ts';
+import type { WebhookAttempt, WebhookHolder, Webhooks } from '../../directory/webhooks.ts';
 import { webhookStream } from '../../domain/streams.ts';
 import { type WebhookCommand, webhookDecider } from '../../domain/webhook.ts';
 import type { Ledger } from '../../event-store/ledger.ts';
@@ -8,6 +8,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { ConfiguredWebhook, ConfiguredWebhooks } from './configured.ts';
 import { Delivery, type DeliveryParts, type WebhookNotice } from './delivery.ts';
 import { Lease, NotHeld } from './lease.ts';
+import { Opening } from './opening.ts';
 import { shareOut } from './share-out.ts';
 import { Sending, type SendingParts } from './sending.ts';
 
@@ -15,6 +16,8 @@ export interface DeliveriesParts extends Omit<SendingParts, 'clock' | 'positions
   readonly configured: ConfiguredWebhooks;
   readonly webhooks: Webhooks;
   readonly ledger: Ledger;
+  /** Gets, once, the ids of webhooks that this process cannot open by its key. */
+  readonly unopened: (ids: readonly string[]) => void;
   /** Gets what nobody foresaw. */
   readonly failed: (error: unknown) => void;
 }
@@ -46,9 +49,9 @@ interface Running {
 export class WebhookDeliveries {
   readonly #parts: DeliveriesParts;
   readonly #options: DeliveryOptions;
-  /** Of this process, for as long as it lives. */
-  readonly #process = randomId();
+  #name: string | undefined;
   readonly #lease: Lease;
+  readonly #opening: Opening;
   readonly #running = new Map<string, Running>();
   readonly #timer: NodeJS.Timeout;
   #seeing: Promise<void> | undefined;
@@ -59,8 +62,15 @@ export class WebhookDeliveries {
   constructor(parts: DeliveriesParts, options: Partial<DeliveryOptions> = {}) {
     this.#parts = parts;
     this.#options = { ...deliveryOptions, ...options };
-    this.#lease = new Lease(this.#options.lease, this.#options.clock);
+    const { lease, clock } = this.#options;
+    this.#lease = new Lease(lease, clock);
+    this.#opening = new Opening(parts.configured, clock, parts.unopened);
     this.#timer = setInterval(() => this.see(), this.#options.every).unref();
+  }
+
+  /** What this process is called, for as long as it lives: processes with the same key can open the same webhooks, and begin alike. */
+  get #process(): string {
+    return (this.#name ??= `${this.#parts.configured.fingerprint}.${randomId()}`);
   }
 
   /** Sees now to what there is to deliver. */
@@ -102,27 +112,33 @@ export class WebhookDeliveries {
 
   /** @returns the ids of those that fall to this process */
   async #shareOut(active: readonly ConfiguredWebhook[]): Promise<Set<string>> {
-    const { webhooks } = this.#parts;
+    const { webhooks, configured } = this.#parts;
+    const { opened, unopened } = await this.#opening.sorted(active);
     const now = this.#options.clock.now();
     const { holders, processes } = await webhooks.holders(now);
-    const isActive = new Set(active.map(({ id }) => id));
-    const ofActive = holders.filter(({ id }) => isActive.has(id));
-    const own = new Set(ofActive.filter(({ holder }) => holder === this.#process).map(({ id }) => id));
-    const { take, giveBack } = shareOut(ofActive, processes, this.#process);
-    for (const id of giveBack) {
+    const ofOpened = holders.filter(({ id }) => opened.has(id));
+    const ofUnopened = holders.filter(({ id }) => unopened.has(id));
+    const held = (some: readonly WebhookHolder[]) =>
+      some.filter(({ holder }) => holder === this.#process).map(({ id }) => id);
+    const own = new Set(held(ofOpened));
+    const alike = processes.filter(one => one.startsWith(`${configured.fingerprint}.`));
+    const { take, giveBack } = shareOut(ofOpened, alike, this.#process);
+    for (const id of [...giveBack, ...held(ofUnopened)]) {
       const one = this.#running.get(id);
       if (one) await this.#stop(one);
       await webhooks.giveBack(id, this.#process);
       own.delete(id);
     }
     for (const id of take) if (await webhooks.take(id, this.#process, now)) own.add(id);
+    const abandoned = new Set(this.#opening.abandoned(ofUnopened, this.#options.lease));
+    for (const one of active) if (abandoned.has(one.id)) await this.#reportUnopened(one);
     return own;
   }
 
   async #start(webhook: ConfiguredWebhook): Promise<void> {
     if (this.#running.has(webhook.id) || this.#isStopping) return;
-    const secrets = await this.#parts.configured.secrets(webhook);
-    if (!secrets) return this.#reportUnopened(webhook);
+    const secrets = await this.#opening.secrets(webhook);
+    if (!secrets) return;
     const stopping = new AbortController();
     const delivery = new Delivery(this.#deliveryParts, webhook, secrets);
     const one: Running = { delivery, webhook, stopping, over: Promise.resolve() };
@@ -138,11 +154,11 @@ export class WebhookDeliveries {
       });
   }
 
-  /** Its owner is told once; nothing is delivered until both are entered anew. */
+  /** Its owner is told once; nothing is delivered until a process has the key, or both are entered anew. */
   async #reportUnopened(webhook: ConfiguredWebhook): Promise<void> {
     if (webhook.state.failingSince !== null) return;
     const since = new Date().toISOString();
-    const problem = 'Its address and secret cannot be opened: the key is another one.';
+    const problem = 'No process can open its address and secret: SECRETS_KEY is another one.';
     await this.#report(webhook, { type: 'ReportWebhookFailing', since, problem });
   }
 
@@ -219,6 +235,8 @@ export class WebhookDeliveries {
   async #leave(): Promise<void> {
     this.#isAnnounced = false;
     this.#lease.end();
+    // What is free from now on was not before.
+    this.#opening.abandoned([], this.#options.lease);
     await this.#parts.webhooks.leave(this.#process);
   }
 
