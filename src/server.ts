@@ -289,6 +289,9 @@ function collectorLog(logger: Logger): CollectorWatch {
   };
 }
 
+const unopenedWebhooks =
+  'This process cannot open the addresses and secrets of these webhooks, and leaves them to others: they were encrypted under another key. Set the same SECRETS_KEY as for the other processes, or enter them anew: rotateWebhookSecret with `url`.';
+
 /** The key that is set, or the one that is kept. */
 function sealingKey({ secretsKey, dataDirectory }: Config): () => Uint8Array {
   // One that is there and cannot be read is said at the start.
@@ -312,6 +315,7 @@ function deliveringOf(
       version: installedVersion(),
       observe: ({ outcome, at, took }, recordedAt) =>
         metrics.webhook(outcome, recordedAt === undefined ? undefined : at + took - recordedAt),
+      unopened: webhooks => logger.warn({ webhooks }, unopenedWebhooks),
       failed: err => {
         if (!isOutage(err)) logger.error({ err }, 'Deliveries to a webhook failed, and are tried again');
       },

@@ -53,7 +53,7 @@ const [mostShown, usuallyShown] = [100, 20];
 const mostEarlier = 4;
 
 const unopened =
-  'Its address and secret cannot be opened any more, since SECRETS_KEY is another: rotateWebhookSecret with `url` enters both anew.';
+  'This server cannot open its address and secret, since SECRETS_KEY is another here: set the one that the other servers have, or enter both anew by rotateWebhookSecret with `url`.';
 /** So many events may be named at once. */
 const mostNamed = 100;
 

@@ -79,9 +79,10 @@ export class Receiver {
   }
 }
 
-/** A clock whose waits are over at once: the time flies. */
+/** A clock whose waits are over at once: the time flies. To leases it does not, unless the clock jumps. */
 export class FlyingClock implements Clock {
   #ahead = 0;
+  #jumped = 0;
   /** How long was waited, each time. */
   readonly waits: number[] = [];
   /** While it stands, waits last until it flies again. */
@@ -89,6 +90,16 @@ export class FlyingClock implements Clock {
 
   now(): number {
     return Date.now() + this.#ahead;
+  }
+
+  elapsed(): number {
+    return performance.now() + this.#jumped;
+  }
+
+  /** So much time passes at once, in milliseconds: as it seems to a process that was frozen. */
+  jump(duration: number): void {
+    this.#ahead += duration;
+    this.#jumped += duration;
   }
 
   async wait(duration: number, signal: AbortSignal): Promise<void> {

@@ -54,6 +54,11 @@ export class ConfiguredWebhooks {
     return state && state.status !== 'REMOVED' ? { ...place, state } : undefined;
   }
 
+  /** Tells the key by which they are opened from others. */
+  get fingerprint(): string {
+    return this.#sealing.fingerprint;
+  }
+
   /** undefined: they cannot be opened, since the key is another one. */
   async secrets({ id, state: { secretsId } }: ConfiguredWebhook): Promise<WebhookSecrets | undefined> {
     const sealed = await this.#webhooks.secrets(secretsId);

@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { randomId } from '../../directory/ids.ts';
-import type { WebhookAttempt, Webhooks } from '../../directory/webhooks.ts';
+import type { WebhookAttempt, WebhookHolder, Webhooks } from '../../directory/webhooks.ts';
 import { webhookStream } from '../../domain/streams.ts';
 import { type WebhookCommand, webhookDecider } from '../../domain/webhook.ts';
 import type { Ledger } from '../../event-store/ledger.ts';
 import { testEvent } from '../cloud-event.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ConfiguredWebhook, ConfiguredWebhooks } from './configured.ts';
-import { Delivery, type DeliveryParts, NotHeld, type WebhookNotice } from './delivery.ts';
+import { Delivery, type DeliveryParts, type WebhookNotice } from './delivery.ts';
+import { Lease, NotHeld } from './lease.ts';
+import { Opening } from './opening.ts';
 import { shareOut } from './share-out.ts';
 import { Sending, type SendingParts } from './sending.ts';
 
-export interface DeliveriesParts extends Omit<SendingParts, 'clock' | 'positions'> {
+export interface DeliveriesParts extends Omit<SendingParts, 'clock' | 'positions' | 'check'> {
   readonly configured: ConfiguredWebhooks;
   readonly webhooks: Webhooks;
   readonly ledger: Ledger;
+  /** Gets, once, the ids of webhooks that this process cannot open by its key. */
+  readonly unopened: (ids: readonly string[]) => void;
   /** Gets what nobody foresaw. */
   readonly failed: (error: unknown) => void;
 }
@@ -46,18 +50,28 @@ interface Running {
 export class WebhookDeliveries {
   readonly #parts: DeliveriesParts;
   readonly #options: DeliveryOptions;
-  /** Of this process, for as long as it lives. */
-  readonly #process = randomId();
+  #name: string | undefined;
+  readonly #lease: Lease;
+  readonly #opening: Opening;
   readonly #running = new Map<string, Running>();
   readonly #timer: NodeJS.Timeout;
   #seeing: Promise<void> | undefined;
-  #heldUntil = 0;
+  /** Whether it has said that it delivers. */
+  #isAnnounced = false;
   #isStopping = false;
 
   constructor(parts: DeliveriesParts, options: Partial<DeliveryOptions> = {}) {
     this.#parts = parts;
     this.#options = { ...deliveryOptions, ...options };
+    const { lease, clock } = this.#options;
+    this.#lease = new Lease(lease, clock);
+    this.#opening = new Opening(parts.configured, clock, parts.unopened);
     this.#timer = setInterval(() => this.see(), this.#options.every).unref();
+  }
+
+  /** What this process is called, for as long as it lives: processes with the same key can open the same webhooks, and begin alike. */
+  get #process(): string {
+    return (this.#name ??= `${this.#parts.configured.fingerprint}.${randomId()}`);
   }
 
   /** Sees now to what there is to deliver. */
@@ -81,48 +95,51 @@ export class WebhookDeliveries {
       if (isOwn) await this.#parts.webhooks.hurry(one.webhook.id);
     }
     // Only now: what was delivered last is kept by who holds the webhook.
-    if (active.length === 0 && this.#heldUntil > 0) await this.#leave();
+    if (active.length === 0 && this.#isAnnounced) await this.#leave();
     for (const webhook of active) if (own.has(webhook.id)) await this.#start(webhook);
     await Promise.all([...this.#running.values()].map(one => this.#lookAfter(one)));
   }
 
-  /** Says that it lives, so that it may go on with what it holds. Where it cannot, it stops in time. */
+  /** Says that it lives, so that it may go on with what it holds. Where it did not in time, it stops first: others may hold it by now. */
   async #holdOn(): Promise<void> {
-    const { lease } = this.#options;
-    const now = Date.now();
-    if (this.#heldUntil - now > (lease * 2) / 3) return;
-    try {
-      await this.#parts.webhooks.announce(this.#process, now + lease);
-      this.#heldUntil = now + lease;
-    } catch (error) {
-      if (this.#heldUntil - now < lease / 3) await this.#stopAll();
-      throw error;
-    }
+    const { lease, clock } = this.#options;
+    if (!this.#lease.isDue) return;
+    if (!this.#lease.stands) await this.#stopAll();
+    const [now, began] = [clock.now(), clock.elapsed()];
+    await this.#parts.webhooks.announce(this.#process, now + lease);
+    this.#lease.begin(began);
+    this.#isAnnounced = true;
   }
 
   /** @returns the ids of those that fall to this process */
   async #shareOut(active: readonly ConfiguredWebhook[]): Promise<Set<string>> {
-    const { webhooks } = this.#parts;
-    const now = Date.now();
+    const { webhooks, configured } = this.#parts;
+    const { opened, unopened } = await this.#opening.sorted(active);
+    const now = this.#options.clock.now();
     const { holders, processes } = await webhooks.holders(now);
-    const isActive = new Set(active.map(({ id }) => id));
-    const ofActive = holders.filter(({ id }) => isActive.has(id));
-    const own = new Set(ofActive.filter(({ holder }) => holder === this.#process).map(({ id }) => id));
-    const { take, giveBack } = shareOut(ofActive, processes, this.#process);
-    for (const id of giveBack) {
+    const ofOpened = holders.filter(({ id }) => opened.has(id));
+    const ofUnopened = holders.filter(({ id }) => unopened.has(id));
+    const held = (some: readonly WebhookHolder[]) =>
+      some.filter(({ holder }) => holder === this.#process).map(({ id }) => id);
+    const own = new Set(held(ofOpened));
+    const alike = processes.filter(one => one.startsWith(`${configured.fingerprint}.`));
+    const { take, giveBack } = shareOut(ofOpened, alike, this.#process);
+    for (const id of [...giveBack, ...held(ofUnopened)]) {
       const one = this.#running.get(id);
       if (one) await this.#stop(one);
       await webhooks.giveBack(id, this.#process);
       own.delete(id);
     }
     for (const id of take) if (await webhooks.take(id, this.#process, now)) own.add(id);
+    const abandoned = new Set(this.#opening.abandoned(ofUnopened, this.#options.lease));
+    for (const one of active) if (abandoned.has(one.id)) await this.#reportUnopened(one);
     return own;
   }
 
   async #start(webhook: ConfiguredWebhook): Promise<void> {
     if (this.#running.has(webhook.id) || this.#isStopping) return;
-    const secrets = await this.#parts.configured.secrets(webhook);
-    if (!secrets) return this.#reportUnopened(webhook);
+    const secrets = await this.#opening.secrets(webhook);
+    if (!secrets) return;
     const stopping = new AbortController();
     const delivery = new Delivery(this.#deliveryParts, webhook, secrets);
     const one: Running = { delivery, webhook, stopping, over: Promise.resolve() };
@@ -138,11 +155,11 @@ export class WebhookDeliveries {
       });
   }
 
-  /** Its owner is told once; nothing is delivered until both are entered anew. */
+  /** Its owner is told once; nothing is delivered until a process has the key, or both are entered anew. */
   async #reportUnopened(webhook: ConfiguredWebhook): Promise<void> {
     if (webhook.state.failingSince !== null) return;
     const since = new Date().toISOString();
-    const problem = 'Its address and secret cannot be opened: the key is another one.';
+    const problem = 'No process can open its address and secret: SECRETS_KEY is another one.';
     await this.#report(webhook, { type: 'ReportWebhookFailing', since, problem });
   }
 
@@ -157,7 +174,8 @@ export class WebhookDeliveries {
 
   get #sendingParts(): SendingParts {
     const { ledger, ...parts } = this.#parts;
-    return { ...parts, positions: ledger.positions, clock: this.#options.clock };
+    const { clock } = this.#options;
+    return { ...parts, positions: ledger.positions, clock, check: () => this.#lease.check() };
   }
 
   /** Tries at once what was asked for at once, and does what it was asked to do besides. */
@@ -167,7 +185,7 @@ export class WebhookDeliveries {
     const errands = await webhooks.errands(id, errandsAtOnce);
     if (errands.setAside.length === 0 && errands.replays.length === 0) return;
     void delivery.runErrands(errands, signal).catch((error: unknown) => {
-      if (!signal.aborted) failed(error);
+      if (!signal.aborted && !(error instanceof NotHeld)) failed(error);
     });
   }
 
@@ -203,7 +221,8 @@ export class WebhookDeliveries {
     const { configured, webhooks, ledger, address } = this.#parts;
     const secrets = await configured.secrets(webhook);
     if (!secrets) return undefined;
-    const sending = new Sending(this.#sendingParts, webhook, secrets);
+    // Whoever holds it: anybody may.
+    const sending = new Sending({ ...this.#sendingParts, check: () => undefined }, webhook, secrets);
     const eventId = randomUUID();
     const position = ledger.positions.text((await this.#parts.store.head()) ?? 0);
     const event = testEvent(eventId, address);
@@ -215,7 +234,10 @@ export class WebhookDeliveries {
   }
 
   async #leave(): Promise<void> {
-    this.#heldUntil = 0;
+    this.#isAnnounced = false;
+    this.#lease.end();
+    // What is free from now on was not before.
+    this.#opening.abandoned([], this.#options.lease);
     await this.#parts.webhooks.leave(this.#process);
   }
 
@@ -225,7 +247,7 @@ export class WebhookDeliveries {
     clearInterval(this.#timer);
     await this.#seeing;
     await this.#stopAll();
-    if (this.#heldUntil > 0) await this.#leave().catch(() => undefined);
+    if (this.#isAnnounced) await this.#leave().catch(() => undefined);
   }
 }
 

@@ -25,6 +25,8 @@ export interface DeliveringParts {
   readonly address: string;
   readonly version: string;
   readonly observe: (attempt: WebhookAttempt, recordedAt: number | undefined) => void;
+  /** Gets, once, the ids of webhooks that the key does not open. */
+  readonly unopened: (ids: readonly string[]) => void;
   readonly failed: (error: unknown) => void;
 }
 

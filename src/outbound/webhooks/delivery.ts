@@ -11,6 +11,7 @@ import type { PauseReason } from '../../domain/webhook.ts';
 import { eventLoop } from '../../scheduling/event-loop.ts';
 import type { ConfiguredWebhook, WebhookSecrets } from './configured.ts';
 import { asSetAside, ErrandRunner } from './errands.ts';
+import { NotHeld } from './lease.ts';
 import { LookAhead } from './look-ahead.ts';
 import {
   failed,
@@ -37,9 +38,6 @@ export interface DeliveryParts extends SendingParts {
   readonly process: string;
   readonly report: (webhook: ConfiguredWebhook, notice: WebhookNotice) => Promise<void>;
 }
-
-/** Another process delivers to the webhook by now. */
-export class NotHeld extends Error {}
 
 /** How far it has come is kept after so many deliveries, or so many milliseconds. After a kill, so much may be delivered again. */
 const [keptAfterDeliveries, keptAfterTime] = [50, 250];

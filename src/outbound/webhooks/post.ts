@@ -51,10 +51,20 @@ export class Post {
     this.#patience = patience;
   }
 
-  /** @param signal breaks it off. @throws the signal's reason */
-  async send(address: string, headers: Headers, body: string, signal: AbortSignal): Promise<PostAnswer> {
+  /**
+   * @param signal breaks it off @param check is asked before each connection is used: what it throws ends it
+   * @throws the signal's reason, and what `check` throws
+   */
+  async send(
+    address: string,
+    headers: Headers,
+    body: string,
+    signal: AbortSignal,
+    check: () => void = () => undefined,
+  ): Promise<PostAnswer> {
     const url = new URL(address);
     for (let isAgain = false; ; isAgain = true) {
+      check();
       try {
         return await this.#once(url, headers, body, signal);
       } catch (error) {

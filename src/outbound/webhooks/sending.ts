@@ -14,7 +14,11 @@ import type { Headers, PostAnswer } from './post.ts';
 export interface SendingParts {
   readonly store: EventStore;
   readonly positions: Positions;
-  readonly post: (url: string, headers: Headers, body: string, signal: AbortSignal) => Promise<PostAnswer>;
+  readonly post: (
+    ...request: readonly [url: string, headers: Headers, body: string, signal: AbortSignal, check: () => void]
+  ) => Promise<PostAnswer>;
+  /** Before each sending. @throws {NotHeld} it is not to be sent: another process may hold the webhook */
+  readonly check: () => void;
   readonly clock: Clock;
   /** By which the server is reached. */
   readonly address: string;
@@ -90,7 +94,7 @@ export class Sending {
     };
   }
 
-  /** Sends an event once, after what is being sent. @param signal breaks it off @throws its reason */
+  /** Sends an event once, after what is being sent. @param signal breaks it off @throws its reason @throws {NotHeld} */
   send(event: Outgoing, signal: AbortSignal): Promise<Sent> {
     const span = {
       ...({ kind: 'CLIENT', isRoot: true, links: linksTo(event.trace ? [event.trace] : []) } as const),
@@ -103,9 +107,9 @@ export class Sending {
 
   async #send({ eventId, type, position, body, recordedAt }: Outgoing, signal: AbortSignal): Promise<Sent> {
     signal.throwIfAborted();
-    const { clock, post, observe } = this.#parts;
+    const { clock, post, check, observe } = this.#parts;
     const [at, began] = [clock.now(), performance.now()];
-    const answer = await post(this.#secrets.url, this.#headers(eventId, at, body), body, signal);
+    const answer = await post(this.#secrets.url, this.#headers(eventId, at, body), body, signal, check);
     const { status, problem, retryAfter } = answer;
     const took = Math.round(performance.now() - began);
     const outcome = outcomeOf(status);

@@ -168,6 +168,20 @@ test('of a large answer only the beginning is read; a connection that was closed
   open.close();
 });
 
+test('whether it may still be sent is asked before each sending, also before a connection is made anew', async () => {
+  const open = new Post(['127.0.0.0/8'], 5_000);
+  await send(`http://127.0.0.1:${port}/`, open);
+  server.closeAllConnections();
+  const answers = [true, false];
+  const check = () => {
+    if (!answers.shift()) throw new Error('No more.');
+  };
+  const sent = open.send(`http://127.0.0.1:${port}/`, {}, '{}', AbortSignal.timeout(20_000), check);
+  await expect(sent).rejects.toThrow('No more.');
+  expect([asked, answers]).toEqual([1, []]);
+  open.close();
+});
+
 test('why there was no answer is said without the address, which may let somebody in', async () => {
   const open = new Post(['127.0.0.0/8'], 5_000);
   const { problem } = await send('http://127.0.0.1:1/?token=secret', open);
