@@ -104,17 +104,21 @@ export class PostgresqlWebhooks implements Webhooks {
     });
   }
 
+  /** One after another: of two that take a free one at once, the second must see that the first has it. */
   take(id: string, process: string, now: number): Promise<boolean> {
-    return this.#pool.write(async transaction => {
-      const taken = await transaction.run(
-        `UPDATE webhooks SET holder = $1 WHERE id = $2 AND NOT EXISTS
-           (SELECT FROM webhook_processes p WHERE p.process = holder AND p.process <> $1 AND p.until > $3)`,
-        process,
-        id,
-        now,
-      );
-      return taken > 0;
-    });
+    return this.#pool.write(
+      async transaction => {
+        const taken = await transaction.run(
+          `UPDATE webhooks SET holder = $1 WHERE id = $2 AND NOT EXISTS
+             (SELECT FROM webhook_processes p WHERE p.process = holder AND p.process <> $1 AND p.until > $3)`,
+          process,
+          id,
+          now,
+        );
+        return taken > 0;
+      },
+      [`webhook ${id}`],
+    );
   }
 
   async giveBack(id: string, process: string): Promise<void> {

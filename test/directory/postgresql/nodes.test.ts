@@ -146,6 +146,23 @@ test('16 nodes that redeem a link, claim a code, invite an address and take what
     expect(taken.flatMap(lookUp => lookUp?.what ?? [])).toEqual(['lead 1']);
   }));
 
+test('16 nodes that take one free webhook at once: one has it', () =>
+  withNodes(async directories => {
+    const now = Date.now();
+    const [one] = directories;
+    await one!.webhooks.add({ id: 'w', organisationId: 'org1', addedAt: now });
+    await Promise.all(
+      directories.map(({ webhooks }, node) => webhooks.announce(`node ${node}`, now + 60_000)),
+    );
+    for (let round = 0; round < 30; round++) {
+      const took = await Promise.all(
+        directories.map(({ webhooks }, node) => webhooks.take('w', `node ${node}`, now)),
+      );
+      expect(took.filter(Boolean)).toHaveLength(1);
+      await one!.webhooks.giveBack('w', `node ${took.indexOf(true)}`);
+    }
+  }));
+
 test('of two logs that start on an empty directory at once it becomes one’s', async () => {
   const log = (identity: string) => ({
     identity,
