@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { campaignCategory } from '../domain/streams.ts';
+import { countAfter } from '../event-store/count-after.ts';
 import type { EventStore, Position } from '../event-store/event-store.ts';
 import { readModels } from '../projections/all.ts';
 import { type Checkpoint, doubtAbout, readCheckpoint } from '../projector/checkpoint.ts';
@@ -112,7 +113,8 @@ async function verify(
         parked.push(...parkedEvents(live, id));
         compared?.(done + 1, campaigns.length);
       }
-      const [{ events }, beyond] = [replay, await countBeyond(position)];
+      const { events } = replay;
+      const beyond = await countBeyond(position);
       return { position, campaigns: campaigns.length, events, rows, beyond, differences, parked, doubt };
     } finally {
       replay.database.sqlite.close();
@@ -120,25 +122,6 @@ async function verify(
   } finally {
     live.sqlite.exec('COMMIT');
   }
-}
-
-/** How many events the log holds now after a position. @param category only those of its streams; default: all */
-async function countAfter(
-  store: EventStore,
-  after: Position | undefined,
-  category?: string,
-): Promise<number> {
-  const enough = new AbortController();
-  let count = 0;
-  try {
-    for await (const batch of store.follow({ after, category, signal: enough.signal })) {
-      count += batch.events.length;
-      if (batch.caughtUp) break;
-    }
-  } finally {
-    enough.abort();
-  }
-  return count;
 }
 
 /** The campaigns of an organisation; without one all that any table names. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { embeddedDirectory } from '../directory/embedded/schema.ts';
+import { countAfter } from '../event-store/count-after.ts';
 import type { EarlierEpoch, EventStore, Position } from '../event-store/event-store.ts';
 import { UnknownPosition } from '../event-store/errors.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
@@ -90,7 +91,7 @@ export async function consequencesOnServer(places: DataPlaces, manifest: Manifes
 /** What the server's log says that the backup of the directory cannot know of. */
 async function sinceBackup(store: EventStore, head: Position | undefined): Promise<string[]> {
   try {
-    const events = await recordedAfter(store, head);
+    const events = await countAfter(store, head);
     if (events === 0) return [];
     return [
       `The server's log holds ${events} events recorded after this backup of the directory: those they are about may be unknown to it.`,
@@ -100,20 +101,5 @@ async function sinceBackup(store: EventStore, head: Position | undefined): Promi
     return [
       "The server's log was put back to before this backup, and has gone on since: those whom its last events are about may be unknown to this backup of the directory.",
     ];
-  }
-}
-
-async function recordedAfter(store: EventStore, after: Position | undefined): Promise<number> {
-  if ((after ?? -1) >= ((await store.head()) ?? -1)) return 0;
-  const enough = new AbortController();
-  let count = 0;
-  try {
-    for await (const { events, caughtUp } of store.follow({ after, signal: enough.signal })) {
-      count += events.length;
-      if (caughtUp) break;
-    }
-    return count;
-  } finally {
-    enough.abort();
   }
 }
