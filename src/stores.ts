@@ -135,7 +135,7 @@ export async function openLogAndDirectory(
   const report = (message: string) => logger.info(message);
   refuseUnfinishedRestore(config.dataDirectory);
   await whenDirectoryAnswers(config, logger, () => refuseMissingLog(config));
-  const store = openEventStore(config.eventStore, {
+  const store = await openEventStore(config.eventStore, {
     ...(clocks && { clocks }),
     ...(patience && { patience }),
     warn: message => logger.warn(message),

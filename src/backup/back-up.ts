@@ -120,7 +120,7 @@ async function copyLog(
   folder: string,
   progress: Progress,
 ): Promise<Manifest['log']> {
-  const store = openEventStore(eventStore, { readOnly: true });
+  const store = await openEventStore(eventStore, { readOnly: true });
   try {
     if (isServer(eventStore)) return { ...(await stateOf(store)), events: null, file: null };
     const seen = await copyDatabase(embeddedLog, eventStore, join(folder, logFile), countEvents, progress);

@@ -72,7 +72,7 @@ function peopleSince(path: string, { directory: { participants } }: Manifest): s
  * @throws {UnusableBackup} it is another log
  */
 export async function consequencesOnServer(places: DataPlaces, manifest: Manifest): Promise<Consequences> {
-  const store = openEventStore(places.eventStore);
+  const store = await openEventStore(places.eventStore);
   try {
     const identity = await store.identity();
     if (identity !== manifest.log.identity) {

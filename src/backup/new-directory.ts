@@ -51,7 +51,7 @@ async function makeRoom(path: string, identity: string, dataDirectory: string): 
 }
 
 async function stateOf(eventStore: string) {
-  const store = openEventStore(eventStore, { readOnly: true });
+  const store = await openEventStore(eventStore, { readOnly: true });
   try {
     return { identity: await store.identity(), head: await store.head() };
   } finally {

@@ -129,7 +129,7 @@ function endEverySession(path: string): void {
 
 /** The server's log may go on beyond the backup: it was said to whoever restores that its people may be missing. */
 async function withoutLaterPeople(path: string, eventStore: string): Promise<void> {
-  const store = openEventStore(eventStore, { readOnly: true });
+  const store = await openEventStore(eventStore, { readOnly: true });
   const directory = openEmbeddedDirectory(path);
   try {
     const head = await store.head();
@@ -173,7 +173,7 @@ async function stateNow(
   eventStore: string,
   begin: { readonly reason: string; readonly epochs: readonly EarlierEpoch[] } | undefined,
 ): Promise<Pick<Restored, 'epoch' | 'head'>> {
-  const store = openEventStore(eventStore, { readOnly: true });
+  const store = await openEventStore(eventStore, { readOnly: true });
   try {
     if (begin) await store.beginEpoch(begin.reason, begin.epochs);
     const positions = new Positions(store);

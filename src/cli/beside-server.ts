@@ -16,7 +16,7 @@ export async function besideServer(
   config: Config,
   opened: (() => Promise<void>)[],
 ): Promise<{ readonly server: RunningServer; readonly access: Access; readonly directory: Directory }> {
-  const store = openEventStore(config.eventStore, { readOnly: true });
+  const store = await openEventStore(config.eventStore, { readOnly: true });
   opened.push(() => store.close());
   const directory = await openDirectory(store, config, createReport(), opened);
   const access = new Access(new Ledger(store), directory.accounts, config.access);

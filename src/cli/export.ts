@@ -100,7 +100,7 @@ async function exportFrom(
   chosen: readonly Download[],
   { opened, signal }: { readonly opened: (() => Promise<void>)[]; readonly signal: AbortSignal },
 ): Promise<Manifest> {
-  const store = openEventStore(config.eventStore, { readOnly: true });
+  const store = await openEventStore(config.eventStore, { readOnly: true });
   opened.push(() => store.close());
   await answering(
     () => store.identity(),

@@ -18,7 +18,7 @@ export async function withLog<T>(
   { eventStore, storePatience }: Config,
   work: (log: OpenedLog) => Promise<T>,
 ): Promise<T> {
-  const store = openEventStore(eventStore, { readOnly: true });
+  const store = await openEventStore(eventStore, { readOnly: true });
   try {
     await answering(
       () => store.identity(),

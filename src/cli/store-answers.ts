@@ -8,7 +8,7 @@ import { isServer, openEventStore } from '../event-store/open-event-store.ts';
  */
 export async function storeAnswers({ eventStore, storePatience }: Config): Promise<void> {
   if (!isServer(eventStore)) return;
-  const store = openEventStore(eventStore);
+  const store = await openEventStore(eventStore);
   try {
     await answering(
       () => store.ping(),

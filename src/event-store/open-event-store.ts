@@ -1,5 +1,5 @@
-import { connectEsdb, type EsdbOptions } from './eventstoredb/eventstoredb.ts';
 import { type EmbeddedOptions, openEmbedded } from './embedded/embedded-event-store.ts';
+import type { EsdbOptions } from './eventstoredb/eventstoredb.ts';
 import type { EventStore } from './event-store.ts';
 
 const esdbSchemes = /^(esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\//;
@@ -12,13 +12,15 @@ export const isServer = (connection: string): boolean => esdbSchemes.test(connec
  * path of an embedded log.
  * @param options `patience` is of a server, all else of the embedded log
  */
-export function openEventStore(
+export async function openEventStore(
   connection: string,
   {
     patience,
     ...options
   }: Pick<EmbeddedOptions, 'readOnly' | 'warn' | 'report' | 'clocks'> & Pick<EsdbOptions, 'patience'> = {},
-): EventStore {
+): Promise<EventStore> {
   if (!isServer(connection)) return openEmbedded(connection, options);
+  // Loaded only here: without a server, a process starts sooner.
+  const { connectEsdb } = await import('./eventstoredb/eventstoredb.ts');
   return connectEsdb(connection, { ...(patience && { patience }) });
 }

@@ -10,6 +10,7 @@ import { bytesOf } from '../inbound/files/nameless-file.ts';
 import { type FileImport, FileTooLarge, interrupted, largestFile, NoRoom } from '../inbound/file-import.ts';
 import { type Imports, NotAwaited, rejectedName, TooManyImports } from '../inbound/imports.ts';
 import { withStatus } from './error-status.ts';
+import { registerPart } from './register-part.ts';
 import { importRoute, rejectedRoute } from './import-routes.ts';
 
 /** A client that sends or takes nothing for so long, in milliseconds, is cut off. */
@@ -32,7 +33,7 @@ export const isReceiving = (socket: Socket): boolean => receiving.has(socket);
  * Ids come from the mutation `prepareImport`. For everybody but whoever prepared it there is no such import.
  */
 export function serveImports(fastify: FastifyInstance, imports: Imports): void {
-  void fastify.register(async routes => {
+  registerPart(fastify, 'imports', async routes => {
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', (_, body, done) => done(null, body));
     routes.route<Asked>({

@@ -12,6 +12,7 @@ import type { ConnectorReports } from '../inbound/reports.ts';
 import type { AddressOf } from './client-address.ts';
 import { inboundRoute } from './inbound-routes.ts';
 import { deepest, outlineOf } from './json-outline.ts';
+import { registerPart } from './register-part.ts';
 import { queryOf } from './query-of.ts';
 
 export interface Inbound {
@@ -49,7 +50,7 @@ interface Addressed {
  * The body's bytes are checked before anything is read from them.
  */
 export function serveInbound(fastify: FastifyInstance, inbound: Inbound): void {
-  void fastify.register(async routes => {
+  registerPart(fastify, 'inbound', async routes => {
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
     // Before the body is read: whoever does not know the address sends one in vain.

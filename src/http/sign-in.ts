@@ -3,6 +3,7 @@ import { type Access, signInPath } from '../auth/access.ts';
 import { credentialsOf } from '../graphql/request-context.ts';
 import { setSession } from './cookie.ts';
 import { escaped, guardPages, page, submit } from './page.ts';
+import { registerPart } from './register-part.ts';
 import { type ByProvider, providerPath, serveProviderSignIn } from './provider-sign-in.ts';
 
 export interface SignIn {
@@ -22,7 +23,7 @@ interface ByToken {
  * chats do, do not use it up. Whoever is signed in already is asked first.
  */
 export function serveSignIn(fastify: FastifyInstance, { access, secure, byProvider }: SignIn): void {
-  void fastify.register(async pages => {
+  registerPart(fastify, 'sign-in', async pages => {
     pages.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_, __, done) =>
       done(null, {}),
     );

@@ -10,6 +10,7 @@ import type { Language } from '../sentences/language.ts';
 import type { AddressOf } from './client-address.ts';
 import { campaignPage, linkPagePolicy, linkProblem, poster } from './link-pages.ts';
 import { linkRoute } from './link-routes.ts';
+import { registerPart } from './register-part.ts';
 import { queryOf } from './query-of.ts';
 
 export interface TrackedLinks {
@@ -41,7 +42,7 @@ export function serveTrackedLinks(
   fastify: FastifyInstance,
   { links, followers, addressOf, reachedBy }: TrackedLinks,
 ): void {
-  void fastify.register(async routes => {
+  registerPart(fastify, 'tracked-links', async routes => {
     routes.addHook('onRequest', (_, reply, done) => {
       void reply.headers(ofAll);
       done();

@@ -16,7 +16,7 @@ import { readAlong } from './read-along.ts';
 const { eventStore: connection, path, lockPatience, because, tracing } = workerData as ThreadData;
 const stopTracing = tracing && (await startTracing(tracing));
 const projecting = new BatchTrace('project');
-const store = openEventStore(connection, { readOnly: true });
+const store = await openEventStore(connection, { readOnly: true });
 const stopping = new AbortController();
 let run: ProjectionRun | undefined;
 parentPort?.on('message', (request: ThreadRequest) => {

@@ -51,7 +51,7 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   refuseUnfinishedRestore(places.dataDirectory);
-  store = openEventStore(places.eventStore);
+  store = await openEventStore(places.eventStore);
   const identity = await store.identity();
   directory = await openDirectoryOf(
     { identity, hasEvents: () => hasEvents(store), lastPeople: async () => [] },

@@ -195,7 +195,7 @@ describe('the command', () => {
   const run = (directory: string, ...args: string[]) => dugnad(settings(directory), 'demo', ...args);
 
   async function logOf(directory: string) {
-    const store = openEventStore(join(directory, 'events.sqlite'), { readOnly: true });
+    const store = await openEventStore(join(directory, 'events.sqlite'), { readOnly: true });
     const counted = { head: await store.head(), identity: await store.identity() };
     await store.close();
     return counted;
@@ -203,7 +203,7 @@ describe('the command', () => {
 
   /** What is recorded is what asyncapi.json says of it, and nothing besides. */
   async function expectAsTheCatalogueSays(directory: string) {
-    const store = openEventStore(join(directory, 'events.sqlite'), { readOnly: true });
+    const store = await openEventStore(join(directory, 'events.sqlite'), { readOnly: true });
     const problems = validation({ closed: true });
     const types = new Set<string>();
     const reading = new AbortController();

@@ -39,11 +39,11 @@ test('of what nobody reads little is held; it ends with the reason, and fetches 
 });
 
 test('who begins to read before it is cut off reads what there is, and why it ended', async () => {
-  const stream = new EventStream(endless().events, { ...limits, farewell: 10_000 });
+  const source = endless();
+  const stream = new EventStream(source.events, { ...limits, farewell: 10_000 });
   stream.once('readable', () => undefined);
-  await until(() => stream.readableLength > 0);
-  // Long enough to be given up.
-  await new Promise(resolve => setTimeout(resolve, 100));
+  // It is given up.
+  await until(() => source.returned);
   const text = (stream.read() as string | null) ?? '';
   expect(text).toMatch(/^retry: 2000\n\nid: 1\ndata: \{"text"/);
   expect(text).toMatch(/event: goodbye\ndata: \{"reason":"Reads too slowly\. [^\n]*"\}\n\n$/);
