@@ -6,6 +6,7 @@ import { firstOrganisation, ownerOf } from '../domain/organisation/state.ts';
 import { createLogger } from '../operations/logger.ts';
 import type { Server } from '../server.ts';
 import { say } from './say.ts';
+import { serverSettings } from './server-settings.ts';
 
 interface Options {
   readonly people?: string;
@@ -38,12 +39,13 @@ export function demoCommand(): Command {
 }
 
 async function demo({ people: file, serve }: Options): Promise<void> {
+  const settings = serverSettings();
   // Loaded only here: other verbs start sooner without them.
   const { peopleOf, runDemo } = await import('./demo/run-demo.ts');
   const { demoKey } = await import('./demo/demo-key.ts');
   const { startServer } = await import('../server.ts');
   const people = peopleOf(file, say);
-  const config = configOf(process.env);
+  const config = configOf(settings);
   const server = await startServer(config, createLogger(config.logLevel));
   const stopping = stopAtSignal(server);
   try {

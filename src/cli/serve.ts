@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { stopSignal } from '../operations/stop-signal.ts';
+import { serverSettings } from './server-settings.ts';
 
 const help = `
 It listens on HOST and PORT, here by default http://127.0.0.1:4000, and keeps its files in DATA_DIR. Ctrl-C stops it.
@@ -17,8 +18,9 @@ export function serveCommand(): Command {
     .action(async () => {
       // Signals count from now on: the server takes some time to load.
       const stopping = stopSignal();
+      const settings = serverSettings();
       // Loaded only here: other verbs start sooner without the server.
       const { serve } = await import('../main.ts');
-      await serve(process.env, stopping);
+      await serve(settings, stopping);
     });
 }
