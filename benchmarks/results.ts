@@ -5,7 +5,7 @@ export interface Row {
   readonly contender: string;
   /** When what it acknowledges is on the disk; `–` where nothing is written. */
   readonly durability: string;
-  readonly unit: 'requests/s' | 'events/s' | 'commits/s' | 'ms' | 'MB';
+  readonly unit: 'requests/s' | 'events/s' | 'rows/s' | 'commits/s' | 'ms' | 'MB';
   /** One per run. */
   readonly values: readonly number[];
   /** One per run, in milliseconds. */

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { appends } from './cases/appends.ts';
 import { asOf } from './cases/as-of.ts';
 import { batches } from './cases/batches.ts';
+import { fileImport } from './cases/file-import.ts';
 import { impactQueries } from './cases/impact-query.ts';
 import { rebuild } from './cases/rebuild.ts';
 import { singleMutations } from './cases/single-mutations.ts';
@@ -23,6 +24,7 @@ const cases: Readonly<Record<string, (settings: Settings) => Promise<Result>>> =
   g: asOf,
   h: start,
   i: webhook,
+  j: fileImport,
 };
 
 const sizes = {
@@ -34,6 +36,7 @@ const sizes = {
   events: 'd, e, g, h: events in the log',
   fewEvents: 'e: events in the short log',
   queries: 'e: queries a run',
+  rows: 'j: rows of the file',
   rate: 'f, i: mutations a second',
   seconds: 'f, i: seconds a run',
 } as const satisfies Partial<Record<keyof Settings, string>>;

@@ -15,6 +15,8 @@ export interface Settings {
   readonly fewEvents: number;
   /** Impact queries in one run. */
   readonly queries: number;
+  /** Rows of the file that is imported. */
+  readonly rows: number;
   /** Mutations a second, and for how many seconds, while what is acknowledged is looked for. */
   readonly rate: number;
   readonly seconds: number;
@@ -32,6 +34,7 @@ export const full: Settings = {
   events: 1_000_000,
   fewEvents: 10_000,
   queries: 20_000,
+  rows: 200_000,
   rate: 300,
   seconds: 15,
 };
@@ -46,6 +49,7 @@ export const quick: Settings = {
   events: 50_000,
   fewEvents: 2_000,
   queries: 2_000,
+  rows: 5_000,
   rate: 200,
   seconds: 3,
 };

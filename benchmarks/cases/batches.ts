@@ -67,5 +67,7 @@ function program(settings: Settings, atOnce: number): Promise<Recorded> {
 
 function raw({ batches: transactions }: Settings): Promise<Recorded> {
   const warmUp = Math.ceil(transactions / warmUpShare);
-  return inProcess<RawLoad, Recorded>('contenders/raw-sqlite.ts', { transactions, warmUp });
+  return inProcess<RawLoad, Recorded>('contenders/raw-sqlite.ts', {
+    ...{ transactions, warmUp, kind: 'sign-up' },
+  });
 }

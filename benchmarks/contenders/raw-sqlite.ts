@@ -12,16 +12,18 @@ import { answer, fromProgram, withDirectory } from '../processes.ts';
 export interface RawLoad {
   readonly transactions: number;
   readonly warmUp: number;
+  /** What is kept of each: by an e-mail address alone; or by two more identifiers, a name, and the digest of its id in the file. */
+  readonly kind: 'sign-up' | 'row of a file';
 }
 
 if (import.meta.main) answer(insert);
 
-function insert({ transactions, warmUp }: RawLoad): Promise<Recorded> {
+function insert({ transactions, warmUp, kind }: RawLoad): Promise<Recorded> {
   return withDirectory(async directory => {
     const db = new DatabaseSync(join(directory, 'raw.sqlite'));
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
     for (const sql of new Set(await programSchema(directory))) db.exec(sql);
-    const write = transaction(db);
+    const write = transaction(db, kind);
     for (let count = 0; count < warmUp; count++) write();
     const began = performance.now();
     for (let count = 0; count < transactions; count++) write();
@@ -76,24 +78,33 @@ const { uuidToBytes } = await fromProgram<typeof import('../../src/event-store/e
 const bytesAFact = 17;
 
 /** A function that inserts 1 000 sign-ups and commits. */
-function transaction(db: DatabaseSync): () => void {
+function transaction(db: DatabaseSync, kind: RawLoad['kind']): () => void {
   db.exec("INSERT INTO categories VALUES (1, 'campaign_c0'); INSERT INTO types VALUES (1, 'SignedUp')");
   const person = db.prepare('INSERT INTO participants VALUES (?, ?, ?, ?)');
   const identifier = db.prepare('INSERT INTO identifiers VALUES (?, ?, ?, ?)');
+  const claim = db.prepare('INSERT INTO claims VALUES (?, ?)');
   const stream = db.prepare('INSERT INTO streams VALUES (?, ?, 1)');
   const event = db.prepare('INSERT INTO events VALUES (?, ?, 0, 1, 1, ?, ?, ?, ?)');
   const part = db.prepare("INSERT INTO taking_part VALUES (?, 'c0', ?, ?, NULL, NULL, NULL)");
   const facts = db.prepare("INSERT INTO facts VALUES ('c0', ?, ?, ?, ?, ?, 0)");
   const columns = randomBytes(batchSize * bytesAFact);
+  const isRow = kind === 'row of a file';
   let position = 0;
   const insertOne = () => {
     const id = orderedId();
     const now = Date.now();
     position++;
-    person.run(id, 'default', null, now);
+    const name = `campaign_c0-participant_${id}`;
+    person.run(id, 'default', isRow ? `Person Number ${position}` : null, now);
     identifier.run('default', 'email', `${id}@example.org`, id);
-    stream.run(position, `campaign_c0-participant_${id}`);
-    event.run(position, position, uuidToBytes(randomUUIDv7()), now, ...signedUp(now));
+    const sourceId = isRow ? randomBytes(16).toString('base64url') : undefined;
+    if (sourceId !== undefined) {
+      identifier.run('default', 'phone', `+47${40_000_000 + position}`, id);
+      identifier.run('default', 'medlem', String(100_000 + position), id);
+      claim.run(sourceId, name);
+    }
+    stream.run(position, name);
+    event.run(position, position, uuidToBytes(randomUUIDv7()), now, ...signedUp(now, sourceId));
     part.run(id, position - 1, position);
   };
   return () => {
@@ -108,7 +119,7 @@ function transaction(db: DatabaseSync): () => void {
 const correlation = randomUUID();
 
 /** The data and metadata that the program writes for such a sign-up. */
-function signedUp(now: number): [string, string] {
+function signedUp(now: number, sourceId: string | undefined): [string, string] {
   const attribution = { channel: 'FACEBOOK_GROUP', technique: 'LIVE_VIDEO' };
   return [
     JSON.stringify({
@@ -122,6 +133,7 @@ function signedUp(now: number): [string, string] {
       organisationId: 'default',
       occurredAt: new Date(now).toISOString(),
       schemaVersion: 1,
+      ...(sourceId !== undefined && { sourceId, requestDigest: sourceId, source: 'file' }),
       $correlationId: correlation,
       $causationId: correlation,
     }),

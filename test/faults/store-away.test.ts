@@ -72,7 +72,7 @@ async function troubled(
 }
 
 // The two wait more than they reckon, so they wait together.
-test.concurrent(
+test(
   'whatever befalls it, each command is recorded once, and all goes on by itself',
   () => troubled(sized(6, 100), sized(400, 4_000)),
   sized(180_000, 7_200_000),
@@ -106,7 +106,7 @@ async function awayForLong(lasting: number, how: HowToServe = {}): Promise<void>
   }
 }
 
-test.concurrent(
+test(
   'away for long: refused with the way out, not ready, queries go on, and it comes back by itself',
   () => awayForLong(sized(0, 10 * 60_000)),
   sized(120_000, 2_400_000),
