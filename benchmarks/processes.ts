@@ -47,9 +47,10 @@ export function startProgram(
   );
 }
 
-/** Starts the same framework with resolvers that answer constants. */
+/** Starts the same framework with resolvers that answer constants; the libraries are told, as by the program, that they are in use. */
 export function startEmptyServer(): Promise<Running> {
-  return start([fileURLToPath(new URL('contenders/empty-server.ts', import.meta.url))], {}, answers);
+  const program = [fileURLToPath(new URL('contenders/empty-server.ts', import.meta.url))];
+  return start(program, { NODE_ENV: 'production' }, answers);
 }
 
 const running = new Set<ChildProcess>();

@@ -10,7 +10,7 @@ export interface GeneratedLog extends MadeLog {
 }
 
 /** To be raised when other events are made. */
-const version = 5;
+const version = 6;
 
 export const logPath = (directory: string) => join(directory, 'events.sqlite');
 

@@ -25,6 +25,9 @@ interface Scope {
 /** How many events are held for one follower: at most 256 KiB. */
 const page = 4;
 
+/** For how long a follower who catches up goes on before others have a turn, in milliseconds. */
+const ownTurn = 5;
+
 /** The log as it is published. */
 export class LogReader {
   readonly #store: EventStore;
@@ -80,10 +83,14 @@ export class LogReader {
       ...(category !== undefined && { category }),
       ...{ types, after, signal, batchSize: page },
     });
+    let began: number | undefined;
     for await (const { events, caughtUp } of following) {
+      began ??= performance.now();
       yield* messages(events.filter(isTheirs));
+      const isOver = caughtUp || performance.now() - began >= ownTurn;
       // A client that catches up with a long history must not hold up the server.
-      if (!caughtUp) await eventLoop.pause();
+      if (isOver && !caughtUp) await eventLoop.turn();
+      if (isOver) began = undefined;
     }
   }
 
