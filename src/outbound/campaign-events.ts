@@ -25,9 +25,6 @@ interface Scope {
 /** How many events are held for one follower: at most 256 KiB. */
 const page = 4;
 
-/** For how long a follower who catches up goes on before others have a turn, in milliseconds. */
-const ownTurn = 5;
-
 /** The log as it is published. */
 export class LogReader {
   readonly #store: EventStore;
@@ -83,14 +80,11 @@ export class LogReader {
       ...(category !== undefined && { category }),
       ...{ types, after, signal, batchSize: page },
     });
-    let began: number | undefined;
     for await (const { events, caughtUp } of following) {
-      began ??= performance.now();
+      const began = performance.now();
       yield* messages(events.filter(isTheirs));
-      const isOver = caughtUp || performance.now() - began >= ownTurn;
-      // A client that catches up with a long history must not hold up the server.
-      if (isOver && !caughtUp) await eventLoop.turn();
-      if (isOver) began = undefined;
+      // Those who catch up with a long history must not hold up the server.
+      if (!caughtUp) await eventLoop.pauseAfter(performance.now() - began);
     }
   }
 

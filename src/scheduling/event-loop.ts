@@ -12,6 +12,8 @@ class EventLoop {
   readonly #waiting: (() => void)[] = [];
   #roundBegan: number | undefined;
   #turnBegan: number | undefined;
+  /** For how many milliseconds steps of followers have taken the round under way. */
+  #stepsTook: number | undefined;
   #atTheDoor = 0;
   #putOffSince: number | undefined;
 
@@ -35,6 +37,16 @@ class EventLoop {
   /** Goes on at once while the round under way is short; else waits for a turn. For what goes on for long in small steps. */
   async pause(): Promise<void> {
     if (this.elapsed >= round) await this.turn();
+  }
+
+  /**
+   * The same for one of those who follow: the round is short for them while they have taken little of it together, however long others have.
+   * @param took how long the last step took, in milliseconds
+   */
+  async pauseAfter(took: number): Promise<void> {
+    if (this.#stepsTook === undefined) setImmediate(() => (this.#stepsTook = undefined));
+    this.#stepsTook = (this.#stepsTook ?? 0) + took;
+    if (this.#stepsTook >= round) await this.turn();
   }
 
   /** Goes on at once while nobody is at the door; else waits for a turn. */

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { eventLoop } from '../../src/scheduling/event-loop.ts';
 
 /** Turns of the event loop: short ones share a round, a long one is followed by what else there is. */
@@ -41,6 +42,17 @@ test('after a long turn others are served before the next', async () => {
     () => seen.push('-'),
   );
   expect(seen.join('').replace(/-+/g, '-').replace(/^-|-$/g, '')).toBe('a-b-c');
+});
+
+test('steps of those who follow count together, and what others took does not', async () => {
+  const turn = jest.spyOn(eventLoop, 'turn');
+  workFor(15);
+  await eventLoop.pauseAfter(4);
+  await eventLoop.pauseAfter(4);
+  expect(turn).not.toHaveBeenCalled();
+  await eventLoop.pauseAfter(4);
+  expect(turn).toHaveBeenCalledTimes(1);
+  turn.mockRestore();
 });
 
 test('turns come in the order they were asked for', async () => {
