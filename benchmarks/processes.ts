@@ -1,5 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +51,16 @@ export function startProgram(
 export function startEmptyServer(): Promise<Running> {
   const program = [fileURLToPath(new URL('contenders/empty-server.ts', import.meta.url))];
   return start(program, { NODE_ENV: 'production' }, answers);
+}
+
+/**
+ * How much of a server is in memory, now or at the most so far, in megabytes. Only Linux reports it this way:
+ * https://man7.org/linux/man-pages/man5/proc_pid_status.5.html.
+ */
+export function memoryOf({ pid }: Running, when: 'now' | 'most'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const line = when === 'now' ? /^VmRSS:\s+(\d+) kB$/m : /^VmHWM:\s+(\d+) kB$/m;
+  return Number(line.exec(status)?.[1]) / 1_024;
 }
 
 const running = new Set<ChildProcess>();

@@ -67,7 +67,5 @@ function program(settings: Settings, atOnce: number): Promise<Recorded> {
 
 function raw({ batches: transactions }: Settings): Promise<Recorded> {
   const warmUp = Math.ceil(transactions / warmUpShare);
-  return inProcess<RawLoad, Recorded>('contenders/raw-sqlite.ts', {
-    ...{ transactions, warmUp, kind: 'sign-up' },
-  });
+  return inProcess<RawLoad, Recorded>('contenders/raw-sqlite.ts', { transactions, warmUp, kind: 'sign-up' });
 }

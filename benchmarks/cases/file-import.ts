@@ -1,23 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { createCampaign, signUpsCounted } from '../client.ts';
 import type { RawLoad } from '../contenders/raw-sqlite.ts';
 import { batchSize, type Recorded } from '../loads/batches.ts';
 import type { FileLoad, Imported } from '../loads/file-import.ts';
 import { alternately, mustBe } from '../measure.ts';
-import { inProcess, startProgram, withDirectory } from '../processes.ts';
+import { inProcess, memoryOf, startProgram, withDirectory } from '../processes.ts';
 import type { Result } from '../results.ts';
 import type { Settings } from '../settings.ts';
 
 interface Run extends Recorded {
   /** The most memory that the program took, in megabytes. */
-  readonly peak: number;
+  readonly peak?: number;
 }
 
 /** A file of sign-ups, each with an e-mail address, a telephone number and an id, against inserting the same rows. */
 export async function fileImport(settings: Settings): Promise<Result> {
   const run = await alternately<'program' | 'raw', Run>(settings.runs, {
     program: () => program(settings),
-    raw: async () => ({ ...(await raw(settings)), peak: 0 }),
+    raw: () => raw(settings),
   });
   const values = (runs: readonly Run[]) => runs.map(({ perSecond }) => perSecond);
   return {
@@ -38,7 +37,7 @@ then until all rows are recorded, durable. Raw inserts what is kept of such rows
         contender: 'Dugnad: most memory',
         durability: '',
         unit: 'MB',
-        values: run.program.map(({ peak }) => peak),
+        values: run.program.flatMap(({ peak }) => peak ?? []),
       },
       {
         contender: 'raw `node:sqlite`',
@@ -58,7 +57,7 @@ function program({ rows, profile }: Settings): Promise<Run> {
     const { accepted, perSecond } = await inProcess<FileLoad, Imported>('loads/file-import.ts', {
       ...{ url, campaignId, rows, directory },
     });
-    const peak = mostMemory(server.pid);
+    const peak = memoryOf(server, 'most');
     mustBe('Recorded', rows, accepted);
     mustBe('Sign-ups at once', rows, await signUpsCounted(url, campaignId));
     await server.stop(profile ? 'SIGTERM' : 'SIGKILL');
@@ -69,14 +68,10 @@ function program({ rows, profile }: Settings): Promise<Run> {
   });
 }
 
-/** The most that a process has had in memory, in megabytes: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html. */
-function mostMemory(pid: number): number {
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1_024;
-}
-
 function raw({ rows }: Settings): Promise<Recorded> {
   return inProcess<RawLoad, Recorded>('contenders/raw-sqlite.ts', {
-    ...{ transactions: Math.ceil(rows / batchSize), warmUp: 5, kind: 'row of a file' },
+    transactions: Math.ceil(rows / batchSize),
+    warmUp: 5,
+    kind: 'row of a file',
   });
 }

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { signUpsCounted } from '../client.ts';
 import { type GeneratedLog, generatedLog } from '../generated/log.ts';
 import { alternately, mustBe } from '../measure.ts';
-import { type Running, startEmptyServer, startProgram } from '../processes.ts';
+import { memoryOf, type Running, startEmptyServer, startProgram } from '../processes.ts';
 import type { Result, Row } from '../results.ts';
 import type { Settings } from '../settings.ts';
 
@@ -70,13 +69,7 @@ async function look(server: Running, id: string, expected: number | undefined): 
     const counted = await signUpsCounted(server.url, id);
     if (expected !== undefined) mustBe('Sign-ups', expected, counted);
   }
-  const memory = residentMemory(server.pid);
+  const memory = memoryOf(server, 'now');
   await server.stop();
   return { startedIn: server.startedIn, memory };
-}
-
-/** In megabytes; only Linux reports it this way. */
-function residentMemory(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) / 1024;
 }

@@ -20,13 +20,9 @@ if (import.meta.main) answer(insert);
 
 function insert({ transactions, warmUp, kind }: RawLoad): Promise<Recorded> {
   return withDirectory(async directory => {
-    const db = new DatabaseSync(join(directory, 'raw.sqlite'));
-    // As the program opens its files.
-    db.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768');
-    db.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864',
-    );
-    for (const sql of new Set(await programSchema(directory))) db.exec(sql);
+    // Opened as the program opens its files.
+    const schema = [...new Set(await programSchema(directory))].join(';\n');
+    const db = openDatabase(join(directory, 'raw.sqlite'), { ...embeddedLog, schema, migrations: [] });
     const write = transaction(db, kind);
     for (let count = 0; count < warmUp; count++) write();
     const began = performance.now();
@@ -73,6 +69,11 @@ function schemaOf(path: string): string[] {
   );
 }
 
+const { openDatabase } =
+  await fromProgram<typeof import('../../src/sqlite/open-database.ts')>('sqlite/open-database.js');
+const { embeddedLog } = await fromProgram<typeof import('../../src/event-store/embedded/schema.ts')>(
+  'event-store/embedded/schema.js',
+);
 const { orderedId } = await fromProgram<typeof import('../../src/directory/ids.ts')>('directory/ids.js');
 const { uuidToBytes } = await fromProgram<typeof import('../../src/event-store/embedded/encoding.ts')>(
   'event-store/embedded/encoding.js',

@@ -71,7 +71,7 @@ async function troubled(
   }
 }
 
-// The two wait more than they reckon, so they wait together.
+// One after the other: once a test of the file has ended, Jest refuses what another still loads.
 test(
   'whatever befalls it, each command is recorded once, and all goes on by itself',
   () => troubled(sized(6, 100), sized(400, 4_000)),
