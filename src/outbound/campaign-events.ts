@@ -80,11 +80,14 @@ export class LogReader {
       ...(category !== undefined && { category }),
       ...{ types, after, signal, batchSize: page },
     });
+    // The reading of a page counts, but not the waiting for one.
+    let began: number | undefined;
     for await (const { events, caughtUp } of following) {
-      const began = performance.now();
+      began ??= performance.now();
       yield* messages(events.filter(isTheirs));
       // Those who catch up with a long history must not hold up the server.
       if (!caughtUp) await eventLoop.pauseAfter(performance.now() - began);
+      began = caughtUp ? undefined : performance.now();
     }
   }
 
