@@ -276,7 +276,7 @@ class RosterSearch {
       if (rows.length < step || found.length >= limit)
         return { found: found.slice(0, limit), lookedUpTo: undefined };
       place = rows.at(-1)!.person;
-      await eventLoop.pause();
+      await eventLoop.turn();
     }
     return { found, lookedUpTo: place };
   }

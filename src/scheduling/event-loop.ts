@@ -1,19 +1,64 @@
-/** For how long, in milliseconds, turns are handed out in one round of the loop; the last may go beyond it. */
-const round = 10;
-/** For how long, in milliseconds, a round of turns is put off while somebody is at the door. */
+/** For how long, in milliseconds, a line is served in one round of the loop; its last turn may go beyond it. */
+const share = 10;
+/** For how long, in milliseconds, turns are put off while somebody is at the door. */
 const patience = 30;
 
+/** Those who take turns with one another, in the order they came. */
+class Line {
+  readonly #waiting: (() => void)[] = [];
+  /** For how many milliseconds of the round under way it has been served. Undefined: not at all. */
+  #spent: number | undefined;
+  #servedAt = 0;
+  #spentBefore = 0;
+
+  stand(resolve: () => void): void {
+    this.#waiting.push(resolve);
+  }
+
+  /** Whether somebody stands here for whom there is time in this round. */
+  get isDue(): boolean {
+    return this.#waiting.length > 0 && this.hasTime;
+  }
+
+  get hasTime(): boolean {
+    return (this.#spent ?? 0) < share;
+  }
+
+  serve(): void {
+    this.#spentBefore = this.#begin();
+    this.#servedAt = performance.now();
+    this.#waiting.shift()!();
+  }
+
+  /** Whoever was served is done. What they said themselves that they took is part of it. */
+  served(): void {
+    this.#spent = Math.max(this.#begin(), this.#spentBefore + performance.now() - this.#servedAt);
+  }
+
+  /** Somebody goes on without standing in line. */
+  took(milliseconds: number): void {
+    this.#spent = this.#begin() + milliseconds;
+  }
+
+  #begin(): number {
+    // What is set now is called in the loop's next round, before those who are put off until then.
+    if (this.#spent === undefined) setImmediate(() => (this.#spent = undefined));
+    return (this.#spent ??= 0);
+  }
+}
+
 /**
- * The process's event loop, shared by all that takes long: queries that are divided, subscribers that catch up, replays. They take
- * turns in the order they came, in each round of the loop as many as fit into a while: many short ones, or one long one. Between
- * two rounds everything else is served.
+ * The process's event loop, shared by all that takes long. What was asked for takes turns in one line: queries that are divided, replays,
+ * downloads, imports. Followers of the log that catch up stand in another. In each round of the loop the first line is served for a while, then the
+ * second: many short turns, or one long one. So whoever asks waits for the followers of one round at most, however many they are. Between two rounds
+ * everything else is served.
  */
 class EventLoop {
-  readonly #waiting: (() => void)[] = [];
-  #roundBegan: number | undefined;
+  readonly #requests = new Line();
+  readonly #followers = new Line();
+  #serving: Line | undefined;
+  #roundHasBegun = false;
   #turnBegan: number | undefined;
-  /** For how many milliseconds steps of followers have taken the round under way. */
-  #stepsTook: number | undefined;
   #atTheDoor = 0;
   #putOffSince: number | undefined;
 
@@ -28,25 +73,17 @@ class EventLoop {
 
   /** Resolves when it is one's turn. What is then done without waiting for anything is one piece of work. */
   turn(): Promise<void> {
-    return new Promise(resolve => {
-      this.#waiting.push(resolve);
-      setImmediate(() => this.#next());
-    });
-  }
-
-  /** Goes on at once while the round under way is short; else waits for a turn. For what goes on for long in small steps. */
-  async pause(): Promise<void> {
-    if (this.elapsed >= round) await this.turn();
+    return this.#stand(this.#requests);
   }
 
   /**
-   * The same for one of those who follow: the round is short for them while they have taken little of it together, however long others have.
-   * @param took how long the last step took, in milliseconds
+   * A follower of the log made a step. It goes on at once while followers have taken little of the round together, however long others have; else it
+   * waits for its turn.
+   * @param took how long the step took, in milliseconds
    */
   async pauseAfter(took: number): Promise<void> {
-    if (this.#stepsTook === undefined) setImmediate(() => (this.#stepsTook = undefined));
-    this.#stepsTook = (this.#stepsTook ?? 0) + took;
-    if (this.#stepsTook >= round) await this.turn();
+    this.#followers.took(took);
+    if (!this.#followers.hasTime) await this.#stand(this.#followers);
   }
 
   /** Goes on at once while nobody is at the door; else waits for a turn. */
@@ -63,19 +100,31 @@ class EventLoop {
     return performance.now() - this.#turnBegan;
   }
 
+  #stand(line: Line): Promise<void> {
+    return new Promise(resolve => {
+      line.stand(resolve);
+      setImmediate(() => this.#next());
+    });
+  }
+
   /** Called once for each that waits. What it does runs before the next is called, since promises are settled in between. */
   #next(): void {
-    if (this.#roundBegan === undefined) {
-      if (this.#isPutOff()) {
-        setImmediate(() => this.#next());
-        return;
-      }
-      this.#roundBegan = performance.now();
-      // What is set now is called in the loop's next round, before those that are put off until then.
-      setImmediate(() => (this.#roundBegan = undefined));
-    }
-    if (performance.now() - this.#roundBegan < round) this.#waiting.shift()?.();
+    this.#serving?.served();
+    this.#serving = this.#begin() ? [this.#requests, this.#followers].find(line => line.isDue) : undefined;
+    if (this.#serving) this.#serving.serve();
     else setImmediate(() => this.#next());
+  }
+
+  /** @returns false: the round is put off */
+  #begin(): boolean {
+    if (this.#roundHasBegun) return true;
+    if (this.#isPutOff()) return false;
+    this.#roundHasBegun = true;
+    setImmediate(() => {
+      this.#roundHasBegun = false;
+      this.#serving = undefined;
+    });
+    return true;
   }
 
   /** Those who are at the door go first, but others get their turn even where somebody is there at all times. */

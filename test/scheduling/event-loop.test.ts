@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { eventLoop } from '../../src/scheduling/event-loop.ts';
 
 /** Turns of the event loop: short ones share a round, a long one is followed by what else there is. */
@@ -45,14 +44,47 @@ test('after a long turn others are served before the next', async () => {
 });
 
 test('steps of those who follow count together, and what others took does not', async () => {
-  const turn = jest.spyOn(eventLoop, 'turn');
-  workFor(15);
-  await eventLoop.pauseAfter(4);
-  await eventLoop.pauseAfter(4);
-  expect(turn).not.toHaveBeenCalled();
-  await eventLoop.pauseAfter(4);
-  expect(turn).toHaveBeenCalledTimes(1);
-  turn.mockRestore();
+  const seen: string[] = [];
+  await rounds(
+    async () => {
+      workFor(15);
+      for (let n = 0; n < 6; n++) {
+        seen.push('x');
+        await eventLoop.pauseAfter(4);
+      }
+    },
+    () => seen.push('-'),
+  );
+  expect(seen.join('').match(/x+/g)).toEqual(['xxx', 'xxx']);
+});
+
+test('who asks waits for the followers of one round, and not for each of them', async () => {
+  const seen: string[] = [];
+  const follower = async () => {
+    await eventLoop.pauseAfter(10);
+    seen.push('f');
+    workFor(12);
+  };
+  const followers = Array.from({ length: 10 }, follower);
+  await eventLoop.turn();
+  seen.push('q');
+  await Promise.all(followers);
+  expect(seen.indexOf('q')).toBeLessThan(3);
+  expect(seen).toHaveLength(11);
+});
+
+test('who follows goes on while others ask all the time', async () => {
+  let asking = true;
+  const ask = async () => {
+    while (asking) {
+      await eventLoop.turn();
+      workFor(3);
+    }
+  };
+  const asked = Promise.all([ask(), ask(), ask(), ask(), ask()]);
+  for (let n = 0; n < 20; n++) await eventLoop.pauseAfter(10);
+  asking = false;
+  await asked;
 });
 
 test('turns come in the order they were asked for', async () => {
@@ -65,23 +97,6 @@ test('turns come in the order they were asked for', async () => {
     }),
   );
   expect(seen).toEqual(Array.from({ length: 50 }, (_, n) => n));
-});
-
-test('small steps go on at once until the round is long, and then wait', async () => {
-  const seen: string[] = [];
-  await rounds(
-    async () => {
-      for (let n = 0; n < 6; n++) {
-        seen.push('x');
-        workFor(4);
-        await eventLoop.pause();
-      }
-    },
-    () => seen.push('-'),
-  );
-  const together = seen.join('').match(/x+/g)!;
-  expect(together.length).toBeGreaterThan(1);
-  expect(Math.max(...together.map(steps => steps.length))).toBeGreaterThan(1);
 });
 
 test('turns are put off while somebody connects in each round, but not for ever', async () => {

@@ -126,8 +126,9 @@ export class Delivery {
     const { position, caughtUp } = log.reached;
     if (position !== undefined) this.#progress = passed(this.#progress, this.#parts.positions.text(position));
     if (caughtUp) await this.#keep(this.#unkept.length > 0);
-    else await eventLoop.pause();
+    const began = performance.now();
     await log.pull();
+    if (!log.reached.caughtUp) await eventLoop.pauseAfter(performance.now() - began);
   }
 
   /** Until it is taken or set aside. @returns false: nothing is to be delivered any more */
