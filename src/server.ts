@@ -9,7 +9,6 @@ import type { Logger } from 'pino';
 import { signInPath } from './auth/access.ts';
 import { Allowances, inSeconds } from './auth/allowances.ts';
 import { keptSealingKey, sealingKeyFile } from './auth/sealing.ts';
-import { CodeFlow } from './auth/code-flow.ts';
 import { operator } from './auth/requester.ts';
 import { AppModule } from './app.module.ts';
 import { beginOrganisation } from './commands/begin-organisation.ts';
@@ -168,7 +167,7 @@ export async function startServer(
     serveSignIn(fastify, {
       access: stores.access,
       secure,
-      byProvider: byProvider(stores, config, log),
+      byProvider: await byProvider(stores, config, log),
     });
     const followed = followedLinks(stores, config, logger);
     const reachedBy = ({ headers }: FastifyRequest) => addressAsked(config.publicUrl, headers);
@@ -353,12 +352,14 @@ interface ImportParts {
   readonly logger: Logger;
 }
 
-function byProvider(
+async function byProvider(
   { provider, directory }: Stores,
   { publicUrl }: Config,
   log: ErrorLog,
-): ByProvider | undefined {
+): Promise<ByProvider | undefined> {
   if (!provider) return undefined;
+  // Loaded only where there is a provider, as in stores.ts: others start sooner.
+  const { CodeFlow } = await import('./auth/code-flow.ts');
   const flow = new CodeFlow(provider, () => directory.secret('sign-in'));
   return { flow, name: provider.settings.name, publicUrl, log };
 }

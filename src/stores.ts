@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { Access } from './auth/access.ts';
-import { BearerTokens } from './auth/bearer-tokens.ts';
-import { Provider } from './auth/provider.ts';
+import type { Provider, ProviderSettings } from './auth/provider.ts';
 import { removeLeftCopies } from './backup/left-copies.ts';
 import { refuseMissingLog } from './backup/missing-log.ts';
 import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
@@ -93,6 +92,16 @@ async function warnOf(what: string, store: { ping(): Promise<void> }, logger: Lo
   await store.ping().catch((error: unknown) => {
     logger.warn({ reason: forOperator(error) }, `The ${what} takes no writes: the server is not ready`);
   });
+}
+
+/** By whom people are known. Loaded only where there is one: others start sooner. */
+async function providerOf(settings: ProviderSettings) {
+  const [{ Provider }, { BearerTokens }] = await Promise.all([
+    import('./auth/provider.ts'),
+    import('./auth/bearer-tokens.ts'),
+  ]);
+  const provider = new Provider(settings);
+  return { provider, tokens: new BearerTokens(provider) };
 }
 
 /** Asks the directory; one on a server is waited for, while it is away. @throws {StoreNotReached} */
@@ -231,8 +240,7 @@ export async function openStores(
         outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
       );
     const runner = new CommandRunner(ledger, directory, await directory.secret('digest'), observe);
-    const provider = config.provider && new Provider(config.provider);
-    const tokens = provider && new BearerTokens(provider);
+    const { provider, tokens } = config.provider ? await providerOf(config.provider) : {};
     const access = new Access(ledger, directory.accounts, config.access, tokens);
     opened.push(() => access.close());
     await warnOf('event log', store, logger);

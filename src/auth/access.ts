@@ -5,11 +5,18 @@ import { memberOf, openKey, type Organisation, validKey } from '../domain/organi
 import { organisationStream } from '../domain/streams.ts';
 import type { Accounts, KeySecret, Membership } from '../directory/accounts.ts';
 import type { Ledger } from '../event-store/ledger.ts';
-import { type BearerTokens, looksLikeToken } from './bearer-tokens.ts';
+import type { BearerTokens } from './bearer-tokens.ts';
 import type { Identity } from './identity.ts';
 import { nobody, operator, type Requester } from './requester.ts';
 import { rightsOf } from './rights.ts';
-import { digestOf, type Environment, looksLikeKey, newToken, readKey } from './secret-text.ts';
+import {
+  digestOf,
+  type Environment,
+  looksLikeKey,
+  looksLikeToken,
+  newToken,
+  readKey,
+} from './secret-text.ts';
 
 /** What a request brings to show who is asking. */
 export interface Credentials {

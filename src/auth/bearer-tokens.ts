@@ -1,7 +1,8 @@
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { type Identity, identityOf, isSubject } from './identity.ts';
-import { type Provider, unavailable } from './provider.ts';
+import type { Provider } from './provider.ts';
+import { unavailable } from './provider-unavailable.ts';
 import { digestOf } from './secret-text.ts';
 
 /** Signed by a key of which the provider shows only the public half. With others everybody who may check could also sign. */
@@ -20,9 +21,6 @@ interface Checked {
   /** Milliseconds. */
   readonly endsAt: number;
 }
-
-/** Whether a text means to be a JSON Web Token (RFC 7519). */
-export const looksLikeToken = (text: string): boolean => /^[^.]+\.[^.]*\.[^.]*$/.test(text);
 
 /** The tokens that programs bring on behalf of people, from the provider by which people sign in. */
 export class BearerTokens {

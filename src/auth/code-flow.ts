@@ -2,22 +2,14 @@ import { EncryptJWT, jwtDecrypt } from 'jose';
 import { LRUCache } from 'lru-cache';
 import * as client from 'openid-client';
 import { type Claims, type Identity, identityOf, isSubject } from './identity.ts';
-import { brief, type Discovered, type Provider, unavailable } from './provider.ts';
+import type { Discovered, Provider } from './provider.ts';
+import { brief, unavailable } from './provider-unavailable.ts';
+import { SignInRefused } from './sign-in-refused.ts';
 
 /** How long somebody may take to sign in at the provider, in seconds. */
-export const pendingLasts = 600;
+const pendingLasts = 600;
 /** So many sign-ins lately ended are known. */
 const known = 10_000;
-
-/** What is to come back from the provider did not come so. @property reason for the log, without what was sent */
-export class SignInRefused extends Error {
-  override name = 'SignInRefused';
-  readonly reason: string;
-  constructor(reason: string, options?: ErrorOptions) {
-    super('The sign-in could not be ended.', options);
-    this.reason = reason;
-  }
-}
 
 /** A sign-in that was begun, as the browser keeps it until it comes back: sealed, so that only this server makes and reads it. */
 interface Pending {
@@ -31,6 +23,8 @@ interface Pending {
 
 /** Signing in by the provider: authorization code flow with PKCE (RFC 7636), state and nonce. */
 export class CodeFlow {
+  /** How long somebody may take to sign in, in seconds. */
+  readonly lasts = pendingLasts;
   readonly #provider: Provider;
   readonly #secret: () => Promise<Uint8Array>;
   readonly #ended = new LRUCache<string, true>({ max: known, ttl: pendingLasts * 1_000 });

@@ -47,6 +47,9 @@ export function readKey(text: string): KeyText | undefined {
 /** Whether a text means to be a key. */
 export const looksLikeKey = (text: string): boolean => text.startsWith('dugnad_');
 
+/** Whether a text means to be a JSON Web Token (RFC 7519). */
+export const looksLikeToken = (text: string): boolean => /^[^.]+\.[^.]*\.[^.]*$/.test(text);
+
 /** A token of a session or a link: 256 random bits. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
 

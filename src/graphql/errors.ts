@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ProviderUnavailable } from '../auth/provider.ts';
+import { ProviderUnavailable } from '../auth/provider-unavailable.ts';
 import { DirectoryUnavailable } from '../directory/directory.ts';
 import type { FieldRefusal, Refusal, RefusalCode } from '../domain/refusal.ts';
 import { StoreUnavailable, StoreUnreadable, UnknownPosition } from '../event-store/errors.ts';

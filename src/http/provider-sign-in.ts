@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Access, signInPath } from '../auth/access.ts';
-import { type CodeFlow, pendingLasts, SignInRefused } from '../auth/code-flow.ts';
+import type { CodeFlow } from '../auth/code-flow.ts';
 import type { Identity } from '../auth/identity.ts';
-import { ProviderUnavailable } from '../auth/provider.ts';
+import { ProviderUnavailable } from '../auth/provider-unavailable.ts';
+import { SignInRefused } from '../auth/sign-in-refused.ts';
 import type { ErrorLog } from '../graphql/error-log.ts';
 import { addressOf, cookiesOf, credentialsOf } from '../graphql/request-context.ts';
 import { setCookie, setSession } from './cookie.ts';
@@ -27,7 +28,6 @@ interface Options {
 
 /** Where signing in by the provider begins. */
 export const providerPath = '/sign-in/oidc';
-/** Where the provider sends people back to. */
 /** Where a provider sends somebody back to. */
 export const callbackPath = '/sign-in/callback';
 
@@ -46,9 +46,7 @@ export function serveProviderSignIn(pages: FastifyInstance, { access, secure, by
       const { session } = credentialsOf(request.headers, secure);
       const redirectUri = `${addressOf(publicUrl, request.headers)}${callbackPath}`;
       const { url, sealed } = await flow.begin(redirectUri, session);
-      return await reply
-        .header('set-cookie', setPending(sealed, pendingLasts * 1_000))
-        .redirect(url.href, 303);
+      return await reply.header('set-cookie', setPending(sealed, flow.lasts * 1_000)).redirect(url.href, 303);
     } catch (error) {
       return notDone(error, request, reply);
     }

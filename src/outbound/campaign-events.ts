@@ -86,7 +86,7 @@ export class LogReader {
       began ??= performance.now();
       yield* messages(events.filter(isTheirs));
       // Those who catch up with a long history must not hold up the server.
-      if (!caughtUp) await eventLoop.pauseAfter(performance.now() - began);
+      if (!caughtUp) await eventLoop.pauseSince(began);
       began = caughtUp ? undefined : performance.now();
     }
   }

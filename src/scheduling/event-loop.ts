@@ -8,8 +8,8 @@ class Line {
   readonly #waiting: (() => void)[] = [];
   /** For how many milliseconds of the round under way it has been served. Undefined: not at all. */
   #spent: number | undefined;
-  #servedAt = 0;
-  #spentBefore = 0;
+  /** Up to when that is counted. */
+  #countedUpTo = 0;
 
   stand(resolve: () => void): void {
     this.#waiting.push(resolve);
@@ -25,25 +25,16 @@ class Line {
   }
 
   serve(): void {
-    this.#spentBefore = this.#begin();
-    this.#servedAt = performance.now();
     this.#waiting.shift()!();
   }
 
-  /** Whoever was served is done. What they said themselves that they took is part of it. */
-  served(): void {
-    this.#spent = Math.max(this.#begin(), this.#spentBefore + performance.now() - this.#servedAt);
-  }
-
-  /** Somebody goes on without standing in line. */
-  took(milliseconds: number): void {
-    this.#spent = this.#begin() + milliseconds;
-  }
-
-  #begin(): number {
+  /** Somebody of this line has gone on since then. What several did at the same time, one between the steps of another, counts once. */
+  wentOnSince(began: number): void {
     // What is set now is called in the loop's next round, before those who are put off until then.
     if (this.#spent === undefined) setImmediate(() => (this.#spent = undefined));
-    return (this.#spent ??= 0);
+    const now = performance.now();
+    this.#spent = (this.#spent ?? 0) + now - Math.max(began, this.#countedUpTo);
+    this.#countedUpTo = now;
   }
 }
 
@@ -56,7 +47,9 @@ class Line {
 class EventLoop {
   readonly #requests = new Line();
   readonly #followers = new Line();
+  /** Who is served, and since when. */
   #serving: Line | undefined;
+  #servedSince = 0;
   #roundHasBegun = false;
   #turnBegan: number | undefined;
   #atTheDoor = 0;
@@ -79,10 +72,10 @@ class EventLoop {
   /**
    * A follower of the log made a step. It goes on at once while followers have taken little of the round together, however long others have; else it
    * waits for its turn.
-   * @param took how long the step took, in milliseconds
+   * @param began when the step began, by `performance.now()`
    */
-  async pauseAfter(took: number): Promise<void> {
-    this.#followers.took(took);
+  async pauseSince(began: number): Promise<void> {
+    this.#followers.wentOnSince(began);
     if (!this.#followers.hasTime) await this.#stand(this.#followers);
   }
 
@@ -109,8 +102,9 @@ class EventLoop {
 
   /** Called once for each that waits. What it does runs before the next is called, since promises are settled in between. */
   #next(): void {
-    this.#serving?.served();
+    this.#serving?.wentOnSince(this.#servedSince);
     this.#serving = this.#begin() ? [this.#requests, this.#followers].find(line => line.isDue) : undefined;
+    this.#servedSince = performance.now();
     if (this.#serving) this.#serving.serve();
     else setImmediate(() => this.#next());
   }

@@ -1,5 +1,7 @@
-import { BearerTokens, looksLikeToken } from '../../src/auth/bearer-tokens.ts';
-import { Provider, ProviderUnavailable } from '../../src/auth/provider.ts';
+import { BearerTokens } from '../../src/auth/bearer-tokens.ts';
+import { Provider } from '../../src/auth/provider.ts';
+import { ProviderUnavailable } from '../../src/auth/provider-unavailable.ts';
+import { looksLikeToken } from '../../src/auth/secret-text.ts';
 import { ownCalendar, realCalendar } from '../oidc/calendar.ts';
 import { settingsOf, signingKey, TestProvider } from '../oidc/test-provider.ts';
 

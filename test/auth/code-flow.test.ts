@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { exportJWK } from 'jose';
-import { CodeFlow, SignInRefused } from '../../src/auth/code-flow.ts';
+import { CodeFlow } from '../../src/auth/code-flow.ts';
 import { Provider } from '../../src/auth/provider.ts';
+import { SignInRefused } from '../../src/auth/sign-in-refused.ts';
 import { Browser } from '../oidc/browser.ts';
 import { ownCalendar, realCalendar } from '../oidc/calendar.ts';
 import { settingsOf, signingKey, TestProvider } from '../oidc/test-provider.ts';

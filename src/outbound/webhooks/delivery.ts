@@ -128,7 +128,7 @@ export class Delivery {
     if (caughtUp) await this.#keep(this.#unkept.length > 0);
     const began = performance.now();
     await log.pull();
-    if (!log.reached.caughtUp) await eventLoop.pauseAfter(performance.now() - began);
+    if (!log.reached.caughtUp) await eventLoop.pauseSince(began);
   }
 
   /** Until it is taken or set aside. @returns false: nothing is to be delivered any more */

@@ -1,0 +1,9 @@
+/** What is to come back from the provider did not come so. @property reason for the log, without what was sent */
+export class SignInRefused extends Error {
+  override name = 'SignInRefused';
+  readonly reason: string;
+  constructor(reason: string, options?: ErrorOptions) {
+    super('The sign-in could not be ended.', options);
+    this.reason = reason;
+  }
+}
