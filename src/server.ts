@@ -25,7 +25,7 @@ import { serveExplorer } from './graphql/explorer.ts';
 import { itemRecorder, type RecordItems } from './graphql/record-items.ts';
 import { Views } from './graphql/view.ts';
 import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
-import { withoutSuggestions } from './graphql/limits/suggestions.ts';
+import { hidingSchema } from './graphql/limits/hidden-schema.ts';
 import { addressOf as addressAsked, correlationIdOf } from './graphql/request-context.ts';
 import { type SubscriptionLimits, subscriptionLimits } from './graphql/subscription-limits.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';
@@ -117,7 +117,7 @@ export async function startServer(
   try {
     const log = new ErrorLog(logger);
     const inFull = formatError(config.production);
-    const format = config.limits.introspection ? inFull : withoutSuggestions(inFull);
+    const format = config.limits.introspection ? inFull : hidingSchema(inFull);
     const costs = new Allowances(config.perMinute.cost);
     const recorder = Promise.withResolvers<RecordItems>();
     const record: RecordItems = async (items, context) => (await recorder.promise)(items, context);

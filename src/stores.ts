@@ -118,7 +118,7 @@ function whenDirectoryAnswers<T>(
     ask,
     storePatience,
     reason => logger.warn({ reason, seconds: storePatience }, 'Waiting for the directory to answer'),
-    { what: 'directory', setting: 'DIRECTORY_URL', isAway },
+    { setting: 'DIRECTORY_URL', isAway },
   );
 }
 
@@ -153,7 +153,7 @@ export async function openLogAndDirectory(
   opened.push(() => store.close());
   await answering(
     // An embedded log that takes no writes, because the disk is full, can still be read.
-    (): Promise<unknown> => (isServer(config.eventStore) ? store.ping() : store.identity()),
+    () => store.ping(isServer(config.eventStore) ? 'writes' : 'reads'),
     config.storePatience,
     reason => logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
   );

@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type AsOf } from '../audit/replay.ts';
 import { rightsOf } from '../auth/rights.ts';
 import { type Config, readConfig } from '../config.ts';
-import { answering } from '../event-store/answering.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { Positions, RefusedPosition } from '../event-store/positions.ts';
@@ -16,6 +15,7 @@ import { installedVersion } from '../operations/installed-version.ts';
 import { createReport } from '../operations/logger.ts';
 import { interrupted, interruption } from './interruption.ts';
 import { ProgressLine } from './progress-line.ts';
+import { whenAnswers } from './store-answers.ts';
 
 interface Options {
   readonly output?: string;
@@ -102,11 +102,7 @@ async function exportFrom(
 ): Promise<Manifest> {
   const store = await openEventStore(config.eventStore, { readOnly: true });
   opened.push(() => store.close());
-  await answering(
-    () => store.identity(),
-    config.storePatience,
-    reason => process.stderr.write(`Waiting for the event store to answer. ${reason}\n`),
-  );
+  await whenAnswers(store, config, 'reads');
   const positions = new Positions(store);
   await positions.load();
   const asOf = moment === undefined ? await asItIs(store) : await statedMoment(moment, positions);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { run } from './program.ts';
+import { earlierNode } from './earlier-node.ts';
 
 // The reader of the output may close it: then the rest is dropped, and the exit code stays the same.
 for (const stream of [process.stdout, process.stderr]) {
@@ -11,5 +11,13 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const refusal = earlierNode();
+if (refusal !== undefined) {
+  process.stderr.write(`${refusal}\n`);
+  process.exit(1);
+}
+
+// Loaded only here: it imports what an earlier Node lacks.
+const { run } = await import('./program.ts');
 const exitCode = await run(process.argv.slice(2));
 if (exitCode !== undefined) process.exitCode = exitCode;

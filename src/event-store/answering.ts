@@ -3,8 +3,6 @@ import { forOperator, StoreUnavailable } from './errors.ts';
 
 /** A store on a server that is waited for. */
 export interface AwaitedStore {
-  /** For messages: `event store`. */
-  readonly what: string;
   /** The setting that names it. */
   readonly setting: string;
   /** Whether it may answer later. */
@@ -12,7 +10,6 @@ export interface AwaitedStore {
 }
 
 const eventStore: AwaitedStore = {
-  what: 'event store',
   setting: 'EVENTSTOREDB_URL',
   isAway: error => error instanceof StoreUnavailable,
 };
@@ -28,7 +25,7 @@ const betweenReports = 10_000;
 
 /**
  * Resolves with the store's answer when it answers.
- * @param ask asks the store for what is needed
+ * @param ask asks the store for what is needed, once: a question that is repeated by itself would be waited for longer
  * @param seconds how long to wait for it; 0: it must answer at once
  * @param waiting is given the reason at first, and every ten seconds
  * @param store default: the event store
@@ -59,9 +56,10 @@ export async function answering<T>(
   }
 }
 
-function notReached({ what, setting }: AwaitedStore, seconds: number, reason: string): string {
+function notReached({ setting }: AwaitedStore, seconds: number, reason: string): string {
+  const tried = seconds === 0 ? 'once' : `for ${seconds} s`;
   return (
-    `The ${what} did not answer within ${seconds} s, so nothing was started. ${reason}\n` +
-    `Start it, or correct ${setting}. STORE_PATIENCE_S sets how many seconds a start waits for it.`
+    `${reason} It was tried ${tried}, and nothing was done.\n` +
+    `Start it, or correct ${setting}. STORE_PATIENCE_S sets how many seconds it is waited for.`
   );
 }

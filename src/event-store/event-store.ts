@@ -174,8 +174,12 @@ export interface EventStore {
    */
   beginEpoch(reason: string, replaced?: readonly EarlierEpoch[]): Promise<Epoch>;
 
-  /** Resolves when the store answers and takes writes. @throws {StoreUnavailable} */
-  ping(): Promise<void>;
+  /**
+   * Asks the store once, and does not repeat it while the store is away.
+   * @param what whether it must take writes (default), or only be read
+   * @throws {StoreUnavailable}
+   */
+  ping(what?: 'writes' | 'reads'): Promise<void>;
 
   close(): Promise<void>;
 }

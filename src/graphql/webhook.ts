@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, ID, Int, Parent, Resolver } from '@nestjs/graphql';
 import { newSigningSecret } from '../auth/standard-webhooks.ts';
 import { asInput } from '../commands/as-input.ts';
-import type { Command } from '../commands/command.ts';
+import type { Command, CommandContext } from '../commands/command.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import {
   type AddWebhook,
@@ -19,11 +19,7 @@ import { Refusal } from '../domain/refusal.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 import { Positions } from '../event-store/positions.ts';
 import { refuseAddress } from '../outbound/webhooks/address.ts';
-import {
-  type ConfiguredWebhook,
-  ConfiguredWebhooks,
-  type WebhookSecrets,
-} from '../outbound/webhooks/configured.ts';
+import { type ConfiguredWebhook, ConfiguredWebhooks } from '../outbound/webhooks/configured.ts';
 import { WebhookDeliveries } from '../outbound/webhooks/deliveries.ts';
 import { accountsCost } from './administration-objects.ts';
 import { addMutation, checkedKey } from './command-mutation.ts';
@@ -108,8 +104,8 @@ export class WebhookResolver {
   async add(input: AddWebhook, context: RequestContext, key?: string | null): Promise<WebhookReceipt> {
     this.#checkAddress(input.url);
     const secret = newSigningSecret();
-    const secrets = { url: input.url, signing: [{ secret, until: null }] };
-    const outcome = await this.#send('addWebhook', input, context, key, secrets);
+    const sealed = this.configured.sealed({ url: input.url, signing: [{ secret, until: null }] });
+    const outcome = await this.#send('addWebhook', input, context, key, { sealed });
     return withSecret(outcome, secret);
   }
 
@@ -121,8 +117,8 @@ export class WebhookResolver {
     this.#checkAddress(url);
     const before = await this.configured.secrets(webhook);
     if (!before) throw invalidInput('url', unopened);
-    const secrets = { ...before, url };
-    const outcome = await this.#send('changeWebhook', input, context, key, secrets);
+    const sealed = this.configured.sealed({ ...before, url });
+    const outcome = await this.#send('changeWebhook', input, context, key, { sealed });
     return this.#forgettingBefore(webhook, outcome);
   }
 
@@ -138,13 +134,15 @@ export class WebhookResolver {
     const url = input.url ?? before?.url;
     if (url === undefined) throw invalidInput('url', unopened);
     const secret = newSigningSecret();
-    const now = new Date().toISOString();
-    const until = overlapEnds(now, input.overlapHours);
+    // What is kept and what is recorded end at one instant.
+    const receivedAt = new Date().toISOString();
+    const until = overlapEnds(receivedAt, input.overlapHours);
     const earlier = (before?.signing ?? [])
       .map(one => ({ ...one, until: one.until !== null && one.until < until ? one.until : until }))
-      .filter(one => one.until > now);
+      .filter(one => one.until > receivedAt);
     const signing = [{ secret, until: null }, ...earlier.slice(0, mostEarlier)];
-    const outcome = await this.#send('rotateWebhookSecret', input, context, key, { url, signing });
+    const sealed = this.configured.sealed({ url, signing });
+    const outcome = await this.#send('rotateWebhookSecret', input, context, key, { sealed, receivedAt });
     await this.inDirectory.hurry(webhook.id);
     await this.#forgettingBefore(webhook, outcome);
     return withSecret(outcome, secret);
@@ -267,13 +265,10 @@ export class WebhookResolver {
     input: object,
     context: RequestContext,
     key?: string | null,
-    secrets?: WebhookSecrets,
+    own: Partial<CommandContext> = {},
   ): Promise<Receipt> {
     const command = asInput<Command>(webhookCommands[name].input, input);
-    command.context = {
-      ...commandContext(context, checkedKey(key)),
-      ...(secrets && { sealed: this.configured.sealed(secrets) }),
-    };
+    command.context = { ...commandContext(context, checkedKey(key)), ...own };
     const outcome = await this.bus.execute<Command, Outcome>(command);
     const answer = receipt(recorded(outcome, this.positions), this.positions);
     this.deliveries.see();

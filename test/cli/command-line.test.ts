@@ -42,6 +42,21 @@ test('can be called by itself after every build: npx makes it so only the first 
   expect(() => accessSync(main, constants.X_OK)).not.toThrow();
 });
 
+describe('on a Node that is too early', () => {
+  /** Has the program find what an earlier Node has: another version, and no module of SQLite. */
+  const preload = join(import.meta.dirname, 'earlier-node.ts');
+
+  test.each(['--help', 'serve', ''])('dugnad %s says which it needs, and where to get it', line => {
+    expect(shell(`NODE_OPTIONS="--import=file://${preload}" dugnad ${line}`)).toEqual({
+      code: 1,
+      out: '',
+      err:
+        'Dugnad needs Node 24.16 or newer; this is Node 24.15.9. In its own folder npm ci brings one with it, ' +
+        'which npm start and npx dugnad use; or install one: https://nodejs.org\n',
+    });
+  });
+});
+
 describe('a verb that is none', () => {
   test('is named as such, with those there are', () => {
     const { code, out, err } = shell('dugnad foo');

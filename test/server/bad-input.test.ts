@@ -595,8 +595,12 @@ test('damaged read models are made anew, without a word from the operator', asyn
 });
 
 test('settings left empty are as if left out', () => {
-  const config = readConfig({ PORT: '', LOG_LEVEL: ' ', EVENTSTOREDB_URL: '', DATA_DIR: '/somewhere' });
+  const config = readConfig({
+    ...{ PORT: '', LOG_LEVEL: ' ', EVENTSTOREDB_URL: '', NODE_ENV: '', INTROSPECTION: '' },
+    DATA_DIR: '/somewhere',
+  });
 
+  expect(config).toMatchObject({ production: false, limits: { introspection: true } });
   expect(config).toMatchObject({ port: 4000, logLevel: 'info', eventStore: '/somewhere/events.sqlite' });
   expect(() => readConfig({ PORT: '4000.5' })).toThrow(ConfigError);
 });

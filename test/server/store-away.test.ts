@@ -87,21 +87,51 @@ test.each(['0', '1'])('a start that waited %s seconds ends with what to do about
   const { end, complaints } = await ServerProcess.fail(settings({ STORE_PATIENCE_S: seconds }));
 
   expect(end.code).toBe(1);
-  expect(complaints).toContain(`The event store did not answer within ${seconds} s, so nothing was started.`);
-  expect(complaints).toContain(`esdb://127.0.0.1:${esdb.connections.port}`);
+  const tried = seconds === '0' ? 'once' : `for ${seconds} s`;
+  expect(complaints).toContain(`${cannotBeReached()} It was tried ${tried}, and nothing was done.`);
   expect(complaints).toContain('STORE_PATIENCE_S sets');
   expect(complaints).not.toContain('idempotency');
   expect(complaints).not.toContain('p4ss-w0rd');
 });
 
+/** Whatever asked the store last, and without what gRPC says around the reason. */
+const cannotBeReached = () => {
+  const { port } = esdb.connections;
+  const where = `127.0.0.1:${port}`;
+  return `The event store at esdb://${where} cannot be reached (a ping: connect ECONNREFUSED ${where}).`;
+};
+
+/** Expects a verb to have waited in vain for a second. @returns what it said before */
+async function expectToGiveUp(...args: readonly string[]): Promise<string> {
+  const { code, said, complaints } = await dugnad(settings({ STORE_PATIENCE_S: '1' }), ...args);
+  expect({ code, said }).toEqual({ code: 1, said: '' });
+  const last = complaints.split('\n').splice(-2);
+  expect(last).toEqual([
+    `${cannotBeReached()} It was tried for 1 s, and nothing was done.`,
+    'Start it, or correct EVENTSTOREDB_URL. STORE_PATIENCE_S sets how many seconds it is waited for.',
+  ]);
+  return complaints.slice(0, -last.join('\n').length);
+}
+
 test.each([
+  ['replay', 'a-campaign'],
+  ['verify'],
+  ['rebuild'],
+  ['export', 'a-campaign'],
   ['restore', 'a-backup'],
   ['backup', 'a-backup'],
   ['new-directory', '--yes'],
-])('%s waits for the event store as long as is set', async (verb, argument) => {
+])('%s waits for the event store as long as is set', async (...args) => {
   await esdb.connections.stop();
-  const { code, complaints } = await dugnad(settings({ STORE_PATIENCE_S: '1' }), verb, argument);
-  expect(code).toBe(1);
-  expect(complaints).toContain('The event store did not answer within 1 s');
-  expect(complaints).toContain('Waiting for the event store to answer.');
+  expect(await expectToGiveUp(...args)).toBe(`Waiting for the event store to answer. ${cannotBeReached()}\n`);
+});
+
+test('so do the verbs that need a directory beside the event store', async () => {
+  const server = await TestServer.start(settings());
+  await server.stop();
+  await esdb.connections.stop();
+  await expectToGiveUp('keys', 'list');
+  await expectToGiveUp('organisation', 'list');
+  await expectToGiveUp('sign-in');
+  await expectToGiveUp('connectors', 'list');
 });

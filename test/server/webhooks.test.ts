@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
+import { keptSealingKey, Sealing } from '../../src/auth/sealing.ts';
+import { ConfiguredWebhooks } from '../../src/outbound/webhooks/configured.ts';
 import { sized } from '../faults/size.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { type ApiError, ownerKey, TestServer, until } from './harness.ts';
@@ -188,6 +190,20 @@ describe.each(['embedded', 'EventStoreDB'])('on the %s log', store => {
     new Webhook(third).verify(later.text, later.headers as Record<string, string>);
     for (const secret of [first, second])
       expect(() => new Webhook(secret).verify(later.text, later.headers as Record<string, string>)).toThrow();
+  });
+
+  test('until when a secret that is rotated signs along is one instant, in the log as where it is kept', async () => {
+    const { id } = await add();
+    const { ledger, directory, store: log } = server.stores;
+    const sealing = new Sealing(() => keptSealingKey(server.directory));
+    const configured = new ConfiguredWebhooks(ledger, directory.webhooks, sealing);
+    // Often: two readings of the clock are seldom in two milliseconds.
+    for (let times = 0; times < 25; times++) {
+      await mutation('rotateWebhookSecret', { webhookId: id });
+      const kept = await configured.secrets((await configured.find(id))!);
+      const [rotated] = await log.newest(1);
+      expect(rotated!.data).toMatchObject({ earlierUntil: kept!.signing[1]!.until });
+    }
   });
 
   test('paused nothing comes; resumed it goes on where it stopped, or anywhere', async () => {

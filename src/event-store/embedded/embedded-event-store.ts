@@ -266,8 +266,9 @@ class EmbeddedEventStore implements port.EventStore {
     return this.#epochs.begin(reason, replaced);
   }
 
-  async ping(): Promise<void> {
-    this.#file.ping();
+  async ping(what: 'writes' | 'reads' = 'writes'): Promise<void> {
+    if (what === 'writes') this.#file.ping();
+    else await this.identity();
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AllStreamResolvedEvent, EventStoreDBClient } from '@eventstore/db-client';
 import { StoreUnavailable } from '../errors.ts';
 import { openClient, type OpenClient } from './client.ts';
-import { isOutage, isStuck, type Patience, ServerAway, typeOf, usualPatience } from './outage.ts';
+import { isOutage, isStuck, type Patience, reasonOf, ServerAway, typeOf, usualPatience } from './outage.ts';
 import { newest } from './read.ts';
 import { Turns } from '../turns.ts';
 
@@ -144,8 +144,8 @@ export class EsdbConnection {
   /** The error for the caller: an outage or a refusal becomes StoreUnavailable, any other error stays as it is. */
   explained(what: string, error: unknown): unknown {
     const server = `The event store at ${this.address}`;
-    const reported = error instanceof Error ? error.message : String(error);
-    if (isOutage(error)) return new StoreUnavailable(`${server} cannot be reached (${what}: ${reported}).`);
+    if (isOutage(error))
+      return new StoreUnavailable(`${server} cannot be reached (${what}: ${reasonOf(error)}).`);
     if (typeOf(error) === 'access-denied')
       return new StoreUnavailable(
         `${server} refuses access (${what}). Check the user, the password and what the user may do.`,

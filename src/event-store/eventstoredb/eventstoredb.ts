@@ -138,11 +138,11 @@ class EsdbEventStore implements port.EventStore {
   }
 
   /** One attempt over each connection, since one alone may be broken. */
-  async ping(): Promise<void> {
+  async ping(what: 'writes' | 'reads' = 'writes'): Promise<void> {
     try {
       await Promise.all([
         this.#reading.once(() => newest(this.#reading, 1)),
-        this.#writing.once(() => probe(this.#writing)),
+        what === 'writes' && this.#writing.once(() => probe(this.#writing)),
       ]);
     } catch (error) {
       throw this.#reading.explained('a ping', error);

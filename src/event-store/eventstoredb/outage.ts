@@ -54,6 +54,15 @@ const outages = new Set<unknown>([
   ...[1, 2, 4, 8, 10, 13, 14],
 ]);
 
+/** What an outage is, without what gRPC says around it: `connect ECONNREFUSED 127.0.0.1:2113`. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message
+    .replace(/^\d+ [A-Z_]+: /, '')
+    .replace(/\. Resolution note: .*$/s, '')
+    .replace(/^No connection established\. Last error: (?:Error: )?(?!null)/, '');
+}
+
 export function typeOf(error: unknown): unknown {
   return error instanceof Error && 'type' in error ? error.type : undefined;
 }

@@ -40,6 +40,11 @@ describe('where it is on, as it is unless the server runs in production', () => 
 
 describe('where it is off', () => {
   let server: TestServer;
+  const off = {
+    message:
+      'Introspection is off on this server (INTROSPECTION). What can be asked is in schema.graphql, which comes with the program; dugnad schema prints it.',
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+  };
 
   beforeAll(async () => {
     server = await TestServer.start({ NODE_ENV: 'production' });
@@ -50,7 +55,15 @@ describe('where it is off', () => {
     const { status, data, errors } = await server.ask(query);
 
     expect([status, data]).toEqual([400, undefined]);
-    expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(errors).toMatchObject([off]);
+  });
+
+  test('nor is a part of it, and the refusal says where it is to be had', async () => {
+    const { errors } = await server.ask(
+      '{ __schema { queryType { name } } __type(name: "Campaign") { name } }',
+    );
+
+    expect(errors).toMatchObject([off, off]);
   });
 
   test.each([
