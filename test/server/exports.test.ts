@@ -454,6 +454,13 @@ test('a campaign of which nothing is recorded has every file, without rows', asy
   expect(await (await get(`${empty}/attendances.osdi.json`)).json()).toMatchObject({ total_records: 0 });
 });
 
+test('a calendar says what a campaign is called, and nothing that its name would have it say', async () => {
+  const id = await server.campaign({ name: 'Rydd; kysten, \\ nå\nBEGIN:VEVENT\nSUMMARY:Gratis is' });
+  const lines = (await (await get(`${id}/activities.ics`)).text()).split('\r\n');
+  expect(lines).toContain('NAME:Rydd\\; kysten\\, \\\\ nå\\nBEGIN:VEVENT\\nSUMMARY:Gratis is');
+  expect(lines.filter(line => /^(BEGIN|SUMMARY)/.test(line))).toEqual(['BEGIN:VCALENDAR']);
+});
+
 test('as of a moment it is what it was, to the byte', async () => {
   const id = await server.campaign();
   const { position } = await server.mutate('signUp', { campaignId: id, participant: who('p1') });

@@ -1,4 +1,4 @@
-import { ICalCalendar, ICalEventStatus } from 'ical-generator';
+import { escape, ICalCalendar, ICalEventStatus } from 'ical-generator';
 import type { Snapshot } from '../snapshot.ts';
 
 interface Activity {
@@ -27,7 +27,9 @@ export function* calendar({ database, campaign }: Snapshot): Generator<Uint8Arra
        created_at AS createdAt, changed_at AS changedAt, revision
      FROM exported_activities WHERE starts_at IS NOT NULL ORDER BY position`,
   );
-  const file = new ICalCalendar({ prodId: '//Dugnad//Activities//EN', name: plain(campaign.name) });
+  // The library escapes what is said of events, but not this.
+  const name = escape(plain(campaign.name), false);
+  const file = new ICalCalendar({ prodId: '//Dugnad//Activities//EN', name });
   for (const activity of activities) {
     const cancelled = activity.status === 'CANCELLED';
     const event = file.createEvent({
