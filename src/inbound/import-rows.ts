@@ -91,7 +91,7 @@ export async function importRows(
 
 async function* readRows(plan: ImportPlan, target: Target): AsyncGenerator<ReadRow> {
   const { columns, dates: order } = plan;
-  const { system, ownIds, channel, withoutPrefix, reader } = formats[plan.format];
+  const { system, ownIds, channel, takenOff, reader } = formats[plan.format];
   const read = reader();
   const reading = { system, ownIds, channel, target, dates: { order, timeZone: target.timeZone } };
   for await (const row of rowsOf(plan)) {
@@ -101,7 +101,7 @@ async function* readRows(plan: ImportPlan, target: Target): AsyncGenerator<ReadR
       continue;
     }
     try {
-      yield { ...row, items: read(MappedRow.of(columns, row.values, withoutPrefix), reading) };
+      yield { ...row, items: read(MappedRow.of(columns, row.values, takenOff), reading) };
     } catch (error) {
       if (!(error instanceof RejectedRow)) throw error;
       yield { ...row, items: [], reason: error.message };
@@ -137,7 +137,7 @@ async function settle(
   let from = 0;
   for (const row of rows) {
     const own = outcomes.slice(from, (from += row.items.length));
-    const outcome = rowOutcome(own);
+    const outcome = rowOutcome(row.items, own);
     if (row.reason !== undefined) reject(row, row.reason);
     else if (outcome.came === 'refused') reject(row, `${outcome.message} (${outcome.code})`);
     else counts[outcome.came === 'nothing' ? 'leftOut' : outcome.came]++;

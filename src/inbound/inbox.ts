@@ -46,7 +46,7 @@ export class Inbox {
     const taken = { received: said.length, recorded: 0, duplicate: 0, refused: 0 };
     let from = 0;
     for (const items of groups)
-      this.#settle(connector.id, outcomes.slice(from, (from += items.length)), taken, now);
+      this.#settle(connector.id, items, outcomes.slice(from, (from += items.length)), taken, now);
     for (const one of said)
       if (one.says === 'nonsense') this.#refuse(connector.id, taken, 'NONSENSE', one.reason, now);
     this.#reports.count(connector.id, 'received', taken.received);
@@ -66,8 +66,14 @@ export class Inbox {
     return outcomes;
   }
 
-  #settle(id: string, outcomes: readonly ItemOutcome[], taken: Taken, now: number): void {
-    const outcome = rowOutcome(outcomes);
+  #settle(
+    id: string,
+    items: readonly Item[],
+    outcomes: readonly ItemOutcome[],
+    taken: Taken,
+    now: number,
+  ): void {
+    const outcome = rowOutcome(items, outcomes);
     if (outcome.came === 'refused') this.#refuse(id, taken, outcome.code, outcome.message, now);
     else if (outcome.came === 'recorded') taken.recorded++;
     else if (outcome.came !== 'nothing') taken.duplicate++;

@@ -23,14 +23,14 @@ export class MappedRow {
     this.answers = answers;
   }
 
-  /** @param withoutPrefix what stands before a value and says of which kind it is */
-  static of(columns: readonly Column[], texts: readonly string[], withoutPrefix?: RegExp): MappedRow {
+  /** @param takenOff what values have that is none of them */
+  static of(columns: readonly Column[], texts: readonly string[], takenOff?: RegExp): MappedRow {
     const values = new Map<Field, string>();
     const identifiers: string[] = [];
     const answers: Answered[] = [];
     for (const [index, { heading, meaning }] of columns.entries()) {
       const text = texts[index]?.trim();
-      const value = withoutPrefix ? text?.replace(withoutPrefix, '') : text;
+      const value = takenOff ? text?.replace(takenOff, '') : text;
       if (!value) continue;
       if (meaning.kind === 'field') values.set(meaning.field, value);
       if (meaning.kind === 'identifier') identifiers.push(`${meaning.system}:${value}`);

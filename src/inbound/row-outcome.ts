@@ -1,3 +1,4 @@
+import type { Item } from '../commands/batch.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 
@@ -25,17 +26,26 @@ const saysAlready: ReadonlySet<string> = new Set([
   'ALREADY_SIGNED_UP',
   'ALREADY_WITHDRAWN',
   'ALREADY_CONFIRMED',
-  'ALREADY_ATTENDED',
   'ALREADY_NO_SHOW',
   'ALREADY_REPLIED',
 ]);
 
-/** What became of a row, by what became of its commands. */
-export function rowOutcome(outcomes: readonly ItemOutcome[]): RowOutcome {
+/** What became of a row, by what became of its commands, which are in the same order. */
+export function rowOutcome(items: readonly Item[], outcomes: readonly ItemOutcome[]): RowOutcome {
   const refusals = outcomes.filter(outcome => outcome.__typename === 'Refusal');
-  const wrong = refusals.find(({ code }) => !saysAlready.has(code) && code !== 'KEY_REUSED');
+  const wasWithdrawn = refusals.some(({ code }) => code === 'ALREADY_WITHDRAWN');
+  const isSo = (code: string, item: Item) => {
+    // Whoever attended cannot withdraw or decline: that is no repetition.
+    if (code === 'ALREADY_ATTENDED') return item.recordAttendance !== undefined;
+    // A confirmation of a sign-up that was withdrawn later.
+    if (code === 'NOT_SIGNED_UP') return wasWithdrawn && item.confirmSignUp !== undefined;
+    return saysAlready.has(code) || code === 'KEY_REUSED';
+  };
+  const wrong = outcomes.find(
+    (outcome, index) => outcome.__typename === 'Refusal' && !isSo(outcome.code, items[index]!),
+  );
   if (outcomes.length === 0) return { came: 'nothing' };
-  if (wrong) return { came: 'refused', code: wrong.code, message: wrong.message };
+  if (wrong?.__typename === 'Refusal') return { came: 'refused', code: wrong.code, message: wrong.message };
   if (outcomes.some(outcome => outcome.__typename === 'Receipt' && !outcome.duplicate))
     return { came: 'recorded' };
   if (refusals.some(({ code }) => code === 'KEY_REUSED')) return { came: 'changed' };

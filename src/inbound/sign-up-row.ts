@@ -78,7 +78,7 @@ function statusIn(row: MappedRow): RowStatus {
 }
 
 function participantIn(row: MappedRow, { system }: RowReading): object {
-  const [email, phone, id] = [row.get('email'), row.get('phone'), row.get('identifier')];
+  const [email, phone, id] = [addressIn(row.get('email')), row.get('phone'), row.get('identifier')];
   const own = id === undefined || id.includes(':') ? id : `${system}:${id}`;
   const identifiers = [...(own === undefined ? [] : [own]), ...row.identifiers];
   if (email === undefined && phone === undefined && identifiers.length === 0) {
@@ -90,6 +90,10 @@ function participantIn(row: MappedRow, { system }: RowReading): object {
     ...(identifiers.length > 0 && { identifiers }),
   };
 }
+
+/** `Kari Nordmann <kari@example.org>` is as people write it to one another (RFC 5322, 3.4). */
+const addressIn = (text: string | undefined): string | undefined =>
+  /<([^<>]+)>$/.exec(text ?? '')?.[1] ?? text;
 
 function timeIn(row: MappedRow, { dates }: RowReading): string | undefined {
   const text = row.get('at');

@@ -18,13 +18,25 @@ export type RowStatus =
  */
 const words: Readonly<Record<RowStatus, readonly string[]>> = {
   REGISTERED: [
-    ...['registered', 'accepted', 'attending', 'going', 'yes', 'signedup', 'pending', 'pendingfrompaylater'],
+    ...[
+      'registered',
+      'accepted',
+      'attending',
+      'going',
+      'yes',
+      'signedup',
+      'pending',
+      'pendingfrompaylater',
+      'pendingfromwaitlist',
+      'pendingfromapproval',
+      'released',
+    ],
     ...['påmeldt', 'pameldt', 'kommer', 'kjem', 'ja', 'registrert'],
   ],
   CONFIRMED: ['confirmed', 'bekreftet', 'bekrefta', 'stadfesta'],
   CANCELLED: [
-    ...['cancelled', 'canceled', 'refunded', 'deleted', 'transferred', 'withdrawn'],
-    ...['avmeldt', 'avbestilt', 'kansellert', 'trukket', 'trekt'],
+    ...['cancelled', 'canceled', 'refunded', 'deleted', 'transferred', 'withdrawn', 'expired'],
+    ...['avmeldt', 'meldtav', 'avbestilt', 'kansellert', 'refundert', 'trukket', 'trekt'],
   ],
   DECLINED: [
     'declined',
@@ -39,9 +51,31 @@ const words: Readonly<Record<RowStatus, readonly string[]>> = {
   ],
   TENTATIVE: ['tentative', 'maybe', 'interested', 'kanskje', 'usikker', 'usikkert', 'interessert'],
   WAITLISTED: ['onwaitlist', 'waitlisted', 'waitlist', 'waitinglist', 'venteliste', 'påventeliste'],
-  ATTENDED: ['attended', 'checkedin', 'møtte', 'møtt', 'deltok', 'deltatt', 'delteke', 'oppmøtt'],
-  NO_SHOW: ['noshow', 'didnotattend', 'møtteikke', 'ikkemøtt', 'møtteikkje', 'deltokikke', 'uteble'],
-  NOT_ASKED: ['needsaction', 'invited', 'invitert', 'noresponse', 'ikkesvart'],
+  ATTENDED: [
+    'attended',
+    'checkedin',
+    'møtte',
+    'møtt',
+    'deltok',
+    'deltatt',
+    'delteke',
+    'oppmøtt',
+    'frammøtt',
+    'møttfram',
+  ],
+  NO_SHOW: [
+    'noshow',
+    'didnotattend',
+    'møtteikke',
+    'ikkemøtt',
+    'møtteikkje',
+    'ikkjemøtt',
+    'deltokikke',
+    'deltokikkje',
+    'uteble',
+    'uteblei',
+  ],
+  NOT_ASKED: ['needsaction', 'awaitingapproval', 'invited', 'invitert', 'noresponse', 'ikkesvart'],
 };
 
 const byWord = new Map(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { columnsOf, UnfitColumns } from '../../src/inbound/columns.ts';
 import { type FormatName, formatNames, formats } from '../../src/inbound/formats/all.ts';
@@ -20,7 +21,7 @@ function read(
   }: { target?: typeof activity | typeof nowhere; map?: Record<string, string> } = {},
 ): (object[] | string)[] {
   const columns = columnsOf(header, new Map(Object.entries(map)), formats[format]);
-  const { system, ownIds, channel, withoutPrefix, reader } = formats[format];
+  const { system, ownIds, channel, takenOff, reader } = formats[format];
   const reading = {
     system,
     ownIds,
@@ -31,7 +32,7 @@ function read(
   const items = reader();
   return rows.map(values => {
     try {
-      return items(MappedRow.of(columns, values, withoutPrefix), reading).map(withoutSource);
+      return items(MappedRow.of(columns, values, takenOff), reading).map(withoutSource);
     } catch (error) {
       if (error instanceof RejectedRow) return error.message;
       throw error;
@@ -77,6 +78,41 @@ test('whether somebody came is known, or not, and never guessed', () => {
     ['signUp'],
     expect.stringContaining('expected yes or no'),
   ]);
+});
+
+test('an address may have a name before it, and what stands for none in a report of Eventbrite is none', () => {
+  const items = read(
+    'eventbrite',
+    ['Attendee #', 'Email', 'Cell Phone'],
+    [
+      ['1', 'Kari Nordmann <kari@example.org>', 'Info Requested'],
+      ['2', 'Info Requested', '912 34 567'],
+    ],
+  );
+  expect(items).toMatchObject([
+    [{ signUp: { participant: kari } }],
+    [{ signUp: { participant: { phone: '912 34 567' } } }],
+  ]);
+});
+
+test('whoever is not attending by a report of Eventbrite had a ticket, and elsewhere said no', () => {
+  const said = (format: FormatName) =>
+    read(format, ['Email', 'Attendee Status'], [[kari.email, 'Not Attending']]);
+  expect(said('eventbrite')).toMatchObject([[{ signUp: { withdrawn: true } }]]);
+  const [declined] = read('csv', ['Email', 'Status'], [[kari.email, 'Not Attending']]);
+  expect(declined).toMatchObject([{ replyToInvitation: { reply: 'DECLINED' } }]);
+});
+
+test('each word of the systems that docs/integrations.md has in its table is understood', () => {
+  const page = readFileSync('docs/integrations.md', 'utf8');
+  const [, table = ''] = /\n\| OSDI `status`[^\n]*\n[^\n]*\n([^]*?)\n\n/.exec(page) ?? [];
+  const words = table.split('\n').flatMap(row => {
+    const [, osdi = '', mobilize = '', , civi = '', eventbrite = ''] = row.split('|');
+    return [osdi, mobilize, civi, eventbrite].flatMap(cell => cell.replaceAll('`', '').split(','));
+  });
+  const stated = words.map(word => word.trim()).filter(word => word !== '');
+  expect(stated.length).toBeGreaterThan(15);
+  expect(stated.filter(word => rowStatusOf(word) === undefined)).toEqual([]);
 });
 
 test('no word means two things', () => {

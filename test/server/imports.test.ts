@@ -102,6 +102,28 @@ const impact = async (atLeast?: string | null) =>
 const participants = async (atLeast?: string | null) =>
   ((await impact(atLeast)) as { participants: number }).participants;
 
+const rowsOf = (...rows: string[]) => ['E-post;Status;Dato', ...rows, ''].join('\n');
+
+test('who attended has not withdrawn or declined: such rows are refused, and do not pass for what is recorded already', async () => {
+  const input = { activityId };
+  const came = await imported(rowsOf('w@example.org;deltok;2.4.2026'), input);
+  expect(came.counts).toMatchObject({ recorded: 1, rejected: 0 });
+  const rows = ['avmeldt', 'nei', 'kanskje', 'deltok'].map(
+    (word, n) => `w@example.org;${word};${n + 3}.4.2026`,
+  );
+  const later = await imported(rowsOf(...rows), input);
+  expect(later.counts).toMatchObject({ recorded: 0, already: 1, rejected: 3 });
+  const [first] = later.rejected!.examples as { line: number; reason: string }[];
+  expect(first!.line).toBe(2);
+  expect(first!.reason).toMatch(/Revoke the attendance.*ALREADY_ATTENDED/);
+});
+
+test('a confirmation older than the withdrawal is what is recorded already', async () => {
+  await imported(rowsOf('x@example.org;påmeldt;1.4.2026', 'x@example.org;avmeldt;3.4.2026'));
+  const { counts } = await imported(rowsOf('x@example.org;bekreftet;2.4.2026'));
+  expect(counts).toMatchObject({ recorded: 0, already: 1, rejected: 0 });
+});
+
 const list = (...rows: string[]) => `${['E-post;Navn;Tidsmerke;Status;Størrelse', ...rows].join('\r\n')}\r\n`;
 const members = (count: number, at = 'example.org') =>
   `email,phone\n${Array.from({ length: count }, (_, n) => `p${n}@${at},${90_000_000 + n}`).join('\n')}\n`;
@@ -196,6 +218,13 @@ test.each([
     {},
     'AMBIGUOUS_DATES',
     'DAY_FIRST',
+  ],
+  [
+    'a title above the headings',
+    'Deltakere 2026;;\n;;\nNavn;E-post;Tlf\nKari;kari@example.org;\n',
+    {},
+    'UNFIT_COLUMNS',
+    'Delete all rows above the headings',
   ],
   ['no column that names anybody', 'Navn,Alder\nKari,40\n', {}, 'UNFIT_COLUMNS', 'map: [{heading: "Navn"'],
   [

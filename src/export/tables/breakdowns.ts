@@ -27,7 +27,11 @@ export const breakdowns: Table = {
       is: `What it is broken down by: ${shown.join(', ')}; empty: it is a count of the whole campaign.`,
     },
     { name: 'key', type: 'TEXT', is: 'The value in that dimension; empty: not stated.' },
-    { name: 'measure', type: 'TEXT', is: 'What is counted, by its name in docs/metrics.md and in the API.' },
+    {
+      name: 'measure',
+      type: 'TEXT',
+      is: 'What is counted, as docs/open-data.md defines it under “Numbers from rows”.',
+    },
     { name: 'value', type: 'INTEGER', is: 'How many.' },
   ],
   rows: async function* ({ database, campaign }, columns) {

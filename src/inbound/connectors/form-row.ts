@@ -47,7 +47,7 @@ export function formRow(
   const meanings = stated.filter(({ heading }) => known.has(plain(heading)));
   const columns = columnsOf(header, new Map(meanings.map(each => [each.heading, each.meaning])), format);
   const cells = [...fields, ...answers].map(([name, value], index) =>
-    cellOf(columns[index] ?? answerColumn(name), value, format.withoutPrefix),
+    cellOf(columns[index] ?? answerColumn(name), value, format.takenOff),
   );
   const kept = answersKept(withoutFaulty(cells));
   return MappedRow.of(
@@ -58,9 +58,9 @@ export function formRow(
 
 const answerColumn = (heading: string): Column => ({ heading, meaning: { kind: 'answer' }, found: 'rest' });
 
-function cellOf(column: Column, text: string, withoutPrefix: RegExp | undefined): Cell {
+function cellOf(column: Column, text: string, takenOff: RegExp | undefined): Cell {
   const { meaning, heading } = column;
-  const value = withoutPrefix ? text.trim().replace(withoutPrefix, '') : text;
+  const value = takenOff ? text.trim().replace(takenOff, '') : text;
   if (meaning.kind !== 'answer')
     return { column, value: cut(value, meaning.kind === 'field' ? longest[meaning.field] : undefined) };
   return { column: { ...column, heading: cut(heading, most.question) }, value: cut(value, most.answer) };

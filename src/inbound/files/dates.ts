@@ -4,15 +4,37 @@ import { instantShown } from '../../calendar/wall-clock.ts';
 export const dateOrders = ['day-first', 'month-first'] as const;
 export type DateOrder = (typeof dateOrders)[number];
 
-const time = String.raw`(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?: ?([ap])\.?m\.?)?)?`;
-const zone = String.raw`(?: ?(z|utc|gmt|(?:utc|gmt)? ?[+-]\d{1,2}(?::?\d{2})?))?`;
+/** `18:30:05`, as Norwegian has it `kl. 18.30`, `at 6:30 PM` */
+const time = String.raw`(?:(?:,? (?:at|kl\.?))?[ T,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?(?: ?([ap])\.?m\.?)?)?`;
+/** Names of zones that mean the same wherever they are written, in hours before UTC. */
+const zones = { z: 0, utc: 0, gmt: 0, wet: 0, west: 1, cet: 1, cest: 2, eet: 2, eest: 3 } as const;
+const zone = String.raw`(?: ?(${Object.keys(zones).join('|')}|(?:utc|gmt)? ?[+-]\d{1,2}(?::?\d{2})?))?`;
 /** `2026-05-04T18:30:00+02:00`, `2026/09/27 3:00:00 PM GMT+3` */
 const yearFirst = new RegExp(String.raw`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})${time}${zone}$`, 'i');
 /** `11/29/24 22:28`, `29.11.2024 kl. 22:28` */
-const yearLast = new RegExp(
-  String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: kl\.?)?${time}${zone}$`,
-  'i',
-);
+const yearLast = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${time}${zone}$`, 'i');
+
+const weekday = String.raw`(?:\p{L}{2,9}\.?,? )?`;
+const month = String.raw`(\p{L}{3,9})\.?`;
+/** `fredag 3. april 2026 kl. 18.30` */
+const monthSecond = new RegExp(String.raw`^${weekday}(\d{1,2})\.? ${month},? (\d{4})${time}${zone}$`, 'iu');
+/** `Fri, Apr 3, 2026 6:30 PM` */
+const monthFirst = new RegExp(String.raw`^${weekday}${month} (\d{1,2}),? (\d{4})${time}${zone}$`, 'iu');
+/** In Norwegian and English; shorter forms begin as these do. */
+const months = [
+  ['januar', 'january'],
+  ['februar', 'february'],
+  ['mars', 'march'],
+  ['april'],
+  ['mai', 'may'],
+  ['juni', 'june'],
+  ['juli', 'july'],
+  ['august'],
+  ['september'],
+  ['oktober', 'october'],
+  ['november'],
+  ['desember', 'december'],
+];
 
 /** What dates with the year last say of their order. */
 export class DateEvidence {
@@ -86,11 +108,25 @@ function shownBy(text: string, order: DateOrder | undefined): Shown | undefined 
   const [whole, year = '', month, day, ...rest] = yearFirst.exec(text) ?? [];
   if (whole !== undefined) return shown(Number(year), Number(month), Number(day), rest);
   const [found, first, , second, last = '', ...others] = yearLast.exec(text) ?? [];
-  if (found === undefined) return undefined;
+  if (found === undefined) return withName(text);
   const isDayFirst = order !== 'month-first';
   const [dayText, monthText] = isDayFirst ? [first, second] : [second, first];
   const full = last.length === 2 ? 2_000 + Number(last) : Number(last);
   return shown(full, Number(monthText), Number(dayText), others);
+}
+
+/** A date that has its month's name. */
+function withName(text: string): Shown | undefined {
+  const [isSecond, day, ofDay = '', yearOfDay, ...rest] = monthSecond.exec(text) ?? [];
+  if (isSecond !== undefined) return shown(Number(yearOfDay), monthOf(ofDay), Number(day), rest);
+  const [isFirst, name = '', dayAfter, year, ...others] = monthFirst.exec(text) ?? [];
+  return isFirst === undefined ? undefined : shown(Number(year), monthOf(name), Number(dayAfter), others);
+}
+
+/** NaN: it is none. */
+function monthOf(name: string): number {
+  const at = months.findIndex(names => names.some(each => each.startsWith(name.toLowerCase())));
+  return at < 0 ? NaN : at + 1;
 }
 
 function shown(
@@ -121,7 +157,7 @@ function hourOf(hour: number, half: string | undefined): number {
 function offsetOf(stated: string | undefined): number | undefined {
   if (stated === undefined) return undefined;
   const [, sign, hours, minutes = '0'] = /([+-])(\d{1,2}):?(\d{2})?$/.exec(stated) ?? [];
-  if (sign === undefined) return 0;
+  if (sign === undefined) return zones[stated.toLowerCase() as keyof typeof zones] * 3_600_000;
   const ahead = (Number(hours) * 60 + Number(minutes)) * 60_000;
   return sign === '-' ? -ahead : ahead;
 }

@@ -11,6 +11,9 @@ type Delimiter = (typeof delimiters)[number];
 
 const delimiterNames = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as const;
 
+/** Excel is told the delimiter so: `sep=;` */
+const announces = /^"?sep=([,;\t|])"?\r?\n/i;
+
 /** The longest row, in characters: more is no row of people, but a quote that was never closed. */
 const longestRow = 100_000;
 /** By so much of its beginning a file's delimiter is found, in characters. */
@@ -19,14 +22,23 @@ const sampled = 65_536;
 /** A file of separated values (RFC 4180). Its rows are read one after the other, so it may be of any size. */
 export class Table implements SourceFile {
   readonly #file: FileHandle;
+  /** The line in which its headings begin. */
+  readonly #headings: number;
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
   readonly written: string;
-  /** What its first row says. */
+  /** What its first row says, without the line by which Excel is told the delimiter. */
   readonly header: readonly string[];
 
-  private constructor(file: FileHandle, encoding: Encoding, delimiter: Delimiter, header: readonly string[]) {
+  private constructor(
+    file: FileHandle,
+    encoding: Encoding,
+    delimiter: Delimiter,
+    headings: number,
+    header: readonly string[],
+  ) {
     this.#file = file;
+    this.#headings = headings;
     this.encoding = encoding;
     this.delimiter = delimiter;
     this.written = `separated by ${delimiterNames[delimiter]}`;
@@ -41,10 +53,12 @@ export class Table implements SourceFile {
   static async open(file: FileHandle, stated: { encoding?: Encoding | undefined } = {}): Promise<Table> {
     const encoding = stated.encoding ?? (await encodingOf(file));
     const begins = await beginning(file, encoding);
-    const delimiter = delimiterOf(begins);
-    const table = new Table(file, encoding, delimiter, []);
-    for await (const { values } of table.#read(options(delimiter))) {
-      return new Table(file, encoding, delimiter, values);
+    const [announcement, announced] = announces.exec(begins) ?? [];
+    const delimiter = (announced as Delimiter | undefined) ?? delimiterOf(begins);
+    const headings = announcement === undefined ? 1 : 2;
+    const table = new Table(file, encoding, delimiter, headings, []);
+    for await (const { values } of table.#read()) {
+      return new Table(file, encoding, delimiter, headings, values);
     }
     throw new UnreadableFile('The file has no rows.');
   }
@@ -52,14 +66,16 @@ export class Table implements SourceFile {
   /** Its rows, without the first. @throws {UnreadableFile} it cannot be read further */
   async *rows(): AsyncGenerator<Row> {
     let isFirst = true;
-    for await (const row of this.#read(options(this.delimiter))) {
+    for await (const row of this.#read()) {
       if (!isFirst) yield row;
       isFirst = false;
     }
   }
 
-  async *#read(how: Options): AsyncGenerator<Row> {
+  /** From its headings on. */
+  async *#read(): AsyncGenerator<Row> {
     const text = Readable.from(textOf(this.#file, this.encoding));
+    const how = options(this.delimiter, this.#headings);
     const records = text.compose(parse(how)) as AsyncIterable<Parsed>;
     let read = 0;
     try {
@@ -80,8 +96,9 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
-const options = (delimiter: Delimiter): Options => ({
+const options = (delimiter: Delimiter, headings: number): Options => ({
   delimiter,
+  from_line: headings,
   info: true,
   relax_column_count: true,
   skip_empty_lines: true,

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { MappedRow } from '../mapped-row.ts';
+import { plain } from '../headings.ts';
 import { signUpItems } from '../sign-up-row.ts';
 import type { FileFormat, RowReader } from './format.ts';
 
@@ -19,6 +20,8 @@ export const eventbrite: FileFormat = {
     status: ['attendeestatus'],
     phone: ['cellphone', 'homephone', 'workphone'],
   },
+  // Stands where an attendee has not yet filled in what they were asked for.
+  takenOff: /^info requested$/i,
   rest: 'ignored',
   needs: ['email', 'phone', 'identifier'],
   reader,
@@ -27,7 +30,8 @@ export const eventbrite: FileFormat = {
 /** Tickets of one order may repeat the buyer's address: only the first who has it is known by it. */
 function reader(): RowReader {
   const holders = new LRUCache<string, string>({ max: remembered });
-  return (row, reading) => {
+  return (given, reading) => {
+    const row = withStatus(given);
     const [order, address] = [row.get('order'), row.get('email') ?? row.get('phone')];
     if (order === undefined || address === undefined) return signUpItems(row, reading);
     const [key, ticket] = [`${order} ${address.toLowerCase()}`, ticketOf(order, row)];
@@ -37,6 +41,10 @@ function reader(): RowReader {
     return signUpItems(isHolder ? row : row.knownBy(ticket), reading);
   };
 }
+
+/** Whoever is “Not Attending” had a ticket: elsewhere that is a reply of somebody who may never have signed up. */
+const withStatus = (row: MappedRow): MappedRow =>
+  plain(row.get('status') ?? '') === 'notattending' ? row.with('status', 'cancelled') : row;
 
 function ticketOf(order: string, row: MappedRow): string {
   const name = row.get('name') ?? [row.get('firstName'), row.get('lastName')].filter(Boolean).join(' ');

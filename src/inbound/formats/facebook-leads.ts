@@ -19,7 +19,7 @@ export const facebookLeads: FileFormat = {
     phone: ['workphonenumber'],
   },
   ignored: ['adid', 'adsetid', 'adsetname', 'campaignid', 'formid', 'formname', 'isorganic', 'leadstatus'],
-  withoutPrefix: /^(?:l|p|ag|as|c|f|a):(?=\S)/,
+  takenOff: /^(?:l|p|ag|as|c|f|a):(?=\S)/,
   rest: 'answer',
   needs: ['email', 'phone', 'identifier'],
   reader: () => signUpItems,

@@ -19,8 +19,8 @@ export interface FileFormat extends KnownHeadings {
   readonly channel?: Channel;
   /** Default: as separated values. @throws {UnreadableFile} it is no such file */
   readonly open?: (file: FileHandle, stated: { encoding?: Encoding | undefined }) => Promise<SourceFile>;
-  /** What stands before a value and says of which kind it is. */
-  readonly withoutPrefix?: RegExp;
+  /** What is taken off a value: what stands before it and says of which kind it is, or what stands for none. */
+  readonly takenOff?: RegExp;
   /** What its columns are called, where its files have no first row that says so. */
   readonly withoutHeader?: readonly string[];
   /** Fields of which each row needs one. */

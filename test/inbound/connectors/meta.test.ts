@@ -293,7 +293,7 @@ describe('leads', () => {
       ...['l:4440001', '2025-04-28T10:49:14+02:00', 'ig', 'Vårdugnad', 'Søppelplukking', 'Kåre Ødegård'],
       ...['kare@example.org', 'p:+4791234567'],
     ];
-    const row = MappedRow.of(columnsOf(header, new Map(), facebookLeads), texts, facebookLeads.withoutPrefix);
+    const row = MappedRow.of(columnsOf(header, new Map(), facebookLeads), texts, facebookLeads.takenOff);
     const { system, ownIds, channel, reader } = facebookLeads;
     const { target } = readingWith();
     const dates = { order: undefined, timeZone: 'Europe/Oslo' };

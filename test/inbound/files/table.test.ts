@@ -28,6 +28,18 @@ test.each([
   expect(await read(content)).toEqual({ encoding, ...rows });
 });
 
+test.each(['sep=;\r\n', '\ufeffsep=;\n', '"sep=;"\n'])(
+  'the line by which Excel is told the delimiter is no heading: %j',
+  async line => {
+    const end = /\r?\n/.exec(line)![0];
+    expect(await read([`${line}E-post;Navn, by`, 'kari@example.org;Ås, Oslo', ''].join(end))).toMatchObject({
+      header: ['E-post', 'Navn, by'],
+      rows: [['kari@example.org', 'Ås, Oslo']],
+      delimiter: ';',
+    });
+  },
+);
+
 test('a letter of another encoding far down in the file decides', async () => {
   const long = Buffer.concat([
     Buffer.from(`a,b\n${'x,y\n'.repeat(300_000)}`),

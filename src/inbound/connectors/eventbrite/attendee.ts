@@ -44,9 +44,6 @@ function known(row: MappedRow): MappedRow {
   return isKnown === undefined && ticket !== undefined ? row.knownBy(ticket) : row;
 }
 
-/** Stands where an attendee has not yet filled in what they were asked for. */
-const awaited = 'Info Requested';
-
 /** Under the headings of the report. */
 function fieldsOf(attendee: Json, order: Json, target: Target): FormField[] {
   const profile = objectIn(attendee, 'profile');
@@ -65,7 +62,7 @@ function fieldsOf(attendee: Json, order: Json, target: Target): FormField[] {
       textOf(answer),
     ]),
   ];
-  return fields.filter(([name, value]) => name.trim() !== '' && !['', awaited].includes(value.trim()));
+  return fields.filter(([name, value]) => name.trim() !== '' && value.trim() !== '');
 }
 
 /** As a word of the report. Whoever came is recorded where it is known to what, and when that began. */
