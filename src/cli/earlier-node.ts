@@ -8,6 +8,6 @@ export function earlierNode(): string | undefined {
   if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return undefined;
   return (
     `Dugnad needs Node ${needed} or newer; this is Node ${version}. In its own folder npm ci brings one with it, ` +
-    'which npm start and npx dugnad use; or install one: https://nodejs.org'
+    'for npm start and npx dugnad; or install one: https://nodejs.org'
   );
 }

@@ -52,7 +52,7 @@ describe('on a Node that is too early', () => {
       out: '',
       err:
         'Dugnad needs Node 24.16 or newer; this is Node 24.15.9. In its own folder npm ci brings one with it, ' +
-        'which npm start and npx dugnad use; or install one: https://nodejs.org\n',
+        'for npm start and npx dugnad; or install one: https://nodejs.org\n',
     });
   });
 });
