@@ -40,6 +40,7 @@ import { traceRequests } from './http/request-traces.ts';
 import { byTlsAlone, securityHeaders } from './http/security-headers.ts';
 import { announce } from './http/server-address.ts';
 import { serveSignIn } from './http/sign-in.ts';
+import { SilentConnections } from './http/silent-connections.ts';
 import { serveTrackedLinks } from './http/tracked-links.ts';
 import type { ReceivingOptions } from './inbound/receiving.ts';
 import { installedVersion } from './operations/installed-version.ts';
@@ -158,6 +159,7 @@ export async function startServer(
   const askers = new Askers(access, new Allowances(config.perMinute.requestsPerAddress));
   traceRequests(fastify);
   fastify.server.on('connection', () => eventLoop.connected());
+  const silent = new SilentConnections(fastify.server);
   openGate(fastify, names, stopping.signal, { ...securityHeaders, ...(secure && byTlsAlone) });
   await limitAskers(fastify, askers, addressOf, { ...config.perMinute, secure });
   guardMetrics(fastify, firstOrganisation);
@@ -194,7 +196,11 @@ export async function startServer(
 
   const owner = await firstOwner(stores, config, logger);
   await listen(app, config);
-  opening.defer(() => app.close());
+  opening.defer(async () => {
+    const closed = app.close();
+    silent.end();
+    await closed;
+  });
   opening.defer(() => imports.close());
   if (!secure && !listensHereAlone(config.host)) logger.warn({ host: config.host }, readableOnTheWay);
   const { schema } = app.get(GraphQLSchemaHost);

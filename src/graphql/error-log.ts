@@ -25,7 +25,9 @@ export class ErrorLog {
       reported.add(reason);
       const path = error instanceof GraphQLError && error.path ? { path: error.path } : {};
       const line = { ...about, code: code ?? 'INTERNAL_SERVER_ERROR', ...path };
-      if (status === 503) this.#logger.warn({ ...line, err }, 'A request failed: what it needs is away');
+      // That the server stops is known.
+      const isAway = status === 503 && code !== 'SHUTTING_DOWN';
+      if (isAway) this.#logger.warn({ ...line, err }, 'A request failed: what it needs is away');
       else if (code === undefined || status === 500) this.#logger.error({ ...line, err }, 'A request failed');
       else this.#logger.debug(line, 'A request was refused');
     }

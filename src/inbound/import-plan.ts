@@ -88,6 +88,6 @@ function refuseUnless(columns: readonly Column[], needs: readonly string[], form
   const [heading, need] = [columns[0]?.heading ?? 'Column', needs[0]!];
   const wanted = needs.map(need => fields[need as keyof typeof fields]).join(', or ');
   throw new UnfitColumns(
-    `No column of the file is known as ${wanted}. It has ${columns.map(({ heading }) => `“${heading}”`).join(', ')}. Say which it is, such as --map "${heading}=${need}" (in the API \`map: [{heading: "${heading}", meaning: "${need}"}]\`); or is it no file of ${format}?`,
+    `No column of the file is known as ${wanted}. It has ${columns.map(({ heading }) => `“${heading}”`).join(', ')}. Say which it is, such as --map "${heading}=${need}" (in the API \`map: [{heading: "${heading}", meaning: "${need}"}]\`); or is it no file of ${format}? Rows above the headings are to be deleted.`,
   );
 }

@@ -93,7 +93,10 @@ function participantIn(row: MappedRow, { system }: RowReading): object {
 
 /** `Kari Nordmann <kari@example.org>` is as people write it to one another (RFC 5322, 3.4). */
 const addressIn = (text: string | undefined): string | undefined =>
-  /<([^<>]+)>$/.exec(text ?? '')?.[1] ?? text;
+  /^(?:[^<>]*<(?:mailto:)?([^<>]+)>|mailto:(.*))$/i
+    .exec(text ?? '')
+    ?.slice(1)
+    .find(Boolean) ?? text;
 
 function timeIn(row: MappedRow, { dates }: RowReading): string | undefined {
   const text = row.get('at');

@@ -87,11 +87,16 @@ test('an address may have a name before it, and what stands for none in a report
     [
       ['1', 'Kari Nordmann <kari@example.org>', 'Info Requested'],
       ['2', 'Info Requested', '912 34 567'],
+      ['3', 'mailto:kari@example.org', ''],
+      ['4', 'Kari <kari@example.org> <x@example.org>', ''],
     ],
   );
   expect(items).toMatchObject([
     [{ signUp: { participant: kari } }],
     [{ signUp: { participant: { phone: '912 34 567' } } }],
+    [{ signUp: { participant: kari } }],
+    // It is refused later: of two it names neither.
+    [{ signUp: { participant: { email: 'Kari <kari@example.org> <x@example.org>' } } }],
   ]);
 });
 

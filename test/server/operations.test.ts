@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
@@ -332,6 +334,19 @@ describe('a process', () => {
     expect(ids).toHaveLength(acknowledged.length);
     await again.remove();
   });
+
+  test('a connection on which nothing is asked, or half of it, does not delay the stop', async () => {
+    const own = await TestServer.start();
+    const { port } = new URL(own.url);
+    const sockets = [connect(Number(port)), connect(Number(port))];
+    await Promise.all(sockets.map(socket => once(socket, 'connect')));
+    sockets[1]!.write('GET /health/live HTTP/1.1\r\nHost: local');
+    for (const socket of sockets) socket.on('error', () => undefined);
+    await until(() => own.sockets().length >= 2);
+    const left = Promise.all(sockets.map(socket => once(socket, 'close')));
+    await Promise.all([own.remove(), left]);
+    // Requests under way would get ten seconds.
+  }, 9_000);
 
   test('stopped by SIGTERM while it starts, it ends as one that was stopped', async () => {
     const directory = temporaryDirectory();
