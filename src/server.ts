@@ -197,9 +197,9 @@ export async function startServer(
   const owner = await firstOwner(stores, config, logger);
   await listen(app, config);
   opening.defer(async () => {
-    const closed = app.close();
-    silent.end();
-    await closed;
+    // Again and again: until the port is closed, others may connect and ask nothing.
+    const ending = setInterval(() => silent.end(), 200);
+    await app.close().finally(() => clearInterval(ending));
   });
   opening.defer(() => imports.close());
   if (!secure && !listensHereAlone(config.host)) logger.warn({ host: config.host }, readableOnTheWay);
