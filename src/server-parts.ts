@@ -133,6 +133,7 @@ interface ImportParts {
   readonly logger: Logger;
 }
 
+/** Signing in by the provider; undefined: none is set. @param log is told why somebody did not get to sign in */
 export async function byProvider(
   { provider, directory }: Stores,
   { publicUrl }: Config,
@@ -145,6 +146,7 @@ export async function byProvider(
   return { flow, name: provider.settings.name, publicUrl, log };
 }
 
+/** Follows tracked links, and counts and logs what becomes of their opens. */
 export function followedLinks(
   { readSide, runner, metrics }: Stores,
   { perMinute }: Config,

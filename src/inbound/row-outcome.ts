@@ -7,6 +7,8 @@ export type ItemOutcome =
   | { readonly __typename: 'Receipt'; readonly duplicate: boolean }
   | { readonly __typename: 'Refusal'; readonly code: string; readonly message: string };
 
+type Refused = Extract<ItemOutcome, { readonly __typename: 'Refusal' }>;
+
 /** What the ledger says of a command, without what rows need not know. */
 export const asItemOutcome = (outcome: Outcome): ItemOutcome =>
   outcome instanceof Refusal
@@ -42,10 +44,11 @@ export function rowOutcome(items: readonly Item[], outcomes: readonly ItemOutcom
     return saysAlready.has(code) || code === 'KEY_REUSED';
   };
   const wrong = outcomes.find(
-    (outcome, index) => outcome.__typename === 'Refusal' && !isSo(outcome.code, items[index]!),
+    (outcome, index): outcome is Refused =>
+      outcome.__typename === 'Refusal' && !isSo(outcome.code, items[index]!),
   );
   if (outcomes.length === 0) return { came: 'nothing' };
-  if (wrong?.__typename === 'Refusal') return { came: 'refused', code: wrong.code, message: wrong.message };
+  if (wrong) return { came: 'refused', code: wrong.code, message: wrong.message };
   if (outcomes.some(outcome => outcome.__typename === 'Receipt' && !outcome.duplicate))
     return { came: 'recorded' };
   if (refusals.some(({ code }) => code === 'KEY_REUSED')) return { came: 'changed' };

@@ -93,10 +93,7 @@ function participantIn(row: MappedRow, { system }: RowReading): object {
 
 /** `Kari Nordmann <kari@example.org>` is as people write it to one another (RFC 5322, 3.4). */
 const addressIn = (text: string | undefined): string | undefined =>
-  /^(?:[^<>]*<(?:mailto:)?([^<>]+)>|mailto:(.*))$/i
-    .exec(text ?? '')
-    ?.slice(1)
-    .find(Boolean) ?? text;
+  text?.replace(/^[^<>]*<([^<>]+)>$/, '$1').replace(/^mailto:(?=.)/i, '');
 
 function timeIn(row: MappedRow, { dates }: RowReading): string | undefined {
   const text = row.get('at');

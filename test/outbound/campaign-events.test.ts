@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { LogReader } from '../../src/outbound/campaign-events.ts';
-import { eventLoop } from '../../src/scheduling/event-loop.ts';
+import { rounds } from '../scheduling/rounds.ts';
 import { TestServer } from '../server/harness.ts';
 
 /** The log, as those follow it who are told of its events. */
@@ -20,29 +20,27 @@ afterEach(() => jest.restoreAllMocks());
 afterAll(() => server.remove());
 
 /** How many rounds of the event loop pass while a hundred events are followed, where each look at the clock takes so many milliseconds. */
-async function rounds(passes: number): Promise<number> {
+async function roundsOf(passes: number): Promise<number> {
   let now = performance.now();
   jest.spyOn(performance, 'now').mockImplementation(() => (now += passes));
-  jest.spyOn(eventLoop, 'elapsed', 'get').mockReturnValue(1_000);
-  const ending = new AbortController();
   let passed = 0;
-  const next = () => {
-    passed++;
-    if (!ending.signal.aborted) setImmediate(next);
-  };
-  setImmediate(next);
+  await rounds(followed, () => passed++);
+  return passed;
+}
+
+async function followed(): Promise<void> {
+  const ending = new AbortController();
   let seen = 0;
   const types = ['SignedUp'] as const;
   for await (const _ of new LogReader(server.stores.store).follow(campaignId, { types }, ending.signal))
     if (++seen === 100) break;
   ending.abort();
-  return passed;
 }
 
 test('who is quick goes on, however long others have kept the process', async () => {
-  expect(await rounds(0)).toBeLessThan(5);
+  expect(await roundsOf(0)).toBeLessThan(5);
 });
 
 test('who goes on for long lets others have a turn', async () => {
-  expect(await rounds(6)).toBeGreaterThanOrEqual(8);
+  expect(await roundsOf(6)).toBeGreaterThanOrEqual(8);
 });

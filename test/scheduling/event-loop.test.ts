@@ -1,24 +1,12 @@
 import { jest } from '@jest/globals';
 import { eventLoop } from '../../src/scheduling/event-loop.ts';
+import { rounds } from './rounds.ts';
 
 /** Turns of the event loop: short ones share a round, a long one is followed by what else there is. */
 
 function workFor(milliseconds: number): void {
   const end = performance.now() + milliseconds;
   while (performance.now() < end);
-}
-
-/** Notes each round of the loop, until `done`. */
-async function rounds(work: () => Promise<unknown>, note: () => void): Promise<void> {
-  let going = true;
-  const next = () => {
-    if (!going) return;
-    note();
-    setImmediate(next);
-  };
-  setImmediate(next);
-  await work();
-  going = false;
 }
 
 test('many short turns take far fewer rounds of the loop than there are turns', async () => {
