@@ -17,6 +17,9 @@ import { foreseen } from './graphql/errors.ts';
 import { importTarget } from './graphql/import-target.ts';
 import { work } from './graphql/limits/field-costs.ts';
 import type { RecordItems } from './graphql/record-items.ts';
+import { itemPreparer, preparedRecorder } from './commands/prepared-items.ts';
+import { FileReader } from './inbound/file-reader.ts';
+import { ThreadReader } from './inbound/thread-reader.ts';
 import { tooManyRequests } from './graphql/too-many-requests.ts';
 import type { Views } from './graphql/view.ts';
 import { isEventStream } from './http/event-routes.ts';
@@ -104,14 +107,22 @@ export function deliveringOf(
   );
 }
 
+/** A file that is larger, in bytes, is read in a thread of its own: a smaller one is recorded before a thread would have begun. */
+const largeFile = 2 * 1_024 * 1_024;
+
 /** Imports files. @param views asked once the server is made */
 export async function importsOf(
-  { access, directory }: Stores,
-  { record, costs, views, logger }: ImportParts,
+  { access, directory, runner, preparation }: Stores,
+  { costs, views, logger }: ImportParts,
 ): Promise<Imports> {
+  const key = await directory.secret('digest');
   return new Imports(
     {
-      record,
+      record: preparedRecorder(runner),
+      reader: (file, bytes, stated, organisationId) =>
+        bytes > largeFile
+          ? new ThreadReader({ file, stated, key, organisationId })
+          : new FileReader(file, stated, itemPreparer(preparation, organisationId)),
       targetOf: async (by, where) => importTarget(await views().live(), by, where),
       stillIn: by => access.stillIn(by),
       allow: (countedAs, commands) => costs.take(countedAs, commands * work.command),
@@ -127,7 +138,6 @@ export async function importsOf(
 }
 
 interface ImportParts {
-  readonly record: RecordItems;
   readonly costs: Allowances;
   readonly views: () => Views;
   readonly logger: Logger;

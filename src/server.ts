@@ -147,7 +147,7 @@ export async function startServer(
   const receiving = await receivingOf(stores, record, key, config, logger, ofReceiving);
   opening.defer(() => receiving.close());
   const costs = new Allowances(config.perMinute.cost);
-  const imports = await importsOf(stores, { record, costs, views: () => app.get(Views), logger });
+  const imports = await importsOf(stores, { costs, views: () => app.get(Views), logger });
 
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(config, log, format, stores, costs, receiving, delivering, imports),

@@ -5,6 +5,7 @@ import { removeLeftCopies } from './backup/left-copies.ts';
 import { refuseMissingLog } from './backup/missing-log.ts';
 import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { CommandRunner, type Observer } from './commands/command-runner.ts';
+import { Preparation } from './commands/preparation.ts';
 import type { Config } from './config.ts';
 import { openDirectoryOf, type PersonInLog } from './directory/directory-of.ts';
 import { type Directory, DirectoryUnavailable, UnusableDirectory } from './directory/directory.ts';
@@ -30,6 +31,7 @@ export interface Stores {
   readonly store: EventStore;
   readonly directory: Directory;
   readonly ledger: Ledger;
+  readonly preparation: Preparation;
   readonly runner: CommandRunner;
   readonly readSide: ReadSide;
   readonly metrics: Metrics;
@@ -239,14 +241,15 @@ export async function openStores(
         command,
         outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
       );
-    const runner = new CommandRunner(ledger, directory, await directory.secret('digest'), observe);
+    const preparation = new Preparation(await directory.secret('digest'));
+    const runner = new CommandRunner(ledger, directory, preparation, observe);
     const { provider, tokens } = config.provider ? await providerOf(config.provider) : {};
     const access = new Access(ledger, directory.accounts, config.access, tokens);
     opened.push(() => access.close());
     await warnOf('event log', store, logger);
     await warnOf('directory', directory, logger);
     return {
-      ...{ store, directory, ledger, runner, readSide, metrics, access, provider },
+      ...{ store, directory, ledger, preparation, runner, readSide, metrics, access, provider },
       replaced: replaced.promise,
       close,
     };

@@ -4,6 +4,7 @@ import { operator } from '../auth/requester.ts';
 import { beginOrganisation } from '../commands/begin-organisation.ts';
 import type { Command } from '../commands/command.ts';
 import { CommandRunner } from '../commands/command-runner.ts';
+import { Preparation } from '../commands/preparation.ts';
 import { withNewSecret } from '../commands/new-secret.ts';
 import { organisationCommands } from '../commands/organisation.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -87,7 +88,8 @@ async function direct(
   await ledger.positions.load();
   const access = new Access(ledger, directory.accounts, config.access);
   opened.push(() => access.close());
-  const runner = new CommandRunner(ledger, directory, await directory.secret('digest'));
+  const preparation = new Preparation(await directory.secret('digest'));
+  const runner = new CommandRunner(ledger, directory, preparation);
   return {
     ...reading(config, access, directory),
     send: async (organisationId, name, input) => {

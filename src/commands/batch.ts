@@ -7,8 +7,13 @@ import type { CommandContext, Turn } from './command.ts';
 /** A command as it is sent: its input under its name, as the mutation `record` takes it. */
 export type Item = Partial<Record<CommandName, object>>;
 
-/** Sends one command. */
-export type Execute = (name: CommandName, input: object, context: CommandContext) => Promise<Outcome>;
+/** Sends one command. @param index its place in the batch, from 0 */
+export type Execute = (
+  name: CommandName,
+  input: object,
+  context: CommandContext,
+  index: number,
+) => Promise<Outcome>;
 
 /**
  * Sends many commands at once. Those about one person keep their order, and each sees what organisers changed before it in the batch.
@@ -30,7 +35,9 @@ export function recordBatch(
       const turn = turnAfter(before);
       before = turn.next;
       const idempotencyKey = key === undefined ? undefined : `${key}#${index}`;
-      return order.run(name, command, () => execute(name, command, { ...context, idempotencyKey, turn }));
+      return order.run(name, command, () =>
+        execute(name, command, { ...context, idempotencyKey, turn }, index),
+      );
     }),
   );
 }

@@ -1,78 +1,84 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import { lacks } from '../auth/requester.ts';
 import { localDays, plusDays } from '../calendar/local-day.ts';
 import { refuseUnlessScheduled } from '../domain/activity.ts';
 import { noSuchCampaign, refuseUnlessOpen } from '../domain/campaign.ts';
 import { type Circumstances, refuseImpossibleTime } from '../domain/circumstances.ts';
-import { Refusal, refuseField } from '../domain/refusal.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { participantStream, streamParts } from '../domain/streams.ts';
 import type { Directory, RecipientRequest } from '../directory/directory.ts';
-import { derivedId, keyedDigest, randomId } from '../directory/ids.ts';
-import type { EventMetadata } from '../event-store/event-store.ts';
 import { KeyReused, type Ledger, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
 import { describe, recordedTrace, traced } from '../tracing/tracing.ts';
-import { ScheduleActivity } from './activity.ts';
-import { checkInput } from './check.ts';
 import {
   type CampaignScopedCommand,
   circumstancesOf,
   type Command,
-  type NamesActivity,
   type ParticipantCommand,
   statedOrigin,
 } from './command.ts';
 import { type CommandDefinition, commandName, type ParticipantStream } from './definition.ts';
 import { Known } from './known.ts';
-import { requestPayload } from './request-payload.ts';
+import { Preparation, type Prepared } from './preparation.ts';
 import type { SignUp } from './sign-up.ts';
-import { whoIs } from './who-is.ts';
 
-/** The digests by which a repeat of a request is recognised, and distinguished from another request. */
-type CommandIds = Pick<EventMetadata, 'commandId' | 'sourceId' | 'requestDigest'>;
-
-/** A command under way, with what can be computed from it alone. */
-interface Task {
+/** A command under way. */
+interface Task extends Pick<Prepared, 'newId' | 'who'> {
   readonly command: Command;
   readonly definition: CommandDefinition;
   readonly circumstances: Circumstances;
   readonly metadata: LedgerRequest['metadata'];
   /** The command id and the source id, as far as the request has them. */
   readonly claims: readonly string[];
-  readonly newId: string;
 }
 
 export type Observer = (command: string, outcome: Outcome) => void;
 
 /**
- * The steps of every command: check it, recognise a repeat, find its stream, look up what it needs, record it. The key makes
- * the digests by which repeats are recognised.
+ * The steps of every command: check it, recognise a repeat, find its stream, look up what it needs, record it.
  */
 export class CommandRunner {
   readonly #ledger: Ledger;
   readonly #directory: Directory;
-  readonly #key: KeyObject;
+  readonly #preparation: Preparation;
   /** By command id or source id: the last request under way that carries it. */
   readonly #underWay = new Map<string, Promise<unknown>>();
   readonly #observe: Observer;
 
   /** @param observe gets every command's outcome */
-  constructor(ledger: Ledger, directory: Directory, key: Uint8Array, observe: Observer = () => undefined) {
+  constructor(
+    ledger: Ledger,
+    directory: Directory,
+    preparation: Preparation,
+    observe: Observer = () => undefined,
+  ) {
     this.#ledger = ledger;
     this.#directory = directory;
-    this.#key = createSecretKey(key);
+    this.#preparation = preparation;
     this.#observe = observe;
   }
 
-  /** Records a command, or refuses it by its own rules, the clock or the decider. */
-  execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
-    return traced(commandName(definition.input), {}, () => this.#execute(command, definition));
+  /**
+   * Records a command, or refuses it by its own rules, the clock or the decider.
+   * @param prepared what was made of this very command before
+   */
+  execute(
+    command: Command,
+    definition: CommandDefinition,
+    prepared?: Prepared | Refusal,
+  ): Promise<Outcome> {
+    return traced(commandName(definition.input), {}, () => this.#execute(command, definition, prepared));
   }
 
-  async #execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
+  async #execute(
+    command: Command,
+    definition: CommandDefinition,
+    prepared?: Prepared | Refusal,
+  ): Promise<Outcome> {
     try {
-      const outcome = refusedAsItIs(command, definition) ?? (await this.#take(command, definition));
+      const outcome =
+        refuseSender(command, definition) ??
+        (await this.#take(command, definition, prepared ?? this.#preparation.of(command, definition)));
       if (!(outcome instanceof Refusal)) await this.#keepAnswers(command, outcome);
       this.#observe(commandName(definition.input), outcome);
       describe({
@@ -86,11 +92,16 @@ export class CommandRunner {
     }
   }
 
-  async #take(command: Command & Dated, definition: CommandDefinition): Promise<Outcome> {
+  async #take(
+    command: Command & Dated,
+    definition: CommandDefinition,
+    prepared: Prepared | Refusal,
+  ): Promise<Outcome> {
+    if (prepared instanceof Refusal) return prepared;
     if (command.occurredOn != null) await this.#date(command, command.occurredOn);
+    const circumstances = circumstancesOf(command);
     return (
-      refuseImpossibleTime(circumstancesOf(command)) ??
-      this.#run(this.#task(this.#named(command), definition))
+      refuseImpossibleTime(circumstances) ?? this.#run(taskOf(command, definition, circumstances, prepared))
     );
   }
 
@@ -156,12 +167,10 @@ export class CommandRunner {
   async #recordFor(task: Task, place: ParticipantStream): Promise<Outcome> {
     const { claims, circumstances } = task;
     const command = task.command as ParticipantCommand & { readonly name?: string | null };
-    const who = whoIs(command.participant);
-    if (who instanceof Refusal) return who;
     const closed = await this.#closed(command, circumstances);
     const request: RecipientRequest = {
       organisationId: circumstances.organisationId,
-      who,
+      who: task.who!,
       name: command.name ?? undefined,
       create: place === 'any participant' && !closed,
       claims,
@@ -253,93 +262,30 @@ export class CommandRunner {
   #known(certainty: Certainty): Known {
     return new Known(this.#ledger, this.#directory, certainty);
   }
-
-  /** With the id of the activity that it names by its source. */
-  #named(command: Command & NamesActivity): Command {
-    const { activity, context } = command;
-    if (activity == null) return command;
-    const { system, externalId } = activity;
-    const sourceId = keyedDigest(this.#key, [
-      context.organisationId,
-      ScheduleActivity.name,
-      'source',
-      system,
-      externalId,
-    ]);
-    return Object.assign(command, { activityId: derivedId(this.#key, ['id', 'activity', sourceId]) });
-  }
-
-  #task(command: Command, definition: CommandDefinition): Task {
-    const circumstances = circumstancesOf(command);
-    const { actor, organisationId, correlationId } = command.context;
-    const { source } = statedOrigin(command);
-    const ids = this.#ids(command, definition);
-    const claims = [ids.commandId, ids.sourceId].filter(id => id !== undefined);
-    const metadata = {
-      actor,
-      organisationId,
-      occurredAt: circumstances.occurredAt,
-      ...ids,
-      ...(source && { source: source.system }),
-      $correlationId: correlationId,
-      $causationId: correlationId,
-      ...recordedTrace(),
-    };
-    const newId = this.#newId(definition, ids.sourceId ?? ids.commandId);
-    return { command, definition, circumstances, metadata, claims, newId };
-  }
-
-  /**
-   * The id of a new thing: derived from its source or the request's key, so that a repeat finds the same stream, and others the thing
-   * by its source; without either, random.
-   */
-  #newId({ makes, idBytes }: CommandDefinition, claim: string | undefined): string {
-    if (makes === undefined) return '';
-    return claim === undefined ? randomId(idBytes) : derivedId(this.#key, ['id', makes, claim], idBytes);
-  }
-
-  /**
-   * Digests, since an idempotency key or an external id may itself be personal data. The name of the input's class is in them: it never
-   * changes, or repeats would not be recognised.
-   */
-  #ids(command: Command, { input }: CommandDefinition): CommandIds {
-    const { organisationId, idempotencyKey } = command.context;
-    const digest = (...parts: string[]) => keyedDigest(this.#key, [organisationId, input.name, ...parts]);
-    const { system, externalId } = statedOrigin(command).source ?? {};
-    if (!idempotencyKey && !(system && externalId)) return {};
-    return {
-      ...(idempotencyKey && { commandId: digest('key', idempotencyKey) }),
-      ...(system && externalId && { sourceId: digest('source', system, externalId) }),
-      requestDigest: digest('request', requestPayload(command)),
-    };
-  }
 }
 
 type Dated = Partial<Pick<CampaignScopedCommand, 'campaignId' | 'occurredAt' | 'occurredOn'>>;
 
-/** The refusal by who sends it or the command's own rules, before anything is looked up. */
-function refusedAsItIs(command: Command, definition: CommandDefinition): Refusal | undefined {
-  return (
-    refuseSender(command, definition) ??
-    checkInput(command) ??
-    refuseTwoTimes(command) ??
-    refuseNaming(command, definition) ??
-    definition.rules?.(command as never)
-  );
-}
-
-function refuseTwoTimes({ occurredAt, occurredOn }: Command & Dated): Refusal | undefined {
-  return occurredAt != null && occurredOn != null
-    ? refuseField('occurredOn', 'Expected either occurredAt or occurredOn.')
-    : undefined;
-}
-
-/** An activity is named in one way. */
-function refuseNaming(command: Command & NamesActivity, { about }: CommandDefinition): Refusal | undefined {
-  const { activityId, activity } = command;
-  const given = [activityId, activity].filter(name => name != null).length;
-  if (about === undefined || given === 1 || (given === 0 && about !== 'an activity')) return undefined;
-  return refuseField('activityId', 'Expected either activityId or activity.');
+function taskOf(
+  command: Command,
+  definition: CommandDefinition,
+  circumstances: Circumstances,
+  { ids, newId, who }: Prepared,
+): Task {
+  const { actor, organisationId, correlationId } = command.context;
+  const { source } = statedOrigin(command);
+  const metadata = {
+    actor,
+    organisationId,
+    occurredAt: circumstances.occurredAt,
+    ...ids,
+    ...(source && { source: source.system }),
+    $correlationId: correlationId,
+    $causationId: correlationId,
+    ...recordedTrace(),
+  };
+  const claims = [ids.commandId, ids.sourceId].filter(id => id !== undefined);
+  return { command, definition, circumstances, metadata, claims, newId, who };
 }
 
 /** Whoever sends it must have the right to it, in the campaign that it is about. */

@@ -1,33 +1,27 @@
 import canonicalize from 'canonicalize';
-import { Refusal } from '../domain/refusal.ts';
-import { type Command, type ParticipantReference, statedOrigin } from './command.ts';
-import { whoIs } from './who-is.ts';
+import type { Who } from '../directory/directory.ts';
+import { type Command, statedOrigin } from './command.ts';
 
 /**
  * The content of a request in a canonical form, so that a repeat can be distinguished from another request with the same key:
  * canonical JSON (RFC 8785) of the checked input, without what was left out. The person is named by the directory's normal
  * form and times are in UTC, days as they are; everything else is as it was written. The idempotency key is not part of it.
+ * @param who whom a command about a person names
  */
-export function requestPayload(command: Command): string {
+export function requestPayload(command: Command, who: Who | undefined): string {
   const { context: _, ...input } = command;
   const { occurredAt } = statedOrigin(command);
-  const { participant, occurredOn } = input as {
-    readonly participant?: ParticipantReference;
-    readonly occurredOn?: string | null;
-  };
+  const { occurredOn } = input as { readonly occurredOn?: string | null };
   return canonicalize({
     ...input,
-    ...(participant && { participant: named(participant) }),
+    ...(who && { participant: named(who) }),
     // The time that follows from a day is not what was stated: of today it is another each time.
     ...(occurredAt && { occurredAt: occurredOn == null ? new Date(occurredAt).toISOString() : undefined }),
   })!;
 }
 
 /** Whoever is named by one thing is written as when there could be no more: a repeat of such a request is one still. */
-function named(participant: ParticipantReference): object {
-  const who = whoIs(participant);
-  if (who instanceof Refusal) return participant;
-  const { id, identifiers } = who;
+function named({ id, identifiers }: Who): object {
   const [identifier, ...others] = identifiers;
   if (id === undefined && others.length === 0) return { identifier };
   return { ...(id !== undefined && { id }), ...(identifier && { identifiers }) };

@@ -137,13 +137,13 @@ function statedIn({ format, encoding, dates, map, answers }: PrepareImportInput)
 }
 
 function shownPlan(
-  { format, source, dates, rows, columns }: ImportPlan,
+  { format, encoding, written, dates, rows, columns }: ImportPlan,
   timeZone: string | null,
 ): ImportPlanObject {
   return {
     format: nameInApi(format),
-    encoding: nameInApi(source.encoding),
-    written: source.written,
+    encoding: nameInApi(encoding),
+    written,
     dates: dates === undefined ? null : nameInApi(dates),
     ...{ timeZone, rows },
     columns: columns.map(column => ({

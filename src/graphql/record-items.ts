@@ -1,13 +1,13 @@
 import { coerceInputValue, type GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { type CommandName, commands } from '../commands/all.ts';
-import { asInput } from '../commands/as-input.ts';
 import { type Item, recordBatch } from '../commands/batch.ts';
-import type { Command, CommandContext } from '../commands/command.ts';
+import type { CommandContext } from '../commands/command.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
+import { commandOf } from '../commands/prepared-items.ts';
 import { Refusal, refuseField } from '../domain/refusal.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 
-/** Records commands that come from the program itself: of connectors and of files. Each is held to the schema, as `record` is. */
+/** Records what connectors say. Each command is held to the schema, as those of `record` are. */
 export type RecordItems = (items: readonly Item[], context: CommandContext) => Promise<Outcome[]>;
 
 /** @returns outcomes in the order of the items @throws {StoreUnavailable | DirectoryUnavailable} */
@@ -16,11 +16,9 @@ export function itemRecorder(schema: GraphQLSchema, runner: Pick<CommandRunner, 
   return async (items, context) => {
     const read = items.map(item => bySchema(item, type));
     const fitting = read.filter((one): one is Item => !(one instanceof Refusal));
-    const outcomes = await recordBatch(fitting, context, (name, input, own) => {
-      const command = asInput<Command>(commands[name].input, input);
-      command.context = own;
-      return runner.execute(command, commands[name]);
-    });
+    const outcomes = await recordBatch(fitting, context, (name, input, own) =>
+      runner.execute(commandOf(name, input, own), commands[name]),
+    );
     let next = 0;
     return read.map(one => (one instanceof Refusal ? one : outcomes[next++]!));
   };

@@ -1,11 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, createUnionType, ID, InputType, ObjectType, Resolver } from '@nestjs/graphql';
-import { asInput } from '../commands/as-input.ts';
 import { type CommandName, commandNames, commands } from '../commands/all.ts';
 import { type Item, recordBatch } from '../commands/batch.ts';
 import type { Command, CommandContext } from '../commands/command.ts';
 import { enumOf } from '../commands/fields.ts';
+import { commandOf } from '../commands/prepared-items.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Refusal, refusalCodes } from '../domain/refusal.ts';
 import { idOf } from '../domain/streams.ts';
@@ -197,9 +197,7 @@ export class RecordResolver {
   }
 
   #execute(name: CommandName, input: object, context: CommandContext): Promise<Outcome> {
-    const command = asInput<Command>(commands[name].input, input);
-    command.context = context;
-    return this.bus.execute<Command, Outcome>(command);
+    return this.bus.execute<Command, Outcome>(commandOf(name, input, context));
   }
 
   /** Waits for a while until queries see what was recorded, so that clients read their own writes. It is recorded in any case. */

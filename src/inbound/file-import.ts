@@ -9,10 +9,10 @@ import { UnfitColumns } from './columns.ts';
 import { AmbiguousDates } from './files/dates.ts';
 import { namelessFile } from './files/nameless-file.ts';
 import { UnreadableFile } from './files/unreadable-file.ts';
-import { type ImportPlan, planImport, type Stated } from './import-plan.ts';
+import type { ImportPlan, Stated } from './import-plan.ts';
 import { type ImportCounts, importRows, noRows } from './import-rows.ts';
-import type { Record } from './inbox.ts';
-import type { Item } from '../commands/batch.ts';
+import type { PreparedItem, RecordPrepared } from '../commands/prepared-items.ts';
+import type { Reader } from './file-reader.ts';
 import type { Target } from './target.ts';
 import { RejectedRows, TooManyRejected } from './rejected-rows.ts';
 import { asItemOutcome, type ItemOutcome } from './row-outcome.ts';
@@ -68,7 +68,9 @@ export interface Importer {
 
 /** What an import asks of the rest of the program. */
 export interface ImportsAccess {
-  readonly record: Record;
+  readonly record: RecordPrepared;
+  /** @param file is closed by what reads it @param bytes so many are in it */
+  reader(file: FileHandle, bytes: number, stated: Stated, organisationId: string): Reader;
   /** Where rows are recorded, as it is now. @returns a refusal: there is no such campaign or activity for them */
   targetOf(
     requester: Requester,
@@ -200,21 +202,23 @@ export class FileImport {
 
   /** Reads the file, records what it says, and removes it. What goes wrong is its `problem`. */
   async run(file: FileHandle, by: Importer, correlationId: string): Promise<void> {
+    const { stated } = this.asked;
+    const reader = this.#access.reader(file, this.bytes, stated, by.requester.organisationId);
     try {
-      await this.#import(file, by, correlationId);
+      await this.#import(reader, by, correlationId);
       this.#settle(this.#end ?? 'DONE');
     } catch (error) {
       this.#settle(this.#end ?? this.#problemOf(error));
     } finally {
-      await file.close();
+      await reader.close();
       this.#access.ended(this, by.requester);
     }
   }
 
-  async #import(file: FileHandle, by: Importer, correlationId: string): Promise<void> {
+  async #import(reader: Reader, by: Importer, correlationId: string): Promise<void> {
     this.state = 'READING';
     const { signal } = this.#stopping;
-    this.plan = await planImport(file, this.asked.stated, rows => {
+    this.plan = await reader.plan(rows => {
       signal.throwIfAborted();
       this.rows = rows;
     });
@@ -226,7 +230,7 @@ export class FileImport {
     const rejected = (this.rejected = new RejectedRows(this.plan, this.#folder));
     this.state = 'RECORDING';
     const send = this.asked.dryRun ? checkAlone : this.#sender(by, correlationId);
-    await importRows(this.plan, target, send, this.counts, {
+    await importRows(reader.batches(target), send, this.counts, {
       rejected: rejection => rejected.add(rejection),
       progress: async rows => {
         await rejected.flush();
@@ -239,7 +243,7 @@ export class FileImport {
 
   /** Records as whoever sent the file, with the rights that they have at each batch. */
   #sender({ requester, countedAs }: Importer, correlationId: string) {
-    return async (items: readonly Item[]): Promise<ItemOutcome[]> => {
+    return async (items: readonly PreparedItem[]): Promise<ItemOutcome[]> => {
       for (;;) {
         const wait = this.#access.allow(countedAs, items.length);
         if (wait === 0) break;
@@ -281,7 +285,7 @@ export class FileImport {
   }
 }
 
-const checkAlone = (items: readonly Item[]) => Promise.resolve(checkItems(items));
+const checkAlone = (items: readonly PreparedItem[]) => Promise.resolve(checkItems(items));
 
 const isFull = (error: unknown) =>
   ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');

@@ -1,9 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
 import { type Column, columnsOf, UnfitColumns } from './columns.ts';
 import { DateEvidence, type DateOrder } from './files/dates.ts';
 import type { Encoding } from './files/encoding.ts';
 import type { Row, SourceFile } from './files/source-file.ts';
-import { Table } from './files/table.ts';
 import { UnreadableFile } from './files/unreadable-file.ts';
 import { type FormatName, formats } from './formats/all.ts';
 import { fields } from './headings.ts';
@@ -20,9 +18,8 @@ export interface Stated {
 }
 
 /** How a file is read, as it was found out. */
-export interface ImportPlan {
+export interface ImportPlan extends Pick<SourceFile, 'encoding' | 'written' | 'delimiter'> {
   readonly format: FormatName;
-  readonly source: SourceFile;
   readonly columns: readonly Column[];
   readonly dates: DateOrder | undefined;
   /** How many rows it has besides the headings. */
@@ -30,40 +27,38 @@ export interface ImportPlan {
 }
 
 /**
- * Reads a whole file, and finds out how its rows are to be understood. Nothing is recorded yet.
+ * Reads a whole file, and finds out how its rows are to be understood.
  * @param report called now and then with how many rows were read; what it throws ends the reading
  * @throws {UnreadableFile} it cannot be read to its end
  * @throws {UnfitColumns} its columns do not say who it is about, or what is stated does not fit them
  * @throws {AmbiguousDates} its dates may be read in two ways
  */
 export async function planImport(
-  file: FileHandle,
+  source: SourceFile,
   stated: Stated,
   report: (rows: number) => void = () => undefined,
 ): Promise<ImportPlan> {
   const format = formats[stated.format];
-  const source = await (format.open ?? Table.open)(file, stated);
   const rest = stated.answers === undefined ? format.rest : stated.answers ? 'answer' : 'ignored';
   const columns = columnsOf(headerOf(source, format.withoutHeader), stated.meanings, { ...format, rest });
   refuseUnless(columns, format.needs, stated.format);
   const at = columns.findIndex(({ meaning }) => meaning.kind === 'field' && meaning.field === 'at');
   const evidence = new DateEvidence();
   let rows = 0;
-  for await (const { values } of rowsOf({ format: stated.format, source })) {
-    evidence.see(values[at] ?? '');
-    if (++rows % 10_000 === 0) report(rows);
+  for await (const some of rowsOf(source, stated.format)) {
+    for (const { values } of some) evidence.see(values[at] ?? '');
+    report((rows += some.length));
   }
   if (rows === 0) throw new UnreadableFile('The file has headings and no rows.');
-  return { format: stated.format, source, columns, dates: stated.dates ?? evidence.order(), rows };
+  const { encoding, written, delimiter } = source;
+  const dates = stated.dates ?? evidence.order();
+  return { format: stated.format, ...{ encoding, written, delimiter }, columns, dates, rows };
 }
 
 /** The rows that say something of somebody. */
-export async function* rowsOf({
-  format,
-  source,
-}: Pick<ImportPlan, 'format' | 'source'>): AsyncGenerator<Row> {
+export async function* rowsOf(source: SourceFile, format: FormatName): AsyncGenerator<readonly Row[]> {
   const { withoutHeader } = formats[format];
-  if (withoutHeader && !hasHeadings(source)) yield { line: 1, values: source.header };
+  if (withoutHeader && !hasHeadings(source)) yield [{ line: 1, values: source.header }];
   yield* source.rows();
 }
 

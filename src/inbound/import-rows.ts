@@ -1,13 +1,9 @@
-import { formats } from './formats/all.ts';
-import { type ImportPlan, rowsOf } from './import-plan.ts';
-import type { Item } from '../commands/batch.ts';
-import type { Target } from './target.ts';
-import { MappedRow } from './mapped-row.ts';
-import { RejectedRow } from './rejected-row.ts';
+import type { PreparedItem } from '../commands/prepared-items.ts';
+import type { ReadRow } from './file-reader.ts';
 import { type ItemOutcome, rowOutcome } from './row-outcome.ts';
 
 /** Sends commands to the ledger: the outcomes come in their order. */
-export type Send = (items: readonly Item[]) => Promise<readonly ItemOutcome[]>;
+export type Send = (items: readonly PreparedItem[]) => Promise<readonly ItemOutcome[]>;
 
 /** How many rows came to what. */
 export interface ImportCounts {
@@ -49,26 +45,14 @@ interface Watching {
   readonly signal: AbortSignal;
 }
 
-/** A row as commands, or why it is none. */
-interface ReadRow {
-  readonly line: number;
-  readonly values: readonly string[];
-  readonly items: readonly Item[];
-  readonly reason?: string;
-}
-
-/** The most that is sent at once. */
-const most = { items: 1_000, characters: 500_000 };
-
 /**
- * Sends a file's rows as commands, batch by batch, so that a file of any size takes little memory. A row is recorded once, however often it
- * is sent: after an interruption the same import goes on where it stopped.
+ * Sends a file's rows as commands, batch by batch. A row is recorded once, however often it is sent: after an interruption the same import
+ * goes on where it stopped.
  * @param counts what comes of the rows is added to these
  * @throws {UnreadableFile} it cannot be read further; what was sent stays recorded
  */
 export async function importRows(
-  plan: ImportPlan,
-  target: Target,
+  batches: AsyncIterable<readonly ReadRow[]>,
   send: Send,
   counts: ImportCounts,
   { rejected, progress, signal }: Watching,
@@ -79,7 +63,7 @@ export async function importRows(
   };
   let sent = 0;
   let underWay: Promise<void> = Promise.resolve();
-  for await (const rows of batches(readRows(plan, target))) {
+  for await (const rows of batches) {
     await underWay;
     if (signal.aborted) break;
     // The next batch is read while this one is recorded.
@@ -87,43 +71,6 @@ export async function importRows(
     underWay.catch(() => undefined);
   }
   await underWay;
-}
-
-async function* readRows(plan: ImportPlan, target: Target): AsyncGenerator<ReadRow> {
-  const { columns, dates: order } = plan;
-  const { system, ownIds, channel, takenOff, reader } = formats[plan.format];
-  const read = reader();
-  const reading = { system, ownIds, channel, target, dates: { order, timeZone: target.timeZone } };
-  for await (const row of rowsOf(plan)) {
-    if (row.values.length !== columns.length) {
-      const reason = `The row has ${row.values.length} values, and there are ${columns.length} columns.`;
-      yield { ...row, items: [], reason };
-      continue;
-    }
-    try {
-      yield { ...row, items: read(MappedRow.of(columns, row.values, takenOff), reading) };
-    } catch (error) {
-      if (!(error instanceof RejectedRow)) throw error;
-      yield { ...row, items: [], reason: error.message };
-    }
-  }
-}
-
-async function* batches(rows: AsyncIterable<ReadRow>): AsyncGenerator<ReadRow[]> {
-  let batch: ReadRow[] = [];
-  let [items, characters] = [0, 0];
-  for await (const row of rows) {
-    const length = JSON.stringify(row.items).length;
-    const isFull = items + row.items.length > most.items || characters + length > most.characters;
-    if (batch.length > 0 && (isFull || batch.length >= most.items)) {
-      yield batch;
-      [batch, items, characters] = [[], 0, 0];
-    }
-    batch.push(row);
-    items += row.items.length;
-    characters += length;
-  }
-  if (batch.length > 0) yield batch;
 }
 
 async function settle(
@@ -137,7 +84,10 @@ async function settle(
   let from = 0;
   for (const row of rows) {
     const own = outcomes.slice(from, (from += row.items.length));
-    const outcome = rowOutcome(row.items, own);
+    const outcome = rowOutcome(
+      row.items.map(({ item }) => item),
+      own,
+    );
     if (row.reason !== undefined) reject(row, row.reason);
     else if (outcome.came === 'refused') reject(row, `${outcome.message} (${outcome.code})`);
     else counts[outcome.came === 'nothing' ? 'leftOut' : outcome.came]++;

@@ -30,14 +30,14 @@ export interface Example {
 export class RejectedRows {
   /** The first of them. */
   readonly examples: Example[] = [];
-  readonly #plan: Pick<ImportPlan, 'columns' | 'source'>;
+  readonly #plan: Pick<ImportPlan, 'columns' | 'delimiter'>;
   readonly #folder: string;
   #waiting: string[] = [];
   #written = 0;
   #file: FileHandle | undefined;
 
   /** @param folder where the file lies */
-  constructor(plan: Pick<ImportPlan, 'columns' | 'source'>, folder: string) {
+  constructor(plan: Pick<ImportPlan, 'columns' | 'delimiter'>, folder: string) {
     this.#plan = plan;
     this.#folder = folder;
   }
@@ -91,6 +91,6 @@ export class RejectedRows {
   }
 
   #text(values: readonly string[]): string {
-    return stringify([values], { delimiter: this.#plan.source.delimiter ?? ',' });
+    return stringify([values], { delimiter: this.#plan.delimiter ?? ',' });
   }
 }

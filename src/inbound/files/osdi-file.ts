@@ -72,10 +72,9 @@ async function* linesOf(file: FileHandle, encoding: Encoding): AsyncGenerator<Te
   if (text.trim()) yield { line: line + 1, text };
 }
 
-async function* rowsIn(texts: AsyncIterable<Text>): AsyncGenerator<Row> {
-  for await (const { line, text } of texts) {
-    for (const resource of resourcesOf(text, line)) yield { line, values: valuesOf(resource) };
-  }
+async function* rowsIn(texts: AsyncIterable<Text>): AsyncGenerator<readonly Row[]> {
+  for await (const { line, text } of texts)
+    yield resourcesOf(text, line).map(resource => ({ line, values: valuesOf(resource) }));
 }
 
 function resourcesOf(text: string, line: number): ReturnType<typeof resourcesIn> {

@@ -13,8 +13,8 @@ export interface SourceFile {
   /** How it is written, for people: `separated by semicolons`. */
   readonly written: string;
   /** What stands between values, where they are separated. */
-  readonly delimiter?: string;
+  readonly delimiter?: string | undefined;
   readonly header: readonly string[];
-  /** @throws {UnreadableFile} it cannot be read further */
-  rows(): AsyncIterable<Row>;
+  /** As many at a time as are read at a time. @throws {UnreadableFile} it cannot be read further */
+  rows(): AsyncIterable<readonly Row[]>;
 }

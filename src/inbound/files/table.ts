@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { CsvError, parse, type Options } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { type Encoding, encodingOf, textOf } from './encoding.ts';
@@ -57,49 +57,52 @@ export class Table implements SourceFile {
     const delimiter = (announced as Delimiter | undefined) ?? delimiterOf(begins);
     const headings = announcement === undefined ? 1 : 2;
     const table = new Table(file, encoding, delimiter, headings, []);
-    for await (const { values } of table.#read()) {
-      return new Table(file, encoding, delimiter, headings, values);
+    for await (const [first] of table.#read()) {
+      if (first) return new Table(file, encoding, delimiter, headings, first.values);
     }
     throw new UnreadableFile('The file has no rows.');
   }
 
   /** Its rows, without the first. @throws {UnreadableFile} it cannot be read further */
-  async *rows(): AsyncGenerator<Row> {
+  async *rows(): AsyncGenerator<readonly Row[]> {
     let isFirst = true;
-    for await (const row of this.#read()) {
-      if (!isFirst) yield row;
-      isFirst = false;
+    for await (const rows of this.#read()) {
+      const below = isFirst ? rows.slice(1) : rows;
+      isFirst &&= rows.length === 0;
+      if (below.length > 0) yield below;
     }
   }
 
-  /** From its headings on. */
-  async *#read(): AsyncGenerator<Row> {
-    const text = Readable.from(textOf(this.#file, this.encoding));
-    const how = options(this.delimiter, this.#headings);
-    const records = text.compose(parse(how)) as AsyncIterable<Parsed>;
+  /** From its headings on, as many rows at a time as a piece of text ends. The stream of the parser would take as long for handing out rows one by one as for reading them. */
+  async *#read(): AsyncGenerator<readonly Row[]> {
+    let rows: Row[] = [];
     let read = 0;
-    try {
-      for await (const { record, info } of records) {
-        read = info.lines;
-        yield { line: info.lines, values: record };
-      }
-    } catch (error) {
-      if (!(error instanceof CsvError)) throw error;
-      throw new UnreadableFile(malformed(error, read), { cause: error });
+    const parser = parse({
+      ...options(this.delimiter, this.#headings),
+      onRecord: (values: string[], { lines }) => {
+        rows.push({ line: (read = lines), values });
+        return null;
+      },
+    });
+    const over = finished(parser.resume()).catch(() => undefined);
+    for await (const text of textOf(this.#file, this.encoding)) {
+      parser.write(text);
+      if (parser.errored) break;
+      yield rows;
+      rows = [];
     }
+    parser.end();
+    await over;
+    yield rows;
+    const { errored } = parser;
+    if (errored instanceof CsvError) throw new UnreadableFile(malformed(errored, read), { cause: errored });
+    if (errored) throw errored;
   }
-}
-
-/** As the parser gives a record out with `info`. */
-interface Parsed {
-  readonly record: string[];
-  readonly info: { readonly lines: number };
 }
 
 const options = (delimiter: Delimiter, headings: number): Options => ({
   delimiter,
   from_line: headings,
-  info: true,
   relax_column_count: true,
   skip_empty_lines: true,
   skip_records_with_empty_values: true,

@@ -142,11 +142,9 @@ test('a file of the same attendance has the same row, under the same id', async 
   const { target } = readingWith();
   const dates = { order: undefined, timeZone: 'UTC' };
   const items: object[] = [];
-  for await (const { values } of source.rows()) {
-    items.push(
-      ...signUpItems(MappedRow.of(columns, values), { system: 'osdi', ownIds: true, target, dates }),
-    );
-  }
+  const reading = { system: 'osdi', ownIds: true, target, dates } as const;
+  for await (const some of source.rows())
+    items.push(...some.flatMap(({ values }) => signUpItems(MappedRow.of(columns, values), reading)));
   expect(items).toEqual(itemsOf(read(webhook(withPerson))));
 });
 

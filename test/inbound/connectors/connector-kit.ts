@@ -2,6 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import type { ConnectorSettings } from '../../../src/domain/organisation/connectors.ts';
+import { itemPreparer } from '../../../src/commands/prepared-items.ts';
+import { Preparation } from '../../../src/commands/preparation.ts';
 import { checkItems } from '../../../src/inbound/check-items.ts';
 import { Api } from '../../../src/inbound/connectors/api.ts';
 import type {
@@ -48,9 +50,11 @@ export type Stated = Readonly<Record<string, unknown>>;
 export const inputsOf = (said: readonly Said[]): [string, Stated][] =>
   itemsOf(said).flatMap(item => Object.entries(item) as [string, Stated][]);
 
+const prepare = itemPreparer(new Preparation(new Uint8Array(32)), 'o1');
+
 /** Commands that the ledger's own rules for inputs refuse. */
 export const refusedOf = (said: readonly Said[]): object[] =>
-  checkItems(itemsOf(said)).filter(({ __typename }) => __typename === 'Refusal');
+  checkItems(itemsOf(said).map(prepare)).filter(({ __typename }) => __typename === 'Refusal');
 
 export const externalIds = (said: readonly Said[]): unknown[] =>
   inputsOf(said).map(([name, { source }]) => [name, (source as { externalId: string }).externalId]);

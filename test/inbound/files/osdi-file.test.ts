@@ -4,9 +4,11 @@ import { nameless } from './nameless.ts';
 async function read(content: string): Promise<Record<string, string>[]> {
   const source = await openOsdi(await nameless(content));
   const rows: Record<string, string>[] = [];
-  for await (const { values } of source.rows()) {
-    const said = source.header.map((heading, n) => [heading, values[n]!] as const);
-    rows.push(Object.fromEntries(said.filter(([, value]) => value !== '')));
+  for await (const some of source.rows()) {
+    for (const { values } of some) {
+      const said = source.header.map((heading, n) => [heading, values[n]!] as const);
+      rows.push(Object.fromEntries(said.filter(([, value]) => value !== '')));
+    }
   }
   return rows;
 }

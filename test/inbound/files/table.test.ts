@@ -7,7 +7,7 @@ import { UnreadableFile } from '../../../src/inbound/files/unreadable-file.ts';
 async function read(content: string | Uint8Array) {
   const table = await Table.open(await nameless(content));
   const rows: string[][] = [];
-  for await (const { values } of table.rows()) rows.push([...values]);
+  for await (const some of table.rows()) rows.push(...some.map(({ values }) => [...values]));
   const { encoding, delimiter, header } = table;
   return { encoding, delimiter, header: [...header], rows };
 }

@@ -1,0 +1,49 @@
+import { Refusal } from '../domain/refusal.ts';
+import type { Outcome } from '../event-store/ledger.ts';
+import { type CommandName, commands } from './all.ts';
+import { asInput } from './as-input.ts';
+import { type Item, recordBatch } from './batch.ts';
+import type { Command, CommandContext } from './command.ts';
+import type { CommandRunner } from './command-runner.ts';
+import type { Preparation, Prepared } from './preparation.ts';
+
+/** A command as it is sent, with what was made of it before that. */
+export interface PreparedItem {
+  readonly item: Item;
+  readonly prepared: Prepared | Refusal;
+}
+
+/** Records commands that were prepared. @returns outcomes in their order @throws {StoreUnavailable | DirectoryUnavailable} */
+export type RecordPrepared = (
+  items: readonly PreparedItem[],
+  context: CommandContext,
+) => Promise<Outcome[]>;
+
+/** @param organisationId whose commands they are: it is part of the digests by which repeats are recognised */
+export function itemPreparer(preparation: Preparation, organisationId: string) {
+  const context = { organisationId } as CommandContext;
+  return (item: Item): PreparedItem => {
+    const [[name, input] = []] = Object.entries(item) as [CommandName, object][];
+    const command = commandOf(name!, input!, context);
+    const prepared = preparation.of(command, commands[name!]);
+    const { context: _, ...sent } = command;
+    return { item: { [name!]: sent }, prepared };
+  };
+}
+
+export const preparedRecorder =
+  (runner: Pick<CommandRunner, 'execute'>): RecordPrepared =>
+  (items, context) =>
+    recordBatch(
+      items.map(({ item }) => item),
+      context,
+      (name, input, own, index) =>
+        runner.execute(commandOf(name, input, own), commands[name], items[index]!.prepared),
+    );
+
+/** What was sent as a command of its class. */
+export function commandOf(name: CommandName, input: object, context: CommandContext): Command {
+  const command = asInput<Command>(commands[name].input, input);
+  command.context = context;
+  return command;
+}

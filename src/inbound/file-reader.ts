@@ -1,0 +1,106 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Item } from '../commands/batch.ts';
+import type { PreparedItem } from '../commands/prepared-items.ts';
+import type { Row, SourceFile } from './files/source-file.ts';
+import { Table } from './files/table.ts';
+import { formats } from './formats/all.ts';
+import { type ImportPlan, planImport, rowsOf, type Stated } from './import-plan.ts';
+import { MappedRow } from './mapped-row.ts';
+import { RejectedRow } from './rejected-row.ts';
+import type { Target } from './target.ts';
+
+/** A row as commands, or why it is none. */
+export interface ReadRow {
+  readonly line: number;
+  readonly values: readonly string[];
+  readonly items: readonly PreparedItem[];
+  readonly reason?: string;
+}
+
+/** What reads a file: here, or in a thread of its own. */
+export interface Reader {
+  /**
+   * Reads the whole file, and finds out how its rows are to be understood.
+   * @param report called now and then with how many rows were read; what it throws ends the reading
+   * @throws {UnreadableFile} it cannot be read to its end
+   * @throws {UnfitColumns} its columns do not say who it is about, or what is stated does not fit them
+   * @throws {AmbiguousDates} its dates may be read in two ways
+   */
+  plan(report?: (rows: number) => void): Promise<ImportPlan>;
+  /**
+   * Its rows as commands, as many at a time as are sent at once: a file of any size takes little memory. Asked for once, after the plan.
+   * @throws {UnreadableFile} it cannot be read further
+   */
+  batches(target: Target): AsyncIterable<readonly ReadRow[]>;
+  close(): Promise<void>;
+}
+
+/** The most that is sent at once. */
+const most = { items: 1_000, characters: 500_000 };
+
+/** Reads a file in the thread that asks. */
+export class FileReader implements Reader {
+  readonly #file: FileHandle;
+  readonly #stated: Stated;
+  readonly #prepare: (item: Item) => PreparedItem;
+  #read: { readonly source: SourceFile; readonly plan: ImportPlan } | undefined;
+
+  /** @param file is closed by this */
+  constructor(file: FileHandle, stated: Stated, prepare: (item: Item) => PreparedItem) {
+    this.#file = file;
+    this.#stated = stated;
+    this.#prepare = prepare;
+  }
+
+  async plan(report?: (rows: number) => void): Promise<ImportPlan> {
+    const source = await (formats[this.#stated.format].open ?? Table.open)(this.#file, this.#stated);
+    const plan = await planImport(source, this.#stated, report);
+    this.#read = { source, plan };
+    return plan;
+  }
+
+  async *batches(target: Target): AsyncGenerator<readonly ReadRow[]> {
+    const { source, plan } = this.#read!;
+    const read = this.#asCommands(plan, target);
+    let batch: ReadRow[] = [];
+    let [items, characters] = [0, 0];
+    for await (const rows of rowsOf(source, plan.format)) {
+      for (const row of rows) {
+        const one = read(row);
+        const length = row.values.reduce((sum, value) => sum + value.length, 0);
+        const isFull = items + one.items.length > most.items || characters + length > most.characters;
+        if (batch.length > 0 && (isFull || batch.length >= most.items)) {
+          yield batch;
+          [batch, items, characters] = [[], 0, 0];
+        }
+        batch.push(one);
+        items += one.items.length;
+        characters += length;
+      }
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  #asCommands({ format, columns, dates: order }: ImportPlan, target: Target): (row: Row) => ReadRow {
+    const { system, ownIds, channel, takenOff, reader } = formats[format];
+    const read = reader();
+    const reading = { system, ownIds, channel, target, dates: { order, timeZone: target.timeZone } };
+    return row => {
+      if (row.values.length !== columns.length) {
+        const reason = `The row has ${row.values.length} values, and there are ${columns.length} columns.`;
+        return { ...row, items: [], reason };
+      }
+      try {
+        const items = read(MappedRow.of(columns, row.values, takenOff), reading);
+        return { ...row, items: items.map(this.#prepare) };
+      } catch (error) {
+        if (!(error instanceof RejectedRow)) throw error;
+        return { ...row, items: [], reason: error.message };
+      }
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}

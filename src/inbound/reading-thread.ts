@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { itemPreparer } from '../commands/prepared-items.ts';
+import { Preparation } from '../commands/preparation.ts';
+import { FileReader } from './file-reader.ts';
+import { asFailure, type FromThread, type ReadingData } from './reading-messages.ts';
+import type { Target } from './target.ts';
+
+/** A worker thread. It reads one file for a ThreadReader: to its end at once, and then, when it is told where, row by row as commands. */
+
+const { file, stated, key, organisationId } = workerData as ReadingData;
+const reader = new FileReader(file, stated, itemPreparer(new Preparation(key), organisationId));
+const report = (message: FromThread) => parentPort!.postMessage(message);
+
+/** The target; and then, each time that there is room for another batch, nothing. */
+const told: (Target | undefined)[] = [];
+let isTold = Promise.withResolvers<undefined>();
+parentPort!.on('message', (message: Target | undefined) => {
+  told.push(message);
+  isTold.resolve(undefined);
+});
+
+async function next(): Promise<Target | undefined> {
+  if (told.length === 0) {
+    isTold = Promise.withResolvers();
+    await isTold.promise;
+  }
+  return told.shift();
+}
+
+try {
+  const plan = await reader.plan(rows => report({ is: 'reading', rows }));
+  report({ is: 'planned', plan });
+  for await (const rows of reader.batches((await next())!)) {
+    await next();
+    report({ is: 'batch', rows: JSON.stringify(rows) });
+  }
+  report({ is: 'end' });
+} catch (error) {
+  report({ is: 'failed', error: asFailure(error) });
+} finally {
+  await reader.close();
+  parentPort!.close();
+}
