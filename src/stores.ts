@@ -7,6 +7,7 @@ import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { CommandRunner, type Observer } from './commands/command-runner.ts';
 import type { Config } from './config.ts';
 import { openDirectoryOf, type PersonInLog } from './directory/directory-of.ts';
+import { directoryAnswers } from './directory/open-directory.ts';
 import { type Directory, DirectoryUnavailable, UnusableDirectory } from './directory/directory.ts';
 import { isDirectoryServer } from './directory/postgresql/connection-string.ts';
 import { ruleTypes } from './domain/catalogue.ts';
@@ -115,7 +116,10 @@ function whenDirectoryAnswers<T>(
     error instanceof DirectoryUnavailable &&
     !(error instanceof UnusableDirectory);
   return answering(
-    ask,
+    async left => {
+      await directoryAnswers(directory, left);
+      return ask();
+    },
     storePatience,
     reason => logger.warn({ reason, seconds: storePatience }, 'Waiting for the directory to answer'),
     { setting: 'DIRECTORY_URL', isAway },
