@@ -1,7 +1,7 @@
 import type { Channel } from '../domain/attribution.ts';
 import type { Reply } from '../domain/participation/events.ts';
 import type { MappedRow } from './mapped-row.ts';
-import { type DateReading, instantIn } from './files/dates.ts';
+import { type DateReading, instantIn, noInstant } from './files/dates.ts';
 import type { Item } from '../commands/batch.ts';
 import type { Target } from './target.ts';
 import { RejectedRow } from './rejected-row.ts';
@@ -99,8 +99,7 @@ function timeIn(row: MappedRow, { dates }: RowReading): string | undefined {
   const text = row.get('at');
   if (text === undefined) return undefined;
   const instant = instantIn(text, dates);
-  if (instant === undefined)
-    throw new RejectedRow(`“${text}” is no date that can be read. Write it as 2026-05-04 18:30.`);
+  if (instant === undefined) throw new RejectedRow(noInstant(text));
   return instant;
 }
 

@@ -100,6 +100,21 @@ test('an address may have a name before it, and what stands for none in a report
   ]);
 });
 
+test('numbers by which a spreadsheet keeps dates are refused, with how to get dates out of it', () => {
+  const said = (format: FormatName, header: string[], row: string[]) => read(format, header, [row])[0];
+  for (const number of ['45000.75', '45000,75', '45000', '46149.770833333336'])
+    expect(said('csv', ['Email', 'Date'], [kari.email, number])).toBe(
+      `“${number}” is a date as Excel counts it, in days, and not from the same day in every workbook. In Excel give the column the format yyyy-mm-dd hh:mm (in Norwegian åååå-mm-dd tt:mm), and save the file as CSV again.`,
+    );
+  expect(said('hootsuite', ['Date', 'Message', 'Link'], ['45000.75', 'Hei', ''])).toContain(
+    'yyyy-mm-dd hh:mm',
+  );
+  for (const other of ['450000', '4500', '45000.', '912 34 567', '99999'])
+    expect(said('csv', ['Email', 'Date'], [kari.email, other])).toBe(
+      `“${other}” is no date that can be read. Write it as 2026-05-04 18:30.`,
+    );
+});
+
 test('whoever is not attending by a report of Eventbrite had a ticket, and elsewhere said no', () => {
   const said = (format: FormatName) =>
     read(format, ['Email', 'Attendee Status'], [[kari.email, 'Not Attending']]);
