@@ -92,8 +92,18 @@ function participantIn(row: MappedRow, { system }: RowReading): object {
 }
 
 /** `Kari Nordmann <kari@example.org>` is as people write it to one another (RFC 5322, 3.4). */
+const nameAndAddress = /^([^<>]*)<([^<>]+)>$/;
+
 const addressIn = (text: string | undefined): string | undefined =>
-  text?.replace(/^[^<>]*<([^<>]+)>$/, '$1').replace(/^mailto:(?=.)/i, '');
+  text?.replace(nameAndAddress, '$2').replace(/^mailto:(?=.)/i, '');
+
+/** The name before an address, without the quotes around it; many programs repeat the address there. */
+function nameBefore(address: string | undefined): string | undefined {
+  const [, before = ''] = nameAndAddress.exec(address ?? '') ?? [];
+  const [, , quoted] = /^(["'])(.*)\1$/.exec(before.trim()) ?? [];
+  const name = quoted?.replace(/\\(.)/g, '$1').trim() ?? before.trim();
+  return name === '' || name.includes('@') ? undefined : name;
+}
 
 function timeIn(row: MappedRow, { dates }: RowReading): string | undefined {
   const text = row.get('at');
@@ -170,7 +180,7 @@ interface RowSource {
 
 function whoIsNamed(row: MappedRow): object {
   const parts = [row.get('firstName'), row.get('lastName')].filter(part => part !== undefined);
-  const name = row.get('name') ?? parts.join(' ');
+  const name = row.get('name') ?? (parts.join(' ') || nameBefore(row.get('email')));
   return {
     ...(name && { name: name.slice(0, 200) }),
   };
