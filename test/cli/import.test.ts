@@ -169,7 +169,7 @@ test('where no server runs it starts one for itself; killed in the midst and run
 }, 120_000);
 
 test('beside a server that stops, it says that the same command goes on from there; it does, and records nothing twice', async () => {
-  const count = 6_000;
+  const count = 20_000;
   const path = file(
     'many.csv',
     `email\n${Array.from({ length: count }, (_, n) => `q${n}@example.org\n`).join('')}`,
