@@ -210,8 +210,23 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       introspection: oneOf('INTROSPECTION', production ? 'off' : 'on', ['on', 'off']) === 'on',
     }),
   };
+  const { metricsAddress } = config;
+  if (metricsAddress && cannotBothListen(config, metricsAddress))
+    mistakes.push(
+      `METRICS_ADDRESS: expected another port than that of PORT, which is ${config.port} too; 127.0.0.1:${config.port === 9_464 ? 9_465 : 9_464} for example.`,
+    );
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(config);
+}
+
+type Listening = NonNullable<Config['metricsAddress']>;
+
+/** Whether it is one address; a name may stand for any. Of the port 0 each takes another. */
+function cannotBothListen(one: Listening, other: Listening): boolean {
+  const hosts = new Set([one.host, other.host]);
+  const areApart =
+    hosts.size === 2 && [...hosts].every(host => isIP(host) > 0 && !/^(0\.0\.0\.0|::)$/.test(host));
+  return one.port !== 0 && one.port === other.port && !areApart;
 }
 
 /** @param mistakes gets what is wrong */

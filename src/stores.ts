@@ -8,6 +8,7 @@ import { CommandRunner, type Observer } from './commands/command-runner.ts';
 import { Preparation } from './commands/preparation.ts';
 import type { Config } from './config.ts';
 import { openDirectoryOf, type PersonInLog } from './directory/directory-of.ts';
+import { directoryAnswers } from './directory/open-directory.ts';
 import { type Directory, DirectoryUnavailable, UnusableDirectory } from './directory/directory.ts';
 import { isDirectoryServer } from './directory/postgresql/connection-string.ts';
 import { ruleTypes } from './domain/catalogue.ts';
@@ -117,7 +118,10 @@ function whenDirectoryAnswers<T>(
     error instanceof DirectoryUnavailable &&
     !(error instanceof UnusableDirectory);
   return answering(
-    ask,
+    async left => {
+      await directoryAnswers(directory, left);
+      return ask();
+    },
     storePatience,
     reason => logger.warn({ reason, seconds: storePatience }, 'Waiting for the directory to answer'),
     { setting: 'DIRECTORY_URL', isAway },

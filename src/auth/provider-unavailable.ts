@@ -6,6 +6,22 @@ export class ProviderUnavailable extends Error {
   }
 }
 
+/** What answers at the provider's address is not the provider: a setting is wrong. `cause` says what was asked, for the log. */
+export class WrongProviderAddress extends ProviderUnavailable {
+  override name = 'WrongProviderAddress';
+  override message =
+    'The provider by which people sign in is not at the address that is set here. Tell whoever runs this server: the log says what was asked.';
+
+  /** @param asked the address @param found what was there, as a predicate: `answered 404` */
+  constructor(asked: string, found: string) {
+    super(
+      new Error(
+        `${asked} ${found}. Correct OIDC_ISSUER: it is the issuer as the provider states it in its OpenID configuration`,
+      ),
+    );
+  }
+}
+
 /** Libraries wrap what their `fetch` throws. */
 export function unavailable(error: unknown): ProviderUnavailable | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch as keysFetch, type RemoteJWKSet } from 'jose';
 import * as client from 'openid-client';
-import { brief, ProviderUnavailable, unavailable } from './provider-unavailable.ts';
+import { brief, ProviderUnavailable, unavailable, WrongProviderAddress } from './provider-unavailable.ts';
 
 /** By whom people are known: a provider of OpenID Connect. */
 export interface ProviderSettings {
@@ -40,11 +40,15 @@ export class Provider {
     this.settings = settings;
   }
 
-  /** @throws {ProviderUnavailable} it is asked again the next time */
+  /** @throws {ProviderUnavailable} @throws {WrongProviderAddress} it is asked again the next time */
   discovered(): Promise<Discovered> {
     this.#discovering ??= this.#discover().catch((error: unknown) => {
       this.#discovering = undefined;
-      throw unavailable(error) ?? new ProviderUnavailable(brief(error));
+      const { href } = this.settings.issuer;
+      throw (
+        unavailable(error) ??
+        new WrongProviderAddress(href, `has an OpenID configuration that cannot be used (${brief(error)})`)
+      );
     });
     return this.#discovering;
   }
@@ -55,14 +59,13 @@ export class Provider {
     const local = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [];
     const configuration = await client.discovery(issuer, clientId, {}, authentication(clientSecret), {
       timeout: patience,
-      [client.customFetch]: reached,
+      [client.customFetch]: (url: string, asking: object) => described(url, asking, issuer),
       execute: [client.enableNonRepudiationChecks, ...local],
     });
+    configuration[client.customFetch] = reached;
     const { issuer: name, jwks_uri: address = '' } = configuration.serverMetadata();
-    // openid-client makes exceptions for providers that speak for many issuers, any of whom may name any address.
-    if (URL.parse(name)?.href !== issuer.href) throw new Error(`It says that it is ${name}`);
     const keys = URL.parse(address);
-    if (keys?.protocol !== issuer.protocol) throw new Error(`Its keys are at ${address || 'no address'}`);
+    if (keys?.protocol !== issuer.protocol) throw new Error(`its keys are at ${address || 'no address'}`);
     const options = { cooldownDuration: keysRest, timeoutDuration: patience * 1_000 };
     return {
       configuration,
@@ -90,4 +93,33 @@ async function reached(url: string, options: object): Promise<Response> {
   });
   if (response.status >= 500) throw new ProviderUnavailable(`${url} answered ${response.status}`);
   return response;
+}
+
+/** These may pass by themselves: a server that waited in vain, that is not ready, or that is asked too often. */
+const passing = new Set([408, 425, 429]);
+
+/** What a provider says of itself. @throws {WrongProviderAddress} it is none, or another than this issuer */
+async function described(url: string, options: object, issuer: URL): Promise<Response> {
+  const response = await reached(url, options);
+  const { status, headers } = response;
+  if (passing.has(status)) throw new ProviderUnavailable(`${url} answered ${status}`);
+  if (status !== 200) throw new WrongProviderAddress(url, `answered ${status}`);
+  const text = await response.text().catch((error: unknown) => {
+    throw new ProviderUnavailable(error);
+  });
+  const name = issuerIn(text);
+  if (name === undefined) throw new WrongProviderAddress(url, 'shows no OpenID configuration');
+  // openid-client makes exceptions for providers that speak for many issuers, any of whom may name any address.
+  if (URL.parse(name)?.href !== issuer.href) throw new WrongProviderAddress(url, `says that it is ${name}`);
+  return new Response(text, { headers });
+}
+
+/** Of a configuration in JSON; undefined: it is none. */
+function issuerIn(text: string): string | undefined {
+  try {
+    const { issuer } = JSON.parse(text) as { issuer?: unknown };
+    return typeof issuer === 'string' ? issuer : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -9,6 +9,7 @@ import { ImportClient, type ShownImport } from './import-client.ts';
 import { describePlan, summary } from './import-report.ts';
 import { ProgressLine } from './progress-line.ts';
 import { rejectedPath } from './rejected-path.ts';
+import { ServerGone } from './running-server.ts';
 import { say } from './say.ts';
 
 /** What the command line says of an import. */
@@ -46,24 +47,40 @@ async function importOne(file: string, options: ImportOptions): Promise<number> 
   let code = 0;
   await withServer(async server => {
     const client = new ImportClient(server, options.organisation);
-    const over = await sent(client, file, options, stopping);
-    if (over.counts === null && over.problem)
-      throw new Error(`${basename(file)}: ${over.problem.message} Nothing was recorded.`);
-    const rejectedFile = over.rejected?.url == null ? undefined : rejectedTo;
-    if (rejectedFile !== undefined) await client.download(over, rejectedFile);
-    code = report(over, options, rejectedFile);
+    const one = await client.prepare(inputOf(options));
+    const recording = async () => {
+      const over = await watched(client, one, file, options, stopping);
+      if (over.problem?.code === 'INTERRUPTED') throw new ServerGone(over.problem.message);
+      if (over.counts === null && over.problem)
+        throw new Error(`${basename(file)}: ${over.problem.message} Nothing was recorded.`);
+      const rejectedFile = over.rejected?.url == null ? undefined : rejectedTo;
+      if (rejectedFile !== undefined) await client.download(over, rejectedFile);
+      return report(over, options, rejectedFile);
+    };
+    code = await recording().catch((error: unknown) => {
+      throw error instanceof ServerGone ? new Error(leftBy(file, options), { cause: error }) : error;
+    });
   });
   return code;
 }
 
-async function sent(
+/** What is to be said where the server stopped in the midst. */
+const leftBy = (file: string, { dryRun }: ImportOptions) =>
+  `${basename(file)}: The server stopped. ${
+    dryRun
+      ? 'Nothing was recorded: give the same command again.'
+      : 'What was recorded is recorded: the same command, given again, goes on from there, and records nothing twice.'
+  }`;
+
+/** Sends a file, and shows what becomes of it until it is over. */
+async function watched(
   client: ImportClient,
+  one: ShownImport,
   file: string,
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ShownImport> {
   const progress = new ProgressLine();
-  const one = await client.prepare(inputOf(options));
   progress.show('Sending');
   await client.send(one, file, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;

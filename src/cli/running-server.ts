@@ -31,6 +31,17 @@ type Asking = Pick<RequestInit, 'method' | 'body'> & {
   readonly signal?: AbortSignal;
 };
 
+/** The server stops, or does not answer any more. */
+export class ServerGone extends Error {
+  override name = 'ServerGone';
+}
+
+/** What is to be said of an answer without what was asked for. */
+function refusalIn<Data>(answered: Answered<Data>): Error {
+  const isStopping = answered.errors?.some(({ extensions }) => extensions?.code === 'SHUTTING_DOWN');
+  return new (isStopping ? ServerGone : Error)(saidIn(answered));
+}
+
 const saidIn = ({ errors }: Answered<unknown>) =>
   errors?.map(({ message }) => message).join('\n') ?? 'No answer.';
 
@@ -79,7 +90,7 @@ export class RunningServer {
 
   /**
    * Asks in an organisation's name. Where that was too much for a minute, it waits and asks again.
-   * @throws {Error} it is refused, or nothing answers
+   * @throws {ServerGone} nothing answers, or it stops @throws {Error} it is refused
    */
   async ask<Data>(organisationId: string, query: string, variables: object): Promise<Data> {
     for (;;) {
@@ -88,22 +99,22 @@ export class RunningServer {
         await rest(response);
         continue;
       }
-      const answered = (await response.json()) as Answered<Data>;
+      const answered = await this.#answerIn<Data>(response);
       if (answered.data && !answered.errors) return answered.data;
-      throw new Error(saidIn(answered));
+      throw refusalIn(answered);
     }
   }
 
   /**
    * Asks for something else than GraphQL in an organisation's name. Where that was too much at once, it waits and asks again.
-   * @throws {Error} it is refused, or nothing answers
+   * @throws {ServerGone} nothing answers, or it stops @throws {Error} it is refused
    */
   async fetch(organisationId: string, path: string, how: Asking): Promise<Response> {
     for (;;) {
       const response = await this.#fetch(await this.#session(organisationId), path, how);
       if (response.ok) return response;
       if (response.status === 429) await rest(response, how.signal);
-      else throw new Error(saidIn((await response.json()) as Answered<unknown>));
+      else throw refusalIn(await this.#answerIn(response));
     }
   }
 
@@ -136,11 +147,23 @@ export class RunningServer {
       return await fetch(`${this.#address}${path}`, { ...how, headers });
     } catch (error) {
       if (how.signal?.aborted) throw error;
-      throw new Error(
-        `The server that holds the log does not answer at ${this.#address}, where it said that it listens. Is it reached from here? Else run this where the server runs.`,
-        { cause: error },
-      );
+      throw this.#away(error);
     }
+  }
+
+  async #answerIn<Data>(response: Response): Promise<Answered<Data>> {
+    try {
+      return (await response.json()) as Answered<Data>;
+    } catch (error) {
+      throw this.#away(error);
+    }
+  }
+
+  #away(cause: unknown): ServerGone {
+    return new ServerGone(
+      `The server that holds the log does not answer at ${this.#address}, where it said that it listens. Is it reached from here? Else run this where the server runs.`,
+      { cause },
+    );
   }
 }
 

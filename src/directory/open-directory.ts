@@ -24,6 +24,17 @@ export async function openDirectory(
   return openPostgresqlDirectory(connection, connections, report);
 }
 
+/**
+ * Resolves when a directory on a server takes writes; an embedded one is there or not.
+ * @param within how many milliseconds the server may take, if it is less than what any answer may take
+ * @throws {DirectoryUnavailable} it did not answer, or takes no writes @throws {UnusableDirectory} it refuses us
+ */
+export async function directoryAnswers(connection: string, within: number): Promise<void> {
+  if (!isDirectoryServer(connection)) return;
+  const { postgresqlAnswers } = await import('./postgresql/postgresql-directory.ts');
+  await postgresqlAnswers(connection, within);
+}
+
 /** For messages: the path, or the connection string without user and password. */
 export const shownPlace = (connection: string): string =>
   isDirectoryServer(connection) ? (nameOf(connection) ?? 'DIRECTORY_URL') : connection;

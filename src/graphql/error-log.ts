@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { WrongProviderAddress } from '../auth/provider-unavailable.ts';
 import { foreseen, originalOf } from './errors.ts';
 
 /**
@@ -27,7 +28,8 @@ export class ErrorLog {
       const line = { ...about, code: code ?? 'INTERNAL_SERVER_ERROR', ...path };
       // That the server stops is known.
       const isAway = status === 503 && code !== 'SHUTTING_DOWN';
-      if (isAway) this.#logger.warn({ ...line, err }, 'A request failed: what it needs is away');
+      const why = isOfAddress(err) ? 'a setting is wrong' : 'what it needs is away';
+      if (isAway) this.#logger.warn({ ...line, err }, `A request failed: ${why}`);
       else if (code === undefined || status === 500) this.#logger.error({ ...line, err }, 'A request failed');
       else this.#logger.debug(line, 'A request was refused');
     }
@@ -48,6 +50,10 @@ export class ErrorLog {
     this.#logger.debug({ ...about, closeCode: code, reason }, 'A connection was closed');
   }
 }
+
+/** Whether it is, or stands for, a provider that is not where it is set to be. */
+const isOfAddress = (error: unknown) =>
+  error instanceof Error && [error, error.cause].some(each => each instanceof WrongProviderAddress);
 
 /** Without a code: it was not expected. */
 function kindOf(error: unknown): { readonly code?: string; readonly status?: number } {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
+import { finished, PassThrough, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { lacks } from '../auth/requester.ts';
@@ -61,18 +61,40 @@ async function take(request: FastifyRequest<Asked>, reply: FastifyReply, imports
   if (/^multipart\//i.test(type))
     throw failure('UNSUPPORTED_MEDIA_TYPE', 'Send the file as it is, not as a form.');
   if (Number(length) > largestFile) throw new FileTooLarge();
-  const body = request.body instanceof Readable ? request.body : Readable.from([]);
+  const body = request.body instanceof Readable ? bytesFrom(request.body) : Readable.from([]);
   const { socket } = request.raw;
   const cutting = cutWhenSlow(socket);
   receiving.add(socket);
   try {
     await imports.take(one, request.asker, body, request.id);
+  } catch (error) {
+    throw one.isOver && !(error instanceof NotAwaited) ? endedBefore(one) : error;
   } finally {
     receiving.delete(socket);
     clearInterval(cutting);
   }
   return reply.code(202).send({ id: one.id, bytes: one.bytes });
 }
+
+/** What comes of a request. Whoever has had enough of it may end it: the request stays, so that it is answered, and the rest is not kept. */
+function bytesFrom(request: Readable): Readable {
+  const bytes = new PassThrough();
+  request.pipe(bytes).once('close', () => request.resume());
+  finished(request, { writable: false }, error => {
+    if (error) bytes.destroy(error);
+  });
+  return bytes;
+}
+
+/** An import that ended before its file had come. */
+const endedBefore = ({ state }: FileImport): GraphQLError =>
+  state === 'CANCELLED'
+    ? failure('FILE_ALREADY_SENT', 'The import was cancelled. Nothing of the file was recorded.')
+    : failure('SHUTTING_DOWN', stopped);
+
+const stopped =
+  'The server is stopping: the file did not come whole, and nothing of it was recorded. Prepare the import anew, and send the same file: ' +
+  'another server is, or soon will be, there, and nothing is recorded twice.';
 
 function cutWhenSlow(socket: Socket): NodeJS.Timeout {
   let before = socket.bytesRead;

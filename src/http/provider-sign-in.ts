@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Access, signInPath } from '../auth/access.ts';
 import type { CodeFlow } from '../auth/code-flow.ts';
 import type { Identity } from '../auth/identity.ts';
-import { ProviderUnavailable } from '../auth/provider-unavailable.ts';
+import { ProviderUnavailable, WrongProviderAddress } from '../auth/provider-unavailable.ts';
 import { SignInRefused } from '../auth/sign-in-refused.ts';
 import type { ErrorLog } from '../graphql/error-log.ts';
 import { addressOf, cookiesOf, credentialsOf } from '../graphql/request-context.ts';
@@ -81,7 +81,9 @@ export function serveProviderSignIn(pages: FastifyInstance, { access, secure, by
     }
     if (!(error instanceof ProviderUnavailable)) throw error;
     log.report([error], { correlationId });
-    return page(reply.header('retry-after', '5'), 503, away);
+    return error instanceof WrongProviderAddress
+      ? page(reply, 503, `<p>${escaped(error.message)}</p>${again}`)
+      : page(reply.header('retry-after', '5'), 503, away);
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Channel } from '../domain/attribution.ts';
 import type { Reply } from '../domain/participation/events.ts';
 import type { MappedRow } from './mapped-row.ts';
-import { type DateReading, instantIn } from './files/dates.ts';
+import { type DateReading, instantIn, noInstant } from './files/dates.ts';
 import type { Item } from '../commands/batch.ts';
 import type { Target } from './target.ts';
 import { RejectedRow } from './rejected-row.ts';
@@ -92,15 +92,24 @@ function participantIn(row: MappedRow, { system }: RowReading): object {
 }
 
 /** `Kari Nordmann <kari@example.org>` is as people write it to one another (RFC 5322, 3.4). */
+const nameAndAddress = /^([^<>]*)<([^<>]+)>$/;
+
 const addressIn = (text: string | undefined): string | undefined =>
-  text?.replace(/^[^<>]*<([^<>]+)>$/, '$1').replace(/^mailto:(?=.)/i, '');
+  text?.replace(nameAndAddress, '$2').replace(/^mailto:(?=.)/i, '');
+
+/** The name before an address, without the quotes around it; many programs repeat the address there. */
+function nameBefore(address: string | undefined): string | undefined {
+  const [, before = ''] = nameAndAddress.exec(address ?? '') ?? [];
+  const [, , quoted] = /^(["'])(.*)\1$/.exec(before.trim()) ?? [];
+  const name = quoted?.replace(/\\(.)/g, '$1').trim() ?? before.trim();
+  return name === '' || name.includes('@') ? undefined : name;
+}
 
 function timeIn(row: MappedRow, { dates }: RowReading): string | undefined {
   const text = row.get('at');
   if (text === undefined) return undefined;
   const instant = instantIn(text, dates);
-  if (instant === undefined)
-    throw new RejectedRow(`“${text}” is no date that can be read. Write it as 2026-05-04 18:30.`);
+  if (instant === undefined) throw new RejectedRow(noInstant(text));
   return instant;
 }
 
@@ -171,7 +180,7 @@ interface RowSource {
 
 function whoIsNamed(row: MappedRow): object {
   const parts = [row.get('firstName'), row.get('lastName')].filter(part => part !== undefined);
-  const name = row.get('name') ?? parts.join(' ');
+  const name = row.get('name') ?? (parts.join(' ') || nameBefore(row.get('email')));
   return {
     ...(name && { name: name.slice(0, 200) }),
   };

@@ -167,3 +167,28 @@ test('where no server runs it starts one for itself; killed in the midst and run
     { system: 'phone', value: '+4790001111' },
   ]);
 }, 120_000);
+
+test('beside a server that stops, it says that the same command goes on from there; it does, and records nothing twice', async () => {
+  const count = 20_000;
+  const path = file(
+    'many.csv',
+    `email\n${Array.from({ length: count }, (_, n) => `q${n}@example.org\n`).join('')}`,
+  );
+  const args = [path, '--campaign', campaignId];
+  const beside = new Program(['dist/cli/main.js', 'import', ...args], settings());
+  await until(async () => ((await impact()) as { participants: number }).participants > 0);
+  await server.stop();
+  const { code } = await beside.ended;
+  server = await TestServer.start({ DATA_DIR: directory });
+  expect([code, beside.complaints.join('\n')]).toEqual([
+    1,
+    expect.stringContaining(
+      'many.csv: The server stopped. What was recorded is recorded: the same command, given again, goes on from there, and records nothing twice.',
+    ),
+  ]);
+  expect(((await impact()) as { participants: number }).participants).toBeLessThan(count);
+  const again = await run(...args, '--json');
+  const { recorded, known } = JSON.parse(again.said) as { recorded: number; known: number };
+  expect([again.code, recorded + known, known > 0]).toEqual([0, count, true]);
+  expect(await impact()).toMatchObject({ participants: count, signUps: { gross: count } });
+}, 120_000);

@@ -100,6 +100,60 @@ test('an address may have a name before it, and what stands for none in a report
   ]);
 });
 
+test('a name before an address is the name of whoever has no other', () => {
+  const names = (header: string[], ...rows: string[][]) =>
+    read('csv', header, rows).map(items => (items as { signUp: { name?: string } }[])[0]!.signUp.name);
+  expect(
+    names(
+      ['Email'],
+      ['Kari Nordmann <kari@example.org>'],
+      ['"Nordmann, Kari \\"Kaja\\"" <kari@example.org>'],
+      ["'Kari Nordmann' <kari@example.org>"],
+      // As programs write it where there is no name.
+      ['kari@example.org <kari@example.org>'],
+      ['"kari@example.org" <kari@example.org>'],
+      ['<kari@example.org>'],
+      ['"" <kari@example.org>'],
+      ['kari@example.org'],
+    ),
+  ).toEqual([
+    'Kari Nordmann',
+    'Nordmann, Kari "Kaja"',
+    'Kari Nordmann',
+    ...[undefined, undefined, undefined, undefined, undefined],
+  ]);
+  expect(names(['Email', 'Name'], ['Kari N <kari@example.org>', 'Kari Nordmann'])).toEqual(['Kari Nordmann']);
+  expect(names(['Email', 'First name'], ['Kari N <kari@example.org>', 'Kari'])).toEqual(['Kari']);
+  const replied = read('csv', ['Email', 'Status'], [['Kari N <kari@example.org>', 'declined']]);
+  expect(replied).toMatchObject([[{ replyToInvitation: { name: 'Kari N' } }]]);
+});
+
+test('by a name before an address a row is not another than it was', () => {
+  const columns = columnsOf(['Email'], new Map(), formats.csv);
+  const row = MappedRow.of(columns, ['Kari Nordmann <kari@example.org>']);
+  expect(row.content).toEqual([['email', 'Kari Nordmann <kari@example.org>']]);
+  const dates = { order: undefined, timeZone: 'Europe/Oslo' };
+  const target = { campaignId: 'c1', timeZone: 'Europe/Oslo', ...activity };
+  const [item] = formats.csv.reader()(row, { system: 'csv', target, dates });
+  const { source } = item!.signUp as unknown as { source: { externalId: string } };
+  expect(source.externalId).toBe('8be1175954c5c4ba3fa93dc292b6d06c');
+});
+
+test('numbers by which a spreadsheet keeps dates are refused, with how to get dates out of it', () => {
+  const said = (format: FormatName, header: string[], row: string[]) => read(format, header, [row])[0];
+  for (const number of ['45000.75', '45000,75', '45000', '46149.770833333336'])
+    expect(said('csv', ['Email', 'Date'], [kari.email, number])).toBe(
+      `“${number}” is a date as Excel counts it, in days, and not from the same day in every workbook. In Excel give the column the format yyyy-mm-dd hh:mm (in Norwegian åååå-mm-dd tt:mm), and save the file as CSV again.`,
+    );
+  expect(said('hootsuite', ['Date', 'Message', 'Link'], ['45000.75', 'Hei', ''])).toContain(
+    'yyyy-mm-dd hh:mm',
+  );
+  for (const other of ['450000', '4500', '45000.', '912 34 567', '99999'])
+    expect(said('csv', ['Email', 'Date'], [kari.email, other])).toBe(
+      `“${other}” is no date that can be read. Write it as 2026-05-04 18:30.`,
+    );
+});
+
 test('whoever is not attending by a report of Eventbrite had a ticket, and elsewhere said no', () => {
   const said = (format: FormatName) =>
     read(format, ['Email', 'Attendee Status'], [[kari.email, 'Not Attending']]);

@@ -594,6 +594,30 @@ test('damaged read models are made anew, without a word from the operator', asyn
   await again.remove();
 });
 
+test.each([
+  ['127.0.0.1', '4000', '127.0.0.1:4000'],
+  ['127.0.0.1', '', '127.0.0.1:4000'],
+  ['0.0.0.0', '9464', '127.0.0.1:9464'],
+  ['10.0.0.7', '9464', '0.0.0.0:9464'],
+  ['::', '9464', '127.0.0.1:9464'],
+  ['localhost', '9464', '127.0.0.1:9464'],
+])(
+  'with HOST=%s and PORT=%s, METRICS_ADDRESS=%s would be the same address',
+  (HOST, PORT, METRICS_ADDRESS) => {
+    expect(() => readConfig({ HOST, PORT, METRICS_ADDRESS })).toThrow(
+      `METRICS_ADDRESS: expected another port than that of PORT, which is ${PORT || '4000'} too; 127.0.0.1:`,
+    );
+  },
+);
+
+test.each([
+  ['127.0.0.1', '9464', '127.0.0.1:9465'],
+  ['10.0.0.7', '9464', '127.0.0.1:9464'],
+  ['127.0.0.1', '0', '127.0.0.1:0'],
+])('with HOST=%s and PORT=%s, METRICS_ADDRESS=%s is another address', (HOST, PORT, METRICS_ADDRESS) => {
+  expect(() => readConfig({ HOST, PORT, METRICS_ADDRESS })).not.toThrow();
+});
+
 test('settings left empty are as if left out', () => {
   const config = readConfig({
     ...{ PORT: '', LOG_LEVEL: ' ', EVENTSTOREDB_URL: '', NODE_ENV: '', INTROSPECTION: '' },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { parse } from 'csv-parse/sync';
 import { roles, type Role } from '../../src/domain/role.ts';
@@ -31,8 +31,10 @@ beforeEach(async () => {
   activityId = await server.activity(campaignId);
 });
 
-async function issued(role: Role, more: object = {}): Promise<string> {
-  const { issueKey } = await server.data<{ issueKey: { key: string } }>(
+const issued = (role: Role, more: object = {}) => issuedBy(server, role, more);
+
+async function issuedBy(by: TestServer, role: Role, more: object = {}): Promise<string> {
+  const { issueKey } = await by.data<{ issueKey: { key: string } }>(
     'mutation ($input: IssueKeyInput!) { issueKey(input: $input) { key } }',
     { input: { name: role, role, ...more } },
   );
@@ -492,6 +494,56 @@ test('after a restart it is said what to do; no file is left behind', async () =
     rmSync(own.directory, { recursive: true });
   }
 }, 120_000);
+
+test('a file that comes when the server stops is answered: it can be sent again, and nothing is recorded twice', async () => {
+  const own = await TestServer.start();
+  const campaign = await own.campaign();
+  const preparing = async () =>
+    (
+      await own.data<{ prepareImport: { id: string; url: string } }>(
+        `mutation { prepareImport(input: { campaignId: "${campaign}" }) { id url } }`,
+      )
+    ).prepareImport;
+  const key = await issuedBy(own, 'ORGANISER');
+  // One of which a part has come, and one that comes as fast as it can.
+  const half = await preparing();
+  const socket = await begun(half.url, ['Content-Length: 1000']);
+  socket.write(members(3));
+  const endless = new ReadableStream<Uint8Array>({
+    pull: async controller => {
+      await turn();
+      controller.enqueue(new Uint8Array(1 << 16).fill(0x61));
+    },
+  });
+  const other = (
+    await own.ask<{ prepareImport: { id: string; url: string } }>(
+      `mutation { prepareImport(input: { campaignId: "${campaign}" }) { id url } }`,
+      {},
+      as(key),
+    )
+  ).data!.prepareImport;
+  const sending = fetch(other.url, { method: 'PUT', headers: as(key), body: endless, duplex: 'half' });
+  const has = async (id: string, by: string) =>
+    (await own.ask<{ import: Shown }>(`{ import(id: "${id}") { ${fields} } }`, {}, as(by))).data!.import
+      .progress.bytes > 0;
+  await until(async () => (await has(half.id, ownerKey)) && (await has(other.id, key)));
+  const answer = received(socket);
+  const stopped = own.remove();
+  for (const text of [await answer, await (await sending).text()]) expect(text).toMatch(/SHUTTING_DOWN/);
+  expect(await answer).toMatch(/^HTTP\/1.1 503 [^]*nothing of it was recorded[^]*nothing is recorded twice/);
+  expect((await sending).status).toBe(503);
+  await stopped;
+});
+
+test('a file whose import is cancelled while it comes is answered', async () => {
+  const { id, url } = await prepare();
+  const socket = await begun(url!, ['Content-Length: 1000']);
+  socket.write(members(3));
+  await until(async () => (await look(id)).progress.bytes > 0);
+  const answer = received(socket);
+  await cancel(id);
+  expect(await answer).toMatch(/^HTTP\/1.1 409 [^]*was cancelled/);
+});
 
 test('a disk that is full is said, and the file can be sent again', async () => {
   const home = temporaryDirectory();

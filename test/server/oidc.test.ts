@@ -1,4 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { type JWTPayload, exportSPKI, SignJWT, UnsecuredJWT } from 'jose';
 import { pino } from 'pino';
@@ -420,14 +423,69 @@ describe('a provider that is away', () => {
     expect((await ask()).status).toBe(200);
     await own.remove();
   });
+});
 
-  test('is not taken for another: one that says it is somebody else is none', async () => {
-    const own = await TestServer.start({
-      ...settingsFor(provider),
-      OIDC_ISSUER: provider.issuer.replace('127.0.0.1', 'localhost'),
-    });
-    expect((await new Browser().open(`${own.url}/sign-in/oidc`)).status).toBe(503);
+describe('an address at which there is not the provider', () => {
+  /** What the page and the API say to people, and the log to the operator. */
+  async function said(issuer: string) {
+    const own = await TestServer.start({ ...settingsFor(provider), OIDC_ISSUER: issuer }, { logger });
+    const from = lines.length;
+    const page = await new Browser().open(`${own.url}/sign-in/oidc`);
+    const token = await provider.token({ iss: issuer });
+    const answer = await own.ask(whoAmI, {}, { authorization: `Bearer ${token}` });
     await own.remove();
+    expect([page.status, answer.status]).toEqual([503, 503]);
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'PROVIDER_UNAVAILABLE' } }]);
+    const outside = page.text + answer.errors![0]!.message;
+    expect(outside).not.toContain(new URL(issuer).host);
+    return { outside, log: lines.slice(from).filter(line => line.includes('A request failed')) };
+  }
+
+  /** Something that answers everything with this. */
+  async function answers(status: number, body: string, type: string) {
+    const web = createServer((_, response) => response.writeHead(status, { 'content-type': type }).end(body));
+    web.listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    const issuer = `http://127.0.0.1:${(web.address() as AddressInfo).port}/realms/town`;
+    const result = await said(issuer);
+    web.close();
+    return { ...result, asked: `${issuer}/.well-known/openid-configuration` };
+  }
+
+  const expectWrong = ({ outside, log }: { outside: string; log: readonly string[] }, ...why: string[]) => {
+    expect(outside).toMatch(/not at the address that is set here.*not at the address that is set here/s);
+    expect(outside).not.toContain('for now');
+    expect(log).toHaveLength(2);
+    for (const line of log) {
+      expect(line).toContain('A request failed: a setting is wrong');
+      for (const words of [...why, 'Correct OIDC_ISSUER']) expect(line).toContain(words);
+    }
+  };
+
+  test.each([
+    [404, 'Not found', 'text/plain', 'answered 404'],
+    [302, '', 'text/plain', 'answered 302'],
+    [200, '<h1>Welcome</h1>', 'text/html', 'no OpenID configuration'],
+    [200, '{"hello":"world"}', 'application/json', 'no OpenID configuration'],
+    [200, '[1', 'application/json', 'no OpenID configuration'],
+  ])('with %d %s (%s)', async (status, body, type, why) => {
+    const { asked, ...result } = await answers(status, body, type);
+    expectWrong(result, asked, why);
+  });
+
+  test.each([429, 502])('an answer of %d is an outage', async status => {
+    const { outside, log } = await answers(status, '', 'text/plain');
+    expect(outside).toMatch(/for now.*for now/s);
+    for (const line of log) expect(line).toContain('what it needs is away');
+  });
+
+  test('is that of another, which says who it is', async () => {
+    const issuer = provider.issuer.replace('127.0.0.1', 'localhost');
+    expectWrong(
+      await said(issuer),
+      `${issuer}/.well-known/openid-configuration`,
+      `says that it is ${provider.issuer}`,
+    );
   });
 });
 

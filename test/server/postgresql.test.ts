@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { dugnad } from '../cli/dugnad.ts';
 import { PostgresqlServer } from '../directory/postgresql/postgresql-server.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
@@ -131,6 +133,34 @@ test('a start waits for PostgreSQL, and says so; one that waited in vain ends wi
   expect(refused.complaints).toContain('Check user and password in its address (DIRECTORY_URL or --to)');
   rmSync(directory, { recursive: true });
 }, 120_000);
+
+test.each([
+  ['0', /^1\.5$/, 'once'],
+  // A timer may be a trifle early: then what is left is one short attempt more.
+  ['2', /^(2|1\.5)$/, 'for 2 s'],
+])(
+  'one that takes connections and says nothing is waited for %s seconds as well',
+  async (seconds, within, tried) => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const directory = temporaryDirectory();
+    const { end, complaints } = await ServerProcess.fail({
+      DATA_DIR: directory,
+      DIRECTORY_URL: `postgresql://dugnad:p4ss@127.0.0.1:${port}/dugnad`,
+      STORE_PATIENCE_S: seconds,
+    });
+    silent.close();
+    rmSync(directory, { recursive: true });
+    expect(end.code).toBe(1);
+    const [, waited] = / within (.*?) s:/.exec(complaints)!;
+    expect(waited).toMatch(within);
+    expect(complaints.split('\n')).toEqual([
+      `postgresql://127.0.0.1:${port}/dugnad has not answered within ${waited} s: it hangs, or what listens there is no PostgreSQL. It was tried ${tried}, and nothing was done.`,
+      'Start it, or correct DIRECTORY_URL. STORE_PATIENCE_S sets how many seconds it is waited for.',
+    ]);
+  },
+);
 
 /** Puts another database in the place of one that servers use, as a standby that takes over may be behind it. */
 async function putInPlace(name: string, other: string): Promise<void> {

@@ -8,7 +8,7 @@ import { schemaName } from './schema.ts';
 import { lockFor, Statements, type Value } from './statements.ts';
 
 /** How long a connection, and each answer, is waited for, in milliseconds; as long as the event store is. */
-const usualPatience = 15_000;
+export const usualPatience = 15_000;
 
 /** How long a connection that nobody uses stays open, in milliseconds. */
 const keptIdle = 60_000;
@@ -51,7 +51,7 @@ export class ConnectionPool extends Statements {
   /**
    * Connects to nothing yet.
    * @param size the most connections
-   * @param patience how long an answer is waited for, in milliseconds
+   * @param patience how long an answer is waited for, in milliseconds; a connection no longer than usual
    * @throws {UnusableDirectory} the connection string cannot be read
    */
   constructor(connectionString: string, size: number, patience = usualPatience) {
@@ -63,7 +63,7 @@ export class ConnectionPool extends Statements {
       types,
       max: size,
       application_name: applicationName,
-      connectionTimeoutMillis: usualPatience,
+      connectionTimeoutMillis: Math.min(patience, usualPatience),
       query_timeout: patience,
       idleTimeoutMillis: keptIdle,
       keepAlive: true,

@@ -64,6 +64,17 @@ export function isContention(error: unknown): boolean {
   return cause instanceof pg.DatabaseError && contention.test(cause.code ?? '');
 }
 
+/** Whether the server had not answered when it had been waited for long enough: what the driver says then. */
+export function isSilence(error: unknown): boolean {
+  const cause = error instanceof DirectoryUnavailable ? error.cause : undefined;
+  return (
+    cause instanceof Error &&
+    /^Connection terminated due to connection timeout|^Query read timeout|timeout (expired|exceeded)/.test(
+      cause.message,
+    )
+  );
+}
+
 /** Whether a text was given that no text in the database can be. */
 export const isUntranslatable = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code === untranslatable;

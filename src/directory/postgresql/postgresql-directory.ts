@@ -4,6 +4,7 @@ import {
   type Answer,
   type AnsweredSignUp,
   type Directory,
+  DirectoryUnavailable,
   type Identifier,
   type IdentifierOf,
   ofOrganisers,
@@ -14,10 +15,11 @@ import {
   type Who,
 } from '../directory.ts';
 import { claimNames, firstClaimed, keepClaims, readClaims } from './claims.ts';
-import { ConnectionPool } from './connection-pool.ts';
+import { ConnectionPool, usualPatience } from './connection-pool.ts';
 import { KnownPeople } from './known-people.ts';
 import { ownedByLog, type OwnedByLog } from './log-owner.ts';
 import { bringUp, refuseMissingTables } from './migrate.ts';
+import { isSilence } from './outage.ts';
 import { PostgresqlAccounts } from './postgresql-accounts.ts';
 import { PostgresqlConnectors } from './postgresql-connectors.ts';
 import { PostgresqlWebhooks } from './postgresql-webhooks.ts';
@@ -44,6 +46,27 @@ export async function openPostgresqlDirectory(
   } catch (error) {
     await pool.close();
     throw error;
+  }
+}
+
+/**
+ * Resolves when the server takes writes.
+ * @param within how many milliseconds it may take, if it is less than what any answer may take
+ * @throws {UnusableDirectory} it refuses us @throws {DirectoryUnavailable} it did not answer, or takes no writes
+ */
+export async function postgresqlAnswers(connectionString: string, within: number): Promise<void> {
+  const patience = Math.min(within, usualPatience);
+  const pool = new ConnectionPool(connectionString, 1, patience);
+  try {
+    await pool.ping();
+  } catch (error) {
+    if (!isSilence(error)) throw error;
+    throw new DirectoryUnavailable(
+      `${pool.name} has not answered within ${patience / 1_000} s: it hangs, or what listens there is no PostgreSQL.`,
+      { cause: error },
+    );
+  } finally {
+    await pool.close();
   }
 }
 

@@ -97,6 +97,15 @@ export function instantIn(text: string, { order, timeZone }: DateReading): strin
   return new Date(at).toISOString();
 }
 
+/** So many days after the end of 1899, or of 1903: of the years from 1954 on, as people sign up in. Which of both, only the workbook tells. */
+const countedInDays = /^[2-7]\d{4}(?:[.,]\d+)?$/;
+
+/** Why a text that states no instant is refused, and what to do. */
+export const noInstant = (text: string): string =>
+  countedInDays.test(text.trim())
+    ? `“${text}” is a date as Excel counts it, in days, and not from the same day in every workbook. In Excel give the column the format yyyy-mm-dd hh:mm (in Norwegian åååå-mm-dd tt:mm), and save the file as CSV again.`
+    : `“${text}” is no date that can be read. Write it as 2026-05-04 18:30.`;
+
 interface Shown {
   /** What a clock shows, as if it were UTC. */
   readonly at: number;

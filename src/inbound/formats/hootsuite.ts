@@ -1,5 +1,5 @@
 import type { MappedRow } from '../mapped-row.ts';
-import { instantIn } from '../files/dates.ts';
+import { instantIn, noInstant } from '../files/dates.ts';
 import type { Item } from '../../commands/batch.ts';
 import { RejectedRow } from '../rejected-row.ts';
 import { rowDigest } from '../row-digest.ts';
@@ -25,8 +25,7 @@ function planned(row: MappedRow, { system, channel, dates, target: { campaignId 
   const [at, message, link] = [row.get('at'), row.get('title'), row.get('link')];
   if (at === undefined || message === undefined) throw new RejectedRow('Expected a date and a message.');
   const plannedAt = instantIn(at, dates);
-  if (plannedAt === undefined)
-    throw new RejectedRow(`“${at}” is no date that can be read. Write it as 2026-05-04 18:30.`);
+  if (plannedAt === undefined) throw new RejectedRow(noInstant(at));
   const externalId = rowDigest(campaignId, at, message, link);
   const title = message.length > longestTitle ? `${message.slice(0, longestTitle - 1)}…` : message;
   const update = { campaignId, title, channel, plannedAt, ...(link !== undefined && { link }) };
