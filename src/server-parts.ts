@@ -107,13 +107,18 @@ export function deliveringOf(
   );
 }
 
-/** A file that is larger, in bytes, is read in a thread of its own: a smaller one is recorded before a thread would have begun. */
-const largeFile = 2 * 1_024 * 1_024;
+export interface ImportingOptions {
+  /** A file that is larger, in bytes, is read in a thread of its own: a smaller one is recorded before a thread would have begun. */
+  readonly largeFile: number;
+  /** What runs in that thread. */
+  readonly thread: URL;
+}
 
 /** Imports files. @param views asked once the server is made */
 export async function importsOf(
   { access, directory, runner, preparation }: Stores,
   { costs, views, logger }: ImportParts,
+  { largeFile = 2 * 1_024 * 1_024, thread }: Partial<ImportingOptions> = {},
 ): Promise<Imports> {
   const key = await directory.secret('digest');
   return new Imports(
@@ -121,7 +126,7 @@ export async function importsOf(
       record: preparedRecorder(runner),
       reader: (file, bytes, stated, organisationId) =>
         bytes > largeFile
-          ? new ThreadReader({ file, stated, key, organisationId })
+          ? new ThreadReader({ file, stated, key, organisationId }, thread)
           : new FileReader(file, stated, itemPreparer(preparation, organisationId)),
       targetOf: async (by, where) => importTarget(await views().live(), by, where),
       stillIn: by => access.stillIn(by),

@@ -57,6 +57,7 @@ import {
   deliveringOf,
   firstOwner,
   followedLinks,
+  type ImportingOptions,
   importsOf,
   observeRequests,
   receivingOf,
@@ -87,6 +88,8 @@ export interface ServerOptions extends StoreOptions {
   readonly receiving?: Partial<ReceivingOptions>;
   /** How events are delivered to webhooks. */
   readonly delivering?: Partial<DeliveringOptions>;
+  /** How files are read. */
+  readonly importing?: Partial<ImportingOptions>;
 }
 
 /** Starts the whole program. @throws errors that say why it cannot start, and what to do */
@@ -99,6 +102,7 @@ export async function startServer(
     eventStreams,
     receiving: ofReceiving,
     delivering: ofDelivering,
+    importing: ofImporting,
     ...ofStores
   }: ServerOptions = {},
 ): Promise<Server> {
@@ -147,7 +151,7 @@ export async function startServer(
   const receiving = await receivingOf(stores, record, key, config, logger, ofReceiving);
   opening.defer(() => receiving.close());
   const costs = new Allowances(config.perMinute.cost);
-  const imports = await importsOf(stores, { costs, views: () => app.get(Views), logger });
+  const imports = await importsOf(stores, { costs, views: () => app.get(Views), logger }, ofImporting);
 
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(config, log, format, stores, costs, receiving, delivering, imports),

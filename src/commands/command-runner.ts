@@ -62,11 +62,7 @@ export class CommandRunner {
    * Records a command, or refuses it by its own rules, the clock or the decider.
    * @param prepared what was made of this very command before
    */
-  execute(
-    command: Command,
-    definition: CommandDefinition,
-    prepared?: Prepared | Refusal,
-  ): Promise<Outcome> {
+  execute(command: Command, definition: CommandDefinition, prepared?: Prepared | Refusal): Promise<Outcome> {
     return traced(commandName(definition.input), {}, () => this.#execute(command, definition, prepared));
   }
 
@@ -130,11 +126,11 @@ export class CommandRunner {
   async #run(task: Task): Promise<Outcome> {
     const { claims } = task;
     if (claims.length === 0) return this.#handle(task);
-    const before = claims.map(claim => Promise.resolve(this.#underWay.get(claim)));
+    const before = claims.map(claim => this.#underWay.get(claim)).filter(other => other !== undefined);
     const { promise: over, resolve } = Promise.withResolvers<undefined>();
     for (const claim of claims) this.#underWay.set(claim, over);
     try {
-      await Promise.all(before);
+      if (before.length > 0) await Promise.all(before);
       return await this.#handle(task);
     } finally {
       resolve(undefined);

@@ -14,10 +14,7 @@ export interface PreparedItem {
 }
 
 /** Records commands that were prepared. @returns outcomes in their order @throws {StoreUnavailable | DirectoryUnavailable} */
-export type RecordPrepared = (
-  items: readonly PreparedItem[],
-  context: CommandContext,
-) => Promise<Outcome[]>;
+export type RecordPrepared = (items: readonly PreparedItem[], context: CommandContext) => Promise<Outcome[]>;
 
 /** @param organisationId whose commands they are: it is part of the digests by which repeats are recognised */
 export function itemPreparer(preparation: Preparation, organisationId: string) {

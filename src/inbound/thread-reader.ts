@@ -4,11 +4,13 @@ import { Worker } from 'node:worker_threads';
 import type { PreparedItem } from '../commands/prepared-items.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Reader, ReadRow } from './file-reader.ts';
+import { UnreadableFile } from './files/unreadable-file.ts';
 import type { ImportPlan } from './import-plan.ts';
 import { asError, type FromThread, type ReadingData } from './reading-messages.ts';
 import type { Target } from './target.ts';
 
-const readingThread = new URL(`./reading-thread${extname(import.meta.filename)}`, import.meta.url);
+/** What runs in the thread. */
+export const readingThread = new URL(`./reading-thread${extname(import.meta.filename)}`, import.meta.url);
 
 /** So many batches are read ahead. */
 const ahead = 2;
@@ -20,8 +22,9 @@ export class ThreadReader implements Reader {
   readonly #worker: Worker;
   readonly #messages: AsyncIterator<[FromThread]>;
 
-  constructor(data: ReadingData) {
-    this.#worker = new Worker(readingThread, {
+  /** @param thread the built one, where this runs from its source: decorators are not taken off */
+  constructor(data: ReadingData, thread = readingThread) {
+    this.#worker = new Worker(thread, {
       ...{ workerData: data, transferList: [data.file], resourceLimits, name: 'import' },
     });
     this.#messages = on(this.#worker, 'message', { close: ['exit'] }) as AsyncIterator<[FromThread]>;
@@ -52,12 +55,21 @@ export class ThreadReader implements Reader {
 
   /** @throws what the thread failed with */
   async #next(): Promise<FromThread> {
-    const { value, done = false } = await this.#messages.next();
-    if (done) throw new Error('The thread that reads a file ended before the file did.');
-    const [message] = value as [FromThread];
+    const next = await this.#messages.next().catch(throwUnderstood);
+    if (next.done) throw new Error('The thread that reads a file ended before the file did.');
+    const [message] = next.value;
     if (message.is === 'failed') throw asError(message.error);
     return message;
   }
+}
+
+/** @throws {UnreadableFile} the thread was ended since it took too much memory @throws the error that it ended by */
+function throwUnderstood(error: unknown): never {
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
+  throw new UnreadableFile(
+    `It takes more than ${resourceLimits.maxOldGenerationSizeMb} MB to read. Divide it, or write it as CSV (UTF-8).`,
+    { cause: error },
+  );
 }
 
 /** The row as it was sent, where what was refused is a refusal again. */

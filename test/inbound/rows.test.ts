@@ -434,3 +434,11 @@ describe('columns', () => {
     }
   });
 });
+
+test('a column whose heading is the name of a field, as the help lists it, is that field', () => {
+  for (const field of ['at', 'rowId', 'birthYear', 'utmSource'] as const) {
+    const [column] = columnsOf([field], new Map(), formats.csv);
+    expect(column).toMatchObject({ found: 'heading', meaning: { kind: 'field', field } });
+  }
+  expect(columnsOf(['Tid'], new Map(), formats.csv)[0]).toMatchObject({ meaning: { field: 'at' } });
+});

@@ -22,6 +22,7 @@ import { openReadModelsForReading } from '../../src/projector/read-model-file.ts
 import type { ReadSide } from '../../src/projector/read-side.ts';
 import { type ServerOptions, type Server, startServer } from '../../src/server.ts';
 import { Database } from '../../src/sqlite/database.ts';
+import { builtReadingThread } from '../inbound/built-reading-thread.ts';
 
 // Keeps Node's type stripper loaded: threads that load and drop it, one after another, have crashed Node 24.
 stripTypeScriptTypes('');
@@ -246,7 +247,8 @@ export class TestServer extends Client {
   ): Promise<TestServer> {
     const directory = settings.DATA_DIR ?? temporaryDirectory();
     const config = readConfig({ PORT: '0', DATA_DIR: directory, ...ownSettings, ...settings });
-    return new TestServer(await startServer(config, logger, limits), directory);
+    const importing = { thread: builtReadingThread };
+    return new TestServer(await startServer(config, logger, { importing, ...limits }), directory);
   }
 
   /** A link by which the owner signs in. */

@@ -109,8 +109,10 @@ class EmbeddedDirectory implements Directory {
     const [first] = identifiers;
     if (first && identifiers.length === 1) return this.#owner(organisationId, first);
     const owners = new Set(identifiers.map(one => this.#owner(organisationId, one)));
+    owners.delete(undefined);
+    if (owners.size === 0) return undefined;
     const known = [...owners].flatMap(owner =>
-      owner === undefined ? [] : this.#identifiers(organisationId, owner).map(one => ({ ...one, id: owner })),
+      this.#identifiers(organisationId, owner!).map(one => ({ ...one, id: owner! })),
     );
     return whoIsMeant(identifiers, known);
   }

@@ -72,9 +72,17 @@ async function* linesOf(file: FileHandle, encoding: Encoding): AsyncGenerator<Te
   if (text.trim()) yield { line: line + 1, text };
 }
 
+/** A text of a few bytes for each resource would take a hundred times as much as rows, all at once. */
+const atATime = 1_000;
+
 async function* rowsIn(texts: AsyncIterable<Text>): AsyncGenerator<readonly Row[]> {
-  for await (const { line, text } of texts)
-    yield resourcesOf(text, line).map(resource => ({ line, values: valuesOf(resource) }));
+  for await (const { line, text } of texts) {
+    const resources = resourcesOf(text, line);
+    for (let from = 0; from < resources.length; from += atATime) {
+      const some = resources.slice(from, from + atATime);
+      yield some.map(resource => ({ line, values: valuesOf(resource) }));
+    }
+  }
 }
 
 function resourcesOf(text: string, line: number): ReturnType<typeof resourcesIn> {

@@ -5,7 +5,8 @@ import type { FileFormat } from './format.ts';
 export const csv: FileFormat = {
   is: 'A list of people with a heading above each column.',
   system: 'csv',
-  headings: {},
+  // Such as the names by which `--map` states them.
+  headings: { at: ['at', 'time', 'tid', 'dateandtime', 'datotid', 'datoogtid'], rowId: ['rowid'] },
   rest: 'ignored',
   needs: ['email', 'phone', 'identifier'],
   reader: () => signUpItems,
