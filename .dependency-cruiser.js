@@ -17,7 +17,7 @@ const mayImport = {
   analysis: ['domain', 'calendar', 'metrics', 'projections', 'sqlite/database'],
   sentences: ['domain', 'calendar', 'analysis'],
   audit: ['domain', 'event-store', 'projections', 'projector', 'scheduling', 'sqlite/database'],
-  backup: ['event-store', 'directory', 'sqlite'],
+  backup: ['domain/streams', 'event-store', 'directory', 'sqlite'],
   outbound: [
     'domain',
     'event-store',
