@@ -545,6 +545,14 @@ describe('a server that cannot start says why, and ends with 1', () => {
     expect(await complaint({ PORT: port })).toContain(`Port ${port} on 127.0.0.1 is in use`);
   });
 
+  test.each(['nowhere.invalid', '192.0.2.1'])('HOST=%s is none of its own', async HOST => {
+    expect(await complaint({ HOST })).toMatch(
+      new RegExp(
+        `^HOST: expected an address of this machine, or a name that leads to one, got "${HOST}" \\(E\\w+\\)\\. 127\\.0\\.0\\.1 .*0\\.0\\.0\\.0 `,
+      ),
+    );
+  });
+
   test('the data directory is a file', async () => {
     writeFileSync(join(directory, 'file'), '');
 
@@ -604,6 +612,22 @@ test('settings left empty are as if left out', () => {
   expect(config).toMatchObject({ port: 4000, logLevel: 'info', eventStore: '/somewhere/events.sqlite' });
   expect(() => readConfig({ PORT: '4000.5' })).toThrow(ConfigError);
 });
+
+test.each(['localhost', '0.0.0.0', '::', '::1', 'fe80::1%eth0', 'node-1.internal', 'my_host'])(
+  'HOST may be %s',
+  HOST => {
+    expect(readConfig({ HOST }).host).toBe(HOST);
+  },
+);
+
+test.each(['http://x', '127.0.0.1:80', '999.1.1.1', '[::1]', 'a b', 'a/b', '*'])(
+  'HOST may not be %s',
+  HOST => {
+    expect(() => readConfig({ HOST })).toThrow(
+      `HOST: expected an address or a name to listen on, such as 127.0.0.1 or 0.0.0.0, without scheme and port, got "${HOST}".`,
+    );
+  },
+);
 
 test.each(['10.0.0.7', '10.0.0.0/8', 'fd00::1, 2001:db8::/32'])('TRUST_PROXY may be %s', TRUST_PROXY => {
   expect(readConfig({ TRUST_PROXY }).proxies).toEqual(TRUST_PROXY.split(', '));
