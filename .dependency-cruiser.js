@@ -57,6 +57,7 @@ const mayImport = {
   http: [
     ...['graphql', 'auth', 'links', 'inbound', 'projections/links', 'sentences'],
     ...['export', 'audit', 'directory', 'event-store', 'outbound', 'commands/event-type', 'tracing'],
+    'sqlite/unusable',
   ],
   operations: ['event-store', 'projector'],
   cli: ['.*'],

@@ -35,7 +35,11 @@ export class DamagedContent extends Error {
 /** Whether an error says that a file does not hold what was written to it. */
 export function isDamage(error: unknown): boolean {
   const found = resultCode(error);
-  return damaged.has(found) || extendedCode(error) === cutShort || (found === code.ERROR && missing.test((error as Error).message));
+  return (
+    damaged.has(found) ||
+    extendedCode(error) === cutShort ||
+    (found === code.ERROR && missing.test((error as Error).message))
+  );
 }
 
 /** Whether an error is the file's or the disk's, not that of what was to be written. */

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConfigError, readConfig } from '../../src/config.ts';
+import { readModelPath } from '../../src/projector/read-model-file.ts';
 import { dugnad } from '../cli/dugnad.ts';
 import {
   type Answer,
@@ -557,6 +558,27 @@ describe('a server that cannot start says why, and ends with 1', () => {
     writeFileSync(join(directory, 'file'), '');
 
     expect(await complaint({ DATA_DIR: join(directory, 'file') })).toContain(join(directory, 'file'));
+  });
+
+  test.each(['events.sqlite', 'directory.sqlite', readModelPath('')])(
+    'the lock of %s holds something else',
+    async name => {
+      const lock = join(directory, `${name}.lock`);
+      writeFileSync(lock, 'Not a lock at all, but long enough for a header. '.repeat(20));
+
+      expect(await complaint()).toMatch(
+        new RegExp(`^${lock} cannot be used: it holds something else than a lock\\. .* remove ${lock}`),
+      );
+    },
+  );
+
+  test('the server cannot say where it listens', async () => {
+    const path = join(directory, 'server.address');
+    mkdirSync(path);
+
+    expect(await complaint()).toBe(
+      `${path} cannot be used: it is a folder. Move it away, or set DATA_DIR to another folder.`,
+    );
   });
 
   test('there is no EventStoreDB: it tries for a while, then says so', async () => {
