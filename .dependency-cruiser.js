@@ -16,7 +16,10 @@ const mayImport = {
   metrics: ['domain', 'calendar', 'projections', 'sqlite/database'],
   analysis: ['domain', 'calendar', 'metrics', 'projections', 'sqlite/database'],
   sentences: ['domain', 'calendar', 'analysis'],
-  audit: ['domain', 'event-store', 'projections', 'projector', 'scheduling', 'sqlite/database'],
+  audit: [
+    ...['domain', 'event-store', 'projections', 'projector', 'scheduling'],
+    'sqlite/(database|temporary-folder)',
+  ],
   backup: ['domain/streams', 'event-store', 'directory', 'sqlite'],
   outbound: [
     'domain',
