@@ -16,8 +16,11 @@ const mayImport = {
   metrics: ['domain', 'calendar', 'projections', 'sqlite/database'],
   analysis: ['domain', 'calendar', 'metrics', 'projections', 'sqlite/database'],
   sentences: ['domain', 'calendar', 'analysis'],
-  audit: ['domain', 'event-store', 'projections', 'projector', 'scheduling', 'sqlite/database'],
-  backup: ['event-store', 'directory', 'sqlite'],
+  audit: [
+    ...['domain', 'event-store', 'projections', 'projector', 'scheduling'],
+    'sqlite/(database|temporary-folder)',
+  ],
+  backup: ['domain/streams', 'event-store', 'directory', 'sqlite'],
   outbound: [
     'domain',
     'event-store',
@@ -57,6 +60,7 @@ const mayImport = {
   http: [
     ...['graphql', 'auth', 'links', 'inbound', 'projections/links', 'sentences'],
     ...['export', 'audit', 'directory', 'event-store', 'outbound', 'commands/event-type', 'tracing'],
+    'sqlite/unusable',
   ],
   operations: ['event-store', 'projector'],
   cli: ['.*'],

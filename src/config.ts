@@ -136,6 +136,11 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     );
     return undefined;
   };
+  const host = text('HOST', '127.0.0.1');
+  if (!isListenHost(host))
+    mistakes.push(
+      `HOST: expected an address or a name to listen on, such as 127.0.0.1 or 0.0.0.0, without scheme and port, got ${JSON.stringify(host)}.`,
+    );
   const dataDirectory = resolve(text('DATA_DIR', 'data'));
   const esdb = text('EVENTSTOREDB_URL', '');
   if (esdb && !/^(esdb|kurrentdb)(\+discover)?:\/\/[^/]+/.test(esdb)) {
@@ -159,7 +164,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const queryCost = integer('QUERY_COST_LIMIT', 100_000, 10_000_000);
   const [publicUrl] = list('PUBLIC_URL', 'one address such as https://dugnad.example.org', originOf);
   const config: Config = {
-    host: text('HOST', '127.0.0.1'),
+    host,
     port: integer('PORT', 4000, 65_535),
     publicUrl,
     allowedHosts: list('ALLOWED_HOSTS', 'names such as dugnad.internal, without a port', hostOf),
@@ -340,6 +345,11 @@ function hostOf(text: string): string | undefined {
   return /^([\p{L}\p{N}_.-]+|\[[\da-f:.]+\])$/iu.test(text)
     ? URL.parse(`http://${text}`)?.hostname
     : undefined;
+}
+
+/** Whether it is an address, or may be a name: without brackets, as the operating system takes it. */
+function isListenHost(text: string): boolean {
+  return isIP(text) !== 0 || (!text.startsWith('[') && hostOf(text) !== undefined);
 }
 
 /** An address, or a network that is not everywhere. */

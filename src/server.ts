@@ -198,7 +198,6 @@ export async function startServer(
   });
   observeRequests(fastify, stores.metrics, logger);
 
-  const owner = await firstOwner(stores, config, logger);
   await listen(app, config);
   opening.defer(async () => {
     // Again and again: until the port is closed, others may connect and ask nothing.
@@ -232,6 +231,8 @@ export async function startServer(
   stores.metrics.countSubscribers(following);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   opening.defer(announce(config.dataDirectory, url));
+  // Last, when nothing can fail any more: the link of a start that fails would be lost, and no other start logs one.
+  const owner = await firstOwner(stores, config, logger);
   const signIn = owner && `${config.publicUrl ?? url}${signInPath((await access.link(owner)).token)}`;
   opening.defer(() => stopping.abort());
   const opened = opening.move();
@@ -247,15 +248,23 @@ export async function startServer(
 const readableOnTheWay =
   'Other machines reach this server without TLS: API keys, sessions and what is recorded can be read on the way. Put a proxy with TLS before it, and set PUBLIC_URL=https://…';
 
+/** @throws {Error} with the setting to change */
 async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
   try {
     await app.listen(port, host);
   } catch (error) {
-    const taken = (error as { code?: string }).code === 'EADDRINUSE';
-    throw taken
-      ? new Error(
-          `Port ${port} on ${host} is in use. Choose another, such as PORT=${(port % 65_535) + 1}; PORT=0 takes a free one.`,
-        )
-      : error;
+    const { code = '' } = error as { code?: string };
+    if (code === 'EADDRINUSE')
+      throw new Error(
+        `Port ${port} on ${host} is in use. Choose another, such as PORT=${(port % 65_535) + 1}; PORT=0 takes a free one.`,
+      );
+    if (notOfThisMachine.has(code))
+      throw new Error(
+        `HOST: expected an address of this machine, or a name that leads to one, got ${JSON.stringify(host)} (${code}). 127.0.0.1 is reached from here alone, 0.0.0.0 from everywhere.`,
+      );
+    throw error;
   }
 }
+
+/** What the operating system says of an address, or a name, that nobody can listen on here. */
+const notOfThisMachine = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EADDRNOTAVAIL', 'EINVAL']);

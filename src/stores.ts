@@ -3,22 +3,21 @@ import { Access } from './auth/access.ts';
 import type { Provider, ProviderSettings } from './auth/provider.ts';
 import { removeLeftCopies } from './backup/left-copies.ts';
 import { refuseMissingLog } from './backup/missing-log.ts';
+import { owningLog } from './backup/owning-log.ts';
 import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import { CommandRunner, type Observer } from './commands/command-runner.ts';
 import { Preparation } from './commands/preparation.ts';
 import type { Config } from './config.ts';
-import { openDirectoryOf, type PersonInLog } from './directory/directory-of.ts';
+import { openDirectoryOf } from './directory/directory-of.ts';
 import { directoryAnswers } from './directory/open-directory.ts';
 import { type Directory, DirectoryUnavailable, UnusableDirectory } from './directory/directory.ts';
 import { isDirectoryServer } from './directory/postgresql/connection-string.ts';
 import { ruleTypes } from './domain/catalogue.ts';
 import { Refusal } from './domain/refusal.ts';
-import { streamParts } from './domain/streams.ts';
 import { answering } from './event-store/answering.ts';
 import { forOperator } from './event-store/errors.ts';
 import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
-import { hasEvents } from './event-store/has-events.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
 import type { Patience } from './event-store/eventstoredb/outage.ts';
 import { isServer, openEventStore } from './event-store/open-event-store.ts';
@@ -80,14 +79,6 @@ async function reportReplacement(
     `The log was replaced by another (${now}) while the server ran on it (${identity}): it was emptied, or EVENTSTOREDB_URL leads elsewhere. ` +
       'Put the log back that the directory belongs to. To begin anew, set another DATA_DIR.',
   );
-}
-
-async function lastPeople(store: EventStore, count: number): Promise<PersonInLog[]> {
-  const events = await store.newest(count);
-  return events.flatMap(({ stream, position, metadata: { organisationId } }) => {
-    const parts = streamParts(stream);
-    return parts?.kind === 'participant' ? [{ organisationId, id: parts.id, position }] : [];
-  });
 }
 
 /** Logs it if a store takes no writes. The server starts in any case, since it can be read, and is not ready. */
@@ -178,11 +169,7 @@ export async function openDirectory(
   logger: Logger,
   opened: (() => Promise<void>)[],
 ): Promise<Directory> {
-  const log = {
-    identity: await store.identity(),
-    hasEvents: () => hasEvents(store),
-    lastPeople: (events: number) => lastPeople(store, events),
-  };
+  const log = await owningLog(store);
   const report = (message: string) => logger.info(message);
   const directory = await whenDirectoryAnswers(config, logger, () =>
     openDirectoryOf(log, config.directory, report, config.directoryConnections),

@@ -7,6 +7,7 @@ import { readModelsInMemory, readModelsInTemporaryFile } from '../projector/read
 import { Projector } from '../projector/projector.ts';
 import { eventLoop } from '../scheduling/event-loop.ts';
 import { Database } from '../sqlite/database.ts';
+import { asNoTemporaryRoom } from '../sqlite/temporary-folder.ts';
 
 /**
  * A moment in the log. An instant means everything before the campaign's first event that was recorded later. (Events with a
@@ -68,14 +69,19 @@ export function replayCampaigns(
   return replay(() => histories(store, campaignIds, asOf), asOf, progress, into);
 }
 
-/** Folds the whole log, up to a position, into read models in a temporary file: they need not fit into memory. */
-export function replayLog(
+/**
+ * Folds the whole log, up to a position, into read models in a temporary file: they need not fit into memory.
+ * @throws {UnusablePath} there is no room for it
+ */
+export async function replayLog(
   store: EventStore,
   position: Position,
   progress?: (events: number) => void,
 ): Promise<Replay> {
   const into = { open: readModelsInTemporaryFile, models: readModels };
-  return replay(() => logUntil(store, position), { position }, progress, into);
+  return replay(() => logUntil(store, position), { position }, progress, into).catch((error: unknown) => {
+    throw asNoTemporaryRoom(error);
+  });
 }
 
 type Pages = AsyncIterable<readonly RecordedEvent[]>;

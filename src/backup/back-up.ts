@@ -11,7 +11,9 @@ import {
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { copyToFile } from '../directory/copy-directory.ts';
+import { type OwningLog, whereItsDirectoryIs } from '../directory/directory-of.ts';
 import { embeddedDirectory } from '../directory/embedded/schema.ts';
+import { shownPlace } from '../directory/open-directory.ts';
 import { isDirectoryServer } from '../directory/postgresql/connection-string.ts';
 import { embeddedLog } from '../event-store/embedded/schema.ts';
 import type { EventStore } from '../event-store/event-store.ts';
@@ -19,8 +21,10 @@ import { isServer, openEventStore } from '../event-store/open-event-store.ts';
 import { makeFolder } from '../sqlite/make-folder.ts';
 import { toDisk } from '../sqlite/to-disk.ts';
 import { asUnusable, isDiskFull, UnusablePath } from '../sqlite/unusable.ts';
+import { whyNotTogether } from './belonging.ts';
 import { copyDatabase, type Progress } from './copy-database.ts';
 import { directoryFile, logFile, type Manifest, noted, programVersion, writeManifest } from './manifest.ts';
+import { asItIsNow } from './owning-log.ts';
 
 /** Where a ledger's data lie. */
 export interface DataPlaces {
@@ -46,8 +50,9 @@ export async function backUp(places: DataPlaces, folder: string, progress: Progr
   const target = freeFolder(places, folder);
   const unfinished = unfinishedFolder(target);
   try {
-    const log = await copyLog(places, unfinished, progress);
+    const { log, owning } = await copyLog(places, unfinished, progress);
     const participants = await copyOfDirectory(places, join(unfinished, directoryFile), progress);
+    await refuseOther(owning, join(unfinished, directoryFile), places);
     const manifest: Manifest = {
       format: 1,
       madeAt: new Date().toISOString(),
@@ -119,15 +124,28 @@ async function copyLog(
   { eventStore }: DataPlaces,
   folder: string,
   progress: Progress,
-): Promise<Manifest['log']> {
+): Promise<{ readonly log: Manifest['log']; readonly owning: OwningLog }> {
   const store = await openEventStore(eventStore, { readOnly: true });
   try {
-    if (isServer(eventStore)) return { ...(await stateOf(store)), events: null, file: null };
-    const seen = await copyDatabase(embeddedLog, eventStore, join(folder, logFile), countEvents, progress);
-    return { ...(await stateOf(store)), ...seen, file: await noted(folder, logFile) };
+    const seen = isServer(eventStore)
+      ? { events: null, file: null }
+      : {
+          ...(await copyDatabase(embeddedLog, eventStore, join(folder, logFile), countEvents, progress)),
+          file: await noted(folder, logFile),
+        };
+    return { log: { ...(await stateOf(store)), ...seen }, owning: await asItIsNow(store) };
   } finally {
     await store.close();
   }
+}
+
+/** @throws {RefusedBackup} no server would start on it */
+async function refuseOther(log: OwningLog, copy: string, { directory }: DataPlaces): Promise<void> {
+  const why = await whyNotTogether(log, copy, shownPlace(directory));
+  if (why === undefined) return;
+  throw new RefusedBackup(
+    `${why} No server would start on such a backup. No backup was made. ${whereItsDirectoryIs}`,
+  );
 }
 
 /** One on a server is copied into a file as the embedded one's. @returns how many people are in it */

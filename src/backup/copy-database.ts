@@ -59,13 +59,15 @@ function checkCopy<Seen>(
       .map(row => String(row.integrity_check));
     if (found.join() !== 'ok') {
       throw new UnreadableDatabase(
-        `The ${what} is damaged: ${found.slice(0, 5).join('; ')}. No backup was made.`,
+        `The ${what} is damaged: ${found.slice(0, 5).join('; ')}`,
+        'No backup was made.',
       );
     }
     const copied = look(copy);
     if (!isDeepStrictEqual(copied, seen)) {
       throw new UnreadableDatabase(
-        `The copy of the ${what} is not what was copied (${JSON.stringify(copied)} instead of ${JSON.stringify(seen)}). No backup was made; check the disk.`,
+        `The copy of the ${what} is not what was copied (${JSON.stringify(copied)} instead of ${JSON.stringify(seen)})`,
+        'No backup was made; check the disk.',
       );
     }
   } finally {

@@ -5,17 +5,19 @@ import { openEmbeddedDirectory } from '../directory/embedded/embedded-directory.
 import { shownPlace } from '../directory/open-directory.ts';
 import { isDirectoryServer } from '../directory/postgresql/connection-string.ts';
 import { openEmbedded } from '../event-store/embedded/embedded-event-store.ts';
-import type { EarlierEpoch, Epoch } from '../event-store/event-store.ts';
+import type { EarlierEpoch, Epoch, EventStore } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
 import { Positions } from '../event-store/positions.ts';
 import { toDisk } from '../sqlite/to-disk.ts';
 import type { Report } from '../sqlite/database-kind.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
 import type { DataPlaces } from './back-up.ts';
+import { whyNotTogether } from './belonging.ts';
 import { consequencesForFiles, consequencesOnServer } from './consequences.ts';
 import { checkCounts } from './counts.ts';
 import { copiesFolder, removeLeftCopies } from './left-copies.ts';
 import { directoryFile, logFile, type Manifest, readBackup, UnusableBackup } from './manifest.ts';
+import { owningLog } from './owning-log.ts';
 import { putAside } from './put-aside.ts';
 import { beginRestore, endRestore, unfinishedRestore } from './unfinished-restore.ts';
 
@@ -158,6 +160,7 @@ async function prepareLog(
         `${join(folder, logFile)} is not what its manifest says. Use another backup. Nothing was changed.`,
       );
     }
+    await refuseOther(store, folder);
     await store.beginEpoch(reason, epochs);
   } finally {
     await store.close();
@@ -166,6 +169,17 @@ async function prepareLog(
   db.exec('PRAGMA journal_mode = DELETE');
   db.close();
   toDisk(path);
+}
+
+/** @throws {UnusableBackup} no server would start on it: it was made by an earlier version, which did not look */
+async function refuseOther(log: EventStore, folder: string): Promise<void> {
+  const path = join(folder, directoryFile);
+  const why = await whyNotTogether(await owningLog(log), path, path);
+  if (why === undefined) return;
+  throw new UnusableBackup(
+    `${why} No server would start on it. Use another backup. If there is none, put its ${logFile} into an empty DATA_DIR by hand, ` +
+      'and begin a directory for it: dugnad new-directory. Nothing was changed.',
+  );
 }
 
 /** @param begin on a server: the epoch begins only now */

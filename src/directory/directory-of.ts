@@ -1,4 +1,4 @@
-import { type Directory, NotThisLogsDirectory, UnusableDirectory } from './directory.ts';
+import { type Directory, NotThisLogsDirectory, type Person, UnusableDirectory } from './directory.ts';
 import { asUnreadable } from '../sqlite/open-database.ts';
 import type { Report } from '../sqlite/database-kind.ts';
 import { embeddedDirectory } from './embedded/schema.ts';
@@ -20,7 +20,7 @@ export interface PersonInLog {
 }
 
 /** In so many of the log's last events it looks for people that the directory must know: at the start, and over each new connection. */
-const lookedThrough = { atStart: 1_000, whenConnected: 200 };
+export const lookedThrough = { atStart: 1_000, whenConnected: 200 };
 
 /**
  * Opens the directory of a log. For a new log it is made; an old directory that names no log becomes this log's.
@@ -36,16 +36,13 @@ export async function openDirectoryOf(
   connections?: number,
 ): Promise<Directory> {
   const path = shownPlace(connection);
-  if (isMissing(connection) && (await log.hasEvents())) throw missing(path);
+  if (isMissing(connection) && (await log.hasEvents())) throw notStarted(missing(path));
   const directory = await openDirectory(connection, report, connections);
   try {
-    const owner = await directory.log();
-    if (owner !== undefined && owner !== log.identity) throw foreign(path, owner, log.identity);
-    if (owner === undefined && (await directory.isUnused()) && (await log.hasEvents())) throw missing(path);
-    const unknown = await unknownPeople(log, directory, lookedThrough.atStart);
-    if (unknown > 0) throw older(path, unknown);
-    const adopter = owner ?? (await directory.adopt(log.identity));
-    if (adopter !== log.identity) throw foreign(path, adopter, log.identity);
+    const why = await whyNotOf(log, directory, path);
+    if (why !== undefined) throw notStarted(why);
+    const adopter = (await directory.log()) ?? (await directory.adopt(log.identity));
+    if (adopter !== log.identity) throw notStarted(foreign(path, adopter, log.identity));
     directory.watch?.(async now => {
       const lacking =
         (await now.log()) === log.identity && (await unknownPeople(log, now, lookedThrough.whenConnected));
@@ -58,10 +55,31 @@ export async function openDirectoryOf(
   }
 }
 
+/** What whoever is asked about a directory must be able to say: people by their ids alone. */
+export type CheckedDirectory = Pick<Directory, 'log' | 'lacksPeopleUntil' | 'isUnused'> & {
+  people(organisationId: string, ids: readonly string[]): Promise<readonly Pick<Person, 'id'>[]>;
+};
+
+/**
+ * Why a directory cannot be this log's, in a sentence; undefined: it can.
+ * @param path how it is called in the sentence
+ */
+export async function whyNotOf(
+  log: OwningLog,
+  directory: CheckedDirectory,
+  path: string,
+): Promise<string | undefined> {
+  const owner = await directory.log();
+  if (owner !== undefined && owner !== log.identity) return foreign(path, owner, log.identity);
+  if (owner === undefined && (await directory.isUnused()) && (await log.hasEvents())) return missing(path);
+  const unknown = await unknownPeople(log, directory, lookedThrough.atStart);
+  return unknown > 0 ? older(path, unknown) : undefined;
+}
+
 /** How many people in the log's last events are missing in the directory, without the operator having accepted it. */
 async function unknownPeople(
   log: OwningLog,
-  directory: Pick<Directory, 'people' | 'lacksPeopleUntil'>,
+  directory: Pick<CheckedDirectory, 'people' | 'lacksPeopleUntil'>,
   events: number,
 ): Promise<number> {
   const until = (await directory.lacksPeopleUntil()) ?? -1;
@@ -81,26 +99,23 @@ const wayOut =
   'Put it back from a backup (dugnad restore). If there is none, dugnad new-directory begins one: the log stays, but the ' +
   'people in it have no names and addresses any more, and repeats of earlier requests are recorded a second time.';
 
-const missing = (path: string) =>
-  new NotThisLogsDirectory(
-    `The log has events, but there is no directory at ${path}. Nothing was started. ${wayOut}`,
-  );
+/** What to do about a directory that is not the log's. */
+export const whereItsDirectoryIs = `Check DATA_DIR, DIRECTORY_URL and EVENTSTOREDB_URL. ${wayOut}`;
+
+const notStarted = (why: string) =>
+  new NotThisLogsDirectory(`${why} Nothing was started, and nothing was changed. ${whereItsDirectoryIs}`);
+
+const missing = (path: string) => `The log has events, but there is no directory at ${path}.`;
 
 const older = (path: string, unknown: number) =>
-  new NotThisLogsDirectory(
-    `${path} is older than the log: it does not know ${unknown} of the people that the log's last events are about. Nothing was ` +
-      `started, it was left as it is. ${wayOut}`,
-  );
+  `${path} is older than the log: it does not know ${unknown} of the people that the log's last events are about.`;
+
+const foreign = (path: string, owner: string, identity: string) =>
+  `${path} is the directory of another log (${owner}; this one is ${identity}).`;
 
 const putBack = (path: string) =>
   new UnusableDirectory(
     `${path} is another than the server was started on, or was put back to an earlier state: it does not know the people that the log's last ` +
       'events are about. Nothing is recorded, since repeats of requests and people would not be recognised. Stop all servers that use it, then: ' +
       wayOut.replace('Put it back', 'put it back'),
-  );
-
-const foreign = (path: string, owner: string, identity: string) =>
-  new NotThisLogsDirectory(
-    `${path} is the directory of another log (${owner}; this one is ${identity}). Nothing was started, it was left as it is. ` +
-      `Check DATA_DIR, DIRECTORY_URL and EVENTSTOREDB_URL. ${wayOut}`,
   );

@@ -5,8 +5,7 @@ import { readModels } from '../projections/all.ts';
 import { type CampaignRow, findCampaignAnywhere } from '../projections/campaigns.ts';
 import { readModelsInTemporaryFile } from '../projector/read-model-file.ts';
 import type { Database } from '../sqlite/database.ts';
-import { temporaryFolder } from '../sqlite/temporary-folder.ts';
-import { asUnusable, isDiskFull } from '../sqlite/unusable.ts';
+import { asNoTemporaryRoom } from '../sqlite/temporary-folder.ts';
 import { rows } from './rows.ts';
 
 /** A campaign at one moment, from which all of an export is read. Whoever took it closes it. */
@@ -65,8 +64,7 @@ export async function takeSnapshot(
     progress,
     into,
   ).catch((error: unknown) => {
-    const place = temporaryFolder();
-    throw isDiskFull(error, place) ? asUnusable(error, place, 'set SQLITE_TMPDIR to another folder') : error;
+    throw asNoTemporaryRoom(error);
   });
   const campaign = findCampaignAnywhere(database, campaignId);
   if (campaign && position !== undefined) {

@@ -45,7 +45,7 @@ export interface SubscriptionOptions {
  * (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). Queries and mutations go over HTTP, where their
  * limits are.
  */
-export class SubscriptionServer implements AsyncDisposable {
+export class SubscriptionServer implements Disposable {
   readonly #options: SubscriptionOptions;
   readonly #server: WebSocketServer;
   readonly #protocol: ReturnType<typeof subscriptionProtocol>;
@@ -78,14 +78,10 @@ export class SubscriptionServer implements AsyncDisposable {
     return this.#protocol.running;
   }
 
-  /** Closes all connections, with a reason. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    const gone = [...this.#server.clients].map(
-      socket => new Promise<void>(resolve => socket.once('close', () => resolve())),
-    );
+  /** Begins to close all connections, with a reason. The HTTP server's own end waits for them. */
+  [Symbol.dispose](): void {
     clearInterval(this.#checking);
     for (const connection of this.#clients.keys()) connection.close({ code: 1001, reason: 'Going away' });
-    await Promise.all(gone);
     this.#server.close();
   }
 

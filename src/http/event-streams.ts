@@ -56,7 +56,11 @@ export function serveEventStreams(
     const stream = new EventStream(shown(events(stopping.signal), streams), streams.limits);
     running.set(stream, countedAs);
     const checking = watched(stream, request, streams);
-    const stop = () => stream.goodbye(serverStops);
+    const stop = () => {
+      stream.goodbye(serverStops);
+      // Who takes nothing would delay the stop by all the time that requests get.
+      setTimeout(() => reply.raw.destroy(), streams.limits.farewell).unref();
+    };
     streams.stopping.addEventListener('abort', stop);
     stream.once('close', () => {
       stopping.abort();

@@ -17,6 +17,7 @@ import { forbidden, invalidInput, notFound, refusedPosition } from '../graphql/e
 import { readmeName } from '../graphql/exports.ts';
 import { tooManyRequests } from '../graphql/too-many-requests.ts';
 import type { Views } from '../graphql/view.ts';
+import { UnusablePath } from '../sqlite/unusable.ts';
 import { withStatus } from './error-status.ts';
 
 export const exportRoute = '/export/:campaign/:file';
@@ -127,7 +128,13 @@ async function download(
     .lease(campaignId, asOf, AbortSignal.any([gone.signal, stopping]))
     .catch((error: unknown) => {
       if (gone.signal.aborted) throw failure('CLIENT_CLOSED_REQUEST', 'The client left.');
-      throw stopping.aborted ? failure('SHUTTING_DOWN', 'The server is stopping. Ask again later.') : error;
+      if (stopping.aborted) throw failure('SHUTTING_DOWN', 'The server is stopping. Ask again later.');
+      if (!(error instanceof UnusablePath)) throw error;
+      logger.error(
+        { err: error, campaignId, correlationId: request.id },
+        'There is no room for an export: nothing was sent',
+      );
+      throw failure('NO_ROOM', "The server's disk is full. Nothing was exported.");
     });
   if (!lease) throw withStatus(404, notFound('campaign at that moment'));
   costs.charge(countedAs, lease.isNew ? lease.snapshot.events : 0);

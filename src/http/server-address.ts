@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asUnusable } from '../sqlite/unusable.ts';
 
 /**
  * Where the server that holds the log is reached by the verbs of the command line: a file in the data directory, since nobody else
@@ -7,10 +8,14 @@ import { join } from 'node:path';
  */
 const fileIn = (dataDirectory: string) => join(dataDirectory, 'server.address');
 
-/** Says where the server listens. @returns takes it back */
+/** Says where the server listens. @returns takes it back @throws {UnusablePath} the file cannot be written */
 export function announce(dataDirectory: string, url: string): () => void {
   const path = fileIn(dataDirectory);
-  writeFileSync(path, `${url}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(path, `${url}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw asUnusable(error, path);
+  }
   return () => rmSync(path, { force: true });
 }
 

@@ -25,7 +25,7 @@ export const readModelVersion = 6;
 /** Read models are rebuilt from the log, so a commit need not be on the disk when it returns. */
 const readModelFile: DatabaseKind = {
   what: 'read-model file',
-  remedy: 'Restart the server, which builds it anew from the log: no backup is needed',
+  remedy: 'Restart the server, or run dugnad rebuild: it is built anew from the log, and no backup is needed',
   applicationId: 0x44_55_47_52, // "DUGR"
   version: readModelVersion,
   synchronous: 'NORMAL',
@@ -130,8 +130,7 @@ function openFor(path: string, log: LogName, building: string): DatabaseSync | s
     return 'they were folded from another log';
   } catch (error) {
     if (db?.isOpen) db.close();
-    if (error instanceof UnreadableDatabase) return error.message;
-    if (!isDamage(error)) throw error;
+    if (!isDamage(error) && !(error instanceof UnreadableDatabase)) throw error;
     return damageMessage(error);
   }
 }
@@ -150,8 +149,9 @@ function checkPages(database: Database): void {
 export const asDamagedReadModels = (error: unknown, path: string): unknown =>
   asUnreadable(error, path, readModelFile);
 
-/** The message about a damaged file. */
+/** Why they are built anew that lay in a damaged file: that is what is done about it. */
 export function damageMessage(error: unknown): string {
+  if (error instanceof UnreadableDatabase) return `their file was damaged (${error.found})`;
   return `their file was damaged (${error instanceof Error ? error.message : String(error)})`;
 }
 

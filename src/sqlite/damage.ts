@@ -14,6 +14,9 @@ const code = {
   NOTADB: 26,
 };
 
+/** The extended code for: the file ends before what is to be read (SQLITE_IOERR_SHORT_READ, same page). */
+const cutShort = code.IOERR | (2 << 8);
+
 const damaged = new Set<unknown>([code.CORRUPT, code.NOTADB]);
 const troubles = new Set<unknown>([
   ...[code.BUSY, code.LOCKED, code.NOMEM, code.READONLY],
@@ -32,7 +35,11 @@ export class DamagedContent extends Error {
 /** Whether an error says that a file does not hold what was written to it. */
 export function isDamage(error: unknown): boolean {
   const found = resultCode(error);
-  return damaged.has(found) || (found === code.ERROR && missing.test((error as Error).message));
+  return (
+    damaged.has(found) ||
+    extendedCode(error) === cutShort ||
+    (found === code.ERROR && missing.test((error as Error).message))
+  );
 }
 
 /** Whether an error is the file's or the disk's, not that of what was to be written. */
@@ -46,6 +53,11 @@ export function isTaken(error: unknown): boolean {
 }
 
 function resultCode(error: unknown): number | undefined {
+  const found = extendedCode(error);
+  return found === undefined ? undefined : found & 0xff;
+}
+
+function extendedCode(error: unknown): number | undefined {
   const { errcode } = (error ?? {}) as { errcode?: unknown };
-  return typeof errcode === 'number' ? errcode & 0xff : undefined;
+  return typeof errcode === 'number' ? errcode : undefined;
 }

@@ -13,6 +13,14 @@ export const unnamed = '';
 /** The file is not what was expected, or damaged; the message says what to do. */
 export class UnreadableDatabase extends Error {
   override name = 'UnreadableDatabase';
+  /** What is wrong alone, for where something else is done about it. */
+  readonly found: string;
+
+  /** @param way what to do, in sentences */
+  constructor(found: string, way: string) {
+    super(`${found}. ${way}`);
+    this.found = found;
+  }
 }
 
 /** The file is of an earlier layout, and can be brought to today's by whoever holds it alone. */
@@ -81,7 +89,8 @@ const isFresh = (db: DatabaseSync) => pragma(db, 'schema_version') === 0;
 function bringUp(db: DatabaseSync, path: string, kind: DatabaseKind, upgrade: Report | undefined): void {
   if (!upgrade) {
     throw new EarlierLayout(
-      `${path} is a Dugnad ${kind.what} of layout ${layoutOf(db)}, and this program writes layout ${kind.version}. Start the server once: it brings the file up, and keeps a copy.`,
+      `${path} is a Dugnad ${kind.what} of layout ${layoutOf(db)}, and this program writes layout ${kind.version}`,
+      `Start the server once: it brings the file up, and keeps a copy.`,
     );
   }
   migrate(db, path, kind, upgrade, error => asUnusable(asUnreadable(error, path, kind), path));
@@ -99,7 +108,8 @@ function create(db: DatabaseSync, { schema, applicationId, version }: DatabaseKi
 function checkKind(db: DatabaseSync, path: string, { what, applicationId }: DatabaseKind): void {
   if (pragma(db, 'application_id') === applicationId) return;
   throw new UnreadableDatabase(
-    `${path} is a SQLite database, but not a Dugnad ${what}. Point the setting at another path; this file was left as it is.`,
+    `${path} is a SQLite database, but not a Dugnad ${what}`,
+    `Point the setting at another path; this file was left as it is.`,
   );
 }
 
@@ -108,17 +118,19 @@ function checkLayout(db: DatabaseSync, path: string, kind: DatabaseKind, readOnl
   const found = layoutOf(db);
   if (!migrationsFrom(found, kind)) {
     throw new UnreadableDatabase(
-      `${path} is a Dugnad ${what} of layout ${found}; this program reads layout ${version}. Run the version that wrote it.`,
+      `${path} is a Dugnad ${what} of layout ${found}; this program reads layout ${version}`,
+      `Run the version that wrote it.`,
     );
   }
   if (!readOnly || found >= readableFrom) return;
   throw new UnreadableDatabase(
-    `${path} is a Dugnad ${what} of layout ${found}, which this program cannot read as it lies. Start the server once: it brings the file up, and keeps a copy.`,
+    `${path} is a Dugnad ${what} of layout ${found}, which this program cannot read as it lies`,
+    `Start the server once: it brings the file up, and keeps a copy.`,
   );
 }
 
 /** SQLite itself does not notice that the last page is cut. What is only in the write-ahead log need not be in the file. */
-function checkSize(db: DatabaseSync, path: string, { what }: DatabaseKind): void {
+function checkSize(db: DatabaseSync, path: string, { remedy }: DatabaseKind): void {
   if (path === ':memory:') return;
   const expected = pragma(db, 'page_count') * pragma(db, 'page_size');
   // In this order, or a checkpoint that comes between would look like a truncated file.
@@ -126,7 +138,8 @@ function checkSize(db: DatabaseSync, path: string, { what }: DatabaseKind): void
   const { size } = statSync(path);
   if (size >= expected) return;
   throw new UnreadableDatabase(
-    `${path} is truncated: ${size} bytes of ${expected}. Restore the ${what} from a backup; this file was left as it is.`,
+    `${path} is truncated: ${size} bytes of ${expected}`,
+    `${remedy}; this file was left as it is.`,
   );
 }
 
@@ -142,7 +155,8 @@ function prepareFolder(path: string, kind: DatabaseKind, readOnly: boolean): voi
   }
   if (readOnly) {
     throw new UnreadableDatabase(
-      `There is no ${kind.what} at ${path}. Is DATA_DIR the folder that the server writes to?`,
+      `There is no ${kind.what} at ${path}`,
+      `Is DATA_DIR the folder that the server writes to?`,
     );
   }
   makeFolder(dirname(path));
@@ -156,11 +170,13 @@ export function asUnreadable(error: unknown, path: string, { what, remedy }: Dat
   const code = Number((error as { errcode?: number }).errcode) & 0xff;
   if (code === sqliteNotADatabase) {
     return new UnreadableDatabase(
-      `${path} is not a Dugnad ${what}: it does not begin as an SQLite file does. Point the setting at another path, or restore the ${what} from a backup; this file was left as it is.`,
+      `${path} is not a Dugnad ${what}: it does not begin as an SQLite file does`,
+      `Point the setting at another path, or ${remedy[0]!.toLowerCase()}${remedy.slice(1)}; this file was left as it is.`,
     );
   }
   if (code !== sqliteCorrupt) return error;
   return new UnreadableDatabase(
-    `${path} is damaged or truncated (${(error as Error).message}). ${remedy}; this file was left as it is.`,
+    `${path} is damaged or truncated (${(error as Error).message})`,
+    `${remedy}; this file was left as it is.`,
   );
 }

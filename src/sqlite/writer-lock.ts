@@ -2,15 +2,19 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeFolder } from './make-folder.ts';
-import { asUnusable } from './unusable.ts';
+import { isDamage } from './damage.ts';
+import { asUnusable, UnusablePath } from './unusable.ts';
 
 /** SQLite's result code for: somebody else holds it. */
 const busy = 5;
 
+/** Without a journal in a file nothing is written, so that there is a lock on a full disk too. */
+const alone = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE';
+
 /**
  * Many processes may use a file side by side, as long as none holds it alone (`lockForWriting`).
  * @returns the lock, or undefined when another holds the file alone
- * @throws {UnusablePath} the file cannot be made or written where it should lie
+ * @throws {UnusablePath} the lock's file cannot be made or written where it should lie, or holds something else
  */
 export function lockForUse(path: string): Disposable | undefined {
   // What is read does not matter: the transaction holds SQLite's shared lock until it ends.
@@ -22,10 +26,10 @@ export function lockForUse(path: string): Disposable | undefined {
  * `<path>.lock`: it ends with the process however that ends, so no stale lock is left behind.
  * @param patience how long to wait for others to give it back, in milliseconds
  * @returns the lock, or undefined when another holds it
- * @throws {UnusablePath} the file cannot be made or written where it should lie
+ * @throws {UnusablePath} the lock's file cannot be made or written where it should lie, or holds something else
  */
 export function lockForWriting(path: string, patience = 0): Disposable | undefined {
-  return locked(path, patience, 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  return locked(path, patience, alone);
 }
 
 function locked(path: string, patience: number, lock: string): Disposable | undefined {
@@ -40,8 +44,15 @@ function locked(path: string, patience: number, lock: string): Disposable | unde
   } catch (error) {
     db?.close();
     if (((error as { errcode?: number }).errcode ?? 0) % 256 === busy) return undefined;
-    throw asUnusable(error, file);
+    throw isDamage(error) ? noLock(file, path, error) : asUnusable(error, file);
   }
   const held = db;
   return { [Symbol.dispose]: () => held.close() };
+}
+
+function noLock(file: string, path: string, cause: unknown): UnusablePath {
+  return new UnusablePath(
+    `${file} cannot be used: it holds something else than a lock. Stop every process that uses ${path}, remove ${file}, and start again. ${path} itself is as it was.`,
+    { cause },
+  );
 }

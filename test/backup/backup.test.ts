@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   closeSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -13,8 +14,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { backUp, type DataPlaces } from '../../src/backup/back-up.ts';
-import { type Manifest, UnusableBackup } from '../../src/backup/manifest.ts';
+import { backUp, type DataPlaces, RefusedBackup } from '../../src/backup/back-up.ts';
+import { type Manifest, noted, UnusableBackup } from '../../src/backup/manifest.ts';
 import { beginNewDirectory } from '../../src/backup/new-directory.ts';
 import { restore, type Restored } from '../../src/backup/restore.ts';
 import { refuseUnfinishedRestore } from '../../src/backup/unfinished-restore.ts';
@@ -426,6 +427,83 @@ describe('a restore', () => {
       ]),
     );
   });
+});
+
+describe('a log and a directory that do not belong together', () => {
+  const file = (name: 'events.sqlite' | 'directory.sqlite', of = 'data') => join(home, of, name);
+  const signUp = async (email: string) => {
+    const { stream } = (await meet(email))!;
+    await store.append(stream, [newEvent('SignedUp', {})], 'no stream');
+  };
+  /** Another ledger's files, in the folder `other`. */
+  const makeOther = async () => {
+    await stop();
+    const own = places;
+    const dataDirectory = join(home, 'other');
+    places = {
+      dataDirectory,
+      eventStore: file('events.sqlite', 'other'),
+      directory: file('directory.sqlite', 'other'),
+    };
+    await start();
+    await signUp('ola@example.org');
+    await stop();
+    places = own;
+  };
+
+  const older = 'is older than the log: it does not know 1 of the people';
+  const foreign = 'is the directory of another log';
+  const mixed = [
+    ['an older directory', 'older', 'directory.sqlite', older],
+    ["another's directory", 'other', 'directory.sqlite', foreign],
+    ["another's log", 'other', 'events.sqlite', foreign],
+  ] as const;
+
+  beforeEach(async () => {
+    await signUp('kari@example.org');
+    await backupTo('older');
+    await signUp('per@example.org');
+    await backupTo('whole');
+    await makeOther();
+  });
+  afterEach(() => start());
+
+  test.each(mixed)('%s: no backup is made, and it is said what to do', async (_, of, name, why) => {
+    copyFileSync(file(name), file(name, '.'));
+    copyFileSync(file(name, of), file(name));
+    const before = readdirSync(home).sort();
+    const backup = expect(backupTo('one')).rejects;
+    await backup.toThrow(RefusedBackup);
+    await backup.toThrow(`${file('directory.sqlite')} ${why}`);
+    await backup.toThrow('No backup was made. Check DATA_DIR');
+    expect(readdirSync(home).sort()).toEqual(before);
+    copyFileSync(file(name, '.'), file(name));
+  });
+
+  test.each(mixed)('%s in a backup: it is not put back', async (_, of, name, why) => {
+    const path = join(home, 'whole', 'backup.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+    copyFileSync(file(name, of), file(name, 'whole'));
+    const found = await noted(join(home, 'whole'), name);
+    const { log, directory: people } = manifest;
+    const noting =
+      name === 'directory.sqlite'
+        ? { directory: { ...people, ...found, participants: 1 } }
+        : { log: { ...log, file: found, events: 1, head: 1, identity: await identityOf(file(name, of)) } };
+    writeFileSync(path, JSON.stringify({ ...manifest, ...noting }));
+    const kept = () => filesIn('data').filter(one => !/-(wal|shm)$/.test(one));
+    const before = kept();
+    const restoring = expect(restoreFrom('whole', true)).rejects;
+    await restoring.toThrow(UnusableBackup);
+    await restoring.toThrow(`${file('directory.sqlite', 'whole')} ${why}`);
+    await restoring.toThrow('Use another backup');
+    expect(kept()).toEqual(before);
+  });
+
+  async function identityOf(path: string): Promise<string> {
+    const log = openEmbedded(path, { readOnly: true });
+    return log.identity().finally(() => log.close());
+  }
 });
 
 describe('where the log is on a server', () => {

@@ -76,7 +76,7 @@ if (long) {
   test('control: two that neither lock the read models nor compare how far they are count wrong', async () => {
     using broken = new BrokenBuild(
       'sqlite/writer-lock.js',
-      "'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'",
+      "'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE'",
       "''",
     ).also('projector/projector.js', 'assertCheckpoint(this.#database, this.#checkpoint);', '');
     await expect(sharing(3, { main: broken.main })).rejects.toThrow(/"participants"|rows differ/);

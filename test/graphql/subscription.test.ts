@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import type { WebSocket } from 'ws';
 import { type Heard, inParallel, type Item, Listener, take, TestServer, until } from '../server/harness.ts';
 
@@ -250,6 +251,29 @@ test('the server stops although a client reads nothing', async () => {
   expect(own.sockets()).toEqual([]);
   listener.cut();
 }, 15_000);
+
+test('the port is closed while a client that reads nothing has its time to go: what else is to end, ends meanwhile', async () => {
+  const own = await TestServer.start({}, { limits: { subscriptions: { farewell: 60_000 } } });
+  let socket: WebSocket | undefined;
+  const listener = new Listener(own.url, { onSocket: opened => (socket = opened) });
+  await listener.participation(await own.campaign()).next();
+  socket!.pause();
+  const stopped = own.remove();
+  await until(() => isClosed(own.url));
+  listener.cut();
+  await stopped;
+  expect(own.sockets()).toEqual([]);
+}, 15_000);
+
+function isClosed(url: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', () => resolve(true));
+  });
+}
 
 test('queries and mutations are refused over it: they go by HTTP, where their limits are', async () => {
   await using listener = server.listener();

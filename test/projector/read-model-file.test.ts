@@ -18,6 +18,7 @@ import {
   readModelPath,
   readModelVersion,
 } from '../../src/projector/read-model-file.ts';
+import { readCheckpoint } from '../../src/projector/checkpoint.ts';
 import { Projector } from '../../src/projector/projector.ts';
 import { Database } from '../../src/sqlite/database.ts';
 import { campaignStream, participantStream } from '../../src/domain/streams.ts';
@@ -94,6 +95,28 @@ describe('the read models’ file', () => {
     expect(found('this log')).toEqual(begunAnew);
     fill('this log');
     expect(found('this log')).toEqual(kept);
+  });
+
+  test.each(damages)(
+    'that is %s: why it is built anew says nothing of a backup, nor of what is not done',
+    (_, damage) => {
+      fill('this log');
+      damage();
+      const db = openReadModels(path, { identity: 'this log', epoch: 'first' });
+      expect(readCheckpoint(new Database(db)).building).toMatch(/^their file was damaged \(/);
+      expect(readCheckpoint(new Database(db)).building).not.toMatch(/backup|Restore|left as it is|[Pp]oint/);
+      db.close();
+    },
+  );
+
+  test.each(damages.slice(0, 3))('that is %s is not to be restored by whoever reads it', (_, damage) => {
+    fill('this log');
+    damage();
+    const read = () => openReadModelsForReading(path);
+    expect(read).toThrow(
+      'estart the server, or run dugnad rebuild: it is built anew from the log, and no backup is needed',
+    );
+    expect(read).not.toThrow('from a backup');
   });
 
   test('leaves no part of the old file behind', () => {

@@ -261,6 +261,22 @@ describe('the read side', () => {
     },
   );
 
+  test('finds its write-ahead log cut short under it, and builds all anew, though nothing more is recorded', async () => {
+    const { reports, reasons } = reported();
+    const side = (readSide = await ReadSide.start({ eventStore: temporary.path, path }, reports));
+    await side.reached(await signUp(upTo(200)), within);
+    // By another process: opened and closed in this one, the file would lose SQLite's locks.
+    execFileSync('truncate', ['--size', '100', `${path}-wal`]);
+
+    // A connection keeps pages that it has read.
+    side.database.exec('PRAGMA shrink_memory');
+    expect(signUps).toThrow(ReadModelsNotReady);
+    expect(side.notReady).toContain('damaged');
+    await side.ready(within);
+    expect(signUps()).toBe(200);
+    expect(reasons).toEqual([expect.stringContaining('damaged'), 'rebuilt']);
+  });
+
   test('reads along with another that projects, and takes over when that one ends', async () => {
     const first = await start();
     const second = await ReadSide.start({ eventStore: temporary.path, path });

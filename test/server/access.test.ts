@@ -554,6 +554,17 @@ describe('a subscription', () => {
   });
 });
 
+test('a start that cannot listen makes no owner: the next one logs the link', async () => {
+  const directory = temporaryDirectory();
+  const { port } = new URL(server.url);
+  const { end } = await ServerProcess.fail({ DATA_DIR: directory, PORT: port });
+  expect(end.code).toBe(1);
+  const next = await ServerProcess.start({ DATA_DIR: directory });
+  await until(() => next.program.said.some(line => line.includes(`${next.url}/sign-in/`)));
+  await next.program.kill('SIGTERM');
+  rmSync(directory, { recursive: true });
+}, 60_000);
+
 test('the first start logs one link, by which the owner signs in; a later start logs none', async () => {
   const directory = temporaryDirectory();
   const links = ({ program: { said } }: ServerProcess) =>

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConfigError, readConfig } from '../../src/config.ts';
+import { readModelPath } from '../../src/projector/read-model-file.ts';
 import { dugnad } from '../cli/dugnad.ts';
 import {
   type Answer,
@@ -545,10 +546,39 @@ describe('a server that cannot start says why, and ends with 1', () => {
     expect(await complaint({ PORT: port })).toContain(`Port ${port} on 127.0.0.1 is in use`);
   });
 
+  test.each(['nowhere.invalid', '192.0.2.1'])('HOST=%s is none of its own', async HOST => {
+    expect(await complaint({ HOST })).toMatch(
+      new RegExp(
+        `^HOST: expected an address of this machine, or a name that leads to one, got "${HOST}" \\(E\\w+\\)\\. 127\\.0\\.0\\.1 .*0\\.0\\.0\\.0 `,
+      ),
+    );
+  });
+
   test('the data directory is a file', async () => {
     writeFileSync(join(directory, 'file'), '');
 
     expect(await complaint({ DATA_DIR: join(directory, 'file') })).toContain(join(directory, 'file'));
+  });
+
+  test.each(['events.sqlite', 'directory.sqlite', readModelPath('')])(
+    'the lock of %s holds something else',
+    async name => {
+      const lock = join(directory, `${name}.lock`);
+      writeFileSync(lock, 'Not a lock at all, but long enough for a header. '.repeat(20));
+
+      expect(await complaint()).toMatch(
+        new RegExp(`^${lock} cannot be used: it holds something else than a lock\\. .* remove ${lock}`),
+      );
+    },
+  );
+
+  test('the server cannot say where it listens', async () => {
+    const path = join(directory, 'server.address');
+    mkdirSync(path);
+
+    expect(await complaint()).toBe(
+      `${path} cannot be used: it is a folder. Move it away, or set DATA_DIR to another folder.`,
+    );
   });
 
   test('there is no EventStoreDB: it tries for a while, then says so', async () => {
@@ -628,6 +658,22 @@ test('settings left empty are as if left out', () => {
   expect(config).toMatchObject({ port: 4000, logLevel: 'info', eventStore: '/somewhere/events.sqlite' });
   expect(() => readConfig({ PORT: '4000.5' })).toThrow(ConfigError);
 });
+
+test.each(['localhost', '0.0.0.0', '::', '::1', 'fe80::1%eth0', 'node-1.internal', 'my_host'])(
+  'HOST may be %s',
+  HOST => {
+    expect(readConfig({ HOST }).host).toBe(HOST);
+  },
+);
+
+test.each(['http://x', '127.0.0.1:80', '999.1.1.1', '[::1]', 'a b', 'a/b', '*'])(
+  'HOST may not be %s',
+  HOST => {
+    expect(() => readConfig({ HOST })).toThrow(
+      `HOST: expected an address or a name to listen on, such as 127.0.0.1 or 0.0.0.0, without scheme and port, got "${HOST}".`,
+    );
+  },
+);
 
 test.each(['10.0.0.7', '10.0.0.0/8', 'fd00::1, 2001:db8::/32'])('TRUST_PROXY may be %s', TRUST_PROXY => {
   expect(readConfig({ TRUST_PROXY }).proxies).toEqual(TRUST_PROXY.split(', '));

@@ -155,7 +155,7 @@ test('damaged read models ask for a start of the server, not for a backup', asyn
   const { size } = statSync(path);
   truncateSync(path, size - 4096);
   expect(() => openReadModelsForReading(path)).toThrow(
-    /is damaged or truncated .* Restart the server, which builds it anew from the log: no backup is needed; this file was left/,
+    /is damaged or truncated .* Restart the server, or run dugnad rebuild: it is built anew from the log, and no backup is needed; this file was left/,
   );
 });
 

@@ -209,15 +209,7 @@ test('who reads nothing is cut off; who reads slowly is not, however much waits'
   };
   const own = await TestServer.start({}, { limits });
   const campaignId = await own.campaign();
-  // Some 12 MB: more than the operating system's own buffers take.
-  for (let batch = 0; batch < 12; batch++) {
-    await own.record(
-      Array.from({ length: 90 }, (_, n) => ({
-        updateCampaign: { campaignId, description: `${batch}-${n} `.padEnd(9_900, 'x') },
-      })),
-    );
-  }
-  const events = 1 + 12 * 90;
+  const events = 1 + (await recordMuch(own, campaignId));
   const idle = paused(own.url);
   const slow = paused(own.url);
   let text = '';
@@ -239,6 +231,30 @@ test('who reads nothing is cut off; who reads slowly is not, however much waits'
   for (const socket of [idle, slow]) socket.destroy();
   await own.remove();
 });
+
+test('who reads nothing is cut off when the server stops', async () => {
+  const own = await TestServer.start({}, { limits: { eventStreams: { farewell: 100 } } });
+  await recordMuch(own, await own.campaign());
+  const idle = paused(own.url);
+  // All that the operating system takes for it is on its way.
+  await until(() => own.sockets().some(({ writableLength }) => writableLength > 0));
+  await own.remove();
+  // Requests under way would get ten seconds.
+  expect(own.sockets()).toEqual([]);
+  idle.destroy();
+}, 9_000);
+
+/** Some 12 MB: more than the operating system's own buffers take. @returns how many events */
+async function recordMuch(own: TestServer, campaignId: string): Promise<number> {
+  for (let batch = 0; batch < 12; batch++) {
+    await own.record(
+      Array.from({ length: 90 }, (_, n) => ({
+        updateCampaign: { campaignId, description: `${batch}-${n} `.padEnd(9_900, 'x') },
+      })),
+    );
+  }
+  return 12 * 90;
+}
 
 /** A client that has asked for all events, and reads nothing for now. */
 function paused(url: string): Socket {
