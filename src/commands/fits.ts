@@ -78,8 +78,7 @@ function rulesIn(
     .map(({ instance }) => (object: object, value: unknown) => {
       const validated = { targetName, property, object, value, constraints };
       // A rule that answers later is not answered here: anything but true is asked of class-validator.
-      const isRight = (part: unknown) => instance.validate(part, validated) === true;
-      if (!each) return isRight(value);
-      return Array.isArray(value) ? value.every(isRight) : isRight(value);
+      if (!each || !Array.isArray(value)) return instance.validate(value, validated) === true;
+      return value.every(part => instance.validate(part, validated) === true);
     });
 }

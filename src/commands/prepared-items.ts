@@ -3,7 +3,7 @@ import type { Outcome } from '../event-store/ledger.ts';
 import { type CommandName, commands } from './all.ts';
 import { asInput } from './as-input.ts';
 import { type Item, recordBatch } from './batch.ts';
-import type { Command, CommandContext } from './command.ts';
+import type { Command, CommandContext, NamesActivity } from './command.ts';
 import type { CommandRunner } from './command-runner.ts';
 import type { Preparation, Prepared } from './preparation.ts';
 
@@ -21,10 +21,10 @@ export function itemPreparer(preparation: Preparation, organisationId: string) {
   const context = { organisationId } as CommandContext;
   return (item: Item): PreparedItem => {
     const [[name, input] = []] = Object.entries(item) as [CommandName, object][];
-    const command = commandOf(name!, input!, context);
+    const command: Command & NamesActivity = commandOf(name!, input!, context);
     const prepared = preparation.of(command, commands[name!]);
-    const { context: _, ...sent } = command;
-    return { item: { [name!]: sent }, prepared };
+    const { activity, activityId } = command;
+    return { item: activity == null ? item : { [name!]: { ...input, activityId } }, prepared };
   };
 }
 

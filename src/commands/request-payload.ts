@@ -9,15 +9,16 @@ import { type Command, statedOrigin } from './command.ts';
  * @param who whom a command about a person names
  */
 export function requestPayload(command: Command, who: Who | undefined): string {
-  const { context: _, ...input } = command;
   const { occurredAt } = statedOrigin(command);
-  const { occurredOn } = input as { readonly occurredOn?: string | null };
-  return canonicalize({
-    ...input,
-    ...(who && { participant: named(who) }),
-    // The time that follows from a day is not what was stated: of today it is another each time.
-    ...(occurredAt && { occurredAt: occurredOn == null ? new Date(occurredAt).toISOString() : undefined }),
-  })!;
+  const { occurredOn } = command as { readonly occurredOn?: string | null };
+  // A command has all fields of its class, most of them undefined: sorting those would take as long as all else.
+  const stated: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(command))
+    if (name !== 'context' && value !== undefined) stated[name] = value;
+  if (who) stated['participant'] = named(who);
+  // The time that follows from a day is not what was stated: of today it is another each time.
+  if (occurredAt) stated['occurredAt'] = occurredOn == null ? new Date(occurredAt).toISOString() : undefined;
+  return canonicalize(stated)!;
 }
 
 /** Whoever is named by one thing is written as when there could be no more: a repeat of such a request is one still. */
