@@ -109,6 +109,7 @@ export async function startServer(
   // What is opened is closed in the opposite order: at the end, or where the start fails.
   await using opening = new AsyncDisposableStack();
   const stopping = new AbortController();
+  const begun = Promise.withResolvers<undefined>();
   const secure = config.publicUrl?.startsWith('https:') === true;
   const log = new ErrorLog(logger);
   const inFull = formatError(config.production);
@@ -164,7 +165,12 @@ export async function startServer(
   traceRequests(fastify);
   fastify.server.on('connection', () => eventLoop.connected());
   const silent = new SilentConnections(fastify.server);
-  openGate(fastify, names, stopping.signal, { ...securityHeaders, ...(secure && byTlsAlone) });
+  openGate(
+    fastify,
+    names,
+    { begun: begun.promise, stopping: stopping.signal },
+    { ...securityHeaders, ...(secure && byTlsAlone) },
+  );
   await limitAskers(fastify, askers, addressOf, { ...config.perMinute, secure });
   guardMetrics(fastify, firstOrganisation);
   takeJson(fastify);
@@ -205,6 +211,11 @@ export async function startServer(
     await app.close().finally(() => clearInterval(ending));
   });
   opening.defer(() => imports.close());
+  // Who asks before the start is over waits: where it fails, for being told that the server stops.
+  opening.defer(() => {
+    stopping.abort();
+    begun.resolve(undefined);
+  });
   if (!secure && !listensHereAlone(config.host)) logger.warn({ host: config.host }, readableOnTheWay);
   const { schema } = app.get(GraphQLSchemaHost);
   recorder.resolve(itemRecorder(schema, stores.runner));
@@ -235,6 +246,7 @@ export async function startServer(
   const owner = await firstOwner(stores, config, logger);
   const signIn = owner && `${config.publicUrl ?? url}${signInPath((await access.link(owner)).token)}`;
   opening.defer(() => stopping.abort());
+  begun.resolve(undefined);
   const opened = opening.move();
   return {
     ...{ url, metricsUrl: metrics?.url, signIn, stores },

@@ -16,15 +16,22 @@ const headersOfPages = [
 const remembered = 600;
 
 /**
- * Checks every request before anything else is done: whether it is answered, and whose pages may read the answer.
+ * Checks every request before anything else is done: whether it is answered, and whose pages may read the answer. Those that come before the
+ * server has begun wait for that.
  * @param headers of every answer
  */
 export function openGate(
   fastify: FastifyInstance,
   names: AllowedNames,
-  stopping: AbortSignal,
+  { begun, stopping }: { readonly begun: Promise<unknown>; readonly stopping: AbortSignal },
   headers: Readonly<Record<string, string>>,
 ): void {
+  let hasBegun = false;
+  void begun.then(() => (hasBegun = true));
+  fastify.addHook('onRequest', (_, __, done) => {
+    if (hasBegun) done();
+    else void begun.then(() => done());
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers).header(correlationHeader, request.id);
     if (stopping.aborted) {

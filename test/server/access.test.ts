@@ -11,6 +11,7 @@ import {
   TestServer,
   until,
 } from './harness.ts';
+import { freePort } from '../free-port.ts';
 import { rmSync } from 'node:fs';
 
 /** Who is let in, and who is not any more. */
@@ -553,6 +554,19 @@ describe('a subscription', () => {
     expect(await stranger.closed).toMatchObject({ code: 4401 });
   });
 });
+
+test('whoever asks as soon as somebody listens is answered when the first owner is there', async () => {
+  const directory = temporaryDirectory();
+  const port = String(await freePort());
+  const starting = ServerProcess.start({ DATA_DIR: directory, PORT: port });
+  const client = new Client(`http://127.0.0.1:${port}`);
+  let asked: Answer<object> | undefined;
+  const ask = () => client.ask<object>('{ requester { role } }').catch(() => undefined);
+  await until(async () => (asked = await ask()) !== undefined);
+  expect(asked).toMatchObject({ status: 200, data: { requester: { role: 'OWNER' } } });
+  await (await starting).program.kill('SIGTERM');
+  rmSync(directory, { recursive: true });
+}, 60_000);
 
 test('a start that cannot listen makes no owner: the next one logs the link', async () => {
   const directory = temporaryDirectory();

@@ -9,10 +9,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { freePort } from '../../free-port.ts';
 
 /** A PostgreSQL server of a test's own, in a temporary folder, without syncs to the disk. */
 export class PostgresqlServer {
@@ -150,13 +150,4 @@ function installedPostgresql(): string {
   throw new Error(
     'This test needs PostgreSQL: install it (on Debian: apt-get install postgresql), or set POSTGRESQL to the folder of its programs.',
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
