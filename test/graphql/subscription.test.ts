@@ -55,8 +55,8 @@ test('who catches up with a long history does not hold up the server', async () 
   }
   await catchingUp;
 
-  // Without turns it is one: the one that waits until the last event is delivered.
-  expect(answeredMeanwhile).toBeGreaterThan(20);
+  // Without turns it is one: the one that waits until the last event is delivered. With them it depends on how fast the machine is.
+  expect(answeredMeanwhile).toBeGreaterThan(4);
 });
 
 test('an event is published as the history returns it', async () => {
