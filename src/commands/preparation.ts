@@ -29,8 +29,8 @@ export interface Prepared {
 }
 
 /**
- * Checks commands by their own rules, and makes of them what can be made of them alone: it takes about half of the time of recording one, and can be done in
- * another thread. The key makes the digests by which repeats are recognised.
+ * Checks commands by their own rules, and makes of them what can be made of them alone: it takes about half of the time of recording one,
+ * and can be done in another thread. The key makes the digests by which repeats are recognised.
  */
 export class Preparation {
   readonly #key: KeyObject;

@@ -279,7 +279,7 @@ export class FileImport {
     if (error instanceof TooManyRejected) return { code: 'TOO_MANY_REJECTED', message: error.message };
     if (isFull(error)) return { code: 'NO_ROOM', message: `The server's disk is full. ${again}` };
     if (this.#access.isUnavailable(error))
-      return { code: 'STORE_UNAVAILABLE', message: `The ledger takes no writes for now. ${again}` };
+      return { code: 'STORE_UNAVAILABLE', message: `${(error as Error).message} ${again}` };
     this.#access.failed(error);
     return { code: 'INTERNAL_SERVER_ERROR', message: `Something went wrong; it has been logged. ${again}` };
   }

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { parse } from 'csv-parse/sync';
 import { roles, type Role } from '../../src/domain/role.ts';
 import { temporaryFolder } from '../../src/sqlite/temporary-folder.ts';
+import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { ownerKey, ServerProcess, temporaryDirectory, TestServer, until } from './harness.ts';
 
 /** Files that are imported over the API: as a dashboard does it, and as nobody should. */
@@ -569,4 +570,28 @@ test('a disk that is full is said, and the file can be sent again', async () => 
 test('no log line holds what a file says', () => {
   expect(said.length).toBeGreaterThan(100);
   expect(said.join()).not.toMatch(/kari@|Kåre|p1@example|ingen/);
+});
+
+test('where the event store takes nothing the import says why, and what to do', async () => {
+  const esdb = await EsdbDouble.start();
+  const own = await TestServer.start(
+    { EVENTSTOREDB_URL: esdb.url },
+    { limits: { patience: { operation: 500 } } },
+  );
+  const { prepareImport } = await own.data<{ prepareImport: Shown }>(
+    'mutation ($input: PrepareImportInput!) { prepareImport(input: $input) { id url } }',
+    { input: { campaignId: await own.campaign() } },
+  );
+  await esdb.connections.stop();
+  await put(prepareImport.url!, 'email\na@example.org\n');
+  let problem: Shown['problem'] = null;
+  await until(async () => {
+    const query = 'query ($id: ID!) { import(id: $id) { problem { code message } } }';
+    ({ problem } = (await own.data<{ import: Shown }>(query, { id: prepareImport.id })).import);
+    return problem !== null;
+  });
+  expect(problem!.code).toBe('STORE_UNAVAILABLE');
+  expect(problem!.message).toMatch(/cannot be reached.*send the same file again/s);
+  await own.remove();
+  await esdb.close();
 });

@@ -73,7 +73,10 @@ export class Table implements SourceFile {
     }
   }
 
-  /** From its headings on, as many rows at a time as a piece of text ends. The stream of the parser would take as long for handing out rows one by one as for reading them. */
+  /**
+   * From its headings on, as many rows at a time as a piece of text ends: handing them out one by one through the parser's stream would take as
+   * long as reading them.
+   */
   async *#read(): AsyncGenerator<readonly Row[]> {
     let rows: Row[] = [];
     let read = 0;
