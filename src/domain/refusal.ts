@@ -19,6 +19,7 @@ export const refusalCodes = [
   'CAMPAIGN_CLOSED',
   'EARLIER_EPOCH',
   'FORBIDDEN',
+  'HAS_ATTENDED',
   'INVALID_INPUT',
   'KEY_EXPIRED',
   'KEY_REUSED',

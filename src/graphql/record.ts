@@ -74,6 +74,7 @@ const RefusalCodeEnum = enumOf(
     CAMPAIGN_CLOSED: 'It happened after the campaign closed.',
     FORBIDDEN: 'Whoever sends it may not do that; docs/roles.md shows what each role may.',
     EARLIER_EPOCH: 'The position was given out before the log was put back; the message says where to go on.',
+    HAS_ATTENDED: 'They attended, so they can neither withdraw nor decline.',
     INVALID_INPUT: '`fields` names each field that is wrong.',
     KEY_EXPIRED: 'The API key has expired.',
     KEY_REVOKED: 'The API key is revoked already.',

@@ -25,6 +25,7 @@ export type RowOutcome =
 
 /** Refusals by which a command says what is so already. */
 const saysAlready: ReadonlySet<string> = new Set([
+  'ALREADY_ATTENDED',
   'ALREADY_SIGNED_UP',
   'ALREADY_WITHDRAWN',
   'ALREADY_CONFIRMED',
@@ -37,8 +38,6 @@ export function rowOutcome(items: readonly Item[], outcomes: readonly ItemOutcom
   const refusals = outcomes.filter(outcome => outcome.__typename === 'Refusal');
   const wasWithdrawn = refusals.some(({ code }) => code === 'ALREADY_WITHDRAWN');
   const isSo = (code: string, item: Item) => {
-    // Whoever attended cannot withdraw or decline: that is no repetition.
-    if (code === 'ALREADY_ATTENDED') return item.recordAttendance !== undefined;
     // A confirmation of a sign-up that was withdrawn later.
     if (code === 'NOT_SIGNED_UP') return wasWithdrawn && item.confirmSignUp !== undefined;
     return saysAlready.has(code) || code === 'KEY_REUSED';

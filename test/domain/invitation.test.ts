@@ -172,7 +172,7 @@ describe('after a sign-up', () => {
         { type: 'SignUpWithdrawn', data: { ...theSignUp, wasConfirmed: false, revokes } },
         replied(said('DECLINED')),
       );
-    given(signedUp(), attended(false)).when(reply('DECLINED')).thenRefused('ALREADY_ATTENDED');
+    given(signedUp(), attended(false)).when(reply('DECLINED')).thenRefused('HAS_ATTENDED');
   });
 
   test('that was withdrawn, a reply stands alone', () => {

@@ -210,8 +210,8 @@ describe('a sign-up that was taken back since', () => {
 
   test('is nothing new where it is withdrawn, and wrong where they came', () => {
     given(signedUp(), withdrawn()).when(takenBack()).thenRefused('ALREADY_WITHDRAWN');
-    given(walkedIn).when(takenBack()).thenRefused('ALREADY_ATTENDED');
-    given(signedUp(), attended()).when(takenBack()).thenRefused('ALREADY_ATTENDED');
+    given(walkedIn).when(takenBack()).thenRefused('HAS_ATTENDED');
+    given(signedUp(), attended()).when(takenBack()).thenRefused('HAS_ATTENDED');
   });
 
   test('may have been confirmed', () => {
@@ -275,7 +275,7 @@ describe('withdrawing a sign-up', () => {
   });
 
   test('is refused after they attended', () => {
-    given(signedUp(), attended()).when(withdraw()).thenRefused('ALREADY_ATTENDED');
+    given(signedUp(), attended()).when(withdraw()).thenRefused('HAS_ATTENDED');
   });
 
   test('is possible once that attendance is revoked', () => {

@@ -462,7 +462,7 @@ describe('people', () => {
     });
     expect(await refusalOf('recordAttendance', people[0]!)).toBe('ALREADY_ATTENDED');
     expect(await refusalOf('markNoShow', people[1]!)).toBe('ALREADY_NO_SHOW');
-    expect(await refusalOf('withdrawSignUp', people[0]!)).toBe('ALREADY_ATTENDED');
+    expect(await refusalOf('withdrawSignUp', people[0]!)).toBe('HAS_ATTENDED');
   });
 
   test('a revoked attendance is not known again', async () => {

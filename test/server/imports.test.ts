@@ -118,7 +118,7 @@ test('who attended has not withdrawn or declined: such rows are refused, and do 
   expect(later.counts).toMatchObject({ recorded: 0, already: 1, rejected: 3 });
   const [first] = later.rejected!.examples as { line: number; reason: string }[];
   expect(first!.line).toBe(2);
-  expect(first!.reason).toMatch(/Revoke the attendance.*ALREADY_ATTENDED/);
+  expect(first!.reason).toMatch(/Revoke the attendance.*HAS_ATTENDED/);
 });
 
 test('a confirmation older than the withdrawal is what is recorded already', async () => {

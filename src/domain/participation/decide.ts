@@ -212,7 +212,7 @@ function alreadyWithdrawn(): Refusal {
 }
 
 function theyAttended(): Refusal {
-  return new Refusal('ALREADY_ATTENDED', 'They attended. Revoke the attendance first if that is wrong.');
+  return new Refusal('HAS_ATTENDED', 'They attended. Revoke the attendance first if that is wrong.');
 }
 
 function standingSignUp(state: Participation, key: string): SignUp | undefined {
