@@ -17,7 +17,12 @@ import {
   type ParticipantCommand,
   statedOrigin,
 } from './command.ts';
-import { type CommandDefinition, commandName, type ParticipantStream } from './definition.ts';
+import {
+  type CommandDefinition,
+  commandName,
+  type NamedStream,
+  type ParticipantStream,
+} from './definition.ts';
 import { Known } from './known.ts';
 import { Preparation, type Prepared } from './preparation.ts';
 import type { SignUp } from './sign-up.ts';
@@ -138,10 +143,13 @@ export class CommandRunner {
     }
   }
 
-  async #handle(task: Task): Promise<Outcome> {
-    const { command, definition, newId } = task;
-    const { stream: place } = definition;
-    if (typeof place === 'string') return this.#recordFor(task, place);
+  #handle(task: Task): Promise<Outcome> {
+    const { stream: place } = task.definition;
+    return typeof place === 'string' ? this.#recordFor(task, place) : this.#recordWhere(task, place);
+  }
+
+  async #recordWhere(task: Task, place: NamedStream<never>): Promise<Outcome> {
+    const { command, newId } = task;
     command.context.turn?.asked();
     const stream = await this.#certain(known => place(command as never, { known, newId }));
     return stream instanceof Refusal ? stream : this.#recordIn(task, stream);
@@ -220,8 +228,10 @@ export class CommandRunner {
       newId,
       circumstances,
     };
-    for (const [name, need] of Object.entries(definition.needs)) {
-      const met = await need(command as never, sources);
+    for (const name in definition.needs) {
+      const need = definition.needs[name]!(command as never, sources);
+      // Most need nothing that is not there.
+      const met = need instanceof Promise ? await need : need;
       if (met instanceof Refusal) return met as never;
       known[name] = met;
     }

@@ -41,7 +41,8 @@ type Met<N> = {
  */
 export type ParticipantStream = 'known participant' | 'any participant';
 
-type NamedStream<C extends Command> = (
+/** The stream that the command itself names. */
+export type NamedStream<C extends Command> = (
   command: C,
   sources: Pick<Sources, 'known' | 'newId'>,
 ) => Answer<string>;

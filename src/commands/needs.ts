@@ -20,10 +20,10 @@ export function activity(
 }
 
 /** null: the command is about the campaign as a whole. */
-export async function activityIfNamed(
+export function activityIfNamed(
   { campaignId, activityId }: CampaignScopedCommand & { readonly activityId?: string | null },
   { known }: Sources,
-): Promise<Activity | null> {
+): Promise<Activity> | null {
   return activityId == null ? null : known.activity(campaignId, activityId);
 }
 
@@ -42,11 +42,18 @@ export async function updateIfNamed(
 }
 
 /** The tracked link through which somebody came, of the same campaign; null: none. */
-export async function shareIfNamed(
-  { campaignId, share: code, context }: CampaignScopedCommand & { readonly share?: string | null },
+export function shareIfNamed(
+  command: CampaignScopedCommand & { readonly share?: string | null },
   { known }: Sources,
-): Promise<TrackedLink | Refusal | null> {
-  if (code == null) return null;
+): Promise<TrackedLink | Refusal> | null {
+  return command.share == null ? null : shareOf(command, command.share, known);
+}
+
+async function shareOf(
+  { campaignId, context }: CampaignScopedCommand,
+  code: string,
+  known: Sources['known'],
+): Promise<TrackedLink | Refusal> {
   const share = await known.share(code, context);
   return 'campaignId' in share && share.campaignId !== campaignId
     ? refuseField('share', 'This code belongs to another campaign.')
