@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { DirectoryUnavailable, NotThisLogsDirectory } from '../../src/directory/directory.ts';
 import { openDirectoryOf, type PersonInLog } from '../../src/directory/directory-of.ts';
 import { openEmbeddedDirectory } from '../../src/directory/embedded/embedded-directory.ts';
+import { earlierClaims } from '../fixtures/layout-1.ts';
 import { lockForWriting } from '../../src/sqlite/writer-lock.ts';
 
 let home: string;
@@ -76,7 +77,7 @@ test('one of before it was kept whose it is becomes the log’s at the first sta
     'webhook_replays',
   ];
   for (const table of ['log', ...accounts]) db.exec(`DROP TABLE ${table}`);
-  db.exec('PRAGMA user_version = 1');
+  db.exec(`${earlierClaims}; PRAGMA user_version = 1`);
   db.close();
 
   const directory = await openDirectoryOf(log('one', true), path);

@@ -22,7 +22,7 @@ const answered = JSON.parse(readFileSync(join(earlier, 'answers.json'), 'utf8'))
 
 const files = ['events.sqlite', 'directory.sqlite'];
 /** What a file was before it was brought to today's layout. */
-const copyOf = (name: string) => `${name}.before-v${name === 'events.sqlite' ? 2 : 6}`;
+const copyOf = (name: string) => `${name}.before-v${name === 'events.sqlite' ? 2 : 7}`;
 
 /** Puts the earlier version's files there. */
 function putInto(place: string): void {
@@ -93,7 +93,7 @@ describe('a start on them', () => {
     expect(lines).toHaveLength(4);
     for (const name of files)
       expect(lines.join('\n')).toContain(`lies in ${join(data, copyOf(name))}: docs/operations.md`);
-    expect(layouts(data)).toEqual([2, 6]);
+    expect(layouts(data)).toEqual([2, 7]);
     expect(files.map(name => contentOf(join(data, copyOf(name))))).toEqual(before);
     const said: string[] = [];
     const logger = pino({ level: 'info' }, { write: line => void said.push(line) });
@@ -120,10 +120,10 @@ describe('a start on them', () => {
 
     expect(await run('restore', backup)).toMatchObject({ code: 0, complaints: '' });
     await (await TestServer.start({ DATA_DIR: data })).stop();
-    expect(layouts(data)).toEqual([2, 6]);
+    expect(layouts(data)).toEqual([2, 7]);
     // The log was brought up as it was put back: the copy of it as it was before is the backup.
     expect(readdirSync(data).filter(name => name.includes('.before-'))).toEqual([
-      'directory.sqlite.before-v6',
+      'directory.sqlite.before-v7',
     ]);
     expect(layouts(backup)).toEqual([1, 1]);
     expect((await run('replay', answered.campaignId)).said.replace(/"position": .*|"asOf": .*/g, '')).toBe(

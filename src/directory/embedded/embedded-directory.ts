@@ -20,7 +20,7 @@ import { whoIsMeant } from '../who-is-meant.ts';
 import { EmbeddedAccounts } from './embedded-accounts.ts';
 import { EmbeddedConnectors } from './embedded-connectors.ts';
 import { EmbeddedWebhooks } from './embedded-webhooks.ts';
-import { embeddedDirectory } from './schema.ts';
+import { claimsBegin, embeddedDirectory } from './schema.ts';
 
 /**
  * The directory in one SQLite file; several processes of one machine may use it side by side.
@@ -77,7 +77,7 @@ class EmbeddedDirectory implements Directory {
     if (known !== undefined) this.#complete(known, request);
     if (create) this.#keepIdentifiers(organisationId, id, who.identifiers);
     const stream = streamOf(id);
-    this.#insertClaims(claims, stream);
+    this.#insertClaims(claims, stream, claimAnew);
     return { stream, claimed: false, isNew: known === undefined };
   }
 
@@ -176,22 +176,27 @@ class EmbeddedDirectory implements Directory {
     if (claims.length === 0) return stream;
     return this.#file.write(() => {
       const first = anew ? undefined : this.#claimed(claims);
-      if (first === undefined) this.#insertClaims(claims, stream);
+      if (first === undefined) this.#insertClaims(claims, stream, anew);
       return first ?? stream;
     });
   }
 
   #claimed(claims: readonly string[]): string | undefined {
     for (const digest of claims) {
-      const claim = this.#file.get<{ stream: string }>('SELECT stream FROM claims WHERE digest = ?', digest);
+      const claim = this.#file.get<{ stream: string }>(`SELECT stream FROM claims ${ofDigest}`, digest);
       if (claim) return claim.stream;
     }
     return undefined;
   }
 
-  #insertClaims(claims: readonly string[], stream: string): void {
-    const insert = this.#file.database.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)');
-    for (const digest of claims) insert.run(digest, stream);
+  /** @param anew others may have claimed them */
+  #insertClaims(claims: readonly string[], stream: string, anew: boolean): void {
+    const { database } = this.#file;
+    const insert = database.prepare('INSERT INTO claims VALUES (?, ?)');
+    for (const digest of claims) {
+      if (anew) database.run(`DELETE FROM claims ${ofDigest}`, digest);
+      insert.run(digest, stream);
+    }
   }
 
   claimShare(code: string, owner: ShareOwner): Promise<boolean> {
@@ -288,6 +293,8 @@ class EmbeddedDirectory implements Directory {
     this.#file.close();
   }
 }
+
+const ofDigest = `WHERE ${claimsBegin('digest')} = ${claimsBegin('?1')} AND digest = ?1`;
 
 /** Whether there is at most one thing by which somebody is named, so that nothing can be learnt of them. */
 const namesOnce = ({ id, identifiers }: Who) => (id === undefined ? 0 : 1) + identifiers.length <= 1;

@@ -15,6 +15,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { emailIdentifier } from '../../../src/directory/identifier.ts';
 import { openEmbedded } from '../../../src/event-store/embedded/embedded-event-store.ts';
 import { UnreadableDatabase } from '../../../src/sqlite/open-database.ts';
+import { earlierClaims } from '../../fixtures/layout-1.ts';
 import { connectorsContract } from '../../contracts/connectors.contract.ts';
 import { webhooksContract } from '../../contracts/webhooks.contract.ts';
 import { accountsContract } from '../../contracts/accounts.contract.ts';
@@ -116,7 +117,8 @@ describe('the embedded directory’s file', () => {
       'webhook_replays',
     ])
       before.exec(`DROP TABLE ${table}`);
-    before.exec(`PRAGMA user_version = 1;
+    before.exec(`${earlierClaims}; PRAGMA user_version = 1;
+      INSERT INTO claims VALUES ('MTIzNDU2Nzg5MDEyMzQ1Ng', 'of-one'), ('MTIzNDU2Nz00MDEyMzQ1Ng', 'of-another');
       INSERT INTO participants VALUES ('p1', 'org1', NULL, 0), ('p2', 'org1', NULL, 0), ('p3', 'org1', NULL, 0);
       INSERT INTO identifiers VALUES
         ('org1', 'email', 'kari@blåbær.no', 'p1'), ('org1', 'email', 'kari@xn--blbr-roah.no.', 'p2'),
@@ -140,6 +142,16 @@ describe('the embedded directory’s file', () => {
     }
     expect(await found('Ola@example.org')).toBe('p3');
     expect(await found('per@example.org')).toBeUndefined();
+
+    const directory = openEmbeddedDirectory(path);
+    // They begin alike: the index does not tell them apart.
+    expect(await directory.claim(['MTIzNDU2Nzg5MDEyMzQ1Ng'], 'of-a-third')).toBe('of-one');
+    expect(await directory.claim(['MTIzNDU2Nz00MDEyMzQ1Ng'], 'of-a-third')).toBe('of-another');
+    expect(await directory.claim(['MTIzNDU2NnNvbWV0aGluZw'], 'of-a-third')).toBe('of-a-third');
+    expect(await directory.claim(['MTIzNDU2Nzg5MDEyMzQ1Ng'], 'anew', true)).toBe('anew');
+    expect(await directory.claim(['MTIzNDU2Nzg5MDEyMzQ1Ng'], 'of-a-third')).toBe('anew');
+    expect(await directory.claim(['MTIzNDU2Nz00MDEyMzQ1Ng'], 'of-a-third')).toBe('of-another');
+    await directory.close();
   });
 
   test('of another kind is refused with what to do, and left as it was', async () => {
