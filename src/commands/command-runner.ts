@@ -231,7 +231,7 @@ export class CommandRunner {
     for (const name in definition.needs) {
       const need = definition.needs[name]!(command as never, sources);
       // Most need nothing that is not there.
-      const met = need instanceof Promise ? await need : need;
+      const met: unknown = need instanceof Promise ? await need : need;
       if (met instanceof Refusal) return met as never;
       known[name] = met;
     }
