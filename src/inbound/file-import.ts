@@ -204,15 +204,14 @@ export class FileImport {
   async run(file: FileHandle, by: Importer, correlationId: string): Promise<void> {
     const { stated } = this.asked;
     const reader = this.#access.reader(file, this.bytes, stated, by.requester.organisationId);
-    try {
-      await this.#import(reader, by, correlationId);
-      this.#settle(this.#end ?? 'DONE');
-    } catch (error) {
-      this.#settle(this.#end ?? this.#problemOf(error));
-    } finally {
-      await reader.close();
-      this.#access.ended(this, by.requester);
-    }
+    const came = await this.#import(reader, by, correlationId).then(
+      () => this.#end ?? 'DONE',
+      (error: unknown) => this.#end ?? this.#problemOf(error),
+    );
+    await reader.close();
+    // Whoever sees that it is over may send the next file.
+    this.#settle(came);
+    this.#access.ended(this, by.requester);
   }
 
   async #import(reader: Reader, by: Importer, correlationId: string): Promise<void> {

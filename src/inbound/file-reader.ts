@@ -36,7 +36,9 @@ export interface Reader {
 }
 
 /** The most that is sent at once. */
-const most = { items: 1_000, characters: 500_000 };
+const most = { items: 1_000, characters: 1_000_000 };
+/** What a value is sent with, such as the question that it answers, in characters. */
+const besideEach = 30;
 
 /** Reads a file in the thread that asks. */
 export class FileReader implements Reader {
@@ -67,7 +69,7 @@ export class FileReader implements Reader {
     for await (const rows of rowsOf(source, plan.format)) {
       for (const row of rows) {
         const one = read(row);
-        const length = row.values.reduce((sum, value) => sum + value.length, 0);
+        const length = row.values.reduce((sum, value) => sum + value.length + besideEach, 0);
         const isFull = items + one.items.length > most.items || characters + length > most.characters;
         if (batch.length > 0 && (isFull || batch.length >= most.items)) {
           yield batch;

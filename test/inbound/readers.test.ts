@@ -95,8 +95,24 @@ describe.each(Object.entries(readers))('a file that is read in %s', (_, readerOf
       await reader.plan();
       const batches: number[] = [];
       for await (const batch of reader.batches(target)) batches.push(batch.length);
-      expect(batches).toEqual([5, 5, 2]);
+      expect(batches).toEqual([11, 1]);
     });
+  });
+
+  test('comes in smaller ones where rows have many values, since each is sent with its question', async () => {
+    const questions = Array.from({ length: 500 }, (_, column) => `q${column}`);
+    const lines = Array.from({ length: 100 }, (_, row) => `p${row}@example.org${',y'.repeat(500)}`);
+    await reading(
+      `email,${questions.join()}\n${lines.join('\n')}`,
+      async reader => {
+        await reader.plan();
+        const batches: number[] = [];
+        for await (const batch of reader.batches(target)) batches.push(batch.length);
+        expect(batches.length).toBeGreaterThan(1);
+        expect(Math.max(...batches)).toBeLessThan(70);
+      },
+      { answers: true },
+    );
   });
 
   test.each([
