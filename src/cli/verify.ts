@@ -69,7 +69,7 @@ async function verified(
       `The files in ${config.dataDirectory} are of an earlier version. Start the server once: it brings them up, keeps copies, and builds this version's read models.`,
     );
   }
-  const live = new Database(openReadModelsForReading(path));
+  const live = openedForReading(path);
   const line = new ProgressLine();
   const watching: Watching = {
     replayed: events => line.show(`${events} events replayed`),
@@ -87,6 +87,15 @@ async function verified(
   } finally {
     line.end();
     live.sqlite.close();
+  }
+}
+
+/** @throws {UnreadableDatabase} */
+function openedForReading(path: string): Database {
+  try {
+    return new Database(openReadModelsForReading(path));
+  } catch (error) {
+    throw asDamagedReadModels(error, path);
   }
 }
 

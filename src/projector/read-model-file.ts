@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventStore } from '../event-store/event-store.ts';
 import { DamagedContent, isDamage } from '../sqlite/damage.ts';
+import { UnusablePath } from '../sqlite/unusable.ts';
 import type { DatabaseKind } from '../sqlite/database-kind.ts';
 import { asUnreadable, openDatabase, unnamed, UnreadableDatabase } from '../sqlite/open-database.ts';
 import { Database } from '../sqlite/database.ts';
@@ -145,9 +146,16 @@ function checkPages(database: Database): void {
   if (found !== 'ok') throw new DamagedContent(found ?? 'the pages cannot be checked');
 }
 
-/** A damaged file's error as one that says what to do; any other error as it is. */
-export const asDamagedReadModels = (error: unknown, path: string): unknown =>
-  asUnreadable(error, path, readModelFile);
+/** A damaged file's error, also where its write-ahead log is not there, as one that says what to do; any other error as it is. */
+export function asDamagedReadModels(error: unknown, path: string): unknown {
+  const found = error instanceof UnusablePath ? error.cause : error;
+  if (!isDamage(found)) return asUnreadable(error, path, readModelFile);
+  const { remedy } = readModelFile;
+  return new UnreadableDatabase(
+    `${path} is damaged or truncated (${(found as Error).message})`,
+    `${remedy}; this file was left as it is.`,
+  );
+}
 
 /** Why they are built anew that lay in a damaged file: that is what is done about it. */
 export function damageMessage(error: unknown): string {

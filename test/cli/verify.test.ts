@@ -115,6 +115,24 @@ describe('of a ledger', () => {
     rmSync(ledger.directory, { recursive: true });
   });
 
+  test('read models whose write-ahead log was taken away are told as damaged, with what to do, and no disk is blamed', async () => {
+    const own = await TestServer.start();
+    const campaignId = await own.campaign();
+    for (let round = 0; round < 2; round++) {
+      await own.record(
+        Array.from({ length: 300 }, (_, n) => ({
+          signUp: { campaignId, participant: { email: `${round}-${n}@example.org` } },
+        })),
+      );
+      if (round === 0) rmSync(`${readModelPath(own.directory)}-wal`);
+    }
+    const { code, complaints } = await verifyIn(own.directory);
+    expect(code).toBe(1);
+    expect(complaints).toContain('dugnad rebuild');
+    expect(complaints).not.toContain('the disk failed');
+    await own.remove();
+  });
+
   test('an id that there is not never passes as verified', async () => {
     const campaign = await verify('nosuch');
     expect([campaign.code, campaign.complaints]).toEqual([1, expect.stringContaining('No campaign nosuch')]);
