@@ -16,7 +16,10 @@ export interface PreparedItem {
 /** Records commands that were prepared. @returns outcomes in their order @throws {StoreUnavailable | DirectoryUnavailable} */
 export type RecordPrepared = (items: readonly PreparedItem[], context: CommandContext) => Promise<Outcome[]>;
 
-/** @param organisationId whose commands they are: it is part of the digests by which repeats are recognised */
+/**
+ * Prepares commands as they are sent, each by itself.
+ * @param organisationId whose commands they are: it is part of the digests by which repeats are recognised
+ */
 export function itemPreparer(preparation: Preparation, organisationId: string) {
   const context = { organisationId } as CommandContext;
   return (item: Item): PreparedItem => {
@@ -28,6 +31,7 @@ export function itemPreparer(preparation: Preparation, organisationId: string) {
   };
 }
 
+/** Sends what was prepared to the runner, as one batch. */
 export const preparedRecorder =
   (runner: Pick<CommandRunner, 'execute'>): RecordPrepared =>
   (items, context) =>

@@ -33,11 +33,13 @@ interface Failure {
 /** Those by which it is said what is wrong with a file. */
 const known = { UnreadableFile, UnfitColumns, AmbiguousDates };
 
+/** An error as the thread sends it. */
 export const asFailure = (error: unknown): Failure =>
   error instanceof Error
     ? { name: error.name, message: error.message, stack: error.stack }
     : { name: 'Error', message: String(error), stack: undefined };
 
+/** The error that was sent: of its class, where that says what is wrong with a file. */
 export function asError({ name, message, stack }: Failure): Error {
   if (name in known) return new known[name as keyof typeof known](message);
   return Object.assign(new Error(message), { name, stack });
