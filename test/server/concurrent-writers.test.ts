@@ -113,6 +113,7 @@ test('16 writers on a few hot streams: one of those who say the same wins, and e
     'ALREADY_CONFIRMED',
     'NOT_SIGNED_UP',
     'ALREADY_ATTENDED',
+    'HAS_ATTENDED',
     'ALREADY_WITHDRAWN',
     'NOT_ATTENDED',
   ];
