@@ -6,6 +6,7 @@ import { Allowances, inSeconds } from './auth/allowances.ts';
 import { operator } from './auth/requester.ts';
 import { keptSealingKey, sealingKeyFile } from './auth/sealing.ts';
 import { beginOrganisation } from './commands/begin-organisation.ts';
+import { itemPreparer, preparedRecorder } from './commands/prepared-items.ts';
 import type { Config } from './config.ts';
 import type { Membership } from './directory/accounts.ts';
 import { DirectoryUnavailable } from './directory/directory.ts';
@@ -17,15 +18,14 @@ import { foreseen } from './graphql/errors.ts';
 import { importTarget } from './graphql/import-target.ts';
 import { work } from './graphql/limits/field-costs.ts';
 import type { RecordItems } from './graphql/record-items.ts';
-import { itemPreparer, preparedRecorder } from './commands/prepared-items.ts';
-import { FileReader } from './inbound/file-reader.ts';
-import { ThreadReader } from './inbound/thread-reader.ts';
 import { tooManyRequests } from './graphql/too-many-requests.ts';
 import type { Views } from './graphql/view.ts';
 import { isEventStream } from './http/event-routes.ts';
 import type { ByProvider } from './http/provider-sign-in.ts';
+import { FileReader } from './inbound/file-reader.ts';
 import { Imports } from './inbound/imports.ts';
 import { type Receiving, type ReceivingOptions, startReceiving } from './inbound/receiving.ts';
+import { ThreadReader } from './inbound/thread-reader.ts';
 import { type FollowedLinks, followLinks } from './links/followed-links.ts';
 import { installedVersion } from './operations/installed-version.ts';
 import type { Metrics } from './operations/metrics.ts';
@@ -120,13 +120,12 @@ export async function importsOf(
   { costs, views, logger }: ImportParts,
   { largeFile = 2 * 1_024 * 1_024, thread }: Partial<ImportingOptions> = {},
 ): Promise<Imports> {
-  const key = await directory.secret('digest');
   return new Imports(
     {
       record: preparedRecorder(runner),
       reader: (file, bytes, stated, organisationId) =>
         bytes > largeFile
-          ? new ThreadReader({ file, stated, key, organisationId }, thread)
+          ? new ThreadReader({ file, stated, key: preparation.key, organisationId }, thread)
           : new FileReader(file, stated, itemPreparer(preparation, organisationId)),
       targetOf: async (by, where) => importTarget(await views().live(), by, where),
       stillIn: by => access.stillIn(by),

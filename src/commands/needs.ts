@@ -27,17 +27,17 @@ export function activityIfNamed(
   return activityId == null ? null : known.activity(campaignId, activityId);
 }
 
-export async function indicatorIfNamed(
+export function indicatorIfNamed(
   { campaignId, indicator }: CampaignScopedCommand & { readonly indicator?: string | null },
   { known }: Sources,
-): Promise<EntryState | null> {
+): Promise<EntryState> | null {
   return indicator == null ? null : known.indicator(campaignId, indicator);
 }
 
-export async function updateIfNamed(
+export function updateIfNamed(
   { campaignId, updateId }: CampaignScopedCommand & { readonly updateId?: string | null },
   { known }: Sources,
-): Promise<EntryState | null> {
+): Promise<EntryState> | null {
   return updateId == null ? null : known.entry(campaignId, updateId);
 }
 

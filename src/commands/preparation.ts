@@ -33,9 +33,12 @@ export interface Prepared {
  * and can be done in another thread. The key makes the digests by which repeats are recognised.
  */
 export class Preparation {
+  /** By which another thread makes the same. */
+  readonly key: Uint8Array;
   readonly #key: KeyObject;
 
   constructor(key: Uint8Array) {
+    this.key = key;
     this.#key = createSecretKey(key);
   }
 

@@ -1,3 +1,4 @@
+import { on } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { itemPreparer } from '../commands/prepared-items.ts';
 import { Preparation } from '../commands/preparation.ts';
@@ -12,19 +13,11 @@ const reader = new FileReader(file, stated, itemPreparer(new Preparation(key), o
 const report = (message: FromThread) => parentPort!.postMessage(message);
 
 /** The target; and then, each time that there is room for another batch, nothing. */
-const told: (Target | undefined)[] = [];
-let isTold = Promise.withResolvers<undefined>();
-parentPort!.on('message', (message: Target | undefined) => {
-  told.push(message);
-  isTold.resolve(undefined);
-});
+const messages = on(parentPort!, 'message') as AsyncIterator<[Target | undefined]>;
 
 async function next(): Promise<Target | undefined> {
-  if (told.length === 0) {
-    isTold = Promise.withResolvers();
-    await isTold.promise;
-  }
-  return told.shift();
+  const { value } = (await messages.next()) as IteratorYieldResult<[Target | undefined]>;
+  return value[0];
 }
 
 try {

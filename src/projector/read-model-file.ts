@@ -5,7 +5,13 @@ import type { EventStore } from '../event-store/event-store.ts';
 import { DamagedContent, isDamage } from '../sqlite/damage.ts';
 import { UnusablePath } from '../sqlite/unusable.ts';
 import type { DatabaseKind } from '../sqlite/database-kind.ts';
-import { asUnreadable, openDatabase, unnamed, UnreadableDatabase } from '../sqlite/open-database.ts';
+import {
+  asUnreadable,
+  damagedFile,
+  openDatabase,
+  unnamed,
+  UnreadableDatabase,
+} from '../sqlite/open-database.ts';
 import { Database } from '../sqlite/database.ts';
 import { readModels } from '../projections/all.ts';
 import {
@@ -149,12 +155,9 @@ function checkPages(database: Database): void {
 /** A damaged file's error, also where its write-ahead log is not there, as one that says what to do; any other error as it is. */
 export function asDamagedReadModels(error: unknown, path: string): unknown {
   const found = error instanceof UnusablePath ? error.cause : error;
-  if (!isDamage(found)) return asUnreadable(error, path, readModelFile);
-  const { remedy } = readModelFile;
-  return new UnreadableDatabase(
-    `${path} is damaged or truncated (${(found as Error).message})`,
-    `${remedy}; this file was left as it is.`,
-  );
+  const known = asUnreadable(found, path, readModelFile);
+  if (known !== found) return known;
+  return isDamage(found) ? damagedFile(found, path, readModelFile.remedy) : error;
 }
 
 /** Why they are built anew that lay in a damaged file: that is what is done about it. */

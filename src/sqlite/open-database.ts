@@ -174,7 +174,11 @@ export function asUnreadable(error: unknown, path: string, { what, remedy }: Dat
       `Point the setting at another path, or ${remedy[0]!.toLowerCase()}${remedy.slice(1)}; this file was left as it is.`,
     );
   }
-  if (code !== sqliteCorrupt) return error;
+  return code === sqliteCorrupt ? damagedFile(error, path, remedy) : error;
+}
+
+/** A damaged file's error as one that says what to do. */
+export function damagedFile(error: unknown, path: string, remedy: string): UnreadableDatabase {
   return new UnreadableDatabase(
     `${path} is damaged or truncated (${(error as Error).message})`,
     `${remedy}; this file was left as it is.`,

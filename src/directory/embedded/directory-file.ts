@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../../sqlite/open-database.ts';
 import type { Directory } from '../directory.ts';
-import { embeddedDirectory } from './schema.ts';
+import { embeddedDirectory, tablesInUse } from './schema.ts';
 
 /** A directory's file that nobody uses, as it lies: of any layout, and what it lacks is taken for empty. Nothing is made beside it. */
 export class DirectoryFile implements Pick<Directory, 'log' | 'lacksPeopleUntil' | 'isUnused'>, Disposable {
@@ -29,8 +29,7 @@ export class DirectoryFile implements Pick<Directory, 'log' | 'lacksPeopleUntil'
   }
 
   async isUnused(): Promise<boolean> {
-    const kept = ['participants', 'claims', 'shares', 'secrets', 'members'];
-    return kept.every(table => this.#first(table, '1') === undefined);
+    return tablesInUse.every(table => this.#first(table, '1') === undefined);
   }
 
   #first<Value>(table: string, what: string): Value | undefined {

@@ -20,7 +20,7 @@ import { whoIsMeant } from '../who-is-meant.ts';
 import { EmbeddedAccounts } from './embedded-accounts.ts';
 import { EmbeddedConnectors } from './embedded-connectors.ts';
 import { EmbeddedWebhooks } from './embedded-webhooks.ts';
-import { claimsBegin, embeddedDirectory } from './schema.ts';
+import { claimsBegin, embeddedDirectory, tablesInUse } from './schema.ts';
 
 /**
  * The directory in one SQLite file; several processes of one machine may use it side by side.
@@ -282,9 +282,7 @@ class EmbeddedDirectory implements Directory {
   }
 
   async isUnused(): Promise<boolean> {
-    const kept = ['participants', 'claims', 'shares', 'secrets', 'members'].map(
-      table => `EXISTS (SELECT 1 FROM ${table})`,
-    );
+    const kept = tablesInUse.map(table => `EXISTS (SELECT 1 FROM ${table})`);
     const used = `SELECT ${kept.join(' OR ')} AS used`;
     return this.#file.get<{ used: number }>(used)?.used === 0;
   }

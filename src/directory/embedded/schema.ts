@@ -98,6 +98,9 @@ const claimsInOrder = `
     INSERT INTO claims SELECT digest, stream FROM claims_by_whole_digest;
     DROP TABLE claims_by_whole_digest`;
 
+/** A directory in which none of these has a row is as it was made. */
+export const tablesInUse = ['participants', 'claims', 'shares', 'secrets', 'members'] as const;
+
 /** The directory's tables. */
 export const embeddedDirectory: DatabaseKind = {
   what: 'directory',
