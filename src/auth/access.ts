@@ -174,7 +174,7 @@ export class Access {
   }
 
   /** An organisation as this node knows it. */
-  organisation(id: string): Promise<Organisation> {
+  async organisation(id: string): Promise<Organisation> {
     return this.#ledger.state(organisationStream(id), organisationDecider, 'cached');
   }
 

@@ -1,46 +1,54 @@
-import type { CommandName } from './all.ts';
+import type { Command } from './command.ts';
+import type { CommandDefinition } from './definition.ts';
 import { changes, needs } from './depends.ts';
 
-/** The items of a batch about one stream: the last that changes it, and those since whose rules depend on it. */
-interface Line {
-  change: Promise<unknown>;
-  needed: Promise<unknown>[];
+interface Ordered {
+  readonly command: Command;
+  readonly definition: CommandDefinition;
+  /** By which a repeat of the request is recognised. */
+  readonly claims: readonly string[];
 }
 
 /**
- * Items of a batch are recorded in parallel. But if one changes what the rules of a later one depend on, the later waits until
- * the earlier is recorded or refused.
+ * The commands of a batch in stretches that are recorded one after another. Within one all are recorded at once: none depends on what
+ * another changes, and none repeats another.
  */
-export class BatchOrder {
-  readonly #lines = new Map<string, Line>();
-  readonly #anythingChanges: boolean;
+export function* stretches<T extends Ordered>(commands: readonly T[]): Generator<readonly T[]> {
+  const changedBy = ({ definition, command }: T) => changes(definition, command);
+  const anythingChanges = commands.some(one => changedBy(one).length > 0);
+  let stretch = new Stretch<T>();
+  for (const one of commands) {
+    const changed = anythingChanges ? changedBy(one) : nothing;
+    const needed = anythingChanges ? needs(one.command) : nothing;
+    if (!stretch.takes(one, changed, needed)) {
+      yield stretch.commands;
+      stretch = new Stretch();
+    }
+    stretch.add(one, changed, needed);
+  }
+  if (stretch.commands.length > 0) yield stretch.commands;
+}
 
-  /** @param items the whole batch, each under its command's name */
-  constructor(items: readonly Partial<Record<CommandName, object>>[]) {
-    this.#anythingChanges = items.some(item =>
-      Object.entries(item).some(([name, input]) => changes(name as CommandName, input).length > 0),
+const nothing: readonly string[] = [];
+
+class Stretch<T extends Ordered> {
+  readonly commands: T[] = [];
+  readonly #claims = new Set<string>();
+  readonly #changed = new Set<string>();
+  readonly #needed = new Set<string>();
+
+  takes({ claims }: T, changed: readonly string[], needed: readonly string[]): boolean {
+    return (
+      !claims.some(claim => this.#claims.has(claim)) &&
+      !needed.some(stream => this.#changed.has(stream)) &&
+      !changed.some(stream => this.#changed.has(stream) || this.#needed.has(stream))
     );
   }
 
-  /** Must be called for the items in the order of the batch. */
-  run<T>(name: CommandName, input: object, execute: () => Promise<T>): Promise<T> {
-    if (!this.#anythingChanges) return execute();
-    const changed = changes(name, input).map(stream => this.#line(stream));
-    const needed = needs(input).map(stream => this.#line(stream));
-    const earlier = new Set([...needed, ...changed].map(({ change }) => change));
-    for (const line of changed) for (const item of line.needed) earlier.add(item);
-    earlier.delete(nothing);
-    const done = earlier.size === 0 ? execute() : Promise.allSettled(earlier).then(execute);
-    for (const line of needed) line.needed.push(done);
-    for (const line of changed) Object.assign(line, { change: done, needed: [] } satisfies Line);
-    return done;
-  }
-
-  #line(stream: string): Line {
-    let line = this.#lines.get(stream);
-    if (!line) this.#lines.set(stream, (line = { change: nothing, needed: [] }));
-    return line;
+  add(one: T, changed: readonly string[], needed: readonly string[]): void {
+    this.commands.push(one);
+    for (const claim of one.claims) this.#claims.add(claim);
+    for (const stream of changed) this.#changed.add(stream);
+    for (const stream of needed) this.#needed.add(stream);
   }
 }
-
-const nothing = Promise.resolve();

@@ -5,11 +5,13 @@ import { noSuchCampaign, refuseUnlessOpen } from '../domain/campaign.ts';
 import { type Circumstances, refuseImpossibleTime } from '../domain/circumstances.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { participantStream, streamParts } from '../domain/streams.ts';
-import type { Directory, RecipientRequest } from '../directory/directory.ts';
-import { KeyReused, type Ledger, type LedgerReceipt, type Outcome } from '../event-store/ledger.ts';
+import type { Directory, Recipient, RecipientRequest } from '../directory/directory.ts';
+import { KeyReused, type Ledger, type Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
+import { allOf, allOver, andThen, type PromiseOrValue } from '../event-store/promise-or-value.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
 import { describe, recordedTrace, traced } from '../tracing/tracing.ts';
+import { stretches } from './batch-order.ts';
 import {
   type CampaignScopedCommand,
   circumstancesOf,
@@ -17,36 +19,57 @@ import {
   type ParticipantCommand,
   statedOrigin,
 } from './command.ts';
-import {
-  type CommandDefinition,
-  commandName,
-  type NamedStream,
-  type ParticipantStream,
-} from './definition.ts';
+import { type Answer, type CommandDefinition, commandName, type NamedStream, type Sources } from './definition.ts';
 import { Known } from './known.ts';
 import { Preparation, type Prepared } from './preparation.ts';
 import type { SignUp } from './sign-up.ts';
 
-/** A command under way. */
-interface Task extends Pick<Prepared, 'newId' | 'who'> {
+/** A command as it is sent. */
+export interface SentCommand {
   readonly command: Command;
   readonly definition: CommandDefinition;
-  readonly circumstances: Circumstances;
-  readonly metadata: LedgerRequest['metadata'];
+  /** What was made of this very command before. */
+  readonly prepared?: Prepared | Refusal | undefined;
+}
+
+/** A command that is fit by its own rules, on its way to its outcome. */
+interface Task extends Pick<Prepared, 'ids' | 'newId' | 'who'> {
+  readonly command: Command & Dated;
+  readonly definition: CommandDefinition;
   /** The command id and the source id, as far as the request has them. */
   readonly claims: readonly string[];
+  /** Once it is settled when it happened. */
+  circumstances?: Circumstances;
+  /** Where it is recorded, once that is known. */
+  place?: Place;
+  outcome?: Outcome;
 }
+
+interface Place {
+  readonly stream: string;
+  /** The stream cannot exist yet. */
+  readonly isNew: boolean;
+}
+
+type Dated = Partial<Pick<CampaignScopedCommand, 'campaignId' | 'occurredAt' | 'occurredOn'>>;
+
+type AboutPerson = ParticipantCommand & {
+  readonly name?: string | null;
+  readonly activityId?: string | null;
+  readonly share?: string | null;
+};
 
 export type Observer = (command: string, outcome: Outcome) => void;
 
 /**
- * The steps of every command: check it, recognise a repeat, find its stream, look up what it needs, record it.
+ * The steps of every command: check it, recognise a repeat, find its stream, look up what it needs, record it. Those of a batch go
+ * through each step together.
  */
 export class CommandRunner {
   readonly #ledger: Ledger;
   readonly #directory: Directory;
   readonly #preparation: Preparation;
-  /** By command id or source id: the last request under way that carries it. */
+  /** By command id or source id: the last requests under way that carry it. */
   readonly #underWay = new Map<string, Promise<unknown>>();
   readonly #observe: Observer;
 
@@ -65,53 +88,102 @@ export class CommandRunner {
 
   /**
    * Records a command, or refuses it by its own rules, the clock or the decider.
-   * @param prepared what was made of this very command before
+   * @throws {StoreUnavailable | DirectoryUnavailable}
    */
-  execute(command: Command, definition: CommandDefinition, prepared?: Prepared | Refusal): Promise<Outcome> {
-    return traced(commandName(definition.input), {}, () => this.#execute(command, definition, prepared));
-  }
-
-  async #execute(
-    command: Command,
-    definition: CommandDefinition,
-    prepared?: Prepared | Refusal,
-  ): Promise<Outcome> {
-    try {
-      const outcome =
-        refuseSender(command, definition) ??
-        (await this.#take(command, definition, prepared ?? this.#preparation.of(command, definition)));
-      if (!(outcome instanceof Refusal)) await this.#keepAnswers(command, outcome);
-      this.#observe(commandName(definition.input), outcome);
+  execute(command: Command, definition: CommandDefinition): Promise<Outcome> {
+    return traced(commandName(definition.input), {}, async () => {
+      const [outcome] = await this.#execute([{ command, definition }]);
       describe({
         'dugnad.outcome':
-          outcome instanceof Refusal ? outcome.code : outcome.duplicate ? 'duplicate' : 'recorded',
+          outcome instanceof Refusal ? outcome.code : outcome!.duplicate ? 'duplicate' : 'recorded',
       });
-      return shown(outcome, command);
+      return outcome!;
+    });
+  }
+
+  /**
+   * Records many commands of one request, or refuses each. Those about one person keep their order, and each sees what was changed before it.
+   * @returns their outcomes, in their order
+   * @throws {StoreUnavailable | DirectoryUnavailable} some may be recorded
+   */
+  executeAll(sent: readonly SentCommand[]): Promise<Outcome[]> {
+    const attributes = { 'dugnad.commands': sent.length };
+    return traced('record', { attributes }, () => this.#execute(sent));
+  }
+
+  async #execute(sent: readonly SentCommand[]): Promise<Outcome[]> {
+    const begun = sent.map(one => this.#begin(one));
+    const tasks = begun.filter((one): one is Task => !(one instanceof Refusal));
+    const outcomeOf = (one: Task | Refusal) => (one instanceof Refusal ? one : one.outcome);
+    try {
+      for (const together of stretches(tasks)) await this.#settle(together);
     } finally {
-      command.context.turn?.asked();
-      command.context.turn?.pass();
+      for (const [index, one] of begun.entries()) {
+        const outcome = outcomeOf(one);
+        if (outcome) this.#observe(commandName(sent[index]!.definition.input), outcome);
+      }
+    }
+    return begun.map((one, index) => shown(outcomeOf(one)!, sent[index]!.command));
+  }
+
+  #begin({ command, definition, prepared = this.#preparation.of(command, definition) }: SentCommand): Task | Refusal {
+    const refusal = refuseSender(command, definition);
+    if (refusal) return refusal;
+    if (prepared instanceof Refusal) return prepared;
+    const { ids, newId, who } = prepared;
+    const claims = [ids.commandId, ids.sourceId].filter(id => id !== undefined);
+    return { command, definition, ids, newId, who, claims };
+  }
+
+  /** Tasks of which none waits for another. */
+  async #settle(tasks: readonly Task[]): Promise<void> {
+    const { before, over } = this.#enter(tasks);
+    try {
+      await Promise.all(before);
+      await this.#date(tasks);
+      await this.#findPlaces(tasks.filter(isOpen));
+      await this.#record(tasks.filter(isOpen));
+      await this.#keepAnswers(tasks);
+    } finally {
+      over();
     }
   }
 
-  async #take(
-    command: Command & Dated,
-    definition: CommandDefinition,
-    prepared: Prepared | Refusal,
-  ): Promise<Outcome> {
-    if (prepared instanceof Refusal) return prepared;
-    if (command.occurredOn != null) await this.#date(command, command.occurredOn);
-    const circumstances = circumstancesOf(command);
-    return (
-      refuseImpossibleTime(circumstances) ?? this.#run(taskOf(command, definition, circumstances, prepared))
-    );
+  /** Requests with the same key or external id run one after another, so that the later finds what the earlier recorded. */
+  #enter(tasks: readonly Task[]): { readonly before: Iterable<unknown>; readonly over: () => void } {
+    const before = new Set<unknown>();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    for (const { claims } of tasks)
+      for (const claim of claims) {
+        before.add(this.#underWay.get(claim));
+        this.#underWay.set(claim, promise);
+      }
+    const over = () => {
+      resolve(undefined);
+      for (const { claims } of tasks)
+        for (const claim of claims) if (this.#underWay.get(claim) === promise) this.#underWay.delete(claim);
+    };
+    return { before, over };
+  }
+
+  /** Settles when each happened, and refuses what cannot have. */
+  async #date(tasks: readonly Task[]): Promise<void> {
+    await allOver(tasks.filter(({ command }) => command.occurredOn != null).map(task => this.#dateByDay(task)));
+    for (const task of tasks) {
+      task.circumstances = circumstancesOf(task.command);
+      const refusal = refuseImpossibleTime(task.circumstances);
+      if (refusal) task.outcome = refusal;
+    }
   }
 
   /** A day without a time of day is taken as its middle, by the clock of the campaign; today not as later than now. */
-  async #date(command: Command & Dated, day: string): Promise<void> {
-    const campaign = await this.#certain(async known => {
-      const found = await known.campaign(command.campaignId ?? '');
-      return found.status === 'NONE' ? noSuchCampaign() : found;
-    });
+  async #dateByDay({ command }: Task): Promise<void> {
+    const day = command.occurredOn!;
+    const campaign = await this.#certain(known =>
+      andThen(known.campaign(command.campaignId ?? ''), found =>
+        found.status === 'NONE' ? noSuchCampaign() : found,
+      ),
+    );
     // Of a campaign that is not there the command is refused, whatever its time.
     const days = localDays(campaign instanceof Refusal ? 'UTC' : campaign.timeZone);
     const middle = (days.startOf(day) + days.startOf(plusDays(day, 1))) / 2;
@@ -120,149 +192,147 @@ export class CommandRunner {
     Object.assign(command, { occurredAt: new Date(at).toISOString() });
   }
 
-  /** Answers are kept before a receipt says so; whoever gets none sends the request again, and they are kept then. */
-  async #keepAnswers(command: Command, { stream }: LedgerReceipt): Promise<void> {
-    const { answers, activityId = null } = command as Partial<SignUp>;
-    const to = answers && streamParts(stream);
-    if (to) await this.#directory.keepAnswers({ ...to, participantId: to.id, activityId }, answers);
+  /** Finds where each is to be recorded, unless it was before: in the order of the batch, so that somebody whom one enters is known to the next. */
+  async #findPlaces(tasks: readonly Task[]): Promise<void> {
+    await allOver([
+      this.#findPeople(tasks.filter(({ definition }) => typeof definition.stream === 'string')),
+      ...tasks
+        .filter(({ definition }) => typeof definition.stream === 'function')
+        .map(task => this.#findStream(task, task.definition.stream as NamedStream<never>)),
+    ]);
   }
 
-  /** Requests with the same key or external id run one after another, so that the later finds what the earlier recorded. */
-  async #run(task: Task): Promise<Outcome> {
-    const { claims } = task;
-    if (claims.length === 0) return this.#handle(task);
-    const before = claims.map(claim => this.#underWay.get(claim)).filter(other => other !== undefined);
-    const { promise: over, resolve } = Promise.withResolvers<undefined>();
-    for (const claim of claims) this.#underWay.set(claim, over);
-    try {
-      if (before.length > 0) await Promise.all(before);
-      return await this.#handle(task);
-    } finally {
-      resolve(undefined);
-      for (const claim of claims) if (this.#underWay.get(claim) === over) this.#underWay.delete(claim);
+  /** The stream that the command itself names. */
+  async #findStream(task: Task, stream: NamedStream<never>): Promise<void> {
+    const { command, newId, claims } = task;
+    const found = await this.#certain(known => stream(command as never, { known, newId }));
+    if (found instanceof Refusal) {
+      task.outcome = found;
+      return;
     }
-  }
-
-  #handle(task: Task): Promise<Outcome> {
-    const { stream: place } = task.definition;
-    return typeof place === 'string' ? this.#recordFor(task, place) : this.#recordWhere(task, place);
-  }
-
-  async #recordWhere(task: Task, place: NamedStream<never>): Promise<Outcome> {
-    const { command, newId } = task;
-    command.context.turn?.asked();
-    const stream = await this.#certain(known => place(command as never, { known, newId }));
-    return stream instanceof Refusal ? stream : this.#recordIn(task, stream);
-  }
-
-  /** Records in `stream`, unless an earlier request with the same key or external id is recorded elsewhere. */
-  async #recordIn(task: Task, stream: string): Promise<Outcome> {
-    const { claims } = task;
-    const claimed = await this.#directory.claim(claims, stream);
-    if (claimed !== stream) {
-      const earlier = await this.#earlier(task, claimed);
-      if (earlier) return earlier;
-      await this.#directory.claim(claims, stream, true);
+    const claimed = await this.#directory.claim(claims, found);
+    if (claimed !== found) {
+      if (await this.#isRepeat(task, claimed)) return;
+      await this.#directory.claim(claims, found, true);
     }
-    return this.#record(task, stream, isRandom(task, stream));
+    task.place = { stream: found, isNew: isRandom(task, found) };
   }
 
-  /** Records in the stream of the person that the command names. */
-  async #recordFor(task: Task, place: ParticipantStream): Promise<Outcome> {
-    const { claims, circumstances } = task;
-    const command = task.command as ParticipantCommand & { readonly name?: string | null };
-    const closed = await this.#closed(command, circumstances);
-    const request: RecipientRequest = {
-      organisationId: circumstances.organisationId,
-      who: task.who!,
-      name: command.name ?? undefined,
-      create: place === 'any participant' && !closed,
-      claims,
-      streamOf: participantId => participantStream(command.campaignId, participantId),
-    };
-    let recipient = await this.#inTurn(command, () => this.#directory.recipient(request));
-    if (recipient?.claimed) {
-      const earlier = await this.#earlier(task, recipient.stream);
-      if (earlier) return earlier;
-      recipient = await this.#directory.recipient({ ...request, claimAnew: true });
+  /** The streams of the people whom the commands name. */
+  async #findPeople(tasks: readonly Task[]): Promise<void> {
+    const closed = await allOf(tasks.map(task => this.#closed(task)));
+    const requests = tasks.map((task, index) => recipientRequest(task, closed[index]));
+    const found = await allOver(requests.map(request => this.#directory.recipient(request)));
+    const claimed: Promise<void>[] = [];
+    for (const [index, recipient] of found.entries()) {
+      const task = tasks[index]!;
+      if (recipient?.claimed)
+        claimed.push(this.#findAnew(task, recipient.stream, requests[index]!, closed[index]));
+      else settlePlace(task, recipient, closed[index]);
     }
-    if (!recipient) return closed ?? unknownParticipant(command);
-    return this.#record(task, recipient.stream, recipient.isNew);
+    await allOver(claimed);
   }
 
-  /** In a batch the directory is asked in its order: somebody whom one command enters is known to the next. */
-  async #inTurn<T>({ context: { turn } }: Command, ask: () => Promise<T>): Promise<T> {
-    await turn?.asks;
-    const answer = ask();
-    turn?.asked();
-    return answer;
+  /** Of a request whose claims were made before: by a repeat of it, or by one of which nothing came. */
+  async #findAnew(
+    task: Task,
+    claimed: string,
+    request: RecipientRequest,
+    closed: Refusal | undefined,
+  ): Promise<void> {
+    if (await this.#isRepeat(task, claimed)) return;
+    settlePlace(task, await this.#directory.recipient({ ...request, claimAnew: true }), closed);
   }
 
-  /** @param isNew the stream cannot exist yet */
-  async #record(task: Task, stream: string, isNew: boolean): Promise<Outcome> {
-    const { command, definition, metadata } = task;
-    await command.context.turn?.comes;
-    const recorded = this.#ledger.record({
+  /** Whether an earlier request with the same key or external id recorded something in `stream`: that is the outcome, then. */
+  async #isRepeat(task: Task, stream: string): Promise<boolean> {
+    const earlier = await this.#ledger.find(stream, task.definition.decider, task.ids);
+    if (earlier) task.outcome = earlier;
+    return earlier !== undefined;
+  }
+
+  async #record(tasks: readonly Task[]): Promise<void> {
+    const outcomes = await allOver(tasks.map(task => this.#ledger.record(this.#request(task, task.place!))));
+    for (const [index, outcome] of outcomes.entries()) tasks[index]!.outcome = outcome;
+  }
+
+  #request(task: Task, { stream, isNew }: Place): LedgerRequest {
+    return {
       stream,
       isNew,
-      decider: definition.decider,
-      command: certainty => this.#put(task, stream, certainty),
-      metadata,
-    } satisfies LedgerRequest);
-    command.context.turn?.pass();
-    return recorded;
+      decider: task.definition.decider,
+      command: certainty => this.#put(task, stream, certainty) as PromiseOrValue<never>,
+      metadata: metadataOf(task),
+    };
   }
 
   /** The command in the domain's words, with what it needs. */
-  async #put(
-    { command, definition, circumstances, newId }: Task,
+  #put(
+    { command, definition, newId, circumstances }: Task,
     stream: string,
     certainty: Certainty,
-  ): Promise<never> {
-    const known: Record<string, unknown> = { ...circumstances };
-    const sources = {
+  ): PromiseOrValue<unknown> {
+    const sources: Sources = {
       known: this.#known(certainty),
       directory: this.#directory,
       positions: this.#ledger.positions,
       stream,
       newId,
-      circumstances,
+      circumstances: circumstances!,
     };
-    for (const name in definition.needs) {
-      const need = definition.needs[name]!(command as never, sources);
-      // Most need nothing that is not there.
-      const met: unknown = need instanceof Promise ? await need : need;
-      if (met instanceof Refusal) return met as never;
-      known[name] = met;
+    const known: Record<string, unknown> = { ...circumstances };
+    const needs = Object.entries(definition.needs);
+
+    function meet(from: number): PromiseOrValue<unknown> {
+      for (let at = from; at < needs.length; at++) {
+        const [name, need] = needs[at]!;
+        const met = need(command as never, sources);
+        if (met instanceof Promise)
+          return met.then(value => (value instanceof Refusal ? value : ((known[name] = value), meet(at + 1))));
+        if (met instanceof Refusal) return met;
+        known[name] = met;
+      }
+      return definition.put(command as never, known as never, newId);
     }
-    return definition.put(command as never, known as never, newId) as never;
+
+    return meet(0);
   }
 
-  /** What an earlier request with the same key or external id recorded in `stream`; undefined: nothing. */
-  #earlier({ definition, metadata }: Task, stream: string): Promise<Outcome | undefined> {
-    return this.#ledger.find(stream, definition.decider, metadata);
+  /** Answers are kept before a receipt says so; whoever gets none sends the request again, and they are kept then. */
+  async #keepAnswers(tasks: readonly Task[]): Promise<void> {
+    const kept: Promise<void>[] = [];
+    for (const { command, outcome } of tasks) {
+      const { answers, activityId = null } = command as Partial<SignUp>;
+      const to = answers && !(outcome instanceof Refusal) && streamParts(outcome!.stream);
+      if (to)
+        kept.push(this.#directory.keepAnswers({ ...to, participantId: to.id, activityId }, answers));
+    }
+    await allOver(kept);
   }
 
   /** A campaign that is closed, and an activity or a link that there is not, refuse before anybody is entered in the directory. */
-  #closed(
-    command: ParticipantCommand & { readonly activityId?: string | null; readonly share?: string | null },
-    circumstances: Circumstances,
-  ): Promise<Refusal | undefined> {
-    const { campaignId, activityId, share, context } = command;
-    return this.#certain(async known => {
-      const closed = refuseUnlessOpen(await known.campaign(campaignId), circumstances);
-      if (closed) return closed;
-      const link = share == null ? undefined : await known.share(share, context);
-      if (link instanceof Refusal) return link;
-      if (activityId == null) return undefined;
-      return refuseUnlessScheduled(await known.activity(campaignId, activityId), circumstances.occurredAt);
-    });
+  #closed({ command, circumstances }: Task): PromiseOrValue<Refusal | undefined> {
+    const { campaignId, activityId, share, context } = command as AboutPerson;
+    return this.#certain(known =>
+      andThen(known.campaign(campaignId), campaign => {
+        const closed = refuseUnlessOpen(campaign, circumstances!);
+        if (closed) return closed;
+        return andThen(share == null ? undefined : known.share(share, context), link => {
+          if (link instanceof Refusal) return link;
+          if (activityId == null) return undefined;
+          return andThen(known.activity(campaignId, activityId), activity =>
+            refuseUnlessScheduled(activity, circumstances!.occurredAt),
+          );
+        });
+      }),
+    );
   }
 
   /** Asks with what this node has cached; before it refuses, it asks again with what the store has now. */
-  async #certain<T>(ask: (known: Known) => T | Refusal | Promise<T | Refusal>): Promise<T | Refusal> {
-    const answer = await ask(this.#known('cached'));
-    return answer instanceof Refusal ? ask(this.#known('latest')) : answer;
+  #certain<T>(ask: (known: Known) => Answer<T>): Answer<T> {
+    return andThen(ask(this.#known('cached')), answer =>
+      answer instanceof Refusal ? ask(this.#known('latest')) : answer,
+    );
   }
 
   #known(certainty: Certainty): Known {
@@ -270,28 +340,42 @@ export class CommandRunner {
   }
 }
 
-type Dated = Partial<Pick<CampaignScopedCommand, 'campaignId' | 'occurredAt' | 'occurredOn'>>;
+const isOpen = ({ outcome }: Task): boolean => outcome === undefined;
 
-function taskOf(
-  command: Command,
-  definition: CommandDefinition,
-  circumstances: Circumstances,
-  { ids, newId, who }: Prepared,
-): Task {
+/** @param closed somebody unknown is not entered, then */
+function recipientRequest(
+  { command, definition, claims, who }: Task,
+  closed: Refusal | undefined,
+): RecipientRequest {
+  const { campaignId, name, context } = command as AboutPerson;
+  return {
+    organisationId: context.organisationId,
+    who: who!,
+    name: name ?? undefined,
+    create: definition.stream === 'any participant' && !closed,
+    claims,
+    streamOf: participantId => participantStream(campaignId, participantId),
+  };
+}
+
+function settlePlace(task: Task, recipient: Recipient | undefined, closed: Refusal | undefined): void {
+  if (recipient) task.place = recipient;
+  else task.outcome = closed ?? unknownParticipant(task.command as AboutPerson);
+}
+
+function metadataOf({ command, ids, circumstances }: Task): LedgerRequest['metadata'] {
   const { actor, organisationId, correlationId } = command.context;
   const { source } = statedOrigin(command);
-  const metadata = {
+  return {
     actor,
     organisationId,
-    occurredAt: circumstances.occurredAt,
+    occurredAt: circumstances!.occurredAt,
     ...ids,
     ...(source && { source: source.system }),
     $correlationId: correlationId,
     $causationId: correlationId,
     ...recordedTrace(),
   };
-  const claims = [ids.commandId, ids.sourceId].filter(id => id !== undefined);
-  return { command, definition, circumstances, metadata, claims, newId, who };
 }
 
 /** Whoever sends it must have the right to it, in the campaign that it is about. */

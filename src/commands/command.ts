@@ -29,19 +29,6 @@ export interface CommandContext extends Requester {
   readonly secret?: { readonly id: string; readonly digest: Uint8Array } | undefined;
   /** Of a connector or webhook: its secrets, to be encrypted under its id, and the id by which they are found. */
   readonly sealed?: { readonly id: string; readonly seal: (ownerId: string) => Uint8Array } | undefined;
-  /** In a batch: its place in the queue, so that commands for one stream keep their order. */
-  readonly turn?: Turn | undefined;
-}
-
-export interface Turn {
-  /** Resolves when the commands before this one have asked the directory whom they are about. */
-  readonly asks: Promise<unknown>;
-  /** Lets the next command ask the directory. */
-  readonly asked: () => void;
-  /** Resolves when the commands before this one are in the queue. */
-  readonly comes: Promise<unknown>;
-  /** Lets the next command enter the queue. */
-  readonly pass: () => void;
 }
 
 @InputType('SourceInput', {

@@ -5,6 +5,7 @@ import type { Decider, DomainEvent } from '../domain/decider.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { AnyDecider } from '../event-store/state-cache.ts';
+import type { PromiseOrValue } from '../event-store/promise-or-value.ts';
 import type { Positions } from '../event-store/positions.ts';
 import type { Command, NamesActivity, ParticipantCommand } from './command.ts';
 import type { Known } from './known.ts';
@@ -21,7 +22,7 @@ export interface Sources {
   readonly circumstances: Circumstances;
 }
 
-type Answer<T> = T | Refusal | Promise<T | Refusal>;
+export type Answer<T> = PromiseOrValue<T | Refusal>;
 
 /** Looks up something that a command must know before it is decided, besides its own stream. */
 export type Need<C extends Command, T> = (command: C, sources: Sources) => Answer<T>;

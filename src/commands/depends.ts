@@ -1,6 +1,6 @@
 import type { SourceId } from './command.ts';
 import { activityStream, campaignStream, entryStream, indicatorStream } from '../domain/streams.ts';
-import { type CommandName, commands } from './all.ts';
+import type { CommandDefinition } from './definition.ts';
 
 /** The fields by which a command names other things. */
 interface Naming {
@@ -30,11 +30,10 @@ export function needs(input: object): readonly string[] {
 }
 
 /** The streams that a command changes and that the rules of other commands depend on. */
-export function changes(name: CommandName, input: object): readonly string[] {
+export function changes({ makes, changes: changed }: CommandDefinition, input: object): readonly string[] {
   const { campaignId, ...named } = input as Naming;
   if (campaignId === undefined) return [];
-  if (commands[name].makes === 'activity') return bySource(campaignId, (input as Sourced).source);
-  const changed = commands[name].changes;
+  if (makes === 'activity') return bySource(campaignId, (input as Sourced).source);
   if (changed === 'its campaign') return [campaignStream(campaignId)];
   return changed === 'what it names' ? namedStreams(campaignId, named) : [];
 }

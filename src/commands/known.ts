@@ -19,6 +19,7 @@ import {
 } from '../domain/streams.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Ledger } from '../event-store/ledger.ts';
+import type { PromiseOrValue } from '../event-store/promise-or-value.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
 
 /** What other streams say. Nothing is refused by cached states alone: before a refusal they are read again. */
@@ -33,23 +34,23 @@ export class Known {
     this.#certainty = certainty;
   }
 
-  campaign(campaignId: string): Promise<Campaign> {
+  campaign(campaignId: string): PromiseOrValue<Campaign> {
     return this.#ledger.state(campaignStream(campaignId), campaignDecider, this.#certainty);
   }
 
-  activity(campaignId: string, activityId: string): Promise<Activity> {
+  activity(campaignId: string, activityId: string): PromiseOrValue<Activity> {
     return this.#ledger.state(activityStream(campaignId, activityId), activityDecider, this.#certainty);
   }
 
-  indicator(campaignId: string, key: string): Promise<EntryState> {
+  indicator(campaignId: string, key: string): PromiseOrValue<EntryState> {
     return this.#ledger.state(indicatorStream(campaignId, key), entryDecider, this.#certainty);
   }
 
-  entry(campaignId: string, entryId: string): Promise<EntryState> {
+  entry(campaignId: string, entryId: string): PromiseOrValue<EntryState> {
     return this.#ledger.state(entryStream(campaignId, entryId), entryDecider, this.#certainty);
   }
 
-  participation(campaignId: string, participantId: string): Promise<Participation> {
+  participation(campaignId: string, participantId: string): PromiseOrValue<Participation> {
     return this.#ledger.state(
       participantStream(campaignId, participantId),
       participationDecider,
@@ -63,7 +64,7 @@ export class Known {
   }
 
   /** null: the organisers made no link with this code. */
-  ownLink(campaignId: string, code: string): Promise<OwnLink | null> {
+  ownLink(campaignId: string, code: string): PromiseOrValue<OwnLink | null> {
     return this.#ledger.state(shareStream(campaignId, code), shareDecider, this.#certainty);
   }
 

@@ -2,20 +2,21 @@ import type { Activity } from '../domain/activity.ts';
 import type { TrackedLink } from '../domain/attribution.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { EntryState } from '../domain/entry/state.ts';
+import type { PromiseOrValue } from '../event-store/promise-or-value.ts';
 import { type Refusal, refuseField } from '../domain/refusal.ts';
 import type { CampaignScopedCommand } from './command.ts';
 import type { Sources } from './definition.ts';
 
 /** The needs of commands, named as the deciders ask for them, each found by the input field that names it. */
 
-export function campaign({ campaignId }: CampaignScopedCommand, { known }: Sources): Promise<Campaign> {
+export function campaign({ campaignId }: CampaignScopedCommand, { known }: Sources): PromiseOrValue<Campaign> {
   return known.campaign(campaignId);
 }
 
 export function activity(
   { campaignId, activityId }: CampaignScopedCommand & { readonly activityId: string },
   { known }: Sources,
-): Promise<Activity> {
+): PromiseOrValue<Activity> {
   return known.activity(campaignId, activityId);
 }
 
@@ -23,21 +24,21 @@ export function activity(
 export function activityIfNamed(
   { campaignId, activityId }: CampaignScopedCommand & { readonly activityId?: string | null },
   { known }: Sources,
-): Promise<Activity> | null {
+): PromiseOrValue<Activity | null> {
   return activityId == null ? null : known.activity(campaignId, activityId);
 }
 
 export function indicatorIfNamed(
   { campaignId, indicator }: CampaignScopedCommand & { readonly indicator?: string | null },
   { known }: Sources,
-): Promise<EntryState> | null {
+): PromiseOrValue<EntryState | null> {
   return indicator == null ? null : known.indicator(campaignId, indicator);
 }
 
 export function updateIfNamed(
   { campaignId, updateId }: CampaignScopedCommand & { readonly updateId?: string | null },
   { known }: Sources,
-): Promise<EntryState> | null {
+): PromiseOrValue<EntryState | null> {
   return updateId == null ? null : known.entry(campaignId, updateId);
 }
 

@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Refusal, refuseField } from '../domain/refusal.ts';
 import type { Who } from '../directory/directory.ts';
 import { derivedId, keyedDigest, randomId } from '../directory/ids.ts';
-import type { EventMetadata } from '../event-store/event-store.ts';
+import type { CommandIds } from '../event-store/decision.ts';
 import { ScheduleActivity } from './activity.ts';
 import { checkInput } from './check.ts';
 import {
@@ -15,9 +15,6 @@ import {
 import type { CommandDefinition } from './definition.ts';
 import { requestPayload } from './request-payload.ts';
 import { whoIs } from './who-is.ts';
-
-/** The digests by which a repeat of a request is recognised, and distinguished from another request. */
-export type CommandIds = Pick<EventMetadata, 'commandId' | 'sourceId' | 'requestDigest'>;
 
 /** What follows from a command alone, whatever the ledger and the directory have and whatever its sender may do. */
 export interface Prepared {

@@ -1,8 +1,7 @@
 import { Refusal } from '../domain/refusal.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 import { type CommandName, commands } from './all.ts';
-import { asInput } from './as-input.ts';
-import { type Item, recordBatch } from './batch.ts';
+import { commandOf, type Item, recordBatch } from './batch.ts';
 import type { Command, CommandContext, NamesActivity } from './command.ts';
 import type { CommandRunner } from './command-runner.ts';
 import type { Preparation, Prepared } from './preparation.ts';
@@ -33,18 +32,11 @@ export function itemPreparer(preparation: Preparation, organisationId: string) {
 
 /** Sends what was prepared to the runner, as one batch. */
 export const preparedRecorder =
-  (runner: Pick<CommandRunner, 'execute'>): RecordPrepared =>
+  (runner: Pick<CommandRunner, 'executeAll'>): RecordPrepared =>
   (items, context) =>
     recordBatch(
+      runner,
       items.map(({ item }) => item),
       context,
-      (name, input, own, index) =>
-        runner.execute(commandOf(name, input, own), commands[name], items[index]!.prepared),
+      items.map(({ prepared }) => prepared),
     );
-
-/** What was sent as a command of its class. */
-export function commandOf(name: CommandName, input: object, context: CommandContext): Command {
-  const command = asInput<Command>(commands[name].input, input);
-  command.context = context;
-  return command;
-}

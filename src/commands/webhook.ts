@@ -1,5 +1,6 @@
 import { InputType } from '@nestjs/graphql';
 import type { Campaign } from '../domain/campaign.ts';
+import type { PromiseOrValue } from '../event-store/promise-or-value.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { webhookStream } from '../domain/streams.ts';
 import { webhookDecider } from '../domain/webhook.ts';
@@ -192,10 +193,10 @@ export const overlapEnds = (now: string, hours: number | null | undefined): stri
 const hostOf = (url: string) => new URL(url).host;
 
 /** null: events of all campaigns are delivered. */
-async function campaign(
+function campaign(
   { campaignId }: { readonly campaignId?: string | null } & Command,
   { known }: Sources,
-): Promise<Campaign | null> {
+): PromiseOrValue<Campaign | null> {
   return campaignId == null ? null : known.campaign(campaignId);
 }
 

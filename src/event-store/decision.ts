@@ -1,8 +1,9 @@
 import { schemaVersionOf } from '../domain/upcasts.ts';
 import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '../domain/refusal.ts';
-import type { NewEvent } from './event-store.ts';
+import type { EventMetadata, NewEvent } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
+import type { PromiseOrValue } from './promise-or-value.ts';
 import type { Certainty, KnownStream, Recorded } from './state-cache.ts';
 
 /** A command's events, before they are appended. */
@@ -30,37 +31,56 @@ export interface DecidedGroup {
 }
 
 /** Decides the commands of one stream in order, each on the state after those before it. */
-export async function decideGroup(
+export function decideGroup(
   requests: readonly LedgerRequest[],
   { state: loaded, recorded }: KnownStream,
   certainty: Certainty,
-): Promise<DecidedGroup> {
+): PromiseOrValue<DecidedGroup> {
   let state = loaded;
   const decisions: Decision[] = [];
   const drafts = new Map<string, Draft>();
-  for (const request of requests) {
-    const decision =
-      repeated(request.metadata, recorded, drafts) ?? (await decide(request, state, certainty));
+
+  function decide(request: LedgerRequest, command: unknown): void {
+    const decision = decided(request, command, state);
     decisions.push(decision);
-    if (!isDraft(decision)) continue;
+    if (decision instanceof Refusal) return;
     for (const id of idsOf(request.metadata)) drafts.set(id, decision);
     const { decider, metadata } = request;
-    state = decision.events.reduce<unknown>(
-      (before, event) => decider.evolve(before, event, metadata.occurredAt),
-      state,
-    );
+    for (const event of decision.events) state = decider.evolve(state, event, metadata.occurredAt);
   }
-  const events = decisions.flatMap(decision => (isDraft(decision) ? decision.events : []));
-  return { decisions, events, state };
+
+  function from(first: number): PromiseOrValue<DecidedGroup> {
+    for (let at = first; at < requests.length; at++) {
+      const request = requests[at]!;
+      const repeat = repeated(request.metadata, recorded, drafts);
+      if (repeat) {
+        decisions.push(repeat);
+        continue;
+      }
+      const command: unknown = request.command(certainty);
+      if (!(command instanceof Promise)) decide(request, command);
+      else
+        return command.then(built => {
+          decide(request, built);
+          return from(at + 1);
+        });
+    }
+    return { decisions, events: decisions.flatMap(one => (isDraft(one) ? one.events : [])), state };
+  }
+
+  return from(0);
 }
 
 export function isDraft(decision: Decision | Recorded): decision is Draft {
   return 'events' in decision;
 }
 
+/** The digests by which a repeat of a request is recognised, and distinguished from another request. */
+export type CommandIds = Pick<EventMetadata, 'commandId' | 'sourceId' | 'requestDigest'>;
+
 /** The earlier use of one of a command's ids, if there is one. @param drafts those of the same group */
 export function repeated<D extends Draft = never>(
-  metadata: LedgerRequest['metadata'],
+  metadata: CommandIds,
   recorded: ReadonlyMap<string, Recorded>,
   drafts: ReadonlyMap<string, D> = new Map(),
 ): Repeat<D> | undefined {
@@ -76,18 +96,13 @@ function differ(first: string | undefined, now: string | undefined): boolean {
   return first !== undefined && now !== undefined && first !== now;
 }
 
-function idsOf({ commandId, sourceId }: LedgerRequest['metadata']): string[] {
+function idsOf({ commandId, sourceId }: CommandIds): string[] {
   return [commandId, sourceId].filter(id => id !== undefined);
 }
 
-async function decide(
-  request: LedgerRequest,
-  state: unknown,
-  certainty: Certainty,
-): Promise<Refusal | Draft> {
-  const command = await request.command(certainty);
+function decided(request: LedgerRequest, command: unknown, state: unknown): Refusal | Draft {
   if (command instanceof Refusal) return command;
-  const decision = request.decider.decide(command, state);
+  const decision = request.decider.decide(command as never, state);
   if (decision instanceof Refusal) return decision;
   const events = decision.map(({ type, data }) => ({
     id: randomUUIDv7(),

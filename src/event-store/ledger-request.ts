@@ -1,6 +1,7 @@
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { EventMetadata } from './event-store.ts';
+import type { PromiseOrValue } from './promise-or-value.ts';
 import type { Certainty } from './state-cache.ts';
 
 /** One command for one stream. */
@@ -8,7 +9,7 @@ export interface LedgerRequest<Command = never, Event extends DomainEvent = Doma
   readonly stream: string;
   readonly decider: Decider<Command, Event, State>;
   /** Built for each attempt. @param certainty how certain the states of other streams must be */
-  readonly command: (certainty: Certainty) => Promise<Command | Refusal>;
+  readonly command: (certainty: Certainty) => PromiseOrValue<Command | Refusal>;
   readonly metadata: Omit<EventMetadata, 'schemaVersion'>;
   /** Whether the stream cannot exist yet, so that it need not be read. */
   readonly isNew: boolean;

@@ -1,11 +1,19 @@
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { type DecidedGroup, decideGroup, type Draft, isDraft, repeated } from './decision.ts';
+import {
+  type CommandIds,
+  type DecidedGroup,
+  decideGroup,
+  type Draft,
+  isDraft,
+  repeated,
+} from './decision.ts';
 import { EventTooLarge, StoreUnavailable, WrongRevision } from './errors.ts';
 import { traced } from '../tracing/tracing.ts';
-import type { EventStore, Position } from './event-store.ts';
+import type { Appended, EventStore, NewEvent, Position } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
 import { Positions } from './positions.ts';
+import { andThen, type PromiseOrValue } from './promise-or-value.ts';
 import {
   type AnyDecider,
   type Certainty,
@@ -39,10 +47,10 @@ export class KeyReused extends Refusal {
   }
 }
 
+/** A command that waits for those of its stream that are under way. */
 interface Waiting {
   readonly request: LedgerRequest;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: unknown) => void;
+  readonly resolve: (outcome: Outcome | PromiseLike<Outcome>) => void;
 }
 
 /** The most commands for one stream that share one append. */
@@ -71,17 +79,12 @@ export class Ledger {
    * @returns the receipt, or why nothing was recorded
    * @throws {StoreUnavailable} the store is away, or others keep writing to the stream
    */
-  record<C, E extends DomainEvent, S>(request: LedgerRequest<C, E, S>): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      const waiting = { request: request as unknown as LedgerRequest, resolve, reject };
-      const queue = this.#queues.get(request.stream);
-      if (queue) {
-        queue.push(waiting);
-      } else {
-        this.#queues.set(request.stream, [waiting]);
-        void this.#drain(request.stream);
-      }
-    });
+  record<C, E extends DomainEvent, S>(asked: LedgerRequest<C, E, S>): Promise<Outcome> {
+    const request = asked as unknown as LedgerRequest;
+    const queue = this.#queues.get(request.stream);
+    if (queue) return new Promise(resolve => queue.push({ request, resolve }));
+    this.#queues.set(request.stream, []);
+    return this.#one(request).finally(() => this.#next(request.stream));
   }
 
   /**
@@ -91,21 +94,20 @@ export class Ledger {
   async find(
     stream: string,
     decider: AnyDecider,
-    ids: LedgerRequest['metadata'],
+    ids: CommandIds,
   ): Promise<LedgerReceipt | KeyReused | undefined> {
     const { recorded } = await this.#states.load(stream, decider, 'latest');
     const repeat = repeated(ids, recorded);
     return repeat && repeatOf(stream, repeat.of, repeat.isOther);
   }
 
-  /** A stream's state. */
-  async state<E extends DomainEvent, S>(
+  /** A stream's state: at once where it is cached, and that is certain enough. */
+  state<E extends DomainEvent, S>(
     stream: string,
     decider: Decider<never, E, S>,
     certainty: Certainty,
-  ): Promise<S> {
-    const known = await this.#states.load(stream, decider, certainty);
-    return known.state as S;
+  ): PromiseOrValue<S> {
+    return andThen(this.#states.load(stream, decider, certainty), ({ state }) => state as S);
   }
 
   /**
@@ -125,23 +127,33 @@ export class Ledger {
     this.#states.forgetAll();
   }
 
-  async #drain(stream: string): Promise<void> {
-    const queue = this.#queues.get(stream) ?? [];
-    while (queue.length > 0) await this.#settle(queue.splice(0, groupLimit));
-    this.#queues.delete(stream);
+  /** Records those that came meanwhile. */
+  #next(stream: string): void {
+    const queue = this.#queues.get(stream)!;
+    if (queue.length === 0) this.#queues.delete(stream);
+    else void this.#together(queue.splice(0, groupLimit)).then(() => this.#next(stream));
   }
 
-  async #settle(group: readonly Waiting[]): Promise<void> {
+  async #one(request: LedgerRequest): Promise<Outcome> {
+    try {
+      const [outcome] = await this.#recordGroup([request]);
+      return outcome!;
+    } catch (error) {
+      if (error instanceof EventTooLarge) return new Refusal('TOO_LARGE', error.message);
+      throw error;
+    }
+  }
+
+  /** Those that are too large together are recorded one by one. */
+  async #together(group: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await this.#recordGroup(group.map(({ request }) => request));
       group.forEach(({ resolve }, index) => resolve(outcomes[index]!));
     } catch (error) {
-      if (!(error instanceof EventTooLarge)) {
-        for (const { reject } of group) reject(error);
-      } else if (group.length > 1) {
-        for (const waiting of group) await this.#settle([waiting]);
-      } else {
-        group[0]?.resolve(new Refusal('TOO_LARGE', error.message));
+      for (const { request, resolve } of group) {
+        const outcome = error instanceof EventTooLarge ? this.#one(request) : Promise.reject(error as Error);
+        resolve(outcome);
+        await outcome.catch(() => undefined);
       }
     }
   }
@@ -150,18 +162,23 @@ export class Ledger {
     const { stream, decider, isNew } = group[0]!;
     let certainty: Certainty = 'cached';
     for (let attempt = 0; attempt < attemptLimit; attempt++) {
-      const known =
+      const loaded =
         isNew && certainty === 'cached'
           ? unwritten(decider)
-          : await this.#states.load(stream, decider, certainty);
-      const decided = await decideGroup(group, known, certainty);
+          : this.#states.load(stream, decider, certainty);
+      const known = loaded instanceof Promise ? await loaded : loaded;
+      const deciding = decideGroup(group, known, certainty);
+      const decided = deciding instanceof Promise ? await deciding : deciding;
       // A refusal on a cached state is decided again with the store's state; the expected revision checks the rest.
       const isCertain =
         certainty === 'latest' || !decided.decisions.some(decision => decision instanceof Refusal);
       certainty = 'latest';
       if (!isCertain) continue;
+      if (decided.events.length === 0) return outcomesOf(stream, decider, decided);
       try {
-        return await this.#append(stream, decider, known, decided);
+        const appended = await this.#append(stream, decided.events, known);
+        this.#keep(stream, decider, known, decided, appended);
+        return outcomesOf(stream, decider, decided, appended);
       } catch (error) {
         this.#states.forget(stream);
         if (!(error instanceof WrongRevision)) throw error;
@@ -170,45 +187,53 @@ export class Ledger {
     throw new StoreUnavailable(`Too many write to stream ${stream} at once. Repeat the command.`);
   }
 
-  async #append(
+  #append(stream: string, events: readonly NewEvent[], { revision }: KnownStream): Promise<Appended> {
+    const attributes = { 'dugnad.events': events.length };
+    return traced('append', { kind: 'CLIENT', attributes }, () =>
+      this.#store.append(stream, events, revision < 0 ? 'no stream' : revision),
+    );
+  }
+
+  #keep(
     stream: string,
     decider: AnyDecider,
-    known: KnownStream,
-    { decisions, events, state }: DecidedGroup,
-  ): Promise<Outcome[]> {
-    const positions = new Map<string, number>();
-    if (events.length > 0) {
-      const expected = known.revision < 0 ? 'no stream' : known.revision;
-      const appended = await traced(
-        'append',
-        { kind: 'CLIENT', attributes: { 'dugnad.events': events.length } },
-        () => this.#store.append(stream, events, expected),
-      );
-      events.forEach((event, index) => {
-        const position = appended.positions[index]!;
-        positions.set(event.id, position);
-        remember(known.recorded, decider, event, position);
-      });
-      this.#states.keep(stream, decider, { state, revision: appended.revision, recorded: known.recorded });
-    }
-    return decisions.map(decision => {
-      if (decision instanceof Refusal) return decision;
-      if (isDraft(decision)) {
-        return { stream, ...written(decision, decider, positions), duplicate: false };
-      }
-      const { of, isOther } = decision;
-      return repeatOf(stream, isDraft(of) ? written(of, decider, positions) : of, isOther);
-    });
+    { recorded }: KnownStream,
+    { events, state }: DecidedGroup,
+    { positions, revision }: Appended,
+  ): void {
+    events.forEach((event, index) => remember(recorded, decider, event, positions[index]!));
+    this.#states.keep(stream, decider, { state, revision, recorded });
   }
+}
+
+/** @param appended where the events of the decisions are now; left out: there are none */
+function outcomesOf(
+  stream: string,
+  decider: AnyDecider,
+  { decisions }: DecidedGroup,
+  { positions }: Pick<Appended, 'positions'> = { positions: [] },
+): Outcome[] {
+  const left = new Map<Draft, Left>();
+  let events = 0;
+  return decisions.map(decision => {
+    if (decision instanceof Refusal) return decision;
+    if (!isDraft(decision)) {
+      const { of, isOther } = decision;
+      return repeatOf(stream, isDraft(of) ? left.get(of)! : of, isOther);
+    }
+    events += decision.events.length;
+    const one = written(decision, decider, positions[events - 1]!);
+    left.set(decision, one);
+    return { stream, ...one, duplicate: false };
+  });
 }
 
 type Left = Omit<Recorded, 'requestDigest'>;
 
-/** The record of an appended draft. */
-function written({ events }: Draft, decider: AnyDecider, positions: ReadonlyMap<string, Position>): Left {
-  const eventIds = events.map(({ id }) => id);
-  const position = positions.get(eventIds.at(-1) ?? '')!;
-  return { subject: events[0] && decider.subject?.(events[0]), position, eventIds };
+/** The record of an appended draft. @param position of its last event */
+function written({ events }: Draft, decider: AnyDecider, position: Position): Left {
+  const [first] = events;
+  return { subject: first && decider.subject?.(first), position, eventIds: events.map(({ id }) => id) };
 }
 
 function repeatOf(

@@ -4,6 +4,7 @@ import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { StoreUnavailable } from './errors.ts';
 import type { EventStore, RecordedEvent } from './event-store.ts';
 import type { NewEvent, Position } from './event-store.ts';
+import type { PromiseOrValue } from './promise-or-value.ts';
 
 /** How certain a state is: `cached` may lag behind other nodes, `latest` is as the store has it now. */
 export type Certainty = 'cached' | 'latest';
@@ -56,10 +57,14 @@ export class StateCache {
   }
 
   /** A stream's state and what was recorded under which command. */
-  async load(stream: string, decider: AnyDecider, certainty: Certainty): Promise<KnownStream> {
-    const cached = this.#streams.get(stream);
-    if (cached && certainty === 'cached') return cached.known;
-    let known = cached?.known ?? unwritten(decider);
+  load(stream: string, decider: AnyDecider, certainty: Certainty): PromiseOrValue<KnownStream> {
+    const cached = this.#streams.get(stream)?.known;
+    return cached && certainty === 'cached'
+      ? cached
+      : this.#read(stream, decider, cached ?? unwritten(decider));
+  }
+
+  async #read(stream: string, decider: AnyDecider, known: KnownStream): Promise<KnownStream> {
     let passedBy: number;
     do {
       passedBy = this.#passedBy;

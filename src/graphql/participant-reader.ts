@@ -34,7 +34,7 @@ export class ParticipantReader {
     return this.#directory.answers(campaignId, participantId);
   }
 
-  participation(campaignId: string, participantId: string): Promise<Participation> {
+  async participation(campaignId: string, participantId: string): Promise<Participation> {
     return this.#ledger.state(participantStream(campaignId, participantId), participationDecider, 'latest');
   }
 }

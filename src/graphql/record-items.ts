@@ -1,9 +1,8 @@
 import { coerceInputValue, type GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
-import { type CommandName, commands } from '../commands/all.ts';
+import type { CommandName } from '../commands/all.ts';
 import { type Item, recordBatch } from '../commands/batch.ts';
 import type { CommandContext } from '../commands/command.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
-import { commandOf } from '../commands/prepared-items.ts';
 import { Refusal, refuseField } from '../domain/refusal.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 
@@ -11,17 +10,14 @@ import type { Outcome } from '../event-store/ledger.ts';
 export type RecordItems = (items: readonly Item[], context: CommandContext) => Promise<Outcome[]>;
 
 /** @returns outcomes in the order of the items @throws {StoreUnavailable | DirectoryUnavailable} */
-export function itemRecorder(schema: GraphQLSchema, runner: Pick<CommandRunner, 'execute'>): RecordItems {
+export function itemRecorder(schema: GraphQLSchema, runner: Pick<CommandRunner, 'executeAll'>): RecordItems {
   const type = schema.getType('Record') as GraphQLInputObjectType;
-  return async (items, context) => {
-    const read = items.map(item => bySchema(item, type));
-    const fitting = read.filter((one): one is Item => !(one instanceof Refusal));
-    const outcomes = await recordBatch(fitting, context, (name, input, own) =>
-      runner.execute(commandOf(name, input, own), commands[name]),
+  return (items, context) =>
+    recordBatch(
+      runner,
+      items.map(item => bySchema(item, type)),
+      context,
     );
-    let next = 0;
-    return read.map(one => (one instanceof Refusal ? one : outcomes[next++]!));
-  };
 }
 
 /** The item as the schema reads it, or where it does not fit. What was sent is not repeated. */

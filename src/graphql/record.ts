@@ -2,10 +2,10 @@ import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, createUnionType, ID, InputType, ObjectType, Resolver } from '@nestjs/graphql';
 import { type CommandName, commandNames, commands } from '../commands/all.ts';
-import { type Item, recordBatch } from '../commands/batch.ts';
-import type { Command, CommandContext } from '../commands/command.ts';
+import { commandOf, type Item, recordBatch } from '../commands/batch.ts';
+import type { Command } from '../commands/command.ts';
 import { enumOf } from '../commands/fields.ts';
-import { commandOf } from '../commands/prepared-items.ts';
+import { CommandRunner } from '../commands/command-runner.ts';
 import { PositionScalar } from '../commands/scalars.ts';
 import { Refusal, refusalCodes } from '../domain/refusal.ts';
 import { idOf } from '../domain/streams.ts';
@@ -147,6 +147,7 @@ export const RECEIPT_PATIENCE = Symbol('how long a mutation waits for the projec
 export class RecordResolver {
   constructor(
     private readonly bus: CommandBus,
+    private readonly runner: CommandRunner,
     private readonly readSide: ReadSide,
     private readonly positions: Positions,
     @Inject(RECEIPT_PATIENCE) private readonly patience: number,
@@ -159,11 +160,8 @@ export class RecordResolver {
     context: RequestContext,
     idempotencyKey?: string | null,
   ): Promise<Receipt> {
-    const outcome = await this.#execute(
-      name,
-      input,
-      commandContext(context, ownKey(checkedKey(idempotencyKey))),
-    );
+    const own = commandContext(context, ownKey(checkedKey(idempotencyKey)));
+    const outcome = await this.bus.execute<Command, Outcome>(commandOf(name, input, own));
     const one = recorded(outcome, this.positions);
     await this.#seen([one]);
     return receipt(one, this.positions);
@@ -188,17 +186,11 @@ export class RecordResolver {
   ): Promise<(Receipt | RefusalObject)[]> {
     if (input.length > batchLimit) throw invalidInput('input', `Expected at most ${batchLimit} commands.`);
     const key = checkedKey(idempotencyKey);
-    const outcomes = await recordBatch(input, commandContext(context, key), (name, command, own) =>
-      this.#execute(name, command, own),
-    );
+    const outcomes = await recordBatch(this.runner, input, commandContext(context, key));
     await this.#seen(outcomes.filter((outcome): outcome is LedgerReceipt => !(outcome instanceof Refusal)));
     return outcomes.map(outcome =>
       outcome instanceof Refusal ? refusal(outcome, this.positions) : receipt(outcome, this.positions),
     );
-  }
-
-  #execute(name: CommandName, input: object, context: CommandContext): Promise<Outcome> {
-    return this.bus.execute<Command, Outcome>(commandOf(name, input, context));
   }
 
   /** Waits for a while until queries see what was recorded, so that clients read their own writes. It is recorded in any case. */

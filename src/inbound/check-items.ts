@@ -1,5 +1,6 @@
 import { circumstancesOf, type CommandContext } from '../commands/command.ts';
-import { commandOf, type PreparedItem } from '../commands/prepared-items.ts';
+import { commandOf } from '../commands/batch.ts';
+import type { PreparedItem } from '../commands/prepared-items.ts';
 import type { CommandName } from '../commands/all.ts';
 import { refuseImpossibleTime } from '../domain/circumstances.ts';
 import { Refusal } from '../domain/refusal.ts';

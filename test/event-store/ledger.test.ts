@@ -425,7 +425,7 @@ describe('the ledger', () => {
 
   describe('what it knows of other streams', () => {
     const campaign = campaignStream('c1');
-    const state = (of: Ledger, certainty: Certainty = 'cached'): Promise<Campaign> =>
+    const state = async (of: Ledger, certainty: Certainty = 'cached'): Promise<Campaign> =>
       of.state(campaign, campaignDecider, certainty);
     const close = { type: 'CampaignClosed', data: { closedAt: '2026-05-10T12:00:00.000Z' } };
 
