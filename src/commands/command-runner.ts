@@ -118,10 +118,10 @@ export class CommandRunner {
     try {
       for (const together of stretches(tasks)) await this.#settle(together);
     } finally {
-      for (const [index, one] of begun.entries()) {
+      begun.forEach((one, index) => {
         const outcome = outcomeOf(one);
         if (outcome) this.#observe(commandName(sent[index]!.definition.input), outcome);
-      }
+      });
     }
     return begun.map((one, index) => shown(outcomeOf(one)!, sent[index]!.command));
   }
@@ -224,12 +224,12 @@ export class CommandRunner {
     const requests = tasks.map((task, index) => recipientRequest(task, closed[index]));
     const found = await allOver(requests.map(request => this.#directory.recipient(request)));
     const claimed: Promise<void>[] = [];
-    for (const [index, recipient] of found.entries()) {
-      const task = tasks[index]!;
+    tasks.forEach((task, index) => {
+      const recipient = found[index];
       if (recipient?.claimed)
         claimed.push(this.#findAnew(task, recipient.stream, requests[index]!, closed[index]));
       else settlePlace(task, recipient, closed[index]);
-    }
+    });
     await allOver(claimed);
   }
 
@@ -253,7 +253,7 @@ export class CommandRunner {
 
   async #record(tasks: readonly Task[]): Promise<void> {
     const outcomes = await allOver(tasks.map(task => this.#ledger.record(this.#request(task, task.place!))));
-    for (const [index, outcome] of outcomes.entries()) tasks[index]!.outcome = outcome;
+    tasks.forEach((task, index) => (task.outcome = outcomes[index]!));
   }
 
   #request(task: Task, { stream, isNew }: Place): LedgerRequest {

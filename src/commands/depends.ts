@@ -31,6 +31,7 @@ export function needs(input: object): readonly string[] {
 
 /** The streams that a command changes and that the rules of other commands depend on. */
 export function changes({ makes, changes: changed }: CommandDefinition, input: object): readonly string[] {
+  if (makes !== 'activity' && changed === undefined) return [];
   const { campaignId, ...named } = input as Naming;
   if (campaignId === undefined) return [];
   if (makes === 'activity') return bySource(campaignId, (input as Sourced).source);

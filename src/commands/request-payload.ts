@@ -13,8 +13,10 @@ export function requestPayload(command: Command, who: Who | undefined): string {
   const { occurredOn } = command as { readonly occurredOn?: string | null };
   // A command has all fields of its class, most of them undefined: sorting those would take as long as all else.
   const stated: Record<string, unknown> & { participant?: object; occurredAt?: string | undefined } = {};
-  for (const [name, value] of Object.entries(command))
+  for (const name of Object.keys(command)) {
+    const value = command[name as keyof Command] as unknown;
     if (name !== 'context' && value !== undefined) stated[name] = value;
+  }
   if (who) stated.participant = named(who);
   // The time that follows from a day is not what was stated: of today it is another each time.
   if (occurredAt) stated.occurredAt = occurredOn == null ? new Date(occurredAt).toISOString() : undefined;

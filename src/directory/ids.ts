@@ -20,13 +20,19 @@ export function randomId(bytes = idBytes): string {
  * together lie together in every index, which makes recording many people several times faster.
  */
 export function orderedId(): string {
-  let time = Date.now();
-  let text = '';
-  for (let digit = 0; digit < 9; digit++) {
-    text = (alphabet[time % 32] ?? '') + text;
-    time = Math.floor(time / 32);
+  return timeText(Date.now()) + randomId().slice(0, 11);
+}
+
+/** Of the millisecond last asked for: many ids are made in one. */
+let written = { time: -1, text: '' };
+
+function timeText(time: number): string {
+  if (written.time !== time) {
+    let text = '';
+    for (let rest = time; text.length < 9; rest = Math.floor(rest / 32)) text = alphabet[rest % 32]! + text;
+    written = { time, text };
   }
-  return text + randomId().slice(0, 11);
+  return written.text;
 }
 
 /** Random bytes are fetched many at a time; each is used once. */

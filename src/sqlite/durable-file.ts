@@ -72,6 +72,7 @@ export class DurableFile {
           this.#damage.check();
           watch?.check();
         },
+        refusal: error => this.#refusal(error),
       });
     } catch (error) {
       this.#release();
@@ -83,12 +84,8 @@ export class DurableFile {
    * Resolves with the work's answer once it is committed. Work that waits in the same moment shares one commit, so it must check before
    * it writes: when it throws it has written nothing.
    */
-  async write<T>(work: () => T): Promise<T> {
-    try {
-      return await this.#commits.run(work);
-    } catch (error) {
-      throw this.#refusal(error);
-    }
+  write<T>(work: () => T): Promise<T> {
+    return this.#commits.run(work);
   }
 
   /** @throws what damage is to whoever asks; it is remembered, and nothing more is written */

@@ -36,6 +36,8 @@ export interface GroupEvents {
    * not acknowledged.
    */
   readonly check?: (() => void) | undefined;
+  /** What a failure is to whoever waits for the work; default: as it is. */
+  readonly refusal?: ((error: unknown) => unknown) | undefined;
 }
 
 /** How long before a file that took no writes is tried again by a ping, in milliseconds; and how long that may wait for others. */
@@ -52,6 +54,7 @@ export class GroupCommit {
   readonly #onRollback: () => void;
   readonly #onCommit: () => void;
   readonly #check: () => void;
+  readonly #refusal: (error: unknown) => unknown;
   #waiting: Waiting[] = [];
   #scheduled = false;
   #stopped: WritesStopped | undefined;
@@ -66,6 +69,7 @@ export class GroupCommit {
     this.#onRollback = on.rollback ?? (() => undefined);
     this.#onCommit = on.commit ?? (() => undefined);
     this.#check = on.check ?? (() => undefined);
+    this.#refusal = on.refusal ?? (error => error);
   }
 
   /**
@@ -88,7 +92,8 @@ export class GroupCommit {
 
   /** Resolves with the work's answer once it is committed. */
   run<T>(work: () => T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
+    return new Promise<T>((resolve, fail) => {
+      const reject = (error: unknown) => fail(this.#refusal(error) as Error);
       this.#waiting.push({ work, resolve, reject });
       if (this.#scheduled) return;
       this.#scheduled = true;

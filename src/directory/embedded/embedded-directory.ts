@@ -57,13 +57,17 @@ class EmbeddedDirectory implements Directory {
     this.webhooks = new EmbeddedWebhooks(file);
   }
 
-  async recipient(request: RecipientRequest): Promise<Recipient | undefined> {
+  recipient(request: RecipientRequest): Promise<Recipient | undefined> {
     const addsNothing = request.name === undefined && namesOnce(request.who);
-    if (request.claims.length === 0 && addsNothing) {
-      const id = this.#find(request.organisationId, request.who);
-      if (id !== undefined) return { stream: request.streamOf(id), claimed: false, isNew: false };
-    }
-    // Also where nobody is found: an earlier request may be waiting to make them.
+    return request.claims.length === 0 && addsNothing
+      ? this.#recipientAsKnown(request)
+      : this.#file.write(() => this.#settle(request));
+  }
+
+  async #recipientAsKnown(request: RecipientRequest): Promise<Recipient | undefined> {
+    const id = this.#find(request.organisationId, request.who);
+    if (id !== undefined) return { stream: request.streamOf(id), claimed: false, isNew: false };
+    // An earlier request may be waiting to make them.
     return this.#file.write(() => this.#settle(request));
   }
 
@@ -183,7 +187,7 @@ class EmbeddedDirectory implements Directory {
 
   #claimed(claims: readonly string[]): string | undefined {
     for (const digest of claims) {
-      const claim = this.#file.get<{ stream: string }>(`SELECT stream FROM claims ${ofDigest}`, digest);
+      const claim = this.#file.get<{ stream: string }>(streamOfClaim, digest);
       if (claim) return claim.stream;
     }
     return undefined;
@@ -292,7 +296,9 @@ class EmbeddedDirectory implements Directory {
   }
 }
 
+// Each is one text: a statement is found by it, and one that is put together anew must be read through first.
 const ofDigest = `WHERE ${claimsBegin('digest')} = ${claimsBegin('?1')} AND digest = ?1`;
+const streamOfClaim = `SELECT stream FROM claims ${ofDigest}`;
 
 /** Whether there is at most one thing by which somebody is named, so that nothing can be learnt of them. */
 const namesOnce = ({ id, identifiers }: Who) => (id === undefined ? 0 : 1) + identifiers.length <= 1;

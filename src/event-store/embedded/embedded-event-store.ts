@@ -94,19 +94,18 @@ class EmbeddedEventStore implements port.EventStore {
     }
   }
 
-  async append(
+  append(
     stream: string,
     events: readonly port.NewEvent[],
     expected: port.ExpectedRevision,
   ): Promise<port.Appended> {
-    const rows = encoded(events);
-    return this.#file.write(() => this.#alone(() => this.#append(stream, rows, expected)));
+    return this.#file.write(() => this.#appendAlone(stream, encoded(events), expected));
   }
 
   /** What is taken at the head, as this process remembers it, was written by another: each would number its events for itself. */
-  #alone<T>(append: () => T): T {
+  #appendAlone(stream: string, events: EncodedEvent[], expected: port.ExpectedRevision): port.Appended {
     try {
-      return append();
+      return this.#append(stream, events, expected);
     } catch (error) {
       if (!isTaken(error)) throw error;
       throw new Unwritable(
