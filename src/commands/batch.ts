@@ -32,7 +32,8 @@ export async function recordBatch(
 ): Promise<Outcome[]> {
   const sent = items.map((item, index): SentCommand | Refusal => {
     if (item instanceof Refusal) return item;
-    const [[name, input] = []] = Object.entries(item) as [CommandName, object][];
+    const [name] = Object.keys(item) as CommandName[];
+    const input = name && item[name];
     if (!name || !input) return refuseField(`input.${index}`, 'Expected exactly one command.');
     const own = key === undefined ? context : { ...context, idempotencyKey: `${key}#${index}` };
     return {

@@ -281,7 +281,7 @@ export class CommandRunner {
       circumstances: circumstances!,
     };
     const known: Record<string, unknown> = { ...circumstances };
-    const needs = Object.entries(definition.needs);
+    const { needs } = definition;
 
     function meet(from: number): PromiseOrValue<unknown> {
       for (let at = from; at < needs.length; at++) {

@@ -89,7 +89,8 @@ export interface CommandDefinition extends Omit<Declared<Command>, 'stream' | 'r
   readonly stream: NamedStream<never> | ParticipantStream;
   readonly rules?: (command: never) => Refusal | undefined;
   readonly about?: 'an activity' | 'an activity or the campaign';
-  readonly needs: Readonly<Record<string, (command: never, sources: Sources) => Answer<unknown>>>;
+  /** In their order, each under the name by which the decider asks for it. */
+  readonly needs: readonly (readonly [string, (command: never, sources: Sources) => Answer<unknown>])[];
   readonly put: (command: never, known: never, newId: string) => unknown;
 }
 
@@ -100,6 +101,7 @@ export interface CommandDefinition extends Omit<Declared<Command>, 'stream' | 'r
 export function decidedBy<D, E extends DomainEvent, S>(decider: Decider<D, E, S>) {
   return <C extends Command, N extends Needs<C>>(definition: Definition<C, N, D>): CommandDefinition => ({
     ...definition,
+    needs: Object.entries(definition.needs),
     decider,
   });
 }

@@ -38,15 +38,20 @@ export function decideGroup(
 ): PromiseOrValue<DecidedGroup> {
   let state = loaded;
   const decisions: Decision[] = [];
-  const drafts = new Map<string, Draft>();
+  const events: NewEvent[] = [];
+  // Of one alone no later one can be the repeat.
+  const drafts = requests.length > 1 ? new Map<string, Draft>() : undefined;
 
   function decide(request: LedgerRequest, command: unknown): void {
     const decision = decided(request, command, state);
     decisions.push(decision);
     if (decision instanceof Refusal) return;
-    for (const id of idsOf(request.metadata)) drafts.set(id, decision);
+    if (drafts) for (const id of idsOf(request.metadata)) drafts.set(id, decision);
     const { decider, metadata } = request;
-    for (const event of decision.events) state = decider.evolve(state, event, metadata.occurredAt);
+    for (const event of decision.events) {
+      events.push(event);
+      state = decider.evolve(state, event, metadata.occurredAt);
+    }
   }
 
   function from(first: number): PromiseOrValue<DecidedGroup> {
@@ -65,7 +70,7 @@ export function decideGroup(
           return from(at + 1);
         });
     }
-    return { decisions, events: decisions.flatMap(one => (isDraft(one) ? one.events : [])), state };
+    return { decisions, events, state };
   }
 
   return from(0);
@@ -82,10 +87,10 @@ export type CommandIds = Pick<EventMetadata, 'commandId' | 'sourceId' | 'request
 export function repeated<D extends Draft = never>(
   metadata: CommandIds,
   recorded: ReadonlyMap<string, Recorded>,
-  drafts: ReadonlyMap<string, D> = new Map(),
+  drafts?: ReadonlyMap<string, D>,
 ): Repeat<D> | undefined {
   for (const id of idsOf(metadata)) {
-    const of = recorded.get(id) ?? drafts.get(id);
+    const of = recorded.get(id) ?? drafts?.get(id);
     if (of) return { of, isOther: differ(of.requestDigest, metadata.requestDigest) };
   }
   return undefined;

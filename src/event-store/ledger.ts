@@ -210,21 +210,16 @@ export class Ledger {
 function outcomesOf(
   stream: string,
   decider: AnyDecider,
-  { decisions }: DecidedGroup,
+  { decisions, events }: DecidedGroup,
   { positions }: Pick<Appended, 'positions'> = { positions: [] },
 ): Outcome[] {
-  const left = new Map<Draft, Left>();
-  let events = 0;
+  const left = (draft: Draft) =>
+    written(draft, decider, positions[events.indexOf(draft.events.at(-1)!)]!);
   return decisions.map(decision => {
     if (decision instanceof Refusal) return decision;
-    if (!isDraft(decision)) {
-      const { of, isOther } = decision;
-      return repeatOf(stream, isDraft(of) ? left.get(of)! : of, isOther);
-    }
-    events += decision.events.length;
-    const one = written(decision, decider, positions[events - 1]!);
-    left.set(decision, one);
-    return { stream, ...one, duplicate: false };
+    if (isDraft(decision)) return { stream, ...left(decision), duplicate: false };
+    const { of, isOther } = decision;
+    return repeatOf(stream, isDraft(of) ? left(of) : of, isOther);
   });
 }
 
