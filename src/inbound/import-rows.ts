@@ -62,15 +62,11 @@ export async function importRows(
     rejected({ line, values, reason });
   };
   let sent = 0;
-  let underWay: Promise<void> = Promise.resolve();
   for await (const rows of batches) {
-    await underWay;
     if (signal.aborted) break;
-    // The next batch is read while this one is recorded.
-    underWay = settle(rows, send, counts, reject).then(() => progress((sent += rows.length)));
-    underWay.catch(() => undefined);
+    await settle(rows, send, counts, reject);
+    await progress((sent += rows.length));
   }
-  await underWay;
 }
 
 async function settle(
