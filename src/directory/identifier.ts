@@ -31,7 +31,7 @@ function folded(text: string): string {
 }
 
 /** The numbers lately read: a command's is read when it is checked, when it is digested and when it is looked up. */
-const phonesRead = new LRUCache<string, Identifier>({ max: 5_000 });
+const phonesRead = new LRUCache<string, Identifier>({ max: 1_000 });
 
 /** `912 34 567` → `+4791234567` (E.164); undefined when it is no phone number. */
 export function phoneIdentifier(text: string): Identifier | undefined {

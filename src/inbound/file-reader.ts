@@ -18,7 +18,7 @@ export interface ReadRow {
 }
 
 /** What reads a file: here, or in a thread of its own. */
-export interface Reader {
+export interface Reader<Packed = ReadRow> {
   /**
    * Reads the whole file, and finds out how its rows are to be understood.
    * @param report called now and then with how many rows were read; what it throws ends the reading
@@ -31,7 +31,7 @@ export interface Reader {
    * Its rows as commands, as many at a time as are sent at once: a file of any size takes little memory. Asked for once, after the plan.
    * @throws {UnreadableFile} it cannot be read further
    */
-  batches(target: Target): AsyncIterable<readonly ReadRow[]>;
+  batches(target: Target): AsyncIterable<readonly Packed[]>;
   close(): Promise<void>;
 }
 
@@ -41,17 +41,27 @@ const most = { items: 1_000, characters: 1_000_000 };
 const besideEach = 30;
 
 /** Reads a file in the thread that asks. */
-export class FileReader implements Reader {
+export class FileReader<Packed = ReadRow> implements Reader<Packed> {
   readonly #file: FileHandle;
   readonly #stated: Stated;
   readonly #prepare: (item: Item) => PreparedItem;
+  readonly #pack: (row: ReadRow) => Packed;
   #read: { readonly source: SourceFile; readonly plan: ImportPlan } | undefined;
 
-  /** @param file is closed by this */
-  constructor(file: FileHandle, stated: Stated, prepare: (item: Item) => PreparedItem) {
+  /**
+   * @param file is closed by this
+   * @param pack makes of each row what it is kept as until its batch is full; default: it is kept as it is
+   */
+  constructor(
+    file: FileHandle,
+    stated: Stated,
+    prepare: (item: Item) => PreparedItem,
+    pack = (row: ReadRow): Packed => row as Packed,
+  ) {
     this.#file = file;
     this.#stated = stated;
     this.#prepare = prepare;
+    this.#pack = pack;
   }
 
   async plan(report?: (rows: number) => void): Promise<ImportPlan> {
@@ -61,10 +71,10 @@ export class FileReader implements Reader {
     return plan;
   }
 
-  async *batches(target: Target): AsyncGenerator<readonly ReadRow[]> {
+  async *batches(target: Target): AsyncGenerator<readonly Packed[]> {
     const { source, plan } = this.#read!;
     const read = this.#asCommands(plan, target);
-    let batch: ReadRow[] = [];
+    let batch: Packed[] = [];
     let [items, characters] = [0, 0];
     for await (const rows of rowsOf(source, plan.format)) {
       for (const row of rows) {
@@ -75,7 +85,7 @@ export class FileReader implements Reader {
           yield batch;
           [batch, items, characters] = [[], 0, 0];
         }
-        batch.push(one);
+        batch.push(this.#pack(one));
         items += one.items.length;
         characters += length;
       }

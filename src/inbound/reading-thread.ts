@@ -9,7 +9,9 @@ import type { Target } from './target.ts';
 /** A worker thread. It reads one file for a ThreadReader: to its end at once, and then, when it is told where, row by row as commands. */
 
 const { file, stated, key, organisationId } = workerData as ReadingData;
-const reader = new FileReader(file, stated, itemPreparer(new Preparation(key), organisationId));
+const prepare = itemPreparer(new Preparation(key), organisationId);
+// As text, rows that wait for their batch are little to the garbage collector.
+const reader = new FileReader(file, stated, prepare, row => JSON.stringify(row));
 const report = (message: FromThread) => parentPort!.postMessage(message);
 
 /** The target; and then, each time that there is room for another batch, nothing. */
@@ -25,7 +27,7 @@ try {
   report({ is: 'planned', plan });
   for await (const rows of reader.batches((await next())!)) {
     await next();
-    report({ is: 'batch', rows: JSON.stringify(rows) });
+    report({ is: 'batch', rows: `[${rows.join()}]` });
   }
   report({ is: 'end' });
 } catch (error) {
