@@ -59,6 +59,27 @@ test('what a request leads to is one trace: command, append; projection and deli
   expect([...collector.services]).toEqual(['ledger']);
 });
 
+test('a batch is one span, of which all its events are part', async () => {
+  const campaignId = await server.campaign();
+  const traceId = '5'.repeat(32);
+  const { status } = await server.ask(
+    `mutation ($input: [Record!]!) { record(input: $input) { ... on Receipt { id } } }`,
+    {
+      input: ['a', 'b'].map(name => ({
+        signUp: { campaignId, participant: { email: `${name}@example.org` } },
+      })),
+    },
+    { traceparent: `00-${traceId}-${'6'.repeat(16)}-01` },
+  );
+  expect(status).toBe(200);
+  const isOurs = (span: Span) => span.traceId === traceId;
+  const batch = await collector.span('record', isOurs);
+  expect(valueOf(batch.attributes, 'dugnad.commands')).toBe(2);
+  const append = await collector.span('append', isOurs);
+  expect(append.parentSpanId).toBe(batch.spanId);
+  await collector.span('project', ({ links = [] }) => links.some(({ spanId }) => spanId === batch.spanId));
+});
+
 test('nothing personal is in a span, and a request that fails says so', async () => {
   const answer = await fetch(`${server.url}/graphql`, {
     method: 'POST',

@@ -116,16 +116,15 @@ class EmbeddedEventStore implements port.EventStore {
   }
 
   #append(stream: string, events: EncodedEvent[], expected: port.ExpectedRevision): port.Appended {
-    const [streamId, revision] = this.#file.get<[number, number | null]>(
-      'SELECT id, (SELECT max(revision) FROM events WHERE stream_id = streams.id) FROM streams WHERE name = ?',
-      stream,
-    ) ?? [undefined, null];
-    const actual = revision ?? 'no stream';
-    if (actual !== expected) return this.#earlierAppend(stream, streamId, events, expected, actual);
     const category = port.categoryOf(stream);
+    // Most streams that are said not to exist do not: that is found out by making them.
+    const made = expected === 'no stream' ? this.#newStream(stream, category) : undefined;
+    const [id, revision] = made === undefined ? this.#known(stream) : [made, null];
+    const actual = revision ?? 'no stream';
+    if (actual !== expected || id === undefined)
+      return this.#earlierAppend(stream, id, events, expected, actual);
     const categoryId = this.#categories.add(category);
     this.#appendedTo.add(category);
-    const id = streamId ?? this.#insertStream(stream, categoryId);
     const recordedAt = this.#stamp(this.#head + 1);
     const first = (revision ?? -1) + 1;
     const insert = this.#file.database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
@@ -160,9 +159,22 @@ class EmbeddedEventStore implements port.EventStore {
     this.#appendedTo.clear();
   }
 
-  #insertStream(name: string, categoryId: number): number {
-    const insert = this.#file.database.prepare('INSERT INTO streams (name, category_id) VALUES (?, ?)');
-    return Number(insert.run(name, categoryId).lastInsertRowid);
+  /** A stream's id and its last revision; nothing of one that is not there. */
+  #known(name: string): [number | undefined, number | null] {
+    const known = this.#file.get<[number, number | null]>(
+      'SELECT id, (SELECT max(revision) FROM events WHERE stream_id = streams.id) FROM streams WHERE name = ?',
+      name,
+    );
+    return known ?? [undefined, null];
+  }
+
+  /** The id of a stream that is made by this; undefined: it is there. */
+  #newStream(name: string, category: string): number | undefined {
+    const insert = this.#file.database.prepare(
+      'INSERT INTO streams (name, category_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    );
+    const { changes, lastInsertRowid } = insert.run(name, this.#categories.add(category));
+    return changes === 0 ? undefined : Number(lastInsertRowid);
   }
 
   /** The answer to the first of two identical appends; it is not at `expected`, so otherwise a conflict. */
