@@ -42,7 +42,9 @@ export async function recordBatch(
       prepared: prepared?.[index],
     };
   });
-  const outcomes = await runner.executeAll(sent.filter((one): one is SentCommand => !(one instanceof Refusal)));
+  const outcomes = await runner.executeAll(
+    sent.filter((one): one is SentCommand => !(one instanceof Refusal)),
+  );
   let next = 0;
   return sent.map(one => (one instanceof Refusal ? one : outcomes[next++]!));
 }

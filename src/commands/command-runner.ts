@@ -19,7 +19,13 @@ import {
   type ParticipantCommand,
   statedOrigin,
 } from './command.ts';
-import { type Answer, type CommandDefinition, commandName, type NamedStream, type Sources } from './definition.ts';
+import {
+  type Answer,
+  type CommandDefinition,
+  commandName,
+  type NamedStream,
+  type Sources,
+} from './definition.ts';
 import { Known } from './known.ts';
 import { Preparation, type Prepared } from './preparation.ts';
 import type { SignUp } from './sign-up.ts';
@@ -126,7 +132,11 @@ export class CommandRunner {
     return begun.map((one, index) => shown(outcomeOf(one)!, sent[index]!.command));
   }
 
-  #begin({ command, definition, prepared = this.#preparation.of(command, definition) }: SentCommand): Task | Refusal {
+  #begin({
+    command,
+    definition,
+    prepared = this.#preparation.of(command, definition),
+  }: SentCommand): Task | Refusal {
     const refusal = refuseSender(command, definition);
     if (refusal) return refusal;
     if (prepared instanceof Refusal) return prepared;
@@ -168,7 +178,9 @@ export class CommandRunner {
 
   /** Settles when each happened, and refuses what cannot have. */
   async #date(tasks: readonly Task[]): Promise<void> {
-    await allOver(tasks.filter(({ command }) => command.occurredOn != null).map(task => this.#dateByDay(task)));
+    await allOver(
+      tasks.filter(({ command }) => command.occurredOn != null).map(task => this.#dateByDay(task)),
+    );
     for (const task of tasks) {
       task.circumstances = circumstancesOf(task.command);
       const refusal = refuseImpossibleTime(task.circumstances);
@@ -288,7 +300,9 @@ export class CommandRunner {
         const [name, need] = needs[at]!;
         const met = need(command as never, sources);
         if (met instanceof Promise)
-          return met.then(value => (value instanceof Refusal ? value : ((known[name] = value), meet(at + 1))));
+          return met.then(value =>
+            value instanceof Refusal ? value : ((known[name] = value), meet(at + 1)),
+          );
         if (met instanceof Refusal) return met;
         known[name] = met;
       }
@@ -304,8 +318,7 @@ export class CommandRunner {
     for (const { command, outcome } of tasks) {
       const { answers, activityId = null } = command as Partial<SignUp>;
       const to = answers && !(outcome instanceof Refusal) && streamParts(outcome!.stream);
-      if (to)
-        kept.push(this.#directory.keepAnswers({ ...to, participantId: to.id, activityId }, answers));
+      if (to) kept.push(this.#directory.keepAnswers({ ...to, participantId: to.id, activityId }, answers));
     }
     await allOver(kept);
   }

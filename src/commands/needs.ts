@@ -9,7 +9,10 @@ import type { Sources } from './definition.ts';
 
 /** The needs of commands, named as the deciders ask for them, each found by the input field that names it. */
 
-export function campaign({ campaignId }: CampaignScopedCommand, { known }: Sources): PromiseOrValue<Campaign> {
+export function campaign(
+  { campaignId }: CampaignScopedCommand,
+  { known }: Sources,
+): PromiseOrValue<Campaign> {
   return known.campaign(campaignId);
 }
 

@@ -151,7 +151,7 @@ export class Ledger {
       group.forEach(({ resolve }, index) => resolve(outcomes[index]!));
     } catch (error) {
       for (const { request, resolve } of group) {
-        const outcome = error instanceof EventTooLarge ? this.#one(request) : Promise.reject(error as Error);
+        const outcome = error instanceof EventTooLarge ? this.#one(request) : Promise.reject(error);
         resolve(outcome);
         await outcome.catch(() => undefined);
       }
@@ -163,9 +163,7 @@ export class Ledger {
     let certainty: Certainty = 'cached';
     for (let attempt = 0; attempt < attemptLimit; attempt++) {
       const loaded =
-        isNew && certainty === 'cached'
-          ? unwritten(decider)
-          : this.#states.load(stream, decider, certainty);
+        isNew && certainty === 'cached' ? unwritten(decider) : this.#states.load(stream, decider, certainty);
       const known = loaded instanceof Promise ? await loaded : loaded;
       const deciding = decideGroup(group, known, certainty);
       const decided = deciding instanceof Promise ? await deciding : deciding;
@@ -213,8 +211,7 @@ function outcomesOf(
   { decisions, events }: DecidedGroup,
   { positions }: Pick<Appended, 'positions'> = { positions: [] },
 ): Outcome[] {
-  const left = (draft: Draft) =>
-    written(draft, decider, positions[events.indexOf(draft.events.at(-1)!)]!);
+  const left = (draft: Draft) => written(draft, decider, positions[events.indexOf(draft.events.at(-1)!)]!);
   return decisions.map(decision => {
     if (decision instanceof Refusal) return decision;
     if (isDraft(decision)) return { stream, ...left(decision), duplicate: false };

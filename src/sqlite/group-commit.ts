@@ -93,7 +93,7 @@ export class GroupCommit {
   /** Resolves with the work's answer once it is committed. */
   run<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, fail) => {
-      const reject = (error: unknown) => fail(this.#refusal(error) as Error);
+      const reject = (error: unknown) => fail(this.#refusal(error));
       this.#waiting.push({ work, resolve, reject });
       if (this.#scheduled) return;
       this.#scheduled = true;

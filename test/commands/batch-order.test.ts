@@ -14,7 +14,8 @@ const signUp = (activityId: string | null, ...claims: string[]) =>
 const move = (activityId: string) => one('rescheduleActivity', { campaignId: 'c1', activityId });
 const close = (campaignId = 'c1') => one('closeCampaign', { campaignId });
 
-const lengths = (batch: readonly ReturnType<typeof one>[]) => [...stretches(batch)].map(({ length }) => length);
+const lengths = (batch: readonly ReturnType<typeof one>[]) =>
+  [...stretches(batch)].map(({ length }) => length);
 
 describe('a batch is recorded in stretches', () => {
   test.each([
@@ -25,10 +26,14 @@ describe('a batch is recorded in stretches', () => {
     ['what changes that on which others before it depend', [signUp('a1'), close()], [1, 1]],
     ['what changes another campaign', [signUp('a1'), close('c2')], [2]],
     ['two changes of the same', [move('a1'), move('a1')], [1, 1]],
-    ['an activity and who signs up for it by its source', [
-      one('scheduleActivity', { campaignId: 'c1', source: { system: 's', externalId: '7' } }),
-      one('signUp', { campaignId: 'c1', activity: { system: 's', externalId: '7' } }),
-    ], [1, 1]],
+    [
+      'an activity and who signs up for it by its source',
+      [
+        one('scheduleActivity', { campaignId: 'c1', source: { system: 's', externalId: '7' } }),
+        one('signUp', { campaignId: 'c1', activity: { system: 's', externalId: '7' } }),
+      ],
+      [1, 1],
+    ],
     ['repeats', [signUp('a1', 'x'), signUp('a2', 'y'), signUp('a3', 'x')], [2, 1]],
     ['what waits for one, and others after it', [move('a1'), signUp('a1'), signUp('a2')], [1, 2]],
   ] as const)('%s', (_, batch, expected) => {
@@ -38,7 +43,9 @@ describe('a batch is recorded in stretches', () => {
   test('all of it, in its order, with no more cuts than are needed', () => {
     const activity = fc.constantFrom('a1', 'a2', 'a3');
     const command = fc.oneof(
-      fc.tuple(activity, fc.uniqueArray(fc.constantFrom('x', 'y', 'z'))).map(([a, claims]) => signUp(a, ...claims)),
+      fc
+        .tuple(activity, fc.uniqueArray(fc.constantFrom('x', 'y', 'z')))
+        .map(([a, claims]) => signUp(a, ...claims)),
       activity.map(move),
       fc.constantFrom('c1', 'c2').map(close),
     );

@@ -6,7 +6,6 @@ import type { Secrets } from '../../domain/organisation/connectors.ts';
 import { activityStream, campaignStream, connectorStream } from '../../domain/streams.ts';
 import type { Sealed, Sealing } from '../../auth/sealing.ts';
 import type { Ledger } from '../../event-store/ledger.ts';
-import type { PromiseOrValue } from '../../event-store/promise-or-value.ts';
 import type { Target } from '../target.ts';
 
 /** A connector as it is set up: what the log says of it. Its secrets are opened when they are needed. */
@@ -76,7 +75,7 @@ export class ConfiguredConnectors {
     return { campaignId, activityId, startsAt: startsAt ?? null, timeZone: campaign.timeZone };
   }
 
-  #campaign(campaignId: string): PromiseOrValue<Campaign> {
+  async #campaign(campaignId: string): Promise<Campaign> {
     return this.#ledger.state(campaignStream(campaignId), campaignDecider, 'cached');
   }
 
