@@ -132,15 +132,10 @@ export class CommandRunner {
     return begun.map((one, index) => shown(outcomeOf(one)!, sent[index]!.command));
   }
 
-  #begin({
-    command,
-    definition,
-    prepared = this.#preparation.of(command, definition),
-  }: SentCommand): Task | Refusal {
-    const refusal = refuseSender(command, definition);
-    if (refusal) return refusal;
-    if (prepared instanceof Refusal) return prepared;
-    const { ids, newId, who } = prepared;
+  #begin({ command, definition, prepared }: SentCommand): Task | Refusal {
+    const begun = refuseSender(command, definition) ?? prepared ?? this.#preparation.of(command, definition);
+    if (begun instanceof Refusal) return begun;
+    const { ids, newId, who } = begun;
     const claims = [ids.commandId, ids.sourceId].filter(id => id !== undefined);
     return { command, definition, ids, newId, who, claims };
   }

@@ -50,7 +50,8 @@ export class KeyReused extends Refusal {
 /** A command that waits for those of its stream that are under way. */
 interface Waiting {
   readonly request: LedgerRequest;
-  readonly resolve: (outcome: Outcome | PromiseLike<Outcome>) => void;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** The most commands for one stream that share one append. */
@@ -82,7 +83,7 @@ export class Ledger {
   record<C, E extends DomainEvent, S>(asked: LedgerRequest<C, E, S>): Promise<Outcome> {
     const request = asked as unknown as LedgerRequest;
     const queue = this.#queues.get(request.stream);
-    if (queue) return new Promise(resolve => queue.push({ request, resolve }));
+    if (queue) return new Promise((resolve, reject) => queue.push({ request, resolve, reject }));
     this.#queues.set(request.stream, []);
     return this.#one(request).finally(() => this.#next(request.stream));
   }
@@ -150,11 +151,9 @@ export class Ledger {
       const outcomes = await this.#recordGroup(group.map(({ request }) => request));
       group.forEach(({ resolve }, index) => resolve(outcomes[index]!));
     } catch (error) {
-      for (const { request, resolve } of group) {
-        const outcome = error instanceof EventTooLarge ? this.#one(request) : Promise.reject(error);
-        resolve(outcome);
-        await outcome.catch(() => undefined);
-      }
+      for (const { request, resolve, reject } of group)
+        if (error instanceof EventTooLarge) await this.#one(request).then(resolve, reject);
+        else reject(error);
     }
   }
 

@@ -92,13 +92,11 @@ export class GroupCommit {
 
   /** Resolves with the work's answer once it is committed. */
   run<T>(work: () => T): Promise<T> {
-    return new Promise<T>((resolve, fail) => {
-      const reject = (error: unknown) => fail(this.#refusal(error));
-      this.#waiting.push({ work, resolve, reject });
-      if (this.#scheduled) return;
-      this.#scheduled = true;
-      setImmediate(() => this.flush());
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#waiting.push({ work, resolve, reject: error => reject(this.#refusal(error)) });
+    if (!this.#scheduled) setImmediate(() => this.flush());
+    this.#scheduled = true;
+    return promise;
   }
 
   /** Commits what is waiting now, without awaiting the end of the turn. */
