@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
@@ -499,4 +500,49 @@ describe.each(['embedded', 'EventStoreDB'])('on the %s log', store => {
     });
     expect(holding).toEqual([]);
   });
+});
+
+test('paused while it is being seen to what is to be delivered, nothing comes either', async () => {
+  // It sees to its webhooks only when one of them is changed.
+  const server = await TestServer.start(
+    { WEBHOOK_NETWORKS: '127.0.0.0/8' },
+    { limits: { delivering: { every: 3_600_000 } } },
+  );
+  const [paused, other] = [await Receiver.start(), await Receiver.start()];
+  const campaignId = await server.campaign();
+  const mutation = async (name: string, input: object) => {
+    const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${name}(input: $input) { id } }`;
+    return (await server.data<Record<string, { id: string }>>(query, { input }))[name]!.id;
+  };
+  const add = ({ url }: Receiver) => mutation('addWebhook', { name: 'Newsletter', url, campaignId });
+  const signUp = (name: string) =>
+    server.mutate('signUp', { campaignId, participant: { email: `${name}@example.org` } });
+  try {
+    const [pausedId, otherId] = [await add(paused), await add(other)];
+    await signUp('one');
+    await Promise.all([paused.takes(1), other.takes(1)]);
+    // The directory takes its time, such as on another machine.
+    const { webhooks } = server.stores.directory;
+    const holders = webhooks.holders.bind(webhooks);
+    const answers = Promise.withResolvers<undefined>();
+    let seen = 0;
+    jest.spyOn(webhooks, 'holders').mockImplementation(async now => {
+      await answers.promise;
+      return holders(now).finally(() => seen++);
+    });
+    await mutation('changeWebhook', { webhookId: otherId, name: 'Changed' });
+    await mutation('pauseWebhook', { webhookId: pausedId });
+    answers.resolve(undefined);
+    // Once for each change.
+    await until(() => seen === 2);
+    await signUp('two');
+    await other.takes(2);
+    await signUp('three');
+    await other.takes(3);
+    expect(paused.messages).toHaveLength(1);
+  } finally {
+    await server.remove();
+    await Promise.all([paused.stop(), other.stop()]);
+  }
 });

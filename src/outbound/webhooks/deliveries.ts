@@ -56,6 +56,8 @@ export class WebhookDeliveries {
   readonly #running = new Map<string, Running>();
   readonly #timer: NodeJS.Timeout;
   #seeing: Promise<void> | undefined;
+  /** Whether it was asked for since it last began: what was read then may have changed meanwhile. */
+  #isAsked = false;
   /** Whether it has said that it delivers. */
   #isAnnounced = false;
   #isStopping = false;
@@ -74,12 +76,19 @@ export class WebhookDeliveries {
     return (this.#name ??= `${this.#parts.configured.fingerprint}.${randomId()}`);
   }
 
-  /** Sees now to what there is to deliver. */
+  /** Sees now to what there is to deliver; where that is under way, once more after it. */
   see(): void {
     if (this.#isStopping) return;
-    this.#seeing ??= this.#see()
-      .catch(this.#parts.failed)
-      .finally(() => (this.#seeing = undefined));
+    this.#isAsked = true;
+    this.#seeing ??= this.#seeWhileAsked();
+  }
+
+  async #seeWhileAsked(): Promise<void> {
+    while (this.#isAsked && !this.#isStopping) {
+      this.#isAsked = false;
+      await this.#see().catch(this.#parts.failed);
+    }
+    this.#seeing = undefined;
   }
 
   async #see(): Promise<void> {
