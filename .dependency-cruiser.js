@@ -44,7 +44,13 @@ const mayImport = {
     ...['outbound', 'scheduling', 'sqlite'],
   ],
   inbound: [
-    ...['domain', 'calendar', 'commands', 'directory/(connectors|directory|ids)', 'event-store/ledger'],
+    ...[
+      'domain',
+      'calendar',
+      'commands',
+      'directory/(connectors|directory|ids)',
+      'event-store/(ledger|promise-or-value)',
+    ],
     ...['auth/(requester|sealing|standard-webhooks)'],
   ],
   links: [
