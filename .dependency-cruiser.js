@@ -51,7 +51,7 @@ const mayImport = {
       'directory/(connectors|directory|ids)',
       'event-store/(ledger|promise-or-value)',
     ],
-    ...['auth/(requester|sealing|standard-webhooks)'],
+    ...['auth/(bounded-body|requester|sealing|standard-webhooks)'],
   ],
   links: [
     ...['domain', 'commands', 'directory/directory', 'event-store/errors', 'projections/links', 'auth'],

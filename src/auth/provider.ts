@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch as keysFetch, type RemoteJWKSet } from 'jose';
 import * as client from 'openid-client';
-import { brief, ProviderUnavailable, unavailable, WrongProviderAddress } from './provider-unavailable.ts';
+import { described, reached, rested, shownKeys } from './provider-answers.ts';
+import { brief, unavailable, WrongProviderAddress } from './provider-unavailable.ts';
 
 /** By whom people are known: a provider of OpenID Connect. */
 export interface ProviderSettings {
@@ -34,13 +35,14 @@ const keysRest = 30_000;
 /** A provider. It is asked what it is at first use: it may be away when the server starts, or while it runs. */
 export class Provider {
   readonly settings: ProviderSettings;
+  readonly #discover = rested(() => this.#ask());
   #discovering: Promise<Discovered> | undefined;
 
   constructor(settings: ProviderSettings) {
     this.settings = settings;
   }
 
-  /** @throws {ProviderUnavailable} @throws {WrongProviderAddress} it is asked again the next time */
+  /** @throws {ProviderUnavailable} @throws {WrongProviderAddress} it is asked again after a while */
   discovered(): Promise<Discovered> {
     this.#discovering ??= this.#discover().catch((error: unknown) => {
       this.#discovering = undefined;
@@ -53,7 +55,7 @@ export class Provider {
     return this.#discovering;
   }
 
-  async #discover(): Promise<Discovered> {
+  async #ask(): Promise<Discovered> {
     const { issuer, clientId, clientSecret } = this.settings;
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- Only settings with a loopback address have no TLS.
     const local = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [];
@@ -62,15 +64,17 @@ export class Provider {
       [client.customFetch]: (url: string, asking: object) => described(url, asking, issuer),
       execute: [client.enableNonRepudiationChecks, ...local],
     });
-    configuration[client.customFetch] = reached;
     const { issuer: name, jwks_uri: address = '' } = configuration.serverMetadata();
     const keys = URL.parse(address);
     if (keys?.protocol !== issuer.protocol) throw new Error(`its keys are at ${address || 'no address'}`);
+    const askKeys = rested(shownKeys);
+    configuration[client.customFetch] = (url: string, asking: object) =>
+      URL.parse(url)?.href === keys.href ? askKeys(url, asking) : reached(url, asking);
     const options = { cooldownDuration: keysRest, timeoutDuration: patience * 1_000 };
     return {
       configuration,
       issuer: name,
-      keys: createRemoteJWKSet(keys, { ...options, [keysFetch]: reached }),
+      keys: createRemoteJWKSet(keys, { ...options, [keysFetch]: askKeys }),
     };
   }
 }
@@ -84,42 +88,4 @@ function authentication(secret: string | undefined): client.ClientAuth {
     const authenticate = methods.includes('client_secret_basic') ? basic : post;
     authenticate(server, ...rest);
   };
-}
-
-/** `fetch`, of a server that answers. */
-async function reached(url: string, options: object): Promise<Response> {
-  const response = await fetch(url, options).catch((error: unknown) => {
-    throw new ProviderUnavailable(error);
-  });
-  if (response.status >= 500) throw new ProviderUnavailable(`${url} answered ${response.status}`);
-  return response;
-}
-
-/** These may pass by themselves: a server that waited in vain, that is not ready, or that is asked too often. */
-const passing = new Set([408, 425, 429]);
-
-/** What a provider says of itself. @throws {WrongProviderAddress} it is none, or another than this issuer */
-async function described(url: string, options: object, issuer: URL): Promise<Response> {
-  const response = await reached(url, options);
-  const { status, headers } = response;
-  if (passing.has(status)) throw new ProviderUnavailable(`${url} answered ${status}`);
-  if (status !== 200) throw new WrongProviderAddress(url, `answered ${status}`);
-  const text = await response.text().catch((error: unknown) => {
-    throw new ProviderUnavailable(error);
-  });
-  const name = issuerIn(text);
-  if (name === undefined) throw new WrongProviderAddress(url, 'shows no OpenID configuration');
-  // openid-client makes exceptions for providers that speak for many issuers, any of whom may name any address.
-  if (URL.parse(name)?.href !== issuer.href) throw new WrongProviderAddress(url, `says that it is ${name}`);
-  return new Response(text, { headers });
-}
-
-/** Of a configuration in JSON; undefined: it is none. */
-function issuerIn(text: string): string | undefined {
-  try {
-    const { issuer } = JSON.parse(text) as { issuer?: unknown };
-    return typeof issuer === 'string' ? issuer : undefined;
-  } catch {
-    return undefined;
-  }
 }

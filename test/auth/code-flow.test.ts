@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { exportJWK } from 'jose';
 import { CodeFlow } from '../../src/auth/code-flow.ts';
 import { Provider } from '../../src/auth/provider.ts';
 import { SignInRefused } from '../../src/auth/sign-in-refused.ts';
 import { Browser } from '../oidc/browser.ts';
 import { ownCalendar, realCalendar } from '../oidc/calendar.ts';
-import { settingsOf, signingKey, TestProvider } from '../oidc/test-provider.ts';
+import { endless, settingsOf, signingKey, TestProvider } from '../oidc/test-provider.ts';
 
 /** A sign-in between its beginning and its end. */
 
@@ -59,6 +60,21 @@ test('is not ended by what the provider did not sign', async () => {
   there.shown = [{ ...(await exportJWK(publicKey)), kid: there.key.kid }];
   await expect(flow.end(sealed, query)).rejects.toMatchObject({
     reason: expect.stringContaining('signature') as string,
+  });
+});
+
+test.each<[string, string, (response: ServerResponse) => void]>([
+  ['/jwks', 'answered 404', response => response.writeHead(404).end()],
+  ['/jwks', 'shows no keys', response => response.writeHead(200).end('<h1>Hello</h1>')],
+  ['/jwks', 'answered with more than 1 MiB', response => void endless(response)],
+  ['/token', 'answered with more than 1 MiB', response => void endless(response)],
+  ['/token', 'answered 503', response => response.writeHead(503).end()],
+])('that cannot be checked, since %s %s, is not said to be refused', async (path, why, answer) => {
+  const { sealed, query } = await begun();
+  there.instead.set(path, answer);
+  await expect(flow.end(sealed, query)).rejects.toMatchObject({
+    name: 'ProviderUnavailable',
+    cause: { message: `${there.issuer}${path} ${why}` },
   });
 });
 

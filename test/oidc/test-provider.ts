@@ -55,6 +55,10 @@ export class TestProvider {
   account = 'kari';
   /** The keys that it shows instead of its own. */
   shown: readonly JWK[] | undefined;
+  /** What it answers at these paths instead. */
+  readonly instead = new Map<string, (response: ServerResponse) => void>();
+  /** How often it was asked what it is. */
+  described = 0;
   /** How often its keys were asked for. */
   keysAsked = 0;
   readonly #http: Server;
@@ -69,6 +73,12 @@ export class TestProvider {
     this.issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
     http.on('request', (request, response) => {
       if (request.url === '/jwks') this.keysAsked++;
+      if (request.url === '/.well-known/openid-configuration') this.described++;
+      const instead = this.instead.get(request.url ?? '');
+      if (instead) {
+        instead(response);
+        return;
+      }
       if (request.url === '/jwks' && this.shown) {
         response.setHeader('content-type', 'application/jwk-set+json');
         response.end(JSON.stringify({ keys: this.shown }));
@@ -154,6 +164,18 @@ export class TestProvider {
 
 const minutes = (count: number, ...names: string[]) =>
   Object.fromEntries(names.map(name => [name, count * 60]));
+
+/** Answers without an end, until nobody reads on. @returns after how many bytes that was */
+export function endless(response: ServerResponse): Promise<number> {
+  const part = Buffer.alloc(65_536, ' ');
+  let size = 0;
+  const more = () => {
+    while (!response.destroyed && response.write(part)) size += part.length;
+  };
+  response.writeHead(200, { 'content-type': 'application/json' }).on('drain', more);
+  more();
+  return new Promise(resolve => response.on('close', () => resolve(size)));
+}
 
 /** Nobody is asked whether they agree. */
 async function granted({ oidc: { provider, client, session } }: Context): Promise<object> {

@@ -7,6 +7,7 @@ import { type JWTPayload, exportSPKI, SignJWT, UnsecuredJWT } from 'jose';
 import { pino } from 'pino';
 import { organisationHeader } from '../../src/graphql/request-context.ts';
 import { Browser, type Page } from '../oidc/browser.ts';
+import { ownCalendar, realCalendar } from '../oidc/calendar.ts';
 import { audience, clientId, clientSecret, signingKey, TestProvider } from '../oidc/test-provider.ts';
 import { TestServer } from './harness.ts';
 
@@ -389,7 +390,7 @@ describe('somebody who has signed in once', () => {
 });
 
 describe('a provider that is away', () => {
-  test('is said to be, with 503, and asked anew at the next use', async () => {
+  test('is said to be, with 503, and asked anew after a while', async () => {
     const first = await TestProvider.start();
     const port = Number(new URL(first.issuer).port);
     await first.stop();
@@ -415,7 +416,9 @@ describe('a provider that is away', () => {
     const there = await TestProvider.start(port, [first.key]);
     there.serve([own.url + callback]);
     there.people.kari = { email: 'kari@example.org', email_verified: true };
+    ownCalendar()(6);
     expect((await ask()).status).toBe(200);
+    realCalendar();
     const back = await atProvider(browser, own);
     await there.stop();
     expect((await browser.open(back)).status).toBe(503);
@@ -423,6 +426,30 @@ describe('a provider that is away', () => {
     expect((await ask()).status).toBe(200);
     await own.remove();
   });
+});
+
+test('a provider that shows no keys is told from a wrong token, and the log says where they were asked for', async () => {
+  const there = await TestProvider.start();
+  const own = await TestServer.start(settingsFor(there), { logger });
+  there.serve([own.url + callback]);
+  there.people.kari = { email: 'kari@example.org', email_verified: true };
+  await invite('kari@example.org', 'AUDITOR', own);
+  const browser = new Browser();
+  const back = await atProvider(browser, own);
+  there.instead.set('/jwks', response => response.writeHead(404).end());
+  const from = lines.length;
+  const page = await browser.open(back);
+  expect([page.status, page.headers.get('retry-after')]).toEqual([503, '5']);
+  const token = await there.token({ ...there.people.kari });
+  expect(await own.ask(whoAmI, {}, { authorization: `Bearer ${token}` })).toMatchObject({
+    status: 503,
+    errors: [{ extensions: { code: 'PROVIDER_UNAVAILABLE' } }],
+  });
+  const said = lines.slice(from).filter(line => line.includes('what it needs is away'));
+  expect(said).toHaveLength(2);
+  for (const line of said) expect(line).toContain(`${there.issuer}/jwks answered 404`);
+  await own.remove();
+  await there.stop();
 });
 
 describe('an address at which there is not the provider', () => {

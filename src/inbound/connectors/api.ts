@@ -1,3 +1,5 @@
+import { bodyOf } from '../../auth/bounded-body.ts';
+
 /** The API of another system: one host, and no other, is asked, with credentials that are sent nowhere else. */
 
 /** How long an answer may take, in milliseconds. */
@@ -80,12 +82,7 @@ export class Api {
 }
 
 async function textOf(answer: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += part.byteLength;
-    if (size > largest) throw new ApiFailure('Its answer is larger than 8 MiB.', 413);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
+  const body = await bodyOf(answer, largest);
+  if (!body) throw new ApiFailure('Its answer is larger than 8 MiB.', 413);
+  return body.toString('utf8');
 }
