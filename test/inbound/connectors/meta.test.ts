@@ -6,10 +6,12 @@ import type { InboundRequest, Said } from '../../../src/inbound/connectors/conne
 import { meta } from '../../../src/inbound/connectors/meta.ts';
 import { facebookLeads } from '../../../src/inbound/formats/facebook-leads.ts';
 import { MappedRow } from '../../../src/inbound/mapped-row.ts';
+import { TestServer } from '../../server/harness.ts';
 import {
   externalIds,
   forgeries,
   inputsOf,
+  itemsOf,
   mutated,
   readingWith,
   refusedOf,
@@ -193,7 +195,7 @@ describe('WhatsApp', () => {
     const said = read(members(now, ...moves.map(move => ({ wa_id: '4791234568', ...move }))));
     expect(inputsOf(said)).toMatchObject([
       ['signUp', { participant: person, channel: 'WHATSAPP_GROUP', occurredAt: '2026-05-04T18:28:30.000Z' }],
-      ['withdrawSignUp', { participant: person, occurredAt: '2026-05-04T18:28:40.000Z' }],
+      ['signUp', { participant: person, withdrawn: true, occurredAt: '2026-05-04T18:28:40.000Z' }],
       ['signUp', { participant: person, occurredAt: '2026-05-04T18:28:50.000Z' }],
     ]);
     expect(new Set(externalIds(said).map(String)).size).toBe(3);
@@ -206,7 +208,32 @@ describe('WhatsApp', () => {
     const payload = JSON.parse(
       JSON.stringify(members(now, { wa_id: '4791234568', ago: 5, left: true })).replace('"wa_id"', '"input"'),
     ) as unknown;
-    expect(inputsOf(read(payload))).toMatchObject([['withdrawSignUp', { participant: person }]]);
+    expect(inputsOf(read(payload))).toMatchObject([['signUp', { participant: person, withdrawn: true }]]);
+  });
+
+  test('whoever joins and leaves has left, in whatever order that comes', async () => {
+    const server = await TestServer.start();
+    const [joined, left, joinedAgain] = [{ ago: 90 }, { ago: 80, left: true }, { ago: 70 }] as const;
+    let people = 0;
+    const counts = async (...moves: readonly { readonly ago: number; readonly left?: true }[]) => {
+      const campaignId = await server.campaign();
+      // Ids hold in all campaigns.
+      const [at, wa_id] = [Date.now(), `479123456${people++}`];
+      for (const move of moves) {
+        const said = read(members(at, { wa_id, ...move }), { campaignId });
+        await server.record(itemsOf(said));
+      }
+      const { campaign } = await server.data<{ campaign: { impact: { signUps: object } } }>(
+        'query ($id: ID!) { campaign(id: $id) { impact { signUps { gross net } } } }',
+        { id: campaignId },
+      );
+      return campaign.impact.signUps;
+    };
+    expect(await counts(joined, left)).toEqual({ gross: 1, net: 0 });
+    expect(await counts(left, joined)).toEqual({ gross: 1, net: 0 });
+    expect(await counts(left, joined, joinedAgain)).toEqual({ gross: 2, net: 1 });
+    expect(await counts(left, joinedAgain, joined)).toEqual({ gross: 2, net: 1 });
+    await server.remove();
   });
 });
 

@@ -110,7 +110,10 @@ export function membersIn({ value }: Change, reading: Reading): Said[] {
   });
 }
 
-/** The time is a part of the external id, since one person may join, leave and join again. */
+/**
+ * The time is a part of the external id, since one person may join, leave and join again. Meta sends in any order, and whoever leaves has
+ * joined: a leave is stated as a sign-up that was taken back, so that a join that comes later does not stand.
+ */
 function moved(
   command: 'signUp' | 'withdrawSignUp',
   member: Json,
@@ -128,9 +131,9 @@ function moved(
     occurredAt,
     source: { system, externalId: rowDigest(command, groupId, participant, occurredAt) },
   };
-  return recorded(
-    command === 'signUp' ? { signUp: { ...said, channel: 'WHATSAPP_GROUP' } } : { [command]: said },
-  );
+  return recorded({
+    signUp: { ...said, channel: 'WHATSAPP_GROUP', ...(command === 'withdrawSignUp' && { withdrawn: true }) },
+  });
 }
 
 /** By WhatsApp's ids of them, and by their number. undefined: nobody can be known by it. @param number as digits, as WhatsApp writes it */
