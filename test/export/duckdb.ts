@@ -34,7 +34,8 @@ export const figuresFromRows: Readonly<Record<string, string>> = Object.fromEntr
   section('| figure | from rows |').map(line => cellsOf(line) as [string, string]),
 );
 
-const acts = /```sql\n([^`]+)```/.exec(page)![1]!;
+/** The views that they are asked of. */
+const views = [...page.matchAll(/```sql\n([^`]+)```/g)].map(([, sql]) => sql!);
 
 /** Parquet files, read into tables of their names. */
 export class Rows {
@@ -46,8 +47,8 @@ export class Rows {
     this.#folder = folder;
   }
 
-  /** @param files by the names of their tables */
-  static async of(files: Readonly<Record<string, Uint8Array>>): Promise<Rows> {
+  /** @param files by the names of their tables @param timeZone the campaign's */
+  static async of(files: Readonly<Record<string, Uint8Array>>, timeZone = 'Europe/Oslo'): Promise<Rows> {
     const folder = mkdtempSync(join(tmpdir(), 'dugnad-rows-'));
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
     const connection = await instance.connect();
@@ -56,7 +57,8 @@ export class Rows {
       writeFileSync(path, bytes);
       await connection.run(`CREATE TABLE ${table} AS SELECT * FROM read_parquet('${path}')`);
     }
-    if ('pledges' in files) await connection.run(acts);
+    if ('pledges' in files)
+      for (const view of views) await connection.run(view.replace('Europe/Oslo', timeZone));
     return new Rows(connection, folder);
   }
 

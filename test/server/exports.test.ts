@@ -138,13 +138,13 @@ async function listed(key: string, id = campaignId): Promise<Listed[]> {
   return [...data!.campaign.exports];
 }
 
-async function rowsOf(id: string): Promise<Rows> {
+async function rowsOf(id: string, timeZone?: string): Promise<Rows> {
   const files: Record<string, Uint8Array> = {};
   for (const { name } of tables) {
     const answer = await file(`${name}.parquet`, ownerKey, id);
     files[name] = new Uint8Array(await answer.arrayBuffer());
   }
-  return Rows.of(files);
+  return Rows.of(files, timeZone);
 }
 
 test('each role is listed what it may download, and gets it; the rest is refused', async () => {
@@ -290,6 +290,42 @@ test('DuckDB has from the rows the numbers that the API answers', async () => {
   }
   rows.close();
 });
+
+// In one of them it is another day than in UTC, whenever the test runs.
+test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
+  'what is overdue, and who was active, goes from the rows by the day in %s too',
+  async timeZone => {
+    const id = await server.campaign({ timeZone });
+    const now = Date.now();
+    const daysAway = (days: number) => new Date(now + days * 86_400_000);
+    const dayAway = (days: number) => daysAway(days).toLocaleDateString('sv-SE', { timeZone });
+    for (const days of [-1, 0, 1]) {
+      const pledge = { quantity: { amount: String(2 + days), unit: 'timer' } };
+      const occurredAt = daysAway(-60).toISOString();
+      const input = {
+        campaignId: id,
+        participant: who(`due${days}`),
+        occurredAt,
+        pledge,
+        dueOn: dayAway(days),
+      };
+      await server.mutate('makePledge', input);
+    }
+    for (const [index, days] of [-31, -30, -30, -30, -29, -29, 0].entries()) {
+      const occurredAt = daysAway(days).toISOString();
+      await server.mutate('signUp', { campaignId: id, participant: who(`active${index}`), occurredAt });
+    }
+    const { campaign } = await server.data<{
+      campaign: { activeUsers: number; impact: { pledges: { overdue: string }[] } };
+    }>('query ($id: ID!) { campaign(id: $id) { activeUsers impact { pledges { overdue } } } }', { id });
+    expect([campaign.activeUsers, campaign.impact.pledges]).toEqual([3, [{ overdue: '1' }]]);
+    const rows = await rowsOf(id, timeZone);
+    const [pledges] = await rows.ask(`SELECT overdue FROM (${figuresFromRows.pledges})`);
+    expect(await rows.value(figuresFromRows.activeUsers!)).toBe(3);
+    expect(pledges!.map(plain)).toEqual(['1']);
+    rows.close();
+  },
+);
 
 /** `100.5000` → `100.5`, as the API writes it. */
 const plain = (value: unknown) =>
