@@ -20,7 +20,7 @@ const formulas = {
 
 /** Type-checked rules; formatting is Prettier's. */
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'data/'] },
+  { ignores: ['build/', 'dist/', 'coverage/', 'data/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

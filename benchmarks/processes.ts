@@ -8,11 +8,11 @@ import { ownerKey } from './client.ts';
 
 /** The program and its contenders, each in a process of its own. */
 
-const dist = new URL('../dist/', import.meta.url);
+const root = new URL('../', import.meta.url);
 
-/** A module of the program as it is built. @param path relative to `dist` */
+/** A module of the program as it is built. @param path relative to `build` */
 export async function fromProgram<Module>(path: string): Promise<Module> {
-  return (await import(new URL(path, dist).href)) as Module;
+  return (await import(new URL(`build/${path}`, root).href)) as Module;
 }
 
 /** A server under measurement. */
@@ -33,7 +33,7 @@ export function startProgram(
   { environment = {}, profile }: { environment?: Record<string, string>; profile?: string | undefined } = {},
 ): Promise<Running> {
   const node = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
-  const program = [...node, fileURLToPath(new URL('cli/main.js', dist)), 'serve'];
+  const program = [...node, fileURLToPath(new URL('dist/cli/main.js', root)), 'serve'];
   return start(
     program,
     {

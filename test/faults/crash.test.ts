@@ -20,23 +20,23 @@ import { long, sized } from './size.ts';
 let seed = 20_250_504;
 const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
 
-/** @param dist another build than the sources */
-async function killWriters(kills: number, dist?: string): Promise<void> {
+/** @param modules another build than the sources */
+async function killWriters(kills: number, modules?: string): Promise<void> {
   const directory = temporaryDirectory();
   try {
-    await killWritersIn(directory, kills, dist);
+    await killWritersIn(directory, kills, modules);
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-async function killWritersIn(directory: string, kills: number, dist?: string): Promise<void> {
+async function killWritersIn(directory: string, kills: number, modules?: string): Promise<void> {
   const log = join(directory, 'events.sqlite');
   const acknowledged = new Map<string, string>();
   for (let round = 0; round < kills; round++) {
     const enough = random(60);
     let seen = 0;
-    const args = [log, `r${round}`, ...(dist === undefined ? [] : [dist])];
+    const args = [log, `r${round}`, ...(modules === undefined ? [] : [modules])];
     const writer = new Program(['test/fixtures/ledger-writer.ts', ...args], {}, line => {
       const [key = '', id = ''] = line.split(' ');
       acknowledged.set(key, id);
@@ -154,7 +154,7 @@ if (long) {
 
   test('control: a writing process that commits a group only when the next one comes loses something', async () => {
     using broken = committedLate();
-    await expect(killWriters(15, broken.dist)).rejects.toThrow(/"lostOrTwice"/);
+    await expect(killWriters(15, broken.modules)).rejects.toThrow(/"lostOrTwice"/);
   });
 
   test('control: so does the whole server', async () => {

@@ -49,33 +49,34 @@ export class BrokenBuild implements Disposable {
   readonly main: string;
   readonly #home: string;
 
-  /** @param file of `dist` */
+  /** @param file of `build` */
   constructor(file: string, protection: string | RegExp, without: string) {
     // Within the project, so that packages are found, and where nothing looks for sources.
     mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
     this.#home = mkdtempSync(join(root, 'node_modules/.cache/broken-'));
     for (const file of ['package.json', 'asyncapi.json']) cpSync(join(root, file), join(this.#home, file));
-    cpSync(join(root, 'dist'), join(this.#home, 'dist'), { recursive: true });
-    this.main = join(this.#home, 'dist/cli/main.js');
+    for (const folder of ['build', 'dist/explorer'])
+      cpSync(join(root, folder), join(this.#home, folder), { recursive: true });
+    this.main = join(this.modules, 'cli/main.js');
     this.also(file, protection, without);
   }
 
   /** Takes away another one as well, where one stands behind the other. */
   also(file: string, protection: string | RegExp, without: string): this {
-    const path = join(this.#home, 'dist', file);
+    const path = join(this.modules, file);
     const text = readFileSync(path, 'utf8');
     const broken = text.replace(protection, without);
     if (broken === text) {
       this[Symbol.dispose]();
-      throw new Error(`dist/${file} does not hold ${String(protection)}.`);
+      throw new Error(`build/${file} does not hold ${String(protection)}.`);
     }
     writeFileSync(path, broken);
     return this;
   }
 
-  /** Its folder `dist`. */
-  get dist(): string {
-    return join(this.#home, 'dist');
+  /** The folder of its modules. */
+  get modules(): string {
+    return join(this.#home, 'build');
   }
 
   [Symbol.dispose](): void {
