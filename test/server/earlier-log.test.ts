@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import { contentOf } from '../fixtures/layout-1.ts';
+import { contentOf, earlierClaims } from '../fixtures/layout-1.ts';
 import { dugnad } from '../cli/dugnad.ts';
 import { ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
 
@@ -103,6 +104,26 @@ describe('a start on them', () => {
     // The way back: the copies take the places of the files.
     for (const name of files) cpSync(join(data, copyOf(name)), join(data, name));
     expect(files.map(name => contentOf(join(data, name)))).toEqual(before);
+  });
+
+  test('that changed the directory alone: its copy goes back beside the log as long as nobody new was recorded', async () => {
+    await (await TestServer.start({ DATA_DIR: data })).stop();
+    // As the version before left them: the log is of its layout already.
+    const before = new DatabaseSync(join(data, 'directory.sqlite'));
+    before.exec(`${earlierClaims}; PRAGMA user_version = 6`);
+    before.close();
+    for (const name of files) rmSync(join(data, copyOf(name)));
+    const upgraded = await TestServer.start({ DATA_DIR: data });
+    expect(readdirSync(data).filter(name => name.includes('.before-'))).toEqual([copyOf('directory.sqlite')]);
+    await upgraded.stop();
+    const wayBack = () => cpSync(join(data, copyOf('directory.sqlite')), join(data, 'directory.sqlite'));
+    wayBack();
+    const back = await TestServer.start({ DATA_DIR: data });
+    const participant = { email: 'new@example.org' };
+    await back.mutate('signUp', { campaignId: await back.campaign(), participant });
+    await back.stop();
+    wayBack();
+    await expect(TestServer.start({ DATA_DIR: data })).rejects.toThrow('is older than the log');
   });
 
   test('need not have been: they are replayed and backed up as they lie, and brought up when they are restored', async () => {
