@@ -87,13 +87,30 @@ function checkAndConfigure(
 const isFresh = (db: DatabaseSync) => pragma(db, 'schema_version') === 0;
 
 function bringUp(db: DatabaseSync, path: string, kind: DatabaseKind, upgrade: Report | undefined): void {
-  if (!upgrade) {
-    throw new EarlierLayout(
-      `${path} is a Dugnad ${kind.what} of layout ${layoutOf(db)}, and this program writes layout ${kind.version}`,
-      `Start the server once: it brings the file up, and keeps a copy.`,
-    );
-  }
+  if (!upgrade) throw earlierLayout(db, path, kind);
   migrate(db, path, kind, upgrade, error => asUnusable(asUnreadable(error, path, kind), path));
+}
+
+/**
+ * For whoever is to change nothing, before a file is opened that would be brought up. Where there is none, nothing is said.
+ * @throws {EarlierLayout} it is of an earlier layout
+ * @throws {UnreadableDatabase} a foreign, truncated or newer file
+ */
+export function refuseEarlierLayout(path: string, kind: DatabaseKind): void {
+  if (!existsSync(path)) return;
+  const db = openDatabase(path, kind, existsSync(`${path}-wal`) ? true : 'as it lies');
+  try {
+    if (layoutOf(db) < kind.version) throw earlierLayout(db, path, kind);
+  } finally {
+    db.close();
+  }
+}
+
+function earlierLayout(db: DatabaseSync, path: string, { what, version }: DatabaseKind): EarlierLayout {
+  return new EarlierLayout(
+    `${path} is a Dugnad ${what} of layout ${layoutOf(db)}, and this program writes layout ${version}`,
+    `Start the server once: it brings the file up, and keeps a copy.`,
+  );
 }
 
 function create(db: DatabaseSync, { schema, applicationId, version }: DatabaseKind): void {
