@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFile, modeAt } from './own-file.ts';
 import { toDisk } from './to-disk.ts';
 import { isDiskFull, UnusablePath } from './unusable.ts';
 
@@ -19,8 +20,7 @@ export function copyBefore(path: string, version: number): string {
   const unfinished = copy + unfinishedEnding;
   try {
     rmSync(unfinished, { force: true });
-    // Who may not read the file may not read the copy either. SQLite takes an empty file for none.
-    closeSync(openSync(unfinished, 'wx', statSync(path).mode & 0o777));
+    makeFile(unfinished, modeAt(path));
     const db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
     try {
       db.prepare('VACUUM INTO ?').run(unfinished);

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type DatabaseKind, migrationsFrom, type Report } from './database-kind.ts';
 import { makeFolder } from './make-folder.ts';
 import { layoutOf, migrate } from './migrate.ts';
+import { makeFile } from './own-file.ts';
 import { asUnusable } from './unusable.ts';
 
 /** The path of a temporary file without a name: https://www.sqlite.org/inmemorydb.html, 3. */
@@ -177,6 +178,7 @@ function prepareFolder(path: string, kind: DatabaseKind, readOnly: boolean): voi
     );
   }
   makeFolder(dirname(path));
+  makeFile(path);
 }
 
 const sqliteCorrupt = 11;
