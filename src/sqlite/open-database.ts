@@ -178,7 +178,12 @@ function prepareFolder(path: string, kind: DatabaseKind, readOnly: boolean): voi
     );
   }
   makeFolder(dirname(path));
-  makeFile(path);
+  try {
+    makeFile(path);
+  } catch (error) {
+    // Another process made it meanwhile, or it is a link to where nothing is yet.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 const sqliteCorrupt = 11;

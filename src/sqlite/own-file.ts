@@ -13,17 +13,11 @@ export function modeAt(path: string): number | undefined {
 }
 
 /**
- * Makes an empty file, which SQLite takes for no database yet; what SQLite makes beside it gets its mode. One that is there stays as it is.
- * @throws the system's error
+ * Makes an empty file, which SQLite takes for no database yet; what SQLite makes beside it gets its mode.
+ * @throws the system's error, also where there is one
  */
 export function makeFile(path: string, mode: number = ownMode.file): void {
-  try {
-    closeSync(openSync(path, 'wx', ownMode.file));
-  } catch (error) {
-    // Another process made it meanwhile, or it is a link to where nothing is yet.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
-    throw error;
-  }
+  closeSync(openSync(path, 'wx', ownMode.file));
   setMode(path, mode);
 }
 

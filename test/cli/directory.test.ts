@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -160,6 +160,12 @@ test('what cannot be copied is refused, and nothing is changed', async () => {
   await server.stop();
 
   expect((await run({}, 'directory', 'copy', '--to', file())).complaints).toContain('is there already');
+  mkdirSync(join(home, 'to.sqlite.unfinished'));
+  const inTheWay = await run({}, 'directory', 'copy', '--to', join(home, 'to.sqlite'));
+  expect(inTheWay.complaints).toMatch(
+    /to\.sqlite\.unfinished is a folder, where the copy is made\. Move it away/,
+  );
+  rmdirSync(join(home, 'to.sqlite.unfinished'));
   expect((await run({}, 'directory', 'copy', '--to', url.replace('p4ss', 'other'))).complaints).toContain(
     'it does not let this user in',
   );

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Database } from '../../sqlite/database.ts';
 import { layoutOf } from '../../sqlite/migrate.ts';
@@ -56,6 +56,10 @@ export async function fillEmbeddedTables<T>(
       `${there} is there already. Move it away, or name another path. Nothing was copied.`,
     );
   const unfinished = `${path}.unfinished`;
+  if (statSync(unfinished, { throwIfNoEntry: false })?.isDirectory())
+    throw new RefusedCopy(
+      `${unfinished} is a folder, where the copy is made. Move it away, or name another path. Nothing was copied.`,
+    );
   const removeIt = () => {
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + end, { force: true });
   };
