@@ -12,7 +12,7 @@ import { makeFolder } from '../sqlite/make-folder.ts';
 import { modeAt, ownMode, setMode } from '../sqlite/own-file.ts';
 import { toDisk } from '../sqlite/to-disk.ts';
 import type { Report } from '../sqlite/database-kind.ts';
-import { lockForWriting } from '../sqlite/writer-lock.ts';
+import { inUse, lockForWriting } from '../sqlite/writer-lock.ts';
 import type { DataPlaces } from './back-up.ts';
 import { whyNotTogether } from './belonging.ts';
 import { consequencesForFiles, consequencesOnServer } from './consequences.ts';
@@ -85,7 +85,7 @@ export async function restore(
 function alone(path: string): Disposable {
   const lock = lockForWriting(path);
   if (lock) return lock;
-  throw new RefusedRestore(`A server is using ${path}. Stop it, then restore. Nothing was changed.`);
+  throw new RefusedRestore(`${inUse(path)}, then restore. Nothing was changed.`);
 }
 
 async function put(
