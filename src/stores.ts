@@ -20,10 +20,12 @@ import type { EventStore } from './event-store/event-store.ts';
 import { Ledger } from './event-store/ledger.ts';
 import type { Clocks } from './event-store/embedded/recording-clock.ts';
 import type { Patience } from './event-store/eventstoredb/outage.ts';
+import { embeddedLog } from './event-store/embedded/schema.ts';
 import { isServer, openEventStore } from './event-store/open-event-store.ts';
 import { Metrics } from './operations/metrics.ts';
 import { readModelPath } from './projector/read-model-file.ts';
 import { makeFolder } from './sqlite/make-folder.ts';
+import { refuseEarlierLayout } from './sqlite/open-database.ts';
 import { ReadSide, type ReadSideReports } from './projector/read-side.ts';
 
 /** All that a process keeps open. */
@@ -119,6 +121,9 @@ function whenDirectoryAnswers<T>(
   );
 }
 
+/** A warning, since it cannot be taken back: also who logs nothing less is to know of it. */
+const broughtUp = (logger: Logger) => (message: string) => logger.warn(message);
+
 /** The log and its directory: all that writes need. */
 export interface LogAndDirectory {
   readonly store: EventStore;
@@ -136,16 +141,16 @@ export async function openLogAndDirectory(
   config: Config,
   logger: Logger,
   opened: (() => Promise<void>)[],
-  { clocks, patience }: StoreOptions = {},
+  { clocks, patience, onlyShown = false }: StoreOptions = {},
 ): Promise<LogAndDirectory> {
-  const report = (message: string) => logger.info(message);
   refuseUnfinishedRestore(config.dataDirectory);
   await whenDirectoryAnswers(config, logger, () => refuseMissingLog(config));
+  if (onlyShown && !isServer(config.eventStore)) refuseEarlierLayout(config.eventStore, embeddedLog);
   const store = await openEventStore(config.eventStore, {
     ...(clocks && { clocks }),
     ...(patience && { patience }),
     warn: message => logger.warn(message),
-    report,
+    report: broughtUp(logger),
   });
   opened.push(() => store.close());
   await answering(
@@ -154,13 +159,14 @@ export async function openLogAndDirectory(
     config.storePatience,
     reason => logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
   );
-  const directory = await openDirectory(store, config, logger, opened);
+  const directory = await openDirectory(store, config, logger, opened, onlyShown);
   return { store, directory, identity: await store.identity() };
 }
 
 /**
  * Opens the directory of an opened log. Waits for one on a server that is away.
  * @param opened gets what closes it
+ * @param onlyShown one of an earlier version is refused, and not brought up
  * @throws {NotThisLogsDirectory} @throws {StoreNotReached} it stayed away
  */
 export async function openDirectory(
@@ -168,11 +174,15 @@ export async function openDirectory(
   config: Config,
   logger: Logger,
   opened: (() => Promise<void>)[],
+  onlyShown = false,
 ): Promise<Directory> {
   const log = await owningLog(store);
-  const report = (message: string) => logger.info(message);
   const directory = await whenDirectoryAnswers(config, logger, () =>
-    openDirectoryOf(log, config.directory, report, config.directoryConnections),
+    openDirectoryOf(log, config.directory, {
+      report: broughtUp(logger),
+      connections: config.directoryConnections,
+      onlyShown,
+    }),
   );
   opened.push(() => directory.close());
   return directory;
@@ -184,6 +194,8 @@ export interface StoreOptions {
   readonly clocks?: Clocks | undefined;
   /** How long an event store on a server is waited for. */
   readonly patience?: Partial<Patience> | undefined;
+  /** What is opened is only to be shown: files of an earlier version are refused, and not brought up. */
+  readonly onlyShown?: boolean | undefined;
   /** How long the projector waits for somebody else who holds the lock of the read models' file, in milliseconds. */
   readonly lockPatience?: number | undefined;
 }

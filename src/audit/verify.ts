@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { campaignCategory } from '../domain/streams.ts';
 import { countAfter } from '../event-store/count-after.ts';
-import type { EventStore, Position } from '../event-store/event-store.ts';
+import type { Contradiction, EventStore, Position } from '../event-store/event-store.ts';
 import { readModels } from '../projections/all.ts';
 import { type Checkpoint, doubtAbout, readCheckpoint } from '../projector/checkpoint.ts';
 import { type ParkedEvent, parkedEvents } from '../projector/projector.ts';
@@ -29,6 +29,8 @@ export interface Verification {
   readonly beyond: number;
   /** Their events that could not be folded in. */
   readonly parked: readonly ParkedEvent[];
+  /** Where the log contradicts itself: in the campaign's streams, or in all. */
+  readonly contradictions: readonly Contradiction[];
   /** Why the live read models were not compared; undefined: they were. */
   readonly doubt: string | undefined;
 }
@@ -53,6 +55,7 @@ export function verifyCampaign(
   return verify(store, live, {
     replay: position => replayCampaign(store, campaignId, { position }, replayed),
     campaigns: () => [campaignId],
+    category: campaignCategory(campaignId),
     beyond: position => countAfter(store, position, campaignCategory(campaignId)),
   });
 }
@@ -80,6 +83,8 @@ export function verifyCampaigns(
 interface Scope {
   readonly replay: (until: Position) => Promise<Replay>;
   readonly campaigns: (databases: readonly Database[]) => readonly string[];
+  /** In whose streams contradictions are looked for; default: in all. */
+  readonly category?: string;
   readonly beyond: (position: Position | undefined) => Promise<number>;
   readonly compared?: Watching['compared'] | undefined;
 }
@@ -87,17 +92,19 @@ interface Scope {
 async function verify(
   store: EventStore,
   live: Database,
-  { replay: replayUntil, campaigns: campaignsOf, beyond: countBeyond, compared }: Scope,
+  { replay: replayUntil, campaigns: campaignsOf, category, beyond: countBeyond, compared }: Scope,
 ): Promise<Verification> {
   live.sqlite.exec('BEGIN');
   try {
     const checkpoint = readCheckpoint(live);
     const { position, building } = checkpoint;
+    const contradictions = (await store.contradictions?.(category)) ?? [];
     const doubt = building ? `they are being built: ${building}` : await whyNot(checkpoint, store);
     if (doubt !== undefined) {
       const campaigns = campaignsOf([live]);
       const parked = campaigns.flatMap(id => parkedEvents(live, id));
-      return { position, campaigns: 0, events: 0, rows: 0, beyond: 0, differences: [], parked, doubt };
+      const none = { campaigns: 0, events: 0, rows: 0, beyond: 0, differences: [] };
+      return { position, ...none, parked, contradictions, doubt };
     }
     const replay = await replayUntil(position ?? -1);
     try {
@@ -115,7 +122,8 @@ async function verify(
       }
       const { events } = replay;
       const beyond = await countBeyond(position);
-      return { position, campaigns: campaigns.length, events, rows, beyond, differences, parked, doubt };
+      const found = { campaigns: campaigns.length, events, rows, beyond, differences };
+      return { position, ...found, parked, contradictions, doubt };
     } finally {
       replay.database.sqlite.close();
     }

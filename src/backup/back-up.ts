@@ -18,6 +18,7 @@ import { isDirectoryServer } from '../directory/postgresql/connection-string.ts'
 import { embeddedLog } from '../event-store/embedded/schema.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
+import { modeAt, ownMode, setMode } from '../sqlite/own-file.ts';
 import { makeFolder } from '../sqlite/make-folder.ts';
 import { toDisk } from '../sqlite/to-disk.ts';
 import { asUnusable, isDiskFull, UnusablePath } from '../sqlite/unusable.ts';
@@ -61,6 +62,7 @@ export async function backUp(places: DataPlaces, folder: string, progress: Progr
       directory: { ...(await noted(unfinished, directoryFile)), participants },
     };
     writeManifest(unfinished, manifest);
+    setMode(unfinished, modeAt(target) ?? ownMode.folder);
     toDisk(unfinished);
     renameSync(unfinished, target);
     toDisk(dirname(target));

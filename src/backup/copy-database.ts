@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { backup, DatabaseSync } from 'node:sqlite';
 import type { DatabaseKind } from '../sqlite/database-kind.ts';
 import { asUnreadable, openDatabase, UnreadableDatabase } from '../sqlite/open-database.ts';
+import { makeFile, modeAt } from '../sqlite/own-file.ts';
 import { toDisk } from '../sqlite/to-disk.ts';
 
 /** Reported: how much of a file is copied, from 0 to 1. */
@@ -26,6 +27,7 @@ export async function copyDatabase<Seen>(
   const db = openDatabase(source, kind, true);
   let seen: Seen;
   try {
+    makeFile(target, modeAt(source));
     // The transaction keeps what is read the same from page to page; otherwise each write would begin the copy anew.
     db.exec('BEGIN');
     seen = look(db);

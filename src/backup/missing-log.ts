@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { embeddedDirectory } from '../directory/embedded/schema.ts';
-import { openDirectory, shownPlace } from '../directory/open-directory.ts';
+import { logOn, shownPlace } from '../directory/open-directory.ts';
 import { isDirectoryServer } from '../directory/postgresql/connection-string.ts';
 import { isServer } from '../event-store/open-event-store.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
@@ -46,11 +46,7 @@ function bytesIn(path: string): number {
 
 /** Whether it belongs to a log, or knows anybody: those of before they belonged to a log do. */
 async function isOfSomeLog(path: string): Promise<boolean> {
-  if (isDirectoryServer(path)) {
-    const directory = await openDirectory(path);
-    const owner = await directory.log().finally(() => directory.close());
-    return owner !== undefined;
-  }
+  if (isDirectoryServer(path)) return (await logOn(path)) !== undefined;
   if (!existsSync(path)) return false;
   const db = openDatabase(path, embeddedDirectory, existsSync(`${path}-wal`) ? true : 'as it lies');
   try {

@@ -4,7 +4,7 @@ import { openEmbeddedDirectory } from '../directory/embedded/embedded-directory.
 import { openDirectory, shownPlace } from '../directory/open-directory.ts';
 import { isDirectoryServer } from '../directory/postgresql/connection-string.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
-import { lockForWriting } from '../sqlite/writer-lock.ts';
+import { inUse, lockForWriting } from '../sqlite/writer-lock.ts';
 import type { DataPlaces } from './back-up.ts';
 import { asideFolder, moveDatabase } from './put-aside.ts';
 import { RefusedRestore } from './restore.ts';
@@ -45,7 +45,7 @@ async function refuseUsed(directory: Directory, path: string): Promise<void> {
 /** @returns where the file that was there lies now; undefined: there was none */
 async function makeRoom(path: string, identity: string, dataDirectory: string): Promise<string | undefined> {
   const lock = lockForWriting(path);
-  if (!lock) throw new RefusedRestore(`A server is using ${path}. Stop it first. Nothing was changed.`);
+  if (!lock) throw new RefusedRestore(`${inUse(path)} first. Nothing was changed.`);
   lock[Symbol.dispose]();
   return existsSync(path) ? moveForeign(path, identity, asideFolder(dataDirectory)) : undefined;
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isServer } from '../event-store/open-event-store.ts';
 import { isCopyBefore } from '../sqlite/copy-before.ts';
+import { makeFolder } from '../sqlite/make-folder.ts';
 import type { DataPlaces } from './back-up.ts';
 
 /** What SQLite keeps beside a database; it belongs with it, and to no other. */
@@ -25,7 +26,7 @@ export function moveDatabase(path: string, folder: string): number {
   const there = existsSync(dirname(path))
     ? readdirSync(dirname(path)).filter(name => names.includes(name) || isCopyBefore(name, database))
     : [];
-  if (there.length > 0) mkdirSync(folder, { recursive: true });
+  if (there.length > 0) makeFolder(folder);
   for (const name of there) renameSync(join(dirname(path), name), join(folder, name));
   return there.length;
 }

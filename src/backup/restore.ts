@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openEmbeddedDirectory } from '../directory/embedded/embedded-directory.ts';
@@ -8,9 +8,11 @@ import { openEmbedded } from '../event-store/embedded/embedded-event-store.ts';
 import type { EarlierEpoch, Epoch, EventStore } from '../event-store/event-store.ts';
 import { isServer, openEventStore } from '../event-store/open-event-store.ts';
 import { Positions } from '../event-store/positions.ts';
+import { makeFolder } from '../sqlite/make-folder.ts';
+import { modeAt, ownMode, setMode } from '../sqlite/own-file.ts';
 import { toDisk } from '../sqlite/to-disk.ts';
 import type { Report } from '../sqlite/database-kind.ts';
-import { lockForWriting } from '../sqlite/writer-lock.ts';
+import { inUse, lockForWriting } from '../sqlite/writer-lock.ts';
 import type { DataPlaces } from './back-up.ts';
 import { whyNotTogether } from './belonging.ts';
 import { consequencesForFiles, consequencesOnServer } from './consequences.ts';
@@ -83,7 +85,7 @@ export async function restore(
 function alone(path: string): Disposable {
   const lock = lockForWriting(path);
   if (lock) return lock;
-  throw new RefusedRestore(`A server is using ${path}. Stop it, then restore. Nothing was changed.`);
+  throw new RefusedRestore(`${inUse(path)}, then restore. Nothing was changed.`);
 }
 
 async function put(
@@ -94,15 +96,15 @@ async function put(
 ): Promise<Restored> {
   const { dataDirectory, eventStore } = places;
   const reason = `the backup of ${manifest.madeAt} was restored`;
-  mkdirSync(dataDirectory, { recursive: true });
+  makeFolder(dataDirectory);
   removeLeftCopies(dataDirectory);
   const prepared = copiesFolder(dataDirectory);
   try {
-    copyFileSync(join(folder, directoryFile), join(prepared, directoryFile));
+    copyInPlaceOf(places.directory, join(folder, directoryFile), join(prepared, directoryFile));
     endEverySession(join(prepared, directoryFile));
     if (!manifest.log.file) await withoutLaterPeople(join(prepared, directoryFile), eventStore);
     toDisk(join(prepared, directoryFile));
-    if (manifest.log.file) await prepareLog(folder, prepared, manifest, reason, epochs);
+    if (manifest.log.file) await prepareLog(folder, prepared, manifest, reason, epochs, eventStore);
     const aside = beginRestore(dataDirectory, epochs);
     const moved = putAside(places, aside);
     renameSync(join(prepared, directoryFile), places.directory);
@@ -114,6 +116,12 @@ async function put(
   } finally {
     rmSync(prepared, { recursive: true, force: true });
   }
+}
+
+/** Copies a file that is to take the place of another, and is for whoever may use that one. */
+function copyInPlaceOf(replaced: string, from: string, to: string): void {
+  copyFileSync(from, to);
+  setMode(to, modeAt(replaced) ?? ownMode.file);
 }
 
 /** Who signed out since the backup, or used a link, must not be let in by it again. Earlier layouts have no sessions. */
@@ -149,9 +157,10 @@ async function prepareLog(
   { log }: Manifest,
   reason: string,
   epochs: readonly EarlierEpoch[],
+  replaced: string,
 ): Promise<void> {
   const path = join(prepared, logFile);
-  copyFileSync(join(folder, logFile), path);
+  copyInPlaceOf(replaced, join(folder, logFile), path);
   const store = openEmbedded(path);
   try {
     const [identity, head] = [await store.identity(), (await store.head()) ?? null];

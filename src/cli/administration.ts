@@ -50,20 +50,26 @@ export interface Administration {
 /**
  * Opens the log and the directory for `work`, and closes them. Where a server holds the log, as it does an embedded one, that
  * server is asked to make the changes; whoever may write to the directory is let in for that.
+ * @param onlyShown `work` changes nothing: files of an earlier version are refused, and not brought up
  */
 export async function openAdministration(
   work: (administration: Administration) => Promise<void>,
+  onlyShown: boolean,
 ): Promise<void> {
   const config = readConfig(process.env);
   const opened: (() => Promise<void>)[] = [];
   try {
-    await work(await administration(config, opened));
+    await work(await administration(config, opened, onlyShown));
   } finally {
     for (const close of opened.reverse()) await close();
   }
 }
 
-async function administration(config: Config, opened: (() => Promise<void>)[]): Promise<Administration> {
+async function administration(
+  config: Config,
+  opened: (() => Promise<void>)[],
+  onlyShown: boolean,
+): Promise<Administration> {
   if (isMissing(config.directory)) {
     throw new Error(
       `There is no directory in ${config.dataDirectory} yet: start the server once, which makes the first organisation; or set DATA_DIR.`,
@@ -71,11 +77,11 @@ async function administration(config: Config, opened: (() => Promise<void>)[]): 
   }
   const logger = createReport();
   try {
-    const { store, directory } = await openLogAndDirectory(config, logger, opened);
+    const { store, directory } = await openLogAndDirectory(config, logger, opened, { onlyShown });
     return await direct(config, new Ledger(store), directory, opened);
   } catch (error) {
     if (!(error instanceof StoreLocked)) throw error;
-    return await throughServer(config, opened);
+    return await throughServer(config, opened, onlyShown);
   }
 }
 
@@ -118,8 +124,12 @@ async function direct(
   };
 }
 
-async function throughServer(config: Config, opened: (() => Promise<void>)[]): Promise<Administration> {
-  const { server, access, directory } = await besideServer(config, opened);
+async function throughServer(
+  config: Config,
+  opened: (() => Promise<void>)[],
+  onlyShown: boolean,
+): Promise<Administration> {
+  const { server, access, directory } = await besideServer(config, opened, onlyShown);
   return {
     ...reading(config, access, directory),
     send: (organisationId, name, input) => server.change<Done>(organisationId, name, input),

@@ -8,8 +8,12 @@ import { isSecure, RunningServer, statedAddress } from './running-server.ts';
 /**
  * A server for `work`: the one that runs on the data directory, or else one that is started for it, at an address that nobody knows, and
  * stopped. So what is sent is checked and recorded in one way only.
+ * @param onlyShown `work` changes nothing: files of an earlier version are refused, and not brought up
  */
-export async function withServer(work: (server: RunningServer) => Promise<void>): Promise<void> {
+export async function withServer(
+  work: (server: RunningServer) => Promise<void>,
+  onlyShown = false,
+): Promise<void> {
   const config = readConfig(process.env);
   if (isMissing(config.directory)) {
     throw new Error(
@@ -19,7 +23,10 @@ export async function withServer(work: (server: RunningServer) => Promise<void>)
   const opened: (() => Promise<void>)[] = [];
   try {
     const isRunning = await answers(config);
-    await work(isRunning ? (await besideServer(config, opened)).server : await started(config, opened));
+    const server = isRunning
+      ? (await besideServer(config, opened, onlyShown)).server
+      : await started(config, opened, onlyShown);
+    await work(server);
   } finally {
     // What went wrong before is what is to be said: a server that is gone cannot be signed out of either.
     for (const close of opened.reverse()) await close().catch(() => undefined);
@@ -43,7 +50,11 @@ const kept = [
   ...['CONNECTOR_APIS', 'WEBHOOK_NETWORKS', 'DIRECTORY_URL', 'DIRECTORY_CONNECTIONS'],
 ];
 
-async function started(asSet: Config, opened: (() => Promise<void>)[]): Promise<RunningServer> {
+async function started(
+  asSet: Config,
+  opened: (() => Promise<void>)[],
+  onlyShown: boolean,
+): Promise<RunningServer> {
   const settings = Object.fromEntries(kept.map(name => [name, process.env[name]]));
   const unlimited = { REQUESTS_PER_MINUTE: '0', COST_PER_MINUTE: '0' };
   // The addresses that it shows are those of the server that will run.
@@ -52,7 +63,9 @@ async function started(asSet: Config, opened: (() => Promise<void>)[]): Promise<
   const { logLevel } = asSet;
   // Loaded only here: beside a running server none is started.
   const { startServer } = await import('../server.ts');
-  const own = await startServer(config, createReport(logLevel === 'info' ? 'warn' : logLevel));
+  const own = await startServer(config, createReport(logLevel === 'info' ? 'warn' : logLevel), {
+    onlyShown,
+  });
   opened.push(() => own.close());
   const server = new RunningServer(own.url, own.stores.access, isSecure(config));
   opened.push(() => server.close());

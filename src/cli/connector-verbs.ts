@@ -49,7 +49,7 @@ export function list({ organisation, json }: Where): Promise<void> {
     if (json) say(JSON.stringify(all));
     else if (all.length === 0) say('There are no connectors; dugnad connectors add --help lists the kinds.');
     else say(tableOf(all, process.stdout.isTTY ? process.stdout.columns : widest, Date.now()));
-  });
+  }, true);
 }
 
 export function show(id: string, { organisation, json }: Where): Promise<void> {
@@ -57,7 +57,7 @@ export function show(id: string, { organisation, json }: Where): Promise<void> {
     const one = (await connectorsOf(server, organisation)).find(each => each.id === id);
     if (!one) throw new Error(`There is no connector ${id}; dugnad connectors list shows all.`);
     say(json ? JSON.stringify(one) : describeConnector(one));
-  });
+  }, true);
 }
 
 async function connectorsOf(server: RunningServer, organisation: string): Promise<readonly ShownConnector[]> {

@@ -139,7 +139,7 @@ async function namesOf(
 ): Promise<NamesOf> {
   // Loaded only here: other verbs start sooner without it.
   const { openDirectory } = await import('../stores.ts');
-  return namesFrom(await openDirectory(store, config, createReport(), opened), organisationId);
+  return namesFrom(await openDirectory(store, config, createReport(), opened, true), organisationId);
 }
 
 /** Undefined: the log is empty. */

@@ -60,7 +60,7 @@ async function importOne(file: string, options: ImportOptions): Promise<number> 
     code = await recording().catch((error: unknown) => {
       throw error instanceof ServerGone ? new Error(leftBy(file, options), { cause: error }) : error;
     });
-  });
+  }, options.dryRun);
   return code;
 }
 

@@ -115,7 +115,7 @@ function list({ organisation }: Where): Promise<void> {
       const only = key.campaigns === null ? 'all campaigns' : key.campaigns.join(' ');
       say([id, key.role, stateOf(key, id), last, only, key.name].join('  '));
     }
-  });
+  }, true);
 }
 
 function stateOf(key: ApiKey, id: string): string {

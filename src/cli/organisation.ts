@@ -45,5 +45,5 @@ function list(): Promise<void> {
       const open = Object.values(keys).filter(({ revoked }) => !revoked).length;
       say(`${id}  ${present} members, ${open} keys  ${name ?? '(no name)'}`);
     }
-  });
+  }, true);
 }

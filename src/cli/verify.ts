@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { Command } from 'commander';
 import { type Verification, verifyCampaign, verifyCampaigns, type Watching } from '../audit/verify.ts';
 import { type Config, readConfig } from '../config.ts';
+import type { Position } from '../event-store/event-store.ts';
 import type { Positions } from '../event-store/positions.ts';
 import {
   asDamagedReadModels,
@@ -21,7 +22,7 @@ interface Options {
 
 const help = `
 What the read models hold is compared, row by row, with what a replay of the log makes, up to where the read models are. Each difference
-is a line, and so is each event that could not be folded in (PARKED). Who recorded an event, and when, is not compared: it is in the log
+is a line, and so is each event that could not be folded in (PARKED), and what in the log contradicts itself (CONTRADICTION). Who recorded an event, and when, is not compared: it is in the log
 alone. What the log holds beyond that is counted and said. dugnad rebuild builds read models anew that differ.
 
 Examples:
@@ -31,7 +32,7 @@ Examples:
 
 Exit codes:
   0  they are the same
-  1  something differs, or they cannot be compared`;
+  1  something differs, the log contradicts itself, or they cannot be compared`;
 
 export function verifyCommand(): Command {
   return new Command('verify')
@@ -50,10 +51,13 @@ async function verify(campaignId: string | undefined, options: Options, command:
   const config = readConfig(process.env);
   await withLog(config, async log => {
     const verification = await verified(log, config, campaignId, organisation);
-    const { differences, doubt } = verification;
+    const { differences, contradictions, doubt } = verification;
     if (json) say(asJson(verification, log.positions));
-    else show(verification, log.positions);
-    if (differences.length > 0 || doubt !== undefined) process.exitCode = 1;
+    else {
+      show(verification, log.positions);
+      showContradictions(verification, log.positions);
+    }
+    if (differences.length > 0 || contradictions.length > 0 || doubt !== undefined) process.exitCode = 1;
   });
 }
 
@@ -138,16 +142,34 @@ function show(verification: Verification, positions: Positions): void {
   }
 }
 
+/** Last, so that nobody takes what was compared for all that there is to say. */
+function showContradictions({ contradictions }: Verification, positions: Positions): void {
+  for (const { found, first } of contradictions)
+    say(`CONTRADICTION ${found}; the first: ${shown(first, positions)}.`);
+  if (contradictions.length === 0) return;
+  const places = contradictions.length === 1 ? '1 place' : `${contradictions.length} places`;
+  say(
+    `The log contradicts itself in ${places}: what is answered of these streams differs by who reads it, and dugnad rebuild mends nothing of it. Restore the event log from a backup (dugnad restore).`,
+  );
+}
+
+const shown = (first: Position | string, positions: Positions) =>
+  typeof first === 'number' ? positions.text(first) : first;
+
 function onOneLine(row: object | undefined): string {
   return row ? inspect(row, { breakLength: Infinity, compact: true }).replaceAll('\n', ' ') : 'none';
 }
 
-function asJson({ position, parked, doubt, ...rest }: Verification, positions: Positions): string {
+function asJson(
+  { position, parked, contradictions, doubt, ...rest }: Verification,
+  positions: Positions,
+): string {
   const result = {
-    isSame: doubt === undefined && rest.differences.length === 0,
+    isSame: doubt === undefined && rest.differences.length + contradictions.length === 0,
     position: position === undefined ? null : positions.text(position),
     ...rest,
     parked: parked.map(event => ({ ...event, position: positions.text(event.position) })),
+    contradictions: contradictions.map(({ found, first }) => ({ found, first: shown(first, positions) })),
     doubt: doubt ?? null,
   };
   return JSON.stringify(result, (_, value: unknown) => sayable(value));

@@ -2,7 +2,7 @@ import { type Directory, NotThisLogsDirectory, type Person, UnusableDirectory } 
 import { asUnreadable } from '../sqlite/open-database.ts';
 import type { Report } from '../sqlite/database-kind.ts';
 import { embeddedDirectory } from './embedded/schema.ts';
-import { isMissing, openDirectory, shownPlace } from './open-directory.ts';
+import { isNone, openDirectory, refuseToChange, shownPlace } from './open-directory.ts';
 
 /** The parts of a log by which its directory is checked. */
 export interface OwningLog {
@@ -22,21 +22,31 @@ export interface PersonInLog {
 /** In so many of the log's last events it looks for people that the directory must know: at the start, and over each new connection. */
 export const lookedThrough = { atStart: 1_000, whenConnected: 200 };
 
+/** How a directory is opened. */
+export interface DirectoryOpening {
+  /** Reports that one of an earlier version is brought up to this one. */
+  readonly report?: Report;
+  /** To a server, at most. */
+  readonly connections?: number;
+  /** Nothing is to be changed by it: one of an earlier version is refused. */
+  readonly onlyShown?: boolean;
+}
+
 /**
  * Opens the directory of a log. For a new log it is made; an old directory that names no log becomes this log's.
- * @param report reports that one of an earlier version is brought up to this one
- * @param connections to a server, at most
  * @throws {NotThisLogsDirectory} it is another log's, older than the log, or missing where the log has events: without its
  * people and its digests' key, what was acknowledged long ago would be recorded a second time
+ * @throws {EarlierLayout} @throws {UnusableDirectory} it would have to be changed, and is only to be shown
  */
 export async function openDirectoryOf(
   log: OwningLog,
   connection: string,
-  report?: Report,
-  connections?: number,
+  { report, connections, onlyShown = false }: DirectoryOpening = {},
 ): Promise<Directory> {
   const path = shownPlace(connection);
-  if (isMissing(connection) && (await log.hasEvents())) throw notStarted(missing(path));
+  // The log first: a node that starts at the same time makes the directory before it records anything.
+  if ((await log.hasEvents()) && (await isNone(connection))) throw notStarted(missing(path));
+  if (onlyShown) await refuseToChange(connection);
   const directory = await openDirectory(connection, report, connections);
   try {
     const why = await whyNotOf(log, directory, path);

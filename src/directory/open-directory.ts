@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Report } from '../sqlite/database-kind.ts';
-import type { Directory } from './directory.ts';
+import { refuseEarlierLayout } from '../sqlite/open-database.ts';
+import { type Directory, UnusableDirectory } from './directory.ts';
 import { openEmbeddedDirectory } from './embedded/embedded-directory.ts';
+import { embeddedDirectory } from './embedded/schema.ts';
 import { isDirectoryServer, nameOf } from './postgresql/connection-string.ts';
 
 /** How many connections to a server are open at most, where nothing else is set. */
@@ -38,6 +40,46 @@ export async function directoryAnswers(connection: string, within: number): Prom
 /** For messages: the path, or the connection string without user and password. */
 export const shownPlace = (connection: string): string =>
   isDirectoryServer(connection) ? (nameOf(connection) ?? 'DIRECTORY_URL') : connection;
+
+/**
+ * Whether there is none yet; nothing is made by asking.
+ * @throws {DirectoryUnavailable} its server does not answer
+ */
+export async function isNone(connection: string): Promise<boolean> {
+  return isDirectoryServer(connection)
+    ? (await thereOn(connection)).layout === undefined
+    : isMissing(connection);
+}
+
+/** The log that a directory on a server belongs to, if there is one and it belongs to any. @throws {DirectoryUnavailable} */
+export const logOn = async (server: string): Promise<string | undefined> => (await thereOn(server)).log;
+
+/**
+ * For whoever is to change nothing: opening it would make it, or bring it up.
+ * @throws {EarlierLayout} @throws {UnusableDirectory} it is of an earlier version, or there is none on its server yet
+ * @throws {DirectoryUnavailable} its server does not answer
+ */
+export async function refuseToChange(connection: string): Promise<void> {
+  if (!isDirectoryServer(connection)) {
+    refuseEarlierLayout(connection, embeddedDirectory);
+    return;
+  }
+  const { layout } = await thereOn(connection);
+  const { migrations } = await import('./postgresql/schema.ts');
+  if (layout !== undefined && layout >= migrations.length) return;
+  const found =
+    layout === undefined
+      ? 'There is no directory'
+      : `The directory is of layout ${layout}, and this program writes layout ${migrations.length},`;
+  throw new UnusableDirectory(
+    `${found} in ${shownPlace(connection)}. Start the server once: it makes the tables, or brings them up. Nothing was changed.`,
+  );
+}
+
+async function thereOn(server: string) {
+  const { postgresqlDirectoryThere } = await import('./postgresql/postgresql-directory.ts');
+  return postgresqlDirectoryThere(server);
+}
 
 /** Whether there is certainly none yet. What a server holds is found out by opening it. */
 export const isMissing = (connection: string): boolean =>

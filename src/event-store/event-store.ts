@@ -113,6 +113,14 @@ export interface Batch {
   readonly resumed?: boolean;
 }
 
+/** Something in the log that cannot be so; to be restored from a backup. */
+export interface Contradiction {
+  /** `2 events of campaign_c1 are in the category campaign_c2`. */
+  readonly found: string;
+  /** The first event or stream of which it is so. */
+  readonly first: Position | string;
+}
+
 export interface EventStore {
   /**
    * Appends all events or none, and resolves only when they are durable.
@@ -180,6 +188,12 @@ export interface EventStore {
    * @throws {StoreUnavailable}
    */
   ping(what?: 'writes' | 'reads'): Promise<void>;
+
+  /**
+   * Where what the log keeps of its events contradicts itself. Only of a log whose tables are this program's to keep: a server keeps its own.
+   * @param category only in streams of this category; default: in all
+   */
+  contradictions?(category?: string): Promise<readonly Contradiction[]>;
 
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../sqlite/make-folder.ts';
+import { modeAt, ownMode, setMode } from '../sqlite/own-file.ts';
 import { asUnusable } from '../sqlite/unusable.ts';
 import type { Download } from './downloads.ts';
 import { type About, readme } from './readme.ts';
@@ -84,6 +85,9 @@ function filesOf(folder: string): string[] | undefined {
   }
 }
 
+/** Without names it is made to be passed on: the umask says to whom. */
+const forAnybody = { file: 0o666, folder: 0o777 } as const;
+
 const manifestName = 'manifest.json';
 
 /**
@@ -99,15 +103,18 @@ export async function writeExport(
   { force, signal, progress }: Writing,
 ): Promise<Manifest> {
   const target = resolve(folder);
+  const withNames = about.asking.namesOf !== undefined;
   const unfinished = join(dirname(target), `.${basename(target)}.unfinished-${process.pid}`);
   try {
-    makeFolder(unfinished);
+    makeFolder(dirname(unfinished), forAnybody.folder);
+    makeFolder(unfinished, withNames ? ownMode.folder : forAnybody.folder);
     const files: FileOfExport[] = [];
     for (const download of downloads)
       files.push(await writeFile(unfinished, download, about, signal, progress));
     await save(join(unfinished, 'README.md'), readme(about, downloads));
     const manifest = manifestOf(about, files);
     await save(join(unfinished, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+    if (withNames) keepOthersOut(unfinished, modeAt(target) ?? ownMode.folder);
     await syncFolder(unfinished);
     signal.throwIfAborted();
     await put(unfinished, target, force);
@@ -117,6 +124,12 @@ export async function writeExport(
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
+}
+
+/** Names are for whoever could enter the folder that is replaced. */
+function keepOthersOut(folder: string, mode: number): void {
+  for (const name of readdirSync(folder)) setMode(join(folder, name), mode & forAnybody.file);
+  setMode(folder, mode);
 }
 
 /** One rename: before it there is nothing of the new export under its name, after it everything. */

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFile, modeAt } from './own-file.ts';
 import { toDisk } from './to-disk.ts';
 import { isDiskFull, UnusablePath } from './unusable.ts';
 
@@ -12,15 +13,19 @@ const unfinishedEnding = '.unfinished';
  * is whole, and on the disk, when this returns. An earlier copy that says something else is kept, and the new one gets a number.
  * Only for whoever keeps others from writing meanwhile; the file may be open.
  * @returns where the copy lies
- * @throws {UnusablePath} there is no room for it
+ * @throws {UnusablePath} there is no room for it, or a folder where it is to be made
  */
 export function copyBefore(path: string, version: number): string {
   const copy = `${path}.before-v${version}`;
   const unfinished = copy + unfinishedEnding;
+  if (statSync(unfinished, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UnusablePath(
+      `${unfinished} is a folder: there the copy is made before ${basename(path)} is brought to layout ${version}. Move it away, and start again. ${basename(path)} was left as it is.`,
+    );
+  }
   try {
     rmSync(unfinished, { force: true });
-    // Who may not read the file may not read the copy either. SQLite takes an empty file for none.
-    closeSync(openSync(unfinished, 'wx', statSync(path).mode & 0o777));
+    makeFile(unfinished, modeAt(path));
     const db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
     try {
       db.prepare('VACUUM INTO ?').run(unfinished);
@@ -32,19 +37,29 @@ export function copyBefore(path: string, version: number): string {
     toDisk(dirname(path));
     return kept;
   } catch (error) {
+    // Looked at before there is room again.
+    const isFull = isDiskFull(error, unfinished);
     for (const ending of ['', '-journal']) rmSync(unfinished + ending, { force: true });
-    if (!isDiskFull(error, unfinished)) throw error;
-    throw new UnusablePath(
-      `There is no room for ${copy}, the copy of ${basename(path)} that is made before it is brought up to this version: it takes up to ` +
-        `${roomFor(path)} bytes. Free some space and start again. ${basename(path)} was left as it is.`,
-      { cause: error },
-    );
+    throw isFull ? noRoom(path, version, bytesIn(path), error) : error;
   }
 }
 
-/** The most that a copy takes: what is in the file, and what is still only in its write-ahead log. */
-function roomFor(path: string): number {
+/** How much a database holds, with what is still only in its write-ahead log, in bytes. */
+export function bytesIn(path: string): number {
   return statSync(path).size + (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0);
+}
+
+/**
+ * A change that found no room, once its copy is gone too: with the room that both take. Where nearly everything is written anew that is
+ * the file's size three times: the copy, the change in the write-ahead log, and by what the file then grows.
+ * @param bytes how much the file held before
+ */
+export function noRoom(path: string, version: number, bytes: number, cause: unknown): UnusablePath {
+  return new UnusablePath(
+    `There is no room to bring ${path} to layout ${version}: the copy that is made before, and the change, take about ${3 * bytes} bytes beside it until it is done. ` +
+      `Free some space and start again. ${basename(path)} was left as it is, and there is no copy.`,
+    { cause },
+  );
 }
 
 /** Whether a file's name is that of a copy of `database`, whole or half. */

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { copyBefore } from './copy-before.ts';
+import { bytesIn, copyBefore, noRoom } from './copy-before.ts';
 import { type DatabaseKind, type Migration, migrationsFrom, type Report } from './database-kind.ts';
 import { Database } from './database.ts';
+import { isDiskFull } from './unusable.ts';
 
 /** A file of an earlier version could not be brought up to this one; the message says why, and what to do. */
 export class MigrationFailed extends Error {
@@ -13,7 +15,7 @@ export class MigrationFailed extends Error {
  * a kill, the file is as it was before, or as it is to be. Only for whoever holds the file's lock alone.
  * @param explain what is said of an error that is the file's or the disk's
  * @throws {MigrationFailed} and the file is as it was
- * @throws {UnusablePath} there is no room for the copy
+ * @throws {UnusablePath} there is no room for the copy, or for the change; then there is no copy either
  */
 export function migrate(
   db: DatabaseSync,
@@ -31,11 +33,22 @@ export function migrate(
       report(
         `${path} was written by an earlier version: it is of layout ${from}. It is copied, and then brought to layout ${kind.version}.`,
       );
+      const bytes = bytesIn(path);
       const copy = copyBefore(path, kind.version);
-      for (const migration of pending) {
-        apply(db, migration, error => failed(path, from, migration, copy, explain(error)));
+      try {
+        for (const migration of pending) {
+          apply(db, migration, error =>
+            isDiskFull(error, path) ? error : failed(path, from, migration, copy, explain(error)),
+          );
+        }
+        db.exec(`PRAGMA user_version = ${kind.version}; COMMIT`);
+      } catch (error) {
+        if (!isDiskFull(error, path)) throw error;
+        if (db.isTransaction) db.exec('ROLLBACK');
+        // It says what the file still says, and takes the room that is needed.
+        rmSync(copy);
+        throw noRoom(path, kind.version, bytes, error);
       }
-      db.exec(`PRAGMA user_version = ${kind.version}; COMMIT`);
       report(
         `${path} is of layout ${kind.version} now. As it was before it lies in ${copy}: docs/operations.md says when that may be removed.`,
       );
@@ -50,7 +63,7 @@ export function layoutOf(db: DatabaseSync): number {
   return Number(db.prepare('PRAGMA user_version').get()?.user_version);
 }
 
-function apply(db: DatabaseSync, { change }: Migration, failure: (error: unknown) => MigrationFailed): void {
+function apply(db: DatabaseSync, { change }: Migration, failure: (error: unknown) => unknown): void {
   try {
     if (typeof change === 'string') db.exec(change);
     else change(new Database(db));

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type DatabaseKind, migrationsFrom, type Report } from './database-kind.ts';
 import { makeFolder } from './make-folder.ts';
 import { layoutOf, migrate } from './migrate.ts';
+import { makeFile } from './own-file.ts';
 import { asUnusable } from './unusable.ts';
 
 /** The path of a temporary file without a name: https://www.sqlite.org/inmemorydb.html, 3. */
@@ -87,13 +88,30 @@ function checkAndConfigure(
 const isFresh = (db: DatabaseSync) => pragma(db, 'schema_version') === 0;
 
 function bringUp(db: DatabaseSync, path: string, kind: DatabaseKind, upgrade: Report | undefined): void {
-  if (!upgrade) {
-    throw new EarlierLayout(
-      `${path} is a Dugnad ${kind.what} of layout ${layoutOf(db)}, and this program writes layout ${kind.version}`,
-      `Start the server once: it brings the file up, and keeps a copy.`,
-    );
-  }
+  if (!upgrade) throw earlierLayout(db, path, kind);
   migrate(db, path, kind, upgrade, error => asUnusable(asUnreadable(error, path, kind), path));
+}
+
+/**
+ * For whoever is to change nothing, before a file is opened that would be brought up. Where there is none, nothing is said.
+ * @throws {EarlierLayout} it is of an earlier layout
+ * @throws {UnreadableDatabase} a foreign, truncated or newer file
+ */
+export function refuseEarlierLayout(path: string, kind: DatabaseKind): void {
+  if (!existsSync(path)) return;
+  const db = openDatabase(path, kind, existsSync(`${path}-wal`) ? true : 'as it lies');
+  try {
+    if (layoutOf(db) < kind.version) throw earlierLayout(db, path, kind);
+  } finally {
+    db.close();
+  }
+}
+
+function earlierLayout(db: DatabaseSync, path: string, { what, version }: DatabaseKind): EarlierLayout {
+  return new EarlierLayout(
+    `${path} is a Dugnad ${what} of layout ${layoutOf(db)}, and this program writes layout ${version}`,
+    `Start the server once: it brings the file up, and keeps a copy.`,
+  );
 }
 
 function create(db: DatabaseSync, { schema, applicationId, version }: DatabaseKind): void {
@@ -160,6 +178,12 @@ function prepareFolder(path: string, kind: DatabaseKind, readOnly: boolean): voi
     );
   }
   makeFolder(dirname(path));
+  try {
+    makeFile(path);
+  } catch (error) {
+    // Another process made it meanwhile, or it is a link to where nothing is yet.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 const sqliteCorrupt = 11;

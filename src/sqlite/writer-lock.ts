@@ -32,6 +32,10 @@ export function lockForWriting(path: string, patience = 0): Disposable | undefin
   return locked(path, patience, alone);
 }
 
+/** What is said of what another process uses that is needed alone: what to do, without what comes then. */
+export const inUse = (place: string): string =>
+  `Another process is using ${place}: a server, or a verb that is not done. Stop it, or wait for it`;
+
 function locked(path: string, patience: number, lock: string): Disposable | undefined {
   const file = `${path}.lock`;
   let db: DatabaseSync | undefined;

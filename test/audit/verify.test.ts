@@ -212,6 +212,7 @@ describe('verifying a campaign', () => {
     expect(await verifyCampaign(temporary.store, empty, 'c1')).toEqual({
       position: undefined,
       campaigns: 1,
+      contradictions: [],
       events: 0,
       rows: 0,
       beyond: events.length,

@@ -187,10 +187,10 @@ describe('a backup', () => {
 describe('a restore', () => {
   test('over a running server is refused', async () => {
     await backupTo('one');
-    await expect(restoreFrom('one')).rejects.toThrow('A server is using');
+    await expect(restoreFrom('one')).rejects.toThrow('Another process is using');
     await store.close();
     // As with a log on a server: the directory alone is in use.
-    await expect(restoreFrom('one')).rejects.toThrow('A server is using');
+    await expect(restoreFrom('one')).rejects.toThrow('Another process is using');
     await start();
   });
 
@@ -526,7 +526,7 @@ describe('where the log is on a server', () => {
     expect(log).toMatchObject({ identity: await store.identity(), file: null, events: null });
     await record(3);
     await meet('kari@example.org');
-    await expect(restoreFrom('one')).rejects.toThrow('A server is using');
+    await expect(restoreFrom('one')).rejects.toThrow('Another process is using');
     await stop();
 
     await expect(restoreFrom('one')).rejects.toThrow('Nothing was changed');
@@ -580,7 +580,7 @@ describe('where the log is on a server', () => {
 describe('a new directory', () => {
   test('is begun only where the log has none of its own', async () => {
     await record(1);
-    await expect(beginNewDirectory(places)).rejects.toThrow('A server is using');
+    await expect(beginNewDirectory(places)).rejects.toThrow('Another process is using');
     await meet('kari@example.org');
     await stop();
     await expect(beginNewDirectory(places)).rejects.toThrow(

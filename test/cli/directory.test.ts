@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Directory } from '../../src/directory/directory.ts';
@@ -156,10 +156,18 @@ test('what cannot be copied is refused, and nothing is changed', async () => {
 
   const server = await TestServer.start({ DATA_DIR: data });
   const inUse = await run({}, 'directory', 'copy', '--to', url);
-  expect(inUse.complaints).toBe(`A server is using ${file()}. Stop it, then copy. Nothing was copied.`);
+  expect(inUse.complaints).toBe(
+    `Another process is using ${file()}: a server, or a verb that is not done. Stop it, or wait for it, then copy. Nothing was copied.`,
+  );
   await server.stop();
 
   expect((await run({}, 'directory', 'copy', '--to', file())).complaints).toContain('is there already');
+  mkdirSync(join(home, 'to.sqlite.unfinished'));
+  const inTheWay = await run({}, 'directory', 'copy', '--to', join(home, 'to.sqlite'));
+  expect(inTheWay.complaints).toMatch(
+    /to\.sqlite\.unfinished is a folder, where the copy is made\. Move it away/,
+  );
+  rmdirSync(join(home, 'to.sqlite.unfinished'));
   expect((await run({}, 'directory', 'copy', '--to', url.replace('p4ss', 'other'))).complaints).toContain(
     'it does not let this user in',
   );
@@ -205,7 +213,9 @@ test('what cannot be copied is refused, and nothing is changed', async () => {
 
   const onServer = await TestServer.start({ DATA_DIR: data, DIRECTORY_URL: url });
   const used = await run({ DIRECTORY_URL: url }, 'directory', 'copy', '--to', join(home, 'copy.sqlite'));
-  expect(used.complaints).toMatch(/^A server is using postgresql:\S+\. Stop it, then copy/);
+  expect(used.complaints).toMatch(
+    /^Another process is using postgresql:\S+: a server, or a verb that is not done\. Stop it/,
+  );
   await onServer.stop();
   expect(rowsIn(file())).toEqual(before);
   expect(readdirSync(home)).toEqual(['data']);

@@ -145,6 +145,109 @@ describe('of a ledger', () => {
   });
 });
 
+describe('of a log whose tables contradict one another', () => {
+  let home: string;
+  let data: string;
+  let campaignId: string;
+  beforeAll(async () => {
+    home = temporaryDirectory();
+    const server = await TestServer.start({ DATA_DIR: join(home, 'whole') });
+    campaignId = await server.campaign();
+    const people = ['kari', 'ola', 'per'];
+    await server.record(
+      people.map(name => ({ signUp: { campaignId, participant: { email: `${name}@example.org` } } })),
+    );
+    await server.stop();
+  });
+  afterAll(() => rmSync(home, { recursive: true }));
+  beforeEach(() => {
+    data = join(home, 'data');
+    cpSync(join(home, 'whole'), data, { recursive: true });
+  });
+  afterEach(() => rmSync(data, { recursive: true }));
+
+  /** Changes the log behind its triggers, and puts them back. */
+  function tamper(sql: string): void {
+    const db = new DatabaseSync(join(data, 'events.sqlite'));
+    const triggers = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
+    for (const { name } of triggers) db.exec(`DROP TRIGGER ${String(name)}`);
+    db.exec(sql);
+    for (const { sql: made } of triggers) db.exec(String(made));
+    db.close();
+  }
+  const contradictions = (said: string) => said.split('\n').filter(line => line.startsWith('CONTRADICTION '));
+  const ofKari = `(SELECT min(position) FROM events WHERE stream_id IN (SELECT id FROM streams WHERE name LIKE '%-participant_%'))`;
+  const elsewhere = `(SELECT id FROM categories WHERE name LIKE 'organisation_%')`;
+
+  test.each([
+    [
+      'an event in another category than its stream',
+      `UPDATE events SET category_id = ${elsewhere} WHERE position = ${ofKari}`,
+      /^CONTRADICTION 1 event of campaign_\w+ is in the category organisation_default; the first: \w+-\w+\.$/,
+    ],
+    [
+      'a stream in another category than its name says',
+      `UPDATE streams SET category_id = ${elsewhere} WHERE name LIKE '%-campaign'`,
+      /^CONTRADICTION 1 stream of campaign_\w+ is in the category organisation_default; the first: campaign_\w+-campaign\.$/,
+    ],
+    [
+      'an event in a category that there is not',
+      `UPDATE events SET category_id = 99 WHERE position = ${ofKari}`,
+      /^CONTRADICTION 1 event of campaign_\w+ is in no category; the first: \w+-\w+\.$/,
+    ],
+    [
+      'an event that is gone from the midst of a stream',
+      `UPDATE events SET revision = 7 WHERE position = ${ofKari}`,
+      /^CONTRADICTION a stream has 1 event, numbered from 7 to 7 by 1 revision; the first: campaign_\w+-participant_\w+\.$/,
+    ],
+    [
+      'metadata that is no JSON object',
+      `UPDATE events SET metadata = '[1' WHERE position = ${ofKari}`,
+      /^CONTRADICTION the metadata of 1 event is no JSON object; the first: \w+-\w+\.$/,
+    ],
+    [
+      'two events with one id',
+      `UPDATE events SET event_id = (SELECT event_id FROM events WHERE position = 1) WHERE position = ${ofKari}`,
+      /^CONTRADICTION 2 events share an id with another; the first: \w+-\w+\.$/,
+    ],
+  ])('%s is named, and the exit code 1', async (_, sql, expected) => {
+    tamper(sql);
+    const { code, said } = await verifyIn(data);
+    expect(contradictions(said)).toEqual([expect.stringMatching(expected)]);
+    expect(said).toContain('The log contradicts itself in 1 place');
+    expect(said).toContain('Restore the event log from a backup');
+    expect(code).toBe(1);
+    const json = JSON.parse((await verifyIn(data, '--json')).said) as object;
+    expect(json).toMatchObject({ isSame: false, contradictions: [{ found: expect.any(String) as string }] });
+  });
+
+  test('a category with another name is one line for its streams and one for its events', async () => {
+    tamper(`UPDATE categories SET name = name || 'x' WHERE name LIKE 'campaign_%'`);
+    for (const args of [[], [campaignId]]) {
+      const { code, said } = await verifyIn(data, ...args);
+      expect(contradictions(said)).toEqual([
+        expect.stringMatching(
+          new RegExp(
+            `^CONTRADICTION 4 streams of campaign_${campaignId} are in the category campaign_${campaignId}x; the first`,
+          ),
+        ),
+        expect.stringMatching(
+          /^CONTRADICTION \d events of campaign_\w+ are in the category campaign_\w+x; the first: \w+-\w+\.$/,
+        ),
+      ]);
+      expect(code).toBe(1);
+    }
+  });
+
+  test('of one campaign only what is of its streams is named', async () => {
+    tamper(
+      `UPDATE events SET metadata = '' WHERE stream_id IN (SELECT id FROM streams WHERE name LIKE 'organisation%')`,
+    );
+    expect((await verifyIn(data)).code).toBe(1);
+    expect(await verifyIn(data, campaignId)).toMatchObject({ code: 0, complaints: '' });
+  });
+});
+
 describe('of files that an earlier version left', () => {
   let directory: string;
   beforeEach(() => {

@@ -95,7 +95,11 @@ test('several use it side by side; nobody does while another holds it alone, and
   await two.close();
 
   const alone = lockForWriting(path)!;
-  expect(() => openEmbeddedDirectory(path)).toThrow(DirectoryUnavailable);
+  const opening = () => openEmbeddedDirectory(path);
+  expect(opening).toThrow(DirectoryUnavailable);
+  expect(opening).toThrow(
+    expect.objectContaining({ detail: expect.stringContaining('restores it, copies it') as string }) as Error,
+  );
   alone[Symbol.dispose]();
   await openEmbeddedDirectory(path).close();
 });

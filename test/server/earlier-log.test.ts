@@ -1,9 +1,11 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import { contentOf } from '../fixtures/layout-1.ts';
+import { openEventStore } from '../../src/event-store/open-event-store.ts';
+import { contentOf, earlierClaims } from '../fixtures/layout-1.ts';
 import { dugnad } from '../cli/dugnad.ts';
-import { ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
+import { ownSettings, Program, ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
 
 /**
  * A log and a directory as an earlier version wrote them, and what it answered: before net and gross sign-ups had names of their own.
@@ -103,6 +105,63 @@ describe('a start on them', () => {
     // The way back: the copies take the places of the files.
     for (const name of files) cpSync(join(data, copyOf(name)), join(data, name));
     expect(files.map(name => contentOf(join(data, name)))).toEqual(before);
+  });
+
+  test('by a verb that only shows something is none: it says what to do, and nothing is brought up', async () => {
+    const rows = join(home, 'rows.csv');
+    writeFileSync(rows, 'name,email\nKari,kari@example.org\n');
+    const verbs = [
+      ['keys', 'list'],
+      ['organisation', 'list'],
+      ['connectors', 'list'],
+      ['connectors', 'show', 'one'],
+      ['import', rows, '--campaign', answered.campaignId, '--dry-run'],
+      ['export', answered.campaignId, '--output', join(home, 'export'), '--names'],
+    ];
+    const refused = async (...args: string[]) => {
+      const { code, complaints } = await run(...args);
+      expect([args, code]).toEqual([args, 1]);
+      expect(complaints).toMatch(
+        /sqlite is a Dugnad (event log|directory) of layout 1, and this program writes layout \d\. Start the server once: it brings the file up, and keeps a copy\.$/,
+      );
+    };
+    for (const args of verbs) await refused(...args);
+    expect(layouts(data)).toEqual([1, 1]);
+    // The directory alone is of the version before.
+    await openEventStore(join(data, 'events.sqlite')).then(log => log.close());
+    for (const args of verbs) await refused(...args);
+    expect(layouts(data)).toEqual([2, 1]);
+    expect(readdirSync(data).filter(name => name.includes('.before-'))).toEqual([copyOf('events.sqlite')]);
+
+    // One that changes something brings it up, and says so.
+    const changing = new Program(['dist/cli/main.js', 'keys', 'issue', 'Web', '--role', 'OWNER'], {
+      DATA_DIR: data,
+      ...ownSettings,
+    });
+    await changing.ended;
+    expect(changing.complaints.join('\n')).toContain('is of layout 7 now. As it was before it lies in');
+    expect(layouts(data)).toEqual([2, 7]);
+    expect(await run('organisation', 'list')).toMatchObject({ code: 0, complaints: '' });
+  });
+
+  test('that changed the directory alone: its copy goes back beside the log as long as nobody new was recorded', async () => {
+    await (await TestServer.start({ DATA_DIR: data })).stop();
+    // As the version before left them: the log is of its layout already.
+    const before = new DatabaseSync(join(data, 'directory.sqlite'));
+    before.exec(`${earlierClaims}; PRAGMA user_version = 6`);
+    before.close();
+    for (const name of files) rmSync(join(data, copyOf(name)));
+    const upgraded = await TestServer.start({ DATA_DIR: data });
+    expect(readdirSync(data).filter(name => name.includes('.before-'))).toEqual([copyOf('directory.sqlite')]);
+    await upgraded.stop();
+    const wayBack = () => cpSync(join(data, copyOf('directory.sqlite')), join(data, 'directory.sqlite'));
+    wayBack();
+    const back = await TestServer.start({ DATA_DIR: data });
+    const participant = { email: 'new@example.org' };
+    await back.mutate('signUp', { campaignId: await back.campaign(), participant });
+    await back.stop();
+    wayBack();
+    await expect(TestServer.start({ DATA_DIR: data })).rejects.toThrow('is older than the log');
   });
 
   test('need not have been: they are replayed and backed up as they lie, and brought up when they are restored', async () => {

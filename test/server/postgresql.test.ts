@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { dugnad } from '../cli/dugnad.ts';
+import { migrations } from '../../src/directory/postgresql/schema.ts';
+import { openEventStore } from '../../src/event-store/open-event-store.ts';
 import { PostgresqlServer } from '../directory/postgresql/postgresql-server.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { event, signed } from '../inbound/connectors/samples/cloud-events.ts';
@@ -271,5 +273,27 @@ test('the log’s directory stays its own: another log, and a log that is missin
   await expect(TestServer.start({ DATA_DIR: directory, DIRECTORY_URL: empty })).rejects.toThrow(
     'there is no directory at postgresql://',
   );
+  const tables = () => postgresql.ask(empty, "SELECT 1 FROM pg_tables WHERE schemaname = 'dugnad'");
+  expect(await tables()).toEqual([]);
+
+  // Verbs that only show something make no tables, and bring none up.
+  const list = (DIRECTORY_URL: string) =>
+    dugnad({ DATA_DIR: directory, DIRECTORY_URL, ...ownSettings }, 'keys', 'list');
+  const setLayout = (version: number) => postgresql.ask(url, `UPDATE dugnad.layout SET version = ${version}`);
+  await setLayout(migrations.length - 1);
+  expect((await list(url)).complaints).toMatch(
+    /^The directory is of layout \d, and this program writes layout \d, in postgresql:\S+\. Start the server once/,
+  );
+  expect(await postgresql.ask(url, 'SELECT version FROM dugnad.layout')).toEqual([
+    { version: migrations.length - 1 },
+  ]);
+  await setLayout(migrations.length);
+  expect(await list(url)).toMatchObject({ code: 0 });
+  const fresh = temporaryDirectory();
+  await openEventStore(`${fresh}/events.sqlite`).then(log => log.close());
+  const none = await dugnad({ DATA_DIR: fresh, DIRECTORY_URL: empty, ...ownSettings }, 'keys', 'list');
+  expect(none.complaints).toMatch(/^There is no directory in postgresql:\S+\. Start the server once/);
+  expect(await tables()).toEqual([]);
+  rmSync(fresh, { recursive: true });
   for (const each of [directory, elsewhere]) rmSync(each, { recursive: true });
 });

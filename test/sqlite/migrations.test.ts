@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -204,6 +213,16 @@ describe.each(Object.entries(files))(
       expect(readFileSync(copy(), 'utf8')).toBe('of long ago');
       expect(contentOf(`${copy()}-2`)).toEqual(before);
       expect(copies()).toHaveLength(2);
+    });
+
+    test('is left as it is where a folder is in the way of the copy, which is named', () => {
+      make();
+      const before = contentOf(path);
+      mkdirSync(`${copy()}.unfinished`);
+      expect(() => open(path)).toThrow(
+        `${copy()}.unfinished is a folder: there the copy is made before file.sqlite is brought to layout ${kind.version}. Move it away, and start again.`,
+      );
+      expect(contentOf(path)).toEqual(before);
     });
 
     test('is copied for whoever may read it, and nobody else', async () => {

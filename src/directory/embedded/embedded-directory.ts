@@ -38,7 +38,7 @@ const errors: FileErrors = {
     new DirectoryUnavailable(
       upgrade
         ? `${path} is of an earlier version and must be brought up to this one, but another process uses it. Stop all processes that do, then start again.`
-        : `${path} is held by another process: a restore is under way, or it is being brought up to this version. Start again when that has ended.`,
+        : `${path} is held by another process, which restores it, copies it, or brings it up to this version. Start again when that has ended.`,
     ),
   damaged: damage => damage,
   stopped: cause => new DirectoryUnavailable(cause.message, { cause }),

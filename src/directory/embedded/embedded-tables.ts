@@ -1,10 +1,10 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Database } from '../../sqlite/database.ts';
 import { layoutOf } from '../../sqlite/migrate.ts';
 import { openDatabase } from '../../sqlite/open-database.ts';
 import { toDisk } from '../../sqlite/to-disk.ts';
-import { lockForWriting } from '../../sqlite/writer-lock.ts';
+import { inUse, lockForWriting } from '../../sqlite/writer-lock.ts';
 import { RefusedCopy, type Row, rowsAtOnce, type TableSource, type TableTarget } from '../tables.ts';
 import { embeddedDirectory } from './schema.ts';
 
@@ -14,7 +14,7 @@ export async function readEmbeddedTables<T>(
   work: (source: TableSource) => Promise<T>,
 ): Promise<T> {
   using lock = lockForWriting(path);
-  if (!lock) throw new RefusedCopy(`A server is using ${path}. Stop it, then copy. Nothing was copied.`);
+  if (!lock) throw new RefusedCopy(`${inUse(path)}, then copy. Nothing was copied.`);
   const sqlite = openDatabase(path, embeddedDirectory, true);
   try {
     if (layoutOf(sqlite) < embeddedDirectory.version) {
@@ -56,6 +56,10 @@ export async function fillEmbeddedTables<T>(
       `${there} is there already. Move it away, or name another path. Nothing was copied.`,
     );
   const unfinished = `${path}.unfinished`;
+  if (statSync(unfinished, { throwIfNoEntry: false })?.isDirectory())
+    throw new RefusedCopy(
+      `${unfinished} is a folder, where the copy is made. Move it away, or name another path. Nothing was copied.`,
+    );
   const removeIt = () => {
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + end, { force: true });
   };

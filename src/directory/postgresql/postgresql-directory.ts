@@ -18,7 +18,7 @@ import { claimNames, firstClaimed, keepClaims, readClaims } from './claims.ts';
 import { ConnectionPool, usualPatience } from './connection-pool.ts';
 import { KnownPeople } from './known-people.ts';
 import { ownedByLog, type OwnedByLog } from './log-owner.ts';
-import { bringUp, refuseMissingTables } from './migrate.ts';
+import { bringUp, layoutOf, refuseMissingTables } from './migrate.ts';
 import { isSilence } from './outage.ts';
 import { PostgresqlAccounts } from './postgresql-accounts.ts';
 import { PostgresqlConnectors } from './postgresql-connectors.ts';
@@ -65,6 +65,25 @@ export async function postgresqlAnswers(connectionString: string, within: number
       `${pool.name} has not answered within ${patience / 1_000} s: it hangs, or what listens there is no PostgreSQL.`,
       { cause: error },
     );
+  } finally {
+    await pool.close();
+  }
+}
+
+/** What is in a database before anything is made or brought up in it. */
+export interface DirectoryThere {
+  /** Undefined: there is no directory. */
+  readonly layout: number | undefined;
+  /** The identity of the log that it belongs to, if it belongs to one. */
+  readonly log: string | undefined;
+}
+
+/** Looks what is in a database, and changes nothing. @throws {DirectoryUnavailable} */
+export async function postgresqlDirectoryThere(connectionString: string): Promise<DirectoryThere> {
+  const pool = new ConnectionPool(connectionString, 1);
+  try {
+    const layout = await layoutOf(pool);
+    return { layout, log: layout === undefined ? undefined : await ownedByLog(pool).log() };
   } finally {
     await pool.close();
   }

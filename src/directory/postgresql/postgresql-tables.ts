@@ -1,3 +1,4 @@
+import { inUse } from '../../sqlite/writer-lock.ts';
 import {
   type Cell,
   RefusedCopy,
@@ -31,7 +32,7 @@ export function readPostgresqlTables<T>(
     pool.reading(async snapshot => {
       refuseOther(pool.name, await layoutOf(snapshot));
       if (alone && (await isUsed(snapshot)))
-        throw new RefusedCopy(`A server is using ${pool.name}. Stop it, then copy. Nothing was copied.`);
+        throw new RefusedCopy(`${inUse(pool.name)}, then copy. Nothing was copied.`);
       const tables = await tablesIn(snapshot);
       return work({
         columns: tables.names,

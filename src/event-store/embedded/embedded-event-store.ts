@@ -5,6 +5,7 @@ import { DurableFile, type FileErrors } from '../../sqlite/durable-file.ts';
 import { Unwritable } from '../../sqlite/group-commit.ts';
 import { beyondTheLog, StoreLocked, StoreUnavailable, StoreUnreadable, WrongRevision } from '../errors.ts';
 import * as port from '../event-store.ts';
+import { contradictionsIn } from './contradictions.ts';
 import { hexToUuid, encoded, type EncodedEvent, uuidToBytes } from './encoding.ts';
 import { Epochs } from './epochs.ts';
 import { NameTable } from './name-table.ts';
@@ -280,6 +281,10 @@ class EmbeddedEventStore implements port.EventStore {
   async ping(what: 'writes' | 'reads' = 'writes'): Promise<void> {
     if (what === 'writes') this.#file.ping();
     else await this.identity();
+  }
+
+  async contradictions(category?: string): Promise<port.Contradiction[]> {
+    return this.#file.read(() => contradictionsIn(this.#file.database, category));
   }
 
   async close(): Promise<void> {
