@@ -123,6 +123,10 @@ export interface Connectors {
   /** It is to be tried again. @param dueAt milliseconds @param problem why; null: nothing failed */
   putOff(lookUp: LookUp, dueAt: number, problem: string | null): Promise<void>;
 
-  /** The system does not answer: all that waits for it has failed once more. @param dueAt milliseconds @param problem why */
+  /**
+   * The system does not answer: all that waits for it has failed once more. It comes last from then on, so that one thing that the system
+   * never answers does not keep the others from being asked.
+   * @param dueAt milliseconds @param problem why
+   */
   holdBack(lookUp: LookUp, dueAt: number, problem: string): Promise<void>;
 }

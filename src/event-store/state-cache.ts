@@ -81,10 +81,11 @@ export class StateCache {
     return events.length < pageSize ? read : this.#readOn(stream, decider, read);
   }
 
-  /** Remembers a stream; a stream that does not exist is not remembered. */
+  /** Remembers a stream, unless a later state of it is: what took long to read may be old. A stream that does not exist is not remembered. */
   keep(stream: string, decider: AnyDecider, known: KnownStream): void {
+    const kept = this.#streams.peek(stream)?.known.revision ?? -1;
     if (known.revision < 0) this.#streams.delete(stream);
-    else this.#streams.set(stream, { decider, known });
+    else if (known.revision >= kept) this.#streams.set(stream, { decider, known });
   }
 
   forget(stream: string): void {

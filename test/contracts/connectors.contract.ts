@@ -197,6 +197,18 @@ export function connectorsContract(name: string, open: () => Promise<OpenDirecto
         expect(later).toMatchObject({ connectorId: id, attempts: 1 });
       });
 
+      test('of a system that answers none of some things the others are asked in turn', async () => {
+        await connectors.want(id!, ['order 1', 'order 2', 'order 3'], now);
+        const asked: string[] = [];
+        for (let attempt = 0; attempt < 6; attempt++) {
+          const at = now + attempt * minute;
+          const one = (await take(at))!;
+          asked.push(one.what);
+          await connectors.holdBack(one, at + minute / 2, 'It answered 500.');
+        }
+        expect(asked).toEqual(['order 1', 'order 2', 'order 3', 'order 1', 'order 2', 'order 3']);
+      });
+
       test('16 who take at once take each once', async () => {
         const ids = Array.from({ length: 20 }, (_, n) => `${id}${n}`);
         for (const one of ids) await connectors.add({ id: one, organisationId, addedAt: now });

@@ -434,6 +434,31 @@ describe('the ledger', () => {
       expect(await state(ledger)).toMatchObject({ status: 'OPEN' });
     });
 
+    test('is never older than what was recorded since it was asked for', async () => {
+      const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+      let reads = 0;
+      const slow = altered(store, {
+        readStream: async (...read) => {
+          const isFirst = reads++ === 0;
+          const events = await store.readStream(...read);
+          if (isFirst) await held;
+          return events;
+        },
+      });
+      const own = new Ledger(slow);
+      const asked = state(own, 'latest');
+      await own.record({
+        stream: campaign,
+        decider: campaignDecider,
+        command: () => ({ ...fact(), type: 'CloseCampaign' as const }),
+        metadata: metadata({}),
+        isNew: false,
+      });
+      release(undefined);
+      await asked;
+      expect(await state(own)).toMatchObject({ status: 'CLOSED' });
+    });
+
     test('may lag behind another node, until it is asked to look', async () => {
       await store.append(campaign, [newEvent(close.type, close.data)], 0);
       expect(await state(ledger)).toMatchObject({ status: 'OPEN' });

@@ -197,10 +197,13 @@ export class EmbeddedConnectors implements Connectors {
   holdBack({ id, connectorId }: LookUp, dueAt: number, problem: string): Promise<void> {
     return this.#file.write(() => {
       this.#file.database.run(
-        `UPDATE connector_look_ups SET due_at = max(due_at, ?), attempts = attempts + 1, problem = ?
-         WHERE connector_id = ?`,
-        dueAt,
+        `UPDATE connector_look_ups AS one SET due_at = max(due_at, ? + place), attempts = attempts + 1, problem = ?
+         FROM (SELECT id AS placed, row_number() OVER (ORDER BY id = ?, due_at, id) AS place
+               FROM connector_look_ups WHERE connector_id = ?)
+         WHERE one.id = placed`,
+        dueAt - 1,
         problem,
+        id,
         connectorId,
       );
       this.#file.database.run('UPDATE connector_look_ups SET leased_until = 0 WHERE id = ?', id);

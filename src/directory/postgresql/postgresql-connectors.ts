@@ -199,11 +199,13 @@ export class PostgresqlConnectors implements Connectors {
   async holdBack({ id, connectorId }: LookUp, dueAt: number, problem: string): Promise<void> {
     await this.#pool.write(transaction =>
       transaction.run(
-        `UPDATE connector_look_ups SET due_at = greatest(due_at, $2), attempts = attempts + 1, problem = $3,
+        `UPDATE connector_look_ups AS one SET due_at = greatest(due_at, $2 + place), attempts = attempts + 1, problem = $3,
            leased_until = CASE WHEN id = $4 THEN 0 ELSE leased_until END
-         WHERE connector_id = $1`,
+         FROM (SELECT id AS placed, row_number() OVER (ORDER BY id = $4, due_at, id) AS place
+               FROM connector_look_ups WHERE connector_id = $1) AS places
+         WHERE one.id = placed`,
         connectorId,
-        dueAt,
+        dueAt - 1,
         problem,
         id,
       ),
