@@ -229,7 +229,7 @@ export class CommandRunner {
   async #findPeople(tasks: readonly Task[]): Promise<void> {
     const closed = await allOf(tasks.map(task => this.#closed(task)));
     const requests = tasks.map((task, index) => recipientRequest(task, closed[index]));
-    const found = await allOver(requests.map(request => this.#directory.recipient(request)));
+    const found = await this.#directory.recipients(requests);
     const claimed: Promise<void>[] = [];
     tasks.forEach((task, index) => {
       const recipient = found[index];
@@ -248,7 +248,8 @@ export class CommandRunner {
     closed: Refusal | undefined,
   ): Promise<void> {
     if (await this.#isRepeat(task, claimed)) return;
-    settlePlace(task, await this.#directory.recipient({ ...request, claimAnew: true }), closed);
+    const [found] = await this.#directory.recipients([{ ...request, claimAnew: true }]);
+    settlePlace(task, found, closed);
   }
 
   /** Whether an earlier request with the same key or external id recorded something in `stream`: that is the outcome, then. */

@@ -92,11 +92,11 @@ export interface Directory {
   readonly webhooks: Webhooks;
 
   /**
-   * Finds or makes the participant of a request, and claims their stream, in one durable step. Requests with the same
+   * Finds or makes the participants of requests, and claims their streams, in durable steps and in this order. Requests with the same
    * identifier find the same participant, also at the same moment.
-   * @returns undefined when there is no such participant
+   * @returns one for each; undefined where there is no such participant
    */
-  recipient(request: RecipientRequest): Promise<Recipient | undefined>;
+  recipients(requests: readonly RecipientRequest[]): Promise<readonly (Recipient | undefined)[]>;
 
   /**
    * The stream of the first request with one of these claims; durable. Without claims: `stream`.

@@ -85,7 +85,7 @@ export class Ledger {
     const queue = this.#queues.get(request.stream);
     if (queue) return new Promise((resolve, reject) => queue.push({ request, resolve, reject }));
     this.#queues.set(request.stream, []);
-    return this.#one(request).finally(() => this.#next(request.stream));
+    return this.#first(request);
   }
 
   /**
@@ -135,13 +135,12 @@ export class Ledger {
     else void this.#together(queue.splice(0, groupLimit)).then(() => this.#next(stream));
   }
 
-  async #one(request: LedgerRequest): Promise<Outcome> {
+  /** Of the commands of a stream under way, the first. */
+  async #first(request: LedgerRequest): Promise<Outcome> {
     try {
-      const [outcome] = await this.#recordGroup([request]);
-      return outcome!;
-    } catch (error) {
-      if (error instanceof EventTooLarge) return new Refusal('TOO_LARGE', error.message);
-      throw error;
+      return (await this.#recordGroup([request]))[0]!;
+    } finally {
+      this.#next(request.stream);
     }
   }
 
@@ -152,11 +151,13 @@ export class Ledger {
       group.forEach(({ resolve }, index) => resolve(outcomes[index]!));
     } catch (error) {
       for (const { request, resolve, reject } of group)
-        if (error instanceof EventTooLarge) await this.#one(request).then(resolve, reject);
+        if (error instanceof EventTooLarge)
+          await this.#recordGroup([request]).then(([outcome]) => resolve(outcome!), reject);
         else reject(error);
     }
   }
 
+  /** @throws {EventTooLarge} several are too large together; one alone is refused */
   async #recordGroup(group: readonly LedgerRequest[]): Promise<Outcome[]> {
     const { stream, decider, isNew } = group[0]!;
     let certainty: Certainty = 'cached';
@@ -178,6 +179,8 @@ export class Ledger {
         return outcomesOf(stream, decider, decided, appended);
       } catch (error) {
         this.#states.forget(stream);
+        if (error instanceof EventTooLarge && group.length === 1)
+          return [new Refusal('TOO_LARGE', error.message)];
         if (!(error instanceof WrongRevision)) throw error;
       }
     }

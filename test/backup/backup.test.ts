@@ -29,6 +29,7 @@ import { Positions } from '../../src/event-store/positions.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import { newEvent } from '../event-store/examples.ts';
 import { temporaryDirectory } from '../server/harness.ts';
+import { recipientOf } from '../directory/recipient.ts';
 
 let home: string;
 let places: DataPlaces;
@@ -72,7 +73,7 @@ async function record(count: number): Promise<void> {
 }
 
 const meet = (email: string) =>
-  directory.recipient({
+  recipientOf(directory, {
     organisationId: 'org1',
     who: { identifiers: [{ system: 'email', value: email }] },
     create: true,

@@ -7,6 +7,7 @@ import { openDirectoryOf, type PersonInLog } from '../../src/directory/directory
 import { openEmbeddedDirectory } from '../../src/directory/embedded/embedded-directory.ts';
 import { earlierClaims } from '../fixtures/layout-1.ts';
 import { lockForWriting } from '../../src/sqlite/writer-lock.ts';
+import { recipientOf } from './recipient.ts';
 
 let home: string;
 let path: string;
@@ -109,7 +110,7 @@ describe('one that is older than the log', () => {
   async function people(): Promise<PersonInLog[]> {
     await opened('one', false);
     const directory = openEmbeddedDirectory(path);
-    const kari = await directory.recipient({
+    const kari = await recipientOf(directory, {
       organisationId: 'org1',
       who: { identifiers: [{ system: 'email', value: 'kari@example.org' }] },
       create: true,

@@ -57,18 +57,17 @@ class EmbeddedDirectory implements Directory {
     this.webhooks = new EmbeddedWebhooks(file);
   }
 
-  recipient(request: RecipientRequest): Promise<Recipient | undefined> {
-    const addsNothing = request.name === undefined && namesOnce(request.who);
-    return request.claims.length === 0 && addsNothing
-      ? this.#recipientAsKnown(request)
-      : this.#file.write(() => this.#settle(request));
+  async recipients(requests: readonly RecipientRequest[]): Promise<readonly (Recipient | undefined)[]> {
+    const known = requests.every(keepsNothing) ? requests.map(request => this.#known(request)) : [undefined];
+    // Where somebody is not found, an earlier request may be waiting to make them.
+    return known.includes(undefined)
+      ? this.#file.write(() => requests.map(request => this.#settle(request)))
+      : known;
   }
 
-  async #recipientAsKnown(request: RecipientRequest): Promise<Recipient | undefined> {
-    const id = this.#find(request.organisationId, request.who);
-    if (id !== undefined) return { stream: request.streamOf(id), claimed: false, isNew: false };
-    // An earlier request may be waiting to make them.
-    return this.#file.write(() => this.#settle(request));
+  #known({ organisationId, who, streamOf }: RecipientRequest): Recipient | undefined {
+    const id = this.#find(organisationId, who);
+    return id === undefined ? undefined : { stream: streamOf(id), claimed: false, isNew: false };
   }
 
   #settle(request: RecipientRequest): Recipient | undefined {
@@ -299,6 +298,10 @@ class EmbeddedDirectory implements Directory {
 // Each is one text: a statement is found by it, and one that is put together anew must be read through first.
 const ofDigest = `WHERE ${claimsBegin('digest')} = ${claimsBegin('?1')} AND digest = ?1`;
 const streamOfClaim = `SELECT stream FROM claims ${ofDigest}`;
+
+/** Whether nothing is to be kept of a request whose participant is known. */
+const keepsNothing = ({ claims, name, who }: RecipientRequest) =>
+  claims.length === 0 && name === undefined && namesOnce(who);
 
 /** Whether there is at most one thing by which somebody is named, so that nothing can be learnt of them. */
 const namesOnce = ({ id, identifiers }: Who) => (id === undefined ? 0 : 1) + identifiers.length <= 1;

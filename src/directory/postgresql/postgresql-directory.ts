@@ -106,8 +106,8 @@ class PostgresqlDirectory implements Directory {
     this.webhooks = new PostgresqlWebhooks(pool);
   }
 
-  recipient(request: RecipientRequest): Promise<Recipient | undefined> {
-    return this.#recipients.ask(request);
+  recipients(requests: readonly RecipientRequest[]): Promise<(Recipient | undefined)[]> {
+    return Promise.all(requests.map(request => this.#recipients.ask(request)));
   }
 
   async find(organisationId: string, who: Who): Promise<string | undefined> {

@@ -20,6 +20,7 @@ import { connectorsContract } from '../../contracts/connectors.contract.ts';
 import { webhooksContract } from '../../contracts/webhooks.contract.ts';
 import { accountsContract } from '../../contracts/accounts.contract.ts';
 import { directoryContract } from '../../contracts/directory.contract.ts';
+import { recipientOf } from '../recipient.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'dugnad-'));
 
@@ -89,7 +90,7 @@ describe('the embedded directory’s file', () => {
       claims: ['c1'],
       streamOf: (id: string) => id,
     };
-    await expect(writing.recipient(request)).rejects.toThrow(message);
+    await expect(recipientOf(writing, request)).rejects.toThrow(message);
     await expect(writing.ping()).rejects.toThrow(message);
     await writing.close();
   });
@@ -127,7 +128,7 @@ describe('the embedded directory’s file', () => {
 
     const found = async (text: string) => {
       const directory = openEmbeddedDirectory(path);
-      const recipient = await directory.recipient({
+      const recipient = await recipientOf(directory, {
         organisationId: 'org1',
         who: { identifiers: [emailIdentifier(text)!] },
         create: false,

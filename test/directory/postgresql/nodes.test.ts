@@ -8,6 +8,7 @@ import { ConnectionPool } from '../../../src/directory/postgresql/connection-poo
 import { openPostgresqlDirectory } from '../../../src/directory/postgresql/postgresql-directory.ts';
 import { migrations } from '../../../src/directory/postgresql/schema.ts';
 import { PostgresqlServer } from './postgresql-server.ts';
+import { recipientOf } from '../recipient.ts';
 
 /** What several nodes ask of one directory at once, and what is said where its server does not take it. */
 
@@ -84,7 +85,7 @@ test('16 nodes that enter the same people by the same keys at once: one id a per
         };
         const claims = [`row ${n}`, ...(node % 2 === 0 ? [`key ${n}`] : [])];
         const streamOf = (id: string) => `${id} of node ${node}`;
-        const recipient = await directory.recipient({
+        const recipient = await recipientOf(directory, {
           organisationId: 'org1',
           who,
           create: true,
@@ -109,7 +110,7 @@ test('16 nodes that enter the same people by the same keys at once: one id a per
 test('16 nodes that bring one key, each for another person or place: the first one’s stream is everybody’s', () =>
   withNodes(async directories => {
     const asked = directories.map((directory, node) =>
-      directory.recipient({
+      recipientOf(directory, {
         organisationId: 'org1',
         who: { identifiers: [email(`of-node-${node}@example.org`)] },
         create: true,
@@ -229,7 +230,7 @@ test('nobody is found by a text with U+0000, which no text in the database has',
 test('a request that the database cannot take spoils none of those that come with it', async () => {
   const directory = await openPostgresqlDirectory(url, 1);
   const meet = (address: string) =>
-    directory.recipient({
+    recipientOf(directory, {
       organisationId: 'org1',
       who: { identifiers: [email(address)] },
       create: true,
