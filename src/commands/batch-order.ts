@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 import type { CommandDefinition } from './definition.ts';
-import { changes, needs } from './depends.ts';
+import { anything, changes, needs } from './depends.ts';
 
 interface Ordered {
   readonly command: Command;
@@ -38,10 +38,13 @@ class Stretch<T extends Ordered> {
   readonly #needed = new Set<string>();
 
   takes({ claims }: T, changed: readonly string[], needed: readonly string[]): boolean {
+    const isNeeded = (stream: string) => this.#needed.has(stream) || this.#needed.has(anything);
+    const isChanged = (stream: string) =>
+      stream === anything ? this.#changed.size > 0 : this.#changed.has(stream);
     return (
       !claims.some(claim => this.#claims.has(claim)) &&
-      !needed.some(stream => this.#changed.has(stream)) &&
-      !changed.some(stream => this.#changed.has(stream) || this.#needed.has(stream))
+      !needed.some(isChanged) &&
+      !changed.some(stream => isChanged(stream) || isNeeded(stream))
     );
   }
 

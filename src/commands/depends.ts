@@ -12,6 +12,7 @@ interface Naming {
   readonly entryId?: string | null;
   readonly updateId?: string | null;
   readonly corrects?: string | null;
+  readonly share?: string | null;
 }
 
 interface Sourced {
@@ -22,10 +23,13 @@ interface Sourced {
 const bySource = (campaignId: string, source: Sourced['source']): readonly string[] =>
   source?.externalId == null ? [] : [JSON.stringify([campaignId, source.system, source.externalId])];
 
+/** Needed by a command that does not say which campaign it is about: whatever is changed may be what it depends on. */
+export const anything = 'anything';
+
 /** The streams that a command's rules depend on; its own is among them if the request names it. */
 export function needs(input: object): readonly string[] {
   const { campaignId, ...named } = input as Naming;
-  if (campaignId === undefined) return [];
+  if (campaignId === undefined) return named.share == null ? [] : [anything];
   return [campaignStream(campaignId), ...namedStreams(campaignId, named)];
 }
 

@@ -269,6 +269,22 @@ describe('an item sees what organisers changed before it in the batch', () => {
   });
 });
 
+test('a repeat does not wait for what waits behind it', async () => {
+  const activityId = await server.activity(campaignId);
+  const source = { system: 'csv', externalId: 'row 1' };
+  const kari = { campaignId, participant: { email: 'kari@example.org' }, source };
+  const outcomes = await server.record([
+    { rescheduleActivity: { campaignId, activityId, startsAt: '2025-05-02T10:00:00Z' } },
+    { signUp: { ...kari, activityId } },
+    { signUp: kari },
+  ]);
+  expect(outcomes.map(one => ('code' in one ? one.code : 'recorded'))).toEqual([
+    'recorded',
+    'recorded',
+    'KEY_REUSED',
+  ]);
+});
+
 test('a new person can be named by e-mail again in the same batch', async () => {
   const outcomes = await server.record([
     { confirmSignUp: { campaignId, activityId, participant: email('ny') } },
