@@ -260,14 +260,18 @@ export class CommandRunner {
   }
 
   async #record(tasks: readonly Task[]): Promise<void> {
-    const outcomes = await allOver(tasks.map(task => this.#ledger.record(this.#request(task, task.place!))));
+    const isOneOfMany = tasks.length >= many;
+    const outcomes = await allOver(
+      tasks.map(task => this.#ledger.record(this.#request(task, task.place!, isOneOfMany))),
+    );
     tasks.forEach((task, index) => (task.outcome = outcomes[index]!));
   }
 
-  #request(task: Task, { stream, isNew }: Place): LedgerRequest {
+  #request(task: Task, { stream, isNew }: Place, isOneOfMany: boolean): LedgerRequest {
     return {
       stream,
       isNew,
+      isOneOfMany,
       decider: task.definition.decider,
       command: certainty => this.#put(task, stream, certainty) as PromiseOrValue<never>,
       metadata: metadataOf(task),
@@ -348,6 +352,9 @@ export class CommandRunner {
     return new Known(this.#ledger, this.#directory, certainty);
   }
 }
+
+/** From so many on, commands that are recorded together are many. */
+const many = 200;
 
 const isOpen = ({ outcome }: Task): boolean => outcome === undefined;
 

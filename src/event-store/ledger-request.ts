@@ -13,4 +13,6 @@ export interface LedgerRequest<Command = never, Event extends DomainEvent = Doma
   readonly metadata: Omit<EventMetadata, 'schemaVersion'>;
   /** Whether the stream cannot exist yet, so that it need not be read. */
   readonly isNew: boolean;
+  /** One of many that are recorded together: new streams of such are not kept in memory, where a file would take the place of what is in use. */
+  readonly isOneOfMany?: boolean;
 }

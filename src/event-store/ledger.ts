@@ -159,7 +159,7 @@ export class Ledger {
 
   /** @throws {EventTooLarge} several are too large together; one alone is refused */
   async #recordGroup(group: readonly LedgerRequest[]): Promise<Outcome[]> {
-    const { stream, decider, isNew } = group[0]!;
+    const { stream, decider, isNew, isOneOfMany = false } = group[0]!;
     let certainty: Certainty = 'cached';
     for (let attempt = 0; attempt < attemptLimit; attempt++) {
       const loaded =
@@ -175,7 +175,7 @@ export class Ledger {
       if (decided.events.length === 0) return outcomesOf(stream, decider, decided);
       try {
         const appended = await this.#append(stream, decided.events, known);
-        this.#keep(stream, decider, known, decided, appended);
+        if (!(isNew && isOneOfMany)) this.#keep(stream, decider, known, decided, appended);
         return outcomesOf(stream, decider, decided, appended);
       } catch (error) {
         this.#states.forget(stream);

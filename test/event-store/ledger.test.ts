@@ -38,6 +38,7 @@ type Ids = Pick<EventMetadata, 'commandId' | 'sourceId' | 'requestDigest'>;
 interface Rest {
   readonly to?: string;
   readonly isNew?: boolean;
+  readonly isOneOfMany?: boolean;
   readonly build?: (certainty: Certainty) => Promise<ParticipationCommand | Refusal>;
 }
 
@@ -53,6 +54,7 @@ function record(
     command: rest.build ?? (() => Promise.resolve(command)),
     metadata: metadata(ids),
     isNew: rest.isNew ?? false,
+    isOneOfMany: rest.isOneOfMany ?? false,
   });
 }
 
@@ -282,6 +284,14 @@ describe('the ledger', () => {
       );
       for (const n of upTo(5)) await record(counting, share(`k${n}`));
       expect(reads).toBe(1);
+
+      // Of a file's many new ones none takes the place of what is in use: they are read when they are needed.
+      const to = participantStream('c1', 'p2');
+      await record(counting, signUp, {}, { to, isNew: true, isOneOfMany: true });
+      expect(reads).toBe(1);
+      await record(counting, withdraw, {}, { to });
+      await record(counting, signUp, {}, { to });
+      expect(reads).toBe(2);
     });
   });
 
