@@ -1,6 +1,5 @@
 import { domainToASCII } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { LRUCache } from 'lru-cache';
 import type { Identifier } from './directory.ts';
 
 /** Numbers written without a country code are read as Norwegian. */
@@ -30,14 +29,13 @@ function folded(text: string): string {
   return once === text ? text : folded(once);
 }
 
-/** The numbers lately read: a command's is read when it is checked, when it is digested and when it is looked up. */
-const phonesRead = new LRUCache<string, Identifier>({ max: 1_000 });
+/** The number last read: a command's is read when it is checked, when it is digested and when it is looked up. */
+let last: { readonly text: string; readonly read: Identifier | undefined } | undefined;
 
 /** `912 34 567` → `+4791234567` (E.164); undefined when it is no phone number. */
 export function phoneIdentifier(text: string): Identifier | undefined {
-  const read = phonesRead.get(text) ?? readPhone(text);
-  if (read) phonesRead.set(text, read);
-  return read;
+  if (last?.text !== text) last = { text, read: readPhone(text) };
+  return last.read;
 }
 
 function readPhone(text: string): Identifier | undefined {
