@@ -1,4 +1,3 @@
-import { lacks } from '../auth/requester.ts';
 import { localDays, plusDays } from '../calendar/local-day.ts';
 import { refuseUnlessScheduled } from '../domain/activity.ts';
 import { noSuchCampaign, refuseUnlessOpen } from '../domain/campaign.ts';
@@ -6,9 +5,9 @@ import { type Circumstances, refuseImpossibleTime } from '../domain/circumstance
 import { Refusal } from '../domain/refusal.ts';
 import { participantStream, streamParts } from '../domain/streams.ts';
 import type { Directory, Recipient, RecipientRequest } from '../directory/directory.ts';
-import { KeyReused, type Ledger, type Outcome } from '../event-store/ledger.ts';
+import type { Ledger, Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
-import { allOf, allOver, andThen, type PromiseOrValue } from '../event-store/promise-or-value.ts';
+import { allOf, allOver, andThen, inTurn, type PromiseOrValue } from '../event-store/promise-or-value.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
 import { describe, recordedTrace, traced } from '../tracing/tracing.ts';
 import { stretches } from './batch-order.ts';
@@ -28,6 +27,7 @@ import {
 } from './definition.ts';
 import { Known } from './known.ts';
 import { Preparation, type Prepared } from './preparation.ts';
+import { refuseSender, shown } from './sender.ts';
 import type { SignUp } from './sign-up.ts';
 
 /** A command as it is sent. */
@@ -293,23 +293,18 @@ export class CommandRunner {
       circumstances: circumstances!,
     };
     const known: Record<string, unknown> = { ...circumstances };
-    const { needs } = definition;
-
-    function meet(from: number): PromiseOrValue<unknown> {
-      for (let at = from; at < needs.length; at++) {
-        const [name, need] = needs[at]!;
-        const met = need(command as never, sources);
-        if (met instanceof Promise)
-          return met.then(value =>
-            value instanceof Refusal ? value : ((known[name] = value), meet(at + 1)),
-          );
-        if (met instanceof Refusal) return met;
-        known[name] = met;
-      }
-      return definition.put(command as never, known as never, newId);
-    }
-
-    return meet(0);
+    let refusal: Refusal | undefined;
+    const meet = ([name, need]: CommandDefinition['needs'][number]): PromiseOrValue<void> => {
+      if (refusal) return;
+      return andThen(need(command as never, sources), met => {
+        if (met instanceof Refusal) refusal = met;
+        else known[name] = met;
+      });
+    };
+    return andThen(
+      inTurn(definition.needs, meet),
+      () => refusal ?? definition.put(command as never, known as never, newId),
+    );
   }
 
   /** Answers are kept before a receipt says so; whoever gets none sends the request again, and they are kept then. */
@@ -392,30 +387,6 @@ function metadataOf({ command, ids, circumstances }: Task): LedgerRequest['metad
     $causationId: correlationId,
     ...recordedTrace(),
   };
-}
-
-/** Whoever sends it must have the right to it, in the campaign that it is about. */
-function refuseSender(command: Command, { right, makes, input }: CommandDefinition): Refusal | undefined {
-  const { rights, campaigns } = command.context;
-  if (!rights.has(right)) return new Refusal('FORBIDDEN', lacks(command.context, commandName(input), right));
-  if (campaigns === undefined) return undefined;
-  if (makes === 'campaign') {
-    return new Refusal('FORBIDDEN', 'This key opens some campaigns only, so it cannot create another.');
-  }
-  const { campaignId } = command as Partial<CampaignScopedCommand>;
-  return campaignId !== undefined && !campaigns.has(campaignId) ? noSuchCampaign() : undefined;
-}
-
-/** For a key that opens some campaigns only, there is no receipt of another. */
-function shown(outcome: Outcome, { context: { campaigns } }: Command): Outcome {
-  if (!(outcome instanceof KeyReused) || campaigns === undefined) return outcome;
-  const campaignId = streamParts(outcome.receipt.stream)?.campaignId;
-  return campaignId !== undefined && campaigns.has(campaignId)
-    ? outcome
-    : new Refusal(
-        'KEY_REUSED',
-        'An earlier request with the same idempotency key or external id asked for something else. Nothing was recorded.',
-      );
 }
 
 /** A stream that is named for a random id cannot exist yet. */

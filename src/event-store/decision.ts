@@ -3,7 +3,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '../domain/refusal.ts';
 import type { EventMetadata, NewEvent } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
-import type { PromiseOrValue } from './promise-or-value.ts';
+import { andThen, inTurn, type PromiseOrValue } from './promise-or-value.ts';
 import type { Certainty, KnownStream, Recorded } from './state-cache.ts';
 
 /** A command's events, before they are appended. */
@@ -54,26 +54,13 @@ export function decideGroup(
     }
   }
 
-  function from(first: number): PromiseOrValue<DecidedGroup> {
-    for (let at = first; at < requests.length; at++) {
-      const request = requests[at]!;
-      const repeat = repeated(request.metadata, recorded, drafts);
-      if (repeat) {
-        decisions.push(repeat);
-        continue;
-      }
-      const command: unknown = request.command(certainty);
-      if (!(command instanceof Promise)) decide(request, command);
-      else
-        return command.then(built => {
-          decide(request, built);
-          return from(at + 1);
-        });
-    }
-    return { decisions, events, state };
-  }
+  const visit = (request: LedgerRequest): PromiseOrValue<void> => {
+    const repeat = repeated(request.metadata, recorded, drafts);
+    if (!repeat) return andThen(request.command(certainty), command => decide(request, command));
+    decisions.push(repeat);
+  };
 
-  return from(0);
+  return andThen(inTurn(requests, visit), () => ({ decisions, events, state }));
 }
 
 export function isDraft(decision: Decision | Recorded): decision is Draft {

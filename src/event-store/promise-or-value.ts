@@ -14,6 +14,18 @@ export function allOf<T>(values: readonly PromiseOrValue<T>[]): PromiseOrValue<r
   return values.some(value => value instanceof Promise) ? Promise.all(values) : (values as readonly T[]);
 }
 
+/** Visits one after another, each when the one before it is done: at once as long as nothing is waited for. */
+export function inTurn<T>(
+  items: readonly T[],
+  visit: (item: T) => PromiseOrValue<void>,
+  first = 0,
+): PromiseOrValue<void> {
+  for (let at = first; at < items.length; at++) {
+    const done = visit(items[at]!);
+    if (done instanceof Promise) return done.then(() => inTurn(items, visit, at + 1));
+  }
+}
+
 /** As `Promise.all`; but it fails only when nothing of it is under way any more. */
 export async function allOver<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   try {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { allOf, allOver, andThen } from '../../src/event-store/promise-or-value.ts';
+import { allOf, allOver, andThen, inTurn } from '../../src/event-store/promise-or-value.ts';
 
 describe('a value or the promise of one', () => {
   test('goes on at once where it is there', () => {
@@ -12,6 +12,18 @@ describe('a value or the promise of one', () => {
     expect(later).toBeInstanceOf(Promise);
     await expect(later).resolves.toBe(3);
     await expect(allOf([1, Promise.resolve(2)])).resolves.toEqual([1, 2]);
+  });
+
+  test('is visited in its turn, and waited for where it comes later', async () => {
+    const seen: string[] = [];
+    const later = inTurn(['a', 'b', 'c'], item => {
+      seen.push(item);
+      return item === 'b' ? nextTurn().then(() => void seen.push('b is done')) : undefined;
+    });
+    expect(seen).toEqual(['a', 'b']);
+    await later;
+    expect(seen).toEqual(['a', 'b', 'b is done', 'c']);
+    expect(inTurn(['a'], () => undefined)).toBeUndefined();
   });
 
   test('fails only when nothing is under way any more', async () => {
