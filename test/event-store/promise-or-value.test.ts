@@ -16,9 +16,13 @@ describe('a value or the promise of one', () => {
 
   test('is visited in its turn, and waited for where it comes later', async () => {
     const seen: string[] = [];
+    const waitFor = async (item: string) => {
+      await nextTurn();
+      seen.push(`${item} is done`);
+    };
     const later = inTurn(['a', 'b', 'c'], item => {
       seen.push(item);
-      return item === 'b' ? nextTurn().then(() => void seen.push('b is done')) : undefined;
+      return item === 'b' ? waitFor(item) : undefined;
     });
     expect(seen).toEqual(['a', 'b']);
     await later;
