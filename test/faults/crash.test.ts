@@ -102,7 +102,13 @@ async function killServers(kills: number, how: HowToServe = {}): Promise<void> {
         if (!receipt) break;
         acknowledged.set(key, receipt);
         unanswered.delete(key);
-        if (++seen === enough) killed = current.program.kill('SIGKILL');
+        if (++seen !== enough) continue;
+        // Of several one is always under way then, also where all others were just answered together.
+        const last = `${key}last`;
+        if (writers > 1) unanswered.add(last);
+        const sent = writers > 1 && current.mutate('signUp', person(last), last).catch(() => undefined);
+        killed = current.program.kill('SIGKILL');
+        await sent;
       }
     });
     await killed;
