@@ -1,7 +1,8 @@
 import type { Channel, Technique } from '../domain/attribution.ts';
-import type { CampaignDetails, CampaignUpdated } from '../domain/campaign.ts';
+import { type CampaignDetails, campaignEvents, type CampaignUpdated } from '../domain/campaign.ts';
+import { unreachable } from '../domain/decider.ts';
 import type { Database } from '../sqlite/database.ts';
-import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
+import { isOf, type ProjectedEvent, type Projection, type ReadModel } from './projection.ts';
 
 /** A campaign as the organisers describe it. */
 export interface CampaignRow {
@@ -43,6 +44,7 @@ class CampaignProjection implements Projection {
   }
 
   project(event: ProjectedEvent): void {
+    if (!isOf(campaignEvents, event)) return;
     switch (event.type) {
       case 'CampaignCreated': {
         const { organisationId, timeZone, ...details } = event.data;
@@ -70,6 +72,7 @@ class CampaignProjection implements Projection {
         );
         break;
       default:
+        unreachable(event);
     }
   }
 
