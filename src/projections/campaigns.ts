@@ -157,6 +157,16 @@ export function campaignsById(
     .map(asCampaign);
 }
 
+/** The ids of all campaigns of an organisation, in their own order. */
+export function campaignIdsOf(database: Database, organisationId: string): string[] {
+  return database
+    .all<{ id: string }>(
+      'SELECT campaign_id AS id FROM campaigns WHERE organisation_id = ? ORDER BY campaign_id',
+      organisationId,
+    )
+    .map(({ id }) => id);
+}
+
 /** All campaigns of an organisation, as their figures need them, the oldest first. */
 export function campaignsOfOrganisation(
   database: Database,
