@@ -12,7 +12,7 @@ import {
   type Recruiter,
   type RecruitmentGraph,
   recruitmentGraph,
-} from '../analysis/recruitment.ts';
+} from '../metrics/recruitment.ts';
 import { entered, type TrackedSignUp, trackedSignUps } from '../projections/recruitments.ts';
 import { CampaignObject } from './campaign-object.ts';
 import {

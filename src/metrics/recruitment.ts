@@ -3,7 +3,7 @@ import { factKinds } from '../domain/metrics.ts';
 import { factRows } from '../projections/facts.ts';
 import { nobody } from '../projections/people.ts';
 import { type Entries, entriesThroughLinks, knownBefore, peopleCounts } from '../projections/recruitments.ts';
-import { always } from '../metrics/figures.ts';
+import { always } from './figures.ts';
 import type { Database } from '../sqlite/database.ts';
 
 /**
