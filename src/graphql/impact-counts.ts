@@ -6,7 +6,7 @@ import { metrics } from '../domain/metrics.ts';
 import { type PledgeKind, pledgeKinds } from '../domain/participation/events.ts';
 import type { PlanAdherence } from '../metrics/adherence.ts';
 import type { PledgeTotals } from '../metrics/figures.ts';
-import { type CountRatio, countRatios, fulfilmentRate } from '../metrics/ratios.ts';
+import { type CountRatio, countRatios, fulfilmentRate, kFactor } from '../metrics/ratios.ts';
 import type { AreaReach } from '../metrics/reach.ts';
 import type { Counts } from '../metrics/tabulation.ts';
 import { Field } from './ruled-fields.ts';
@@ -208,18 +208,17 @@ export class Funnel {
   attended!: number;
 }
 
-@ObjectType({ description: 'How many participants each participant brings, over tracked links only.' })
+@ObjectType({
+  description: 'How many participants each participant brings, over links that participants shared only.',
+})
 export class KFactor {
-  @Field(() => Float, { right: 'NUMBERS', description: 'Shares made ÷ participants.' })
+  @Field(() => Float, { right: 'NUMBERS', description: kFactor.parts.sharesPerParticipant })
   sharesPerParticipant!: number;
 
-  @Field(() => Float, { right: 'NUMBERS', description: 'Sign-ups through tracked links ÷ shares made.' })
+  @Field(() => Float, { right: 'NUMBERS', description: kFactor.parts.signUpsPerShare })
   signUpsPerShare!: number;
 
-  @Field(() => Float, {
-    right: 'NUMBERS',
-    description: 'Shares per participant × sign-ups per share, over observed edges only.',
-  })
+  @Field(() => Float, { right: 'NUMBERS', description: kFactor.parts.value })
   value!: number;
 }
 

@@ -28,6 +28,11 @@ export const fulfilmentRate = {
 
 export const kFactor = {
   is: 'Shares made ÷ participants × sign-ups through shared links ÷ shares made, over observed edges only: people who came by word of mouth, without a link, are not in it, nor who came by a link that organisers made. null: nobody shared.',
+  parts: {
+    sharesPerParticipant: 'Shares made ÷ participants.',
+    signUpsPerShare: 'Gross sign-ups through links that somebody shared ÷ shares made.',
+    value: 'Shares per participant × sign-ups per share: gross sign-ups through shared links ÷ participants.',
+  },
   of: ({ SHARES, SIGN_UPS_BY_SHARE }: Pick<Counts, 'SHARES' | 'SIGN_UPS_BY_SHARE'>, participants: number) => {
     if (SHARES === 0 || participants === 0) return null;
     return {

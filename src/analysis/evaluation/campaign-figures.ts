@@ -73,19 +73,9 @@ export function campaignFigures(
   return {
     channels: breakdown(source, 'CHANNEL'),
     techniques: breakdown(source, 'TECHNIQUE'),
-    signUps: {
-      made: counts.GROSS_SIGN_UPS,
-      confirmed: counts.CONFIRMED_SIGN_UPS,
-      withdrawn: counts.LOST_SIGN_UPS,
-    },
+    counts,
+    participants: figures.people(),
     turnout: turnout(counts, sum(unknown.map(({ signUps }) => signUps))),
-    walkIns: { walkIns: counts.WALK_INS, attended: counts.ATTENDANCES },
-    links: {
-      shares: counts.SHARES,
-      opens: counts.OPENS,
-      signUps: counts.SIGN_UPS_BY_LINK,
-      participants: figures.people(),
-    },
     updates: updates(source, span),
     plan: planAdherence(database, figures, at),
     discussions: discussions(source),
@@ -111,7 +101,7 @@ function breakdown({ database, figures, over, published }: Source, by: Breakdown
     const counted = counts.get(groupId([key]))?.value ?? noCounts;
     return {
       key,
-      signUps: counted.GROSS_SIGN_UPS,
+      grossSignUps: counted.GROSS_SIGN_UPS,
       attended: counted.ATTENDANCES,
       turnout: turnout(counted, sum(unknown.get(key)?.map(({ value }) => value) ?? [])),
       updates: updated.get(key)?.length ?? 0,

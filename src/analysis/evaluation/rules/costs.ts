@@ -105,7 +105,7 @@ function numbers({ key, spend, count }: Paid, currency: string, bought: Bought):
 }
 
 const names = {
-  signUps: { unit: 'sign-up', cost: 'costPerSignUp' },
+  grossSignUps: { unit: 'sign-up', cost: 'costPerGrossSignUp' },
   attended: { unit: 'attendance', cost: 'costPerAttendance' },
 } as const;
 
