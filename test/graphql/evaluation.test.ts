@@ -1,4 +1,6 @@
 import { campaignFigures } from '../../src/analysis/evaluation/campaign-figures.ts';
+import { CampaignAt } from '../../src/analysis/campaign-at.ts';
+import { entriesOf } from '../../src/projections/entries.ts';
 import { findCampaignAnywhere } from '../../src/projections/campaigns.ts';
 import { type Item, TestServer } from '../server/harness.ts';
 
@@ -381,7 +383,11 @@ async function lastDiscussion(): Promise<string> {
 /** A campaign's figures as they would be seen at a moment. */
 function seenAt(moment: string, id = campaignId, during?: { from: string; to: string }) {
   const { database } = server.stores.readSide;
-  return campaignFigures(database, findCampaignAnywhere(database, id)!, during, new Date(moment));
+  const view = { database, at: new Date(moment), position: undefined };
+  const campaign = new CampaignAt(findCampaignAnywhere(database, id)!, view, type =>
+    entriesOf(database, id, type),
+  );
+  return campaignFigures(campaign, during);
 }
 
 describe('now', () => {

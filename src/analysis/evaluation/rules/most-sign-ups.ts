@@ -1,3 +1,4 @@
+import { sum } from '../../../metrics/sum.ts';
 import { rated, wilson } from '../chance.ts';
 import type { Breakdown, Group } from '../figures.ts';
 import { type Answer, figure, type Remark } from '../finding.ts';
@@ -8,7 +9,7 @@ export function mostSignUps({ by, groups, unstated }: Breakdown): Answer {
   const [first, second] = groups
     .filter(({ grossSignUps }) => grossSignUps > 0)
     .sort((a, b) => b.grossSignUps - a.grossSignUps);
-  const stated = groups.reduce((total, { grossSignUps }) => total + grossSignUps, 0);
+  const stated = sum(groups.map(group => group.grossSignUps));
   const need = thresholds.fewest;
   if (!first || stated < need) return { have: stated, need, question: { of: 'MOST_SIGN_UPS', by } };
   const shown = second ? [first, second] : [first];

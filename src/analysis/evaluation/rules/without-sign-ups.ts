@@ -1,10 +1,11 @@
+import { sum } from '../../../metrics/sum.ts';
 import type { Breakdown } from '../figures.ts';
 import { type Answer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Channels or techniques of several updates and not one sign-up, where others have theirs. */
 export function withoutSignUps({ by, groups }: Breakdown): Answer {
-  const have = groups.reduce((total, { grossSignUps }) => total + grossSignUps, 0);
+  const have = sum(groups.map(group => group.grossSignUps));
   const need = thresholds.fewest;
   if (have < need) return { have, need, question: { of: 'NO_SIGN_UPS', by } };
   return groups
