@@ -199,7 +199,7 @@ export class RecruitmentObject {
 
   @Field(() => Int, { right: 'NUMBERS', description: 'The other participants.' })
   get onTheirOwn(): number {
-    return this.graph.participants - this.graph.recruited;
+    return this.graph.onTheirOwn;
   }
 
   @Field(() => Int, {

@@ -53,6 +53,11 @@ export class RecruitmentGraph {
     this.#eachSignUp = take => eachSignUp(database, campaignId, facts, take);
   }
 
+  /** The other participants. */
+  get onTheirOwn(): number {
+    return this.participants - this.recruited;
+  }
+
   /** How many numbers it holds for each thing: by ordinal, from that of nobody. */
   get size(): number {
     return this.#depths.length;
