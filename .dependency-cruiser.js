@@ -8,9 +8,9 @@ const mayImport = {
   scheduling: [],
   sqlite: [],
   tracing: [],
-  'event-store': ['domain/(actor|decider|refusal|upcasts)', 'sqlite', 'tracing'],
+  'event-store': ['domain/(actor|decider|refusal|upcasts)', 'scheduling', 'sqlite', 'tracing'],
   directory: ['sqlite'],
-  commands: ['domain', 'calendar', 'event-store', 'directory', 'auth', 'tracing'],
+  commands: ['domain', 'calendar', 'event-store', 'directory', 'auth', 'scheduling', 'tracing'],
   projections: ['domain', 'calendar', 'event-store/event-store', 'sqlite'],
   projector: ['domain/(streams|catalogue)', 'event-store', 'projections', 'sqlite', 'tracing'],
   metrics: ['domain', 'calendar', 'projections', 'sqlite/database'],
@@ -44,13 +44,7 @@ const mayImport = {
     ...['outbound', 'scheduling', 'sqlite'],
   ],
   inbound: [
-    ...[
-      'domain',
-      'calendar',
-      'commands',
-      'directory/(connectors|directory|ids)',
-      'event-store/(ledger|promise-or-value)',
-    ],
+    ...['domain', 'calendar', 'commands', 'directory/(connectors|directory|ids)', 'event-store/ledger'],
     ...['auth/(bounded-body|requester|sealing|standard-webhooks)'],
   ],
   links: [
