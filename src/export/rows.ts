@@ -1,12 +1,20 @@
 import { hash } from 'node:crypto';
 import type { SQLInputValue } from 'node:sqlite';
 import { type LocalDays, localDays, minuteOf } from '../calendar/local-day.ts';
-import type { ActivityDetails, Timing } from '../domain/activity.ts';
+import { type ActivityDetails, activityEvents, type Timing } from '../domain/activity.ts';
 import type { Attribution } from '../domain/attribution.ts';
 import { formatDecimal, parseDecimal } from '../domain/decimal.ts';
+import { unreachable } from '../domain/decider.ts';
 import type { Superseded } from '../domain/participation/events.ts';
 import { findCampaignAnywhere } from '../projections/campaigns.ts';
-import type { ProjectedEvent, Projection, ReadModel } from '../projections/projection.ts';
+import {
+  isOf,
+  isParticipation,
+  type Participation,
+  type ProjectedEvent,
+  type Projection,
+  type ReadModel,
+} from '../projections/projection.ts';
 import type { Database } from '../sqlite/database.ts';
 
 /** Where somebody came from. */
@@ -86,16 +94,14 @@ class RowProjection implements Projection {
   }
 
   project(event: ProjectedEvent): void {
+    if (isOf(activityEvents, event)) {
+      if (event.type === 'HeadcountRecorded') this.#headcount(event);
+      else this.#activity(event);
+    } else if (isParticipation(event)) this.#participation(event);
+  }
+
+  #participation(event: Participation): void {
     switch (event.type) {
-      case 'ActivityScheduled':
-      case 'ActivityRescheduled':
-      case 'ActivityUpdated':
-      case 'ActivityCancelled':
-        this.#activity(event);
-        break;
-      case 'HeadcountRecorded':
-        this.#headcount(event);
-        break;
       case 'RepliedToInvitation':
         this.#reply(event);
         break;
@@ -129,6 +135,7 @@ class RowProjection implements Projection {
         this.#pledge(event);
         break;
       default:
+        unreachable(event);
     }
   }
 

@@ -46,7 +46,7 @@ export interface Batch {
   readonly facts: number;
   /** They were recorded before this local day; null: nothing is public yet. */
   readonly before: string | null;
-  /** People who have moved it since, by their numbers: `publicFloor` of them are enough. */
+  /** People who have moved it since, by their ordinals: `publicFloor` of them are enough. */
   readonly movers: number[];
 }
 
@@ -101,7 +101,7 @@ export class Publications {
     this.#changed.add(campaignId);
   }
 
-  /** @param person their number, from 1 in the order they came; 0: nobody in particular */
+  /** @param person their ordinal, in the order they came; 0: nobody in particular */
   added(campaignId: string, kind: FactKind, person: number): void {
     const { publication } = this.#of(campaignId);
     publication.facts++;

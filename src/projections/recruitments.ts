@@ -8,7 +8,7 @@ export function peopleCounts(
   campaignId: string,
 ): { readonly people: number; readonly participants: number } {
   return database.get<{ people: number; participants: number }>(
-    `SELECT coalesce(max(ordinal) + 1, 0) AS people, count(entered_at) AS participants FROM participants
+    `SELECT coalesce(max(ordinal), 0) AS people, count(entered_at) AS participants FROM participants
      WHERE campaign_id = ?`,
     campaignId,
   )!;

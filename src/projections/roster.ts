@@ -1,4 +1,5 @@
-import type { Channel } from '../domain/attribution.ts';
+import type { Attribution, Channel } from '../domain/attribution.ts';
+import { unreachable } from '../domain/decider.ts';
 import {
   type Reply,
   replies,
@@ -63,11 +64,7 @@ export class Roster {
   /** @param person their ordinal */
   take(event: ParticipationEvent, campaignId: string, person: number): void {
     if (!isOfRoster(event) || event.data.activityId === null) return;
-    const row = this.#row(campaignId, event.data.activityId, person);
-    const said = saidBy(event);
-    if (said) row.said = said;
-    const presence = presenceBy(event);
-    if (presence) row.presence = presence;
+    Object.assign(this.#row(campaignId, event.data.activityId, person), rowAfter(event));
   }
 
   flush(): void {
@@ -117,20 +114,30 @@ export class Roster {
   }
 }
 
-function saidBy(event: RosterEvent): Said | undefined {
+/** The parts of a row that an event replaces. */
+function rowAfter(event: RosterEvent): Row {
   switch (event.type) {
     case 'RepliedToInvitation': {
       const { reply, attribution } = event.data;
-      return { standing: reply, signedUpAt: null, channel: attribution.channel ?? null };
+      return { said: { standing: reply, signedUpAt: null, channel: attribution.channel ?? null } };
     }
-    case 'SignedUp':
-      return signedUp('REGISTERED', event.data);
+    case 'SignedUp': {
+      const { endsWalkIn } = event.data;
+      const said = signedUp('REGISTERED', event.data);
+      return endsWalkIn ? { said, presence: present('ATTENDED', endsWalkIn.attribution) } : { said };
+    }
     case 'SignUpConfirmed':
-      return signedUp('CONFIRMED', event.data);
+      return { said: signedUp('CONFIRMED', event.data) };
     case 'SignUpWithdrawn':
-      return signedUp('WITHDRAWN', event.data);
+      return { said: signedUp('WITHDRAWN', event.data), presence: notKnown };
+    case 'AttendanceRecorded':
+      return { presence: present('ATTENDED', event.data.attribution, event.data.walkIn) };
+    case 'NoShowMarked':
+      return { presence: present('NO_SHOW', event.data.attribution) };
+    case 'AttendanceRevoked':
+      return { presence: notKnown };
     default:
-      return undefined;
+      return unreachable(event);
   }
 }
 
@@ -141,26 +148,8 @@ function signedUp(
   return { standing, signedUpAt, channel: attribution.channel ?? null };
 }
 
-function presenceBy(event: RosterEvent): Presence | undefined {
-  switch (event.type) {
-    case 'SignedUp': {
-      const { endsWalkIn } = event.data;
-      return endsWalkIn
-        ? { attendance: 'ATTENDED', walkIn: false, channel: endsWalkIn.attribution.channel ?? null }
-        : undefined;
-    }
-    case 'AttendanceRecorded': {
-      const { walkIn, attribution } = event.data;
-      return { attendance: 'ATTENDED', walkIn, channel: attribution.channel ?? null };
-    }
-    case 'NoShowMarked':
-      return { attendance: 'NO_SHOW', walkIn: false, channel: event.data.attribution.channel ?? null };
-    case 'SignUpWithdrawn':
-    case 'AttendanceRevoked':
-      return notKnown;
-    default:
-      return undefined;
-  }
+function present(attendance: Attendance, { channel }: Attribution, walkIn = false): Presence {
+  return { attendance, walkIn, channel: channel ?? null };
 }
 
 /** Whether somebody came, as a roster says it. */

@@ -685,7 +685,7 @@ describe('a chain of ten thousand', () => {
     expect(graph).toMatchObject({ recruited: length - 1, participants: length, depth: length - 1 });
     expect(graph.recruiters).toHaveLength(length - 1);
     for (const { ordinal, depth, chainDepth } of graph.recruiters) {
-      expect([depth, chainDepth]).toEqual([ordinal, length - 1 - ordinal]);
+      expect([depth, chainDepth]).toEqual([ordinal - 1, length - ordinal]);
     }
   });
 

@@ -3,7 +3,7 @@ import type { Attribution } from '../../src/domain/attribution.ts';
 import { type OfferedAs, offeredAs } from '../../src/domain/metrics.ts';
 import { campaignStream, participantStream, shareStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
-import { countRows } from '../../src/projections/columns.ts';
+import { factRows } from '../../src/projections/facts.ts';
 import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
 import { parkedEvents, Projector } from '../../src/projector/projector.ts';
 import {
@@ -142,7 +142,7 @@ function publications(acts: readonly Act[]): Publication[] {
     projector.apply([event], event.position);
     expect(parkedEvents(database)).toEqual([]);
     const publication = publicationOf(database, 'c1');
-    expect(publication.facts).toBe(countRows(database, 'facts', 'c1'));
+    expect(publication.facts).toBe(factRows.count(database, 'c1'));
     return publication;
   });
 }
