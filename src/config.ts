@@ -7,7 +7,7 @@ import type { AccessSettings } from './auth/access.ts';
 import { readSealingKey } from './auth/sealing.ts';
 import { usualConnections } from './directory/open-directory.ts';
 import { connectionForm, nameOf } from './directory/postgresql/connection-string.ts';
-import { type ConnectorKind, connectorKinds } from './domain/organisation/connectors.ts';
+import { type ConnectorKind, connectorKinds } from './domain/connector.ts';
 import type { ProviderSettings } from './auth/provider.ts';
 import { type Environment, environments, type KeyText, readKey } from './auth/secret-text.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Writable } from 'node:stream';
-import { type SecretName, secretNames, type Secrets } from '../domain/organisation/connectors.ts';
+import { type SecretName, secretNames, type Secrets } from '../domain/connector.ts';
 
 /** Whoever was asked has pressed Ctrl-C. */
 export class Interrupted extends Error {

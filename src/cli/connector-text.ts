@@ -1,4 +1,4 @@
-import type { ConnectorKind, HeadingMeaning } from '../domain/organisation/connectors.ts';
+import type { ConnectorKind, HeadingMeaning } from '../domain/connector.ts';
 import { kebab } from '../inbound/api-names.ts';
 import { kindInPath } from '../inbound/connectors/address.ts';
 import type { Connector } from '../inbound/connectors/connector.ts';

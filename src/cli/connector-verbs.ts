@@ -1,4 +1,4 @@
-import type { ConnectorKind, PollMeaning, SecretName, Secrets } from '../domain/organisation/connectors.ts';
+import type { ConnectorKind, PollMeaning, SecretName, Secrets } from '../domain/connector.ts';
 import { connectors } from '../inbound/connectors/all.ts';
 import { nameInApi } from '../inbound/api-names.ts';
 import type { SecretDeclaration } from '../inbound/connectors/connector.ts';

@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { connectorKinds, type PollMeaning, pollMeanings } from '../domain/organisation/connectors.ts';
+import { connectorKinds, type PollMeaning, pollMeanings } from '../domain/connector.ts';
 import { kindInPath } from '../inbound/connectors/address.ts';
 import { organisationOption } from './administrate.ts';
 import { headingMeaning } from './heading-meaning.ts';

@@ -182,7 +182,6 @@ export const activityCommands = {
     description: 'Moves an activity in time or place.',
     right: 'ORGANISE',
     stream: thisActivity,
-    changes: 'what it names',
     needs: { campaign },
     put: ({ startsAt, endsAt, place, coordinates }, known) => ({
       ...known,
@@ -202,7 +201,6 @@ export const activityCommands = {
     description: 'Changes what an activity is called or how it is described.',
     right: 'ORGANISE',
     stream: thisActivity,
-    changes: 'what it names',
     needs: { campaign },
     put: ({ name, type, tags, onlineUrl, coHosts, capacity, group }, known) => ({
       ...known,
@@ -225,7 +223,6 @@ export const activityCommands = {
     description: 'Cancels an activity.',
     right: 'ORGANISE',
     stream: thisActivity,
-    changes: 'what it names',
     needs: { campaign },
     put: ({ reason = null }, known) => ({ ...known, type: 'CancelActivity', reason }),
   }),

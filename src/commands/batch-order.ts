@@ -1,10 +1,11 @@
 import type { Command } from './command.ts';
-import type { CommandDefinition } from './definition.ts';
-import { anything, changes, needs } from './depends.ts';
+import { anyStream, type CommandDefinition } from './definition.ts';
 
 interface Ordered {
   readonly command: Command;
   readonly definition: CommandDefinition;
+  /** The id of what it makes. */
+  readonly newId: string;
   /** By which a repeat of the request is recognised. */
   readonly claims: readonly string[];
 }
@@ -14,12 +15,11 @@ interface Ordered {
  * another changes, and none repeats another.
  */
 export function* stretches<T extends Ordered>(commands: readonly T[]): Generator<readonly T[]> {
-  const changedBy = ({ definition, command }: T) => changes(definition, command);
   const anythingChanges = commands.some(one => changedBy(one).length > 0);
   let stretch = new Stretch<T>();
   for (const one of commands) {
     const changed = anythingChanges ? changedBy(one) : nothing;
-    const needed = anythingChanges ? needs(one.command) : nothing;
+    const needed = anythingChanges ? neededBy(one) : nothing;
     if (!stretch.takes(one, changed, needed)) {
       yield stretch.commands;
       stretch = new Stretch();
@@ -31,6 +31,16 @@ export function* stretches<T extends Ordered>(commands: readonly T[]): Generator
 
 const nothing: readonly string[] = [];
 
+/** The stream that a command names, if it names one. */
+function changedBy({ command, newId, definition: { stream } }: Ordered): readonly string[] {
+  return typeof stream === 'function' ? [stream(command as never, { newId })] : nothing;
+}
+
+/** The streams that a command's rules read, besides its own. */
+function neededBy({ command, definition: { needs } }: Ordered): readonly string[] {
+  return needs.flatMap(([, need]) => need.streams?.(command as never) ?? nothing);
+}
+
 class Stretch<T extends Ordered> {
   readonly commands: T[] = [];
   readonly #claims = new Set<string>();
@@ -38,9 +48,9 @@ class Stretch<T extends Ordered> {
   readonly #needed = new Set<string>();
 
   takes({ claims }: T, changed: readonly string[], needed: readonly string[]): boolean {
-    const isNeeded = (stream: string) => this.#needed.has(stream) || this.#needed.has(anything);
+    const isNeeded = (stream: string) => this.#needed.has(stream) || this.#needed.has(anyStream);
     const isChanged = (stream: string) =>
-      stream === anything ? this.#changed.size > 0 : this.#changed.has(stream);
+      stream === anyStream ? this.#changed.size > 0 : this.#changed.has(stream);
     return (
       !claims.some(claim => this.#claims.has(claim)) &&
       !needed.some(isChanged) &&

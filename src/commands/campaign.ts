@@ -130,7 +130,6 @@ export const campaignCommands = {
     description: "Changes a campaign's description.",
     right: 'ORGANISE',
     stream: thisCampaign,
-    changes: 'its campaign',
     needs: {},
     put: ({ name, description, startsOn, endsOn, channels, techniques, statedResult, page }, known) => ({
       ...known,
@@ -144,7 +143,6 @@ export const campaignCommands = {
     description: 'Closes a campaign. What happened before that can still be recorded.',
     right: 'ORGANISE',
     stream: thisCampaign,
-    changes: 'its campaign',
     needs: {},
     put: (_, known) => ({ ...known, type: 'CloseCampaign' }),
   }),

@@ -7,7 +7,7 @@ import { participantStream, streamParts } from '../domain/streams.ts';
 import type { Directory, Recipient, RecipientRequest } from '../directory/directory.ts';
 import type { Ledger, Outcome } from '../event-store/ledger.ts';
 import type { LedgerRequest } from '../event-store/ledger-request.ts';
-import { allOf, allOver, andThen, inTurn, type PromiseOrValue } from '../event-store/promise-or-value.ts';
+import { allOf, allOver, andThen, inTurn, type PromiseOrValue } from '../scheduling/promise-or-value.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
 import { describe, recordedTrace, traced } from '../tracing/tracing.ts';
 import { stretches } from './batch-order.ts';
@@ -22,8 +22,9 @@ import {
   type Answer,
   type CommandDefinition,
   commandName,
+  type FoundStream,
   type NamedStream,
-  type Sources,
+  type Reading,
 } from './definition.ts';
 import { Known } from './known.ts';
 import { Preparation, type Prepared } from './preparation.ts';
@@ -203,16 +204,20 @@ export class CommandRunner {
   async #findPlaces(tasks: readonly Task[]): Promise<void> {
     await allOver([
       this.#findPeople(tasks.filter(({ definition }) => typeof definition.stream === 'string')),
-      ...tasks
-        .filter(({ definition }) => typeof definition.stream === 'function')
-        .map(task => this.#findStream(task, task.definition.stream as NamedStream<never>)),
+      ...tasks.flatMap(task => {
+        const { stream } = task.definition;
+        return typeof stream === 'string' ? [] : [this.#findStream(task, stream)];
+      }),
     ]);
   }
 
-  /** The stream that the command itself names. */
-  async #findStream(task: Task, stream: NamedStream<never>): Promise<void> {
+  /** The stream that the command names, or that of what it names. */
+  async #findStream(task: Task, stream: NamedStream<never> | FoundStream<never>): Promise<void> {
     const { command, newId, claims } = task;
-    const found = await this.#certain(known => stream(command as never, { known, newId }));
+    const found =
+      typeof stream === 'function'
+        ? stream(command as never, { newId })
+        : await this.#certain(known => stream.find(command as never, { known }));
     if (found instanceof Refusal) {
       task.outcome = found;
       return;
@@ -284,7 +289,7 @@ export class CommandRunner {
     stream: string,
     certainty: Certainty,
   ): PromiseOrValue<unknown> {
-    const sources: Sources = {
+    const sources: Reading = {
       known: this.#known(certainty),
       directory: this.#directory,
       positions: this.#ledger.positions,

@@ -1,6 +1,6 @@
 import { InputType } from '@nestjs/graphql';
-import { connectorDecider, type Where } from '../domain/connector.ts';
 import {
+  connectorDecider,
   type ConnectorKind,
   connectorKinds,
   type ConnectorSettings,
@@ -9,10 +9,11 @@ import {
   pollMeanings,
   type SecretName,
   secretNames,
-} from '../domain/organisation/connectors.ts';
+  type Where,
+} from '../domain/connector.ts';
 import { connectorStream } from '../domain/streams.ts';
 import { Command } from './command.ts';
-import { decidedBy, type Sources } from './definition.ts';
+import { anyStream, decidedBy, type Reading, reading } from './definition.ts';
 import {
   CountField,
   EnumField,
@@ -187,6 +188,10 @@ const stated = ({ connectorId, context }: Command & { readonly connectorId: stri
   connectorStream(context.organisationId, connectorId);
 
 /** The systems that participation comes from: each command by the name of its mutation. */
+type Named = Pick<AddConnector | ChangeConnector, 'activityId' | 'campaignId' | 'context'>;
+
+const where = reading<Named, Promise<Where>>(() => [anyStream], found);
+
 export const connectorCommands = {
   addConnector: define({
     input: AddConnector,
@@ -259,12 +264,8 @@ function changedSettings(command: ChangeConnector): Partial<ConnectorSettings> {
   };
 }
 
-/** The campaign and the activity that are named. */
-async function where(
-  command: Pick<AddConnector | ChangeConnector, 'activityId' | 'campaignId' | 'context'>,
-  { known, stream }: Sources,
-): Promise<Where> {
-  const { activityId, campaignId } = command;
+/** The campaign and the activity that are named; the campaign may be the one in which the connector records already. */
+async function found({ activityId, campaignId }: Named, { known, stream }: Reading): Promise<Where> {
   const of = campaignId ?? (activityId == null ? undefined : await known.connectorCampaign(stream));
   return {
     ...(campaignId !== undefined && { campaign: await known.campaign(campaignId) }),

@@ -5,14 +5,13 @@ import type { Decider, DomainEvent } from '../domain/decider.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { AnyDecider } from '../event-store/state-cache.ts';
-import type { PromiseOrValue } from '../event-store/promise-or-value.ts';
+import type { PromiseOrValue } from '../scheduling/promise-or-value.ts';
 import type { Positions } from '../event-store/positions.ts';
 import type { Command, NamesActivity, ParticipantCommand } from './command.ts';
 import type { Known } from './known.ts';
 
-/** Where the needs of a command are looked up. */
+/** Where the needs of a command are looked up. What other streams say is found by `reading`. */
 export interface Sources {
-  readonly known: Known;
   readonly directory: Directory;
   readonly positions: Positions;
   /** Where the command is recorded. */
@@ -25,7 +24,27 @@ export interface Sources {
 export type Answer<T> = PromiseOrValue<T | Refusal>;
 
 /** Looks up something that a command must know before it is decided, besides its own stream. */
-export type Need<C extends Command, T> = (command: C, sources: Sources) => Answer<T>;
+export interface Need<C extends Command, T> {
+  (command: C, sources: Sources): Answer<T>;
+  /** The streams that it reads; left out: none that a command could name. */
+  readonly streams?: (command: C) => readonly string[];
+}
+
+export type Reading = Sources & { readonly known: Known };
+
+/** Read by a need that does not say which streams it reads: whatever is changed may be among them. */
+export const anyStream = 'any stream';
+
+/**
+ * A need that reads other streams. In a batch the command waits for those before it that change one of them.
+ * @param streams that it reads, as far as the command names them; `anyStream`: it names none of them
+ */
+export function reading<C extends Command, T>(
+  streams: (command: C) => readonly string[],
+  find: (command: C, sources: Reading) => T,
+): ((command: C, sources: Sources) => T) & { readonly streams: (command: C) => readonly string[] } {
+  return Object.assign((command: C, sources: Sources) => find(command, sources as Reading), { streams });
+}
 
 type Needs<C extends Command> = Readonly<Record<string, Need<C, unknown>>>;
 
@@ -42,14 +61,13 @@ type Met<N> = {
  */
 export type ParticipantStream = 'known participant' | 'any participant';
 
-/** The stream that the command itself names. */
-export type NamedStream<C extends Command> = (
-  command: C,
-  sources: Pick<Sources, 'known' | 'newId'>,
-) => Answer<string>;
+/** The stream that the command itself names, or that is named for what it makes. In a batch those that need it wait for the command. */
+export type NamedStream<C extends Command> = (command: C, made: Pick<Sources, 'newId'>) => string;
 
-/** The kinds of things that commands make. They never change, since ids are derived from them where the request has a key. */
-type Made = 'campaign' | 'activity' | 'entry' | 'pledge' | 'share' | 'key' | 'connector' | 'webhook';
+/** A stream that has to be looked up. */
+export interface FoundStream<C extends Command> {
+  readonly find: (command: C, sources: Pick<Reading, 'known'>) => Answer<string>;
+}
 
 interface Declared<C extends Command> {
   /** The GraphQL input, its rules, and the message on the CommandBus. */
@@ -58,15 +76,17 @@ interface Declared<C extends Command> {
   readonly description: string;
   /** What whoever sends it must be allowed to do. */
   readonly right: Right;
-  readonly stream: NamedStream<C> | (C extends ParticipantCommand ? ParticipantStream : never);
-  /** The kind of thing it makes; left out: nothing with an id of its own. */
-  readonly makes?: Made;
+  readonly stream:
+    NamedStream<C> | FoundStream<C> | (C extends ParticipantCommand ? ParticipantStream : never);
+  /**
+   * The kind of thing it makes, such as `pledge`; left out: nothing with an id of its own. It never changes, since the id is derived from it
+   * where the request has a key.
+   */
+  readonly makes?: string;
   /** It names an activity, by its id or its source. */
   readonly about?: C extends NamesActivity ? 'an activity' | 'an activity or the campaign' : never;
   /** How long the id is; default: as ids are. */
   readonly idBytes?: number;
-  /** What it changes that rules of other commands depend on: in a batch, the later ones wait for it. */
-  readonly changes?: 'its campaign' | 'what it names';
   /** Rules about several fields at once. */
   readonly rules?: (command: C) => Refusal | undefined;
 }
@@ -86,11 +106,11 @@ export const commandName = (input: Type<Command>): string => input.name.replace(
 /** A command as the runner, the mutations and `record` see it. */
 export interface CommandDefinition extends Omit<Declared<Command>, 'stream' | 'rules' | 'about'> {
   readonly decider: AnyDecider;
-  readonly stream: NamedStream<never> | ParticipantStream;
+  readonly stream: NamedStream<never> | FoundStream<never> | ParticipantStream;
   readonly rules?: (command: never) => Refusal | undefined;
   readonly about?: 'an activity' | 'an activity or the campaign';
   /** In their order, each under the name by which the decider asks for it. */
-  readonly needs: readonly (readonly [string, (command: never, sources: Sources) => Answer<unknown>])[];
+  readonly needs: readonly (readonly [string, Need<never, unknown>])[];
   readonly put: (command: never, known: never, newId: string) => unknown;
 }
 

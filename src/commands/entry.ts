@@ -29,7 +29,6 @@ interface Entry<C extends CampaignScopedCommand> {
   readonly input: Type<C>;
   readonly description: string;
   readonly right: Right;
-  readonly changes?: 'what it names';
   readonly rules?: (command: C) => Refusal | undefined;
   /** Default: that of a new entry, or of the one that it corrects. */
   readonly stream?: (command: C) => string;

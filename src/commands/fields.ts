@@ -24,7 +24,7 @@ import { looksLikePosition } from '../event-store/positions.ts';
 import type { Identifier } from '../directory/directory.ts';
 import { emailIdentifier, phoneIdentifier, systemIdentifier } from '../directory/identifier.ts';
 import { Nested } from './as-input.ts';
-import { dayFault, instantFault, plannedFault } from './calendar-text.ts';
+import { dayFault, instantFault, plannedFault } from '../calendar/date-faults.ts';
 import { DateTime, Decimal, LocalDate, PositionScalar } from './scalars.ts';
 
 /** Each decorator here declares one kind of input field: its GraphQL type, its description and its rules. */

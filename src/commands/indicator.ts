@@ -166,7 +166,6 @@ export const indicatorCommands = {
     description: "Defines an indicator: something by which the campaign's success is measured.",
     right: 'ORGANISE',
     stream: ({ campaignId, key }) => indicatorStream(campaignId, key),
-    changes: 'what it names',
     draft: ({ key, labels, unit, higherIsBetter, resultType, rule, windowDays = null }) => {
       const { nb, nn = null, en } = labels;
       const data = { key, labels: { nb, nn, en }, unit, higherIsBetter, resultType, rule, windowDays };

@@ -19,7 +19,7 @@ import {
 } from '../domain/streams.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Ledger } from '../event-store/ledger.ts';
-import type { PromiseOrValue } from '../event-store/promise-or-value.ts';
+import type { PromiseOrValue } from '../scheduling/promise-or-value.ts';
 import type { Certainty } from '../event-store/state-cache.ts';
 
 /** What other streams say. Nothing is refused by cached states alone: before a refusal they are read again. */

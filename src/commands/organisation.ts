@@ -3,10 +3,10 @@ import { organisationDecider } from '../domain/organisation/decide.ts';
 import { noSuchCampaign } from '../domain/campaign.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type Role, roles } from '../domain/role.ts';
-import { organisationStream } from '../domain/streams.ts';
+import { campaignStream, organisationStream } from '../domain/streams.ts';
 import { emailIdentifier } from '../directory/identifier.ts';
 import { Command } from './command.ts';
-import { decidedBy, type Sources } from './definition.ts';
+import { decidedBy, type Reading, reading, type Sources } from './definition.ts';
 import {
   CountField,
   EmailField,
@@ -155,7 +155,13 @@ export const organisationCommands = {
     right: 'ADMINISTER',
     makes: 'key',
     stream: itsOwn,
-    needs: { campaigns: ownCampaigns, secretId: newSecret<IssueKeyInput>(({ newId }) => newId) },
+    needs: {
+      campaigns: reading(
+        ({ campaigns }: IssueKeyInput) => (campaigns ?? []).map(campaignStream),
+        ownCampaigns,
+      ),
+      secretId: newSecret<IssueKeyInput>(({ newId }) => newId),
+    },
     put: ({ name, role, expiresAt }, known, keyId) => ({
       ...known,
       type: 'IssueKey',
@@ -199,7 +205,7 @@ function invited({ email }: InviteMemberInput, { directory, circumstances }: Sou
 /** The campaigns that a key is limited to, each of them the organisation's own. */
 async function ownCampaigns(
   { campaigns }: IssueKeyInput,
-  { known, circumstances: { organisationId } }: Sources,
+  { known, circumstances: { organisationId } }: Reading,
 ): Promise<readonly string[] | null | Refusal> {
   if (campaigns == null) return null;
   for (const [index, id] of campaigns.entries()) {

@@ -138,7 +138,6 @@ export const planCommands = {
     input: PlanUpdate,
     description: 'Plans a post, a newsletter, a story …',
     right: 'ORGANISE',
-    changes: 'what it names',
     draft: command => {
       const { title, channel, technique = null, audience = null, creativeId = null, link = null } = command;
       const plannedAt = new Date(command.plannedAt).toISOString();
@@ -155,7 +154,6 @@ export const planCommands = {
     right: 'RECORD',
     makes: 'entry',
     stream: ({ campaignId, updateId }, { newId }) => entryStream(campaignId, updateId ?? newId),
-    changes: 'what it names',
     needs: { campaign },
     put: ({ updateId, title, channel, technique, audience, creativeId, link }, known) => ({
       ...known,

@@ -31,7 +31,6 @@ export const retractCommands = {
     right: 'ORGANISE',
     stream: ({ campaignId, entryId, indicator }) =>
       indicator == null ? entryStream(campaignId, entryId!) : indicatorStream(campaignId, indicator),
-    changes: 'what it names',
     rules: ({ entryId, indicator }) =>
       (entryId == null) === (indicator == null)
         ? refuseField('entryId', 'Expected exactly one of entryId and indicator.')

@@ -13,7 +13,7 @@ import {
   statedReach,
   UtmParameters,
 } from './command.ts';
-import { decidedBy, type Sources } from './definition.ts';
+import { anyStream, decidedBy, type Reading, reading, type Sources } from './definition.ts';
 import { ChannelEnum, EnumField, IdField, NestedField, TechniqueEnum, TextField } from './fields.ts';
 import { campaign } from './needs.ts';
 
@@ -97,11 +97,13 @@ export const shareCommands = {
     input: OpenShare,
     description: 'Records that a tracked link was followed.',
     right: 'RECORD',
-    stream: async ({ share: code, context }, { known }) => {
-      const share = await known.share(code, context);
-      return share instanceof Refusal ? share : shareStream(share.campaignId, code);
+    stream: {
+      find: async ({ share: code, context }, { known }) => {
+        const share = await known.share(code, context);
+        return share instanceof Refusal ? share : shareStream(share.campaignId, code);
+      },
     },
-    needs: { opened: openedShare },
+    needs: { opened: reading(() => [anyStream], openedShare) },
     put: ({ source }, { opened: { campaign, sharedAt, ...link }, ...known }) => ({
       ...known,
       type: 'OpenShare',
@@ -121,7 +123,7 @@ export const shareCommands = {
 };
 
 /** The share behind the link, with its campaign. */
-async function openedShare({ share: code, context }: OpenShare, { known }: Sources) {
+async function openedShare({ share: code, context }: OpenShare, { known }: Reading) {
   const share = await known.share(code, context);
   return share instanceof Refusal ? share : { ...share, campaign: await known.campaign(share.campaignId) };
 }

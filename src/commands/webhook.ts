@@ -1,11 +1,9 @@
 import { InputType } from '@nestjs/graphql';
-import type { Campaign } from '../domain/campaign.ts';
-import type { PromiseOrValue } from '../event-store/promise-or-value.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { webhookStream } from '../domain/streams.ts';
+import { campaignStream, webhookStream } from '../domain/streams.ts';
 import { webhookDecider } from '../domain/webhook.ts';
 import { Command } from './command.ts';
-import { decidedBy, type Sources } from './definition.ts';
+import { decidedBy, reading, type Sources } from './definition.ts';
 import { EventTypeEnum, storedTypes } from './event-type.ts';
 import { CountField, EnumListField, IdField, LinkField, NameField, PositionField } from './fields.ts';
 import { knownPosition } from './known-position.ts';
@@ -102,6 +100,13 @@ const define = decidedBy(webhookDecider);
 
 const stated = ({ webhookId, context }: Command & { readonly webhookId: string }) =>
   webhookStream(context.organisationId, webhookId);
+/** null: events of all campaigns are delivered. */
+const campaign = reading(
+  ({ campaignId }: { readonly campaignId?: string | null } & Command) =>
+    campaignId == null ? [] : [campaignStream(campaignId)],
+  ({ campaignId }, { known }) => (campaignId == null ? null : known.campaign(campaignId)),
+);
+
 const itsId = (_: Sources, { webhookId }: { readonly webhookId: string }) => webhookId;
 
 /** Where events are delivered: each command by the name of its mutation. */
@@ -191,14 +196,6 @@ export const overlapEnds = (now: string, hours: number | null | undefined): stri
   new Date(Date.parse(now) + (hours ?? 24) * 3_600_000).toISOString();
 
 const hostOf = (url: string) => new URL(url).host;
-
-/** null: events of all campaigns are delivered. */
-function campaign(
-  { campaignId }: { readonly campaignId?: string | null } & Command,
-  { known }: Sources,
-): PromiseOrValue<Campaign | null> {
-  return campaignId == null ? null : known.campaign(campaignId);
-}
 
 /** After which position it begins or goes on, as it was stated. */
 async function after(

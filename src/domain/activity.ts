@@ -1,5 +1,6 @@
 import type { EventDeclaration } from './event-declaration.ts';
 import { type Decider, unreachable } from './decider.ts';
+import { isSameJson } from './json.ts';
 import { Refusal, refuseField } from './refusal.ts';
 import { type Campaign, refuseUnlessOpen } from './campaign.ts';
 import type { Circumstances } from './circumstances.ts';
@@ -258,8 +259,7 @@ const nothingToChange = () => new Refusal('NOTHING_TO_CHANGE', 'The activity alr
 
 /** The fields that are stated otherwise than they are. */
 function changed<T extends object>(stated: Partial<T>, now: T): Partial<T> {
-  const isOther = (field: string, value: unknown) =>
-    JSON.stringify(value) !== JSON.stringify(now[field as keyof T] ?? null);
+  const isOther = (field: string, value: unknown) => !isSameJson(value, now[field as keyof T] ?? null);
   return Object.fromEntries(
     Object.entries(stated).filter(([field, value]) => isOther(field, value)),
   ) as Partial<T>;

@@ -2,6 +2,7 @@ import type { Channel, Technique } from './attribution.ts';
 import type { EventDeclaration } from './event-declaration.ts';
 import { type Decider, unreachable } from './decider.ts';
 import { type Circumstances, refuseBefore } from './circumstances.ts';
+import { isSameJson } from './json.ts';
 import { Refusal, refuseField } from './refusal.ts';
 import type { DateTime, LocalDate } from './times.ts';
 
@@ -167,16 +168,12 @@ function refuseBeforeCreation(command: Circumstances, state: Campaign): Refusal 
 
 function update(state: CampaignDetails, changes: Partial<CampaignDetails>): CampaignEvent[] | Refusal {
   const changed = Object.fromEntries(
-    Object.entries(changes).filter(([key, value]) => !same(state[key as keyof CampaignDetails], value)),
+    Object.entries(changes).filter(([key, value]) => !isSameJson(state[key as keyof CampaignDetails], value)),
   ) as Partial<CampaignDetails>;
   if (Object.keys(changed).length === 0) {
     return new Refusal('NOTHING_TO_CHANGE', 'The campaign already is as the input says.');
   }
   return refusePeriod({ ...state, ...changed }) ?? [{ type: 'CampaignUpdated', data: changed }];
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function refusePeriod({ startsOn, endsOn }: CampaignDetails): Refusal | undefined {

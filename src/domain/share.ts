@@ -54,10 +54,20 @@ export interface OwnLink {
 /** A tracked link's stream: it begins with LinkCreated where the link is the organisers' own. Each open counts. null: no such link. */
 export const shareDecider: Decider<ShareCommand, ShareEvent, OwnLink | null> = {
   initial: null,
-  evolve: (state, event, occurredAt) =>
-    event.type === 'LinkCreated' ? { sharedAt: occurredAt, attribution: event.data.attribution } : state,
+  evolve,
   decide,
 };
+
+function evolve(state: OwnLink | null, event: ShareEvent, occurredAt: string): OwnLink | null {
+  switch (event.type) {
+    case 'LinkCreated':
+      return { sharedAt: occurredAt, attribution: event.data.attribution };
+    case 'ShareOpened':
+      return state;
+    default:
+      return unreachable(event);
+  }
+}
 
 function decide(command: ShareCommand, state: OwnLink | null): ShareEvent[] | Refusal {
   const refused = refuseUnlessOpen(command.campaign, command);

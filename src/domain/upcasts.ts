@@ -4,7 +4,11 @@
  */
 
 type Data = Readonly<Record<string, unknown>>;
-type Upcast = (data: Data) => Data;
+export type Upcast = (data: Data) => Data;
+/** By event type: from version 1 to 2, from 2 to 3 … */
+type Steps = Readonly<Record<string, readonly Upcast[]>>;
+/** What one release changed in entries: a step for each type whose data it changed. */
+export type EntryChange = Readonly<Record<string, Upcast>>;
 
 /** A value of a field that has another name now. */
 const renamed =
@@ -17,31 +21,39 @@ const renamed =
 /** Gross and net sign-ups were both SIGN_UPS. */
 const rule = renamed('rule', { SIGN_UPS: 'GROSS_SIGN_UPS', DISTINCT_PERSONS: 'PARTICIPANTS' });
 
-/** A retraction of version 1 holds an entry's data of version 1, which is brought up to today's too. */
-const retracted: Upcast = data => {
-  const upcasts = typeof data.entry === 'string' ? ofEntries[data.entry] : undefined;
-  return upcasts ? { ...data, said: brought(data.said as Data, upcasts, 1) } : data;
-};
-
 /** Campaigns had no web page. */
 const withoutPage: Upcast = data => ({ page: null, ...data });
 
-const ofEntries: Readonly<Record<string, readonly Upcast[]>> = {
-  GoalSet: [renamed('measure', { SIGN_UPS: 'NET_SIGN_UPS' })],
-  IndicatorDefined: [rule],
-  BaselineRecorded: [rule],
-};
+/**
+ * The changes of entries, in the order of their releases. A further change is a further element, never a step more in one that is here:
+ * a retraction holds an entry's data, so each change raises the version of `EntryRetracted`, and steps are found by it.
+ */
+export const entryChanges: readonly EntryChange[] = [
+  {
+    GoalSet: renamed('measure', { SIGN_UPS: 'NET_SIGN_UPS' }),
+    IndicatorDefined: rule,
+    BaselineRecorded: rule,
+  },
+];
 
-/** By event type: from version 1 to 2, from 2 to 3 … */
-const upcasts: Readonly<Record<string, readonly Upcast[]>> = {
-  ...ofEntries,
-  EntryRetracted: [retracted],
-  CampaignCreated: [withoutPage],
-};
-
-function brought(data: Data, steps: readonly Upcast[], version: number): Data {
-  return steps.slice(version - 1).reduce((upTo, step) => step(upTo), data);
+/** The steps of entries, and those of retractions, which take the entry that they hold through the same. */
+export function stepsOfEntries(changes: readonly EntryChange[]): Steps {
+  const types = new Set(changes.flatMap(change => Object.keys(change)));
+  const stepsOf = (type: string) => changes.flatMap(change => change[type] ?? []);
+  return {
+    ...Object.fromEntries([...types].map(type => [type, stepsOf(type)])),
+    EntryRetracted: changes.map(inRetraction),
+  };
 }
+
+const inRetraction =
+  (change: EntryChange): Upcast =>
+  data => {
+    const step = typeof data.entry === 'string' ? change[data.entry] : undefined;
+    return step ? { ...data, said: step(data.said as Data) } : data;
+  };
+
+const upcasts: Steps = { ...stepsOfEntries(entryChanges), CampaignCreated: [withoutPage] };
 
 /** The version in which an event type is recorded today. */
 export function schemaVersionOf(type: string): number {
@@ -55,6 +67,10 @@ export function isUpcast(type: string): boolean {
 
 /** An event's data as today's code reads it. @param version in which it was recorded */
 export function upcast(type: string, data: object, version: number): object {
-  const steps = upcasts[type];
-  return steps ? brought(data as Data, steps, version) : data;
+  return brought(data as Data, upcasts[type] ?? [], version);
+}
+
+/** Data after the steps that its version lacks. */
+export function brought(data: Data, steps: readonly Upcast[], version: number): Data {
+  return steps.slice(version - 1).reduce((upTo, step) => step(upTo), data);
 }

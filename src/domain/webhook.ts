@@ -2,6 +2,7 @@ import { type Campaign, noSuchCampaign } from './campaign.ts';
 import type { Circumstances } from './circumstances.ts';
 import { type Decider, unreachable } from './decider.ts';
 import type { EventDeclaration } from './event-declaration.ts';
+import { isSameJson } from './json.ts';
 import { Refusal, refuseField } from './refusal.ts';
 import type { DateTime } from './times.ts';
 
@@ -269,7 +270,7 @@ function change(command: Of<'ChangeWebhook'>, state: WebhookState): WebhookEvent
   const refused = refuseCampaign(command);
   if (refused) return refused;
   const changed = (['name', 'host', 'campaignId', 'types'] as const).filter(
-    name => command[name] !== undefined && JSON.stringify(command[name]) !== JSON.stringify(state[name]),
+    name => command[name] !== undefined && !isSameJson(command[name], state[name]),
   );
   if (changed.length === 0 && secretsId === null)
     return new Refusal('NOTHING_TO_CHANGE', 'The webhook is as the input says already.');

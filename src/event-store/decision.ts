@@ -3,7 +3,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Refusal } from '../domain/refusal.ts';
 import type { EventMetadata, NewEvent } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
-import { andThen, inTurn, type PromiseOrValue } from './promise-or-value.ts';
+import { andThen, inTurn, type PromiseOrValue } from '../scheduling/promise-or-value.ts';
 import type { Certainty, KnownStream, Recorded } from './state-cache.ts';
 
 /** A command's events, before they are appended. */

@@ -1,7 +1,7 @@
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { EventMetadata } from './event-store.ts';
-import type { PromiseOrValue } from './promise-or-value.ts';
+import type { PromiseOrValue } from '../scheduling/promise-or-value.ts';
 import type { Certainty } from './state-cache.ts';
 
 /** One command for one stream. */

@@ -13,7 +13,7 @@ import { traced } from '../tracing/tracing.ts';
 import type { Appended, EventStore, NewEvent, Position } from './event-store.ts';
 import type { LedgerRequest } from './ledger-request.ts';
 import { Positions } from './positions.ts';
-import { andThen, type PromiseOrValue } from './promise-or-value.ts';
+import { andThen, type PromiseOrValue } from '../scheduling/promise-or-value.ts';
 import {
   type AnyDecider,
   type Certainty,

@@ -4,7 +4,7 @@ import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { StoreUnavailable } from './errors.ts';
 import type { EventStore, RecordedEvent } from './event-store.ts';
 import type { NewEvent, Position } from './event-store.ts';
-import type { PromiseOrValue } from './promise-or-value.ts';
+import type { PromiseOrValue } from '../scheduling/promise-or-value.ts';
 
 /** How certain a state is: `cached` may lag behind other nodes, `latest` is as the store has it now. */
 export type Certainty = 'cached' | 'latest';

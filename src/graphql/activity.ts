@@ -210,7 +210,7 @@ function byActivity<T>(
   what: string,
   count: (figures: Figures) => Groups<T>,
 ): T | undefined {
-  const groups = campaign.batch.once(`${what} by activity of ${campaign.id}`, () =>
+  const groups = campaign.batch.forAll(`${what} by activity of ${campaign.id}`, () =>
     count(new Figures(campaign.view.database, [campaign])),
   );
   return groups.get(groupId([id]))?.value;

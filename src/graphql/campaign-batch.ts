@@ -13,8 +13,8 @@ export class CampaignBatch {
     return this.campaigns.map(({ id }) => id);
   }
 
-  /** @param what the look-up's name @param lookUp returns values by campaign id, or by the id of something in them */
-  once<T>(what: string, lookUp: () => ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  /** What is looked up for all campaigns at the first call. @param what the look-up's name @param lookUp returns values by campaign id, or by the id of something in them */
+  forAll<T>(what: string, lookUp: () => ReadonlyMap<string, T>): ReadonlyMap<string, T> {
     const known = this.#lookups.get(what) as ReadonlyMap<string, T> | undefined;
     if (known) return known;
     const found = lookUp();

@@ -174,7 +174,7 @@ export class CampaignResolver {
     const page = pageRequest(args, parseKeyCursor);
     const { limit, backwards: descending, after } = page;
     const wanted = { limit: limit + 1, descending, group: group ?? undefined, after };
-    const pages = batch.once(`activities ${JSON.stringify(wanted)}`, () =>
+    const pages = batch.forAll(`activities ${JSON.stringify(wanted)}`, () =>
       listActivitiesOf(view.database, batch.ids, wanted),
     );
     const nodes = (pages.get(id) ?? []).map(row => activityObject(row, campaign));

@@ -1,12 +1,7 @@
 import { ID, Int, ObjectType } from '@nestjs/graphql';
 import { ConnectorKindEnum, PollMeaningEnum, SecretNameEnum } from '../commands/connector.ts';
 import { DateTime } from '../commands/scalars.ts';
-import type {
-  ConnectorKind,
-  HeadingMeaning,
-  PollMeaning,
-  SecretName,
-} from '../domain/organisation/connectors.ts';
+import type { ConnectorKind, HeadingMeaning, PollMeaning, SecretName } from '../domain/connector.ts';
 import { listOf } from './limits/field-costs.ts';
 import { ReceiptFields } from './record.ts';
 import { Field } from './ruled-fields.ts';

@@ -6,7 +6,7 @@ import type { Command } from '../commands/command.ts';
 import { type AddConnector, type ChangeConnector, connectorCommands } from '../commands/connector.ts';
 import { poll } from '../directory/connectors.ts';
 import type { Directory } from '../directory/directory.ts';
-import type { ConnectorKind, Secrets } from '../domain/organisation/connectors.ts';
+import type { ConnectorKind, Secrets } from '../domain/connector.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 import { Positions } from '../event-store/positions.ts';

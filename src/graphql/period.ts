@@ -2,7 +2,7 @@ import { ObjectType } from '@nestjs/graphql';
 import type { PeriodInput } from '../commands/period.ts';
 import { LocalDate } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
-import { dayFault } from '../commands/calendar-text.ts';
+import { dayFault } from '../calendar/date-faults.ts';
 import { daysBetween } from '../calendar/local-day.ts';
 import { invalidInput } from './errors.ts';
 import { Field } from './ruled-fields.ts';

@@ -8,7 +8,7 @@ export function standing<Type extends EntryType>(
   { id, view, batch }: CampaignObject,
   type: Type,
 ): readonly Entry<Type>[] {
-  const found = batch.once(`entries ${type}`, () => entriesOfCampaigns(view.database, batch.ids, type));
+  const found = batch.forAll(`entries ${type}`, () => entriesOfCampaigns(view.database, batch.ids, type));
   return found.get(id) ?? [];
 }
 

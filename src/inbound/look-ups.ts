@@ -1,5 +1,5 @@
 import { type Connectors, type LookUp, poll } from '../directory/connectors.ts';
-import type { ConnectorKind } from '../domain/organisation/connectors.ts';
+import type { ConnectorKind } from '../domain/connector.ts';
 import { connectors as known } from './connectors/all.ts';
 import { Api, ApiFailure } from './connectors/api.ts';
 import type { Configured, ConfiguredConnectors } from './connectors/configured.ts';

@@ -6,7 +6,7 @@ import type { Database } from '../sqlite/database.ts';
 import type { Minutes } from '../projections/columns.ts';
 import { localDays, plusDays } from '../calendar/local-day.ts';
 import { activitiesBeginning, countedActivities } from '../projections/activities.ts';
-import { compositeKey, partsOf } from '../projections/composite-key.ts';
+import { compositeKey, partsOf } from '../domain/composite-key.ts';
 import { participantIds } from '../projections/people.ts';
 import { type PledgeAmount, pledgeAmounts, pledgeTerms } from '../projections/pledges.ts';
 import { type SpanLength, Spans } from '../calendar/spans.ts';

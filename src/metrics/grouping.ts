@@ -1,6 +1,6 @@
 import type { Database } from '../sqlite/database.ts';
 import type { Minutes } from '../projections/columns.ts';
-import { compositeKey } from '../projections/composite-key.ts';
+import { compositeKey } from '../domain/composite-key.ts';
 import { type ContextDimension, contextColumns, contextValues } from '../projections/contexts.ts';
 import { nobody } from '../projections/people.ts';
 import type { Spans } from '../calendar/spans.ts';

@@ -1,7 +1,7 @@
 import type { Attribution } from '../domain/attribution.ts';
 import type { Database } from '../sqlite/database.ts';
 import { rememberedCampaigns } from './columns.ts';
-import { compositeKey } from './composite-key.ts';
+import { compositeKey } from '../domain/composite-key.ts';
 
 /** What a fact can be broken down by. (The recruiter is in the fact itself.) */
 export const contextColumns = {

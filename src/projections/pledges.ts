@@ -1,7 +1,7 @@
 import { parseDecimal, type Scaled } from '../domain/decimal.ts';
 import type { ParticipationEvent } from '../domain/participation/events.ts';
 import type { Database } from '../sqlite/database.ts';
-import { compositeKey } from './composite-key.ts';
+import { compositeKey } from '../domain/composite-key.ts';
 import { ColumnTable, type ColumnWriter, rememberedCampaigns } from './columns.ts';
 import { minuteOf } from '../calendar/local-day.ts';
 

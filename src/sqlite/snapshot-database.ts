@@ -16,15 +16,7 @@ export class SnapshotDatabase extends Database {
   }
 
   override prepare(sql: string): StatementSync {
-    return this.#explaining(() => {
-      // Within a savepoint everything is of one moment already.
-      if (!this.#open && !this.sqlite.isTransaction) {
-        this.sqlite.exec('BEGIN');
-        this.#open = true;
-        setImmediate(() => this.end());
-      }
-      return super.prepare(sql);
-    });
+    return this.#explaining(() => super.prepare(sql));
   }
 
   override exec(sql: string): void {
@@ -32,23 +24,21 @@ export class SnapshotDatabase extends Database {
   }
 
   override get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    const statement = this.prepare(sql);
-    return this.#explaining(() => statement.get(...values) as Row | undefined);
+    return this.#inTurn(() => super.get<Row>(sql, ...values));
   }
 
   override all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
-    const statement = this.prepare(sql);
-    return this.#explaining(() => statement.all(...values) as Row[]);
+    return this.#inTurn(() => super.all<Row>(sql, ...values));
   }
 
   override arrays<Columns extends readonly unknown[]>(sql: string, ...values: SQLInputValue[]): Columns[] {
-    return this.#explaining(() => super.arrays<Columns>(sql, ...values));
+    return this.#inTurn(() => super.arrays<Columns>(sql, ...values));
   }
 
   override *iterate<Row>(sql: string, ...values: SQLInputValue[]): IterableIterator<Row> {
-    const rows = this.prepare(sql).iterate(...values);
+    const rows = this.#inTurn(() => super.iterate<Row>(sql, ...values));
     try {
-      for (let row = this.#next(rows); !row.done; row = this.#next(rows)) yield row.value as Row;
+      for (let row = this.#next(rows); !row.done; row = this.#next(rows)) yield row.value;
     } finally {
       if (this.sqlite.isOpen) rows.return?.();
     }
@@ -62,7 +52,20 @@ export class SnapshotDatabase extends Database {
     return this.#explaining(() => rows.next());
   }
 
-  /** What is read from now on is read anew. */
+  /** Reads in the transaction of this turn, which begins with the first that is read in it. */
+  #inTurn<T>(read: () => T): T {
+    return this.#explaining(() => {
+      // Within a savepoint everything is of one moment already.
+      if (!this.#open && !this.sqlite.isTransaction) {
+        this.sqlite.exec('BEGIN');
+        this.#open = true;
+        setImmediate(() => this.end());
+      }
+      return read();
+    });
+  }
+
+  /** Ends the transaction of this turn; what is read later sees newer data. */
   end(): void {
     if (!this.#open) return;
     this.#open = false;

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { askForSecret, secretsIn } from '../../src/cli/connector-secrets.ts';
 import { type ShownConnector, tableOf } from '../../src/cli/connector-text.ts';
 import { connectors } from '../../src/inbound/connectors/all.ts';
-import { secretNames } from '../../src/domain/organisation/connectors.ts';
+import { secretNames } from '../../src/domain/connector.ts';
 import { event, signed } from '../inbound/connectors/samples/cloud-events.ts';
 import { connectorOf, connectorsOf, send } from '../server/connector-client.ts';
 import { ownSettings, Program, temporaryDirectory, TestServer, until } from '../server/harness.ts';

@@ -4,9 +4,10 @@ import { commandOf } from '../../src/commands/batch.ts';
 import { stretches } from '../../src/commands/batch-order.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
 
-const one = (name: CommandName, input: object, claims: readonly string[] = []) => ({
+const one = (name: CommandName, input: object, claims: readonly string[] = [], newId = 'new') => ({
   command: commandOf(name, input, {} as CommandContext),
   definition: commands[name],
+  newId,
   claims,
 });
 const signUp = (activityId: string | null, ...claims: string[]) =>
@@ -29,8 +30,36 @@ describe('a batch is recorded in stretches', () => {
     [
       'an activity and who signs up for it by its source',
       [
-        one('scheduleActivity', { campaignId: 'c1', source: { system: 's', externalId: '7' } }),
-        one('signUp', { campaignId: 'c1', activity: { system: 's', externalId: '7' } }),
+        one('scheduleActivity', { campaignId: 'c1' }, [], 'by-source'),
+        // Preparation finds the id by the source.
+        one('signUp', { campaignId: 'c1', activityId: 'by-source' }),
+      ],
+      [1, 1],
+    ],
+    ['new activities', [one('scheduleActivity', { campaignId: 'c1' }, [], 'a8'), signUp('a9')], [2]],
+    [
+      'an indicator and what is recorded of it',
+      [
+        one('defineIndicator', { campaignId: 'c1', key: 'trips' }),
+        one('recordMeasurement', { campaignId: 'c1', indicator: 'trips' }, [], 'e1'),
+        one('recordBaseline', { campaignId: 'c1', indicator: 'trips' }, [], 'e2'),
+      ],
+      [1, 2],
+    ],
+    [
+      'a plan, its publication and what was said of it',
+      [
+        one('planUpdate', { campaignId: 'c1', corrects: 'e1' }),
+        one('publishUpdate', { campaignId: 'c1', updateId: 'e1' }),
+        one('observeDiscussion', { campaignId: 'c1', updateId: 'e1' }, [], 'e2'),
+      ],
+      [1, 1, 1],
+    ],
+    [
+      'what is retracted and what names it',
+      [
+        one('retractEntry', { campaignId: 'c1', indicator: 'trips' }),
+        one('setGoal', { campaignId: 'c1', indicator: 'trips' }, [], 'e1'),
       ],
       [1, 1],
     ],

@@ -1,4 +1,4 @@
-import type { ConnectorKind } from '../../src/domain/organisation/connectors.ts';
+import type { ConnectorKind } from '../../src/domain/connector.ts';
 import type { SampleRequest } from '../inbound/connectors/sample.ts';
 import type { Client } from './harness.ts';
 

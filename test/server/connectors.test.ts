@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { connectorKinds } from '../../src/domain/organisation/connectors.ts';
+import { connectorKinds } from '../../src/domain/connector.ts';
 import { EsdbDouble } from '../event-store/eventstoredb/double/esdb-double.ts';
 import type { Sample, SampleRequest } from '../inbound/connectors/sample.ts';
 import { samples as cloudEvents } from '../inbound/connectors/samples/cloud-events.ts';

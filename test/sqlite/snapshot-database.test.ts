@@ -39,6 +39,24 @@ describe('statements of one turn', () => {
     expect(count()).toBe(1);
   });
 
+  test('begin with what is read first, not with what is prepared', () => {
+    database.prepare('SELECT count(*) FROM numbers');
+    expect(database.sqlite.isTransaction).toBe(false);
+    add();
+    expect(count()).toBe(1);
+  });
+
+  test.each([
+    ['row', () => database.get('SELECT n FROM numbers')],
+    ['rows', () => database.all('SELECT n FROM numbers')],
+    ['rows as arrays', () => database.arrays('SELECT n FROM numbers')],
+    ['row after row', () => [...database.iterate('SELECT n FROM numbers')]],
+  ])('see the same after the first %s', (_, read) => {
+    read();
+    add();
+    expect(count()).toBe(0);
+  });
+
   test('hold nothing open in the next turn', async () => {
     count();
     expect(database.sqlite.isTransaction).toBe(true);

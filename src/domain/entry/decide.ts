@@ -1,6 +1,7 @@
 import { type Campaign, refuseUnlessOpen } from '../campaign.ts';
 import { type Decider, unreachable } from '../decider.ts';
 import type { Circumstances } from '../circumstances.ts';
+import { isSameJson } from '../json.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import { reportedClaim } from './claim.ts';
 import type { EntryDraft } from './draft.ts';
@@ -84,7 +85,7 @@ function enter(command: EntryCommand & EnterEntry, state: EntryState): Decision 
   const before = state.status === 'NONE' ? undefined : state.said;
   const said = completed(command, before);
   if (said instanceof Refusal) return said;
-  if (state.status === 'STANDING' && same(said, { ...state.said.data, version: undefined })) {
+  if (state.status === 'STANDING' && isSameJson(said, { ...state.said.data, version: undefined })) {
     return new Refusal('NOTHING_TO_CHANGE', 'The entry already says this.');
   }
   const data = { version: (before?.data.version ?? 0) + 1, ...said };
@@ -194,13 +195,3 @@ const alreadyPublished = ({ publishedAt }: { readonly publishedAt: string }) =>
     'ALREADY_PUBLISHED',
     `The update was published at ${publishedAt}. If that is wrong, retract it and publish it anew.`,
   );
-
-/** Whether two pieces of JSON hold the same, in any order of keys. */
-function same(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  const [one, other] = [entriesOf(a), entriesOf(b)];
-  return one.size === other.size && [...one].every(([key, value]) => same(value, other.get(key)));
-}
-
-const entriesOf = (value: object) =>
-  new Map(Object.entries(value).filter(([, stated]: [string, unknown]) => stated !== undefined));

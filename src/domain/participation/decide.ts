@@ -5,7 +5,14 @@ import { type Decider, unreachable } from '../decider.ts';
 import { type Circumstances, refuseBefore } from '../circumstances.ts';
 import { Refusal } from '../refusal.ts';
 import { decidePledge, type PledgeCommand } from './decide-pledge.ts';
-import type { Reply, Replied, Attendance, ParticipationEvent, Superseded } from './events.ts';
+import {
+  type Attendance,
+  type ParticipationEvent,
+  participationEvents,
+  type Replied,
+  type Reply,
+  type Superseded,
+} from './events.ts';
 import {
   entry,
   evolve,
@@ -63,10 +70,10 @@ export const participationDecider: Decider<ParticipationCommand, ParticipationEv
   subject,
 };
 
-/** A pledge's id or a share's code; undefined: the participant. */
-function subject({ data }: ParticipationEvent): string | undefined {
-  if ('pledgeId' in data) return data.pledgeId;
-  return 'code' in data ? data.code : undefined;
+/** The id that the event's declaration names; undefined: the participant's. */
+function subject({ type, data }: ParticipationEvent): string | undefined {
+  const { about } = participationEvents[type];
+  return about === 'participant' ? undefined : (data as Partial<Record<typeof about, string>>)[about];
 }
 
 type Decision = ParticipationEvent[] | Refusal;

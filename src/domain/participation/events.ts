@@ -177,23 +177,50 @@ export type ParticipationEvent =
   | PledgeFulfilled
   | PledgeWithdrawn;
 
+/** What an event is about, whose id the receipt states: the participant, or the thing whose id this field of the data holds. */
+type About<Data> = 'participant' | Exclude<Extract<keyof Data, 'code' | `${string}Id`>, 'activityId'>;
+
+type Declarations = {
+  readonly [Event in ParticipationEvent as Event['type']]: EventDeclaration & {
+    readonly about: About<Event['data']>;
+  };
+};
+
 /** What each of them means. The compiler sees to it that none is forgotten and none made up. */
 export const participationEvents = {
   RepliedToInvitation: {
     is: 'Somebody replied to an invitation without signing up: perhaps, no, or yes without there being a place.',
     ofParticipation: true,
+    about: 'participant',
   },
-  SignedUp: { is: 'Somebody said they would take part.', ofParticipation: true },
-  SignUpConfirmed: { is: 'Somebody confirmed their sign-up.', ofParticipation: true },
-  SignUpWithdrawn: { is: 'Somebody withdrew their sign-up.', ofParticipation: true },
-  CampaignShared: { is: 'Somebody passed the campaign on, by a tracked link.', ofParticipation: true },
-  AttendanceRecorded: { is: 'Somebody came.', ofParticipation: true },
-  NoShowMarked: { is: 'Somebody who had signed up did not come.', ofParticipation: true },
+  SignedUp: { is: 'Somebody said they would take part.', ofParticipation: true, about: 'participant' },
+  SignUpConfirmed: { is: 'Somebody confirmed their sign-up.', ofParticipation: true, about: 'participant' },
+  SignUpWithdrawn: { is: 'Somebody withdrew their sign-up.', ofParticipation: true, about: 'participant' },
+  CampaignShared: {
+    is: 'Somebody passed the campaign on, by a tracked link.',
+    ofParticipation: true,
+    about: 'code',
+  },
+  AttendanceRecorded: { is: 'Somebody came.', ofParticipation: true, about: 'participant' },
+  NoShowMarked: {
+    is: 'Somebody who had signed up did not come.',
+    ofParticipation: true,
+    about: 'participant',
+  },
   AttendanceRevoked: {
     is: 'An attendance or no-show was recorded by mistake: whether they came is not known again.',
     ofParticipation: true,
+    about: 'participant',
   },
-  PledgeMade: { is: 'Somebody made a pledge.', ofParticipation: true },
-  PledgeFulfilled: { is: 'A pledge was fulfilled, wholly or in part.', ofParticipation: true },
-  PledgeWithdrawn: { is: 'The outstanding part of a pledge was withdrawn.', ofParticipation: true },
-} as const satisfies Record<ParticipationEvent['type'], EventDeclaration>;
+  PledgeMade: { is: 'Somebody made a pledge.', ofParticipation: true, about: 'pledgeId' },
+  PledgeFulfilled: {
+    is: 'A pledge was fulfilled, wholly or in part.',
+    ofParticipation: true,
+    about: 'pledgeId',
+  },
+  PledgeWithdrawn: {
+    is: 'The outstanding part of a pledge was withdrawn.',
+    ofParticipation: true,
+    about: 'pledgeId',
+  },
+} as const satisfies Declarations;

@@ -127,6 +127,8 @@ function statedWith(event: ParticipationEvent): Attribution | undefined {
     case 'PledgeFulfilled':
     case 'PledgeWithdrawn':
       return undefined;
+    default:
+      return unreachable(event);
   }
 }
 
@@ -194,26 +196,23 @@ function pledgesAfter(
 ): Participation['pledges'] {
   const { pledgeId } = event.data;
   const before = entry(pledges, pledgeId);
-  if (event.type === 'PledgeMade') {
-    const { kind, unit, amount, dueOn, madeAt, attribution } = event.data;
-    const made = {
-      kind,
-      unit,
-      pledged: amount,
-      fulfilled: '0',
-      outstanding: amount,
-      dueOn,
-      withdrawn: false,
-      madeAt,
-      attribution,
-    };
-    return { ...pledges, [pledgeId]: made };
+  const after = (pledge: Pledge) => ({ ...pledges, [pledgeId]: pledge });
+  switch (event.type) {
+    case 'PledgeMade': {
+      const { kind, unit, amount, dueOn, madeAt, attribution } = event.data;
+      const amounts = { pledged: amount, fulfilled: '0', outstanding: amount };
+      return after({ kind, unit, ...amounts, dueOn, withdrawn: false, madeAt, attribution });
+    }
+    case 'PledgeFulfilled': {
+      if (!before) return pledges;
+      const { amount, settles } = event.data;
+      const fulfilled = formatDecimal(parseDecimal(before.fulfilled) + parseDecimal(amount));
+      const outstanding = formatDecimal(parseDecimal(before.outstanding) - parseDecimal(settles));
+      return after({ ...before, fulfilled, outstanding });
+    }
+    case 'PledgeWithdrawn':
+      return before ? after({ ...before, withdrawn: true, outstanding: '0' }) : pledges;
+    default:
+      return unreachable(event);
   }
-  if (!before) return pledges;
-  if (event.type === 'PledgeWithdrawn') {
-    return { ...pledges, [pledgeId]: { ...before, withdrawn: true, outstanding: '0' } };
-  }
-  const fulfilled = formatDecimal(parseDecimal(before.fulfilled) + parseDecimal(event.data.amount));
-  const outstanding = formatDecimal(parseDecimal(before.outstanding) - parseDecimal(event.data.settles));
-  return { ...pledges, [pledgeId]: { ...before, fulfilled, outstanding } };
 }

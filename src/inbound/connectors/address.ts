@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { kebab } from '../api-names.ts';
-import type { ConnectorKind } from '../../domain/organisation/connectors.ts';
+import type { ConnectorKind } from '../../domain/connector.ts';
 
 /** Where systems send what they say. */
 export const inboundPath = '/inbound/';

@@ -1,4 +1,4 @@
-import type { ConnectorKind } from '../../domain/organisation/connectors.ts';
+import type { ConnectorKind } from '../../domain/connector.ts';
 import { cloudEvents } from './cloud-events.ts';
 import { eventbrite } from './eventbrite.ts';
 import { meta } from './meta.ts';

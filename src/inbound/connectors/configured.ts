@@ -1,8 +1,7 @@
 import type { ConnectorPlace, ConnectorReport, Connectors } from '../../directory/connectors.ts';
 import { activityDecider } from '../../domain/activity.ts';
 import { type Campaign, campaignDecider } from '../../domain/campaign.ts';
-import { connectorDecider, type ConnectorState } from '../../domain/connector.ts';
-import type { Secrets } from '../../domain/organisation/connectors.ts';
+import { connectorDecider, type ConnectorState, type Secrets } from '../../domain/connector.ts';
 import { activityStream, campaignStream, connectorStream } from '../../domain/streams.ts';
 import type { Sealed, Sealing } from '../../auth/sealing.ts';
 import type { Ledger } from '../../event-store/ledger.ts';

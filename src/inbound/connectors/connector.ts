@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ConnectorSettings, SecretName, Secrets } from '../../domain/organisation/connectors.ts';
+import type { ConnectorSettings, SecretName, Secrets } from '../../domain/connector.ts';
 import type { FieldRefusal } from '../../domain/refusal.ts';
 import type { Item } from '../../commands/batch.ts';
 import type { Target } from '../target.ts';

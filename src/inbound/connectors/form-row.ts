@@ -1,5 +1,5 @@
 import { whoIs } from '../../commands/who-is.ts';
-import type { HeadingMeaning } from '../../domain/organisation/connectors.ts';
+import type { HeadingMeaning } from '../../domain/connector.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { type Column, columnsOf, UnfitColumns } from '../columns.ts';
 import type { FileFormat } from '../formats/format.ts';

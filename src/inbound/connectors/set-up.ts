@@ -4,7 +4,7 @@ import type {
   HeadingMeaning,
   SecretName,
   Secrets,
-} from '../../domain/organisation/connectors.ts';
+} from '../../domain/connector.ts';
 import { type FieldRefusal, Refusal } from '../../domain/refusal.ts';
 import { faultOfMeaning } from '../columns.ts';
 import { fields } from '../headings.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { PollMeaning } from '../../domain/organisation/connectors.ts';
+import type { PollMeaning } from '../../domain/connector.ts';
 import type { Item } from '../../commands/batch.ts';
 import type { Connector, Reading, Said } from './connector.ts';
 import { cut } from './form-row.ts';

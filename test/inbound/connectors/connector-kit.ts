@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import type { ConnectorSettings } from '../../../src/domain/organisation/connectors.ts';
+import type { ConnectorSettings } from '../../../src/domain/connector.ts';
 import { itemPreparer } from '../../../src/commands/prepared-items.ts';
 import { Preparation } from '../../../src/commands/preparation.ts';
 import { checkItems } from '../../../src/inbound/check-items.ts';

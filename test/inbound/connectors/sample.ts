@@ -1,4 +1,4 @@
-import type { ConnectorKind, ConnectorSettings } from '../../../src/domain/organisation/connectors.ts';
+import type { ConnectorKind, ConnectorSettings } from '../../../src/domain/connector.ts';
 import type { Secrets } from '../../../src/inbound/connectors/connector.ts';
 
 /** A request as the other system sends it. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { allOf, allOver, andThen, inTurn } from '../../src/event-store/promise-or-value.ts';
+import { allOf, allOver, andThen, inTurn } from '../../src/scheduling/promise-or-value.ts';
 
 describe('a value or the promise of one', () => {
   test('goes on at once where it is there', () => {
