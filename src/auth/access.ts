@@ -51,7 +51,7 @@ const notBearer = 'Expected the header Authorization: Bearer, and an API key.';
 export const signInPath = (token: string): string => `/sign-in/${token}`;
 
 /** How long a sign-in link can be used, in milliseconds: an hour. */
-export const linkLasts = 3_600_000;
+const linkLasts = 3_600_000;
 /** In place of a member's id, in a session of whoever runs the server: no id is written like that. */
 const operatorId = '*';
 /** How long such a session lasts, in milliseconds. */

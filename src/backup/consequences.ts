@@ -11,7 +11,7 @@ import { logFile, type Manifest, UnusableBackup } from './manifest.ts';
 import { compareLogs } from './replaced-log.ts';
 
 /** What a restore will take away, in words, before it does. */
-export interface Consequences {
+interface Consequences {
   readonly lines: readonly string[];
   readonly somethingIsGone: boolean;
   /** Epochs that only the log put aside has seen. */

@@ -7,7 +7,7 @@ import { openDatabase } from '../sqlite/open-database.ts';
 import type { DataPlaces } from './back-up.ts';
 
 /** An embedded log is not where it was; the message says what to do. Nothing was changed. */
-export class MissingLog extends Error {
+class MissingLog extends Error {
   override name = 'MissingLog';
 }
 

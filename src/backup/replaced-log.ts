@@ -7,7 +7,7 @@ import type { EarlierEpoch, Epoch } from '../event-store/event-store.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 
 /** What a log holds that another, to be put in its place, does not. */
-export interface Replaced {
+interface Replaced {
   readonly events: number;
   /** When the first and the last of them were recorded, RFC 3339; null: there are none. */
   readonly from: string | null;

@@ -23,7 +23,7 @@ export interface PersonInLog {
 export const lookedThrough = { atStart: 1_000, whenConnected: 200 };
 
 /** How a directory is opened. */
-export interface DirectoryOpening {
+interface DirectoryOpening {
   /** Reports that one of an earlier version is brought up to this one. */
   readonly report?: Report;
   /** To a server, at most. */
@@ -66,7 +66,7 @@ export async function openDirectoryOf(
 }
 
 /** What whoever is asked about a directory must be able to say: people by their ids alone. */
-export type CheckedDirectory = Pick<Directory, 'log' | 'lacksPeopleUntil' | 'isUnused'> & {
+type CheckedDirectory = Pick<Directory, 'log' | 'lacksPeopleUntil' | 'isUnused'> & {
   people(organisationId: string, ids: readonly string[]): Promise<readonly Pick<Person, 'id'>[]>;
 };
 

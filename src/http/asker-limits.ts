@@ -19,7 +19,7 @@ declare module 'fastify' {
 }
 
 /** How much is answered in a minute; 0: any number. */
-export interface AskerLimits {
+interface AskerLimits {
   /** Requests of one key or member. */
   readonly requests: number;
   /** Requests of whoever is not known, from one address. */

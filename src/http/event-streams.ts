@@ -22,7 +22,7 @@ import {
 import { eventsRoute } from './event-routes.ts';
 import { withStatus } from './error-status.ts';
 
-export interface EventStreams {
+interface EventStreams {
   readonly log: LogReader;
   readonly views: Views;
   readonly positions: Positions;

@@ -15,7 +15,7 @@ import { deepest, outlineOf } from './json-outline.ts';
 import { registerPart } from './register-part.ts';
 import { queryOf } from './query-of.ts';
 
-export interface Inbound {
+interface Inbound {
   readonly addresses: ConnectorAddresses;
   readonly configured: ConfiguredConnectors;
   readonly inbox: Inbox;

@@ -32,7 +32,7 @@ function refusalOf(requester: Requester, organisationId: string): GraphQLError |
 }
 
 /** A host and a port to listen on. */
-export interface ListenAddress {
+interface ListenAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -46,7 +46,7 @@ interface Exposed {
 }
 
 /** Where metrics are answered without a key. */
-export interface MetricsListener {
+interface MetricsListener {
   readonly url: string;
   close(): Promise<void>;
 }

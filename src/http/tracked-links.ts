@@ -13,7 +13,7 @@ import { linkRoute } from './link-routes.ts';
 import { registerPart } from './register-part.ts';
 import { queryOf } from './query-of.ts';
 
-export interface TrackedLinks {
+interface TrackedLinks {
   readonly links: KnownLinks;
   readonly followers: Followers;
   readonly addressOf: AddressOf;

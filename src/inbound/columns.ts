@@ -9,7 +9,7 @@ import {
 } from './headings.ts';
 
 /** What a column is taken for. */
-export type Meaning =
+type Meaning =
   | { readonly kind: 'field'; readonly field: Field }
   /** An id of the person in another system. */
   | { readonly kind: 'identifier'; readonly system: string }

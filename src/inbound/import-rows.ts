@@ -3,7 +3,7 @@ import type { ReadRow } from './file-reader.ts';
 import { type ItemOutcome, rowOutcome } from './row-outcome.ts';
 
 /** Sends commands to the ledger: the outcomes come in their order. */
-export type Send = (items: readonly PreparedItem[]) => Promise<readonly ItemOutcome[]>;
+type Send = (items: readonly PreparedItem[]) => Promise<readonly ItemOutcome[]>;
 
 /** How many rows came to what. */
 export interface ImportCounts {

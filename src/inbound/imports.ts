@@ -28,7 +28,7 @@ export class NotAwaited extends Error {
 }
 
 /** What is found by an id: `gone`, where it was prepared and this process has it no more. */
-export type Found = FileImport | 'gone' | undefined;
+type Found = FileImport | 'gone' | undefined;
 
 interface Held {
   readonly one: FileImport;

@@ -17,7 +17,7 @@ export type Record = (items: readonly Item[], context: CommandContext) => Promis
 const atOnce = 1_000;
 
 /** What became of what was said. */
-export interface Taken {
+interface Taken {
   received: number;
   recorded: number;
   duplicate: number;

@@ -28,7 +28,7 @@ export interface LookUpOptions {
 
 const [seconds, minutes, hours] = [1_000, 60_000, 3_600_000];
 
-export const lookUpOptions: LookUpOptions = {
+const lookUpOptions: LookUpOptions = {
   every: seconds,
   atOnce: 16,
   lease: minutes,

@@ -17,7 +17,7 @@ export interface Receiving {
   close(): Promise<void>;
 }
 
-export interface ReceivingParts {
+interface ReceivingParts {
   readonly ledger: Ledger;
   readonly directory: Directory;
   readonly record: Record;

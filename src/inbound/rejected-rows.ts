@@ -18,7 +18,7 @@ export class TooManyRejected extends Error {
 }
 
 /** A row that was refused, for people. */
-export interface Example {
+interface Example {
   readonly line: number;
   readonly reason: string;
 }

@@ -19,7 +19,7 @@ export const asItemOutcome = (outcome: Outcome): ItemOutcome =>
  * What became of commands that belong together. `known`: all of it had been recorded before. `already`: it says of somebody what another row, or another
  * system, had said. `changed`: it was recorded before with other details, which stay as they were.
  */
-export type RowOutcome =
+type RowOutcome =
   | { readonly came: 'recorded' | 'known' | 'already' | 'changed' | 'nothing' }
   | { readonly came: 'refused'; readonly code: string; readonly message: string };
 

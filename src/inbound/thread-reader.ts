@@ -10,7 +10,7 @@ import { asError, type FromThread, type ReadingData } from './reading-messages.t
 import type { Target } from './target.ts';
 
 /** What runs in the thread. */
-export const readingThread = new URL(`./reading-thread${extname(import.meta.filename)}`, import.meta.url);
+const readingThread = new URL(`./reading-thread${extname(import.meta.filename)}`, import.meta.url);
 
 /** So many batches are read ahead. */
 const ahead = 2;

@@ -12,7 +12,7 @@ import type { Visitors } from './visitors.ts';
 export type FollowedAs = RecordedAs | 'repeated' | 'bot' | 'closed' | 'limited' | 'dropped';
 
 /** A request for a link. */
-export interface Following {
+interface Following {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
   /** Of the client. */

@@ -8,7 +8,7 @@ export const sameVisit = 10 * 60_000;
 const remembered = 50_000;
 
 /** By whom a link was followed. */
-export interface Visitor {
+interface Visitor {
   readonly address: string;
   readonly userAgent: string;
 }

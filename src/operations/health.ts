@@ -11,7 +11,7 @@ interface Reachable {
   readonly reason?: string;
 }
 
-export interface Readiness {
+interface Readiness {
   readonly ready: boolean;
   readonly eventStore: Reachable;
   readonly directory: Reachable;
@@ -36,7 +36,7 @@ export interface Readiness {
 }
 
 /** What others are the cause of, of all organisations. */
-export interface Counts {
+interface Counts {
   /** How many connected systems have fallen silent. */
   readonly silentConnectors: () => Promise<number>;
   /** How many addresses of webhooks have been failing. */

@@ -50,7 +50,7 @@ export interface CloudEvent {
 /**
  * What a webhook is sent to try it: a CloudEvent that tells of nothing. No event of a campaign has its type.
  */
-export interface TestEvent extends Pick<CloudEvent, 'specversion' | 'id' | 'time' | 'datacontenttype'> {
+interface TestEvent extends Pick<CloudEvent, 'specversion' | 'id' | 'time' | 'datacontenttype'> {
   /**
    * The address of the server.
    * @format uri-reference

@@ -25,7 +25,7 @@ const lookAfter = 500;
 /** How long it waits before it asks again a store that was away, in milliseconds. */
 const askAgainAfter = 250;
 
-export interface ProjectionSettings {
+interface ProjectionSettings {
   readonly store: EventStore;
   readonly path: string;
   /** How long it waits for somebody else who holds the file's lock, in milliseconds. */

@@ -10,7 +10,7 @@ const stopPatience = 1_500;
 
 const projectorThread = new URL(`./projector-thread${extname(import.meta.filename)}`, import.meta.url);
 
-export interface Supervised {
+interface Supervised {
   progress(progress: Progress): void;
   /** The thread has ended by an error. Another is started when this resolves and the pause, in milliseconds, is over. */
   failed(error: Error, pause: number): Promise<void>;

@@ -11,7 +11,7 @@ const lookAfter = 50;
 /** How long another process may take to put them in their place, in milliseconds: it looks every half second, between two batches. */
 const takesAtMost = 30_000;
 
-export interface Rebuilding {
+interface Rebuilding {
   readonly store: EventStore;
   /** The read models' file. */
   readonly path: string;

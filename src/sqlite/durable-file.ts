@@ -10,7 +10,7 @@ import { asUnusable } from './unusable.ts';
 import { lockForUse, lockForWriting } from './writer-lock.ts';
 
 /** `alone`: no other process writes. `shared`: several processes of one machine write. `reading`: beside those who write. */
-export type Use = 'alone' | 'shared' | 'reading';
+type Use = 'alone' | 'shared' | 'reading';
 
 /** What a file's failures are to whoever asks, in the words of the port that it serves. */
 export interface FileErrors {

@@ -27,7 +27,7 @@ export class Unwritable extends Error {
 }
 
 /** What a group's owner does as it ends. */
-export interface GroupEvents {
+interface GroupEvents {
   /** What was cached from the rolled-back work must be forgotten. */
   readonly rollback?: (() => void) | undefined;
   readonly commit?: (() => void) | undefined;

@@ -36,7 +36,7 @@ export function switchTracing(on: boolean): void {
 
 export const isTracing = (): boolean => isOn;
 
-export interface SpanSettings {
+interface SpanSettings {
   readonly kind?: 'SERVER' | 'CLIENT' | 'CONSUMER' | 'INTERNAL';
   readonly attributes?: Attributes;
   /** What it is of, where that was traced and is over. */

@@ -22,7 +22,7 @@ export interface Visit {
 }
 
 /** A tracked link that was passed on. */
-export interface SharedLink {
+interface SharedLink {
   /** The step whose receipt is its code. */
   readonly step: string;
   readonly sharer: string;

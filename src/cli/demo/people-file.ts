@@ -6,7 +6,7 @@ import { emailIdentifier } from '../../directory/identifier.ts';
 import type { Person } from './people.ts';
 
 /** People from a CSV file, and the rows that made no new person. */
-export interface PeopleFile {
+interface PeopleFile {
   readonly people: readonly Person[];
   readonly rows: number;
   /** The lines of rows without an address that can be used. */

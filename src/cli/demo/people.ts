@@ -9,7 +9,7 @@ export interface Person {
 }
 
 /** Marks a name as made up. */
-export const madeUpMark = '(oppdiktet)';
+const madeUpMark = '(oppdiktet)';
 
 /** Made-up people, the same for the same seed. Their addresses are in domains that take no mail (RFC 2606). */
 export function madeUpPeople(count: number, seed: number): Person[] {

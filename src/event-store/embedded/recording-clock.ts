@@ -11,7 +11,7 @@ export interface Clocks {
 export const machineClocks: Clocks = { wall: () => Date.now(), steady: () => uptime() * 1_000 };
 
 /** When something was recorded. */
-export interface Stamp {
+interface Stamp {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** It lies before the stamp of the event before, which was taken by a clock that was wrong. */

@@ -106,7 +106,7 @@ export class ConfiguredConnectors {
 }
 
 /** A connector of which nothing was heard for so many hours. */
-export interface Silent {
+interface Silent {
   readonly connector: Configured;
   readonly hours: number;
 }

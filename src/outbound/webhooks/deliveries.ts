@@ -13,7 +13,7 @@ import { Opening } from './opening.ts';
 import { shareOut } from './share-out.ts';
 import { Sending, type SendingParts } from './sending.ts';
 
-export interface DeliveriesParts extends Omit<SendingParts, 'clock' | 'positions' | 'check'> {
+interface DeliveriesParts extends Omit<SendingParts, 'clock' | 'positions' | 'check'> {
   readonly configured: ConfiguredWebhooks;
   readonly webhooks: Webhooks;
   readonly ledger: Ledger;

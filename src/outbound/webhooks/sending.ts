@@ -36,7 +36,7 @@ export interface Outgoing extends Delivered {
   readonly trace?: RecordedTrace;
 }
 
-export interface Sent {
+interface Sent {
   readonly attempt: WebhookAttempt;
   /** How long the address asks to wait, in milliseconds. */
   readonly retryAfter: number;
