@@ -147,7 +147,7 @@ interface ImportParts {
   readonly logger: Logger;
 }
 
-/** Signing in by the provider; undefined: none is set. @param log is told why somebody did not get to sign in */
+/** Signing in by the provider; undefined: none is set. @param log gets the reason why somebody could not sign in */
 export async function byProvider(
   { provider, directory }: Stores,
   { publicUrl }: Config,

@@ -90,9 +90,9 @@ export class Access {
   }
 
   /**
-   * Who brings these; `nobody` where they bring nothing.
-   * @throws {NotLetIn} they bring something that lets nobody in
-   * @throws {ProviderUnavailable} only the provider could tell
+   * Who has these credentials; `nobody` if there are none.
+   * @throws {NotLetIn} they are not valid, or have ended
+   * @throws {ProviderUnavailable} only the provider knows, and it does not answer
    */
   async requester({ authorization, session, organisation }: Credentials): Promise<Requester> {
     if (authorization !== undefined) return this.#bearer(authorization, organisation);

@@ -28,7 +28,7 @@ export class Sealing {
     this.#key = key;
   }
 
-  /** Tells the key from others, and gives nothing of it away: 11 characters of base64url. */
+  /** Distinguishes the key from others and reveals nothing of it: 11 characters of base64url. */
   get fingerprint(): string {
     return createHmac('sha256', this.#key()).update('fingerprint').digest('base64url').slice(0, 11);
   }

@@ -1,7 +1,7 @@
 /** What is known of connectors besides the log: their secrets, what came through them, and what is still to be looked up. */
 
 /** A connector, and whose it is. */
-export interface ConnectorPlace {
+export interface ConnectorOwner {
   readonly id: string;
   readonly organisationId: string;
   /** Milliseconds. */
@@ -10,7 +10,7 @@ export interface ConnectorPlace {
 
 /** How much came through a connector, and what became of it. */
 export interface ConnectorCounts {
-  /** Things that were said, each of which came to one of the following, or says nothing that is recorded. */
+  /** Messages. Each is counted as one of the following, or holds nothing that is recorded. */
   readonly received: number;
   readonly recorded: number;
   /** Recorded before, by this connector or otherwise. */
@@ -76,12 +76,12 @@ export const poll = '';
 
 export interface Connectors {
   /** Keeps whose it is. Again, it changes nothing. */
-  add(place: ConnectorPlace): Promise<void>;
+  add(owner: ConnectorOwner): Promise<void>;
 
-  find(id: string): Promise<ConnectorPlace | undefined>;
+  find(id: string): Promise<ConnectorOwner | undefined>;
 
   /** Those of an organisation, or all, in the order they were added. */
-  places(organisationId?: string): Promise<ConnectorPlace[]>;
+  owners(organisationId?: string): Promise<ConnectorOwner[]>;
 
   /** Forgets all about it. */
   remove(id: string): Promise<void>;

@@ -1,7 +1,7 @@
 /** What is known of webhooks besides the log: their addresses and secrets, how far each has come, and what became of deliveries. */
 
 /** A webhook, and whose it is. */
-export interface WebhookPlace {
+export interface WebhookOwner {
   readonly id: string;
   readonly organisationId: string;
   /** Milliseconds. */
@@ -10,7 +10,7 @@ export interface WebhookPlace {
 
 /** How far deliveries have come. Times are in milliseconds. */
 export interface WebhookProgress {
-  /** How often it had been told where to begin when this was kept. */
+  /** How often the owner had asked for another beginning when this was kept. */
   readonly begun: number;
   /** The position up to which everything was delivered or set aside; null: nothing was. */
   readonly cursor: string | null;
@@ -93,7 +93,7 @@ export interface SetAside extends Delivered {
 }
 
 /** Events that are delivered once more. */
-export interface Replay {
+export interface WebhookReplay {
   readonly id: number;
   /** Up to where they were delivered again; null: not begun, with the first event. */
   readonly cursor: string | null;
@@ -103,7 +103,7 @@ export interface Replay {
 /** What a webhook is to deliver besides what is new. */
 export interface Errands {
   readonly setAside: readonly SetAside[];
-  readonly replays: readonly Replay[];
+  readonly replays: readonly WebhookReplay[];
 }
 
 /** Who delivers to a webhook for now. */
@@ -130,7 +130,7 @@ export interface WebhookReport {
   readonly progress: WebhookProgress;
   /** How many events are set aside. */
   readonly setAside: number;
-  readonly replays: readonly Replay[];
+  readonly replays: readonly WebhookReplay[];
 }
 
 /** So many attempts are kept of each webhook: the latest. */
@@ -141,12 +141,12 @@ export const processesKept = 86_400_000;
 
 export interface Webhooks {
   /** Keeps whose it is. Again, it changes nothing. */
-  add(place: WebhookPlace): Promise<void>;
+  add(owner: WebhookOwner): Promise<void>;
 
-  find(id: string): Promise<WebhookPlace | undefined>;
+  find(id: string): Promise<WebhookOwner | undefined>;
 
   /** Those of an organisation, or all, in the order they were added. */
-  places(organisationId?: string): Promise<WebhookPlace[]>;
+  owners(organisationId?: string): Promise<WebhookOwner[]>;
 
   /** Forgets all about it. */
   remove(id: string): Promise<void>;
@@ -209,5 +209,10 @@ export interface Webhooks {
   sentAgain(id: string, attempt: WebhookAttempt, left: SetAside | undefined): Promise<void>;
 
   /** How far a replay has come, with what became of its deliveries. @param cursor undefined: to its end */
-  replayed(id: string, replay: Replay, cursor: string | null | undefined, kept: Replayed): Promise<void>;
+  replayed(
+    id: string,
+    replay: WebhookReplay,
+    cursor: string | null | undefined,
+    kept: Replayed,
+  ): Promise<void>;
 }

@@ -103,7 +103,7 @@ export interface Follow {
   readonly signal: AbortSignal;
 }
 
-export interface Batch {
+export interface EventBatch {
   readonly events: readonly RecordedEvent[];
   /** Everything that matches up to here has been delivered; undefined: nothing is known yet. */
   readonly position: Position | undefined;
@@ -147,7 +147,7 @@ export interface EventStore {
    * has been away, it resumes by itself.
    * @throws {UnknownPosition} `after` lies beyond the log's head, or is not one of this log's positions, if the store can know
    */
-  follow(follow: Follow): AsyncIterable<Batch>;
+  follow(follow: Follow): AsyncIterable<EventBatch>;
 
   /**
    * The last events of Dugnad's own streams, the newest first. On a server with other streams too, only so many of the newest

@@ -170,7 +170,7 @@ async function isStillLetIn(access: Access, credentials: Credentials, before: Re
       now.rights.has('EVENTS') && now.organisationId === before.organisationId && now.role === before.role
     );
   } catch (error) {
-    // What could tell who it is may be away, which ends nothing.
+    // An identity provider or a directory that is away ends no stream.
     return !(error instanceof NotLetIn);
   }
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Item } from '../commands/batch.ts';
 import type { PreparedItem } from '../commands/prepared-items.ts';
-import type { Row, SourceFile } from './files/source-file.ts';
+import type { FileRow, SourceFile } from './files/source-file.ts';
 import { Table } from './files/table.ts';
 import { formats } from './formats/all.ts';
 import { type ImportPlan, planImport, rowsOf, type Stated } from './import-plan.ts';
@@ -93,7 +93,7 @@ export class FileReader<Packed = ReadRow> implements Reader<Packed> {
     if (batch.length > 0) yield batch;
   }
 
-  #asCommands({ format, columns, dates: order }: ImportPlan, target: Target): (row: Row) => ReadRow {
+  #asCommands({ format, columns, dates: order }: ImportPlan, target: Target): (row: FileRow) => ReadRow {
     const { system, ownIds, channel, takenOff, reader } = formats[format];
     const read = reader();
     const reading = { system, ownIds, channel, target, dates: { order, timeZone: target.timeZone } };

@@ -1,7 +1,7 @@
 import { type Column, columnsOf, UnfitColumns } from './columns.ts';
 import { DateEvidence, type DateOrder } from './files/dates.ts';
 import type { Encoding } from './files/encoding.ts';
-import type { Row, SourceFile } from './files/source-file.ts';
+import type { FileRow, SourceFile } from './files/source-file.ts';
 import { UnreadableFile } from './files/unreadable-file.ts';
 import { type FormatName, formats } from './formats/all.ts';
 import { fields } from './headings.ts';
@@ -56,7 +56,7 @@ export async function planImport(
 }
 
 /** The rows that say something of somebody. */
-export async function* rowsOf(source: SourceFile, format: FormatName): AsyncGenerator<readonly Row[]> {
+export async function* rowsOf(source: SourceFile, format: FormatName): AsyncGenerator<readonly FileRow[]> {
   const { withoutHeader } = formats[format];
   if (withoutHeader && !hasHeadings(source)) yield [{ line: 1, values: source.header }];
   yield* source.rows();

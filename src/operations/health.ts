@@ -26,11 +26,11 @@ interface Readiness {
     readonly parkedEvents: number;
   };
   readonly connectors: {
-    /** How many have fallen silent, which makes nothing less ready; null: it cannot be told now. */
+    /** How many have fallen silent, which makes nothing less ready; null: unknown now. */
     readonly silent: number | null;
   };
   readonly webhooks: {
-    /** How many have been failing, which makes nothing less ready; null: it cannot be told now. */
+    /** How many have been failing, which makes nothing less ready; null: unknown now. */
     readonly failing: number | null;
   };
 }

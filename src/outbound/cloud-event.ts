@@ -48,9 +48,9 @@ export interface CloudEvent {
 }
 
 /**
- * What a webhook is sent to try it: a CloudEvent that tells of nothing. No event of a campaign has its type.
+ * What a webhook is sent to try it: a CloudEvent that reports nothing. No event of a campaign has its type.
  */
-interface TestEvent extends Pick<CloudEvent, 'specversion' | 'id' | 'time' | 'datacontenttype'> {
+export interface TestEvent extends Pick<CloudEvent, 'specversion' | 'id' | 'time' | 'datacontenttype'> {
   /**
    * The address of the server.
    * @format uri-reference

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '../event-store/errors.ts';
-import type { Batch, EventStore, Position } from '../event-store/event-store.ts';
+import type { EventBatch, EventStore, Position } from '../event-store/event-store.ts';
 import { closeDatabase } from '../sqlite/close-database.ts';
 import { isDamage } from '../sqlite/damage.ts';
 import { type Doubt, doubtAbout, LogPutBack, ReadModelsDiscarded, ReadModelsReplaced } from './checkpoint.ts';
@@ -33,7 +33,7 @@ interface ProjectionSettings {
   readonly because?: string | undefined;
   readonly report: (progress: Progress) => void;
   /** Called with each batch before it is folded in, which waits for it; what could not be folded in with others comes again. */
-  readonly read?: (batch: Batch) => Promise<void>;
+  readonly read?: (batch: EventBatch) => Promise<void>;
 }
 
 /**
@@ -123,7 +123,7 @@ export class ProjectionRun {
   }
 
   /** The batches after the last folded event; ends when the read models are to be checked against file and log. */
-  async *#batches(signal: AbortSignal): AsyncGenerator<Batch> {
+  async *#batches(signal: AbortSignal): AsyncGenerator<EventBatch> {
     this.#projector.rollBack();
     this.#round = new AbortController();
     await this.#assertSound(signal);

@@ -49,8 +49,8 @@ export function openDatabase(
 ): DatabaseSync {
   try {
     if (path !== ':memory:' && path !== unnamed) prepareFolder(path, kind, readOnly !== false);
-    const place = readOnly === 'as it lies' ? new URL('?immutable=1', pathToFileURL(path)) : path;
-    const db = new DatabaseSync(place, { readOnly: readOnly !== false, timeout: 5_000 });
+    const address = readOnly === 'as it lies' ? new URL('?immutable=1', pathToFileURL(path)) : path;
+    const db = new DatabaseSync(address, { readOnly: readOnly !== false, timeout: 5_000 });
     try {
       checkAndConfigure(db, path, kind, readOnly !== false, upgrade);
       return db;

@@ -68,7 +68,7 @@ function inSpan<T>(
   });
 }
 
-/** An error's message may hold what is personal or secret: its name alone is told. */
+/** An error's message may hold personal or secret data: only its name is recorded. */
 function fail(span: Span, error: unknown): void {
   const name = error instanceof Error ? error.name : 'Error';
   span.setStatus({ code: SpanStatusCode.ERROR, message: name });

@@ -5,7 +5,7 @@ import { connectionForm, nameOf } from './connection-string.ts';
 import { InOrder } from './in-order.ts';
 import { explained, isContention, isUntranslatable } from './outage.ts';
 import { schemaName } from './schema.ts';
-import { lockFor, Statements, type Value } from './statements.ts';
+import { lockFor, Queries, type Value } from './queries.ts';
 
 /** How long a connection, and each answer, is waited for, in milliseconds; as long as the event store is. */
 export const usualPatience = 15_000;
@@ -38,12 +38,12 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** Many short transactions on few connections. */
-export class ConnectionPool extends Statements {
+export class ConnectionPool extends Queries {
   /** Of the database, for messages: without user and password. */
   readonly name: string;
   readonly #pool: pg.Pool;
   readonly #order = new InOrder();
-  #check: ((on: Statements) => Promise<void>) | undefined;
+  #check: ((on: Queries) => Promise<void>) | undefined;
   #checkedAt = 0;
   /** What the last check found; while there is something, nothing is asked. */
   #fault: Error | undefined;
@@ -83,16 +83,16 @@ export class ConnectionPool extends Statements {
 
   async #setUp(client: pg.ClientBase, patience: number): Promise<void> {
     await client.query(settings(patience));
-    await this.#lookAt(new Statements(client, this.name));
+    await this.#lookAt(new Queries(client, this.name));
   }
 
   /** Has the database checked over each new connection, and now and then by `ping`. What the check throws, all that is asked then throws. */
-  watch(check: (on: Statements) => Promise<void>): void {
+  watch(check: (on: Queries) => Promise<void>): void {
     this.#check = check;
     this.#checkedAt = performance.now();
   }
 
-  async #lookAt(on: Statements): Promise<void> {
+  async #lookAt(on: Queries): Promise<void> {
     if (!this.#check) return;
     try {
       await this.#check(on);
@@ -134,7 +134,7 @@ export class ConnectionPool extends Statements {
    * have changed nothing.
    * @param names what it is about: it waits for others, also of other nodes, whose work names the same
    */
-  async write<T>(work: (transaction: Statements) => Promise<T>, names: readonly string[] = []): Promise<T> {
+  async write<T>(work: (transaction: Queries) => Promise<T>, names: readonly string[] = []): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#attempt(work, names);
@@ -145,9 +145,9 @@ export class ConnectionPool extends Statements {
     }
   }
 
-  async #attempt<T>(work: (transaction: Statements) => Promise<T>, names: readonly string[]): Promise<T> {
+  async #attempt<T>(work: (transaction: Queries) => Promise<T>, names: readonly string[]): Promise<T> {
     const client = await this.#connect();
-    const transaction = new Statements(client, this.name);
+    const transaction = new Queries(client, this.name);
     let answered = false;
     try {
       await transaction.run(
@@ -180,12 +180,12 @@ export class ConnectionPool extends Statements {
   }
 
   /** A connection for as long as `work` takes, with its own view of what is there. */
-  async reading<T>(work: (snapshot: Statements) => Promise<T>): Promise<T> {
+  async reading<T>(work: (transaction: Queries) => Promise<T>): Promise<T> {
     const client = await this.#connect();
     try {
-      const snapshot = new Statements(client, this.name);
-      await snapshot.run('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-      return await work(snapshot);
+      const transaction = new Queries(client, this.name);
+      await transaction.run('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      return await work(transaction);
     } finally {
       client.release(true);
     }
@@ -193,7 +193,7 @@ export class ConnectionPool extends Statements {
 
   /** @throws {DirectoryUnavailable} it does not answer, takes no writes, or is not what it was */
   async ping(): Promise<void> {
-    const on = new Statements(this.#pool, this.name);
+    const on = new Queries(this.#pool, this.name);
     const { readOnly } = (await on.get<{ readOnly: string }>(
       `SELECT current_setting('transaction_read_only') AS "readOnly"`,
     ))!;

@@ -1,7 +1,7 @@
 import type { Identifier, IdentifierOf, Who } from '../directory.ts';
 import { orderedId } from '../ids.ts';
 import { whoIsMeant } from '../who-is-meant.ts';
-import type { Statements } from './statements.ts';
+import type { Queries } from './queries.ts';
 
 /** Somebody who may be in an organisation. */
 interface Named {
@@ -30,7 +30,7 @@ export class KnownPeople {
   }
 
   /** Reads all by which those are known whom somebody means. */
-  static async read(on: Statements, all: readonly Named[]): Promise<KnownPeople> {
+  static async read(on: Queries, all: readonly Named[]): Promise<KnownPeople> {
     const ids = all.flatMap(({ who: { id } }) => id ?? []);
     const withId =
       ids.length === 0
@@ -102,7 +102,7 @@ export class KnownPeople {
   }
 
   /** Writes what was added. */
-  async write(transaction: Statements): Promise<void> {
+  async write(transaction: Queries): Promise<void> {
     const [made, added] = [[...this.#made.values()], this.#added];
     if (made.length > 0)
       await transaction.run(

@@ -216,7 +216,7 @@ class EmbeddedEventStore implements port.EventStore {
     return this.#read({ ...read, category }, read.limit ?? 500);
   }
 
-  async *follow({ signal, batchSize = 500, ...selection }: port.Follow): AsyncIterable<port.Batch> {
+  async *follow({ signal, batchSize = 500, ...selection }: port.Follow): AsyncIterable<port.EventBatch> {
     let { after } = selection;
     const end = await this.head();
     if (after !== undefined && after > (end ?? -1)) throw beyondTheLog(after, end);

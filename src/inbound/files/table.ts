@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import { CsvError, parse, type Options } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { type Encoding, encodingOf, textOf } from './encoding.ts';
-import type { Row, SourceFile } from './source-file.ts';
+import type { FileRow, SourceFile } from './source-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 const delimiters = [',', ';', '\t', '|'] as const;
@@ -11,7 +11,7 @@ type Delimiter = (typeof delimiters)[number];
 
 const delimiterNames = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as const;
 
-/** Excel is told the delimiter so: `sep=;` */
+/** A first line such as `sep=;` states the delimiter for Excel. */
 const announces = /^"?sep=([,;\t|])"?\r?\n/i;
 
 /** The longest row, in characters: more is no row of people, but a quote that was never closed. */
@@ -27,7 +27,7 @@ export class Table implements SourceFile {
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
   readonly written: string;
-  /** What its first row says, without the line by which Excel is told the delimiter. */
+  /** What its first row says, without the line that states the delimiter for Excel. */
   readonly header: readonly string[];
 
   private constructor(
@@ -64,7 +64,7 @@ export class Table implements SourceFile {
   }
 
   /** Its rows, without the first. @throws {UnreadableFile} it cannot be read further */
-  async *rows(): AsyncGenerator<readonly Row[]> {
+  async *rows(): AsyncGenerator<readonly FileRow[]> {
     let isFirst = true;
     for await (const rows of this.#read()) {
       const below = isFirst ? rows.slice(1) : rows;
@@ -77,8 +77,8 @@ export class Table implements SourceFile {
    * From its headings on, as many rows at a time as a piece of text ends: handing them out one by one through the parser's stream would take as
    * long as reading them.
    */
-  async *#read(): AsyncGenerator<readonly Row[]> {
-    let rows: Row[] = [];
+  async *#read(): AsyncGenerator<readonly FileRow[]> {
+    let rows: FileRow[] = [];
     let read = 0;
     const parser = parse({
       ...options(this.delimiter, this.#headings),

@@ -164,7 +164,7 @@ export class WebhookDeliveries {
       });
   }
 
-  /** Its owner is told once; nothing is delivered until a process has the key, or both are entered anew. */
+  /** Reports it once to the owner. Nothing is delivered until a process has the key, or address and secret are entered again. */
   async #reportUnopened(webhook: ConfiguredWebhook): Promise<void> {
     if (webhook.state.failingSince !== null) return;
     const since = new Date().toISOString();

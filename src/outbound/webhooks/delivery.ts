@@ -39,7 +39,7 @@ export interface DeliveryParts extends SendingParts {
   readonly report: (webhook: ConfiguredWebhook, notice: WebhookNotice) => Promise<void>;
 }
 
-/** How far it has come is kept after so many deliveries, or so many milliseconds. After a kill, so much may be delivered again. */
+/** Progress is saved after this many deliveries or milliseconds. After a kill, at most that much is delivered twice. */
 const [keptAfterDeliveries, keptAfterTime] = [50, 250];
 
 /** How often it is kept where nothing was delivered, in milliseconds. */
@@ -105,7 +105,7 @@ export class Delivery {
     }
   }
 
-  /** Where it was last told to begin, or where it stands. */
+  /** Begins where its owner last asked for, or else where it stopped. */
   async #begin(): Promise<void> {
     const { webhooks, positions, store } = this.#parts;
     const { id, organisationId, state } = this.#webhook;

@@ -29,7 +29,7 @@ test.each([
 });
 
 test.each(['sep=;\r\n', '\ufeffsep=;\n', '"sep=;"\n'])(
-  'the line by which Excel is told the delimiter is no heading: %j',
+  'the line that states the delimiter for Excel is no heading: %j',
   async line => {
     const end = /\r?\n/.exec(line)![0];
     expect(await read([`${line}E-post;Navn, by`, 'kari@example.org;Ås, Oslo', ''].join(end))).toMatchObject({
