@@ -59,7 +59,7 @@ export class CodeFlow {
   }
 
   /**
-   * Who comes back. A sign-in that was begun is ended once, by the browser that began it.
+   * Identifies who comes back. Each sign-in is completed once, by the browser that began it.
    * @param query with which the provider sent them back
    * @throws {SignInRefused}
    * @throws {ProviderUnavailable}

@@ -13,7 +13,7 @@ interface Replaced {
   readonly from: string | null;
   readonly to: string | null;
   readonly sameLog: boolean;
-  /** Who would be let in again, in sentences: what they were let in by ended since. */
+  /** Who would be let in again, in sentences: their keys or memberships have ended since the backup. */
   readonly letInAgain: readonly string[];
   /** Epochs that only this log has seen, as far as the other still holds what they named. */
   readonly epochs: readonly EarlierEpoch[];

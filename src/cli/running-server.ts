@@ -36,7 +36,7 @@ export class ServerGone extends Error {
   override name = 'ServerGone';
 }
 
-/** What is to be said of an answer without what was asked for. */
+/** The message for an answer without the requested data. */
 function refusalIn<Data>(answered: Answered<Data>): Error {
   const isStopping = answered.errors?.some(({ extensions }) => extensions?.code === 'SHUTTING_DOWN');
   return new (isStopping ? ServerGone : Error)(saidIn(answered));
@@ -53,7 +53,7 @@ async function rest(response: Response, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** After so long a session is replaced by another, in milliseconds: it is for a minute. */
+/** How long a session is used before a new one, in milliseconds. It is valid for a minute. */
 const sessionServes = 30_000;
 
 /** A server that holds the log: it answers whoever may write to the directory, as the operator. */

@@ -14,8 +14,8 @@ export interface Identifier {
 }
 
 /**
- * Who a request is about: by id, by identifiers, or both. The first identifier that somebody is known by says who it is, unless they
- * are known by another one of the kind of one named before it: two people of a household may share a phone.
+ * Who a request is about: by id, by identifiers, or both. The first known identifier decides, unless its owner has a different identifier
+ * of a kind that was named before it: two people of a household may share a phone.
  */
 export interface Who {
   readonly id?: string | undefined;
@@ -28,7 +28,7 @@ export interface RecipientRequest {
   readonly who: Who;
   /** The person's name, if it came along; kept unless one is known. */
   readonly name?: string | undefined;
-  /** Identifiers that nobody is known by make a new participant, or are kept of the one who is found; otherwise they find nobody. */
+  /** True: unknown identifiers make a new participant, or are added to the one who is found. False: they find nobody. */
   readonly create: boolean;
   /** Keyed digests by which a repeat of the request is recognised. */
   readonly digests: readonly string[];
@@ -104,7 +104,9 @@ export interface Directory {
    */
   reserve(digests: readonly string[], stream: string, anew?: boolean): Promise<string>;
 
-  /** Makes `code` lead to `owner`. @returns false: it leads to another already. The organisers' own links of a campaign are one owner's */
+  /**
+   * Makes `code` lead to `owner`. The organisers' own links of a campaign count as one owner's. @returns false: it leads to another already
+   */
   reserveShare(code: string, owner: ShareOwner): Promise<boolean>;
 
   share(code: string): Promise<ShareOwner | undefined>;
@@ -137,8 +139,8 @@ export interface Directory {
   ping(): Promise<void>;
 
   /**
-   * Has it checked before anything is asked over a new connection, and now and then by `ping`: a server's database may have been put back
-   * to an earlier state meanwhile. While the check fails it takes nothing. An embedded directory looks after its file by itself.
+   * Runs a check on each new connection, and now and then in `ping`: a server's database may have been put back to an earlier state
+   * meanwhile. While the check fails, every operation fails. An embedded directory needs none, since it watches its file itself.
    */
   watch?(check: (now: Pick<Directory, 'log' | 'people' | 'lacksPeopleUntil'>) => Promise<void>): void;
 

@@ -136,11 +136,11 @@ export interface WebhookReport {
 /** So many attempts are kept of each webhook: the latest. */
 export const keptAttempts = 100;
 
-/** A process is forgotten so long after it said that it delivers, in milliseconds. */
+/** How long after its last announcement a process is forgotten, in milliseconds. */
 export const processesKept = 86_400_000;
 
 export interface Webhooks {
-  /** Keeps whose it is. Again, it changes nothing. */
+  /** Remembers its owner. A repeated call changes nothing. */
   add(owner: WebhookOwner): Promise<void>;
 
   find(id: string): Promise<WebhookOwner | undefined>;
@@ -156,16 +156,16 @@ export interface Webhooks {
 
   secrets(id: string): Promise<Uint8Array | undefined>;
 
-  /** Forgets what a webhook had before what has this id. */
+  /** Forgets the secrets that a webhook had before those with this id. */
   forgetSecretsBefore(id: string, webhookId: string): Promise<void>;
 
-  /** Who delivers to which webhook, and all processes that say by now that they deliver. @param now milliseconds */
+  /** Which process delivers to which webhook, and all processes that deliver now. @param now milliseconds */
   holders(now: number): Promise<{ readonly holders: WebhookHolder[]; readonly processes: string[] }>;
 
-  /** A process says that it delivers, and holds on to what it holds. @param until milliseconds */
+  /** Announces that a process delivers, and renews its hold on its webhooks. @param until milliseconds */
   announce(process: string, until: number): Promise<void>;
 
-  /** Takes a webhook that no process holds which delivers. @returns whether the process holds it now @param now milliseconds */
+  /** Takes a webhook that no delivering process holds. @returns whether the process holds it now @param now milliseconds */
   take(id: string, process: string, now: number): Promise<boolean>;
 
   /** Gives one back. */
@@ -177,7 +177,7 @@ export interface Webhooks {
   progress(id: string): Promise<WebhookProgress>;
 
   /**
-   * Keeps how far it has come, with what became of the deliveries since, durably and as one.
+   * Stores the progress and the outcomes of the deliveries since, durably and in one transaction.
    * @returns false, and nothing was kept: another process holds it, or it stands elsewhere than `before`
    */
   keep(id: string, process: string, before: string | null, kept: ProgressKept): Promise<boolean>;
@@ -202,7 +202,7 @@ export interface Webhooks {
   /** What was asked for and is not done, at most so many events that were set aside. */
   errands(id: string, limit: number): Promise<Errands>;
 
-  /** Keeps an attempt that moves nothing on. */
+  /** Stores an attempt that changes no progress. */
   note(id: string, attempt: WebhookAttempt): Promise<void>;
 
   /** An event that was set aside was sent again. @param left undefined: it was taken */

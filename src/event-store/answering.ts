@@ -19,7 +19,7 @@ class StoreNotReached extends Error {
   override name = 'StoreNotReached';
 }
 
-/** So long an attempt has at least, in milliseconds, also where the store must answer at once. */
+/** The least time for an attempt, in milliseconds, also if the store must answer at once. */
 const shortestAttempt = 1_500;
 
 /** Milliseconds between two attempts, and between two messages that the start is still waiting. */

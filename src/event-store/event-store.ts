@@ -46,7 +46,7 @@ export interface EventMetadata extends RecordedTrace {
    * request with the same key. Old events lack it.
    */
   readonly requestDigest?: string;
-  /** The system the fact came from, for example `google-forms`. */
+  /** The system that the report came from, for example `google-forms`. */
   readonly source?: string;
   readonly $correlationId: string;
   readonly $causationId: string;
@@ -113,7 +113,7 @@ export interface EventBatch {
   readonly resumed?: boolean;
 }
 
-/** Something in the log that cannot be so; to be restored from a backup. */
+/** An inconsistency in the log. The log must be restored from a backup. */
 export interface Contradiction {
   /** `2 events of campaign_c1 are in the category campaign_c2`. */
   readonly found: string;

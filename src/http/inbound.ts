@@ -23,7 +23,7 @@ interface Inbound {
   readonly addressOf: AddressOf;
   /** How many payloads of one connector are taken. */
   readonly ofConnector: Allowances;
-  /** How many requests that prove nothing are looked at, of one address. */
+  /** How many unverified requests of one address are checked. */
   readonly ofAddress: Allowances;
 }
 
@@ -53,7 +53,7 @@ export function serveInbound(fastify: FastifyInstance, inbound: Inbound): void {
   registerPart(fastify, 'inbound', async routes => {
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-    // Before the body is read: whoever does not know the address sends one in vain.
+    // Before the body is read: a sender that does not know the address is refused early.
     routes.addHook<Asked>('onRequest', async request => {
       request.addressed = await addressed(request, inbound);
     });

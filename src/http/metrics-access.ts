@@ -9,7 +9,7 @@ import { securityHeaders } from './security-headers.ts';
 
 const path = '/metrics';
 
-/** Answers `/metrics` to those alone who may see how the server fares: owners and auditors of the organisation that runs it. */
+/** Answers `/metrics` only to those who may see the server's state: owners and auditors of the organisation that runs it. */
 export function guardMetrics(fastify: FastifyInstance, organisationId: string): void {
   fastify.addHook('onRequest', ({ routeOptions, asker }, _, done) => {
     done(routeOptions.url === path ? refusalOf(asker.requester, organisationId) : undefined);

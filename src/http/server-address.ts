@@ -8,7 +8,7 @@ import { asUnusable } from '../sqlite/unusable.ts';
  */
 const fileIn = (dataDirectory: string) => join(dataDirectory, 'server.address');
 
-/** Says where the server listens. @returns takes it back @throws {UnusablePath} the file cannot be written */
+/** Writes down where the server listens. @returns removes that again @throws {UnusablePath} the file cannot be written */
 export function announce(dataDirectory: string, url: string): () => void {
   const path = fileIn(dataDirectory);
   try {

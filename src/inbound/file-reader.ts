@@ -17,7 +17,7 @@ export interface ReadRow {
   readonly reason?: string;
 }
 
-/** What reads a file: here, or in a thread of its own. */
+/** Reads a file: in this thread, or in one of its own. */
 export interface Reader<Packed = ReadRow> {
   /**
    * Reads the whole file, and finds out how its rows are to be understood.
@@ -37,7 +37,7 @@ export interface Reader<Packed = ReadRow> {
 
 /** The most that is sent at once. */
 const most = { items: 1_000, characters: 1_000_000 };
-/** What a value is sent with, such as the question that it answers, in characters. */
+/** How much is sent besides a value, such as its question, in characters. */
 const besideEach = 30;
 
 /** Reads a file in the thread that asks. */
@@ -50,7 +50,7 @@ export class FileReader<Packed = ReadRow> implements Reader<Packed> {
 
   /**
    * @param file is closed by this
-   * @param pack makes of each row what it is kept as until its batch is full; default: it is kept as it is
+   * @param pack converts each row for the time until its batch is full; default: unchanged
    */
   constructor(
     file: FileHandle,

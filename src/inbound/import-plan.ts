@@ -6,7 +6,7 @@ import { UnreadableFile } from './files/unreadable-file.ts';
 import { type FormatName, formats } from './formats/all.ts';
 import { fields } from './headings.ts';
 
-/** What is stated of a file by whoever imports it; what is left out is found out. */
+/** What the importer states about a file. What is left out is found out. */
 export interface Stated {
   readonly format: FormatName;
   readonly encoding?: Encoding | undefined;

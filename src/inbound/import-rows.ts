@@ -11,7 +11,7 @@ export interface ImportCounts {
   recorded: number;
   /** All of it had been recorded before, by an earlier import. */
   known: number;
-  /** It says of somebody what another row, or another system, had said: several may share an address. */
+  /** It reports of somebody what another row, or another system, had reported: several people may share an address. */
   already: number;
   /** It was recorded before with other details, which stay as they were. */
   changed: number;

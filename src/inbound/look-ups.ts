@@ -8,7 +8,7 @@ import type { Inbox } from './inbox.ts';
 import type { ConnectorReports } from './reports.ts';
 
 export interface LookUpOptions {
-  /** How often it is seen to what is due, in milliseconds. */
+  /** How often due look-ups are searched for, in milliseconds. */
   readonly every: number;
   /** How many go on at once, each of another connector. */
   readonly atOnce: number;
@@ -39,7 +39,7 @@ const lookUpOptions: LookUpOptions = {
   origins: {},
 };
 
-/** The longest that a system's own wish to be left alone is heeded, in milliseconds. */
+/** The longest `Retry-After` of a system that is respected, in milliseconds. */
 const longestWait = 6 * hours;
 
 /** What is needed to ask a connector's system. */
@@ -65,7 +65,7 @@ export class LookUps {
   readonly #underWay = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
 
-  /** @param failed called with what nobody foresaw */
+  /** @param failed called with unexpected errors */
   constructor(
     parts: {
       readonly configured: ConfiguredConnectors;
@@ -85,7 +85,7 @@ export class LookUps {
     this.#timer = setInterval(() => this.#see(), this.#options.every).unref();
   }
 
-  /** Begins what is due, as much as may go on at once. */
+  /** Begins due look-ups, as many as may run at once. */
   #see(): void {
     if (this.#stopping.signal.aborted || this.#underWay.size >= this.#options.atOnce) return;
     const work = this.#one().catch(this.#failed);
@@ -153,7 +153,7 @@ export class LookUps {
     await this.#connectors.putOff(lookUp, Date.now() + (more ? betweenPages : betweenPolls), null);
   }
 
-  /** Whether it is set up as when it was asked: what came for something else is not recorded. */
+  /** Whether its settings are those with which it was asked. An answer to other settings is not recorded. */
   async #isStillSo(lookUp: LookUp, { id, state }: Configured): Promise<boolean> {
     const now = await this.#configured.find(id);
     if (now && JSON.stringify(now.state) === JSON.stringify(state)) return true;

@@ -19,7 +19,7 @@ export interface RowReading {
   readonly dates: DateReading;
 }
 
-/** A row as commands: a sign-up, and what is said of it. None: the row says nothing yet. */
+/** A row as commands: a sign-up, and what followed it. None: there is nothing to record yet. */
 export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
   const { target } = reading;
   const standing = statusIn(row);
@@ -59,7 +59,7 @@ export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
 export const isWithdrawn = ({ signUp }: Item): boolean =>
   signUp !== undefined && 'withdrawn' in signUp && signUp.withdrawn === true;
 
-/** @throws {RejectedRow} it says what cannot be understood */
+/** @throws {RejectedRow} a value cannot be understood */
 function statusIn(row: MappedRow): RowStatus {
   const [status, attended] = [row.get('status'), row.get('attended')];
   const standing = status === undefined ? 'REGISTERED' : rowStatusOf(status);

@@ -72,7 +72,7 @@ function throwUnderstood(error: unknown): never {
   );
 }
 
-/** The row as it was sent, where what was refused is a refusal again. */
+/** The row as it was sent. A refusal becomes an instance of its class again. */
 function withRefusals(row: ReadRow): ReadRow {
   const isRefused = ({ prepared }: PreparedItem) => 'code' in prepared;
   return row.items.some(isRefused) ? { ...row, items: row.items.map(asItWas) } : row;

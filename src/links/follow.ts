@@ -19,7 +19,7 @@ interface Following {
   readonly address: string;
 }
 
-/** Decides which requests for links are recorded, without waiting until they are. */
+/** Decides which requests for links are recorded, and does not wait for the recording. */
 export class Followers {
   readonly #visitors: Visitors;
   readonly #allowances: Allowances;

@@ -35,7 +35,7 @@ interface Readiness {
   };
 }
 
-/** What others are the cause of, of all organisations. */
+/** Failures of other systems, over all organisations. */
 interface Counts {
   /** How many connected systems have fallen silent. */
   readonly silentConnectors: () => Promise<number>;

@@ -18,7 +18,7 @@ import type { Progress } from './projector-messages.ts';
 
 /** While catching up, this many events share one transaction, so that each row is written once for all of them. */
 const foldLimit = 250_000;
-/** Nor does it keep what was folded to itself for longer, in milliseconds: it is seen once it is committed. */
+/** The longest time before folded events are committed, and so visible, in milliseconds. */
 const foldFor = 2_000;
 /** How often it checks that the file is still at its path, and that no other waits to take its place, in milliseconds. */
 const lookAfter = 500;

@@ -47,5 +47,5 @@ try {
   await stopTracing?.();
   parentPort?.close();
 }
-// What a collector of traces has not answered holds up nobody.
+// The end does not wait for an answer of the traces' collector.
 process.exit();

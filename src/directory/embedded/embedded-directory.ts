@@ -59,7 +59,7 @@ class EmbeddedDirectory implements Directory {
 
   async recipients(requests: readonly RecipientRequest[]): Promise<readonly (Recipient | undefined)[]> {
     const known = requests.every(keepsNothing) ? requests.map(request => this.#known(request)) : [undefined];
-    // Where somebody is not found, an earlier request may be waiting to make them.
+    // If somebody is not found, an earlier request that makes them may still be waiting.
     return known.includes(undefined)
       ? this.#file.write(() => requests.map(request => this.#settle(request)))
       : known;
@@ -89,7 +89,7 @@ class EmbeddedDirectory implements Directory {
     this.#file.database.run('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL', name, id);
   }
 
-  /** One that somebody else is known by stays with them. */
+  /** An identifier that belongs to somebody else stays with them. */
   #keepIdentifiers(organisationId: string, id: string, identifiers: readonly Identifier[]): void {
     const insert = this.#file.database.prepare(
       'INSERT INTO identifiers VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -295,13 +295,13 @@ class EmbeddedDirectory implements Directory {
   }
 }
 
-// Each is one text: a statement is found by it, and one that is put together anew must be read through first.
+// Constants, since a prepared statement is found by its text, and a text that is put together anew must be hashed first.
 const ofDigest = `WHERE ${digestBegins('digest')} = ${digestBegins('?1')} AND digest = ?1`;
 const streamOfDigest = `SELECT stream FROM claims ${ofDigest}`;
 
-/** Whether nothing is to be kept of a request whose participant is known. */
+/** Whether a request for a known participant stores nothing. */
 const keepsNothing = ({ digests, name, who }: RecipientRequest) =>
   digests.length === 0 && name === undefined && namesOnce(who);
 
-/** Whether there is at most one thing by which somebody is named, so that nothing can be learnt of them. */
+/** Whether somebody is named by at most one id or identifier, so that the request teaches nothing new of them. */
 const namesOnce = ({ id, identifiers }: Who) => (id === undefined ? 0 : 1) + identifiers.length <= 1;

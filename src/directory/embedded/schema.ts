@@ -136,10 +136,10 @@ export const embeddedDirectory: DatabaseKind = {
   ],
 };
 
-/** Files of layout 1 have either table or not: they were added whenever a directory was opened. */
+/** Files of layout 1 may lack either table: they were added whenever a directory was opened. */
 function toLayout2(database: Database): void {
   database.exec(`CREATE TABLE IF NOT EXISTS ${log}; CREATE TABLE IF NOT EXISTS ${missingPeople}`);
   renewNormalForms(database);
-  // It said which normal form the addresses have: from here on the layout does.
+  // That table held the normal form of the addresses. From this layout on, the layout's number says it.
   database.exec('DROP TABLE IF EXISTS normal_forms');
 }

@@ -1,7 +1,7 @@
 import type { Directory } from '../directory.ts';
 import type { Queries } from './queries.ts';
 
-/** By what it is known whether a directory is that of a log, and not older than it. */
+/** How a directory is recognised as belonging to this log, and as not older than it. */
 export type OwnedByLog = Pick<Directory, 'log' | 'people' | 'lacksPeopleUntil'>;
 
 /** @param on any connection, or one alone */

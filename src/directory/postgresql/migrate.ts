@@ -67,7 +67,7 @@ export async function layoutOf(on: Queries): Promise<number | undefined> {
   return (await on.get<{ version: number }>('SELECT version FROM layout'))?.version;
 }
 
-/** The layout that is there; 0: none, and what it is noted in is made. */
+/** The present layout. 0: there is none; the table that stores it is created. */
 async function layoutIn(name: string, transaction: Queries): Promise<number> {
   const layout = await layoutOf(transaction);
   if (layout !== undefined) return layout;

@@ -169,7 +169,7 @@ export class PostgresqlConnectors implements Connectors {
           now,
           now + lease,
         ),
-      // Of several who took at the same moment each would take the same.
+      // Without it, several processes would take the same one at the same moment.
       ['look-ups'],
     );
   }

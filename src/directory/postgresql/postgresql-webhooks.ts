@@ -104,7 +104,7 @@ export class PostgresqlWebhooks implements Webhooks {
     });
   }
 
-  /** One after another: of two that take a free one at once, the second must see that the first has it. */
+  /** One after another: if two processes take a free webhook at once, the second must see that the first has it. */
   take(id: string, process: string, now: number): Promise<boolean> {
     return this.#pool.write(
       async transaction => {

@@ -4,7 +4,7 @@ import { KnownPeople, peopleNames } from './known-people.ts';
 import { digestNames, firstReserved, keepDigests, readDigests } from './request-digests.ts';
 import type { Queries } from './queries.ts';
 
-/** So many requests share a transaction: each holds a few locks, of which the server has some thousands. */
+/** The most requests in one transaction: each holds a few locks, and the server has some thousands. */
 const together = 50;
 
 interface Waiting {
@@ -50,7 +50,7 @@ export class Recipients {
     } catch (error) {
       if (group.length === 1 || error instanceof DirectoryUnavailable)
         for (const { reject } of group) reject(error);
-      // What is wrong with one of them is not the others' trouble.
+      // One request's error must not fail the others.
       else for (const each of group) await this.#settle([each]);
     }
   }

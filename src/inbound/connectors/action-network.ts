@@ -7,7 +7,7 @@ import { type FormField, formRow, rowReading, saidBy } from './form-row.ts';
 import { isObject, type Json, objectIn, objectsIn, textOf, textsIn } from './json.ts';
 import { Sweep } from './sweep.ts';
 
-/** What people do that is a sign-up, and where each lies: https://actionnetwork.org/docs/v2/ */
+/** The actions that count as a sign-up, and where the API has each: https://actionnetwork.org/docs/v2/ */
 const kinds = {
   'osdi:attendance': { of: 'events', are: 'attendances', link: 'osdi:event' },
   'osdi:submission': { of: 'forms', are: 'submissions', link: 'osdi:form' },
@@ -92,7 +92,7 @@ function isTaken(resource: Json, { settings: { only } }: Reading): boolean {
   return ids.some(id => id !== undefined && only.includes(id));
 }
 
-/** Who did it; undefined: it is only said where they can be looked up. */
+/** Who did it; undefined: the message only names where to look them up. */
 function personIn(resource: Json): Json | undefined {
   const person = objectIn({ ...objectIn(resource, '_embedded'), ...resource }, 'person', 'osdi:person');
   const has = ['email_addresses', 'phone_numbers'].some(name => objectsIn(person, name).length > 0);
@@ -160,7 +160,7 @@ async function lookUp(what: string, api: Api, reading: Reading): Promise<readonl
 const foundPerson = async (api: Api, id: string | undefined): Promise<unknown> =>
   id === undefined ? undefined : found(api, `people/${id}`);
 
-/** undefined: it is not there any more. @throws {ApiFailure} */
+/** undefined: it was deleted. @throws {ApiFailure} */
 async function found(api: Api, path: string): Promise<unknown> {
   try {
     return await api.get(`${root}${path}`);
@@ -199,7 +199,7 @@ function queryOf(since: Date | undefined, page: number): string {
 
 const hasNext = (page: Json): boolean => isObject(objectIn(page, '_links').next);
 
-/** The resources of a page lie below it, whether or not they say so. */
+/** The resources of a page lie below it, even if their links do not say so. */
 function withLink(resource: Json, account: string): Json {
   const own = textsIn(resource, 'identifiers').find(each => each.startsWith('action_network:'));
   const id = idForm(own?.slice('action_network:'.length) ?? '');

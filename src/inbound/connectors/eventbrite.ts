@@ -41,7 +41,7 @@ export const eventbrite: Connector = {
     if (!attendee.test(what)) return [{ says: 'nonsense', reason: 'It is no order or attendee.' }];
     const found = await asked(`/v3/${what}/`, api);
     const orderId = isObject(found) ? idIn(found, 'order_id') : undefined;
-    // Who is known by the address of an order is seen only by its other tickets.
+    // Whose address an order has shows only in its other tickets.
     return orderId !== undefined && order.test(`orders/${orderId}`)
       ? await ordered(`orders/${orderId}`, api, reading)
       : [{ says: 'nothing' }];

@@ -47,7 +47,7 @@ function ofResponse(payload: unknown, reading: Reading): Said {
   );
 }
 
-/** A response may be changed later, and keeps its id: what it said at each time is another fact. */
+/** A response may be changed later, and keeps its id: each version is recorded as an item of its own. */
 function rowIn(json: Json, { id, at }: { id: string; at: string }, { settings }: Reading): MappedRow {
   const fields: FormField[] = [
     ['response id', `${id}@${at}`],

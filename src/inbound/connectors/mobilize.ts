@@ -54,7 +54,7 @@ function nextIn({ next }: Json): string | undefined {
   const { search } = (typeof next === 'string' ? URL.parse(next, 'https://api.mobilize.us') : null) ?? {
     search: '',
   };
-  // To go on without it would leave out what is on the pages to come.
+  // Going on without it would skip the following pages.
   if (search === '' || search.length > 2_000) throw new ApiFailure('Its answer does not name the next page.');
   return search;
 }
@@ -133,9 +133,9 @@ const withoutId =
   'An attendance has no id. Mobilize leaves it out where the event belongs to an organisation that yours may not know of.';
 
 /**
- * What an attendance says: the sign-up, under its id as in a file; and what it has become since, under its id and the time of the
- * change, since somebody may cancel and come back. A sign-up that was changed later is said anew, and that is refused for whoever is
- * signed up still.
+ * What an attendance says: the sign-up, under its id as in a file; and what it has become since, under its id and the time of the change,
+ * since somebody may cancel and come back. A sign-up that was changed later is sent again. That is refused if the person is still signed
+ * up.
  */
 function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
   const [created, changed] = [secondsIn(attendance, 'created_date'), secondsIn(attendance, 'modified_date')];
@@ -154,7 +154,7 @@ function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
 
 const nothingSince = [['status', ''] as const, ['attended', ''] as const];
 
-/** Where it is recorded: at the connector's own activity, or at the timeslot's. */
+/** The activity it is recorded at: the connector's own, or the timeslot's. */
 function placeIn(attendance: Json, target: Target): Target {
   const externalId = timeslotIn(attendance);
   if (target.activityId !== null || externalId === undefined) return target;

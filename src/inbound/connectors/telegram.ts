@@ -68,7 +68,7 @@ function ofMember(change: Json, reading: UpdateReading): readonly Item[] {
   return joined({ ...person, change }, reading);
 }
 
-/** Whoever is let in afterwards has joined: the sign-up is the same then. */
+/** A request to join counts as a sign-up. If the person is let in later, that reports the same sign-up. */
 const ofJoinRequest = (request: Json, reading: UpdateReading): readonly Item[] =>
   isTaken(request, reading)
     ? joined({ user: objectIn(request, 'from'), at: epochIn(request, 'date'), change: request }, reading)
@@ -86,7 +86,7 @@ function isMember({ status, is_member: isThere }: Json): boolean {
   return status === 'member' || status === 'administrator' || status === 'creator';
 }
 
-/** When somebody tapped is not said; the message may be older. */
+/** Telegram does not say when somebody tapped; the message may be older. */
 function ofButton(tap: Json, reading: UpdateReading): readonly Item[] {
   const payload = readReplyPayload(textOf(tap.data));
   if (!payload || !isTaken(objectIn(tap, 'message'), reading)) return [];
@@ -134,7 +134,7 @@ interface Person {
   readonly at: string | undefined;
 }
 
-/** What somebody says, as a command; none where nobody is named, or a program. */
+/** What somebody reports, as a command; none if nobody is named, or a program. */
 function said(
   { user, at }: Person,
   { externalId, target: { campaignId, activityId } }: UpdateReading,

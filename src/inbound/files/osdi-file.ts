@@ -5,8 +5,8 @@ import type { FileRow, SourceFile } from './source-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 /**
- * The longest JSON text, in characters, which of JSON Lines is one line. It is read at once: meanwhile nobody else is served, and it takes
- * many times as much memory.
+ * The longest JSON text, in characters, which of JSON Lines is one line. It is parsed at once: meanwhile no other request is served, and it
+ * needs many times its size in memory.
  */
 const longest = 8 * 1_024 * 1_024;
 

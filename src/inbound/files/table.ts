@@ -16,7 +16,7 @@ const announces = /^"?sep=([,;\t|])"?\r?\n/i;
 
 /** The longest row, in characters: more is no row of people, but a quote that was never closed. */
 const longestRow = 100_000;
-/** By so much of its beginning a file's delimiter is found, in characters. */
+/** How much of a file's beginning is searched for its delimiter, in characters. */
 const sampled = 65_536;
 
 /** A file of separated values (RFC 4180). Its rows are read one after the other, so it may be of any size. */

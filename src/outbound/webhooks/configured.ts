@@ -59,7 +59,7 @@ export class ConfiguredWebhooks {
     return this.#sealing.fingerprint;
   }
 
-  /** undefined: they cannot be opened, since the key is another one. */
+  /** undefined: they cannot be decrypted, since the key is another one. */
   async secrets({ id, state: { secretsId } }: ConfiguredWebhook): Promise<WebhookSecrets | undefined> {
     const sealed = await this.#webhooks.secrets(secretsId);
     const text = sealed && this.#sealing.open(`${id}/${secretsId}`, sealed);

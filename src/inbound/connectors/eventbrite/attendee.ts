@@ -37,7 +37,7 @@ export function attendeesOf(order: Json, reading: Reading): Said[] {
     );
 }
 
-/** Of whom nothing is known yet is known by their ticket. */
+/** Somebody of whom nothing is known yet is identified by their ticket. */
 function known(row: MappedRow): MappedRow {
   const ticket = row.get('rowId');
   const isKnown = row.get('email') ?? row.get('phone') ?? row.get('identifier') ?? row.identifiers[0];
@@ -65,7 +65,7 @@ function fieldsOf(attendee: Json, order: Json, target: Target): FormField[] {
   return fields.filter(([name, value]) => name.trim() !== '' && value.trim() !== '');
 }
 
-/** As a word of the report. Whoever came is recorded where it is known to what, and when that began. */
+/** The status, as a word of the report. An attendance is recorded only if its activity and start are known. */
 function statusOf({ status, cancelled, refunded, checked_in: came }: Json, target: Target): string {
   const word = textOf(status);
   if (cancelled === true || refunded === true || word === 'Not Attending') return 'cancelled';
