@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { announced } from '../http/server-address.ts';
 import { sessionCookie } from '../graphql/request-context.ts';
 
-/** Where people reach the server: as the settings say, or as the running one has said. */
+/** Where people reach the server: as the settings say, or as the running server has announced. */
 export function addressOf(config: Config): string {
   return config.publicUrl ?? announced(config.dataDirectory) ?? statedAddress(config);
 }
@@ -70,7 +70,7 @@ export class RunningServer {
     this.#secure = secure;
   }
 
-  /** @throws {Error} it has not said where it listens */
+  /** @throws {Error} it has not announced its address */
   static announced(config: Config, access: Access): RunningServer {
     const { dataDirectory, eventStore } = config;
     const address = announced(dataDirectory);

@@ -93,10 +93,10 @@ async function take(request: FastifyRequest<Asked>, reply: FastifyReply, inbound
   }
   const target = await inbound.configured.target(configured);
   if (!target) throw failure('ROUTE_NOT_FOUND', nothingHere);
-  const said =
+  const contents =
     connector.read?.(payload, { connectorId: configured.id, settings: configured.state.settings, target }) ??
     [];
-  return reply.code(200).send(await inbox.take(configured, said));
+  return reply.code(200).send(await inbox.take(configured, contents));
 }
 
 /**

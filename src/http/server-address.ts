@@ -19,7 +19,7 @@ export function announce(dataDirectory: string, url: string): () => void {
   return () => rmSync(path, { force: true });
 }
 
-/** undefined: none has said where it listens. */
+/** undefined: no server has announced its address. */
 export function announced(dataDirectory: string): string | undefined {
   try {
     return readFileSync(fileIn(dataDirectory), 'utf8').trim() || undefined;

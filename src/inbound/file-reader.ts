@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Item } from '../commands/batch.ts';
 import type { PreparedItem } from '../commands/prepared-items.ts';
 import type { FileRow, SourceFile } from './files/source-file.ts';
-import { Table } from './files/table.ts';
+import { SeparatedFile } from './files/separated-file.ts';
 import { formats } from './formats/all.ts';
 import { type ImportPlan, planImport, rowsOf, type Stated } from './import-plan.ts';
 import { MappedRow } from './mapped-row.ts';
@@ -65,7 +65,7 @@ export class FileReader<Packed = ReadRow> implements Reader<Packed> {
   }
 
   async plan(report?: (rows: number) => void): Promise<ImportPlan> {
-    const source = await (formats[this.#stated.format].open ?? Table.open)(this.#file, this.#stated);
+    const source = await (formats[this.#stated.format].open ?? SeparatedFile.open)(this.#file, this.#stated);
     const plan = await planImport(source, this.#stated, report);
     this.#read = { source, plan };
     return plan;

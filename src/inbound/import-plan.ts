@@ -74,10 +74,10 @@ function refuseUnless(columns: readonly Column[], needs: readonly string[], form
       meaning.kind === 'identifier' || (meaning.kind === 'field' && needs.includes(meaning.field)),
   );
   if (has) return;
-  const said = columns.filter(({ heading }) => heading !== '');
-  if (columns.length > 1 && said.length === 1) {
+  const headed = columns.filter(({ heading }) => heading !== '');
+  if (columns.length > 1 && headed.length === 1) {
     throw new UnfitColumns(
-      `The first row has one heading for ${columns.length} columns, “${said[0]!.heading}”. Is it a title? Delete all rows above the headings, and import the file again.`,
+      `The first row has one heading for ${columns.length} columns, “${headed[0]!.heading}”. Is it a title? Delete all rows above the headings, and import the file again.`,
     );
   }
   const [heading, need] = [columns[0]?.heading ?? 'Column', needs[0]!];

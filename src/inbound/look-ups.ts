@@ -133,20 +133,20 @@ export class LookUps {
   }
 
   async #lookUp(lookUp: LookUp, { connector, kind, api, reading }: Asking): Promise<void> {
-    const said = (await kind.lookUp?.(lookUp.what, api, reading)) ?? [];
+    const contents = (await kind.lookUp?.(lookUp.what, api, reading)) ?? [];
     this.#reports.heard(connector.id, Date.now());
     if (!(await this.#isStillSo(lookUp, connector))) return;
-    await this.#inbox.take(connector, said);
+    await this.#inbox.take(connector, contents);
     await this.#connectors.finishLookUp(lookUp);
   }
 
   async #poll(lookUp: LookUp, { connector, kind, api, reading }: Asking): Promise<void> {
     if (!kind.poll) return this.#connectors.finishLookUp(lookUp);
     const before = await this.#connectors.cursor(connector.id);
-    const { said, cursor, more } = await kind.poll(before, api, reading);
+    const { contents, cursor, more } = await kind.poll(before, api, reading);
     this.#reports.heard(connector.id, Date.now());
     if (!(await this.#isStillSo(lookUp, connector))) return;
-    await this.#inbox.take(connector, said);
+    await this.#inbox.take(connector, contents);
     if (more && cursor === before) throw new ApiFailure('Its pages lead back to one another.', 508);
     await this.#connectors.keepCursor(connector.id, before, cursor);
     const { betweenPages, betweenPolls } = this.#options;

@@ -39,7 +39,7 @@ export class MappedRow {
     return new MappedRow(values, identifiers, answers);
   }
 
-  /** undefined: nothing is said. */
+  /** undefined: not stated. */
   get(field: Field): string | undefined {
     return this.#values.get(field);
   }

@@ -78,7 +78,7 @@ export class ProjectionRun {
       if (fileAt(this.#path) !== this.#file || areRebuilt(this.#path)) this.look();
     }, lookAfter);
     try {
-      // Whether more waits in the log is not known before the store has said so.
+      // It is unknown whether more waits in the log until the store reports it.
       this.#reportProgress(false);
       while (!signal.aborted) {
         const stuckBefore = await this.#foldFast(signal);

@@ -165,9 +165,9 @@ export class GroupCommit {
 
   #stop(error: unknown): WritesStopped {
     const { message } = error as Error;
-    const said = error instanceof Unwritable || error instanceof UnreadableDatabase;
+    const isExplained = error instanceof Unwritable || error instanceof UnreadableDatabase;
     this.#stopped ??= new WritesStopped(
-      said
+      isExplained
         ? message
         : `Writing failed (${message}): nothing was recorded, and no more writes are taken. Check the disk and restart.`,
       { cause: error },

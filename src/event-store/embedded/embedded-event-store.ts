@@ -220,15 +220,15 @@ class EmbeddedEventStore implements port.EventStore {
     let { after } = selection;
     const end = await this.head();
     if (after !== undefined && after > (end ?? -1)) throw beyondTheLog(after, end);
-    let said = false;
+    let reported = false;
     while (!signal.aborted) {
       const seen = this.#wakeups.count;
       const head = await this.head();
       const events = this.#read({ ...selection, after }, batchSize);
       const caughtUp = events.length < batchSize;
       after = caughtUp ? port.furthest(events.at(-1)?.position ?? after, head) : events.at(-1)?.position;
-      if (events.length > 0 || !said) yield { events, position: after, caughtUp };
-      said = caughtUp;
+      if (events.length > 0 || !reported) yield { events, position: after, caughtUp };
+      reported = caughtUp;
       if (caughtUp) await this.#wakeups.after(seen, selection.category, signal);
     }
   }

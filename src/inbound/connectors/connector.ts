@@ -24,7 +24,7 @@ export interface SecretDeclaration {
 }
 
 /** The content of a payload: groups of commands, each recorded or refused by itself; or something to look up; or nothing to record. */
-export type Said =
+export type Content =
   | { readonly says: 'commands'; readonly items: readonly Item[] }
   | { readonly says: 'look up'; readonly what: string }
   | { readonly says: 'nothing' }
@@ -41,7 +41,7 @@ export interface Reading {
 
 /** The answer of the other system to a poll for news. */
 export interface Polled {
-  readonly said: readonly Said[];
+  readonly contents: readonly Content[];
   /** The cursor of the next poll. It is stored once everything of this one is recorded. */
   readonly cursor: string;
   /** Whether there is more, to be asked for at once. */
@@ -69,14 +69,14 @@ export interface Connector {
   /** Whether the request is from the system itself; left out: the system sends nothing by itself. @param now milliseconds */
   readonly verify?: (request: InboundRequest, secrets: Secrets, now: number) => boolean;
   /** What a payload says. It never throws: what it does not know is `nothing` or `nonsense`. */
-  readonly read?: (payload: unknown, reading: Reading) => readonly Said[];
+  readonly read?: (payload: unknown, reading: Reading) => readonly Content[];
   /** The API that is asked, by the address of its documentation's examples. */
   readonly api?: {
     readonly origin: string;
     readonly authorization: (secrets: Secrets) => Readonly<Record<string, string>>;
   };
   /** Looks up what a payload only names. @throws {ApiFailure} */
-  readonly lookUp?: (what: string, api: Api, reading: Reading) => Promise<readonly Said[]>;
+  readonly lookUp?: (what: string, api: Api, reading: Reading) => Promise<readonly Content[]>;
   /** Asks for what is new since `cursor`; null: for the first time. @throws {ApiFailure} */
   readonly poll?: (cursor: string | null, api: Api, reading: Reading) => Promise<Polled>;
 }

@@ -8,7 +8,7 @@ import type { Item } from '../../commands/batch.ts';
 import { MappedRow } from '../mapped-row.ts';
 import { RejectedRow } from '../rejected-row.ts';
 import type { RowReading } from '../sign-up-row.ts';
-import type { Reading, Said } from './connector.ts';
+import type { Reading, Content } from './connector.ts';
 
 /** A question or the name of a field, and the answer. */
 export type FormField = readonly [name: string, value: string];
@@ -106,7 +106,7 @@ export const rowReading = ({ system, ownIds, channel }: FileFormat, { target }: 
 });
 
 /** What a row says; one that cannot be recorded is nonsense. The reason holds nothing of the row's own, which is personal. */
-export function saidBy(read: () => readonly Item[]): Said {
+export function contentOf(read: () => readonly Item[]): Content {
   try {
     const items = read();
     return items.length > 0 ? { says: 'commands', items } : { says: 'nothing' };

@@ -4,8 +4,8 @@ import type { Item } from '../../commands/batch.ts';
 import type { Target } from '../target.ts';
 import { isWithdrawn, signUpItems } from '../sign-up-row.ts';
 import { type Api, ApiFailure } from './api.ts';
-import type { Connector, Polled, Reading, Said } from './connector.ts';
-import { cut, type FormField, formRow, rowReading, saidBy } from './form-row.ts';
+import type { Connector, Polled, Reading, Content } from './connector.ts';
+import { cut, type FormField, formRow, rowReading, contentOf } from './form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, objectsIn, textOf, textsIn } from './json.ts';
 import { Sweep } from './sweep.ts';
 
@@ -46,7 +46,7 @@ async function poll(cursor: string | null, api: Api, reading: Reading): Promise<
   if (!isObject(page) || !Array.isArray(page.data)) throw new ApiFailure('Its answer is no page of a list.');
   const attendances = objectsIn(page, 'data');
   const changes = attendances.flatMap(each => secondsIn(each, 'modified_date') ?? []).map(at => at * 1_000);
-  return { said: ofPage(attendances, reading), ...sweep.after(changes, nextIn(page)) };
+  return { contents: ofPage(attendances, reading), ...sweep.after(changes, nextIn(page)) };
 }
 
 function nextIn({ next }: Json): string | undefined {
@@ -60,7 +60,7 @@ function nextIn({ next }: Json): string | undefined {
 }
 
 /** The timeslots first, each once; then what happened in them. */
-function ofPage(attendances: readonly Json[], reading: Reading): Said[] {
+function ofPage(attendances: readonly Json[], reading: Reading): Content[] {
   const { only } = reading.settings;
   const taken = attendances.filter(
     each => only.length === 0 || only.includes(idIn(objectIn(each, 'event'), 'id') ?? ''),
@@ -72,7 +72,7 @@ function ofPage(attendances: readonly Json[], reading: Reading): Said[] {
       if (slot) schedules.set(slot, scheduleOf(slot, each, reading.target));
     }
   }
-  const scheduled = [...schedules.values()].map((item): Said => ({ says: 'commands', items: [item] }));
+  const scheduled = [...schedules.values()].map((item): Content => ({ says: 'commands', items: [item] }));
   return [...scheduled, ...taken.map(each => ofAttendance(each, reading))];
 }
 
@@ -123,10 +123,10 @@ const isDegrees = (value: unknown, most: number): boolean =>
 const lineOf = (text: string, longest: number): string =>
   cut(text.replace(/[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' '), longest);
 
-function ofAttendance(attendance: Json, reading: Reading): Said {
+function ofAttendance(attendance: Json, reading: Reading): Content {
   const id = idIn(attendance, 'id');
   if (id === undefined) return { says: 'nonsense', reason: withoutId };
-  return saidBy(() => itemsOf(id, attendance, reading));
+  return contentOf(() => itemsOf(id, attendance, reading));
 }
 
 const withoutId =

@@ -58,7 +58,7 @@ export class WebhookDeliveries {
   #seeing: Promise<void> | undefined;
   /** Whether another round was asked for since the last one began: what that round read may have changed. */
   #isAsked = false;
-  /** Whether it has said that it delivers. */
+  /** Whether it has announced that it delivers. */
   #isAnnounced = false;
   #isStopping = false;
 

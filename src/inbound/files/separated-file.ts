@@ -20,7 +20,7 @@ const longestRow = 100_000;
 const sampled = 65_536;
 
 /** A file of separated values (RFC 4180). Its rows are read one after the other, so it may be of any size. */
-export class Table implements SourceFile {
+export class SeparatedFile implements SourceFile {
   readonly #file: FileHandle;
   /** The line in which its headings begin. */
   readonly #headings: number;
@@ -50,15 +50,18 @@ export class Table implements SourceFile {
    * @param encoding default: found out
    * @throws {UnreadableFile} it is no such file
    */
-  static async open(file: FileHandle, stated: { encoding?: Encoding | undefined } = {}): Promise<Table> {
+  static async open(
+    file: FileHandle,
+    stated: { encoding?: Encoding | undefined } = {},
+  ): Promise<SeparatedFile> {
     const encoding = stated.encoding ?? (await encodingOf(file));
     const begins = await beginning(file, encoding);
     const [announcement, announced] = announces.exec(begins) ?? [];
     const delimiter = (announced as Delimiter | undefined) ?? delimiterOf(begins);
     const headings = announcement === undefined ? 1 : 2;
-    const table = new Table(file, encoding, delimiter, headings, []);
+    const table = new SeparatedFile(file, encoding, delimiter, headings, []);
     for await (const [first] of table.#read()) {
-      if (first) return new Table(file, encoding, delimiter, headings, first.values);
+      if (first) return new SeparatedFile(file, encoding, delimiter, headings, first.values);
     }
     throw new UnreadableFile('The file has no rows.');
   }
