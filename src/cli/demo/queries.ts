@@ -7,7 +7,7 @@ import type { Recorded } from './recorder.ts';
 import type { Step } from './step.ts';
 
 /** A query for the reader to try. */
-export interface Query {
+interface Query {
   readonly title: string;
   readonly query: string;
   readonly variables: Readonly<Record<string, string>>;
