@@ -1,4 +1,4 @@
-import type { Attribution } from '../attribution.ts';
+import type { About, Attribution } from '../attribution.ts';
 import type { Decimal } from '../decimal.ts';
 import type { EventDeclaration } from '../event-declaration.ts';
 import type { DateTime, LocalDate } from '../times.ts';
@@ -91,6 +91,11 @@ export interface AttendanceRecorded {
     readonly corrects: Superseded<'NO_SHOW'> | null;
     /** The sign-up's, if there is one; else as stated. */
     readonly attribution: Attribution;
+    /**
+     * Beside a sign-up: what was stated of the person, where something else had been before. It holds for what they do
+     * afterwards. Left out: nothing new was stated.
+     */
+    readonly about?: About;
   };
 }
 
