@@ -43,6 +43,7 @@ export const participationExamples: ExamplesOf<ParticipationEvent> = {
     walkIn: false,
     corrects: null,
     attribution: cameBy,
+    about: { area: '4601' },
   },
   NoShowMarked: {
     activityId,

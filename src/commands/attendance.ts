@@ -12,7 +12,8 @@ import { IdField, TextField } from './fields.ts';
 import { activity, campaign } from './needs.ts';
 
 @InputType('RecordAttendanceInput', {
-  description: 'Somebody came. Without a sign-up it is a walk-in; after a no-show it corrects that.',
+  description:
+    'Somebody came. Without a sign-up it is a walk-in; after a no-show it corrects that. Beside a sign-up the attendance counts by what the sign-up says; `area` and `ageBand` (or `birthYear`) hold for what the person does afterwards, and the channel and the like are not recorded.',
 })
 export class RecordAttendance extends AttributedCommand {
   @IdField('The activity they came to.', { optional: true, nullable: false })

@@ -71,6 +71,9 @@ export interface Attribution extends Reach {
   readonly referrerId?: string;
 }
 
+/** What is stated of a person, as far as people are counted by it. */
+export type About = Pick<Attribution, 'area' | 'ageBand'>;
+
 /** Ages in whole years. 13 is the age of consent to online services in Norway, 18 of majority, 67 of pension. */
 export const ageBands = [
   'AGE_0_12',

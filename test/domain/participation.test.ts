@@ -584,6 +584,31 @@ describe('what was stated of somebody', () => {
       .then(attended({ attribution: stated }));
   });
 
+  test('holds from an attendance too, which counts by the sign-up all the same', () => {
+    const came = attended({ attribution: stated, about: moved });
+    given(first)
+      .when(attend({}, { ...inPerson, ...moved }))
+      .then(came);
+    given(first, came)
+      .when(signUpFor('a2', {}))
+      .then(signedUp({ activityId: 'a2', attribution: moved }));
+  });
+
+  test('is in an attendance only where something else had been stated, each part of it', () => {
+    given(first)
+      .when(attend({}, { ...stated, area: 'Søndre' }))
+      .then(attended({ attribution: stated, about: { area: 'Søndre' } }));
+    given(first)
+      .when(attend({}, stated))
+      .then(attended({ attribution: stated }));
+    given(first, signedUp({ activityId: 'a2', attribution: moved }))
+      .when(attend({}, stated))
+      .then(attended({ attribution: stated, about: stated }));
+    given()
+      .when(attend({}, stated))
+      .then(attended({ walkIn: true, attribution: stated }));
+  });
+
   test('says nothing of channel, technique, creative, audience or system', () => {
     const stated = {
       ...bySms,

@@ -58,6 +58,31 @@ test("the API page's own batch is recorded: attendance, a pledge in hours, a sha
   });
 });
 
+test('what an attendance states of somebody signed up holds for what they do afterwards', async () => {
+  const participant = email('moved');
+  const another = await server.activity(campaignId);
+  await server.record([
+    signUp(participant, { activityId, area: 'Oslo', ageBand: 'AGE_25_34' }),
+    { recordAttendance: { campaignId, activityId, participant, area: 'Bergen', ageBand: 'AGE_67_UP' } },
+    signUp(participant, { activityId: another }),
+  ]);
+
+  const { campaign } = await server.data<{ campaign: object }>(
+    `query ($id: ID!) { campaign(id: $id) { impact { by(dimension: AREA, and: AGE_BAND) {
+      key andKey signUps { net } attendance { attended }
+    } } } }`,
+    { id: campaignId },
+  );
+  expect(campaign).toEqual({
+    impact: {
+      by: [
+        { key: 'Oslo', andKey: 'AGE_25_34', signUps: { net: 1 }, attendance: { attended: 1 } },
+        { key: 'Bergen', andKey: 'AGE_67_UP', signUps: { net: 1 }, attendance: { attended: 0 } },
+      ],
+    },
+  });
+});
+
 test.each([
   ['a day, then an instant', { occurredOn: '2026-10-01' }, { occurredAt: '2026-11-01T00:00:00Z' }],
   ['a day, then nothing', { occurredOn: '2026-10-01' }, {}],

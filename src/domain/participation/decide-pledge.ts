@@ -1,11 +1,11 @@
-import type { Attribution } from '../attribution.ts';
+import type { About, Attribution } from '../attribution.ts';
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { unreachable } from '../decider.ts';
 import { type Circumstances, refuseBefore } from '../circumstances.ts';
 import { decimalsOf, isTooFine } from '../currency.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { Commitment, ParticipationEvent } from './events.ts';
-import { type About, entry, type Participation, type Pledge } from './state.ts';
+import { entry, type Participation, type Pledge } from './state.ts';
 
 export type PledgeCommand = { readonly pledgeId: string } & (
   | ({

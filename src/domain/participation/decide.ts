@@ -1,5 +1,5 @@
 import { type Activity, refuseBeforeStart, refuseUnlessScheduled } from '../activity.ts';
-import { type Attribution, attributedTo, type TrackedLink } from '../attribution.ts';
+import { type About, type Attribution, attributedTo, type TrackedLink } from '../attribution.ts';
 import { type Campaign, refuseUnlessOpen } from '../campaign.ts';
 import { type Decider, unreachable } from '../decider.ts';
 import { type Circumstances, refuseBefore } from '../circumstances.ts';
@@ -72,8 +72,8 @@ export const participationDecider: Decider<ParticipationCommand, ParticipationEv
 
 /** The id that the event's declaration names; undefined: the participant's. */
 function subject({ type, data }: ParticipationEvent): string | undefined {
-  const { about } = participationEvents[type];
-  return about === 'participant' ? undefined : (data as Partial<Record<typeof about, string>>)[about];
+  const { subject } = participationEvents[type];
+  return subject === 'participant' ? undefined : (data as Partial<Record<typeof subject, string>>)[subject];
 }
 
 type Decision = ParticipationEvent[] | Refusal;
@@ -250,8 +250,16 @@ function decidePresence(command: PresenceCommand & Circumstances, state: Partici
         return new Refusal('ALREADY_ATTENDED', 'Their attendance at this activity is recorded already.');
       }
       const attribution = standing?.attribution ?? { ...state.about, ...command.attribution };
+      const about = standing && newlyStated(state.about, command.attribution);
       const corrects = superseded(before, 'NO_SHOW');
-      const data = { activityId, occurredAt, walkIn: !standing, corrects, attribution };
+      const data = {
+        activityId,
+        occurredAt,
+        walkIn: !standing,
+        corrects,
+        attribution,
+        ...(about && { about }),
+      };
       return [{ type: 'AttendanceRecorded', data }];
     }
     case 'MarkNoShow': {
@@ -265,6 +273,15 @@ function decidePresence(command: PresenceCommand & Circumstances, state: Partici
     default:
       return unreachable(command);
   }
+}
+
+/** What is stated of a person that had not been, or otherwise; undefined: nothing. */
+function newlyStated(about: About, { area, ageBand }: About): About | undefined {
+  const stated = {
+    ...(area !== undefined && area !== about.area && { area }),
+    ...(ageBand !== undefined && ageBand !== about.ageBand && { ageBand }),
+  };
+  return Object.keys(stated).length > 0 ? stated : undefined;
 }
 
 function revokeAttendance(activityId: string, state: Participation): Decision {

@@ -1,4 +1,4 @@
-import type { Attribution } from '../attribution.ts';
+import type { About, Attribution } from '../attribution.ts';
 import type { Decimal } from '../decimal.ts';
 import type { EventDeclaration } from '../event-declaration.ts';
 import type { DateTime, LocalDate } from '../times.ts';
@@ -91,6 +91,11 @@ export interface AttendanceRecorded {
     readonly corrects: Superseded<'NO_SHOW'> | null;
     /** The sign-up's, if there is one; else as stated. */
     readonly attribution: Attribution;
+    /**
+     * Beside a sign-up: what was stated of the person, where something else had been before. It holds for what they do
+     * afterwards. Left out: nothing new was stated.
+     */
+    readonly about?: About;
   };
 }
 
@@ -178,11 +183,11 @@ export type ParticipationEvent =
   | PledgeWithdrawn;
 
 /** What an event is about, whose id the receipt states: the participant, or the thing whose id this field of the data holds. */
-type About<Data> = 'participant' | Exclude<Extract<keyof Data, 'code' | `${string}Id`>, 'activityId'>;
+type Subject<Data> = 'participant' | Exclude<Extract<keyof Data, 'code' | `${string}Id`>, 'activityId'>;
 
 type Declarations = {
   readonly [Event in ParticipationEvent as Event['type']]: EventDeclaration & {
-    readonly about: About<Event['data']>;
+    readonly subject: Subject<Event['data']>;
   };
 };
 
@@ -191,36 +196,36 @@ export const participationEvents = {
   RepliedToInvitation: {
     is: 'Somebody replied to an invitation without signing up: perhaps, no, or yes without there being a place.',
     ofParticipation: true,
-    about: 'participant',
+    subject: 'participant',
   },
-  SignedUp: { is: 'Somebody said they would take part.', ofParticipation: true, about: 'participant' },
-  SignUpConfirmed: { is: 'Somebody confirmed their sign-up.', ofParticipation: true, about: 'participant' },
-  SignUpWithdrawn: { is: 'Somebody withdrew their sign-up.', ofParticipation: true, about: 'participant' },
+  SignedUp: { is: 'Somebody said they would take part.', ofParticipation: true, subject: 'participant' },
+  SignUpConfirmed: { is: 'Somebody confirmed their sign-up.', ofParticipation: true, subject: 'participant' },
+  SignUpWithdrawn: { is: 'Somebody withdrew their sign-up.', ofParticipation: true, subject: 'participant' },
   CampaignShared: {
     is: 'Somebody passed the campaign on, by a tracked link.',
     ofParticipation: true,
-    about: 'code',
+    subject: 'code',
   },
-  AttendanceRecorded: { is: 'Somebody came.', ofParticipation: true, about: 'participant' },
+  AttendanceRecorded: { is: 'Somebody came.', ofParticipation: true, subject: 'participant' },
   NoShowMarked: {
     is: 'Somebody who had signed up did not come.',
     ofParticipation: true,
-    about: 'participant',
+    subject: 'participant',
   },
   AttendanceRevoked: {
     is: 'An attendance or no-show was recorded by mistake: whether they came is not known again.',
     ofParticipation: true,
-    about: 'participant',
+    subject: 'participant',
   },
-  PledgeMade: { is: 'Somebody made a pledge.', ofParticipation: true, about: 'pledgeId' },
+  PledgeMade: { is: 'Somebody made a pledge.', ofParticipation: true, subject: 'pledgeId' },
   PledgeFulfilled: {
     is: 'A pledge was fulfilled, wholly or in part.',
     ofParticipation: true,
-    about: 'pledgeId',
+    subject: 'pledgeId',
   },
   PledgeWithdrawn: {
     is: 'The outstanding part of a pledge was withdrawn.',
     ofParticipation: true,
-    about: 'pledgeId',
+    subject: 'pledgeId',
   },
 } as const satisfies Declarations;

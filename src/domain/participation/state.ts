@@ -1,4 +1,4 @@
-import type { AgeBand, Attribution } from '../attribution.ts';
+import type { About, Attribution } from '../attribution.ts';
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { unreachable } from '../decider.ts';
 import type { Replied, Attendance, ParticipationEvent, PledgeKind } from './events.ts';
@@ -35,14 +35,9 @@ export interface Shared {
   readonly attribution: Attribution;
 }
 
-/** What was last stated of a person, as far as people are counted by it. */
-export interface About {
-  readonly area?: string;
-  readonly ageBand?: AgeBand;
-}
-
 /** One person in one campaign. */
 export interface Participation {
+  /** What was last stated of them. */
   readonly about: About;
   /** By activity id; `''` is the sign-up for the campaign as a whole. */
   readonly signUps: Readonly<Record<string, SignUp>>;
@@ -110,8 +105,8 @@ function aboutAfter(about: About, event: ParticipationEvent): About {
   return { ...(area && { area }), ...(ageBand && { ageBand }) };
 }
 
-/** The attribution that was stated with an event; undefined: it repeats an earlier one. */
-function statedWith(event: ParticipationEvent): Attribution | undefined {
+/** What was stated of the person with an event; undefined: nothing new, since its attribution repeats an earlier one. */
+function statedWith(event: ParticipationEvent): About | undefined {
   switch (event.type) {
     case 'RepliedToInvitation':
     case 'SignedUp':
@@ -119,7 +114,7 @@ function statedWith(event: ParticipationEvent): Attribution | undefined {
     case 'PledgeMade':
       return event.data.attribution;
     case 'AttendanceRecorded':
-      return event.data.walkIn ? event.data.attribution : undefined;
+      return event.data.walkIn ? event.data.attribution : event.data.about;
     case 'SignUpConfirmed':
     case 'SignUpWithdrawn':
     case 'NoShowMarked':
