@@ -386,7 +386,7 @@ describe('pledges', () => {
 
 test('activities that are over are named where it is not known who came', () => {
   const of = (...signUps: number[]) =>
-    unknownAttendance(signUps.map((n, i) => ({ activityId: `a${i}`, name: `Tur ${i + 1}`, signUps: n })));
+    unknownAttendance(signUps.map((n, i) => ({ activityId: `a${i}`, name: `Tur ${i + 1}`, unknown: n })));
 
   expect(remarks(of())).toEqual([]);
   expect(remark(of(1))).toEqual([
