@@ -61,7 +61,7 @@ export function campaignFigures(
     techniques: breakdown(source, 'TECHNIQUE'),
     counts,
     participants: figures.people(),
-    turnout: turnoutOf(counts, sum(unknown.map(({ signUps }) => signUps))),
+    turnout: turnoutOf(counts, sum(unknown.map(activity => activity.unknown))),
     updates: updates(source, span),
     plan: planAdherence(database, figures, at),
     discussions: discussions(source),
@@ -101,9 +101,9 @@ function breakdown({ campaign, figures, over, published }: Source, by: Breakdown
 function unknownAttendance({ figures, over }: Source): UnknownAttendance[] {
   const unknown = figures.unknownBy(['ACTIVITY']);
   return over
-    .map(({ id, name }) => ({ activityId: id, name, signUps: unknown.get(groupId([id]))?.value ?? 0 }))
-    .filter(({ signUps }) => signUps > 0)
-    .sort((a, b) => b.signUps - a.signUps);
+    .map(({ id, name }) => ({ activityId: id, name, unknown: unknown.get(groupId([id]))?.value ?? 0 }))
+    .filter(activity => activity.unknown > 0)
+    .sort((a, b) => b.unknown - a.unknown);
 }
 
 /** The campaign's days so far, those of the period. It has begun with its first update, too. */

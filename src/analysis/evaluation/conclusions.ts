@@ -31,10 +31,10 @@ export interface TurnoutThrough {
   readonly came: Rated;
 }
 
-/** An activity, and how many sign-ups to it the conclusion is about. */
+/** An activity, and of how many sign-ups to it attendance is unknown. */
 export interface NamedActivity {
   readonly name: string;
-  readonly signUps: number;
+  readonly unknown: number;
 }
 
 /** What a rule concludes, as values: `src/sentences` says it in words. */
@@ -105,7 +105,7 @@ export type Conclusion =
   | {
       readonly of: 'ATTENDANCE_UNKNOWN';
       readonly activities: number;
-      readonly signUps: number;
+      readonly unknown: number;
       readonly most: readonly NamedActivity[];
       /** How many activities are not among them. */
       readonly others: number;

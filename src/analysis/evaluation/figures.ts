@@ -83,7 +83,7 @@ export interface PledgesDue {
 export interface UnknownAttendance {
   readonly activityId: string;
   readonly name: string;
-  readonly signUps: number;
+  readonly unknown: number;
 }
 
 /** A connected system that has fallen silent. */

@@ -84,7 +84,7 @@ export const en: EvaluationWording = {
       `Of ${say.number(unobserved)} of ${say.number(updates)} updates it has not been noted whether they led to discussion.`,
     GOAL: ({ course, name, value, target, unit, by }) =>
       `The goal ${say.quoted(name)} (now ${say.quantity(value, unit)}, target ${say.quantity(target, unit)}) ${courses[course](by === null ? '' : say.day(by))}.`,
-    ATTENDANCE_UNKNOWN: ({ activities, signUps: unknown, most, others }) =>
+    ATTENDANCE_UNKNOWN: ({ activities, unknown, most, others }) =>
       `At ${say.count(activities, { one: 'activity that is', other: 'activities that are' })} over, attendance is unknown for ${say.count(unknown, signUps)}: ${named(most, others)}.`,
     PLEDGES_DUE: ({ kind, amount, unit, by }) =>
       `Pledges of ${say.pledged(kind, amount, unit)} fall due by ${say.day(by)}.`,
@@ -153,7 +153,7 @@ const others = { one: 'other', other: 'others' };
 
 const named = (most: readonly NamedActivity[], more: number) =>
   say.named(
-    most.map(({ name, signUps: unknown }) => [name, unknown]),
+    most.map(({ name, unknown }) => [name, unknown]),
     more,
     others,
   );

@@ -85,7 +85,7 @@ export const nb: EvaluationWording = {
       `For ${say.number(unobserved)} av ${say.number(n)} oppdateringer er det ikke notert om de skapte diskusjon.`,
     GOAL: ({ course, name, value, target, unit, by }) =>
       `Målet ${say.quoted(name)} (nå ${say.quantity(value, unit)}, mål ${say.quantity(target, unit)}) ${courses[course](by === null ? '' : say.day(by))}.`,
-    ATTENDANCE_UNKNOWN: ({ activities: n, signUps: unknown, most, others }) =>
+    ATTENDANCE_UNKNOWN: ({ activities: n, unknown, most, others }) =>
       `Ved ${say.count(n, activities)} som er over, er oppmøtet ukjent for ${say.count(unknown, signUps)}: ${named(most, others)}.`,
     PLEDGES_DUE: ({ kind, amount, unit, by }) =>
       `Løfter om ${say.pledged(kind, amount, unit)} forfaller senest ${say.day(by)}.`,
@@ -151,7 +151,7 @@ const others = { one: 'annen', other: 'andre' };
 
 const named = (most: readonly NamedActivity[], more: number) =>
   say.named(
-    most.map(({ name, signUps: unknown }) => [name, unknown]),
+    most.map(({ name, unknown }) => [name, unknown]),
     more,
     others,
   );

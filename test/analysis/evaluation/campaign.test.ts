@@ -102,6 +102,10 @@ describe('recruitment', () => {
   });
 });
 
+test('where links that were shared before the period bring people in it, it is not said that nobody has one', () => {
+  expect(remarks(recruitment({ SHARES: 0, SIGN_UPS_BY_SHARE: 3 }, 20))).toEqual([]);
+});
+
 describe('where sign-ups are lost', () => {
   const none = { GROSS_SIGN_UPS: 0, CONFIRMED_SIGN_UPS: 0, LOST_SIGN_UPS: 0 };
 
@@ -386,7 +390,7 @@ describe('pledges', () => {
 
 test('activities that are over are named where it is not known who came', () => {
   const of = (...signUps: number[]) =>
-    unknownAttendance(signUps.map((n, i) => ({ activityId: `a${i}`, name: `Tur ${i + 1}`, signUps: n })));
+    unknownAttendance(signUps.map((n, i) => ({ activityId: `a${i}`, name: `Tur ${i + 1}`, unknown: n })));
 
   expect(remarks(of())).toEqual([]);
   expect(remark(of(1))).toEqual([

@@ -372,10 +372,10 @@ const conclusions: Rows<Conclusion> = {
       {
         of: 'ATTENDANCE_UNKNOWN',
         activities: 3,
-        signUps: 8,
+        unknown: 8,
         most: [
-          { name: 'Tur', signUps: 5 },
-          { name: 'Dugnad', signUps: 2 },
+          { name: 'Tur', unknown: 5 },
+          { name: 'Dugnad', unknown: 2 },
         ],
         others: 1,
       },
@@ -384,7 +384,7 @@ const conclusions: Rows<Conclusion> = {
       'At 3 activities that are over, attendance is unknown for 8 sign-ups: Tur (5), Dugnad (2) and 1 other.',
     ],
     [
-      { of: 'ATTENDANCE_UNKNOWN', activities: 4, signUps: 8, most: [{ name: 'Tur', signUps: 5 }], others: 3 },
+      { of: 'ATTENDANCE_UNKNOWN', activities: 4, unknown: 8, most: [{ name: 'Tur', unknown: 5 }], others: 3 },
       'Ved 4 aktiviteter som er over, er oppmøtet ukjent for 8 påmeldinger: Tur (5) og 3 andre.',
       'Ved 4 aktivitetar som er over, er oppmøtet ukjent for 8 påmeldingar: Tur (5) og 3 andre.',
       'At 4 activities that are over, attendance is unknown for 8 sign-ups: Tur (5) and 3 others.',

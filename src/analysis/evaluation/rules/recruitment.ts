@@ -19,6 +19,8 @@ export function recruitment(
   ];
   const factor = kFactor.of(counts, participants);
   if (!factor) {
+    // Links that were shared before the period bring people in it: they have them.
+    if (SIGN_UPS_BY_SHARE > 0) return [];
     return [{ kind: 'DOES_NOT_WORK', conclusion: { of: 'NOBODY_SHARES', participants }, numbers }];
   }
   const recruited = { hits: SIGN_UPS_BY_SHARE, of: participants, rate: factor.value };
