@@ -5,7 +5,7 @@ const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'))
 // The sources are run as they lie, so their imports keep the ending `.ts`.
 swc.jsc.rewriteRelativeImportExtensions = false;
 
-// Libraries look for their users' mistakes unless they are told that they are in use: that took a fifth of the time. The program itself
+// Libraries look for their users' mistakes unless a setting says that they are in use: that took a fifth of the time. The program itself
 // goes by the settings that a test gives it.
 process.env.NODE_ENV = 'production';
 

@@ -47,7 +47,7 @@ export function startProgram(
   );
 }
 
-/** Starts the same framework with resolvers that answer constants; the libraries are told, as by the program, that they are in use. */
+/** Starts the same framework with resolvers that answer constants; the libraries get the same setting, that they are in use, as in the program. */
 export function startEmptyServer(): Promise<Running> {
   const program = [fileURLToPath(new URL('contenders/empty-server.ts', import.meta.url))];
   return start(program, { NODE_ENV: 'production' }, answers);

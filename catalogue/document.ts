@@ -111,7 +111,7 @@ const anExample = testEvent('01a22d47-498a-70be-8ee5-ee2e6fc4cbdb', 'https://dug
 const webhookTest = {
   name: anExample.type,
   title: 'WebhookTested',
-  summary: 'A webhook is tried. It tells of nothing: answer it as any other, and do nothing.',
+  summary: 'A webhook is tried. It reports nothing: answer it as any other, and do nothing.',
   payload: schemaRef('TestEvent'),
   examples: [{ payload: { ...anExample, time: '2026-05-04T16:30:00.000Z' } }],
 };

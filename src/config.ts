@@ -51,7 +51,7 @@ export interface Config {
   readonly perMinute: {
     /** Requests of one key or member. */
     readonly requests: number;
-    /** Requests of whoever is not known, from one address; and so many that let nobody in. */
+    /** Requests without credentials, from one address; also the most requests with wrong credentials. */
     readonly requestsPerAddress: number;
     /** Attempts to sign in, from one address. */
     readonly signIns: number;

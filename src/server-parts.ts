@@ -55,7 +55,7 @@ const unopenedWebhooks =
 
 /** The key that is set, or the one that is kept. */
 export function sealingKey({ secretsKey, dataDirectory }: Config): () => Uint8Array {
-  // One that is there and cannot be read is said at the start.
+  // A file that exists and cannot be read is reported at the start.
   let key =
     secretsKey ?? (existsSync(sealingKeyFile(dataDirectory)) ? keptSealingKey(dataDirectory) : undefined);
   return () => (key ??= keptSealingKey(dataDirectory));
@@ -76,7 +76,7 @@ export function receivingOf(
       ...{ record, key },
       failed: err => {
         // While a store is away they are asked for again and again; readiness says so.
-        if (!isOutage(err)) logger.error({ err }, 'What a connected system said could not be taken in');
+        if (!isOutage(err)) logger.error({ err }, 'A message of a connected system could not be taken in');
       },
     },
     { origins, ...options },
@@ -147,7 +147,7 @@ interface ImportParts {
   readonly logger: Logger;
 }
 
-/** Signing in by the provider; undefined: none is set. @param log is told why somebody did not get to sign in */
+/** Signing in by the provider; undefined: none is set. @param log gets the reason why somebody could not sign in */
 export async function byProvider(
   { provider, directory }: Stores,
   { publicUrl }: Config,

@@ -211,7 +211,7 @@ export async function startServer(
     await app.close().finally(() => clearInterval(ending));
   });
   opening.defer(() => imports.close());
-  // Who asks before the start is over waits: where it fails, for being told that the server stops.
+  // Requests wait until the start is over. If it fails, they are answered that the server stops.
   opening.defer(() => {
     stopping.abort();
     begun.resolve(undefined);

@@ -24,7 +24,7 @@ export interface Credentials {
   readonly authorization?: string | undefined;
   /** The token of a session. */
   readonly session?: string | undefined;
-  /** The organisation that is asked for, by whoever brings a token of the provider and is a member of several. */
+  /** The organisation that is asked for. Needed with a provider's token, if its owner is a member of several. */
   readonly organisation?: string | undefined;
 }
 
@@ -51,14 +51,14 @@ const notBearer = 'Expected the header Authorization: Bearer, and an API key.';
 export const signInPath = (token: string): string => `/sign-in/${token}`;
 
 /** How long a sign-in link can be used, in milliseconds: an hour. */
-export const linkLasts = 3_600_000;
+const linkLasts = 3_600_000;
 /** In place of a member's id, in a session of whoever runs the server: no id is written like that. */
 const operatorId = '*';
 /** How long such a session lasts, in milliseconds. */
 const operatorLasts = 60_000;
 /** How often the times of last use are written, in milliseconds. */
 const usesWritten = 60_000;
-/** So many secrets lately used are kept; they never change. */
+/** How many recently used secrets are cached; they never change. */
 const keptSecrets = 10_000;
 
 export interface AccessSettings {
@@ -90,9 +90,9 @@ export class Access {
   }
 
   /**
-   * Who brings these; `nobody` where they bring nothing.
-   * @throws {NotLetIn} they bring something that lets nobody in
-   * @throws {ProviderUnavailable} only the provider could tell
+   * Who has these credentials; `nobody` if there are none.
+   * @throws {NotLetIn} they are not valid, or have ended
+   * @throws {ProviderUnavailable} only the provider knows, and it does not answer
    */
   async requester({ authorization, session, organisation }: Credentials): Promise<Requester> {
     if (authorization !== undefined) return this.#bearer(authorization, organisation);
@@ -143,7 +143,7 @@ export class Access {
     return found;
   }
 
-  /** A session that has ended is as none: the page asks to sign in again. */
+  /** An ended session counts as none: the page asks to sign in again. */
   async #signedIn(token: string): Promise<Requester> {
     const session = await this.#accounts.session(digestOf(token), Date.now());
     return (session && (await this.#memberOf(session))) ?? nobody;
@@ -166,7 +166,7 @@ export class Access {
     return { organisationId, actor: { id: memberId, kind: 'USER' }, role, rights: rightsOf(role) };
   }
 
-  /** Asks with what this node has cached; before somebody is refused, it asks again with what the store has now. */
+  /** Decides by this node's cached state. Before it refuses somebody, it reads the store's latest state. */
   async #certain<T>(id: string, ask: (state: Organisation) => T | undefined): Promise<T | undefined> {
     const answer = ask(await this.organisation(id));
     if (answer !== undefined) return answer;
@@ -186,7 +186,7 @@ export class Access {
     return { token, expiresAt };
   }
 
-  /** What a link that can be used lets into: the organisation's name, or its id; undefined: it was used, or is too old. */
+  /** The organisation of a usable link: its name, or its id; undefined: the link was used, or is too old. */
   async linkedTo(linkToken: string): Promise<string | undefined> {
     const membership = await this.#accounts.link(digestOf(linkToken), Date.now());
     if (!membership || !(await this.#memberOf(membership))) return undefined;
@@ -200,8 +200,8 @@ export class Access {
   }
 
   /**
-   * Wherever somebody is a member now, the longest known first. Their address finds them once; from then on their account at the provider
-   * does, whatever their address, and nobody else who is given that address.
+   * All present memberships of somebody, the oldest first. The address finds them once. From then on only their account at the provider
+   * does, so that nobody who gets that address later is taken for them.
    */
   async memberships({ email, ...account }: Identity): Promise<Membership[]> {
     const found = await this.#present(await this.#accounts.identified(account));

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** So many are remembered. Whoever is forgotten has all of their allowance again. */
+/** How many askers are remembered. A forgotten asker has the full allowance again. */
 const remembered = 50_000;
 const minute = 60_000;
 
@@ -8,8 +8,8 @@ const minute = 60_000;
 export const inSeconds = (wait: number): number => Math.max(1, Math.ceil(wait / 1_000));
 
 /**
- * How much each of many may use: a minute's worth at once, which comes back evenly over the next minute. Of each there is one
- * number, the moment at which all of it will have come back; so it is the generic cell rate algorithm
+ * Limits how much each asker may use: a minute's worth at once, which is refilled evenly over the next minute. One number is stored of
+ * each, the moment at which the allowance is full again: the generic cell rate algorithm
  * (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm).
  */
 export class Allowances {
@@ -27,7 +27,7 @@ export class Allowances {
   }
 
   /**
-   * Takes an amount, if it is there. One that is larger than the whole allowance is there when all of that is; it is owed then.
+   * Takes an amount, if it is available. An amount over the whole allowance is available when the allowance is full; the rest is owed.
    * @returns 0: it was taken; otherwise in how many milliseconds it will be there, and nothing was taken
    */
   take(who: string, amount: number): number {
@@ -36,13 +36,13 @@ export class Allowances {
     return wait;
   }
 
-  /** Takes an amount, whether or not it is there: it was used already. */
+  /** Takes an amount that was used already, even if it is not available. */
   charge(who: string, amount: number): void {
     if (this.perMinute === 0 || amount <= 0) return;
     this.#whole.set(who, this.#clock() + this.#missing(who) + this.#time(amount));
   }
 
-  /** In how many milliseconds an amount will be there; 0: it is. */
+  /** In how many milliseconds an amount will be available; 0: now. */
   wait(who: string, amount: number): number {
     if (this.perMinute === 0) return 0;
     return Math.max(0, this.#missing(who) + Math.min(0, this.#time(amount) - minute));

@@ -13,7 +13,7 @@ const types: ReadonlySet<string | undefined> = new Set(['at+jwt', 'jwt', undefin
 const tolerance = 5;
 /** So many tokens lately used are kept. */
 const kept = 1_000;
-/** For so long a token is not checked anew, in milliseconds: a key that the provider withdrew opens no longer. */
+/** How long a checked token stays valid without a new check, in milliseconds. It bounds how long a withdrawn key of the provider works. */
 const keptFor = 600_000;
 
 interface Checked {
@@ -32,14 +32,14 @@ export class BearerTokens {
   }
 
   /**
-   * Whom a token is about; undefined: it is not valid, or not any more.
+   * The owner of a token; undefined: it is not valid, or no longer.
    * @throws {ProviderUnavailable} it would have to be asked for its keys
    */
   async identity(token: string): Promise<Identity | undefined> {
     const digest = Buffer.from(digestOf(token)).toString('base64');
     const before = this.#checked.get(digest);
     if (before) return Date.now() < before.endsAt ? before.identity : undefined;
-    // A token that can only be refused is, also while the provider is away.
+    // A token that is wrong in any case is refused even while the provider is away.
     if (!this.#mayBeValid(token)) return undefined;
     const checked = await this.#check(token);
     if (checked) this.#checked.set(digest, checked);

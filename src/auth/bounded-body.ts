@@ -1,5 +1,5 @@
 /**
- * What another system answered. It may send without an end, so that it is not read on beyond a size.
+ * Reads another system's answer up to a size, since it may send without an end.
  * @param largest in bytes, without the compression it came in @returns undefined: it is larger @throws {Error} it broke off
  */
 export async function bodyOf(answer: Response, largest: number): Promise<Buffer<ArrayBuffer> | undefined> {

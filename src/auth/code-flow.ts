@@ -59,7 +59,7 @@ export class CodeFlow {
   }
 
   /**
-   * Who comes back. A sign-in that was begun is ended once, by the browser that began it.
+   * Identifies who comes back. Each sign-in is completed once, by the browser that began it.
    * @param query with which the provider sent them back
    * @throws {SignInRefused}
    * @throws {ProviderUnavailable}
@@ -96,7 +96,7 @@ export class CodeFlow {
     const stated = tokens.claims()!;
     const { sub: subject } = stated;
     if (!isSubject(subject)) throw new SignInRefused('The provider names no account');
-    // Many providers tell the address only when they are asked (OpenID Connect Core 1.0, 5.4).
+    // Many providers give the address only when they are asked (OpenID Connect Core 1.0, 5.4).
     const asked =
       stated.email === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined;
     const claims: Claims = asked

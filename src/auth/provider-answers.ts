@@ -5,7 +5,7 @@ import { ProviderUnavailable, WrongProviderAddress } from './provider-unavailabl
 
 /** The largest answer that is read, in bytes. */
 const largest = 1_048_576;
-/** For so long it is not asked again what it could not answer, in milliseconds: anybody may make tokens because of which it would be. */
+/** How long, in milliseconds, a failed question is not repeated. Otherwise anybody could make the server ask by sending forged tokens. */
 const rest = 5_000;
 
 /** @returns what a server answers that works, read to its end @throws {ProviderUnavailable} its `cause` names the address */
@@ -25,7 +25,7 @@ export async function reached(url: string, options: object): Promise<Response> {
   return new Response(body.length > 0 ? body : null, { status, headers });
 }
 
-/** These may pass by themselves: a server that waited in vain, that is not ready, or that is asked too often. */
+/** These may pass by themselves: a server timed out, is not ready, or gets too many requests. */
 const passing = new Set([408, 425, 429]);
 
 /** What a provider says of itself. @throws {WrongProviderAddress} it is none, or another than this issuer @throws {ProviderUnavailable} */
@@ -53,7 +53,7 @@ export async function shownKeys(url: string, options: object): Promise<Response>
   return new Response(text, { headers: { 'content-type': 'application/jwk-set+json' } });
 }
 
-/** The same, but what failed is not asked again for a while: then it fails as it did. */
+/** The same, but a failed question is not repeated for a while: it fails again with the same error. */
 export function rested<Asked extends unknown[], Answer>(
   ask: (...asked: Asked) => Promise<Answer>,
 ): (...asked: Asked) => Promise<Answer> {

@@ -3,7 +3,7 @@ import * as client from 'openid-client';
 import { described, reached, rested, shownKeys } from './provider-answers.ts';
 import { brief, unavailable, WrongProviderAddress } from './provider-unavailable.ts';
 
-/** By whom people are known: a provider of OpenID Connect. */
+/** Who says who somebody is: a provider of OpenID Connect. */
 export interface ProviderSettings {
   /** `https://id.example.org/realms/town` */
   readonly issuer: URL;
@@ -12,7 +12,7 @@ export interface ProviderSettings {
   readonly clientSecret: string | undefined;
   /** What people call it. */
   readonly name: string;
-  /** For whom the tokens must be that programs bring. */
+  /** The audience that programs' tokens must have. */
   readonly audience: string;
   /** Whether an address counts as verified where the provider says neither yes nor no. */
   readonly trustEmail: boolean;

@@ -30,7 +30,9 @@ const granted: Readonly<Record<Role, readonly Right[]>> = {
   INTEGRATION: ['CAMPAIGNS', 'EVENTS', 'RECORD'],
 };
 
-/** What a key that opens only some campaigns never may: what goes beyond them. People are known to the whole organisation. */
+/**
+ * The rights that a key for some campaigns never has: those that reach beyond these campaigns. People are known to the whole organisation.
+ */
 const beyondCampaigns: ReadonlySet<Right> = new Set(['ORGANISATION', 'PEOPLE', 'ACCOUNTS', 'ADMINISTER']);
 
 const rightsOfNobody: ReadonlySet<Right> = new Set<Right>(['ANYONE']);

@@ -12,12 +12,12 @@ import {
 import { join } from 'node:path';
 import { randomId } from '../directory/ids.ts';
 
-/** The layout of what is sealed; it stands before it. */
+/** The version of the format, the first byte of a sealed text. */
 const layout = 1;
 const [nonceBytes, tagBytes, keyBytes] = [12, 16, 32];
 
 /**
- * Encrypts what must be read again later, and by nobody who has the directory's file alone: AES-256-GCM, NIST SP 800-38D. The
+ * Encrypts secrets that must be read again later, but not by somebody who has the directory's file alone: AES-256-GCM, NIST SP 800-38D. The
  * name that it is kept under is authenticated with it, so that nothing can be put in another's place.
  */
 export class Sealing {
@@ -28,7 +28,7 @@ export class Sealing {
     this.#key = key;
   }
 
-  /** Tells the key from others, and gives nothing of it away: 11 characters of base64url. */
+  /** Distinguishes the key from others and reveals nothing of it: 11 characters of base64url. */
   get fingerprint(): string {
     return createHmac('sha256', this.#key()).update('fingerprint').digest('base64url').slice(0, 11);
   }

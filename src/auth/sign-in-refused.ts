@@ -1,4 +1,4 @@
-/** What is to come back from the provider did not come so. @property reason for the log, without what was sent */
+/** The provider sent back something unexpected. @property reason for the log, without what was sent */
 export class SignInRefused extends Error {
   override name = 'SignInRefused';
   readonly reason: string;

@@ -10,8 +10,8 @@ import { countParticipants, type DataPlaces } from './back-up.ts';
 import { logFile, type Manifest, UnusableBackup } from './manifest.ts';
 import { compareLogs } from './replaced-log.ts';
 
-/** What a restore will take away, in words, before it does. */
-export interface Consequences {
+/** What a restore will remove, in words, before it does so. */
+interface Consequences {
   readonly lines: readonly string[];
   readonly somethingIsGone: boolean;
   /** Epochs that only the log put aside has seen. */

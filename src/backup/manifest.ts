@@ -23,7 +23,7 @@ export interface Manifest {
   readonly directory: BackupFile & { readonly participants: number };
 }
 
-export interface BackupFile {
+interface BackupFile {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;

@@ -7,7 +7,7 @@ import { openDatabase } from '../sqlite/open-database.ts';
 import type { DataPlaces } from './back-up.ts';
 
 /** An embedded log is not where it was; the message says what to do. Nothing was changed. */
-export class MissingLog extends Error {
+class MissingLog extends Error {
   override name = 'MissingLog';
 }
 
@@ -39,12 +39,12 @@ function bytesIn(path: string): number {
   try {
     return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   } catch {
-    // A folder that may not be looked into: whoever opens the log says so.
+    // The folder cannot be read. The error comes when the log is opened.
     return 0;
   }
 }
 
-/** Whether it belongs to a log, or knows anybody: those of before they belonged to a log do. */
+/** Whether the directory names its log or has people: early directories name no log. */
 async function isOfSomeLog(path: string): Promise<boolean> {
   if (isDirectoryServer(path)) return (await logOn(path)) !== undefined;
   if (!existsSync(path)) return false;

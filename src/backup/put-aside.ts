@@ -11,7 +11,7 @@ const suffixes = ['', '-wal', '-shm', '-journal'];
 /** Moves the files in use into a folder, where they can be looked at or put back by hand. @returns how many */
 export function putAside(places: DataPlaces, folder: string): number {
   const { dataDirectory, eventStore, directory } = places;
-  // Read models are made anew from the log: those of what is replaced would show what is no longer so.
+  // Read models are rebuilt from the log: the old ones would show the replaced state.
   const readModels = readdirSync(dataDirectory)
     .filter(name => /^read-models-.*\.sqlite$/.test(name))
     .map(name => join(dataDirectory, name));

@@ -7,13 +7,13 @@ import type { EarlierEpoch, Epoch } from '../event-store/event-store.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 
 /** What a log holds that another, to be put in its place, does not. */
-export interface Replaced {
+interface Replaced {
   readonly events: number;
   /** When the first and the last of them were recorded, RFC 3339; null: there are none. */
   readonly from: string | null;
   readonly to: string | null;
   readonly sameLog: boolean;
-  /** Who would be let in again, in sentences: what they were let in by ended since. */
+  /** Who would be let in again, in sentences: their keys or memberships have ended since the backup. */
   readonly letInAgain: readonly string[];
   /** Epochs that only this log has seen, as far as the other still holds what they named. */
   readonly epochs: readonly EarlierEpoch[];

@@ -137,7 +137,7 @@ function endEverySession(path: string): void {
   }
 }
 
-/** The server's log may go on beyond the backup: it was said to whoever restores that its people may be missing. */
+/** The server's log may go on beyond the backup. The operator has been warned that its people may be missing. */
 async function withoutLaterPeople(path: string, eventStore: string): Promise<void> {
   const store = await openEventStore(eventStore, { readOnly: true });
   const directory = openEmbeddedDirectory(path);

@@ -5,7 +5,7 @@ import { toDisk } from '../sqlite/to-disk.ts';
 import { asideFolder } from './put-aside.ts';
 
 /** While the files are being exchanged, a note lies beside them: nobody may start on half of them. */
-export interface UnfinishedRestore {
+interface UnfinishedRestore {
   readonly aside: string;
   /** Epochs that only what was put aside had seen. */
   readonly epochs: readonly EarlierEpoch[];

@@ -28,7 +28,7 @@ export async function withServer(
       : await started(config, opened, onlyShown);
     await work(server);
   } finally {
-    // What went wrong before is what is to be said: a server that is gone cannot be signed out of either.
+    // Report the first error: signing out of a stopped server would fail as well.
     for (const close of opened.reverse()) await close().catch(() => undefined);
   }
 }
@@ -39,7 +39,7 @@ async function answers({ dataDirectory }: Config): Promise<boolean> {
   try {
     return (await fetch(`${address}/health/live`, { signal: AbortSignal.timeout(5_000) })).ok;
   } catch {
-    // One that was killed could not take back what it had said.
+    // A killed server could not remove its announced address.
     return false;
   }
 }

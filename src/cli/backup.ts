@@ -35,11 +35,11 @@ async function backup(folder: string): Promise<void> {
 }
 
 function progressSince(began: number): Progress {
-  let said = '';
+  let shown = '';
   return (what, share) => {
     const now = `${what}: ${Math.floor(share * 100)} %`;
-    if (performance.now() - began < soon || now === said) return;
-    said = now;
+    if (performance.now() - began < soon || now === shown) return;
+    shown = now;
     process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${now}` : '');
     if (share === 1 && process.stderr.isTTY) process.stderr.write('\n');
   };

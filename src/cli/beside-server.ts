@@ -8,10 +8,11 @@ import { openDirectory } from '../stores.ts';
 import { RunningServer } from './running-server.ts';
 
 /**
- * The server that runs on the data directory, with what is read beside it: the log, and the directory, by which it is asked as the operator.
+ * The server that runs on the data directory, with what is read beside it: the log, and the directory, by which it is asked as the
+ * operator.
  * @param opened gets what closes them
  * @param onlyShown a directory of an earlier version is refused, and not brought up
- * @throws {Error} it has not said where it listens
+ * @throws {Error} it has not announced its address
  */
 export async function besideServer(
   config: Config,

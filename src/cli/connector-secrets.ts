@@ -61,7 +61,7 @@ export async function secretsFrom(path: string): Promise<Secrets> {
 }
 
 /** Where somebody is asked. */
-export interface Terminal {
+interface Terminal {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
 }

@@ -64,7 +64,7 @@ async function importOne(file: string, options: ImportOptions): Promise<number> 
   return code;
 }
 
-/** What is to be said where the server stopped in the midst. */
+/** The message if the server stopped during the import. */
 const leftBy = (file: string, { dryRun }: ImportOptions) =>
   `${basename(file)}: The server stopped. ${
     dryRun

@@ -46,7 +46,7 @@ export function importCommand(): Command {
     .option('--answers', 'keep columns that are not known as answers')
     .option('--no-answers', 'leave columns out that are not known')
     .addOption(
-      new Option('--dates <order>', 'what stands first in 03/04/2026; default: as the file tells').choices(
+      new Option('--dates <order>', 'what stands first in 03/04/2026; default: as the file shows').choices(
         dateOrders,
       ),
     )

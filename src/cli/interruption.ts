@@ -1,5 +1,5 @@
 /** Ctrl-C, or a SIGTERM. */
-export interface Interruption extends Disposable {
+interface Interruption extends Disposable {
   /** Aborts when it comes. */
   readonly signal: AbortSignal;
 }

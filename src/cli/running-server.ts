@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { announced } from '../http/server-address.ts';
 import { sessionCookie } from '../graphql/request-context.ts';
 
-/** Where people reach the server: as the settings say, or as the running one has said. */
+/** Where people reach the server: as the settings say, or as the running server has announced. */
 export function addressOf(config: Config): string {
   return config.publicUrl ?? announced(config.dataDirectory) ?? statedAddress(config);
 }
@@ -36,7 +36,7 @@ export class ServerGone extends Error {
   override name = 'ServerGone';
 }
 
-/** What is to be said of an answer without what was asked for. */
+/** The message for an answer without the requested data. */
 function refusalIn<Data>(answered: Answered<Data>): Error {
   const isStopping = answered.errors?.some(({ extensions }) => extensions?.code === 'SHUTTING_DOWN');
   return new (isStopping ? ServerGone : Error)(saidIn(answered));
@@ -53,7 +53,7 @@ async function rest(response: Response, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** After so long a session is replaced by another, in milliseconds: it is for a minute. */
+/** How long a session is used before a new one, in milliseconds. It is valid for a minute. */
 const sessionServes = 30_000;
 
 /** A server that holds the log: it answers whoever may write to the directory, as the operator. */
@@ -70,7 +70,7 @@ export class RunningServer {
     this.#secure = secure;
   }
 
-  /** @throws {Error} it has not said where it listens */
+  /** @throws {Error} it has not announced its address */
   static announced(config: Config, access: Access): RunningServer {
     const { dataDirectory, eventStore } = config;
     const address = announced(dataDirectory);

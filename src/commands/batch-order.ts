@@ -7,7 +7,7 @@ interface Ordered {
   /** The id of what it makes. */
   readonly newId: string;
   /** By which a repeat of the request is recognised. */
-  readonly claims: readonly string[];
+  readonly digests: readonly string[];
 }
 
 /**
@@ -43,16 +43,16 @@ function neededBy({ command, definition: { needs } }: Ordered): readonly string[
 
 class Stretch<T extends Ordered> {
   readonly commands: T[] = [];
-  readonly #claims = new Set<string>();
+  readonly #digests = new Set<string>();
   readonly #changed = new Set<string>();
   readonly #needed = new Set<string>();
 
-  takes({ claims }: T, changed: readonly string[], needed: readonly string[]): boolean {
+  takes({ digests }: T, changed: readonly string[], needed: readonly string[]): boolean {
     const isNeeded = (stream: string) => this.#needed.has(stream) || this.#needed.has(anyStream);
     const isChanged = (stream: string) =>
       stream === anyStream ? this.#changed.size > 0 : this.#changed.has(stream);
     return (
-      !claims.some(claim => this.#claims.has(claim)) &&
+      !digests.some(digest => this.#digests.has(digest)) &&
       !needed.some(isChanged) &&
       !changed.some(stream => isChanged(stream) || isNeeded(stream))
     );
@@ -60,7 +60,7 @@ class Stretch<T extends Ordered> {
 
   add(one: T, changed: readonly string[], needed: readonly string[]): void {
     this.commands.push(one);
-    for (const claim of one.claims) this.#claims.add(claim);
+    for (const digest of one.digests) this.#digests.add(digest);
     for (const stream of changed) this.#changed.add(stream);
     for (const stream of needed) this.#needed.add(stream);
   }

@@ -44,15 +44,15 @@ interface Task extends Pick<Prepared, 'ids' | 'newId' | 'who'> {
   readonly command: Command & Dated;
   readonly definition: CommandDefinition;
   /** The command id and the source id, as far as the request has them. */
-  readonly claims: readonly string[];
+  readonly digests: readonly string[];
   /** Once it is settled when it happened. */
   circumstances?: Circumstances;
   /** Where it is recorded, once that is known. */
-  place?: Place;
+  target?: Target;
   outcome?: Outcome;
 }
 
-interface Place {
+interface Target {
   readonly stream: string;
   /** The stream cannot exist yet. */
   readonly isNew: boolean;
@@ -137,8 +137,8 @@ export class CommandRunner {
     const begun = refuseSender(command, definition) ?? prepared ?? this.#preparation.of(command, definition);
     if (begun instanceof Refusal) return begun;
     const { ids, newId, who } = begun;
-    const claims = [ids.commandId, ids.sourceId].filter(id => id !== undefined);
-    return { command, definition, ids, newId, who, claims };
+    const digests = [ids.commandId, ids.sourceId].filter(id => id !== undefined);
+    return { command, definition, ids, newId, who, digests };
   }
 
   /** Tasks of which none waits for another. */
@@ -147,7 +147,7 @@ export class CommandRunner {
     try {
       await Promise.all(before);
       await this.#date(tasks);
-      await this.#findPlaces(tasks.filter(isOpen));
+      await this.#findTargets(tasks.filter(isOpen));
       await this.#record(tasks.filter(isOpen));
       await this.#keepAnswers(tasks);
     } finally {
@@ -159,15 +159,16 @@ export class CommandRunner {
   #enter(tasks: readonly Task[]): { readonly before: Iterable<unknown>; readonly over: () => void } {
     const before = new Set<unknown>();
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    for (const { claims } of tasks)
-      for (const claim of claims) {
-        before.add(this.#underWay.get(claim));
-        this.#underWay.set(claim, promise);
+    for (const { digests } of tasks)
+      for (const digest of digests) {
+        before.add(this.#underWay.get(digest));
+        this.#underWay.set(digest, promise);
       }
     const over = () => {
       resolve(undefined);
-      for (const { claims } of tasks)
-        for (const claim of claims) if (this.#underWay.get(claim) === promise) this.#underWay.delete(claim);
+      for (const { digests } of tasks)
+        for (const digest of digests)
+          if (this.#underWay.get(digest) === promise) this.#underWay.delete(digest);
     };
     return { before, over };
   }
@@ -201,7 +202,7 @@ export class CommandRunner {
   }
 
   /** Finds where each is to be recorded, unless it was before: in the order of the batch, so that somebody whom one enters is known to the next. */
-  async #findPlaces(tasks: readonly Task[]): Promise<void> {
+  async #findTargets(tasks: readonly Task[]): Promise<void> {
     await allOver([
       this.#findPeople(tasks.filter(({ definition }) => typeof definition.stream === 'string')),
       ...tasks.flatMap(task => {
@@ -213,7 +214,7 @@ export class CommandRunner {
 
   /** The stream that the command names, or that of what it names. */
   async #findStream(task: Task, stream: NamedStream<never> | FoundStream<never>): Promise<void> {
-    const { command, newId, claims } = task;
+    const { command, newId, digests } = task;
     const found =
       typeof stream === 'function'
         ? stream(command as never, { newId })
@@ -222,12 +223,12 @@ export class CommandRunner {
       task.outcome = found;
       return;
     }
-    const claimed = await this.#directory.claim(claims, found);
-    if (claimed !== found) {
-      if (await this.#isRepeat(task, claimed)) return;
-      await this.#directory.claim(claims, found, true);
+    const reserved = await this.#directory.reserve(digests, found);
+    if (reserved !== found) {
+      if (await this.#isRepeat(task, reserved)) return;
+      await this.#directory.reserve(digests, found, true);
     }
-    task.place = { stream: found, isNew: isRandom(task, found) };
+    task.target = { stream: found, isNew: isRandom(task, found) };
   }
 
   /** The streams of the people whom the commands name. */
@@ -235,26 +236,26 @@ export class CommandRunner {
     const closed = await allOf(tasks.map(task => this.#closed(task)));
     const requests = tasks.map((task, index) => recipientRequest(task, closed[index]));
     const found = await this.#directory.recipients(requests);
-    const claimed: Promise<void>[] = [];
+    const repeated: Promise<void>[] = [];
     tasks.forEach((task, index) => {
       const recipient = found[index];
-      if (recipient?.claimed)
-        claimed.push(this.#findAnew(task, recipient.stream, requests[index]!, closed[index]));
-      else settlePlace(task, recipient, closed[index]);
+      if (recipient?.isReserved)
+        repeated.push(this.#findAnew(task, recipient.stream, requests[index]!, closed[index]));
+      else settleTarget(task, recipient, closed[index]);
     });
-    await allOver(claimed);
+    await allOver(repeated);
   }
 
-  /** Of a request whose claims were made before: by a repeat of it, or by one of which nothing came. */
+  /** A request whose digest is reserved: by the same request before, or by one that recorded nothing. */
   async #findAnew(
     task: Task,
-    claimed: string,
+    reserved: string,
     request: RecipientRequest,
     closed: Refusal | undefined,
   ): Promise<void> {
-    if (await this.#isRepeat(task, claimed)) return;
-    const [found] = await this.#directory.recipients([{ ...request, claimAnew: true }]);
-    settlePlace(task, found, closed);
+    if (await this.#isRepeat(task, reserved)) return;
+    const [found] = await this.#directory.recipients([{ ...request, reserveAnew: true }]);
+    settleTarget(task, found, closed);
   }
 
   /** Whether an earlier request with the same key or external id recorded something in `stream`: that is the outcome, then. */
@@ -267,12 +268,12 @@ export class CommandRunner {
   async #record(tasks: readonly Task[]): Promise<void> {
     const isOneOfMany = tasks.length >= many;
     const outcomes = await allOver(
-      tasks.map(task => this.#ledger.record(this.#request(task, task.place!, isOneOfMany))),
+      tasks.map(task => this.#ledger.record(this.#request(task, task.target!, isOneOfMany))),
     );
     tasks.forEach((task, index) => (task.outcome = outcomes[index]!));
   }
 
-  #request(task: Task, { stream, isNew }: Place, isOneOfMany: boolean): LedgerRequest {
+  #request(task: Task, { stream, isNew }: Target, isOneOfMany: boolean): LedgerRequest {
     return {
       stream,
       isNew,
@@ -360,7 +361,7 @@ const isOpen = ({ outcome }: Task): boolean => outcome === undefined;
 
 /** @param closed somebody unknown is not entered, then */
 function recipientRequest(
-  { command, definition, claims, who }: Task,
+  { command, definition, digests, who }: Task,
   closed: Refusal | undefined,
 ): RecipientRequest {
   const { campaignId, name, context } = command as AboutPerson;
@@ -369,13 +370,13 @@ function recipientRequest(
     who: who!,
     name: name ?? undefined,
     create: definition.stream === 'any participant' && !closed,
-    claims,
+    digests,
     streamOf: participantId => participantStream(campaignId, participantId),
   };
 }
 
-function settlePlace(task: Task, recipient: Recipient | undefined, closed: Refusal | undefined): void {
-  if (recipient) task.place = recipient;
+function settleTarget(task: Task, recipient: Recipient | undefined, closed: Refusal | undefined): void {
+  if (recipient) task.target = recipient;
   else task.outcome = closed ?? unknownParticipant(task.command as AboutPerson);
 }
 
@@ -395,8 +396,8 @@ function metadataOf({ command, ids, circumstances }: Task): LedgerRequest['metad
 }
 
 /** A stream that is named for a random id cannot exist yet. */
-function isRandom({ claims, definition, newId }: Task, stream: string): boolean {
-  return definition.makes !== undefined && claims.length === 0 && streamParts(stream)?.id === newId;
+function isRandom({ digests, definition, newId }: Task, stream: string): boolean {
+  return definition.makes !== undefined && digests.length === 0 && streamParts(stream)?.id === newId;
 }
 
 function unknownParticipant({ participant }: ParticipantCommand): Refusal {

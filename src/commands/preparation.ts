@@ -72,9 +72,9 @@ export class Preparation {
    * The id of a new thing: derived from its source or the request's key, so that a repeat finds the same stream, and others the thing
    * by its source; without either, random.
    */
-  #newId({ makes, idBytes }: CommandDefinition, claim: string | undefined): string {
+  #newId({ makes, idBytes }: CommandDefinition, digest: string | undefined): string {
     if (makes === undefined) return '';
-    return claim === undefined ? randomId(idBytes) : derivedId(this.#key, ['id', makes, claim], idBytes);
+    return digest === undefined ? randomId(idBytes) : derivedId(this.#key, ['id', makes, digest], idBytes);
   }
 
   /**

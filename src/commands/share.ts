@@ -72,7 +72,7 @@ export const shareCommands = {
     makes: 'share',
     idBytes: codeBytes,
     stream: 'any participant',
-    needs: { campaign, code: claimedCode },
+    needs: { campaign, code: reservedCode },
     put: (command, known) => ({ ...known, type: 'Share', attribution: statedAttribution(command) }),
   }),
 
@@ -129,13 +129,13 @@ async function openedShare({ share: code, context }: OpenShare, { known }: Readi
 }
 
 /** The proposed code, or another one where it is taken by somebody else's share. */
-async function claimedCode(
+async function reservedCode(
   { campaignId }: Share,
   { directory, stream, newId, circumstances: { organisationId } }: Sources,
 ): Promise<string> {
   const { id: participantId } = streamParts(stream)!;
   let code = newId;
-  while (!(await directory.claimShare(code, { organisationId, campaignId, participantId }))) {
+  while (!(await directory.reserveShare(code, { organisationId, campaignId, participantId }))) {
     code = randomId(codeBytes);
   }
   return code;
@@ -146,6 +146,6 @@ async function ownCode(
   { campaignId }: CreateLink,
   { directory, newId, circumstances: { organisationId } }: Sources,
 ): Promise<string | Refusal> {
-  const isOurs = await directory.claimShare(newId, { organisationId, campaignId, participantId: null });
+  const isOurs = await directory.reserveShare(newId, { organisationId, campaignId, participantId: null });
   return isOurs ? newId : codeTaken();
 }

@@ -1,6 +1,6 @@
 /**
- * What lets people and programs in: hashes of secrets, addresses of members, sessions. What each of them may do, and until when,
- * says the log: here is only what may never stand there.
+ * What lets people and programs in: hashes of secrets, addresses of members, sessions. The log says what each of them may do, and until
+ * when. Only what must never be in the log is kept here.
  */
 
 /** A secret of an API key. It never changes. */
@@ -44,7 +44,7 @@ export interface Accounts {
   addOrganisation(id: string): Promise<void>;
 
   /**
-   * The member with this address, found or made in one durable step. Making one lets nobody in: the log does.
+   * The member with this address, found or made in one durable step. A new member is let in by the log, not by this.
    * @param email in normal form; null: somebody new, of whom no address is known
    */
   member(organisationId: string, email: string | null): Promise<string>;
@@ -58,11 +58,11 @@ export interface Accounts {
   /** Everywhere somebody with this address may be a member. */
   memberships(email: string): Promise<Membership[]>;
 
-  /** The members that somebody with this account was let in as before, those of earlier first. */
+  /** The members as whom this account signed in before, the earliest first. */
   identified(account: ProviderAccount): Promise<Membership[]>;
 
   /**
-   * Remembers that a member has this account. They have one with each issuer: the first stays, and whoever comes with another is
+   * Remembers that a member has this account. A member has one account with each issuer. The first stays; another account belongs to
    * somebody else.
    * @returns whether this is the member's account
    */

@@ -1,7 +1,7 @@
 /** What is known of connectors besides the log: their secrets, what came through them, and what is still to be looked up. */
 
 /** A connector, and whose it is. */
-export interface ConnectorPlace {
+export interface ConnectorOwner {
   readonly id: string;
   readonly organisationId: string;
   /** Milliseconds. */
@@ -10,13 +10,13 @@ export interface ConnectorPlace {
 
 /** How much came through a connector, and what became of it. */
 export interface ConnectorCounts {
-  /** Things that were said, each of which came to one of the following, or says nothing that is recorded. */
+  /** Messages. Each is counted as one of the following, or holds nothing that is recorded. */
   readonly received: number;
   readonly recorded: number;
   /** Recorded before, by this connector or otherwise. */
   readonly duplicate: number;
   readonly refused: number;
-  /** Requests to its address that nobody could have sent who knows its secret. */
+  /** Requests to its address without a valid signature. */
   readonly unverified: number;
 }
 
@@ -71,17 +71,17 @@ export interface LookUp {
 /** So many reasons are kept of one connector: the latest. */
 export const mostReasons = 50;
 
-/** Whatever there is to poll is one look-up of this name. */
+/** The name of the one look-up that polls for news. */
 export const poll = '';
 
 export interface Connectors {
-  /** Keeps whose it is. Again, it changes nothing. */
-  add(place: ConnectorPlace): Promise<void>;
+  /** Remembers its owner. A repeated call changes nothing. */
+  add(owner: ConnectorOwner): Promise<void>;
 
-  find(id: string): Promise<ConnectorPlace | undefined>;
+  find(id: string): Promise<ConnectorOwner | undefined>;
 
   /** Those of an organisation, or all, in the order they were added. */
-  places(organisationId?: string): Promise<ConnectorPlace[]>;
+  owners(organisationId?: string): Promise<ConnectorOwner[]>;
 
   /** Forgets all about it. */
   remove(id: string): Promise<void>;
@@ -94,10 +94,10 @@ export interface Connectors {
   /** Forgets the secrets that a connector had before those with this id. */
   forgetSecretsBefore(id: string, connectorId: string): Promise<void>;
 
-  /** Up to where its system was asked; null: it never was. */
+  /** The cursor after the last poll of its system; null: it was never polled. */
   cursor(id: string): Promise<string | null>;
 
-  /** Keeps it, unless it is another than `before` by now. @param cursor null: it is asked from the beginning */
+  /** Stores the cursor, unless it has changed from `before` meanwhile. @param cursor null: it is asked from the beginning */
   keepCursor(id: string, before: string | null, cursor: string | null): Promise<void>;
 
   /** Adds to the reports of connectors that are there. */
@@ -105,14 +105,14 @@ export interface Connectors {
 
   reports(ids: readonly string[]): Promise<Map<string, ConnectorReport>>;
 
-  /** Remembers durably what is to be looked up; what waits already is wanted once more. @param now milliseconds */
+  /** Remembers durably what to look up. A look-up that waits already is marked as wanted again. @param now milliseconds */
   want(connectorId: string, whats: readonly string[], now: number): Promise<void>;
 
   /** Makes all that waits for a connector due. @param now milliseconds */
   hurry(connectorId: string, now: number): Promise<void>;
 
   /**
-   * Takes the look-up that is due longest, for a while in which nobody else takes it, nor another one of the same connector.
+   * Leases the look-up that has been due longest. Meanwhile no other process gets it, nor another look-up of the same connector.
    * @param now milliseconds @param lease milliseconds
    */
   takeLookUp(now: number, lease: number): Promise<LookUp | undefined>;
@@ -124,8 +124,8 @@ export interface Connectors {
   putOff(lookUp: LookUp, dueAt: number, problem: string | null): Promise<void>;
 
   /**
-   * The system does not answer: all that waits for it has failed once more. It comes last from then on, so that one thing that the system
-   * never answers does not keep the others from being asked.
+   * Counts one more failure for all look-ups of this connector, since its system does not answer. This look-up comes last from now on, so
+   * that one that is never answered does not block the others.
    * @param dueAt milliseconds @param problem why
    */
   holdBack(lookUp: LookUp, dueAt: number, problem: string): Promise<void>;

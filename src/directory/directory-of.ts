@@ -19,16 +19,16 @@ export interface PersonInLog {
   readonly position: number;
 }
 
-/** In so many of the log's last events it looks for people that the directory must know: at the start, and over each new connection. */
+/** How many of the log's last events are searched for people whom the directory must know: at the start, and over each new connection. */
 export const lookedThrough = { atStart: 1_000, whenConnected: 200 };
 
 /** How a directory is opened. */
-export interface DirectoryOpening {
-  /** Reports that one of an earlier version is brought up to this one. */
+interface DirectoryOpening {
+  /** Reports that a directory of an earlier version is migrated to this one. */
   readonly report?: Report;
   /** To a server, at most. */
   readonly connections?: number;
-  /** Nothing is to be changed by it: one of an earlier version is refused. */
+  /** Must change nothing: a directory of an earlier version is refused. */
   readonly onlyShown?: boolean;
 }
 
@@ -65,8 +65,8 @@ export async function openDirectoryOf(
   }
 }
 
-/** What whoever is asked about a directory must be able to say: people by their ids alone. */
-export type CheckedDirectory = Pick<Directory, 'log' | 'lacksPeopleUntil' | 'isUnused'> & {
+/** The part of a directory that the check reads. Of people it needs only the ids. */
+type CheckedDirectory = Pick<Directory, 'log' | 'lacksPeopleUntil' | 'isUnused'> & {
   people(organisationId: string, ids: readonly string[]): Promise<readonly Pick<Person, 'id'>[]>;
 };
 

@@ -14,8 +14,8 @@ export interface Identifier {
 }
 
 /**
- * Who a request is about: by id, by identifiers, or both. The first identifier that somebody is known by says who it is, unless they
- * are known by another one of the kind of one named before it: two people of a household may share a phone.
+ * Who a request is about: by id, by identifiers, or both. The first known identifier decides, unless its owner has a different identifier
+ * of a kind that was named before it: two people of a household may share a phone.
  */
 export interface Who {
   readonly id?: string | undefined;
@@ -28,20 +28,20 @@ export interface RecipientRequest {
   readonly who: Who;
   /** The person's name, if it came along; kept unless one is known. */
   readonly name?: string | undefined;
-  /** Identifiers that nobody is known by make a new participant, or are kept of the one who is found; otherwise they find nobody. */
+  /** True: unknown identifiers make a new participant, or are added to the one who is found. False: they find nobody. */
   readonly create: boolean;
   /** Keyed digests by which a repeat of the request is recognised. */
-  readonly claims: readonly string[];
-  /** Takes the claims over from an earlier request, which recorded nothing. */
-  readonly claimAnew?: boolean;
+  readonly digests: readonly string[];
+  /** Takes the digests over from an earlier request, which recorded nothing. */
+  readonly reserveAnew?: boolean;
   /** The stream that a participant's events of this request go to. */
   readonly streamOf: (participantId: string) => string;
 }
 
 export interface Recipient {
-  /** The stream to record in; if `claimed`, that of the first request with the same claim, which may name another person. */
+  /** The stream to record in; if `isReserved`, that of the first request with the same digest, which may name another person. */
   readonly stream: string;
-  readonly claimed: boolean;
+  readonly isReserved: boolean;
   /** Whether the participant was made just now, so that the stream cannot exist yet. */
   readonly isNew: boolean;
 }
@@ -92,20 +92,22 @@ export interface Directory {
   readonly webhooks: Webhooks;
 
   /**
-   * Finds or makes the participants of requests, and claims their streams, in durable steps and in this order. Requests with the same
+   * Finds or makes the participants of requests, and reserves their streams, in durable steps and in this order. Requests with the same
    * identifier find the same participant, also at the same moment.
    * @returns one for each; undefined where there is no such participant
    */
   recipients(requests: readonly RecipientRequest[]): Promise<readonly (Recipient | undefined)[]>;
 
   /**
-   * The stream of the first request with one of these claims; durable. Without claims: `stream`.
-   * @param anew takes the claims over from an earlier request, which recorded nothing
+   * The stream of the first request with one of these digests; durable. Without digests: `stream`.
+   * @param anew takes the digests over from an earlier request, which recorded nothing
    */
-  claim(claims: readonly string[], stream: string, anew?: boolean): Promise<string>;
+  reserve(digests: readonly string[], stream: string, anew?: boolean): Promise<string>;
 
-  /** Makes `code` lead to `owner`. @returns false: it leads to another already. The organisers' own links of a campaign are one owner's */
-  claimShare(code: string, owner: ShareOwner): Promise<boolean>;
+  /**
+   * Makes `code` lead to `owner`. The organisers' own links of a campaign count as one owner's. @returns false: it leads to another already
+   */
+  reserveShare(code: string, owner: ShareOwner): Promise<boolean>;
 
   share(code: string): Promise<ShareOwner | undefined>;
 
@@ -137,8 +139,8 @@ export interface Directory {
   ping(): Promise<void>;
 
   /**
-   * Has it checked before anything is asked over a new connection, and now and then by `ping`: a server's database may have been put back
-   * to an earlier state meanwhile. While the check fails it takes nothing. An embedded directory looks after its file by itself.
+   * Runs a check on each new connection, and now and then in `ping`: a server's database may have been put back to an earlier state
+   * meanwhile. While the check fails, every operation fails. An embedded directory needs none, since it watches its file itself.
    */
   watch?(check: (now: Pick<Directory, 'log' | 'people' | 'lacksPeopleUntil'>) => Promise<void>): void;
 

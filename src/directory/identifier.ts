@@ -29,7 +29,7 @@ function folded(text: string): string {
   return once === text ? text : folded(once);
 }
 
-/** The number last read: a command's is read when it is checked, when it is digested and when it is looked up. */
+/** The number that was read last. One command's number is read three times: for the check, for the digest and for the look-up. */
 let last: { readonly text: string; readonly read: Identifier | undefined } | undefined;
 
 /** `912 34 567` → `+4791234567` (E.164); undefined when it is no phone number. */

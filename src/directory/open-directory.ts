@@ -42,7 +42,7 @@ export const shownPlace = (connection: string): string =>
   isDirectoryServer(connection) ? (nameOf(connection) ?? 'DIRECTORY_URL') : connection;
 
 /**
- * Whether there is none yet; nothing is made by asking.
+ * Whether there is no directory yet. The question creates nothing.
  * @throws {DirectoryUnavailable} its server does not answer
  */
 export async function isNone(connection: string): Promise<boolean> {
@@ -55,7 +55,7 @@ export async function isNone(connection: string): Promise<boolean> {
 export const logOn = async (server: string): Promise<string | undefined> => (await thereOn(server)).log;
 
 /**
- * For whoever is to change nothing: opening it would make it, or bring it up.
+ * For callers that must not change anything: opening would create or migrate the directory.
  * @throws {EarlierLayout} @throws {UnusableDirectory} it is of an earlier version, or there is none on its server yet
  * @throws {DirectoryUnavailable} its server does not answer
  */
@@ -81,6 +81,6 @@ async function thereOn(server: string) {
   return postgresqlDirectoryThere(server);
 }
 
-/** Whether there is certainly none yet. What a server holds is found out by opening it. */
+/** Whether there is certainly no directory yet. For a server only opening it shows. */
 export const isMissing = (connection: string): boolean =>
   !isDirectoryServer(connection) && !existsSync(connection);

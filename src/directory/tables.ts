@@ -3,7 +3,7 @@
 export type Cell = string | number | Uint8Array | null;
 
 /** A row, by its columns' names. */
-export type Row = Readonly<Record<string, Cell>>;
+export type TableRow = Readonly<Record<string, Cell>>;
 
 export interface Tables {
   /** The columns of each table. */
@@ -14,12 +14,12 @@ export interface Tables {
 /** A directory as it is at one moment, whatever others write meanwhile. */
 export interface TableSource extends Tables {
   /** All rows, in the order they were added in where that means something, some at a time. */
-  rows(table: string): AsyncIterable<readonly Row[]>;
+  rows(table: string): AsyncIterable<readonly TableRow[]>;
 }
 
 /** A directory that is being filled, in one transaction. */
 export interface TableTarget extends Tables {
-  insert(table: string, rows: readonly Row[]): Promise<void>;
+  insert(table: string, rows: readonly TableRow[]): Promise<void>;
 }
 
 /** A directory is not copied; the message says why, and what to do. Nothing was changed. */

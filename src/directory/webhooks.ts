@@ -1,7 +1,7 @@
 /** What is known of webhooks besides the log: their addresses and secrets, how far each has come, and what became of deliveries. */
 
 /** A webhook, and whose it is. */
-export interface WebhookPlace {
+export interface WebhookOwner {
   readonly id: string;
   readonly organisationId: string;
   /** Milliseconds. */
@@ -10,7 +10,7 @@ export interface WebhookPlace {
 
 /** How far deliveries have come. Times are in milliseconds. */
 export interface WebhookProgress {
-  /** How often it had been told where to begin when this was kept. */
+  /** How often the owner had asked for another beginning when this was kept. */
   readonly begun: number;
   /** The position up to which everything was delivered or set aside; null: nothing was. */
   readonly cursor: string | null;
@@ -93,7 +93,7 @@ export interface SetAside extends Delivered {
 }
 
 /** Events that are delivered once more. */
-export interface Replay {
+export interface WebhookReplay {
   readonly id: number;
   /** Up to where they were delivered again; null: not begun, with the first event. */
   readonly cursor: string | null;
@@ -103,7 +103,7 @@ export interface Replay {
 /** What a webhook is to deliver besides what is new. */
 export interface Errands {
   readonly setAside: readonly SetAside[];
-  readonly replays: readonly Replay[];
+  readonly replays: readonly WebhookReplay[];
 }
 
 /** Who delivers to a webhook for now. */
@@ -130,23 +130,23 @@ export interface WebhookReport {
   readonly progress: WebhookProgress;
   /** How many events are set aside. */
   readonly setAside: number;
-  readonly replays: readonly Replay[];
+  readonly replays: readonly WebhookReplay[];
 }
 
 /** So many attempts are kept of each webhook: the latest. */
 export const keptAttempts = 100;
 
-/** A process is forgotten so long after it said that it delivers, in milliseconds. */
+/** How long after its last announcement a process is forgotten, in milliseconds. */
 export const processesKept = 86_400_000;
 
 export interface Webhooks {
-  /** Keeps whose it is. Again, it changes nothing. */
-  add(place: WebhookPlace): Promise<void>;
+  /** Remembers its owner. A repeated call changes nothing. */
+  add(owner: WebhookOwner): Promise<void>;
 
-  find(id: string): Promise<WebhookPlace | undefined>;
+  find(id: string): Promise<WebhookOwner | undefined>;
 
   /** Those of an organisation, or all, in the order they were added. */
-  places(organisationId?: string): Promise<WebhookPlace[]>;
+  owners(organisationId?: string): Promise<WebhookOwner[]>;
 
   /** Forgets all about it. */
   remove(id: string): Promise<void>;
@@ -156,16 +156,16 @@ export interface Webhooks {
 
   secrets(id: string): Promise<Uint8Array | undefined>;
 
-  /** Forgets what a webhook had before what has this id. */
+  /** Forgets the secrets that a webhook had before those with this id. */
   forgetSecretsBefore(id: string, webhookId: string): Promise<void>;
 
-  /** Who delivers to which webhook, and all processes that say by now that they deliver. @param now milliseconds */
+  /** Which process delivers to which webhook, and all processes that deliver now. @param now milliseconds */
   holders(now: number): Promise<{ readonly holders: WebhookHolder[]; readonly processes: string[] }>;
 
-  /** A process says that it delivers, and holds on to what it holds. @param until milliseconds */
+  /** Announces that a process delivers, and renews its hold on its webhooks. @param until milliseconds */
   announce(process: string, until: number): Promise<void>;
 
-  /** Takes a webhook that no process holds which delivers. @returns whether the process holds it now @param now milliseconds */
+  /** Takes a webhook that no delivering process holds. @returns whether the process holds it now @param now milliseconds */
   take(id: string, process: string, now: number): Promise<boolean>;
 
   /** Gives one back. */
@@ -177,7 +177,7 @@ export interface Webhooks {
   progress(id: string): Promise<WebhookProgress>;
 
   /**
-   * Keeps how far it has come, with what became of the deliveries since, durably and as one.
+   * Stores the progress and the outcomes of the deliveries since, durably and in one transaction.
    * @returns false, and nothing was kept: another process holds it, or it stands elsewhere than `before`
    */
   keep(id: string, process: string, before: string | null, kept: ProgressKept): Promise<boolean>;
@@ -202,12 +202,17 @@ export interface Webhooks {
   /** What was asked for and is not done, at most so many events that were set aside. */
   errands(id: string, limit: number): Promise<Errands>;
 
-  /** Keeps an attempt that moves nothing on. */
+  /** Stores an attempt that changes no progress. */
   note(id: string, attempt: WebhookAttempt): Promise<void>;
 
   /** An event that was set aside was sent again. @param left undefined: it was taken */
   sentAgain(id: string, attempt: WebhookAttempt, left: SetAside | undefined): Promise<void>;
 
   /** How far a replay has come, with what became of its deliveries. @param cursor undefined: to its end */
-  replayed(id: string, replay: Replay, cursor: string | null | undefined, kept: Replayed): Promise<void>;
+  replayed(
+    id: string,
+    replay: WebhookReplay,
+    cursor: string | null | undefined,
+    kept: Replayed,
+  ): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import type { Identifier, IdentifierOf } from './directory.ts';
 
 /**
- * Whom identifiers mean: the first that somebody is known by says it, unless they are known by another one of the kind of one named
- * before it.
+ * Whom identifiers mean. The first known identifier decides, unless its owner has a different identifier of a kind that was named before
+ * it.
  * @param identifiers the strongest first
- * @param known all by which those are known whom one of `identifiers` belongs to
+ * @param known all identifiers of the owners of `identifiers`
  */
 export function whoIsMeant(
   identifiers: readonly Identifier[],

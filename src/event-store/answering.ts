@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { forOperator, StoreUnavailable } from './errors.ts';
 
 /** A store on a server that is waited for. */
-export interface AwaitedStore {
+interface AwaitedStore {
   /** The setting that names it. */
   readonly setting: string;
   /** Whether it may answer later. */
@@ -15,11 +15,11 @@ const eventStore: AwaitedStore = {
 };
 
 /** The store did not answer while the program that needs it waited to start. */
-export class StoreNotReached extends Error {
+class StoreNotReached extends Error {
   override name = 'StoreNotReached';
 }
 
-/** So long an attempt has at least, in milliseconds, also where the store must answer at once. */
+/** The least time for an attempt, in milliseconds, also if the store must answer at once. */
 const shortestAttempt = 1_500;
 
 /** Milliseconds between two attempts, and between two messages that the start is still waiting. */

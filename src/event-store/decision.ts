@@ -13,14 +13,14 @@ export interface Draft {
 }
 
 /** A command whose key or external id was used before: in the log, or earlier in the group. */
-export interface Repeat<D extends Draft = Draft> {
+interface Repeat<D extends Draft = Draft> {
   readonly of: Recorded | D;
   /** Whether it asks for something else than the first one did. */
   readonly isOther: boolean;
 }
 
 /** The outcome of one command: refused, recorded before, or to be appended. */
-export type Decision = Refusal | Repeat | Draft;
+type Decision = Refusal | Repeat | Draft;
 
 export interface DecidedGroup {
   readonly decisions: readonly Decision[];

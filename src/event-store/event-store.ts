@@ -46,7 +46,7 @@ export interface EventMetadata extends RecordedTrace {
    * request with the same key. Old events lack it.
    */
   readonly requestDigest?: string;
-  /** The system the fact came from, for example `google-forms`. */
+  /** The system that the report came from, for example `google-forms`. */
   readonly source?: string;
   readonly $correlationId: string;
   readonly $causationId: string;
@@ -103,7 +103,7 @@ export interface Follow {
   readonly signal: AbortSignal;
 }
 
-export interface Batch {
+export interface EventBatch {
   readonly events: readonly RecordedEvent[];
   /** Everything that matches up to here has been delivered; undefined: nothing is known yet. */
   readonly position: Position | undefined;
@@ -113,7 +113,7 @@ export interface Batch {
   readonly resumed?: boolean;
 }
 
-/** Something in the log that cannot be so; to be restored from a backup. */
+/** An inconsistency in the log. The log must be restored from a backup. */
 export interface Contradiction {
   /** `2 events of campaign_c1 are in the category campaign_c2`. */
   readonly found: string;
@@ -147,7 +147,7 @@ export interface EventStore {
    * has been away, it resumes by itself.
    * @throws {UnknownPosition} `after` lies beyond the log's head, or is not one of this log's positions, if the store can know
    */
-  follow(follow: Follow): AsyncIterable<Batch>;
+  follow(follow: Follow): AsyncIterable<EventBatch>;
 
   /**
    * The last events of Dugnad's own streams, the newest first. On a server with other streams too, only so many of the newest

@@ -13,6 +13,6 @@ export interface LedgerRequest<Command = never, Event extends DomainEvent = Doma
   readonly metadata: Omit<EventMetadata, 'schemaVersion'>;
   /** Whether the stream cannot exist yet, so that it need not be read. */
   readonly isNew: boolean;
-  /** One of many that are recorded together: new streams of such are not kept in memory, where a file would take the place of what is in use. */
+  /** Whether the command is one of a large batch. New streams of a large batch are not cached: a file would evict the streams in use. */
   readonly isOneOfMany?: boolean;
 }

@@ -9,7 +9,7 @@ import type { RequestLimits } from './request-limits.ts';
 import { securityHeaders } from './security-headers.ts';
 import { isOfLinks, noSuchLink } from './tracked-links.ts';
 
-/** Fastify for Nest, within the limits of requests. @param answers to what fails before a route is found */
+/** Fastify for Nest, within the limits of requests. @param answers for requests that fail before a route is found */
 export function httpAdapter(limits: RequestLimits, answers: () => ErrorAnswers): FastifyAdapter {
   const options: FastifyHttpOptions<HttpServer> = {
     bodyLimit: largestBody,

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { GraphQLError } from 'graphql';
 import { failure } from '../graphql/error-codes.ts';
 
-export interface NameSettings {
+interface NameSettings {
   /** The address that is listened on. */
   readonly host: string;
   readonly publicUrl: string | undefined;

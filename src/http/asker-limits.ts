@@ -13,16 +13,16 @@ import { linkRoute } from './link-routes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set before the body is read. Where it does not matter who is asking it is whoever is not known. */
+    /** Set before the body is read. Routes that do not depend on the requester count as an unknown one. */
     asker: Asker;
   }
 }
 
-/** How much is answered in a minute; 0: any number. */
-export interface AskerLimits {
+/** The most requests that are answered in a minute; 0: no limit. */
+interface AskerLimits {
   /** Requests of one key or member. */
   readonly requests: number;
-  /** Requests of whoever is not known, from one address. */
+  /** Requests without credentials, from one address. */
   readonly requestsPerAddress: number;
   /** Attempts to sign in, from one address. */
   readonly signIns: number;
@@ -36,7 +36,7 @@ const asking: ReadonlySet<string | undefined> = new Set([
 /** A link is followed whoever else shares the address, and what is recorded of that is limited where it is recorded. Connectors have limits of their own. */
 const unlimited: ReadonlySet<string | undefined> = new Set([linkRoute, inboundRoute]);
 
-/** So many of those who ask are remembered: whoever has a network of 48 bits has 65 536 of 64. */
+/** How many askers are remembered. One customer with a 48-bit network has 65 536 networks of 64 bits. */
 const remembered = 250_000;
 
 /**
@@ -80,6 +80,6 @@ export async function limitAskers(
   });
 }
 
-/** By a link, or with what a provider sent somebody back. */
+/** Signs in by a link, or with the parameters that a provider sent back. */
 const isAttempt = (method: string, url: string) =>
   url.startsWith(callbackPath) || (method === 'POST' && url.startsWith('/sign-in/'));

@@ -22,7 +22,7 @@ import {
 import { eventsRoute } from './event-routes.ts';
 import { withStatus } from './error-status.ts';
 
-export interface EventStreams {
+interface EventStreams {
   readonly log: LogReader;
   readonly views: Views;
   readonly positions: Positions;
@@ -170,7 +170,7 @@ async function isStillLetIn(access: Access, credentials: Credentials, before: Re
       now.rights.has('EVENTS') && now.organisationId === before.organisationId && now.role === before.role
     );
   } catch (error) {
-    // What could tell who it is may be away, which ends nothing.
+    // An identity provider or a directory that is away ends no stream.
     return !(error instanceof NotLetIn);
   }
 }

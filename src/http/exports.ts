@@ -27,7 +27,7 @@ const mostAtOnce = 4;
 /** A client that takes nothing for so long, in milliseconds, is cut off. */
 const patience = 60_000;
 
-export interface Exports {
+interface Exports {
   readonly views: Views;
   readonly positions: Positions;
   readonly directory: Directory;

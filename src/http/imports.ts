@@ -16,7 +16,7 @@ import { importRoute, rejectedRoute } from './import-routes.ts';
 /** A client that sends or takes nothing for so long, in milliseconds, is cut off. */
 const patience = 60_000;
 
-/** Also one that sends less in that time, in bytes: few imports go on at once. */
+/** A client that sends less than this in that time, in bytes, is cut off too: few imports run at once. */
 const least = 60 * 1_024;
 
 interface Asked {
@@ -76,7 +76,7 @@ async function take(request: FastifyRequest<Asked>, reply: FastifyReply, imports
   return reply.code(202).send({ id: one.id, bytes: one.bytes });
 }
 
-/** What comes of a request. Whoever has had enough of it may end it: the request stays, so that it is answered, and the rest is not kept. */
+/** The body of a request. A reader may stop early: the request stays open for its answer, and the rest of the body is dropped. */
 function bytesFrom(request: Readable): Readable {
   const bytes = new PassThrough();
   request.pipe(bytes).once('close', () => request.resume());
@@ -121,7 +121,7 @@ function giveRejected(request: FastifyRequest<Asked>, reply: FastifyReply, impor
     .send(stream);
 }
 
-/** @throws {GraphQLError} there is none for whoever asks */
+/** @throws {GraphQLError} the requester has no such import */
 function found({ asker: { requester }, params }: FastifyRequest<Asked>, imports: Imports): FileImport {
   if (!requester.rights.has('RECORD')) {
     const message = lacks(requester, 'An import', 'RECORD');

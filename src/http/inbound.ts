@@ -15,7 +15,7 @@ import { deepest, outlineOf } from './json-outline.ts';
 import { registerPart } from './register-part.ts';
 import { queryOf } from './query-of.ts';
 
-export interface Inbound {
+interface Inbound {
   readonly addresses: ConnectorAddresses;
   readonly configured: ConfiguredConnectors;
   readonly inbox: Inbox;
@@ -23,7 +23,7 @@ export interface Inbound {
   readonly addressOf: AddressOf;
   /** How many payloads of one connector are taken. */
   readonly ofConnector: Allowances;
-  /** How many requests that prove nothing are looked at, of one address. */
+  /** How many unverified requests of one address are checked. */
   readonly ofAddress: Allowances;
 }
 
@@ -53,7 +53,7 @@ export function serveInbound(fastify: FastifyInstance, inbound: Inbound): void {
   registerPart(fastify, 'inbound', async routes => {
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-    // Before the body is read: whoever does not know the address sends one in vain.
+    // Before the body is read: a sender that does not know the address is refused early.
     routes.addHook<Asked>('onRequest', async request => {
       request.addressed = await addressed(request, inbound);
     });
@@ -93,10 +93,10 @@ async function take(request: FastifyRequest<Asked>, reply: FastifyReply, inbound
   }
   const target = await inbound.configured.target(configured);
   if (!target) throw failure('ROUTE_NOT_FOUND', nothingHere);
-  const said =
+  const contents =
     connector.read?.(payload, { connectorId: configured.id, settings: configured.state.settings, target }) ??
     [];
-  return reply.code(200).send(await inbox.take(configured, said));
+  return reply.code(200).send(await inbox.take(configured, contents));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The deepest nesting of objects and lists that is read. The deepest input has seven. */
 export const deepest = 32;
 
-export interface JsonOutline {
+interface JsonOutline {
   /** How many objects and lists lie within one another. */
   readonly depth: number;
   /** The text of the outermost object's `query`, if it is a text. */

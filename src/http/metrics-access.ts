@@ -9,7 +9,7 @@ import { securityHeaders } from './security-headers.ts';
 
 const path = '/metrics';
 
-/** Answers `/metrics` to those alone who may see how the server fares: owners and auditors of the organisation that runs it. */
+/** Answers `/metrics` only to those who may see the server's state: owners and auditors of the organisation that runs it. */
 export function guardMetrics(fastify: FastifyInstance, organisationId: string): void {
   fastify.addHook('onRequest', ({ routeOptions, asker }, _, done) => {
     done(routeOptions.url === path ? refusalOf(asker.requester, organisationId) : undefined);
@@ -32,7 +32,7 @@ function refusalOf(requester: Requester, organisationId: string): GraphQLError |
 }
 
 /** A host and a port to listen on. */
-export interface ListenAddress {
+interface ListenAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -46,7 +46,7 @@ interface Exposed {
 }
 
 /** Where metrics are answered without a key. */
-export interface MetricsListener {
+interface MetricsListener {
   readonly url: string;
   close(): Promise<void>;
 }

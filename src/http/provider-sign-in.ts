@@ -15,7 +15,7 @@ export interface ByProvider {
   readonly flow: CodeFlow;
   /** What people call it. */
   readonly name: string;
-  /** By which people reach the server, if not as they ask: `https://dugnad.example.org`. */
+  /** The server's public address, if requests do not show it: `https://dugnad.example.org`. */
   readonly publicUrl: string | undefined;
   readonly log: ErrorLog;
 }
@@ -34,7 +34,7 @@ export const callbackPath = '/sign-in/callback';
 /** The cookie that binds a sign-in to the browser that began it. */
 const pendingCookie = (secure: boolean) => (secure ? '__Host-dugnad-sign-in' : 'dugnad-sign-in');
 
-/** Sends people to the provider, and lets those in who come back as members. Whoever is let in nowhere learns nothing but that. */
+/** Sends people to the provider, and lets those in who come back as members. Somebody who is a member nowhere learns only that. */
 export function serveProviderSignIn(pages: FastifyInstance, { access, secure, byProvider }: Options): void {
   const { flow, log, publicUrl } = byProvider;
   const name = pendingCookie(secure);

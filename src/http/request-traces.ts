@@ -2,7 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isEventStream } from './event-routes.ts';
 import { isTracing, type OpenSpan, requestSpan } from '../tracing/tracing.ts';
 
-/** A span for each request that is answered, but for streams of events; all is part of it that is done for it. Names are OpenTelemetry's: https://opentelemetry.io/docs/specs/semconv/http/http-spans/ */
+/**
+ * A span for each answered request, except streams of events. All work for the request is part of it. Names are OpenTelemetry's:
+ * https://opentelemetry.io/docs/specs/semconv/http/http-spans/
+ */
 export function traceRequests(fastify: FastifyInstance): void {
   if (!isTracing()) return;
   const spans = new WeakMap<FastifyRequest, OpenSpan>();
@@ -10,7 +13,7 @@ export function traceRequests(fastify: FastifyInstance): void {
     spans.set(request, requestSpan(request.method, request.headers));
     done();
   });
-  // Only here: what reads the body runs in the connection's context, not in the request's.
+  // Only here: the reading of the body runs in the connection's context, not in the request's.
   fastify.addHook('preHandler', (request, _, done) => {
     const span = spans.get(request);
     if (span) span.within(done);

@@ -1,6 +1,6 @@
 /**
- * What every answer tells a browser: to take it for what it says it is, to run nothing of it, to show it in no frame, and to let no
- * page of another site embed it. Pages that have something to run have a policy of their own.
+ * Every answer asks the browser to trust its content type, to run nothing of it, to show it in no frame, and to let no page of
+ * another site embed it. Pages that have something to run have a policy of their own.
  * https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
  */
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import { asUnusable } from '../sqlite/unusable.ts';
  */
 const fileIn = (dataDirectory: string) => join(dataDirectory, 'server.address');
 
-/** Says where the server listens. @returns takes it back @throws {UnusablePath} the file cannot be written */
+/** Writes down where the server listens. @returns removes that again @throws {UnusablePath} the file cannot be written */
 export function announce(dataDirectory: string, url: string): () => void {
   const path = fileIn(dataDirectory);
   try {
@@ -19,7 +19,7 @@ export function announce(dataDirectory: string, url: string): () => void {
   return () => rmSync(path, { force: true });
 }
 
-/** undefined: none has said where it listens. */
+/** undefined: no server has announced its address. */
 export function announced(dataDirectory: string): string | undefined {
   try {
     return readFileSync(fileIn(dataDirectory), 'utf8').trim() || undefined;

@@ -6,7 +6,7 @@ import { escaped, guardPages, page, submit } from './page.ts';
 import { registerPart } from './register-part.ts';
 import { type ByProvider, providerPath, serveProviderSignIn } from './provider-sign-in.ts';
 
-export interface SignIn {
+interface SignIn {
   readonly access: Access;
   /** Whether browsers reach the server by TLS. */
   readonly secure: boolean;

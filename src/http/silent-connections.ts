@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * Connections on which nothing was asked yet, or not to the end of the headers. Node waits for them as for those with a request under way: one
- * of them would delay a stop by all the time that requests get.
+ * Connections without a request yet, or with unfinished headers. Node waits for them as for those with a request under way: one of them
+ * would delay a stop by all the time that requests get.
  */
 export class SilentConnections {
   readonly #silent = new Set<Duplex>();

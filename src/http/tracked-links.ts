@@ -13,7 +13,7 @@ import { linkRoute } from './link-routes.ts';
 import { registerPart } from './register-part.ts';
 import { queryOf } from './query-of.ts';
 
-export interface TrackedLinks {
+interface TrackedLinks {
   readonly links: KnownLinks;
   readonly followers: Followers;
   readonly addressOf: AddressOf;
@@ -108,7 +108,7 @@ export function serveTrackedLinks(
   });
 }
 
-/** Whether a request is for what lies under links, also where its path cannot be read. */
+/** Whether a request is for a path under links, also if the path cannot be decoded. */
 export const isOfLinks = (url: string): boolean => url.startsWith(linksPath);
 
 /** A page for people: links are followed by them. */

@@ -9,7 +9,7 @@ import {
 } from './headings.ts';
 
 /** What a column is taken for. */
-export type Meaning =
+type Meaning =
   | { readonly kind: 'field'; readonly field: Field }
   /** An id of the person in another system. */
   | { readonly kind: 'identifier'; readonly system: string }
@@ -30,7 +30,7 @@ export class UnfitColumns extends Error {
   override name = 'UnfitColumns';
 }
 
-/** What the column with the reasons is called in a file of refused rows; it is left out when that is imported again. */
+/** The heading of the column with reasons in a file of refused rows. The column is ignored when that file is imported again. */
 export const reasonHeading = 'dugnad: why not';
 
 /**
@@ -75,7 +75,7 @@ const quoted = (text: string) => `“${text}”`;
 const inverted = (headings: Headings): (readonly [string, Field])[] =>
   fieldNames.flatMap(field => (headings[field] ?? []).map(heading => [heading, field] as const));
 
-/** What is wrong with a meaning that is stated; undefined: nothing. */
+/** The fault in a stated meaning; undefined: none. */
 export function faultOfMeaning(stated: string): string | undefined {
   try {
     meaningOf(stated);
@@ -97,7 +97,7 @@ function meaningOf(stated: string): Meaning {
   );
 }
 
-/** What is stated goes before what a heading says. */
+/** A stated meaning takes precedence over the heading. */
 function withoutTwins(columns: readonly Column[]): Column[] {
   const stated = columns.flatMap(({ meaning, found }) =>
     found === 'stated' && meaning.kind === 'field' ? [meaning.field] : [],

@@ -78,7 +78,7 @@ export interface ImportsAccess {
   ): Promise<Target | Refusal>;
   /** Whoever was let in, with the rights that they have now; undefined: they are not let in any more. */
   stillIn(requester: Requester): Promise<Requester | undefined>;
-  /** Takes so many commands from what they may ask; @returns in how many milliseconds they may, if not now */
+  /** Takes this many commands from their allowance; @returns in how many milliseconds they may send them, if not now */
   allow(countedAs: string, commands: number): number;
   /** Whether an error means that the ledger or the directory takes no writes for now. */
   isUnavailable(error: unknown): boolean;
@@ -105,7 +105,7 @@ export class NoRoom extends Error {
 
 const again = 'What was recorded stays; send the same file again: nothing is recorded twice.';
 
-/** Of an import that this process has not, though it was prepared. */
+/** The state of an import that was prepared but that this process does not have. */
 export const interrupted: ImportProblem = {
   code: 'INTERRUPTED',
   message: `It is not known any more: the server was restarted, it ended more than an hour ago, or another server has it. ${again}`,
@@ -174,7 +174,7 @@ export class FileImport {
   }
 
   /**
-   * Keeps the file that comes. If it does not come whole, it is awaited again.
+   * Receives the file. If it arrives incomplete, the import waits for it again.
    * @throws {FileTooLarge | NoRoom} or whatever the bytes end with
    */
   async receive(bytes: Readable): Promise<FileHandle> {
@@ -209,7 +209,7 @@ export class FileImport {
       (error: unknown) => this.#end ?? this.#problemOf(error),
     );
     await reader.close();
-    // Whoever sees that it is over may send the next file.
+    // A client that sees this import as over may send the next file.
     this.#settle(came);
     this.#access.ended(this, by.requester);
   }

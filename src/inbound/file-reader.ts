@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Item } from '../commands/batch.ts';
 import type { PreparedItem } from '../commands/prepared-items.ts';
-import type { Row, SourceFile } from './files/source-file.ts';
-import { Table } from './files/table.ts';
+import type { FileRow, SourceFile } from './files/source-file.ts';
+import { SeparatedFile } from './files/separated-file.ts';
 import { formats } from './formats/all.ts';
 import { type ImportPlan, planImport, rowsOf, type Stated } from './import-plan.ts';
 import { MappedRow } from './mapped-row.ts';
@@ -17,7 +17,7 @@ export interface ReadRow {
   readonly reason?: string;
 }
 
-/** What reads a file: here, or in a thread of its own. */
+/** Reads a file: in this thread, or in one of its own. */
 export interface Reader<Packed = ReadRow> {
   /**
    * Reads the whole file, and finds out how its rows are to be understood.
@@ -37,7 +37,7 @@ export interface Reader<Packed = ReadRow> {
 
 /** The most that is sent at once. */
 const most = { items: 1_000, characters: 1_000_000 };
-/** What a value is sent with, such as the question that it answers, in characters. */
+/** How much is sent besides a value, such as its question, in characters. */
 const besideEach = 30;
 
 /** Reads a file in the thread that asks. */
@@ -50,7 +50,7 @@ export class FileReader<Packed = ReadRow> implements Reader<Packed> {
 
   /**
    * @param file is closed by this
-   * @param pack makes of each row what it is kept as until its batch is full; default: it is kept as it is
+   * @param pack converts each row for the time until its batch is full; default: unchanged
    */
   constructor(
     file: FileHandle,
@@ -65,7 +65,7 @@ export class FileReader<Packed = ReadRow> implements Reader<Packed> {
   }
 
   async plan(report?: (rows: number) => void): Promise<ImportPlan> {
-    const source = await (formats[this.#stated.format].open ?? Table.open)(this.#file, this.#stated);
+    const source = await (formats[this.#stated.format].open ?? SeparatedFile.open)(this.#file, this.#stated);
     const plan = await planImport(source, this.#stated, report);
     this.#read = { source, plan };
     return plan;
@@ -93,7 +93,7 @@ export class FileReader<Packed = ReadRow> implements Reader<Packed> {
     if (batch.length > 0) yield batch;
   }
 
-  #asCommands({ format, columns, dates: order }: ImportPlan, target: Target): (row: Row) => ReadRow {
+  #asCommands({ format, columns, dates: order }: ImportPlan, target: Target): (row: FileRow) => ReadRow {
     const { system, ownIds, channel, takenOff, reader } = formats[format];
     const read = reader();
     const reading = { system, ownIds, channel, target, dates: { order, timeZone: target.timeZone } };

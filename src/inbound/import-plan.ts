@@ -1,12 +1,12 @@
 import { type Column, columnsOf, UnfitColumns } from './columns.ts';
 import { DateEvidence, type DateOrder } from './files/dates.ts';
 import type { Encoding } from './files/encoding.ts';
-import type { Row, SourceFile } from './files/source-file.ts';
+import type { FileRow, SourceFile } from './files/source-file.ts';
 import { UnreadableFile } from './files/unreadable-file.ts';
 import { type FormatName, formats } from './formats/all.ts';
 import { fields } from './headings.ts';
 
-/** What is stated of a file by whoever imports it; what is left out is found out. */
+/** What the importer states about a file. What is left out is found out. */
 export interface Stated {
   readonly format: FormatName;
   readonly encoding?: Encoding | undefined;
@@ -56,7 +56,7 @@ export async function planImport(
 }
 
 /** The rows that say something of somebody. */
-export async function* rowsOf(source: SourceFile, format: FormatName): AsyncGenerator<readonly Row[]> {
+export async function* rowsOf(source: SourceFile, format: FormatName): AsyncGenerator<readonly FileRow[]> {
   const { withoutHeader } = formats[format];
   if (withoutHeader && !hasHeadings(source)) yield [{ line: 1, values: source.header }];
   yield* source.rows();
@@ -74,10 +74,10 @@ function refuseUnless(columns: readonly Column[], needs: readonly string[], form
       meaning.kind === 'identifier' || (meaning.kind === 'field' && needs.includes(meaning.field)),
   );
   if (has) return;
-  const said = columns.filter(({ heading }) => heading !== '');
-  if (columns.length > 1 && said.length === 1) {
+  const headed = columns.filter(({ heading }) => heading !== '');
+  if (columns.length > 1 && headed.length === 1) {
     throw new UnfitColumns(
-      `The first row has one heading for ${columns.length} columns, “${said[0]!.heading}”. Is it a title? Delete all rows above the headings, and import the file again.`,
+      `The first row has one heading for ${columns.length} columns, “${headed[0]!.heading}”. Is it a title? Delete all rows above the headings, and import the file again.`,
     );
   }
   const [heading, need] = [columns[0]?.heading ?? 'Column', needs[0]!];

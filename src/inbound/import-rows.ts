@@ -3,7 +3,7 @@ import type { ReadRow } from './file-reader.ts';
 import { type ItemOutcome, rowOutcome } from './row-outcome.ts';
 
 /** Sends commands to the ledger: the outcomes come in their order. */
-export type Send = (items: readonly PreparedItem[]) => Promise<readonly ItemOutcome[]>;
+type Send = (items: readonly PreparedItem[]) => Promise<readonly ItemOutcome[]>;
 
 /** How many rows came to what. */
 export interface ImportCounts {
@@ -11,7 +11,7 @@ export interface ImportCounts {
   recorded: number;
   /** All of it had been recorded before, by an earlier import. */
   known: number;
-  /** It says of somebody what another row, or another system, had said: several may share an address. */
+  /** It reports of somebody what another row, or another system, had reported: several people may share an address. */
   already: number;
   /** It was recorded before with other details, which stay as they were. */
   changed: number;

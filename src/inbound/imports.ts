@@ -7,7 +7,7 @@ import { type AskedImport, FileImport, type Importer, type ImportsAccess } from 
 
 /** Where files are sent; an import's id follows. */
 export const importPath = '/import/';
-/** What is below that, once it is over: the rows that were refused. */
+/** The path below an import that gives the refused rows, once it is over. */
 export const rejectedName = 'rejected.csv';
 
 /** How long a prepared import waits for its file, and for how long one that is over can be asked for, in milliseconds. */
@@ -28,7 +28,7 @@ export class NotAwaited extends Error {
 }
 
 /** What is found by an id: `gone`, where it was prepared and this process has it no more. */
-export type Found = FileImport | 'gone' | undefined;
+type Found = FileImport | 'gone' | undefined;
 
 interface Held {
   readonly one: FileImport;
@@ -47,7 +47,7 @@ export class Imports {
   readonly #folder: string;
   readonly #key: KeyObject;
   readonly #held = new Map<string, Held>();
-  /** Those whose file comes or is recorded, by whom it is. */
+  /** Imports that are being uploaded or recorded, by owner. */
   readonly #underWay = new Map<string, Promise<void>>();
 
   /** @param folder where files lie for as long as they are read @param key by which ids are made */

@@ -6,7 +6,7 @@ import type { Connectors } from '../directory/connectors.ts';
 import type { Outcome } from '../event-store/ledger.ts';
 import { connectors as known } from './connectors/all.ts';
 import type { Configured } from './connectors/configured.ts';
-import type { Said } from './connectors/connector.ts';
+import type { Content } from './connectors/connector.ts';
 import type { ConnectorReports } from './reports.ts';
 import { asItemOutcome, type ItemOutcome, rowOutcome } from './row-outcome.ts';
 
@@ -16,8 +16,8 @@ export type Record = (items: readonly Item[], context: CommandContext) => Promis
 /** So many commands are sent at once. */
 const atOnce = 1_000;
 
-/** What became of what was said. */
-export interface Taken {
+/** What became of the contents. */
+interface Taken {
   received: number;
   recorded: number;
   duplicate: number;
@@ -37,17 +37,17 @@ export class Inbox {
   }
 
   /** @throws {StoreUnavailable | DirectoryUnavailable} it is to be sent again: what was recorded is found again */
-  async take(connector: Configured, said: readonly Said[]): Promise<Taken> {
+  async take(connector: Configured, contents: readonly Content[]): Promise<Taken> {
     const now = Date.now();
-    const wanted = said.flatMap(one => (one.says === 'look up' ? [one.what] : []));
+    const wanted = contents.flatMap(one => (one.says === 'look up' ? [one.what] : []));
     if (wanted.length > 0) await this.#connectors.want(connector.id, wanted, now);
-    const groups = said.flatMap(one => (one.says === 'commands' ? [one.items] : []));
+    const groups = contents.flatMap(one => (one.says === 'commands' ? [one.items] : []));
     const outcomes = await this.#send(groups.flat(), connector);
-    const taken = { received: said.length, recorded: 0, duplicate: 0, refused: 0 };
+    const taken = { received: contents.length, recorded: 0, duplicate: 0, refused: 0 };
     let from = 0;
     for (const items of groups)
       this.#settle(connector.id, items, outcomes.slice(from, (from += items.length)), taken, now);
-    for (const one of said)
+    for (const one of contents)
       if (one.says === 'nonsense') this.#refuse(connector.id, taken, 'NONSENSE', one.reason, now);
     this.#reports.count(connector.id, 'received', taken.received);
     this.#reports.count(connector.id, 'recorded', taken.recorded);

@@ -8,7 +8,7 @@ import type { Inbox } from './inbox.ts';
 import type { ConnectorReports } from './reports.ts';
 
 export interface LookUpOptions {
-  /** How often it is seen to what is due, in milliseconds. */
+  /** How often due look-ups are searched for, in milliseconds. */
   readonly every: number;
   /** How many go on at once, each of another connector. */
   readonly atOnce: number;
@@ -28,7 +28,7 @@ export interface LookUpOptions {
 
 const [seconds, minutes, hours] = [1_000, 60_000, 3_600_000];
 
-export const lookUpOptions: LookUpOptions = {
+const lookUpOptions: LookUpOptions = {
   every: seconds,
   atOnce: 16,
   lease: minutes,
@@ -39,7 +39,7 @@ export const lookUpOptions: LookUpOptions = {
   origins: {},
 };
 
-/** The longest that a system's own wish to be left alone is heeded, in milliseconds. */
+/** The longest `Retry-After` of a system that is respected, in milliseconds. */
 const longestWait = 6 * hours;
 
 /** What is needed to ask a connector's system. */
@@ -65,7 +65,7 @@ export class LookUps {
   readonly #underWay = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
 
-  /** @param failed called with what nobody foresaw */
+  /** @param failed called with unexpected errors */
   constructor(
     parts: {
       readonly configured: ConfiguredConnectors;
@@ -85,7 +85,7 @@ export class LookUps {
     this.#timer = setInterval(() => this.#see(), this.#options.every).unref();
   }
 
-  /** Begins what is due, as much as may go on at once. */
+  /** Begins due look-ups, as many as may run at once. */
   #see(): void {
     if (this.#stopping.signal.aborted || this.#underWay.size >= this.#options.atOnce) return;
     const work = this.#one().catch(this.#failed);
@@ -133,27 +133,27 @@ export class LookUps {
   }
 
   async #lookUp(lookUp: LookUp, { connector, kind, api, reading }: Asking): Promise<void> {
-    const said = (await kind.lookUp?.(lookUp.what, api, reading)) ?? [];
+    const contents = (await kind.lookUp?.(lookUp.what, api, reading)) ?? [];
     this.#reports.heard(connector.id, Date.now());
     if (!(await this.#isStillSo(lookUp, connector))) return;
-    await this.#inbox.take(connector, said);
+    await this.#inbox.take(connector, contents);
     await this.#connectors.finishLookUp(lookUp);
   }
 
   async #poll(lookUp: LookUp, { connector, kind, api, reading }: Asking): Promise<void> {
     if (!kind.poll) return this.#connectors.finishLookUp(lookUp);
     const before = await this.#connectors.cursor(connector.id);
-    const { said, cursor, more } = await kind.poll(before, api, reading);
+    const { contents, cursor, more } = await kind.poll(before, api, reading);
     this.#reports.heard(connector.id, Date.now());
     if (!(await this.#isStillSo(lookUp, connector))) return;
-    await this.#inbox.take(connector, said);
+    await this.#inbox.take(connector, contents);
     if (more && cursor === before) throw new ApiFailure('Its pages lead back to one another.', 508);
     await this.#connectors.keepCursor(connector.id, before, cursor);
     const { betweenPages, betweenPolls } = this.#options;
     await this.#connectors.putOff(lookUp, Date.now() + (more ? betweenPages : betweenPolls), null);
   }
 
-  /** Whether it is set up as when it was asked: what came for something else is not recorded. */
+  /** Whether its settings are those with which it was asked. An answer to other settings is not recorded. */
   async #isStillSo(lookUp: LookUp, { id, state }: Configured): Promise<boolean> {
     const now = await this.#configured.find(id);
     if (now && JSON.stringify(now.state) === JSON.stringify(state)) return true;

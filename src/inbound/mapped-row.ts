@@ -23,7 +23,7 @@ export class MappedRow {
     this.answers = answers;
   }
 
-  /** @param takenOff what values have that is none of them */
+  /** @param takenOff what is removed from each value */
   static of(columns: readonly Column[], texts: readonly string[], takenOff?: RegExp): MappedRow {
     const values = new Map<Field, string>();
     const identifiers: string[] = [];
@@ -39,7 +39,7 @@ export class MappedRow {
     return new MappedRow(values, identifiers, answers);
   }
 
-  /** undefined: nothing is said. */
+  /** undefined: not stated. */
   get(field: Field): string | undefined {
     return this.#values.get(field);
   }
@@ -49,7 +49,7 @@ export class MappedRow {
     return new MappedRow(new Map(this.#values).set(field, value), this.identifiers, this.answers);
   }
 
-  /** The same row, of somebody who is known by this id and by no address. */
+  /** The same row, for somebody who is identified by this id and by no address. */
   knownBy(identifier: string): MappedRow {
     const values = new Map(this.#values).set('identifier', identifier);
     values.delete('email');
@@ -57,7 +57,7 @@ export class MappedRow {
     return new MappedRow(values, this.identifiers, this.answers);
   }
 
-  /** All that it says, in the order of the columns: by this it is recognised where it has no id. */
+  /** All its values, in the order of the columns. They identify a row without an id. */
   get content(): readonly unknown[] {
     return [
       ...this.#values,

@@ -30,7 +30,7 @@ interface Failure {
   readonly stack: string | undefined;
 }
 
-/** Those by which it is said what is wrong with a file. */
+/** The classes of errors that explain a faulty file. */
 const known = { UnreadableFile, UnfitColumns, AmbiguousDates };
 
 /** An error as the thread sends it. */
@@ -39,7 +39,7 @@ export const asFailure = (error: unknown): Failure =>
     ? { name: error.name, message: error.message, stack: error.stack }
     : { name: 'Error', message: String(error), stack: undefined };
 
-/** The error that was sent: of its class, where that says what is wrong with a file. */
+/** The error that was sent, of its own class if that explains a faulty file. */
 export function asError({ name, message, stack }: Failure): Error {
   if (name in known) return new known[name as keyof typeof known](message);
   return Object.assign(new Error(message), { name, stack });

@@ -6,7 +6,7 @@ import { FileReader } from './file-reader.ts';
 import { asFailure, type FromThread, type ReadingData } from './reading-messages.ts';
 import type { Target } from './target.ts';
 
-/** A worker thread. It reads one file for a ThreadReader: to its end at once, and then, when it is told where, row by row as commands. */
+/** A worker thread that reads one file for a ThreadReader: first to its end, and then, once the target is known, row by row as commands. */
 
 const { file, stated, key, organisationId } = workerData as ReadingData;
 const prepare = itemPreparer(new Preparation(key), organisationId);

@@ -17,7 +17,7 @@ export interface Receiving {
   close(): Promise<void>;
 }
 
-export interface ReceivingParts {
+interface ReceivingParts {
   readonly ledger: Ledger;
   readonly directory: Directory;
   readonly record: Record;
@@ -27,7 +27,7 @@ export interface ReceivingParts {
   readonly failed: (error: unknown) => void;
 }
 
-/** How often it is looked after what is due and what is to be written. */
+/** How often due look-ups and unwritten reports are checked. */
 export interface ReceivingOptions extends LookUpOptions {
   /** How often reports are written, in milliseconds. */
   readonly reportsWritten: number;

@@ -7,18 +7,18 @@ import type { Rejection } from './import-rows.ts';
 
 /** So many are shown. */
 const shown = 5;
-/** A reason may repeat what a row says; so many characters of it are shown. */
+/** The most characters of a reason that are shown: it may repeat the row's values. */
 const shownOfReason = 500;
 /** The most that all of them may take, in bytes. */
 const most = 64 * 1_024 * 1_024;
 
-/** So much of a file is refused that it is hardly what it is said to be. */
+/** So many rows were refused that the file probably has another format. */
 export class TooManyRejected extends Error {
   override name = 'TooManyRejected';
 }
 
 /** A row that was refused, for people. */
-export interface Example {
+interface Example {
   readonly line: number;
   readonly reason: string;
 }

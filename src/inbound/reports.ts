@@ -8,10 +8,10 @@ import {
 
 /** How often what came is written into the reports, in milliseconds. */
 const reportsWritten = 1_000;
-/** So many reasons are kept of one connector between two writings, and so much of each. */
+/** The most reasons of one connector between two writings, and the most characters of each. */
 const [mostReasons, longestReason] = [50, 300];
 
-/** Of when somebody did something nothing stands in a report, and one reason is one whatever the time. */
+/** A report does not show when somebody did something. Reasons that differ only in the time count as one. */
 const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/g;
 
 interface Gathered {
@@ -65,7 +65,7 @@ export class ConnectorReports {
     return gathered;
   }
 
-  /** Writes what was counted since; what cannot be written waits for the next time. */
+  /** Writes the counts since the last time. Counts that cannot be written wait for the next time. */
   async write(): Promise<void> {
     if (this.#gathered.size === 0) return;
     const gathered = this.#gathered;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
 
-/** By which a row that has no id is recognised: a digest of what it says, and where it is recorded. */
-export const rowDigest = (...said: readonly unknown[]): string =>
-  hash('sha256', JSON.stringify(said)).slice(0, 32);
+/** Identifies a row without an id: a digest of its values and of where it is recorded. */
+export const rowDigest = (...values: readonly unknown[]): string =>
+  hash('sha256', JSON.stringify(values)).slice(0, 32);

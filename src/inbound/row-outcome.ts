@@ -9,21 +9,21 @@ export type ItemOutcome =
 
 type Refused = Extract<ItemOutcome, { readonly __typename: 'Refusal' }>;
 
-/** What the ledger says of a command, without what rows need not know. */
+/** A command's outcome, as far as rows need it. */
 export const asItemOutcome = (outcome: Outcome): ItemOutcome =>
   outcome instanceof Refusal
     ? { __typename: 'Refusal', code: outcome.code, message: outcome.message }
     : { __typename: 'Receipt', duplicate: outcome.duplicate };
 
 /**
- * What became of commands that belong together. `known`: all of it had been recorded before. `already`: it says of somebody what another row, or another
- * system, had said. `changed`: it was recorded before with other details, which stay as they were.
+ * What became of commands that belong together. `known`: all of it had been recorded before. `already`: another row, or another system, had
+ * reported the same of this person. `changed`: it was recorded before with other details, which stay as they were.
  */
-export type RowOutcome =
+type RowOutcome =
   | { readonly came: 'recorded' | 'known' | 'already' | 'changed' | 'nothing' }
   | { readonly came: 'refused'; readonly code: string; readonly message: string };
 
-/** Refusals by which a command says what is so already. */
+/** Refusals that mean: it is recorded already. */
 const saysAlready: ReadonlySet<string> = new Set([
   'ALREADY_ATTENDED',
   'ALREADY_SIGNED_UP',
@@ -33,7 +33,7 @@ const saysAlready: ReadonlySet<string> = new Set([
   'ALREADY_REPLIED',
 ]);
 
-/** What became of a row, by what became of its commands, which are in the same order. */
+/** The outcome of a row, from the outcomes of its commands in the same order. */
 export function rowOutcome(items: readonly Item[], outcomes: readonly ItemOutcome[]): RowOutcome {
   const refusals = outcomes.filter(outcome => outcome.__typename === 'Refusal');
   const wasWithdrawn = refusals.some(({ code }) => code === 'ALREADY_WITHDRAWN');

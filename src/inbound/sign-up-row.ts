@@ -19,7 +19,7 @@ export interface RowReading {
   readonly dates: DateReading;
 }
 
-/** A row as commands: a sign-up, and what is said of it. None: the row says nothing yet. */
+/** A row as commands: a sign-up, and what followed it. None: there is nothing to record yet. */
 export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
   const { target } = reading;
   const standing = statusIn(row);
@@ -59,7 +59,7 @@ export function signUpItems(row: MappedRow, reading: RowReading): Item[] {
 export const isWithdrawn = ({ signUp }: Item): boolean =>
   signUp !== undefined && 'withdrawn' in signUp && signUp.withdrawn === true;
 
-/** @throws {RejectedRow} it says what cannot be understood */
+/** @throws {RejectedRow} a value cannot be understood */
 function statusIn(row: MappedRow): RowStatus {
   const [status, attended] = [row.get('status'), row.get('attended')];
   const standing = status === undefined ? 'REGISTERED' : rowStatusOf(status);
@@ -116,7 +116,7 @@ function timeIn(row: MappedRow, { dates }: RowReading): string | undefined {
 function atStart({ activityId, activity, startsAt }: Target): { occurredAt: string } {
   if (activityId === null && !activity) {
     throw new RejectedRow(
-      'The row says whether somebody came, and to what is not said. Say which activity: --activity (in the API `activityId`).',
+      'The row says whether somebody came, but not to what. Say which activity: --activity (in the API `activityId`).',
     );
   }
   if (startsAt === null) throw new RejectedRow('The activity has no time yet, so nobody can have come.');
@@ -134,8 +134,8 @@ function externalIdOf(
 ): string {
   const id = row.get('rowId');
   if (ownIds && id !== undefined) return standing === 'CANCELLED' ? `${id}#cancelled` : id;
-  const said = id === undefined ? row.content : [id, standing === 'CANCELLED'];
-  return rowDigest(campaignId, activityId, ...said);
+  const values = id === undefined ? row.content : [id, standing === 'CANCELLED'];
+  return rowDigest(campaignId, activityId, ...values);
 }
 
 /** Where somebody came from, and who they are as far as statistics go. */
@@ -167,10 +167,10 @@ function birthYearIn(text: string): number {
 }
 
 /** Somebody may reply otherwise later, in the same row: each of its replies has an id of its own. */
-function replied(reply: Reply, row: MappedRow, said: { readonly source: RowSource }): Item {
-  const { system, externalId } = said.source;
+function replied(reply: Reply, row: MappedRow, common: { readonly source: RowSource }): Item {
+  const { system, externalId } = common.source;
   const source = { system, externalId: `${externalId}#${reply.toLowerCase()}` };
-  return { replyToInvitation: { ...said, source, reply, ...present('share', row.get('share')) } };
+  return { replyToInvitation: { ...common, source, reply, ...present('share', row.get('share')) } };
 }
 
 interface RowSource {

@@ -1,6 +1,6 @@
 import { plain } from './headings.ts';
 
-/** What a row says of somebody's part in an activity; `UNKNOWN`: nothing. */
+/** The status of somebody in an activity, as a row states it; `UNKNOWN`: it states none. */
 export type RowStatus =
   | 'REGISTERED'
   | 'CONFIRMED'

@@ -10,7 +10,7 @@ import { asError, type FromThread, type ReadingData } from './reading-messages.t
 import type { Target } from './target.ts';
 
 /** What runs in the thread. */
-export const readingThread = new URL(`./reading-thread${extname(import.meta.filename)}`, import.meta.url);
+const readingThread = new URL(`./reading-thread${extname(import.meta.filename)}`, import.meta.url);
 
 /** So many batches are read ahead. */
 const ahead = 2;
@@ -72,7 +72,7 @@ function throwUnderstood(error: unknown): never {
   );
 }
 
-/** The row as it was sent, where what was refused is a refusal again. */
+/** The row as it was sent. A refusal becomes an instance of its class again. */
 function withRefusals(row: ReadRow): ReadRow {
   const isRefused = ({ prepared }: PreparedItem) => 'code' in prepared;
   return row.items.some(isRefused) ? { ...row, items: row.items.map(asItWas) } : row;

@@ -13,7 +13,7 @@ const utmParameters: readonly string[] = [
   'utm_content',
 ];
 
-/** By these advertisers know their own click again: Google (three), Meta, Microsoft, TikTok, X and LinkedIn. */
+/** Parameters by which advertisers recognise their own click: Google (three), Meta, Microsoft, TikTok, X and LinkedIn. */
 const clickIds: readonly string[] = [
   ...['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'ttclid', 'twclid', 'li_fat_id'],
 ];

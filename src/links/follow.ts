@@ -12,14 +12,14 @@ import type { Visitors } from './visitors.ts';
 export type FollowedAs = RecordedAs | 'repeated' | 'bot' | 'closed' | 'limited' | 'dropped';
 
 /** A request for a link. */
-export interface Following {
+interface Following {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
   /** Of the client. */
   readonly address: string;
 }
 
-/** Decides which requests for links are recorded, without waiting until they are. */
+/** Decides which requests for links are recorded, and does not wait for the recording. */
 export class Followers {
   readonly #visitors: Visitors;
   readonly #allowances: Allowances;

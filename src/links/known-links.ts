@@ -5,10 +5,10 @@ import type { Database } from '../sqlite/database.ts';
 /** So many of the links last followed are kept in memory. */
 const kept = 10_000;
 
-/** For so long a link is answered from memory, in milliseconds; then its campaign may have another page. */
+/** How long a link is answered from memory, in milliseconds: its campaign's page may change. */
 const fresh = 1_000;
 
-/** The read models are being built anew, and the link was not followed lately: whether there is one is not known. */
+/** The read models are being rebuilt, and the link is not in memory: it is unknown whether it exists. */
 export class LinkNotKnown extends Error {
   override name = 'LinkNotKnown';
 }

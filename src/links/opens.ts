@@ -29,7 +29,7 @@ export interface OpensOptions {
   readonly stopPatience: number;
 }
 
-export const opensOptions: OpensOptions = {
+const opensOptions: OpensOptions = {
   mostWaiting: 50_000,
   atOnce: 100,
   askAgainAfter: 1_000,

@@ -1,7 +1,7 @@
 import { pngOf } from './png.ts';
 
 /** The sides of a picture, in pixels. */
-export const sizes = { least: 100, usual: 600, most: 1_200 } as const;
+const sizes = { least: 100, usual: 600, most: 1_200 } as const;
 
 /** Loaded when the first code is asked for: a server starts sooner without it. */
 const qrcode = () => import('qrcode');

@@ -4,11 +4,11 @@ import { LRUCache } from 'lru-cache';
 /** How long a visitor who follows the same link again counts as the same, in milliseconds. */
 export const sameVisit = 10 * 60_000;
 
-/** So many visits are remembered of each period. Of those forgotten before their time a second one counts. */
+/** How many visits of each period are remembered. If one is forgotten early, a second visit counts. */
 const remembered = 50_000;
 
 /** By whom a link was followed. */
-export interface Visitor {
+interface Visitor {
   readonly address: string;
   readonly userAgent: string;
 }

@@ -11,7 +11,7 @@ interface Reachable {
   readonly reason?: string;
 }
 
-export interface Readiness {
+interface Readiness {
   readonly ready: boolean;
   readonly eventStore: Reachable;
   readonly directory: Reachable;
@@ -26,17 +26,17 @@ export interface Readiness {
     readonly parkedEvents: number;
   };
   readonly connectors: {
-    /** How many have fallen silent, which makes nothing less ready; null: it cannot be told now. */
+    /** How many have fallen silent, which makes nothing less ready; null: unknown now. */
     readonly silent: number | null;
   };
   readonly webhooks: {
-    /** How many have been failing, which makes nothing less ready; null: it cannot be told now. */
+    /** How many have been failing, which makes nothing less ready; null: unknown now. */
     readonly failing: number | null;
   };
 }
 
-/** What others are the cause of, of all organisations. */
-export interface Counts {
+/** Failures of other systems, over all organisations. */
+interface Counts {
   /** How many connected systems have fallen silent. */
   readonly silentConnectors: () => Promise<number>;
   /** How many addresses of webhooks have been failing. */

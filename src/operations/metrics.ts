@@ -7,7 +7,7 @@ import type { ReadSide } from '../projector/read-side.ts';
 const patience = 1_000;
 
 /** What is measured when the metrics are read. */
-export interface Measured {
+interface Measured {
   readonly readSide: ReadSide;
   readonly head: () => Promise<number | undefined>;
   /** Paths; a missing file is left out. */

@@ -45,7 +45,7 @@ export class LogReader {
     yield* this.#follow(selection, signal, { category: campaignCategory(campaignId) });
   }
 
-  /** The same of all campaigns of an organisation, or of those of them that are named. */
+  /** The same for all campaigns of an organisation, or for the named ones. */
   async *followOrganisation(
     organisationId: string,
     campaigns: ReadonlySet<string> | undefined,
@@ -57,7 +57,7 @@ export class LogReader {
       if (campaigns?.has(event.campaignId) !== false) yield event;
   }
 
-  /** The place of a campaign's first event after a position, as soon as there is one; undefined: `signal` came first. */
+  /** The position of a campaign's first event after a given one, as soon as there is one; undefined: `signal` aborted first. */
   async nextAfter(
     campaignId: string,
     after: Position | undefined,

@@ -48,7 +48,7 @@ export interface CloudEvent {
 }
 
 /**
- * What a webhook is sent to try it: a CloudEvent that tells of nothing. No event of a campaign has its type.
+ * What a webhook is sent to try it: a CloudEvent that reports nothing. No event of a campaign has its type.
  */
 export interface TestEvent extends Pick<CloudEvent, 'specversion' | 'id' | 'time' | 'datacontenttype'> {
   /**

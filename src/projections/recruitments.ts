@@ -1,6 +1,6 @@
 import type { Database } from '../sqlite/database.ts';
 
-/** Reads who recruited whom from the tables of people; src/analysis draws conclusions from these rows. */
+/** Reads who recruited whom from the tables of people; src/metrics/recruitment.ts counts these rows. */
 
 /** How many people ever did something in a campaign, and how many of them are participants. */
 export function peopleCounts(

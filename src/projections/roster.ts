@@ -22,7 +22,7 @@ export const rosterSchema = `
   CREATE TABLE roster (
     campaign_id TEXT NOT NULL, activity_id TEXT NOT NULL, person INTEGER NOT NULL, -- their ordinal
     standing TEXT, signed_up_at TEXT, channel TEXT, -- standing null: they said nothing
-    attendance TEXT, walk_in INTEGER NOT NULL, came_by TEXT, -- attendance null: not known
+    attendance TEXT, walk_in INTEGER NOT NULL DEFAULT 0, came_by TEXT, -- attendance null: not known
     PRIMARY KEY (campaign_id, activity_id, person)
   ) STRICT, WITHOUT ROWID`;
 
@@ -49,6 +49,19 @@ interface Row {
   presence?: Presence;
 }
 
+const saidColumns = ['standing', 'signed_up_at', 'channel'];
+const presenceColumns = ['attendance', 'walk_in', 'came_by'];
+const [replaceSaid, replacePresence] = [replacing(saidColumns), replacing(presenceColumns)];
+const replaceBoth = replacing([...saidColumns, ...presenceColumns]);
+
+/** Writes these columns of a row, and leaves the others as they were. */
+function replacing(columns: readonly string[]): string {
+  return `INSERT INTO roster (campaign_id, activity_id, person, ${columns.join()})
+    VALUES (?, ?, ?, ${columns.map(() => '?').join()})
+    ON CONFLICT (campaign_id, activity_id, person)
+    DO UPDATE SET ${columns.map(column => `${column} = excluded.${column}`).join()}`;
+}
+
 const notKnown: Presence = { attendance: null, walkIn: false, channel: null };
 
 /** Keeps the rows that a batch changes, and writes each once. What an event says replaces a part of the row as a whole, so none is read. */
@@ -68,29 +81,13 @@ export class Roster {
   }
 
   flush(): void {
-    if (this.#changed.size === 0) return;
-    const write = this.#database.prepare(
-      `INSERT INTO roster VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-       ON CONFLICT (campaign_id, activity_id, person) DO UPDATE SET
-         standing = iif(?10, excluded.standing, standing), signed_up_at = iif(?10, excluded.signed_up_at, signed_up_at),
-         channel = iif(?10, excluded.channel, channel), attendance = iif(?11, excluded.attendance, attendance),
-         walk_in = iif(?11, excluded.walk_in, walk_in), came_by = iif(?11, excluded.came_by, came_by)`,
-    );
     for (const [campaignId, activityId, person, { said, presence }] of this.#rows()) {
-      const { attendance, walkIn, channel } = presence ?? notKnown;
-      write.run(
-        campaignId,
-        activityId,
-        person,
-        said?.standing ?? null,
-        said?.signedUpAt ?? null,
-        said?.channel ?? null,
-        attendance,
-        Number(walkIn),
-        channel,
-        Number(said !== undefined),
-        Number(presence !== undefined),
-      );
+      const values = [
+        ...(said ? [said.standing, said.signedUpAt, said.channel] : []),
+        ...(presence ? [presence.attendance, Number(presence.walkIn), presence.channel] : []),
+      ];
+      const sql = said && presence ? replaceBoth : said ? replaceSaid : replacePresence;
+      this.#database.run(sql, campaignId, activityId, person, ...values);
     }
     this.#changed.clear();
   }

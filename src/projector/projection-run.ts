@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '../event-store/errors.ts';
-import type { Batch, EventStore, Position } from '../event-store/event-store.ts';
+import type { EventBatch, EventStore, Position } from '../event-store/event-store.ts';
 import { closeDatabase } from '../sqlite/close-database.ts';
 import { isDamage } from '../sqlite/damage.ts';
 import { type Doubt, doubtAbout, LogPutBack, ReadModelsDiscarded, ReadModelsReplaced } from './checkpoint.ts';
@@ -18,14 +18,14 @@ import type { Progress } from './projector-messages.ts';
 
 /** While catching up, this many events share one transaction, so that each row is written once for all of them. */
 const foldLimit = 250_000;
-/** Nor does it keep what was folded to itself for longer, in milliseconds: it is seen once it is committed. */
+/** The longest time before folded events are committed, and so visible, in milliseconds. */
 const foldFor = 2_000;
 /** How often it checks that the file is still at its path, and that no other waits to take its place, in milliseconds. */
 const lookAfter = 500;
 /** How long it waits before it asks again a store that was away, in milliseconds. */
 const askAgainAfter = 250;
 
-export interface ProjectionSettings {
+interface ProjectionSettings {
   readonly store: EventStore;
   readonly path: string;
   /** How long it waits for somebody else who holds the file's lock, in milliseconds. */
@@ -33,7 +33,7 @@ export interface ProjectionSettings {
   readonly because?: string | undefined;
   readonly report: (progress: Progress) => void;
   /** Called with each batch before it is folded in, which waits for it; what could not be folded in with others comes again. */
-  readonly read?: (batch: Batch) => Promise<void>;
+  readonly read?: (batch: EventBatch) => Promise<void>;
 }
 
 /**
@@ -78,7 +78,7 @@ export class ProjectionRun {
       if (fileAt(this.#path) !== this.#file || areRebuilt(this.#path)) this.look();
     }, lookAfter);
     try {
-      // Whether more waits in the log is not known before the store has said so.
+      // It is unknown whether more waits in the log until the store reports it.
       this.#reportProgress(false);
       while (!signal.aborted) {
         const stuckBefore = await this.#foldFast(signal);
@@ -123,7 +123,7 @@ export class ProjectionRun {
   }
 
   /** The batches after the last folded event; ends when the read models are to be checked against file and log. */
-  async *#batches(signal: AbortSignal): AsyncGenerator<Batch> {
+  async *#batches(signal: AbortSignal): AsyncGenerator<EventBatch> {
     this.#projector.rollBack();
     this.#round = new AbortController();
     await this.#assertSound(signal);

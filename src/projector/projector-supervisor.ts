@@ -5,12 +5,12 @@ import type { Progress, ThreadData, ThreadRequest } from './projector-messages.t
 /** The pause after a first failure, in milliseconds; it doubles with each further one. */
 const firstPause = 100;
 const longestPause = 10_000;
-/** How long a thread may take to end what it is at when it is told to stop, in milliseconds. */
+/** How long a thread may take to finish its work when it must stop, in milliseconds. */
 const stopPatience = 1_500;
 
 const projectorThread = new URL(`./projector-thread${extname(import.meta.filename)}`, import.meta.url);
 
-export interface Supervised {
+interface Supervised {
   progress(progress: Progress): void;
   /** The thread has ended by an error. Another is started when this resolves and the pause, in milliseconds, is over. */
   failed(error: Error, pause: number): Promise<void>;

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { startTracing } from '../tracing/start.ts';
 import { BatchTrace } from '../tracing/tracing.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
-import type { Batch } from '../event-store/event-store.ts';
+import type { EventBatch } from '../event-store/event-store.ts';
 import { ReadModelsReplaced } from './checkpoint.ts';
 import { ProjectionRun } from './projection-run.ts';
 import type { Progress, ThreadData, ThreadRequest } from './projector-messages.ts';
@@ -28,7 +28,7 @@ const report = (progress: Progress) => {
   parentPort?.postMessage(progress);
 };
 /** What is to be folded in is part of the traces in which it was recorded. */
-const read = async ({ events }: Batch) => projecting.add(events);
+const read = async ({ events }: EventBatch) => projecting.add(events);
 
 /** Others were put in the place of the read models: those before are answered from until these are reported. */
 function goOnWithOthers(error: unknown): void {
@@ -47,5 +47,5 @@ try {
   await stopTracing?.();
   parentPort?.close();
 }
-// What a collector of traces has not answered holds up nobody.
+// The end does not wait for an answer of the traces' collector.
 process.exit();

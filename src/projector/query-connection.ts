@@ -10,8 +10,8 @@ export class ReadModelsNotReady extends Error {
 }
 
 /**
- * The connection for queries, replaced when the file is another. Caches of a file belong to its `Statements`, so they end with
- * the connection.
+ * The connection for queries, replaced when the file is another. Caches of a file belong to its `Database`, so they end with the
+ * connection.
  */
 export class QueryConnection {
   readonly #path: string;

@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs';
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
-import type { Batch, EventStore, Position } from '../event-store/event-store.ts';
+import type { EventBatch, EventStore, Position } from '../event-store/event-store.ts';
 import { lockForWriting } from '../sqlite/writer-lock.ts';
 import { ProjectionRun } from './projection-run.ts';
 import type { Progress } from './projector-messages.ts';
@@ -11,7 +11,7 @@ const lookAfter = 50;
 /** How long another process may take to put them in their place, in milliseconds: it looks every half second, between two batches. */
 const takesAtMost = 30_000;
 
-export interface Rebuilding {
+interface Rebuilding {
   readonly store: EventStore;
   /** The read models' file. */
   readonly path: string;
@@ -63,7 +63,7 @@ async function build(
   const done = new AbortController();
   let [events, reached]: [number, Position] = [0, -1];
   let last: Progress | undefined;
-  const read = async ({ events: batch, position }: Batch) => {
+  const read = async ({ events: batch, position }: EventBatch) => {
     events += batch.filter(event => event.position > reached).length;
     reached = batch.at(-1)?.position ?? reached;
     progress?.(events, position);

@@ -1,12 +1,12 @@
-/** For how long, in milliseconds, a line is served in one round of the loop; its last turn may go beyond it. */
+/** How long, in milliseconds, one queue may run in one round of the loop. Its last turn may exceed it. */
 const share = 10;
-/** For how long, in milliseconds, turns are put off while somebody is at the door. */
+/** How long, in milliseconds, turns are postponed while new connections arrive. */
 const patience = 30;
 
-/** Those who take turns with one another, in the order they came. */
+/** Tasks that take turns with one another, in the order of their arrival. */
 class Line {
   readonly #waiting: (() => void)[] = [];
-  /** For how many milliseconds of the round under way it has been served. Undefined: not at all. */
+  /** How many milliseconds of the current round this queue has used. Undefined: none. */
   #spent: number | undefined;
   /** Up to when that is counted. */
   #countedUpTo = 0;
@@ -15,7 +15,7 @@ class Line {
     this.#waiting.push(resolve);
   }
 
-  /** Whether somebody stands here for whom there is time in this round. */
+  /** Whether a waiting task still fits into this round. */
   get isDue(): boolean {
     return this.#waiting.length > 0 && this.hasTime;
   }
@@ -28,9 +28,9 @@ class Line {
     this.#waiting.shift()!();
   }
 
-  /** Somebody of this line has gone on since then. What several did at the same time, one between the steps of another, counts once. */
+  /** A task of this queue has run since then. Time in which several tasks ran interleaved counts once. */
   wentOnSince(began: number): void {
-    // What is set now is called in the loop's next round, before those who are put off until then.
+    // A callback that is set now runs in the loop's next round, before the tasks that are postponed until then.
     if (this.#spent === undefined) setImmediate(() => (this.#spent = undefined));
     const now = performance.now();
     this.#spent = (this.#spent ?? 0) + now - Math.max(began, this.#countedUpTo);
@@ -64,7 +64,7 @@ class EventLoop {
     setImmediate(() => setImmediate(() => this.#atTheDoor--));
   }
 
-  /** Resolves when it is one's turn. What is then done without waiting for anything is one piece of work. */
+  /** Resolves when it is the caller's turn. What it then does without awaiting anything is one piece of work. */
   turn(): Promise<void> {
     return this.#stand(this.#requests);
   }
@@ -79,7 +79,7 @@ class EventLoop {
     if (!this.#followers.hasTime) await this.#stand(this.#followers);
   }
 
-  /** Goes on at once while nobody is at the door; else waits for a turn. */
+  /** Goes on at once while no new connection arrives; else waits for a turn. */
   async letIn(): Promise<void> {
     if (this.#atTheDoor > 0) await this.turn();
   }
@@ -121,7 +121,7 @@ class EventLoop {
     return true;
   }
 
-  /** Those who are at the door go first, but others get their turn even where somebody is there at all times. */
+  /** New connections go first, but waiting tasks get their turn even if connections never stop. */
   #isPutOff(): boolean {
     this.#putOffSince ??= performance.now();
     const isPutOff = this.#atTheDoor > 0 && performance.now() - this.#putOffSince < patience;

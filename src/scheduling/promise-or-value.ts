@@ -1,7 +1,7 @@
 /** A value, or the promise of one. */
 export type PromiseOrValue<T> = T | Promise<T>;
 
-/** Goes on with a value: at once where it is there, as it mostly is. A promise for each command would take as long as the command itself. */
+/** Continues with a value: at once if it is there, as it mostly is. A promise for each command would take as long as the command itself. */
 export function andThen<T, U>(
   value: PromiseOrValue<T>,
   next: (value: T) => PromiseOrValue<U>,

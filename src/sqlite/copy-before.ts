@@ -5,7 +5,7 @@ import { makeFile, modeAt } from './own-file.ts';
 import { toDisk } from './to-disk.ts';
 import { isDiskFull, UnusablePath } from './unusable.ts';
 
-/** While a copy is made it has this ending; what has it is half a copy, and is made anew. */
+/** The file ending of an unfinished copy. Such a file is deleted, and the copy is made again. */
 const unfinishedEnding = '.unfinished';
 
 /**
@@ -50,8 +50,8 @@ export function bytesIn(path: string): number {
 }
 
 /**
- * A change that found no room, once its copy is gone too: with the room that both take. Where nearly everything is written anew that is
- * the file's size three times: the copy, the change in the write-ahead log, and by what the file then grows.
+ * The error of a migration that found no room, after its copy was deleted. It states the room that both need. A migration that rewrites
+ * nearly everything needs three times the file's size: for the copy, for the change in the write-ahead log, and for the growth of the file.
  * @param bytes how much the file held before
  */
 export function noRoom(path: string, version: number, bytes: number, cause: unknown): UnusablePath {
@@ -69,7 +69,7 @@ export function isCopyBefore(name: string, database: string): boolean {
   );
 }
 
-/** A start that ended after its copy was made has left the same one: that one is kept, so that many such starts fill no disk. */
+/** An earlier start that failed after its copy has left an equal one. It is reused, so that repeated starts do not fill the disk. */
 function keep(unfinished: string, copy: string): string {
   for (let n = 1; ; n++) {
     const name = n === 1 ? copy : `${copy}-${n}`;

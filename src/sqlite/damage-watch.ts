@@ -13,7 +13,7 @@ export class DamageWatch {
     this.#kind = kind;
   }
 
-  /** What to say of an error that is damage, or says that there was some; undefined for any other. */
+  /** The message for an error that is damage, or reports earlier damage; undefined for any other. */
   met(error: unknown): UnreadableDatabase | undefined {
     if (error instanceof UnreadableDatabase) return error;
     const damage = isDamage(error) ? asUnreadable(error, this.#path, this.#kind) : undefined;

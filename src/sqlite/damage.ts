@@ -42,12 +42,12 @@ export function isDamage(error: unknown): boolean {
   );
 }
 
-/** Whether an error is the file's or the disk's, not that of what was to be written. */
+/** Whether an error is caused by the file or the disk, and not by the data to be written. */
 export function isFileTrouble(error: unknown): boolean {
   return isDamage(error) || troubles.has(resultCode(error));
 }
 
-/** Whether an error says that what was to be the first of its kind is there already. */
+/** Whether an error is a violated uniqueness. */
 export function isTaken(error: unknown): boolean {
   return resultCode(error) === code.CONSTRAINT && (error as Error).message.startsWith('UNIQUE');
 }

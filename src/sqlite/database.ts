@@ -39,7 +39,7 @@ export class Database {
 
   /** Each row as the array of its columns, also where the others are objects. */
   arrays<Columns extends readonly unknown[]>(sql: string, ...values: SQLInputValue[]): Columns[] {
-    // A statement of its own: the setting would stay with one that others use.
+    // A separate statement: a shared one would keep this setting for others.
     const select = this.sqlite.prepare(sql);
     select.setReturnArrays(true);
     return select.all(...values) as unknown as Columns[];
@@ -59,7 +59,7 @@ export class Database {
     return read();
   }
 
-  /** What is remembered of this database, by who made it: it ends with the connection. */
+  /** What is remembered of this database, by the function that made it. It ends with the connection. */
   remembered<Kept>(make: (database: Database) => Kept): Kept {
     if (!this.#remembered.has(make)) this.#remembered.set(make, make(this));
     return this.#remembered.get(make) as Kept;

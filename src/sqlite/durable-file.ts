@@ -10,9 +10,9 @@ import { asUnusable } from './unusable.ts';
 import { lockForUse, lockForWriting } from './writer-lock.ts';
 
 /** `alone`: no other process writes. `shared`: several processes of one machine write. `reading`: beside those who write. */
-export type Use = 'alone' | 'shared' | 'reading';
+type Use = 'alone' | 'shared' | 'reading';
 
-/** What a file's failures are to whoever asks, in the words of the port that it serves. */
+/** The errors that callers get for a file's failures, in the words of the port that it serves. */
 export interface FileErrors {
   /** Another process holds the file. @param upgrade whether it is needed alone because it is of an earlier layout */
   held(path: string, upgrade: boolean): Error;
@@ -88,7 +88,7 @@ export class DurableFile {
     return this.#commits.run(work);
   }
 
-  /** @throws what damage is to whoever asks; it is remembered, and nothing more is written */
+  /** @throws the error that callers get for damage; it is remembered, and nothing more is written */
   read<T>(work: () => T): T {
     try {
       return work();
@@ -119,7 +119,7 @@ export class DurableFile {
   ping(): void {
     this.read(() => this.#damage.check());
     try {
-      // Who only reads has nothing to write that could be tried.
+      // A reader has nothing to write that could be tried.
       if (this.#lock) this.#commits.ping();
     } catch (error) {
       throw this.#refusal(error);
@@ -175,7 +175,7 @@ function open(
   } catch (error) {
     if (!(error instanceof EarlierLayout)) throw error;
   }
-  // Alone: a process of an earlier version would go on writing by its own rules.
+  // With an exclusive lock: a process of an earlier version would go on writing by its own rules.
   const upgraded = openLocked(lockForWriting(path, patience) ?? errors.held(path, true), () =>
     openDatabase(path, kind, false, report),
   );

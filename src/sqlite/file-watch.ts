@@ -85,7 +85,7 @@ class WatchedFile {
   #isCut(needed: () => number): boolean {
     try {
       const bytes = needed();
-      // Looked at afterwards: another process may have written on.
+      // Read after the size, since another process may have written meanwhile.
       return (look(this.#path)?.size ?? 0n) < bytes;
     } catch {
       // SQLite misses what was cut off.
@@ -94,7 +94,7 @@ class WatchedFile {
   }
 }
 
-/** Undefined: nothing is there that could be looked at. */
+/** Undefined: there is no such file. */
 function look(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });

@@ -27,7 +27,7 @@ export class Unwritable extends Error {
 }
 
 /** What a group's owner does as it ends. */
-export interface GroupEvents {
+interface GroupEvents {
   /** What was cached from the rolled-back work must be forgotten. */
   readonly rollback?: (() => void) | undefined;
   readonly commit?: (() => void) | undefined;
@@ -36,7 +36,7 @@ export interface GroupEvents {
    * not acknowledged.
    */
   readonly check?: (() => void) | undefined;
-  /** What a failure is to whoever waits for the work; default: as it is. */
+  /** Turns a failure into the error that the waiting callers get; default: unchanged. */
   readonly refusal?: ((error: unknown) => unknown) | undefined;
 }
 
@@ -58,7 +58,7 @@ export class GroupCommit {
   #waiting: Waiting[] = [];
   #scheduled = false;
   #stopped: WritesStopped | undefined;
-  /** Whether the last group was committed; of none nothing is known. */
+  /** Whether the last group was committed; false while there was none. */
   #taken = false;
   /** Why it was not, where that may pass. */
   #trouble: string | undefined;
@@ -135,7 +135,7 @@ export class GroupCommit {
     }
   }
 
-  /** A write that changes nothing, and needs room all the same. */
+  /** A write that changes nothing, but needs room on the disk. */
   #try(): void {
     const [timeout] = Object.values(this.#db.prepare('PRAGMA busy_timeout').get() ?? {});
     const work = () => {
@@ -165,9 +165,9 @@ export class GroupCommit {
 
   #stop(error: unknown): WritesStopped {
     const { message } = error as Error;
-    const said = error instanceof Unwritable || error instanceof UnreadableDatabase;
+    const isExplained = error instanceof Unwritable || error instanceof UnreadableDatabase;
     this.#stopped ??= new WritesStopped(
-      said
+      isExplained
         ? message
         : `Writing failed (${message}): nothing was recorded, and no more writes are taken. Check the disk and restart.`,
       { cause: error },

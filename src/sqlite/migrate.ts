@@ -11,9 +11,9 @@ export class MigrationFailed extends Error {
 }
 
 /**
- * Brings a file of an earlier layout to today's: all migrations in one transaction, after a copy. Whatever ends it, even
- * a kill, the file is as it was before, or as it is to be. Only for whoever holds the file's lock alone.
- * @param explain what is said of an error that is the file's or the disk's
+ * Brings a file of an earlier layout to today's: all migrations in one transaction, after a copy. Whatever ends it, even a kill, the file
+ * is as it was before, or as it is to be. Only for whoever holds the file's lock alone.
+ * @param explain turns an error of the file or the disk into a message
  * @throws {MigrationFailed} and the file is as it was
  * @throws {UnusablePath} there is no room for the copy, or for the change; then there is no copy either
  */
@@ -26,7 +26,7 @@ export function migrate(
 ): void {
   db.exec('BEGIN IMMEDIATE');
   try {
-    // Looked at now that nobody else writes: another process may have done it meanwhile.
+    // Checked again now that nobody else can write: another process may have migrated it meanwhile.
     const from = layoutOf(db);
     const pending = migrationsFrom(from, kind) ?? [];
     if (pending.length > 0) {
@@ -45,7 +45,7 @@ export function migrate(
       } catch (error) {
         if (!isDiskFull(error, path)) throw error;
         if (db.isTransaction) db.exec('ROLLBACK');
-        // It says what the file still says, and takes the room that is needed.
+        // The copy equals the file, and uses space that is needed.
         rmSync(copy);
         throw noRoom(path, kind.version, bytes, error);
       }

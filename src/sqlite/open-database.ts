@@ -14,7 +14,7 @@ export const unnamed = '';
 /** The file is not what was expected, or damaged; the message says what to do. */
 export class UnreadableDatabase extends Error {
   override name = 'UnreadableDatabase';
-  /** What is wrong alone, for where something else is done about it. */
+  /** The fault alone, for callers that know another remedy. */
   readonly found: string;
 
   /** @param way what to do, in sentences */
@@ -24,7 +24,7 @@ export class UnreadableDatabase extends Error {
   }
 }
 
-/** The file is of an earlier layout, and can be brought to today's by whoever holds it alone. */
+/** The file has an earlier layout. A process that holds it alone can migrate it to today's. */
 export class EarlierLayout extends UnreadableDatabase {
   override name = 'EarlierLayout';
 }
@@ -49,8 +49,8 @@ export function openDatabase(
 ): DatabaseSync {
   try {
     if (path !== ':memory:' && path !== unnamed) prepareFolder(path, kind, readOnly !== false);
-    const place = readOnly === 'as it lies' ? new URL('?immutable=1', pathToFileURL(path)) : path;
-    const db = new DatabaseSync(place, { readOnly: readOnly !== false, timeout: 5_000 });
+    const address = readOnly === 'as it lies' ? new URL('?immutable=1', pathToFileURL(path)) : path;
+    const db = new DatabaseSync(address, { readOnly: readOnly !== false, timeout: 5_000 });
     try {
       checkAndConfigure(db, path, kind, readOnly !== false, upgrade);
       return db;
@@ -94,7 +94,7 @@ function bringUp(db: DatabaseSync, path: string, kind: DatabaseKind, upgrade: Re
 }
 
 /**
- * For whoever is to change nothing, before a file is opened that would be brought up. Where there is none, nothing is said.
+ * For verbs that must not change anything: call before opening, since opening would migrate the file. A missing file is accepted.
  * @throws {EarlierLayout} it is of an earlier layout
  * @throws {UnreadableDatabase} a foreign, truncated or newer file
  */

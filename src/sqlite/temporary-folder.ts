@@ -10,7 +10,7 @@ export function temporaryFolder(): string {
   return folders.find(existsSync) ?? tmpdir();
 }
 
-/** An error that comes of there being no room for a temporary file, as one that says so (`UnusablePath`); any other error as it is. */
+/** Turns the error of a full temporary folder into `UnusablePath`; returns other errors unchanged. */
 export function asNoTemporaryRoom(error: unknown): unknown {
   const folder = temporaryFolder();
   return isDiskFull(error, join(folder, 'any'))

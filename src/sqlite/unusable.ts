@@ -6,10 +6,10 @@ export class UnusablePath extends Error {
   override name = 'UnusablePath';
 }
 
-/** What else can be done, where nothing is said. */
+/** The remedy, unless the caller gives another one. */
 const otherData = 'set DATA_DIR to another folder';
 
-/** SQLite's primary result codes for what the place is to blame for: https://www.sqlite.org/rescode.html */
+/** SQLite's primary result codes for errors caused by the location: https://www.sqlite.org/rescode.html */
 const fullDisk = 13;
 const readOrWriteFailed = 10;
 const noAccess = new Set([3, 8, 14, 23]); // PERM, READONLY, CANTOPEN, AUTH
@@ -19,8 +19,8 @@ const systemNoAccess = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST',
 const systemFull = new Set(['ENOSPC', 'EDQUOT']);
 
 /**
- * An error that comes of where `path` lies, as one that says so; any other error as it is.
- * @param elsewhere what to do where the place cannot be made fit
+ * Turns an error caused by the location of `path` into one that names it; returns other errors unchanged.
+ * @param elsewhere the remedy if the location cannot be made usable
  */
 export function asUnusable(error: unknown, path: string, elsewhere = otherData): unknown {
   const reason = reasonOf(error as PlaceError, path, elsewhere);
@@ -29,7 +29,7 @@ export function asUnusable(error: unknown, path: string, elsewhere = otherData):
 
 type PlaceError = NodeJS.ErrnoException & { errcode?: number };
 
-/** Whether an error comes of there being no room where `path` lies. */
+/** Whether the error is that the disk of `path` is full. */
 export function isDiskFull(error: unknown, path: string): boolean {
   const { errcode = 0, code = '' } = error as PlaceError;
   return (errcode & 0xff) === fullDisk || systemFull.has(code) || (isFailure(errcode, code) && isFull(path));
@@ -50,7 +50,7 @@ function reasonOf(error: PlaceError, path: string, elsewhere: string): string | 
     : undefined;
 }
 
-/** Why: whichever of the file and the folders above it stands in the way. */
+/** The reason: the file, or the folder above it, that is in the way. */
 function obstacle(path: string, message: string, code: string, elsewhere: string): string {
   const folder = nearest(dirname(path));
   if (existsSync(path) && isFolder(path)) return `it is a folder. Move it away, or ${elsewhere}.`;

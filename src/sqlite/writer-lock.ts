@@ -32,7 +32,7 @@ export function lockForWriting(path: string, patience = 0): Disposable | undefin
   return locked(path, patience, alone);
 }
 
-/** What is said of what another process uses that is needed alone: what to do, without what comes then. */
+/** The message when another process holds a file that this one needs for itself. It names the remedy, not the consequence. */
 export const inUse = (place: string): string =>
   `Another process is using ${place}: a server, or a verb that is not done. Stop it, or wait for it`;
 
@@ -41,7 +41,7 @@ function locked(path: string, patience: number, lock: string): Disposable | unde
   let db: DatabaseSync | undefined;
   try {
     makeFolder(dirname(path));
-    // On a file that it may not write to SQLite locks nothing, and does not say so.
+    // SQLite locks nothing on a file that it may not write to, and reports no error.
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
     db = new DatabaseSync(file, { timeout: patience });
     db.exec(lock);

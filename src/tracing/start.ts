@@ -15,7 +15,7 @@ export interface TracingSettings {
 
 /**
  * Starts tracing in this thread.
- * @param watch is told how the collector does
+ * @param watch called when the collector fails and when it works again
  * @returns ends it, once what was traced is sent or the collector has had its time; an answer that it still owes keeps the thread's
  * event loop alive for some seconds more
  */

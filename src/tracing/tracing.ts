@@ -36,7 +36,7 @@ export function switchTracing(on: boolean): void {
 
 export const isTracing = (): boolean => isOn;
 
-export interface SpanSettings {
+interface SpanSettings {
   readonly kind?: 'SERVER' | 'CLIENT' | 'CONSUMER' | 'INTERNAL';
   readonly attributes?: Attributes;
   /** What it is of, where that was traced and is over. */
@@ -68,7 +68,7 @@ function inSpan<T>(
   });
 }
 
-/** An error's message may hold what is personal or secret: its name alone is told. */
+/** An error's message may hold personal or secret data: only its name is recorded. */
 function fail(span: Span, error: unknown): void {
   const name = error instanceof Error ? error.name : 'Error';
   span.setStatus({ code: SpanStatusCode.ERROR, message: name });

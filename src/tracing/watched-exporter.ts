@@ -1,14 +1,14 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 
-/** Is told when a collector begins to fail, and when it takes spans again. */
+/** Called when a collector begins to fail, and when it takes spans again. */
 export interface CollectorWatch {
   /** @param reason the HTTP status that it answered, the code of the network's error, or the exporter's own words */
   fails(reason: number | string): void;
   takes(): void;
 }
 
-/** Tells the first of failures in a row, and the end of them. */
+/** Reports the first of several failures in a row, and the end of them. */
 export class WatchedExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
   readonly #watch: CollectorWatch;

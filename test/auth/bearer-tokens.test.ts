@@ -81,13 +81,16 @@ describe('while what the provider answers at the address of its keys is none', (
     ['shows no keys', json('null')],
     ['broke off', response => response.write('{"keys":', () => response.destroy())],
     ['cannot be reached', response => response.destroy()],
-  ])('such as when it %s, whoever brings a token is told that it cannot be checked', async (why, answer) => {
-    there.instead.set('/jwks', answer);
-    expect(await reasonOf(there.token())).toBe(`${there.issuer}/jwks ${why}`);
-    there.instead.clear();
-    moveOn(6);
-    expect(await subject(there.token())).toBe('kari');
-  });
+  ])(
+    'such as when it %s, whoever brings a token is answered that it cannot be checked',
+    async (why, answer) => {
+      there.instead.set('/jwks', answer);
+      expect(await reasonOf(there.token())).toBe(`${there.issuer}/jwks ${why}`);
+      there.instead.clear();
+      moveOn(6);
+      expect(await subject(there.token())).toBe('kari');
+    },
+  );
 
   test('it is asked again after five seconds, however many tokens anybody makes', async () => {
     const foreign = await signingKey();

@@ -77,7 +77,7 @@ const meet = (email: string) =>
     organisationId: 'org1',
     who: { identifiers: [{ system: 'email', value: email }] },
     create: true,
-    claims: [],
+    digests: [],
     streamOf: id => `campaign_c1-participant_${id}`,
   });
 

@@ -19,7 +19,7 @@ const installed = async (directory: string, ...args: string[]) => {
   return { code, said: program.said.join('\n'), complaints: program.complaints.join('\n') };
 };
 
-/** People who sign up without end, four at a time, until told to stop. */
+/** People who sign up without end, four at a time, until they are stopped. */
 class Load {
   readonly acknowledged = new Map<string, Receipt>();
   readonly #server: Client;

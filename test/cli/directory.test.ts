@@ -54,7 +54,7 @@ async function filled(settings: Record<string, string> = {}) {
     memberId: 'm',
     expiresAt: Date.now() + 1e6,
   });
-  const [place] = await directory.connectors.places();
+  const [place] = await directory.connectors.owners();
   await directory.connectors.want(place!.id, ['z', 'a', ''], 5);
   await directory.connectors.note(
     new Map([

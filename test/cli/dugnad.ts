@@ -44,7 +44,7 @@ async function alone(settings: Record<string, string>, args: readonly string[]):
 
 const codeThatWasSet = () => Number(process.exitCode ?? 0);
 
-/** A verb ends its process when it is told to; in this one it only must not listen for ever. */
+/** A verb ends its process when it is asked to; in this one it only must not listen for ever. */
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /** Takes what is written to a stream until `end`, which returns it. */

@@ -115,7 +115,7 @@ describe('of a ledger', () => {
     rmSync(ledger.directory, { recursive: true });
   });
 
-  test('read models whose write-ahead log was taken away are told as damaged, with what to do, and no disk is blamed', async () => {
+  test('read models whose write-ahead log was taken away are reported as damaged, with what to do, and no disk is blamed', async () => {
     const own = await TestServer.start();
     const campaignId = await own.campaign();
     for (let round = 0; round < 2; round++) {

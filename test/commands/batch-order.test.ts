@@ -4,14 +4,14 @@ import { commandOf } from '../../src/commands/batch.ts';
 import { stretches } from '../../src/commands/batch-order.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
 
-const one = (name: CommandName, input: object, claims: readonly string[] = [], newId = 'new') => ({
+const one = (name: CommandName, input: object, digests: readonly string[] = [], newId = 'new') => ({
   command: commandOf(name, input, {} as CommandContext),
   definition: commands[name],
   newId,
-  claims,
+  digests,
 });
-const signUp = (activityId: string | null, ...claims: string[]) =>
-  one('signUp', { campaignId: 'c1', ...(activityId !== null && { activityId }) }, claims);
+const signUp = (activityId: string | null, ...digests: string[]) =>
+  one('signUp', { campaignId: 'c1', ...(activityId !== null && { activityId }) }, digests);
 const move = (activityId: string) => one('rescheduleActivity', { campaignId: 'c1', activityId });
 const close = (campaignId = 'c1') => one('closeCampaign', { campaignId });
 
@@ -81,7 +81,7 @@ describe('a batch is recorded in stretches', () => {
     const command = fc.oneof(
       fc
         .tuple(activity, fc.uniqueArray(fc.constantFrom('x', 'y', 'z')))
-        .map(([a, claims]) => signUp(a, ...claims)),
+        .map(([a, digests]) => signUp(a, ...digests)),
       activity.map(move),
       fc.constantFrom('c1', 'c2').map(close),
     );

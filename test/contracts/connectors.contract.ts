@@ -30,11 +30,11 @@ export function connectorsContract(name: string, open: () => Promise<OpenDirecto
 
     test('they are found, and listed in the order they were added, each once', async () => {
       await connectors.add({ id: id!, organisationId: 'somebody else', addedAt: now });
-      const places = await (await anew()).places(organisationId);
+      const places = await (await anew()).owners(organisationId);
       expect(places).toEqual([id, other].map(one => ({ id: one, organisationId, addedAt: now - minute })));
       expect(await connectors.find(other!)).toEqual(places[1]);
       expect(await connectors.find('nobody')).toBeUndefined();
-      expect((await connectors.places()).map(place => place.id)).toEqual(expect.arrayContaining([id, other]));
+      expect((await connectors.owners()).map(place => place.id)).toEqual(expect.arrayContaining([id, other]));
     });
 
     test('secrets are kept, and those of before forgotten', async () => {

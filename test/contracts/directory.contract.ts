@@ -38,7 +38,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       organisationId,
       who: { identifiers: [kari] },
       create: true,
-      claims: [],
+      digests: [],
       streamOf: id => `stream of ${id}`,
       ...rest,
     });
@@ -48,15 +48,15 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       return found;
     };
     const idOf = ({ stream }: Recipient) => stream.replace('stream of ', '');
-    /** Ids of claims are unique in the whole directory. */
-    const claim = (text: string) => `${organisationId} ${text}`;
+    /** Digests are unique in the whole directory. */
+    const digest = (text: string) => `${organisationId} ${text}`;
 
     describe('a participant', () => {
       test('is made at the first mention and found again afterwards', async () => {
         const first = await recipient();
         const second = await recipient();
 
-        expect(first).toMatchObject({ isNew: true, claimed: false });
+        expect(first).toMatchObject({ isNew: true, isReserved: false });
         expect(second).toEqual({ ...first, isNew: false });
       });
 
@@ -88,9 +88,9 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         expect(all.filter(({ isNew }) => isNew)).toHaveLength(1);
       });
 
-      test('is one also where every request makes claims of its own', async () => {
+      test('is one also where every request makes digests of its own', async () => {
         const all = await Promise.all(
-          Array.from({ length: 100 }, (_, n) => recipient({ claims: [claim(`key ${n}`)] })),
+          Array.from({ length: 100 }, (_, n) => recipient({ digests: [digest(`key ${n}`)] })),
         );
         expect(new Set(all.map(idOf)).size).toBe(1);
         expect(all.filter(({ isNew }) => isNew)).toHaveLength(1);
@@ -99,7 +99,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       test('is not made where that was not asked for', async () => {
         expect(await recipientOf(directory, request({ create: false }))).toBeUndefined();
         expect(
-          await recipientOf(directory, request({ create: false, claims: [claim('a')] })),
+          await recipientOf(directory, request({ create: false, digests: [digest('a')] })),
         ).toBeUndefined();
         expect(await recipient()).toMatchObject({ isNew: true });
         expect(await recipient({ create: false })).toMatchObject({ isNew: false });
@@ -117,7 +117,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         expect(
           await recipientOf(
             directory,
-            request({ who: { id: 'nobody', identifiers: [] }, claims: [claim('a')] }),
+            request({ who: { id: 'nobody', identifiers: [] }, digests: [digest('a')] }),
           ),
         ).toBeUndefined();
       });
@@ -198,7 +198,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
           Array.from({ length: 60 }, (_, n) =>
             recipient({
               who: { identifiers: n % 2 === 0 ? [kari, phone] : [kari] },
-              claims: n % 3 === 0 ? [claim(`key ${n}`)] : [],
+              digests: n % 3 === 0 ? [digest(`key ${n}`)] : [],
             }),
           ),
         );
@@ -241,7 +241,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
         const who = { id: idOf(await recipient()), identifiers: [] };
         expect(await recipientOf(directory, request({ who, organisationId: other() }))).toBeUndefined();
         expect(
-          await recipientOf(directory, request({ who, organisationId: other(), claims: [claim('a')] })),
+          await recipientOf(directory, request({ who, organisationId: other(), digests: [digest('a')] })),
         ).toBeUndefined();
       });
 
@@ -251,75 +251,78 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       });
     });
 
-    describe('a claim', () => {
+    describe('a request digest', () => {
       const ola = { who: { identifiers: [email('ola@example.org')] } };
 
       test('leads every later request with it to the first one’s stream', async () => {
-        const first = await recipient({ claims: [claim('row 7')] });
-        const corrected = await recipient({ ...ola, claims: [claim('row 7')] });
+        const first = await recipient({ digests: [digest('row 7')] });
+        const corrected = await recipient({ ...ola, digests: [digest('row 7')] });
 
-        expect(corrected).toEqual({ stream: first.stream, claimed: true, isNew: false });
+        expect(corrected).toEqual({ stream: first.stream, isReserved: true, isNew: false });
       });
 
       test('makes nobody of the corrected identifier', async () => {
-        await recipient({ claims: [claim('row 7')] });
-        await recipient({ ...ola, claims: [claim('row 7')] });
+        await recipient({ digests: [digest('row 7')] });
+        await recipient({ ...ola, digests: [digest('row 7')] });
         expect(await recipient(ola)).toMatchObject({ isNew: true });
       });
 
       test('leads also to a stream that was not made from this identifier', async () => {
-        await directory.claim([claim('row 7')], 'some stream');
-        expect(await recipient({ claims: [claim('row 7')] })).toEqual({
+        await directory.reserve([digest('row 7')], 'some stream');
+        expect(await recipient({ digests: [digest('row 7')] })).toEqual({
           stream: 'some stream',
-          claimed: true,
+          isReserved: true,
           isNew: false,
         });
       });
 
       test('holds by any one of several', async () => {
-        const first = await recipient({ claims: [claim('key'), claim('row')] });
+        const first = await recipient({ digests: [digest('key'), digest('row')] });
         for (const one of ['key', 'row'])
-          expect(await recipient({ ...ola, claims: [claim(one)] })).toMatchObject({ stream: first.stream });
-        expect(await recipient({ ...ola, claims: [claim('new'), claim('row')] })).toMatchObject({
+          expect(await recipient({ ...ola, digests: [digest(one)] })).toMatchObject({ stream: first.stream });
+        expect(await recipient({ ...ola, digests: [digest('new'), digest('row')] })).toMatchObject({
           stream: first.stream,
         });
       });
 
       test('that was made of nothing can be made anew', async () => {
-        await recipient({ claims: [claim('row 7')] });
-        const anew = await recipient({ ...ola, claims: [claim('row 7')], claimAnew: true });
-        expect(anew).toMatchObject({ claimed: false, isNew: true });
-        expect(await recipient({ claims: [claim('row 7')] })).toMatchObject({
+        await recipient({ digests: [digest('row 7')] });
+        const anew = await recipient({ ...ola, digests: [digest('row 7')], reserveAnew: true });
+        expect(anew).toMatchObject({ isReserved: false, isNew: true });
+        expect(await recipient({ digests: [digest('row 7')] })).toMatchObject({
           stream: anew.stream,
-          claimed: true,
+          isReserved: true,
         });
       });
 
       test('is not made where nobody was found', async () => {
-        await recipientOf(directory, request({ create: false, claims: [claim('row 7')] }));
-        expect(await recipient({ claims: [claim('row 7')] })).toMatchObject({ claimed: false, isNew: true });
+        await recipientOf(directory, request({ create: false, digests: [digest('row 7')] }));
+        expect(await recipient({ digests: [digest('row 7')] })).toMatchObject({
+          isReserved: false,
+          isNew: true,
+        });
       });
 
       test('is won by one of many who make it at once', async () => {
         const streams = await Promise.all(
-          Array.from({ length: 50 }, (_, n) => directory.claim([claim('key')], `stream ${n}`)),
+          Array.from({ length: 50 }, (_, n) => directory.reserve([digest('key')], `stream ${n}`)),
         );
         expect(new Set(streams).size).toBe(1);
-        expect(await directory.claim([claim('key')], 'late')).toBe(streams[0]);
-        expect(await directory.claim([claim('key')], 'anew', true)).toBe('anew');
-        expect(await directory.claim([claim('key')], 'later')).toBe('anew');
+        expect(await directory.reserve([digest('key')], 'late')).toBe(streams[0]);
+        expect(await directory.reserve([digest('key')], 'anew', true)).toBe('anew');
+        expect(await directory.reserve([digest('key')], 'later')).toBe('anew');
       });
 
       test('is not needed: without any, the stream is the proposed one', async () => {
-        expect(await directory.claim([], 'proposed')).toBe('proposed');
+        expect(await directory.reserve([], 'proposed')).toBe('proposed');
       });
 
       test('holds after reopening', async () => {
-        const first = await recipient({ claims: [claim('row 7')] });
+        const first = await recipient({ digests: [digest('row 7')] });
         directory = await opened.reopen();
-        expect(await recipient({ ...ola, claims: [claim('row 7')] })).toMatchObject({
+        expect(await recipient({ ...ola, digests: [digest('row 7')] })).toMatchObject({
           stream: first.stream,
-          claimed: true,
+          isReserved: true,
         });
       });
     });
@@ -333,37 +336,37 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       const code = () => `code${organisationId}`;
 
       test('leads to who shared what', async () => {
-        expect(await directory.claimShare(code(), owner('p1'))).toBe(true);
+        expect(await directory.reserveShare(code(), owner('p1'))).toBe(true);
         expect(await directory.share(code())).toEqual(owner('p1'));
       });
 
-      test('nobody has claimed leads nowhere', async () => {
+      test('nobody has reserved leads nowhere', async () => {
         expect(await directory.share(code())).toBeUndefined();
       });
 
-      test('may be claimed again by the same person for the same campaign', async () => {
-        await directory.claimShare(code(), owner('p1'));
-        expect(await directory.claimShare(code(), owner('p1'))).toBe(true);
+      test('may be reserved again by the same person for the same campaign', async () => {
+        await directory.reserveShare(code(), owner('p1'));
+        expect(await directory.reserveShare(code(), owner('p1'))).toBe(true);
       });
 
       test('is not given to another person or campaign', async () => {
-        await directory.claimShare(code(), owner('p1'));
-        expect(await directory.claimShare(code(), owner('p2'))).toBe(false);
-        expect(await directory.claimShare(code(), { ...owner('p1'), campaignId: 'c2' })).toBe(false);
+        await directory.reserveShare(code(), owner('p1'));
+        expect(await directory.reserveShare(code(), owner('p2'))).toBe(false);
+        expect(await directory.reserveShare(code(), { ...owner('p1'), campaignId: 'c2' })).toBe(false);
         expect(await directory.share(code())).toEqual(owner('p1'));
       });
 
       test('may lead to a link of the organisers’ own, which is nobody’s share', async () => {
         const own = { ...owner('p1'), participantId: null };
-        expect(await directory.claimShare(code(), own)).toBe(true);
+        expect(await directory.reserveShare(code(), own)).toBe(true);
         expect(await directory.share(code())).toEqual(own);
-        expect(await directory.claimShare(code(), own)).toBe(true);
-        expect(await directory.claimShare(code(), owner('p1'))).toBe(false);
+        expect(await directory.reserveShare(code(), own)).toBe(true);
+        expect(await directory.reserveShare(code(), owner('p1'))).toBe(false);
       });
 
-      test('goes to one of those who claim it at once', async () => {
+      test('goes to one of those who reserve it at once', async () => {
         const people = Array.from({ length: 20 }, (_, n) => owner(`p${n}`));
-        const answers = await Promise.all(people.map(one => directory.claimShare(code(), one)));
+        const answers = await Promise.all(people.map(one => directory.reserveShare(code(), one)));
 
         expect(answers.filter(given => given)).toHaveLength(1);
         expect(await directory.share(code())).toEqual(people[answers.indexOf(true)]);
@@ -404,14 +407,14 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       test('get the name that comes along later, where none is known', async () => {
         const id = idOf(await recipient());
         await recipient({ name: 'Kari Nordmann' });
-        await recipient({ name: 'Another', claims: [claim('row 7')] });
+        await recipient({ name: 'Another', digests: [digest('row 7')] });
         expect(await directory.people(organisationId, [id])).toEqual([{ id, name: 'Kari Nordmann' }]);
       });
 
-      test('get no name by a request that another one’s claim leads to them', async () => {
-        const id = idOf(await recipient({ claims: [claim('row 7')] }));
+      test('get no name by a request that another one’s digest leads to them', async () => {
+        const id = idOf(await recipient({ digests: [digest('row 7')] }));
         const ola = { identifiers: [email('ola@example.org')] };
-        await recipient({ who: ola, name: 'Ola', claims: [claim('row 7')] });
+        await recipient({ who: ola, name: 'Ola', digests: [digest('row 7')] });
         expect(await directory.people(organisationId, [id])).toEqual([{ id, name: null }]);
       });
     });
@@ -436,7 +439,7 @@ export function directoryContract(name: string, open: () => Promise<OpenDirector
       test('alone makes it no used one: something that is kept does', async () => {
         await directory.adopt('one');
         expect(await directory.isUnused()).toBe(true);
-        await directory.claim([claim('row 7')], 'stream');
+        await directory.reserve([digest('row 7')], 'stream');
         expect(await directory.isUnused()).toBe(false);
       });
     });

@@ -3,7 +3,7 @@ import { EventTooLarge, UnknownPosition, WrongRevision } from '../../src/event-s
 import { maxEventBytes, ownStreamPrefixes } from '../../src/event-store/event-store.ts';
 import type {
   Appended,
-  Batch,
+  EventBatch,
   EventMetadata,
   EventStore,
   Follow,
@@ -539,7 +539,7 @@ export function eventStoreContract(
 
       test('does not begin when it is aborted already', async () => {
         await store.append(stream(), numbered(1), 'no stream');
-        const batches: Batch[] = [];
+        const batches: EventBatch[] = [];
         for await (const batch of store.follow({ category: campaign, signal: AbortSignal.abort() }))
           batches.push(batch);
         expect(batches).toEqual([]);
@@ -728,7 +728,7 @@ async function readPages(store: EventStore, category: string, limit: number): Pr
 }
 
 /** Follows; leaving the loop ends it. */
-async function* following(store: EventStore, follow: Omit<Follow, 'signal'>): AsyncGenerator<Batch> {
+async function* following(store: EventStore, follow: Omit<Follow, 'signal'>): AsyncGenerator<EventBatch> {
   const ending = new AbortController();
   try {
     yield* store.follow({ ...follow, signal: ending.signal });
@@ -740,7 +740,7 @@ async function* following(store: EventStore, follow: Omit<Follow, 'signal'>): As
 async function followToHead(
   store: EventStore,
   follow: Omit<Follow, 'signal'>,
-): Promise<{ events: RecordedEvent[]; last: Batch }> {
+): Promise<{ events: RecordedEvent[]; last: EventBatch }> {
   const events: RecordedEvent[] = [];
   for await (const batch of following(store, follow)) {
     events.push(...batch.events);

@@ -53,11 +53,11 @@ export function webhooksContract(name: string, open: () => Promise<OpenDirectory
 
     test('they are found, and listed in the order they were added, each once', async () => {
       await webhooks.add({ id: id!, organisationId: 'somebody else', addedAt: now + 1 });
-      const places = await (await anew()).places(organisationId);
+      const places = await (await anew()).owners(organisationId);
       expect(places).toEqual([id, other].map(each => ({ id: each, organisationId, addedAt: now })));
       expect(await webhooks.find(other!)).toEqual(places[1]);
       expect(await webhooks.find('nobody')).toBeUndefined();
-      expect((await webhooks.places()).map(place => place.id)).toEqual(expect.arrayContaining([id, other]));
+      expect((await webhooks.owners()).map(place => place.id)).toEqual(expect.arrayContaining([id, other]));
     });
 
     test('secrets are kept, and those of before forgotten', async () => {

@@ -114,7 +114,7 @@ describe('one that is older than the log', () => {
       organisationId: 'org1',
       who: { identifiers: [{ system: 'email', value: 'kari@example.org' }] },
       create: true,
-      claims: [],
+      digests: [],
       streamOf: id => id,
     });
     await directory.close();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { downloads } from '../../src/export/downloads.ts';
 import { formats } from '../../src/export/formats/all.ts';
 import { described } from '../../src/export/readme.ts';
-import { rows } from '../../src/export/rows.ts';
+import { rows } from '../../src/export/rows/rows.ts';
 import { tables } from '../../src/export/tables/all.ts';
 import { ledgerEventTypes } from '../../src/domain/catalogue.ts';
 

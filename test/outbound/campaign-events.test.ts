@@ -3,7 +3,7 @@ import { LogReader } from '../../src/outbound/campaign-events.ts';
 import { rounds } from '../scheduling/rounds.ts';
 import { TestServer } from '../server/harness.ts';
 
-/** The log, as those follow it who are told of its events. */
+/** The log, as its followers read it. */
 
 let server: TestServer;
 let campaignId: string;

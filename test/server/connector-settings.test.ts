@@ -265,7 +265,7 @@ test('an address that was guessed, cut or is of another kind is answered as one 
   expect(await signUps(connector.campaignId)).toBe(0);
 });
 
-test('of 2 000 forged, stale and altered requests none is taken, and none is told why', async () => {
+test('of 2 000 forged, stale and altered requests none is taken, and none gets a reason', async () => {
   const connector = await added();
   const whole = signed(JSON.stringify(signUp('1', 'æøå@example.org')), Date.now(), secret);
   const altered = fc.oneof(

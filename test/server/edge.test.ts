@@ -134,7 +134,7 @@ describe('who asks', () => {
   });
 });
 
-describe('a browser is told', () => {
+describe('a browser is asked', () => {
   const strict = {
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'cross-origin-resource-policy': 'same-origin',

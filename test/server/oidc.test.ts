@@ -196,7 +196,7 @@ describe('signing in by the provider', () => {
     expect((await signedIn(before)).role).toBeNull();
   });
 
-  test('of a provider that tells the address in the token itself, to a client without a secret', async () => {
+  test('of a provider that gives the address in the token itself, to a client without a secret', async () => {
     const other = await TestProvider.start();
     const { OIDC_CLIENT_SECRET: _, ...settings } = settingsFor(other);
     const own = await TestServer.start(settings);
@@ -240,8 +240,8 @@ describe('nobody is let in', () => {
     ['says is not verified', { email_verified: false }],
     ['does not say is verified', { email_verified: undefined }],
     ['says so of in another way', { email_verified: 'true' }],
-    ['does not tell', { email: undefined }],
-    ['tells as no address', { email: 'no address' }],
+    ['gives none', { email: undefined }],
+    ['gives as no address', { email: 'no address' }],
   ])('whose address the provider %s', async (_, person) => {
     const { email } = somebody(person);
     await invite(email);
@@ -428,7 +428,7 @@ describe('a provider that is away', () => {
   });
 });
 
-test('a provider that shows no keys is told from a wrong token, and the log says where they were asked for', async () => {
+test('a provider that shows no keys is distinguished from a wrong token, and the log says where they were asked for', async () => {
   const there = await TestProvider.start();
   const own = await TestServer.start(settingsFor(there), { logger });
   there.serve([own.url + callback]);

@@ -416,7 +416,7 @@ describe.each(['embedded', 'EventStoreDB'])('on the %s log', store => {
     });
   });
 
-  test('after 72 hours of silence everything comes, in order; its owner is told meanwhile, and afterwards', async () => {
+  test('after 72 hours of silence everything comes, in order; its owner sees it meanwhile, and afterwards', async () => {
     const { id } = await add();
     const began = clock.now();
     receiver.answer = () => (clock.now() < began + 72 * hours ? 503 : 204);

@@ -6,7 +6,7 @@ import { GroupCommit, Unwritable, WritesStopped } from '../../src/sqlite/group-c
 
 describe('work that is committed together', () => {
   let db: DatabaseSync;
-  let told: string[];
+  let ended: string[];
   let commits: GroupCommit;
 
   beforeEach(() => {
@@ -16,10 +16,10 @@ describe('work that is committed together', () => {
       CREATE TABLE notes (text TEXT NOT NULL) STRICT;
       CREATE TABLE shelves (id INTEGER PRIMARY KEY);
       CREATE TABLE books (shelf INTEGER REFERENCES shelves DEFERRABLE INITIALLY DEFERRED)`);
-    told = [];
+    ended = [];
     commits = new GroupCommit(db, {
-      rollback: () => told.push('rollback'),
-      commit: () => told.push('commit'),
+      rollback: () => ended.push('rollback'),
+      commit: () => ended.push('commit'),
     });
   });
   afterEach(() => db.close());
@@ -41,7 +41,7 @@ describe('work that is committed together', () => {
 
   test('is answered piece by piece, and committed once', async () => {
     expect(await Promise.all([commits.run(write('a')), commits.run(write('b'))])).toEqual(['a', 'b']);
-    expect(told).toEqual(['commit']);
+    expect(ended).toEqual(['commit']);
     expect(notes()).toEqual(['a', 'b']);
   });
 
@@ -59,7 +59,7 @@ describe('work that is committed together', () => {
     let committed = false;
     const answer = commits
       .run(write('a'))
-      .then(() => (committed = told.includes('commit') || !db.isTransaction));
+      .then(() => (committed = ended.includes('commit') || !db.isTransaction));
     await answer;
     expect(committed).toBe(true);
   });
@@ -76,7 +76,7 @@ describe('work that is committed together', () => {
         message: 'The disk is full: free some space. Nothing was recorded; repeat the request.',
       });
     }
-    expect(told).toEqual(['rollback']);
+    expect(ended).toEqual(['rollback']);
     expect(notes()).toEqual([]);
 
     db.exec('PRAGMA max_page_count = 1000');
@@ -126,7 +126,7 @@ describe('work that is committed together', () => {
       expect(walSize()).toBe(after);
     });
 
-    test('what was refused for a reason that may pass is told, until it is found to have passed', async () => {
+    test('what was refused for a reason that may pass is reported, until it is found to have passed', async () => {
       other.exec('BEGIN IMMEDIATE');
       await expect(commits.run(write('a'))).rejects.toThrow('Another process keeps the file busy.');
       expect(() => commits.ping()).toThrow(
@@ -161,9 +161,11 @@ describe('work that is committed together', () => {
       });
       const together = await Promise.allSettled([lost.run(write('a')), lost.run(write('b'))]);
       const later = await Promise.allSettled([lost.run(write('c'))]);
-      const told = [...together, ...later].map(answer => (answer as PromiseRejectedResult).reason as unknown);
-      for (const reason of told) expect(reason).toBeInstanceOf(WritesStopped);
-      for (const reason of told) expect(reason).toMatchObject({ message: 'It is lost. Put it back.' });
+      const reasons = [...together, ...later].map(
+        answer => (answer as PromiseRejectedResult).reason as unknown,
+      );
+      for (const reason of reasons) expect(reason).toBeInstanceOf(WritesStopped);
+      for (const reason of reasons) expect(reason).toMatchObject({ message: 'It is lost. Put it back.' });
       expect(() => lost.ping()).toThrow('It is lost. Put it back.');
       expect(db.isTransaction).toBe(false);
     });

@@ -22,7 +22,7 @@ test('a lock takes no room, so that there is one on a full disk too', () => {
 test.each([
   ['for writing', lockForWriting],
   ['for use', lockForUse],
-])('a lock file %s that holds something else is told as what it is, with what to do', (_, lock) => {
+])('a lock file %s that holds something else is reported as what it is, with what to do', (_, lock) => {
   writeFileSync(`${path}.lock`, 'Somebody wrote this here, and it is no database at all. '.repeat(20));
   expect(() => lock(path)).toThrow(
     `${path}.lock cannot be used: it holds something else than a lock. Stop every process that uses ${path}, remove ${path}.lock, and start again. ${path} itself is as it was.`,

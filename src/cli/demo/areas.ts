@@ -1,5 +1,5 @@
 /** A part of a city, as people say where they live. */
-export interface Area {
+interface Area {
   readonly name: string;
   readonly weight: number;
   /** Made up. */

@@ -50,7 +50,7 @@ export interface NotedIndicator {
   readonly windowDays?: number;
   readonly baselines?: readonly (NotedValue & { readonly kind: Exclude<BaselineKind, 'UNSTATED'> })[];
   readonly measurements?: readonly (NotedValue & { readonly area?: string })[];
-  /** A series that somebody else is said to have published. */
+  /** A series that somebody else published, as the demo has it. */
   readonly published?: readonly NotedValue[];
 }
 

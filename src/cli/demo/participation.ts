@@ -1,7 +1,7 @@
 import type { DemoActivity } from './campaign.ts';
 import { creativeFor, creativeIdOf, creatives } from './outreach.ts';
 import { day, hour, minute } from './local-time.ts';
-import type { Person } from './people.ts';
+import type { DemoPerson } from './people.ts';
 import { addPledge } from './pledging.ts';
 import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
@@ -10,7 +10,7 @@ import { type Draft, receiptOf } from './step.ts';
 
 /** Somebody's part in one activity, or in the campaign as a whole. */
 export interface Visit {
-  readonly person: Person;
+  readonly person: DemoPerson;
   readonly profile: Profile;
   /** Undefined: the campaign as a whole. */
   readonly activity: DemoActivity | undefined;
@@ -22,7 +22,7 @@ export interface Visit {
 }
 
 /** A tracked link that was passed on. */
-export interface SharedLink {
+interface SharedLink {
   /** The step whose receipt is its code. */
   readonly step: string;
   readonly sharer: string;

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { emailIdentifier } from '../../directory/identifier.ts';
-import type { Person } from './people.ts';
+import type { DemoPerson } from './people.ts';
 
 /** People from a CSV file, and the rows that made no new person. */
-export interface PeopleFile {
-  readonly people: readonly Person[];
+interface PeopleFile {
+  readonly people: readonly DemoPerson[];
   readonly rows: number;
   /** The lines of rows without an address that can be used. */
   readonly without: readonly number[];
@@ -29,7 +29,7 @@ export function readPeopleFile(path: string): PeopleFile {
   const [header, ...rows] = parsed(textOf(path), name);
   if (!header) throw new Error(`${name} is empty. Give a CSV file whose first line names its columns.`);
   const columns = columnsOf(header.record, name);
-  const byEmail = new Map<string, Person>();
+  const byEmail = new Map<string, DemoPerson>();
   const without: number[] = [];
   let repeated = 0;
   for (const { record, line } of rows) {
@@ -134,7 +134,7 @@ function columnsOf(header: readonly string[], name: string): Columns {
 }
 
 /** Undefined: there is no address. The key is a digest, since external ids should reveal nothing about anybody. */
-function personOf(record: readonly string[], { email, name, first, last }: Columns): Person | undefined {
+function personOf(record: readonly string[], { email, name, first, last }: Columns): DemoPerson | undefined {
   const address = record[email] ?? '';
   const identifier = address.length <= 254 ? emailIdentifier(address) : undefined;
   if (!identifier) return undefined;

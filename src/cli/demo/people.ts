@@ -1,7 +1,7 @@
 import { faker } from '@faker-js/faker/locale/nb_NO';
 
 /** Somebody who takes part. */
-export interface Person {
+export interface DemoPerson {
   /** Unique and stable: external ids are made of it. */
   readonly key: string;
   readonly email: string;
@@ -9,10 +9,10 @@ export interface Person {
 }
 
 /** Marks a name as made up. */
-export const madeUpMark = '(oppdiktet)';
+const madeUpMark = '(oppdiktet)';
 
 /** Made-up people, the same for the same seed. Their addresses are in domains that take no mail (RFC 2606). */
-export function madeUpPeople(count: number, seed: number): Person[] {
+export function madeUpPeople(count: number, seed: number): DemoPerson[] {
   faker.seed(seed);
   return Array.from({ length: count }, (_, index) => {
     const number = String(index + 1).padStart(5, '0');

@@ -1,6 +1,6 @@
 import type { Offer } from './campaign.ts';
 import { day, hour, minute } from './local-time.ts';
-import type { Person } from './people.ts';
+import type { DemoPerson } from './people.ts';
 import type { Random } from './random.ts';
 import type { Script } from './script.ts';
 import { type Draft, receiptOf } from './step.ts';
@@ -8,7 +8,7 @@ import { type Draft, receiptOf } from './step.ts';
 /** Adds a pledge that is fulfilled, fulfilled in part, exceeded, withdrawn, or left outstanding. */
 export function addPledge(
   script: Script,
-  person: Person,
+  person: DemoPerson,
   place: string,
   after: number,
   random: Random,

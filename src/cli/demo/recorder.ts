@@ -11,7 +11,7 @@ export interface Recorded {
 }
 
 /** The ledger refused part of the story. */
-export class StoryRefused extends Error {
+class StoryRefused extends Error {
   override name = 'StoryRefused';
   constructor(
     refusals: readonly { readonly step: string; readonly code: string; readonly message: string }[],

@@ -1,6 +1,6 @@
 import type { Server } from '../../server.ts';
 import { Client } from './client.ts';
-import { madeUpPeople, type Person } from './people.ts';
+import { madeUpPeople, type DemoPerson } from './people.ts';
 import { readPeopleFile } from './people-file.ts';
 import { queriesToTry, shownQueries } from './queries.ts';
 import { type Recorded, recordStory } from './recorder.ts';
@@ -15,7 +15,7 @@ const peopleCount = 1_950;
 const patience = 120_000;
 
 /** The people who take part: made up, or read from a file; says which rows of the file were used. */
-export function peopleOf(file: string | undefined, say: (line: string) => void): readonly Person[] {
+export function peopleOf(file: string | undefined, say: (line: string) => void): readonly DemoPerson[] {
   if (file === undefined) {
     say(`Making up ${peopleCount} people (seed ${seed}); their names are marked «(oppdiktet)».`);
     return madeUpPeople(peopleCount, seed);
@@ -32,7 +32,7 @@ export function peopleOf(file: string | undefined, say: (line: string) => void):
 }
 
 /** The parts of a server that the demo uses. */
-type RunningServer = Pick<Server, 'url' | 'stores'>;
+type StartedServer = Pick<Server, 'url' | 'stores'>;
 
 export interface Output {
   readonly say: (line: string) => void;
@@ -41,8 +41,8 @@ export interface Output {
 
 /** Records the story through the server's own API, and shows the results. */
 export async function runDemo(
-  server: RunningServer,
-  people: readonly Person[],
+  server: StartedServer,
+  people: readonly DemoPerson[],
   key: string,
   { say, count }: Output,
 ): Promise<void> {
@@ -63,7 +63,7 @@ export async function runDemo(
 
 /** Waits until queries see all that was recorded. */
 async function caughtUp(
-  { stores: { readSide, ledger } }: RunningServer,
+  { stores: { readSide, ledger } }: StartedServer,
   { receipts }: Recorded,
 ): Promise<void> {
   const { positions } = ledger;

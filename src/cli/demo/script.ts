@@ -6,13 +6,13 @@ import type { Random } from './random.ts';
 import { type Draft, receiptOf, type Step } from './step.ts';
 
 /** The source system that the demo's requests state. */
-export const sourceSystem = 'demo';
+const sourceSystem = 'demo';
 
 /** How long after its last day a campaign still takes reports, before it is closed. */
 const aftermath = 14 * day;
 
 /** What a step states; what is undefined is left out. */
-export type StepInput = Readonly<Record<string, Draft | undefined>>;
+type StepInput = Readonly<Record<string, Draft | undefined>>;
 
 /** What happens in one campaign, step by step. */
 export class Script {

@@ -1,14 +1,14 @@
 import type { CommandName } from '../../commands/all.ts';
 
 /** Stands for the id in the receipt of an earlier step. */
-export interface ReceiptOf {
+interface ReceiptOf {
   readonly receiptOf: string;
 }
 
 export const receiptOf = (step: string): ReceiptOf => ({ receiptOf: step });
 
 /** Stands for the position in the receipt of an earlier step. */
-export interface PositionOf {
+interface PositionOf {
   readonly positionOf: string;
 }
 

@@ -6,7 +6,7 @@ import { day, hour, minute } from './local-time.ts';
 import { addNotebook } from './note-taking.ts';
 import { addOutreach } from './outreach.ts';
 import { type Course, addVisit, type Visit } from './participation.ts';
-import type { Person } from './people.ts';
+import type { DemoPerson } from './people.ts';
 import { profileOf } from './profile.ts';
 import { Random } from './random.ts';
 import { Script } from './script.ts';
@@ -19,7 +19,7 @@ const chances = { anotherCampaign: 0.1, anotherActivity: 0.22, walkIn: 0.05 };
  * What happens in the ten campaigns, in the order of time: the same seed and people give the same steps. What somebody does
  * depends on the seed and on who they are, not on their place among the others.
  */
-export function story(people: readonly Person[], seed: number): Step[] {
+export function story(people: readonly DemoPerson[], seed: number): Step[] {
   const parts = new Map<DemoCampaign, Guest[]>(campaigns.map(campaign => [campaign, []]));
   for (const person of people) {
     const [first, ...others] = campaignsFor(new Random(seed, person.key));

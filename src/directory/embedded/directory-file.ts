@@ -3,7 +3,9 @@ import { openDatabase } from '../../sqlite/open-database.ts';
 import type { Directory } from '../directory.ts';
 import { embeddedDirectory, tablesInUse } from './schema.ts';
 
-/** A directory's file that nobody uses, as it lies: of any layout, and what it lacks is taken for empty. Nothing is made beside it. */
+/**
+ * Reads the file of a directory that nobody uses, unchanged and of any layout. A missing table counts as empty. No file is made beside it.
+ */
 export class DirectoryFile implements Pick<Directory, 'log' | 'lacksPeopleUntil' | 'isUnused'>, Disposable {
   readonly #db: DatabaseSync;
 

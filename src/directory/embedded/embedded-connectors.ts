@@ -2,7 +2,7 @@ import type { DurableFile } from '../../sqlite/durable-file.ts';
 import {
   type ConnectorCounts,
   type ConnectorNote,
-  type ConnectorPlace,
+  type ConnectorOwner,
   type ConnectorReport,
   type Connectors,
   type LookUp,
@@ -11,7 +11,7 @@ import {
   poll,
 } from '../connectors.ts';
 
-const place = 'SELECT id, organisation_id AS organisationId, added_at AS addedAt FROM connectors';
+const owners = 'SELECT id, organisation_id AS organisationId, added_at AS addedAt FROM connectors';
 const counts = 'received, recorded, duplicate, refused, unverified';
 
 /** What is known of connectors, in the directory's file. */
@@ -22,7 +22,7 @@ export class EmbeddedConnectors implements Connectors {
     this.#file = file;
   }
 
-  add({ id, organisationId, addedAt }: ConnectorPlace): Promise<void> {
+  add({ id, organisationId, addedAt }: ConnectorOwner): Promise<void> {
     return this.#write(
       'INSERT INTO connectors (id, organisation_id, added_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
       id,
@@ -31,14 +31,14 @@ export class EmbeddedConnectors implements Connectors {
     );
   }
 
-  async find(id: string): Promise<ConnectorPlace | undefined> {
-    return this.#file.get<ConnectorPlace>(`${place} WHERE id = ?`, id);
+  async find(id: string): Promise<ConnectorOwner | undefined> {
+    return this.#file.get<ConnectorOwner>(`${owners} WHERE id = ?`, id);
   }
 
-  async places(organisationId?: string): Promise<ConnectorPlace[]> {
+  async owners(organisationId?: string): Promise<ConnectorOwner[]> {
     return organisationId === undefined
-      ? this.#file.all<ConnectorPlace>(`${place} ORDER BY rowid`)
-      : this.#file.all<ConnectorPlace>(`${place} WHERE organisation_id = ? ORDER BY rowid`, organisationId);
+      ? this.#file.all<ConnectorOwner>(`${owners} ORDER BY rowid`)
+      : this.#file.all<ConnectorOwner>(`${owners} WHERE organisation_id = ? ORDER BY rowid`, organisationId);
   }
 
   remove(id: string): Promise<void> {

@@ -20,7 +20,7 @@ import { whoIsMeant } from '../who-is-meant.ts';
 import { EmbeddedAccounts } from './embedded-accounts.ts';
 import { EmbeddedConnectors } from './embedded-connectors.ts';
 import { EmbeddedWebhooks } from './embedded-webhooks.ts';
-import { claimsBegin, embeddedDirectory, tablesInUse } from './schema.ts';
+import { digestBegins, embeddedDirectory, tablesInUse } from './schema.ts';
 
 /**
  * The directory in one SQLite file; several processes of one machine may use it side by side.
@@ -59,7 +59,7 @@ class EmbeddedDirectory implements Directory {
 
   async recipients(requests: readonly RecipientRequest[]): Promise<readonly (Recipient | undefined)[]> {
     const known = requests.every(keepsNothing) ? requests.map(request => this.#known(request)) : [undefined];
-    // Where somebody is not found, an earlier request may be waiting to make them.
+    // If somebody is not found, an earlier request that makes them may still be waiting.
     return known.includes(undefined)
       ? this.#file.write(() => requests.map(request => this.#settle(request)))
       : known;
@@ -67,21 +67,21 @@ class EmbeddedDirectory implements Directory {
 
   #known({ organisationId, who, streamOf }: RecipientRequest): Recipient | undefined {
     const id = this.#find(organisationId, who);
-    return id === undefined ? undefined : { stream: streamOf(id), claimed: false, isNew: false };
+    return id === undefined ? undefined : { stream: streamOf(id), isReserved: false, isNew: false };
   }
 
   #settle(request: RecipientRequest): Recipient | undefined {
-    const { claims, claimAnew = false, create, organisationId, streamOf, who } = request;
-    const first = claimAnew ? undefined : this.#claimed(claims);
-    if (first !== undefined) return { stream: first, claimed: true, isNew: false };
+    const { digests, reserveAnew = false, create, organisationId, streamOf, who } = request;
+    const first = reserveAnew ? undefined : this.#reservedFor(digests);
+    if (first !== undefined) return { stream: first, isReserved: true, isNew: false };
     const known = this.#find(organisationId, who);
     if (known === undefined && (!create || who.id !== undefined)) return undefined;
     const id = known ?? this.#createParticipant(request);
     if (known !== undefined) this.#complete(known, request);
     if (create) this.#keepIdentifiers(organisationId, id, who.identifiers);
     const stream = streamOf(id);
-    this.#insertClaims(claims, stream, claimAnew);
-    return { stream, claimed: false, isNew: known === undefined };
+    this.#insertDigests(digests, stream, reserveAnew);
+    return { stream, isReserved: false, isNew: known === undefined };
   }
 
   #complete(id: string, { name }: RecipientRequest): void {
@@ -89,7 +89,7 @@ class EmbeddedDirectory implements Directory {
     this.#file.database.run('UPDATE participants SET name = ? WHERE id = ? AND name IS NULL', name, id);
   }
 
-  /** One that somebody else is known by stays with them. */
+  /** An identifier that belongs to somebody else stays with them. */
   #keepIdentifiers(organisationId: string, id: string, identifiers: readonly Identifier[]): void {
     const insert = this.#file.database.prepare(
       'INSERT INTO identifiers VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -175,34 +175,34 @@ class EmbeddedDirectory implements Directory {
     );
   }
 
-  async claim(claims: readonly string[], stream: string, anew = false): Promise<string> {
-    if (claims.length === 0) return stream;
+  async reserve(digests: readonly string[], stream: string, anew = false): Promise<string> {
+    if (digests.length === 0) return stream;
     return this.#file.write(() => {
-      const first = anew ? undefined : this.#claimed(claims);
-      if (first === undefined) this.#insertClaims(claims, stream, anew);
+      const first = anew ? undefined : this.#reservedFor(digests);
+      if (first === undefined) this.#insertDigests(digests, stream, anew);
       return first ?? stream;
     });
   }
 
-  #claimed(claims: readonly string[]): string | undefined {
-    for (const digest of claims) {
-      const claim = this.#file.get<{ stream: string }>(streamOfClaim, digest);
-      if (claim) return claim.stream;
+  #reservedFor(digests: readonly string[]): string | undefined {
+    for (const digest of digests) {
+      const reserved = this.#file.get<{ stream: string }>(streamOfDigest, digest);
+      if (reserved) return reserved.stream;
     }
     return undefined;
   }
 
-  /** @param anew others may have claimed them */
-  #insertClaims(claims: readonly string[], stream: string, anew: boolean): void {
+  /** @param anew they may be reserved for another stream */
+  #insertDigests(digests: readonly string[], stream: string, anew: boolean): void {
     const { database } = this.#file;
     const insert = database.prepare('INSERT INTO claims VALUES (?, ?)');
-    for (const digest of claims) {
+    for (const digest of digests) {
       if (anew) database.run(`DELETE FROM claims ${ofDigest}`, digest);
       insert.run(digest, stream);
     }
   }
 
-  claimShare(code: string, owner: ShareOwner): Promise<boolean> {
+  reserveShare(code: string, owner: ShareOwner): Promise<boolean> {
     return this.#file.write(() => {
       const { organisationId, campaignId, participantId } = owner;
       const insert = this.#file.database.prepare(
@@ -295,13 +295,13 @@ class EmbeddedDirectory implements Directory {
   }
 }
 
-// Each is one text: a statement is found by it, and one that is put together anew must be read through first.
-const ofDigest = `WHERE ${claimsBegin('digest')} = ${claimsBegin('?1')} AND digest = ?1`;
-const streamOfClaim = `SELECT stream FROM claims ${ofDigest}`;
+// Constants, since a prepared statement is found by its text, and a text that is put together anew must be hashed first.
+const ofDigest = `WHERE ${digestBegins('digest')} = ${digestBegins('?1')} AND digest = ?1`;
+const streamOfDigest = `SELECT stream FROM claims ${ofDigest}`;
 
-/** Whether nothing is to be kept of a request whose participant is known. */
-const keepsNothing = ({ claims, name, who }: RecipientRequest) =>
-  claims.length === 0 && name === undefined && namesOnce(who);
+/** Whether a request for a known participant stores nothing. */
+const keepsNothing = ({ digests, name, who }: RecipientRequest) =>
+  digests.length === 0 && name === undefined && namesOnce(who);
 
-/** Whether there is at most one thing by which somebody is named, so that nothing can be learnt of them. */
+/** Whether somebody is named by at most one id or identifier, so that the request teaches nothing new of them. */
 const namesOnce = ({ id, identifiers }: Who) => (id === undefined ? 0 : 1) + identifiers.length <= 1;

@@ -5,7 +5,7 @@ import { layoutOf } from '../../sqlite/migrate.ts';
 import { openDatabase } from '../../sqlite/open-database.ts';
 import { toDisk } from '../../sqlite/to-disk.ts';
 import { inUse, lockForWriting } from '../../sqlite/writer-lock.ts';
-import { RefusedCopy, type Row, rowsAtOnce, type TableSource, type TableTarget } from '../tables.ts';
+import { RefusedCopy, type TableRow, rowsAtOnce, type TableSource, type TableTarget } from '../tables.ts';
 import { embeddedDirectory } from './schema.ts';
 
 /** An embedded directory as it is, while nobody else uses it. @throws {RefusedCopy} somebody does, or it is of an earlier version */
@@ -27,8 +27,8 @@ export async function readEmbeddedTables<T>(
       ...tablesIn(database),
       rows: async function* (table) {
         const hasOrder = database.get<{ wr: number }>(`PRAGMA table_list(${table})`)?.wr === 0;
-        let some: Row[] = [];
-        for (const row of database.iterate<Row>(
+        let some: TableRow[] = [];
+        for (const row of database.iterate<TableRow>(
           `SELECT * FROM ${table} ${hasOrder ? 'ORDER BY rowid' : ''}`,
         )) {
           if (some.push(row) < rowsAtOnce) continue;

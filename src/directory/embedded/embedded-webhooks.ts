@@ -6,18 +6,18 @@ import {
   progressIn,
   type ProgressKept,
   type ProgressRow,
-  type Replay,
+  type WebhookReplay,
   type Replayed,
   type SetAside,
   type WebhookAttempt,
   type WebhookHolder,
-  type WebhookPlace,
+  type WebhookOwner,
   type WebhookProgress,
   type WebhookReport,
   type Webhooks,
 } from '../webhooks.ts';
 
-const place = 'SELECT id, organisation_id AS organisationId, added_at AS addedAt FROM webhooks';
+const owners = 'SELECT id, organisation_id AS organisationId, added_at AS addedAt FROM webhooks';
 const replays =
   'SELECT id, cursor, until_position AS until FROM webhook_replays WHERE webhook_id = ? ORDER BY id';
 
@@ -29,7 +29,7 @@ export class EmbeddedWebhooks implements Webhooks {
     this.#file = file;
   }
 
-  add({ id, organisationId, addedAt }: WebhookPlace): Promise<void> {
+  add({ id, organisationId, addedAt }: WebhookOwner): Promise<void> {
     return this.#write(
       'INSERT INTO webhooks (id, organisation_id, added_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
       id,
@@ -38,14 +38,14 @@ export class EmbeddedWebhooks implements Webhooks {
     );
   }
 
-  async find(id: string): Promise<WebhookPlace | undefined> {
-    return this.#file.get<WebhookPlace>(`${place} WHERE id = ?`, id);
+  async find(id: string): Promise<WebhookOwner | undefined> {
+    return this.#file.get<WebhookOwner>(`${owners} WHERE id = ?`, id);
   }
 
-  async places(organisationId?: string): Promise<WebhookPlace[]> {
+  async owners(organisationId?: string): Promise<WebhookOwner[]> {
     return organisationId === undefined
-      ? this.#file.all<WebhookPlace>(`${place} ORDER BY rowid`)
-      : this.#file.all<WebhookPlace>(`${place} WHERE organisation_id = ? ORDER BY rowid`, organisationId);
+      ? this.#file.all<WebhookOwner>(`${owners} ORDER BY rowid`)
+      : this.#file.all<WebhookOwner>(`${owners} WHERE organisation_id = ? ORDER BY rowid`, organisationId);
   }
 
   remove(id: string): Promise<void> {
@@ -181,7 +181,11 @@ export class EmbeddedWebhooks implements Webhooks {
       'SELECT count(*) AS count FROM webhook_set_aside WHERE webhook_id = ?',
       id,
     )!;
-    return { progress: this.#progress(id), setAside: count, replays: this.#file.all<Replay>(replays, id) };
+    return {
+      progress: this.#progress(id),
+      setAside: count,
+      replays: this.#file.all<WebhookReplay>(replays, id),
+    };
   }
 
   async attempts(id: string, limit: number): Promise<WebhookAttempt[]> {
@@ -229,7 +233,7 @@ export class EmbeddedWebhooks implements Webhooks {
   async errands(id: string, limit: number): Promise<Errands> {
     return {
       setAside: this.#listed('webhook_id = ? AND again = 1 ORDER BY id LIMIT ?', id, limit),
-      replays: this.#file.all<Replay>(replays, id),
+      replays: this.#file.all<WebhookReplay>(replays, id),
     };
   }
 
@@ -252,7 +256,7 @@ export class EmbeddedWebhooks implements Webhooks {
 
   replayed(
     id: string,
-    { id: replay }: Replay,
+    { id: replay }: WebhookReplay,
     cursor: string | null | undefined,
     { attempts, setAside }: Replayed,
   ): Promise<void> {

@@ -2,8 +2,8 @@ import type { DatabaseKind } from '../../sqlite/database-kind.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { renewNormalForms } from './normal-forms.ts';
 
-/** What the index of claims has of a digest, which is in base64url: six bits a character. */
-export function claimsBegin(digest: string): string {
+/** The part of a request digest that the index of `claims` holds. Digests are in base64url: six bits a character. */
+export function digestBegins(digest: string): string {
   return `substr(${digest}, 1, 8)`;
 }
 
@@ -86,19 +86,20 @@ const webhooks = `
     ) STRICT`;
 
 /**
- * Claims in the order in which they are made, found by the first 48 bits of their digests (layout 7). Digests are random: with the whole row
- * in their order, each new one wrote another page, and recording with a key or a source grew slower with each that there was.
+ * Request digests and the streams that are reserved for them: the table `claims`, a stored name. Rows lie in the order of their arrival and
+ * are found by the first 48 bits of the digest (layout 7). Digests are random: a table in the order of digests wrote another page for each
+ * new one, so that recording with a key or a source grew slower with each that there was.
  */
 const claims = `
     CREATE TABLE claims (digest TEXT NOT NULL, stream TEXT NOT NULL) STRICT;
-    CREATE INDEX claims_by_digest ON claims (${claimsBegin('digest')})`;
+    CREATE INDEX claims_by_digest ON claims (${digestBegins('digest')})`;
 
 const claimsInOrder = `
     ALTER TABLE claims RENAME TO claims_by_whole_digest;${claims};
     INSERT INTO claims SELECT digest, stream FROM claims_by_whole_digest;
     DROP TABLE claims_by_whole_digest`;
 
-/** A directory in which none of these has a row is as it was made. */
+/** A directory is empty if none of these tables has a row. */
 export const tablesInUse = ['participants', 'claims', 'shares', 'secrets', 'members'] as const;
 
 /** The directory's tables. */
@@ -131,14 +132,14 @@ export const embeddedDirectory: DatabaseKind = {
     { to: 4, what: "answers to organisers' questions", change: answers },
     { to: 5, what: 'connectors', change: connectors },
     { to: 6, what: 'webhooks', change: webhooks },
-    { to: 7, what: 'claims in the order in which they are made', change: claimsInOrder },
+    { to: 7, what: 'request digests in the order of their arrival', change: claimsInOrder },
   ],
 };
 
-/** Files of layout 1 have either table or not: they were added whenever a directory was opened. */
+/** Files of layout 1 may lack either table: they were added whenever a directory was opened. */
 function toLayout2(database: Database): void {
   database.exec(`CREATE TABLE IF NOT EXISTS ${log}; CREATE TABLE IF NOT EXISTS ${missingPeople}`);
   renewNormalForms(database);
-  // It said which normal form the addresses have: from here on the layout does.
+  // That table held the normal form of the addresses. From this layout on, the layout's number says it.
   database.exec('DROP TABLE IF EXISTS normal_forms');
 }

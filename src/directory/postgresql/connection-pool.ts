@@ -5,7 +5,7 @@ import { connectionForm, nameOf } from './connection-string.ts';
 import { InOrder } from './in-order.ts';
 import { explained, isContention, isUntranslatable } from './outage.ts';
 import { schemaName } from './schema.ts';
-import { lockFor, Statements, type Value } from './statements.ts';
+import { lockFor, Queries, type Value } from './queries.ts';
 
 /** How long a connection, and each answer, is waited for, in milliseconds; as long as the event store is. */
 export const usualPatience = 15_000;
@@ -13,10 +13,10 @@ export const usualPatience = 15_000;
 /** How long a connection that nobody uses stays open, in milliseconds. */
 const keptIdle = 60_000;
 
-/** How often a ping has it checked what is watched, in milliseconds. */
+/** How often a ping runs the check, in milliseconds. */
 const checkedEvery = 60_000;
 
-/** So often a transaction is tried that was in others' way. */
+/** How many times a transaction is tried that conflicts with others. */
 const attempts = 20;
 
 /** By this name the server lists our connections. */
@@ -38,14 +38,14 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** Many short transactions on few connections. */
-export class ConnectionPool extends Statements {
+export class ConnectionPool extends Queries {
   /** Of the database, for messages: without user and password. */
   readonly name: string;
   readonly #pool: pg.Pool;
   readonly #order = new InOrder();
-  #check: ((on: Statements) => Promise<void>) | undefined;
+  #check: ((on: Queries) => Promise<void>) | undefined;
   #checkedAt = 0;
-  /** What the last check found; while there is something, nothing is asked. */
+  /** The fault that the last check found. While there is one, every operation fails with it. */
   #fault: Error | undefined;
 
   /**
@@ -68,9 +68,9 @@ export class ConnectionPool extends Statements {
       idleTimeoutMillis: keptIdle,
       keepAlive: true,
       onConnect: client => {
-        // The server may end it while work has it that waits for something else: the work's next statement fails.
+        // The server may close a connection while work holds it and waits for something else. Then the work's next query fails.
         client.on('error', () => undefined);
-        // The pool waits for it, whatever its types say.
+        // The pool awaits this promise, although its types do not say so.
         return this.#setUp(client, patience) as unknown as undefined;
       },
     });
@@ -83,16 +83,16 @@ export class ConnectionPool extends Statements {
 
   async #setUp(client: pg.ClientBase, patience: number): Promise<void> {
     await client.query(settings(patience));
-    await this.#lookAt(new Statements(client, this.name));
+    await this.#lookAt(new Queries(client, this.name));
   }
 
-  /** Has the database checked over each new connection, and now and then by `ping`. What the check throws, all that is asked then throws. */
-  watch(check: (on: Statements) => Promise<void>): void {
+  /** Runs a check on each new connection, and now and then in `ping`. If the check throws, later operations throw the same error. */
+  watch(check: (on: Queries) => Promise<void>): void {
     this.#check = check;
     this.#checkedAt = performance.now();
   }
 
-  async #lookAt(on: Statements): Promise<void> {
+  async #lookAt(on: Queries): Promise<void> {
     if (!this.#check) return;
     try {
       await this.#check(on);
@@ -124,17 +124,16 @@ export class ConnectionPool extends Statements {
     return super.run(sql, ...values);
   }
 
-  /** Work that names the same is done one after another, in the order in which this process was asked for it. */
+  /** Work with the same names runs one after another, in the order in which it came to this process. */
   inOrder<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
     return this.#order.run(names, work);
   }
 
   /**
-   * Resolves with the work's answer once it is committed, and on the disk. It may be done several times, of which all but the last
-   * have changed nothing.
-   * @param names what it is about: it waits for others, also of other nodes, whose work names the same
+   * Resolves with the work's answer once it is committed, and on the disk. The work may run several times; only the last run is committed.
+   * @param names work with a common name, also of other nodes, runs one after another
    */
-  async write<T>(work: (transaction: Statements) => Promise<T>, names: readonly string[] = []): Promise<T> {
+  async write<T>(work: (transaction: Queries) => Promise<T>, names: readonly string[] = []): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#attempt(work, names);
@@ -145,9 +144,9 @@ export class ConnectionPool extends Statements {
     }
   }
 
-  async #attempt<T>(work: (transaction: Statements) => Promise<T>, names: readonly string[]): Promise<T> {
+  async #attempt<T>(work: (transaction: Queries) => Promise<T>, names: readonly string[]): Promise<T> {
     const client = await this.#connect();
-    const transaction = new Statements(client, this.name);
+    const transaction = new Queries(client, this.name);
     let answered = false;
     try {
       await transaction.run(
@@ -158,7 +157,7 @@ export class ConnectionPool extends Statements {
       answered = true;
       return answer;
     } catch (error) {
-      // Where the server refused something the connection is sound; otherwise it is given up, and the server rolls back by itself.
+      // If the server refused a query, the connection is sound. Otherwise it is dropped, and the server rolls back by itself.
       if (isRefusal(error))
         answered = await transaction.run('ROLLBACK').then(
           () => true,
@@ -179,13 +178,13 @@ export class ConnectionPool extends Statements {
     }
   }
 
-  /** A connection for as long as `work` takes, with its own view of what is there. */
-  async reading<T>(work: (snapshot: Statements) => Promise<T>): Promise<T> {
+  /** Runs `work` in a read transaction of its own, which sees the database as of its beginning. */
+  async reading<T>(work: (transaction: Queries) => Promise<T>): Promise<T> {
     const client = await this.#connect();
     try {
-      const snapshot = new Statements(client, this.name);
-      await snapshot.run('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-      return await work(snapshot);
+      const transaction = new Queries(client, this.name);
+      await transaction.run('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      return await work(transaction);
     } finally {
       client.release(true);
     }
@@ -193,7 +192,7 @@ export class ConnectionPool extends Statements {
 
   /** @throws {DirectoryUnavailable} it does not answer, takes no writes, or is not what it was */
   async ping(): Promise<void> {
-    const on = new Statements(this.#pool, this.name);
+    const on = new Queries(this.#pool, this.name);
     const { readOnly } = (await on.get<{ readOnly: string }>(
       `SELECT current_setting('transaction_read_only') AS "readOnly"`,
     ))!;

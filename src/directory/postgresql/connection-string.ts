@@ -5,10 +5,10 @@ export const connectionForm =
 /** Whether a connection string names a server; otherwise it is the path of an embedded directory. */
 export const isDirectoryServer = (connection: string): boolean => /^postgres(ql)?:/i.test(connection);
 
-/** Whether a text that is no connection string to us can hardly have been meant as a path: another scheme, or settings by name. */
+/** Whether a text that is no valid connection string was probably not meant as a path: it has another scheme, or settings by name. */
 export const isNoPath = (text: string): boolean => /^[a-z][a-z0-9+.-]+:|^\s*\w+\s*=/i.test(text);
 
-/** What a server's connection string leads to, without user and password; undefined: it cannot be read. */
+/** The server and database of a connection string, without user and password; undefined: it cannot be parsed. */
 export function nameOf(connection: string): string | undefined {
   const url = /^postgres(ql)?:\/\//i.test(connection) ? URL.parse(connection) : null;
   // Where a password is not written as it must be, a part of it seems to be something else.

@@ -1,4 +1,4 @@
-/** Work of this process that names the same is done one after another, in the order in which it came. */
+/** Runs work with the same names one after another, in the order in which it came to this process. */
 export class InOrder {
   readonly #last = new Map<string, Promise<unknown>>();
 

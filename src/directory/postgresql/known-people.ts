@@ -1,7 +1,7 @@
 import type { Identifier, IdentifierOf, Who } from '../directory.ts';
 import { orderedId } from '../ids.ts';
 import { whoIsMeant } from '../who-is-meant.ts';
-import type { Statements } from './statements.ts';
+import type { Queries } from './queries.ts';
 
 /** Somebody who may be in an organisation. */
 interface Named {
@@ -15,9 +15,9 @@ interface NewParticipant {
   name: string | null;
 }
 
-/** Those whom some requests may be about, as a transaction reads them, with what the requests add. */
+/** The people whom some requests may be about: as a transaction reads them, with what the requests add. */
 export class KnownPeople {
-  /** The ids that were asked for, by who has them where. */
+  /** Keys (`keyOf`) of the participants that requests name by id and that exist. */
   readonly #ids: ReadonlySet<string>;
   readonly #owners = new Map<string, string>();
   readonly #identifiers = new Map<string, IdentifierOf[]>();
@@ -29,8 +29,8 @@ export class KnownPeople {
     this.#ids = ids;
   }
 
-  /** Reads all by which those are known whom somebody means. */
-  static async read(on: Statements, all: readonly Named[]): Promise<KnownPeople> {
+  /** Reads all identifiers of the people whom these requests may be about. */
+  static async read(on: Queries, all: readonly Named[]): Promise<KnownPeople> {
     const ids = all.flatMap(({ who: { id } }) => id ?? []);
     const withId =
       ids.length === 0
@@ -44,7 +44,7 @@ export class KnownPeople {
       who.identifiers.map(identifier => ({ organisationId, ...identifier })),
     );
     if (named.length === 0) return known;
-    // Of those who are named by their id as well: what is known of them may make them somebody else to the next request.
+    // Also for people who are named by id: their identifiers decide whom a later request finds.
     const rows = await on.all<IdentifierOf & { organisationId: string }>(
       `SELECT organisation_id AS "organisationId", participant_id AS id, system, value FROM identifiers
        WHERE participant_id IN (
@@ -84,7 +84,7 @@ export class KnownPeople {
     else if (!this.#names.has(id)) this.#names.set(id, name);
   }
 
-  /** Keeps what somebody is known by. What somebody else is known by stays with them. */
+  /** Stores somebody's identifiers. One that belongs to somebody else stays with them. */
   keep(organisationId: string, id: string, identifiers: readonly Identifier[]): void {
     for (const { system, value } of identifiers) {
       if (this.#owners.has(keyOf(organisationId, system, value))) continue;
@@ -102,7 +102,7 @@ export class KnownPeople {
   }
 
   /** Writes what was added. */
-  async write(transaction: Statements): Promise<void> {
+  async write(transaction: Queries): Promise<void> {
     const [made, added] = [[...this.#made.values()], this.#added];
     if (made.length > 0)
       await transaction.run(
@@ -132,6 +132,6 @@ export class KnownPeople {
 
 const keyOf = (...parts: readonly string[]) => JSON.stringify(parts);
 
-/** By what those are known who name the same people, for `ConnectionPool.write`. */
+/** Names by which requests about the same people wait for one another in `ConnectionPool.write`. */
 export const peopleNames = ({ organisationId, who: { identifiers } }: Named): string[] =>
   identifiers.map(({ system, value }) => keyOf(organisationId, system, value));

@@ -1,11 +1,11 @@
 import type { Directory } from '../directory.ts';
-import type { Statements } from './statements.ts';
+import type { Queries } from './queries.ts';
 
-/** By what it is known whether a directory is that of a log, and not older than it. */
+/** How a directory is recognised as belonging to this log, and as not older than it. */
 export type OwnedByLog = Pick<Directory, 'log' | 'people' | 'lacksPeopleUntil'>;
 
 /** @param on any connection, or one alone */
-export const ownedByLog = (on: Statements): OwnedByLog => ({
+export const ownedByLog = (on: Queries): OwnedByLog => ({
   log: async () => (await on.get<{ identity: string }>('SELECT identity FROM log'))?.identity,
 
   people: (organisationId, ids) =>

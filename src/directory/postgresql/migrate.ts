@@ -2,7 +2,7 @@ import type { Report } from '../../sqlite/database-kind.ts';
 import { UnusableDirectory } from '../directory.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { migrations, schemaName, tableNames } from './schema.ts';
-import type { Statements } from './statements.ts';
+import type { Queries } from './queries.ts';
 
 /**
  * Makes the tables where there are none, and brings those of an earlier layout to today's: in one transaction, under a lock that ends
@@ -34,7 +34,7 @@ export async function bringUp(pool: ConnectionPool, report: Report): Promise<voi
 }
 
 /** @throws {UnusableDirectory} a table is not there, or is somebody else's: the database was restored in part, or changed by hand */
-export async function refuseMissingTables(name: string, on: Statements): Promise<void> {
+export async function refuseMissingTables(name: string, on: Queries): Promise<void> {
   const missing = await on.all<{ table: string }>(
     `SELECT name AS table FROM unnest($1::text[]) AS name
      WHERE has_table_privilege(to_regclass('${schemaName}.' || name), 'INSERT') IS NOT TRUE ORDER BY name`,
@@ -48,7 +48,7 @@ export async function refuseMissingTables(name: string, on: Statements): Promise
 }
 
 /** Other encodings do not hold every name. */
-async function refuseOtherEncoding(name: string, transaction: Statements): Promise<void> {
+async function refuseOtherEncoding(name: string, transaction: Queries): Promise<void> {
   const { encoding } = (await transaction.get<{ encoding: string }>(
     `SELECT current_setting('server_encoding') AS encoding`,
   ))!;
@@ -59,7 +59,7 @@ async function refuseOtherEncoding(name: string, transaction: Statements): Promi
 }
 
 /** The layout of the tables that are there; undefined: there are none. */
-export async function layoutOf(on: Statements): Promise<number | undefined> {
+export async function layoutOf(on: Queries): Promise<number | undefined> {
   const { layout } = (await on.get<{ layout: string | null }>(
     `SELECT to_regclass('${schemaName}.layout')::text AS layout`,
   ))!;
@@ -67,8 +67,8 @@ export async function layoutOf(on: Statements): Promise<number | undefined> {
   return (await on.get<{ version: number }>('SELECT version FROM layout'))?.version;
 }
 
-/** The layout that is there; 0: none, and what it is noted in is made. */
-async function layoutIn(name: string, transaction: Statements): Promise<number> {
+/** The present layout. 0: there is none; the table that stores it is created. */
+async function layoutIn(name: string, transaction: Queries): Promise<number> {
   const layout = await layoutOf(transaction);
   if (layout !== undefined) return layout;
   const { others } = (await transaction.get<{ others: boolean }>(

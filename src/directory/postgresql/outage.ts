@@ -64,7 +64,7 @@ export function isContention(error: unknown): boolean {
   return cause instanceof pg.DatabaseError && contention.test(cause.code ?? '');
 }
 
-/** Whether the server had not answered when it had been waited for long enough: what the driver says then. */
+/** Whether the server did not answer in time. The driver says so in its message only. */
 export function isSilence(error: unknown): boolean {
   const cause = error instanceof DirectoryUnavailable ? error.cause : undefined;
   return (
@@ -75,11 +75,11 @@ export function isSilence(error: unknown): boolean {
   );
 }
 
-/** Whether a text was given that no text in the database can be. */
+/** Whether a value was a text that the database cannot hold. */
 export const isUntranslatable = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code === untranslatable;
 
-/** Of several addresses that were tried in vain, the first has the reason. */
+/** If several addresses failed, the error of the first has the reason. */
 function reasonOf(error: Error & { readonly errors?: readonly Error[] }): string {
   const [first = error] = error.errors ?? [];
   return (first.message || 'no reason was given').replace(/\.$/, '');

@@ -1,7 +1,7 @@
 import {
   type ConnectorCounts,
   type ConnectorNote,
-  type ConnectorPlace,
+  type ConnectorOwner,
   type ConnectorReport,
   type Connectors,
   type LookUp,
@@ -10,9 +10,9 @@ import {
   poll,
 } from '../connectors.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import type { Statements } from './statements.ts';
+import type { Queries } from './queries.ts';
 
-const place = 'SELECT id, organisation_id AS "organisationId", added_at AS "addedAt" FROM connectors';
+const owners = 'SELECT id, organisation_id AS "organisationId", added_at AS "addedAt" FROM connectors';
 const counts = 'received, recorded, duplicate, refused, unverified';
 
 /** What is known of connectors, in the directory's database. */
@@ -23,7 +23,7 @@ export class PostgresqlConnectors implements Connectors {
     this.#pool = pool;
   }
 
-  async add({ id, organisationId, addedAt }: ConnectorPlace): Promise<void> {
+  async add({ id, organisationId, addedAt }: ConnectorOwner): Promise<void> {
     await this.#pool.run(
       'INSERT INTO connectors (id, organisation_id, added_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
       id,
@@ -32,15 +32,15 @@ export class PostgresqlConnectors implements Connectors {
     );
   }
 
-  find(id: string): Promise<ConnectorPlace | undefined> {
-    return this.#pool.get<ConnectorPlace>(`${place} WHERE id = $1`, id);
+  find(id: string): Promise<ConnectorOwner | undefined> {
+    return this.#pool.get<ConnectorOwner>(`${owners} WHERE id = $1`, id);
   }
 
-  places(organisationId?: string): Promise<ConnectorPlace[]> {
+  owners(organisationId?: string): Promise<ConnectorOwner[]> {
     return organisationId === undefined
-      ? this.#pool.all<ConnectorPlace>(`${place} ORDER BY ordinal`)
-      : this.#pool.all<ConnectorPlace>(
-          `${place} WHERE organisation_id = $1 ORDER BY ordinal`,
+      ? this.#pool.all<ConnectorOwner>(`${owners} ORDER BY ordinal`)
+      : this.#pool.all<ConnectorOwner>(
+          `${owners} WHERE organisation_id = $1 ORDER BY ordinal`,
           organisationId,
         );
   }
@@ -169,7 +169,7 @@ export class PostgresqlConnectors implements Connectors {
           now,
           now + lease,
         ),
-      // Of several who took at the same moment each would take the same.
+      // Without it, several processes would take the same one at the same moment.
       ['look-ups'],
     );
   }
@@ -214,7 +214,7 @@ export class PostgresqlConnectors implements Connectors {
 }
 
 async function keepNote(
-  transaction: Statements,
+  transaction: Queries,
   id: string,
   { counts: more, heardAt, refusals }: ConnectorNote,
 ): Promise<void> {

@@ -14,7 +14,6 @@ import {
   type ShareOwner,
   type Who,
 } from '../directory.ts';
-import { claimNames, firstClaimed, keepClaims, readClaims } from './claims.ts';
 import { ConnectionPool, usualPatience } from './connection-pool.ts';
 import { KnownPeople } from './known-people.ts';
 import { ownedByLog, type OwnedByLog } from './log-owner.ts';
@@ -24,6 +23,7 @@ import { PostgresqlAccounts } from './postgresql-accounts.ts';
 import { PostgresqlConnectors } from './postgresql-connectors.ts';
 import { PostgresqlWebhooks } from './postgresql-webhooks.ts';
 import { Recipients } from './recipients.ts';
+import { digestNames, firstReserved, keepDigests, readDigests } from './request-digests.ts';
 
 /**
  * The directory in a database of PostgreSQL, for any number of nodes on any number of machines.
@@ -115,21 +115,21 @@ class PostgresqlDirectory implements Directory {
     return known.find(organisationId, who);
   }
 
-  claim(claims: readonly string[], stream: string, anew = false): Promise<string> {
-    if (claims.length === 0) return Promise.resolve(stream);
-    const names = claimNames(claims);
+  reserve(digests: readonly string[], stream: string, anew = false): Promise<string> {
+    if (digests.length === 0) return Promise.resolve(stream);
+    const names = digestNames(digests);
     return this.#pool.inOrder(names, () =>
       this.#pool.write(async transaction => {
-        const before = await readClaims(transaction, claims);
-        const first = anew ? undefined : firstClaimed(claims, before);
+        const before = await readDigests(transaction, digests);
+        const first = anew ? undefined : firstReserved(digests, before);
         if (first === undefined)
-          await keepClaims(transaction, new Map(claims.map(digest => [digest, stream])), before);
+          await keepDigests(transaction, new Map(digests.map(digest => [digest, stream])), before);
         return first ?? stream;
       }, names),
     );
   }
 
-  async claimShare(code: string, owner: ShareOwner): Promise<boolean> {
+  async reserveShare(code: string, owner: ShareOwner): Promise<boolean> {
     const { organisationId, campaignId, participantId } = owner;
     await this.#pool.run(
       'INSERT INTO shares VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',

@@ -2,7 +2,7 @@ import { inUse } from '../../sqlite/writer-lock.ts';
 import {
   type Cell,
   RefusedCopy,
-  type Row,
+  type TableRow,
   rowsAtOnce,
   type TableSource,
   type TableTarget,
@@ -10,7 +10,7 @@ import {
 import { applicationName, ConnectionPool } from './connection-pool.ts';
 import { bringUp, layoutOf } from './migrate.ts';
 import { migrations, schemaName } from './schema.ts';
-import type { Statements } from './statements.ts';
+import type { Queries } from './queries.ts';
 
 /** How long counting a large table may take, in milliseconds. */
 const patience = 3_600_000;
@@ -29,24 +29,24 @@ export function readPostgresqlTables<T>(
   work: (source: TableSource) => Promise<T>,
 ): Promise<T> {
   return withPool(connection, pool =>
-    pool.reading(async snapshot => {
-      refuseOther(pool.name, await layoutOf(snapshot));
-      if (alone && (await isUsed(snapshot)))
+    pool.reading(async transaction => {
+      refuseOther(pool.name, await layoutOf(transaction));
+      if (alone && (await isUsed(transaction)))
         throw new RefusedCopy(`${inUse(pool.name)}, then copy. Nothing was copied.`);
-      const tables = await tablesIn(snapshot);
+      const tables = await tablesIn(transaction);
       return work({
         columns: tables.names,
-        count: table => countIn(snapshot, table),
+        count: table => countIn(transaction, table),
         rows: async function* (table) {
           const order = tables.ordered.has(table) ? `ORDER BY ${ordinal}` : '';
           const columns = tables.names.get(table)!.join(', ');
-          await snapshot.run(`DECLARE rows NO SCROLL CURSOR FOR SELECT ${columns} FROM ${table} ${order}`);
+          await transaction.run(`DECLARE rows NO SCROLL CURSOR FOR SELECT ${columns} FROM ${table} ${order}`);
           for (;;) {
-            const rows = await snapshot.all<Row>(`FETCH ${rowsAtOnce} FROM rows`);
+            const rows = await transaction.all<TableRow>(`FETCH ${rowsAtOnce} FROM rows`);
             if (rows.length === 0) break;
             yield rows;
           }
-          await snapshot.run('CLOSE rows');
+          await transaction.run('CLOSE rows');
         },
       });
     }),
@@ -93,15 +93,15 @@ function refuseOther(name: string, layout: number | undefined): void {
   );
 }
 
-async function isUsed(snapshot: Statements): Promise<boolean> {
-  const row = await snapshot.get<{ used: boolean }>(
+async function isUsed(transaction: Queries): Promise<boolean> {
+  const row = await transaction.get<{ used: boolean }>(
     `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
        AND application_name = '${applicationName}' AND pid <> pg_backend_pid()) AS used`,
   );
   return row?.used === true;
 }
 
-async function countIn(on: Statements, table: string): Promise<number> {
+async function countIn(on: Queries, table: string): Promise<number> {
   return (await on.get<{ count: number }>(`SELECT count(*) AS count FROM ${table}`))!.count;
 }
 
@@ -111,7 +111,7 @@ interface Column {
   readonly type: string;
 }
 
-async function tablesIn(on: Statements) {
+async function tablesIn(on: Queries) {
   const all = await on.all<Column>(
     `SELECT table_name AS table, column_name AS name, data_type AS type FROM information_schema.columns
      WHERE table_schema = '${schemaName}' AND table_name <> 'layout' ORDER BY table_name, ordinal_position`,
@@ -128,10 +128,10 @@ async function tablesIn(on: Statements) {
 }
 
 async function insert(
-  transaction: Statements,
+  transaction: Queries,
   table: string,
   types: ReadonlyMap<string, string>,
-  rows: readonly Row[],
+  rows: readonly TableRow[],
 ): Promise<void> {
   const [first] = rows;
   if (!first) return;
@@ -144,7 +144,7 @@ async function insert(
 }
 
 /** Ids that the server counts go on after those that were copied. */
-async function goOnCounting(transaction: Statements): Promise<void> {
+async function goOnCounting(transaction: Queries): Promise<void> {
   const counted = await transaction.all<{ table: string; name: string }>(
     `SELECT table_name AS table, column_name AS name FROM information_schema.columns
      WHERE table_schema = '${schemaName}' AND identity_generation = 'BY DEFAULT'`,

@@ -5,20 +5,20 @@ import {
   progressIn,
   type ProgressKept,
   type ProgressRow,
-  type Replay,
+  type WebhookReplay,
   type Replayed,
   type SetAside,
   type WebhookAttempt,
   type WebhookHolder,
-  type WebhookPlace,
+  type WebhookOwner,
   type WebhookProgress,
   type WebhookReport,
   type Webhooks,
 } from '../webhooks.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import type { Statements } from './statements.ts';
+import type { Queries } from './queries.ts';
 
-const place = 'SELECT id, organisation_id AS "organisationId", added_at AS "addedAt" FROM webhooks';
+const owners = 'SELECT id, organisation_id AS "organisationId", added_at AS "addedAt" FROM webhooks';
 const replays =
   'SELECT id, cursor, until_position AS until FROM webhook_replays WHERE webhook_id = $1 ORDER BY id';
 
@@ -30,7 +30,7 @@ export class PostgresqlWebhooks implements Webhooks {
     this.#pool = pool;
   }
 
-  async add({ id, organisationId, addedAt }: WebhookPlace): Promise<void> {
+  async add({ id, organisationId, addedAt }: WebhookOwner): Promise<void> {
     await this.#pool.run(
       'INSERT INTO webhooks (id, organisation_id, added_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
       id,
@@ -39,14 +39,14 @@ export class PostgresqlWebhooks implements Webhooks {
     );
   }
 
-  find(id: string): Promise<WebhookPlace | undefined> {
-    return this.#pool.get<WebhookPlace>(`${place} WHERE id = $1`, id);
+  find(id: string): Promise<WebhookOwner | undefined> {
+    return this.#pool.get<WebhookOwner>(`${owners} WHERE id = $1`, id);
   }
 
-  places(organisationId?: string): Promise<WebhookPlace[]> {
+  owners(organisationId?: string): Promise<WebhookOwner[]> {
     return organisationId === undefined
-      ? this.#pool.all<WebhookPlace>(`${place} ORDER BY ordinal`)
-      : this.#pool.all<WebhookPlace>(`${place} WHERE organisation_id = $1 ORDER BY ordinal`, organisationId);
+      ? this.#pool.all<WebhookOwner>(`${owners} ORDER BY ordinal`)
+      : this.#pool.all<WebhookOwner>(`${owners} WHERE organisation_id = $1 ORDER BY ordinal`, organisationId);
   }
 
   remove(id: string): Promise<void> {
@@ -104,7 +104,7 @@ export class PostgresqlWebhooks implements Webhooks {
     });
   }
 
-  /** One after another: of two that take a free one at once, the second must see that the first has it. */
+  /** One after another: if two processes take a free webhook at once, the second must see that the first has it. */
   take(id: string, process: string, now: number): Promise<boolean> {
     return this.#pool.write(
       async transaction => {
@@ -171,7 +171,7 @@ export class PostgresqlWebhooks implements Webhooks {
         'SELECT count(*) AS count FROM webhook_set_aside WHERE webhook_id = $1',
         id,
       ),
-      this.#pool.all<Replay>(replays, id),
+      this.#pool.all<WebhookReplay>(replays, id),
     ]);
     return { progress, setAside: counted!.count, replays: waiting };
   }
@@ -221,7 +221,7 @@ export class PostgresqlWebhooks implements Webhooks {
   async errands(id: string, limit: number): Promise<Errands> {
     const [setAside, waiting] = await Promise.all([
       this.#listed('webhook_id = $1 AND again = 1 ORDER BY id LIMIT $2', id, limit),
-      this.#pool.all<Replay>(replays, id),
+      this.#pool.all<WebhookReplay>(replays, id),
     ]);
     return { setAside, replays: waiting };
   }
@@ -245,7 +245,7 @@ export class PostgresqlWebhooks implements Webhooks {
 
   replayed(
     id: string,
-    { id: replay }: Replay,
+    { id: replay }: WebhookReplay,
     cursor: string | null | undefined,
     { attempts, setAside }: Replayed,
   ): Promise<void> {
@@ -259,7 +259,7 @@ export class PostgresqlWebhooks implements Webhooks {
 }
 
 async function keepAttempts(
-  transaction: Statements,
+  transaction: Queries,
   id: string,
   attempts: readonly WebhookAttempt[],
 ): Promise<void> {
@@ -276,7 +276,7 @@ async function keepAttempts(
   );
 }
 
-async function keepSetAside(transaction: Statements, id: string, setAside: SetAside): Promise<void> {
+async function keepSetAside(transaction: Queries, id: string, setAside: SetAside): Promise<void> {
   await transaction.run(
     `INSERT INTO webhook_set_aside (webhook_id, event_id, set_aside) VALUES ($1, $2, $3)
      ON CONFLICT (webhook_id, event_id) DO UPDATE SET set_aside = excluded.set_aside, again = 0`,

@@ -1,10 +1,10 @@
 import { DirectoryUnavailable, type Recipient, type RecipientRequest } from '../directory.ts';
-import { claimNames, firstClaimed, keepClaims, readClaims } from './claims.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { KnownPeople, peopleNames } from './known-people.ts';
-import type { Statements } from './statements.ts';
+import { digestNames, firstReserved, keepDigests, readDigests } from './request-digests.ts';
+import type { Queries } from './queries.ts';
 
-/** So many requests share a transaction: each holds a few locks, of which the server has some thousands. */
+/** The most requests in one transaction: each holds a few locks, and the server has some thousands. */
 const together = 50;
 
 interface Waiting {
@@ -40,7 +40,7 @@ export class Recipients {
   async #settle(group: readonly Waiting[]): Promise<void> {
     const requests = group.map(({ request }) => request);
     const names = new Set(
-      requests.flatMap(request => [...claimNames(request.claims), ...peopleNames(request)]),
+      requests.flatMap(request => [...digestNames(request.digests), ...peopleNames(request)]),
     );
     try {
       const answers = await this.#pool.inOrder([...names], () =>
@@ -50,44 +50,44 @@ export class Recipients {
     } catch (error) {
       if (group.length === 1 || error instanceof DirectoryUnavailable)
         for (const { reject } of group) reject(error);
-      // What is wrong with one of them is not the others' trouble.
+      // One request's error must not fail the others.
       else for (const each of group) await this.#settle([each]);
     }
   }
 }
 
 async function settled(
-  transaction: Statements,
+  transaction: Queries,
   requests: readonly RecipientRequest[],
 ): Promise<(Recipient | undefined)[]> {
-  const before = await readClaims(
+  const before = await readDigests(
     transaction,
-    requests.flatMap(request => request.claims),
+    requests.flatMap(request => request.digests),
   );
   const people = await KnownPeople.read(transaction, requests);
-  const claims = new Map<string, string>();
+  const digests = new Map<string, string>();
   const answers = requests.map(request => {
-    const recipient = settle(request, people, new Map([...before, ...claims]));
-    if (recipient && !recipient.claimed)
-      for (const digest of request.claims) claims.set(digest, recipient.stream);
+    const recipient = settle(request, people, new Map([...before, ...digests]));
+    if (recipient && !recipient.isReserved)
+      for (const digest of request.digests) digests.set(digest, recipient.stream);
     return recipient;
   });
   await people.write(transaction);
-  await keepClaims(transaction, claims, before);
+  await keepDigests(transaction, digests, before);
   return answers;
 }
 
 function settle(
-  { claims, claimAnew = false, create, name, organisationId, streamOf, who }: RecipientRequest,
+  { digests, reserveAnew = false, create, name, organisationId, streamOf, who }: RecipientRequest,
   people: KnownPeople,
   made: ReadonlyMap<string, string>,
 ): Recipient | undefined {
-  const first = claimAnew ? undefined : firstClaimed(claims, made);
-  if (first !== undefined) return { stream: first, claimed: true, isNew: false };
+  const first = reserveAnew ? undefined : firstReserved(digests, made);
+  if (first !== undefined) return { stream: first, isReserved: true, isNew: false };
   const known = people.find(organisationId, who);
   if (known === undefined && (!create || who.id !== undefined)) return undefined;
   const id = known ?? people.make(organisationId, name);
   if (known !== undefined && name !== undefined) people.complete(known, name);
   if (create) people.keep(organisationId, id, who.identifiers);
-  return { stream: streamOf(id), claimed: false, isNew: known === undefined };
+  return { stream: streamOf(id), isReserved: false, isNew: known === undefined };
 }

@@ -102,7 +102,7 @@ const webhooks = `
   )`;
 
 /** What brings the tables from one layout to the next. Once it is released it stays as it is: a later change is another one. */
-export interface Migration {
+export interface PostgresqlMigration {
   /** For messages: `connectors`. */
   readonly what: string;
   readonly change: string;
@@ -112,7 +112,7 @@ export interface Migration {
  * The layout's number is how many of these were made. Its tables have the names, the columns and the meaning of the embedded
  * directory's (`../embedded/schema.ts`).
  */
-export const migrations: readonly Migration[] = [
+export const migrations: readonly PostgresqlMigration[] = [
   { what: 'people, accounts and connectors', change: [people, ownership, accounts, connectors].join(';') },
   { what: 'webhooks', change: webhooks },
 ];

@@ -8,7 +8,7 @@ const filed = (count: number, category: string | null) =>
   `${count === 1 ? 'is' : 'are'} in ${category === null ? 'no category' : `the category ${category}`}`;
 
 /**
- * What SQLite does not notice where the log's file was changed by hand, or by a fault: streams and events in another category than the
+ * Errors in the log's file that SQLite does not notice, after a change by hand or a fault: streams and events in another category than the
  * stream's name says, which some readers then see and others do not; revisions that are missing or there twice; ids that are there twice;
  * metadata that nobody can read. Each look reads the log, or an index of it, once.
  * @param database returns rows as arrays
@@ -64,7 +64,7 @@ function withoutStream(database: Database): Contradiction[] {
 }
 
 function sharedIds(database: Database): Contradiction[] {
-  // So many ids are sorted in a temporary file rather than in memory.
+  // The ids are many: they are sorted in a temporary file rather than in memory.
   database.exec('PRAGMA temp_store = FILE');
   const found = database.all<[number | null, number | null]>(
     `SELECT sum(count), min(first) FROM (

@@ -16,7 +16,7 @@ import { storedColumns, StoredEvent, type StoredRow } from './stored-event.ts';
 import { Wakeups } from './wakeups.ts';
 
 const fromEvents = 'FROM events e JOIN streams s ON s.id = e.stream_id';
-/** Of what is not ours, which is seldom anything: a list made once, where a look at each stream's name would cost. */
+/** SQL: only Dugnad's own streams. It excludes the other categories, mostly none: a look at each stream's name would cost more. */
 const own = `e.category_id NOT IN (
   SELECT id FROM categories WHERE NOT (${port.ownStreamPrefixes.map(prefix => `name GLOB '${prefix}*'`).join(' OR ')}))`;
 const everything = Number.MAX_SAFE_INTEGER;
@@ -103,7 +103,7 @@ class EmbeddedEventStore implements port.EventStore {
     return this.#file.write(() => this.#appendAlone(stream, encoded(events), expected));
   }
 
-  /** What is taken at the head, as this process remembers it, was written by another: each would number its events for itself. */
+  /** @throws {Unwritable} another process has appended too: both would give out the same positions */
   #appendAlone(stream: string, events: EncodedEvent[], expected: port.ExpectedRevision): port.Appended {
     try {
       return this.#append(stream, events, expected);
@@ -118,7 +118,7 @@ class EmbeddedEventStore implements port.EventStore {
 
   #append(stream: string, events: EncodedEvent[], expected: port.ExpectedRevision): port.Appended {
     const category = port.categoryOf(stream);
-    // Most streams that are said not to exist do not: that is found out by making them.
+    // Most streams that callers expect to be new are new. Making them shows it without a read.
     const made = expected === 'no stream' ? this.#newStream(stream, category) : undefined;
     const [id, revision] = made === undefined ? this.#known(stream) : [made, null];
     const actual = revision ?? 'no stream';
@@ -216,19 +216,19 @@ class EmbeddedEventStore implements port.EventStore {
     return this.#read({ ...read, category }, read.limit ?? 500);
   }
 
-  async *follow({ signal, batchSize = 500, ...selection }: port.Follow): AsyncIterable<port.Batch> {
+  async *follow({ signal, batchSize = 500, ...selection }: port.Follow): AsyncIterable<port.EventBatch> {
     let { after } = selection;
     const end = await this.head();
     if (after !== undefined && after > (end ?? -1)) throw beyondTheLog(after, end);
-    let said = false;
+    let reported = false;
     while (!signal.aborted) {
       const seen = this.#wakeups.count;
       const head = await this.head();
       const events = this.#read({ ...selection, after }, batchSize);
       const caughtUp = events.length < batchSize;
       after = caughtUp ? port.furthest(events.at(-1)?.position ?? after, head) : events.at(-1)?.position;
-      if (events.length > 0 || !said) yield { events, position: after, caughtUp };
-      said = caughtUp;
+      if (events.length > 0 || !reported) yield { events, position: after, caughtUp };
+      reported = caughtUp;
       if (caughtUp) await this.#wakeups.after(seen, selection.category, signal);
     }
   }

@@ -11,16 +11,16 @@ export interface Clocks {
 export const machineClocks: Clocks = { wall: () => Date.now(), steady: () => uptime() * 1_000 };
 
 /** When something was recorded. */
-export interface Stamp {
+interface Stamp {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** It lies before the stamp of the event before, which was taken by a clock that was wrong. */
   readonly setBack: boolean;
 }
 
-/** So far clocks are corrected every day; a step beyond it, in milliseconds, is a jump: ten minutes. */
+/** Ordinary corrections of a clock stay below this, in milliseconds. A larger step is a jump: ten minutes. */
 export const jump = 10 * 60_000;
-/** A clock that jumped and stays there for so long, in milliseconds, was set on purpose: an hour. */
+/** If a clock jumped and stays there for this long, in milliseconds, it was set on purpose: an hour. */
 export const settling = 60 * 60_000;
 /** A clock that shows a time before this program was written has lost it. */
 const written = Date.UTC(2026, 0, 1);

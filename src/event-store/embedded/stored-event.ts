@@ -9,8 +9,8 @@ export const storedColumns =
 export type StoredRow = [number, string, number, number, string, number, string, string];
 
 /**
- * An event as it is read. Its id and metadata are decoded when they are asked for: who rebuilds the read models seldom does.
- * Whoever asks for a damaged text hears of it, so that it keeps nobody from reading the other events.
+ * An event as it is read. Its id and metadata are decoded when they are read, which a rebuild of the read models seldom needs. A damaged
+ * text throws only then, so that other events can be read.
  */
 export class StoredEvent implements port.RecordedEvent {
   readonly stream: string;
@@ -59,7 +59,7 @@ export class StoredEvent implements port.RecordedEvent {
   }
 }
 
-/** Where the metadata is damaged whoever asks for it hears of it; the data may be read. */
+/** Damaged metadata throws when it is read; the data can still be read. */
 function versionIn(metadata: string): number {
   try {
     return (objectOf(metadata) as port.EventMetadata).schemaVersion;

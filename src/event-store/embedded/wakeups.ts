@@ -6,7 +6,7 @@ const lookAgainAfter = 250;
 
 type Sleeper = (categories: readonly string[]) => void;
 
-/** Tells the followers of a log, in every thread of this process, that something was appended. */
+/** Wakes the followers of a log, in every thread of this process, when something was appended. */
 export class Wakeups {
   readonly #channel: BroadcastChannel;
   readonly #sleepers = new Set<Sleeper>();

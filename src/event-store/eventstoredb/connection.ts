@@ -41,7 +41,7 @@ export class EsdbConnection {
     return this.#open.client;
   }
 
-  /** Aborted when the present client is replaced: its requests may never be answered. */
+  /** Aborts when the present client is replaced: its requests may never be answered. */
   get replaced(): AbortSignal {
     return this.#replacing.signal;
   }

@@ -91,7 +91,7 @@ class EsdbEventStore implements port.EventStore {
     );
   }
 
-  follow(request: port.Follow): AsyncIterable<port.Batch> {
+  follow(request: port.Follow): AsyncIterable<port.EventBatch> {
     return follow(this.#reading, request, this.#own);
   }
 

@@ -7,7 +7,7 @@ import {
   streamNameFilter,
 } from '@eventstore/db-client';
 import {
-  type Batch,
+  type EventBatch,
   type Follow,
   furthest,
   ownStreamPrefixes,
@@ -36,7 +36,7 @@ export async function* follow(
   connection: EsdbConnection,
   request: Follow,
   own: readonly string[],
-): AsyncGenerator<Batch> {
+): AsyncGenerator<EventBatch> {
   const signal = AbortSignal.any([request.signal, connection.closed]);
   let { after } = request;
   let wait = firstPause;
@@ -70,7 +70,7 @@ export async function* subscribe(
   connection: EsdbConnection,
   request: Follow,
   own: readonly string[] = ownStreamPrefixes,
-): AsyncGenerator<Batch> {
+): AsyncGenerator<EventBatch> {
   const head = await headBehind(connection, request);
   const prefixes = request.category === undefined ? own : [`${request.category}-`];
   const matches = matcher(request, prefixes);

@@ -20,7 +20,7 @@ export class ServerAway extends Error {
   override name = 'ServerAway';
 }
 
-/** The server accepted a request and then said nothing. */
+/** The server accepted a request and then sent no answer. */
 export class ServerSilent extends ServerAway {
   override name = 'ServerSilent';
 }

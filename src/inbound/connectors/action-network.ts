@@ -2,12 +2,12 @@ import { osdiHeader, valuesOf } from '../files/osdi-resource.ts';
 import { formats } from '../formats/all.ts';
 import { signUpItems } from '../sign-up-row.ts';
 import { type Api, ApiFailure } from './api.ts';
-import type { Connector, InboundRequest, Polled, Reading, Said } from './connector.ts';
-import { type FormField, formRow, rowReading, saidBy } from './form-row.ts';
+import type { Connector, InboundRequest, Polled, Reading, Content } from './connector.ts';
+import { type FormField, formRow, rowReading, contentOf } from './form-row.ts';
 import { isObject, type Json, objectIn, objectsIn, textOf, textsIn } from './json.ts';
 import { Sweep } from './sweep.ts';
 
-/** What people do that is a sign-up, and where each lies: https://actionnetwork.org/docs/v2/ */
+/** The actions that count as a sign-up, and where the API has each: https://actionnetwork.org/docs/v2/ */
 const kinds = {
   'osdi:attendance': { of: 'events', are: 'attendances', link: 'osdi:event' },
   'osdi:submission': { of: 'forms', are: 'submissions', link: 'osdi:form' },
@@ -46,10 +46,10 @@ export const actionNetwork: Connector = {
   ],
   verify: request => listIn(request) !== undefined,
   read: (payload, reading) => {
-    const said = (Array.isArray(payload) ? payload : [])
+    const contents = (Array.isArray(payload) ? payload : [])
       .filter(isObject)
       .flatMap(each => ofEntry(each, reading));
-    if (said.length > 0) return said;
+    if (contents.length > 0) return contents;
     return [Array.isArray(payload) ? { says: 'nothing' } : { says: 'nonsense', reason: 'It is no list.' }];
   },
   api: {
@@ -71,13 +71,13 @@ function listIn({ body }: InboundRequest): readonly unknown[] | undefined {
 }
 
 /** One message of a webhook: a resource under the name of its kind, beside what is the same in all. */
-const ofEntry = (entry: Json, reading: Reading): Said[] =>
+const ofEntry = (entry: Json, reading: Reading): Content[] =>
   Object.keys(kinds).flatMap(kind => {
     const { [kind]: resource } = entry;
     return isObject(resource) ? [ofResource(resource, reading)] : [];
   });
 
-function ofResource(resource: Json, reading: Reading): Said {
+function ofResource(resource: Json, reading: Reading): Content {
   if (!isTaken(resource, reading)) return { says: 'nothing' };
   const person = personIn(resource);
   if (person) return ofPerson(resource, person, reading);
@@ -92,14 +92,14 @@ function isTaken(resource: Json, { settings: { only } }: Reading): boolean {
   return ids.some(id => id !== undefined && only.includes(id));
 }
 
-/** Who did it; undefined: it is only said where they can be looked up. */
+/** Who did it; undefined: the message only names where to look them up. */
 function personIn(resource: Json): Json | undefined {
   const person = objectIn({ ...objectIn(resource, '_embedded'), ...resource }, 'person', 'osdi:person');
   const has = ['email_addresses', 'phone_numbers'].some(name => objectsIn(person, name).length > 0);
   return has ? person : undefined;
 }
 
-function ofPerson(resource: Json, person: Json, reading: Reading): Said {
+function ofPerson(resource: Json, person: Json, reading: Reading): Content {
   const whole = {
     ...identified(resource, pathIn(resource)?.split('/').at(-1)),
     person: identified(person, personIdIn(resource)),
@@ -111,7 +111,7 @@ function ofPerson(resource: Json, person: Json, reading: Reading): Said {
     textOf(value),
   ]);
   const row = () => formRow([...own, ...custom], formats.osdi, reading.settings.map);
-  return saidBy(() => signUpItems(row(), rowReading(formats.osdi, reading)));
+  return contentOf(() => signUpItems(row(), rowReading(formats.osdi, reading)));
 }
 
 /** A webhook may leave out the id of what it brings, and does so of people; the links to them say it. */
@@ -145,7 +145,7 @@ function pathOf(href: string): string | undefined {
 }
 
 /** What somebody did, and who they are. */
-async function lookUp(what: string, api: Api, reading: Reading): Promise<readonly Said[]> {
+async function lookUp(what: string, api: Api, reading: Reading): Promise<readonly Content[]> {
   const resource = resourcePath.test(what) ? await found(api, what) : undefined;
   if (resource === undefined) return [{ says: 'nothing' }];
   if (!isObject(resource) || (!personIn(resource) && personIdIn(resource) === undefined))
@@ -160,7 +160,7 @@ async function lookUp(what: string, api: Api, reading: Reading): Promise<readonl
 const foundPerson = async (api: Api, id: string | undefined): Promise<unknown> =>
   id === undefined ? undefined : found(api, `people/${id}`);
 
-/** undefined: it is not there any more. @throws {ApiFailure} */
+/** undefined: it was deleted. @throws {ApiFailure} */
 async function found(api: Api, path: string): Promise<unknown> {
   try {
     return await api.get(`${root}${path}`);
@@ -173,7 +173,7 @@ async function found(api: Api, path: string): Promise<unknown> {
 /** Without an account there are only webhooks. The pages name people without saying who they are: each is looked up. */
 async function poll(cursor: string | null, api: Api, reading: Reading): Promise<Polled> {
   const { account } = reading.settings;
-  if (account === null) return { said: [], cursor: cursor ?? '', more: false };
+  if (account === null) return { contents: [], cursor: cursor ?? '', more: false };
   if (!collectionPath.test(account))
     throw new ApiFailure(`${unfit} ${collection.replaceAll(uuid, '…')}.`, 400);
   const sweep = Sweep.from(cursor);
@@ -183,8 +183,8 @@ async function poll(cursor: string | null, api: Api, reading: Reading): Promise<
   const resources = Object.values(page._embedded).filter(Array.isArray).flat().filter(isObject);
   const changes = resources.map(({ modified_date: at }) => Date.parse(textOf(at))).filter(Number.isFinite);
   const isMore = resources.length > 0 && (Number(page.total_pages) > number || hasNext(page));
-  const said = resources.map(resource => ofResource(withLink(resource, account), reading));
-  return { said, ...sweep.after(changes, isMore ? String(number + 1) : undefined) };
+  const contents = resources.map(resource => ofResource(withLink(resource, account), reading));
+  return { contents, ...sweep.after(changes, isMore ? String(number + 1) : undefined) };
 }
 
 const unfit = 'The setting account does not fit. Expected, with the id for the dots, one of';
@@ -199,7 +199,7 @@ function queryOf(since: Date | undefined, page: number): string {
 
 const hasNext = (page: Json): boolean => isObject(objectIn(page, '_links').next);
 
-/** The resources of a page lie below it, whether or not they say so. */
+/** The resources of a page lie below it, even if their links do not say so. */
 function withLink(resource: Json, account: string): Json {
   const own = textsIn(resource, 'identifiers').find(each => each.startsWith('action_network:'));
   const id = idForm(own?.slice('action_network:'.length) ?? '');

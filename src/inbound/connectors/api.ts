@@ -21,7 +21,7 @@ export class ApiFailure extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** Whether the system would not answer anything else either, as far as that shows. */
+  /** Whether the system probably answers no other request either. */
   get isOfAll(): boolean {
     return this.status === undefined || this.status === 401 || this.status === 429 || this.status >= 500;
   }
@@ -75,7 +75,7 @@ export class Api {
         signal: AbortSignal.any([AbortSignal.timeout(patience), ...(this.#stopping ? [this.#stopping] : [])]),
       });
     } catch {
-      // What `fetch` says may hold the address, and that what was asked for.
+      // The message of `fetch` may hold the address, which may be personal.
       throw new ApiFailure('It cannot be reached.');
     }
   }

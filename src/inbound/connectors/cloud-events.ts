@@ -2,7 +2,7 @@ import { newSigningSecret } from '../../auth/standard-webhooks.ts';
 import { CampaignScopedCommand } from '../../commands/command.ts';
 import { type CommandName, commandNames, commands } from '../../commands/all.ts';
 import { rowDigest } from '../row-digest.ts';
-import type { Connector, Reading, Said } from './connector.ts';
+import type { Connector, Reading, Content } from './connector.ts';
 import { isObject, type Json } from './json.ts';
 import { refuseSigningSecret, verifyStandardWebhook } from './standard-webhooks.ts';
 
@@ -33,11 +33,11 @@ export const cloudEvents: Connector = {
   verify: (request, { SIGNING_SECRET: secret = '' }, now) => verifyStandardWebhook(request, secret, now),
   read: (payload, reading) =>
     (Array.isArray(payload) ? payload : [payload]).map((event: unknown) =>
-      isObject(event) ? saidBy(event, reading) : nonsense('An event is no object.'),
+      isObject(event) ? contentOf(event, reading) : nonsense('An event is no object.'),
     ),
 };
 
-function saidBy(event: Json, reading: Reading): Said {
+function contentOf(event: Json, reading: Reading): Content {
   const { specversion, id, source, type, data } = event;
   if (specversion !== '1.0') return nonsense('specversion: expected 1.0.');
   if (typeof id !== 'string' || id === '') return nonsense('id: expected a text.');
@@ -76,4 +76,4 @@ function externalId(source: string, id: string): string {
   return text.length <= 255 ? text : rowDigest(source, id);
 }
 
-const nonsense = (reason: string): Said => ({ says: 'nonsense', reason });
+const nonsense = (reason: string): Content => ({ says: 'nonsense', reason });

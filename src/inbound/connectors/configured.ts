@@ -1,4 +1,4 @@
-import type { ConnectorPlace, ConnectorReport, Connectors } from '../../directory/connectors.ts';
+import type { ConnectorOwner, ConnectorReport, Connectors } from '../../directory/connectors.ts';
 import { activityDecider } from '../../domain/activity.ts';
 import { type Campaign, campaignDecider } from '../../domain/campaign.ts';
 import { connectorDecider, type ConnectorState, type Secrets } from '../../domain/connector.ts';
@@ -8,7 +8,7 @@ import type { Ledger } from '../../event-store/ledger.ts';
 import type { Target } from '../target.ts';
 
 /** A connector as it is set up: what the log says of it. Its secrets are opened when they are needed. */
-export interface Configured extends ConnectorPlace {
+export interface Configured extends ConnectorOwner {
   readonly state: ConnectorState;
 }
 
@@ -26,24 +26,24 @@ export class ConfiguredConnectors {
 
   /** undefined: there is none, or it was removed. */
   async find(id: string): Promise<Configured | undefined> {
-    const place = await this.#connectors.find(id);
-    return place && this.#at(place);
+    const owner = await this.#connectors.find(id);
+    return owner && this.#of(owner);
   }
 
   /** Those of an organisation, or all, in the order they were added. */
   async list(organisationId?: string): Promise<Configured[]> {
-    const places = await this.#connectors.places(organisationId);
-    const found = await Promise.all(places.map(place => this.#at(place)));
+    const owners = await this.#connectors.owners(organisationId);
+    const found = await Promise.all(owners.map(owner => this.#of(owner)));
     return found.filter(one => one !== undefined);
   }
 
   /** One that was added on another node just now may not be cached yet: before it is missing, the store is asked. */
-  async #at(place: ConnectorPlace): Promise<Configured | undefined> {
-    const stream = connectorStream(place.organisationId, place.id);
+  async #of(owner: ConnectorOwner): Promise<Configured | undefined> {
+    const stream = connectorStream(owner.organisationId, owner.id);
     const state =
       (await this.#ledger.state(stream, connectorDecider, 'cached')) ??
       (await this.#ledger.state(stream, connectorDecider, 'latest'));
-    return state && !state.removed ? { ...place, state } : undefined;
+    return state && !state.removed ? { ...owner, state } : undefined;
   }
 
   /** undefined: they cannot be opened, since the key is another one. */
@@ -105,7 +105,7 @@ export class ConfiguredConnectors {
 }
 
 /** A connector of which nothing was heard for so many hours. */
-export interface Silent {
+interface Silent {
   readonly connector: Configured;
   readonly hours: number;
 }

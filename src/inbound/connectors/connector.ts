@@ -19,12 +19,12 @@ export interface SecretDeclaration {
   readonly is: string;
   /** Without it the connector takes nothing. */
   readonly isNeeded: boolean;
-  /** Makes one where none is stated: it is shown once, to be entered in the other system. */
+  /** Makes a secret if none is stated. It is shown once, to be entered in the other system. */
   readonly make?: () => string;
 }
 
-/** What a payload says: commands, each group of which stands or falls by itself; or what must be looked up; or nothing that is recorded. */
-export type Said =
+/** The content of a payload: groups of commands, each recorded or refused by itself; or something to look up; or nothing to record. */
+export type Content =
   | { readonly says: 'commands'; readonly items: readonly Item[] }
   | { readonly says: 'look up'; readonly what: string }
   | { readonly says: 'nothing' }
@@ -39,10 +39,10 @@ export interface Reading {
   readonly target: Target;
 }
 
-/** What is found when the other system is asked for what is new. */
+/** The answer of the other system to a poll for news. */
 export interface Polled {
-  readonly said: readonly Said[];
-  /** From where to ask the next time; it is kept once all that was said is recorded. */
+  readonly contents: readonly Content[];
+  /** The cursor of the next poll. It is stored once everything of this one is recorded. */
   readonly cursor: string;
   /** Whether there is more, to be asked for at once. */
   readonly more: boolean;
@@ -57,26 +57,26 @@ export interface Connector {
   readonly secrets: Readonly<Partial<Record<SecretName, SecretDeclaration>>>;
   /** Which settings it knows, besides where it records and when it counts as silent. */
   readonly settings: readonly ('account' | 'only' | 'map' | 'pollOptions')[];
-  /** What is wrong with how it is set up, besides secrets that are missing. */
+  /** The faults in its settings, besides missing secrets. */
   readonly refuse?: (
     settings: Pick<ConnectorSettings, 'account' | 'map'>,
     secrets: Secrets,
   ) => readonly FieldRefusal[];
   /** Whether it schedules the activities that it meets. */
   readonly organises?: true;
-  /** Answers the question by which the other system makes sure of the address. undefined: it is no such question, or not theirs */
+  /** Answers the request by which the other system verifies the address. undefined: it is no such request, or is from somebody else */
   readonly handshake?: (query: URLSearchParams, secrets: Secrets) => string | object | undefined;
-  /** Whether a request comes from whom it says; left out: nothing comes by itself. @param now milliseconds */
+  /** Whether the request is from the system itself; left out: the system sends nothing by itself. @param now milliseconds */
   readonly verify?: (request: InboundRequest, secrets: Secrets, now: number) => boolean;
   /** What a payload says. It never throws: what it does not know is `nothing` or `nonsense`. */
-  readonly read?: (payload: unknown, reading: Reading) => readonly Said[];
+  readonly read?: (payload: unknown, reading: Reading) => readonly Content[];
   /** The API that is asked, by the address of its documentation's examples. */
   readonly api?: {
     readonly origin: string;
     readonly authorization: (secrets: Secrets) => Readonly<Record<string, string>>;
   };
   /** Looks up what a payload only names. @throws {ApiFailure} */
-  readonly lookUp?: (what: string, api: Api, reading: Reading) => Promise<readonly Said[]>;
+  readonly lookUp?: (what: string, api: Api, reading: Reading) => Promise<readonly Content[]>;
   /** Asks for what is new since `cursor`; null: for the first time. @throws {ApiFailure} */
   readonly poll?: (cursor: string | null, api: Api, reading: Reading) => Promise<Polled>;
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Api, ApiFailure } from './api.ts';
-import type { Connector, Reading, Said } from './connector.ts';
+import type { Connector, Reading, Content } from './connector.ts';
 import { attendeesOf } from './eventbrite/attendee.ts';
 import { idIn, isObject, objectIn, textOf } from './json.ts';
 
@@ -41,7 +41,7 @@ export const eventbrite: Connector = {
     if (!attendee.test(what)) return [{ says: 'nonsense', reason: 'It is no order or attendee.' }];
     const found = await asked(`/v3/${what}/`, api);
     const orderId = isObject(found) ? idIn(found, 'order_id') : undefined;
-    // Who is known by the address of an order is seen only by its other tickets.
+    // Whose address an order has shows only in its other tickets.
     return orderId !== undefined && order.test(`orders/${orderId}`)
       ? await ordered(`orders/${orderId}`, api, reading)
       : [{ says: 'nothing' }];
@@ -58,7 +58,7 @@ function isNotification(headers: IncomingHttpHeaders): boolean {
 }
 
 /** Of the address only the path is taken, and only if it is one of those that Eventbrite names. */
-function named(text: string, { settings: { only } }: Reading): Said {
+function named(text: string, { settings: { only } }: Reading): Content {
   const url = URL.parse(text);
   const what = /^\/v3\/(.+?)\/?$/.exec(url?.pathname ?? '')?.[1] ?? '';
   const event = attendee.exec(what)?.groups?.event;
@@ -73,13 +73,13 @@ function named(text: string, { settings: { only } }: Reading): Said {
   return { says: 'look up', what };
 }
 
-async function ordered(what: string, api: Api, reading: Reading): Promise<readonly Said[]> {
+async function ordered(what: string, api: Api, reading: Reading): Promise<readonly Content[]> {
   const found = await asked(`/v3/${what}/?expand=attendees`, api);
   if (found === undefined) return [{ says: 'nothing' }];
   if (!isObject(found) || !Array.isArray(found.attendees))
     return [{ says: 'nonsense', reason: 'What was answered is no order.' }];
-  const said = attendeesOf(found, reading);
-  return said.length > 0 ? said : [{ says: 'nothing' }];
+  const contents = attendeesOf(found, reading);
+  return contents.length > 0 ? contents : [{ says: 'nothing' }];
 }
 
 /** undefined: it is not there any more. */

@@ -8,12 +8,12 @@ import type { Item } from '../../commands/batch.ts';
 import { MappedRow } from '../mapped-row.ts';
 import { RejectedRow } from '../rejected-row.ts';
 import type { RowReading } from '../sign-up-row.ts';
-import type { Reading, Said } from './connector.ts';
+import type { Reading, Content } from './connector.ts';
 
-/** What a form asks, or a field is called, and what was answered. */
+/** A question or the name of a field, and the answer. */
 export type FormField = readonly [name: string, value: string];
 
-/** So many answers, and so much of each, a sign-up keeps (`AnswerInput`). */
+/** The most answers of a sign-up, and the most characters of each (`AnswerInput`). */
 const most = { answers: 50, question: 500, answer: 2_000 };
 
 /** The longest that a command takes. A longer text is cut: a long word for a district is no reason to lose a sign-up. */
@@ -71,7 +71,7 @@ function withoutFaulty(cells: readonly Cell[]): readonly Cell[] {
   return isSomebodyKnown ? cells.filter(cell => names(cell) !== false) : cells;
 }
 
-/** Whether it says who it is; undefined: it is about something else. */
+/** Whether the field identifies the person; undefined: it is about something else. */
 function names({ column: { meaning }, value }: Cell): boolean | undefined {
   if (value === '' || meaning.kind === 'answer' || meaning.kind === 'ignored') return undefined;
   if (meaning.kind === 'identifier' || meaning.field === 'identifier') return true;
@@ -106,7 +106,7 @@ export const rowReading = ({ system, ownIds, channel }: FileFormat, { target }: 
 });
 
 /** What a row says; one that cannot be recorded is nonsense. The reason holds nothing of the row's own, which is personal. */
-export function saidBy(read: () => readonly Item[]): Said {
+export function contentOf(read: () => readonly Item[]): Content {
   try {
     const items = read();
     return items.length > 0 ? { says: 'commands', items } : { says: 'nothing' };

@@ -4,8 +4,8 @@ import type { FileFormat } from '../formats/format.ts';
 import type { MappedRow } from '../mapped-row.ts';
 import { signUpItems } from '../sign-up-row.ts';
 import { rowStatusOf } from '../status.ts';
-import type { Connector, Reading, Said } from './connector.ts';
-import { type FormField, formRow, rowReading, saidBy } from './form-row.ts';
+import type { Connector, Reading, Content } from './connector.ts';
+import { type FormField, formRow, rowReading, contentOf } from './form-row.ts';
 import { idIn, isObject, type Json, objectsIn, textOf } from './json.ts';
 import { verifyStandardWebhook } from './standard-webhooks.ts';
 
@@ -34,7 +34,7 @@ export const googleForms: Connector = {
   read: (payload, reading) => [ofResponse(payload, reading)],
 };
 
-function ofResponse(payload: unknown, reading: Reading): Said {
+function ofResponse(payload: unknown, reading: Reading): Content {
   const json = isObject(payload) ? payload : {};
   const [formId, id, at] = [idIn(json, 'formId'), idIn(json, 'responseId'), textOf(json.submittedAt)];
   if (formId === undefined || id === undefined || at === '') {
@@ -42,12 +42,12 @@ function ofResponse(payload: unknown, reading: Reading): Said {
   }
   const { only } = reading.settings;
   if (only.length > 0 && !only.includes(formId)) return { says: 'nothing' };
-  return saidBy(() =>
+  return contentOf(() =>
     signUpItems(declining(rowIn(json, { id, at }, reading)), rowReading(response, reading)),
   );
 }
 
-/** A response may be changed later, and keeps its id: what it said at each time is another fact. */
+/** A response may be changed later, and keeps its id: each version is recorded as an item of its own. */
 function rowIn(json: Json, { id, at }: { id: string; at: string }, { settings }: Reading): MappedRow {
   const fields: FormField[] = [
     ['response id', `${id}@${at}`],

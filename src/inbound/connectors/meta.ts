@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Connector, Reading, Said } from './connector.ts';
+import type { Connector, Reading, Content } from './connector.ts';
 import { isObject, textOf } from './json.ts';
 import { type Change, changesIn, idsOf, nonsense } from './meta/change.ts';
 import { leadAsked, leadNamed } from './meta/leads.ts';
@@ -38,10 +38,10 @@ export const meta: Connector = {
   read: (payload, reading) => {
     const changes = isObject(payload) ? changesIn(payload) : undefined;
     if (!changes) return [nonsense('It is no notification of Meta.')];
-    const said = changes
+    const contents = changes
       .filter(change => isTaken(change, reading))
-      .flatMap(change => saidBy(change, reading));
-    return said.length > 0 ? said : [{ says: 'nothing' }];
+      .flatMap(change => contentOf(change, reading));
+    return contents.length > 0 ? contents : [{ says: 'nothing' }];
   },
   api: {
     origin: 'https://graph.facebook.com',
@@ -55,7 +55,7 @@ function isTaken(change: Change, { settings: { only } }: Reading): boolean {
   return only.length === 0 || idsOf(change).some(id => only.includes(id));
 }
 
-function saidBy(change: Change, reading: Reading): Said[] {
+function contentOf(change: Change, reading: Reading): Content[] {
   switch (`${textOf(change.object)} ${textOf(change.field)}`) {
     case 'page leadgen':
       return [leadNamed(change)];

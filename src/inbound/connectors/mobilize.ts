@@ -4,8 +4,8 @@ import type { Item } from '../../commands/batch.ts';
 import type { Target } from '../target.ts';
 import { isWithdrawn, signUpItems } from '../sign-up-row.ts';
 import { type Api, ApiFailure } from './api.ts';
-import type { Connector, Polled, Reading, Said } from './connector.ts';
-import { cut, type FormField, formRow, rowReading, saidBy } from './form-row.ts';
+import type { Connector, Polled, Reading, Content } from './connector.ts';
+import { cut, type FormField, formRow, rowReading, contentOf } from './form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, objectsIn, textOf, textsIn } from './json.ts';
 import { Sweep } from './sweep.ts';
 
@@ -46,7 +46,7 @@ async function poll(cursor: string | null, api: Api, reading: Reading): Promise<
   if (!isObject(page) || !Array.isArray(page.data)) throw new ApiFailure('Its answer is no page of a list.');
   const attendances = objectsIn(page, 'data');
   const changes = attendances.flatMap(each => secondsIn(each, 'modified_date') ?? []).map(at => at * 1_000);
-  return { said: ofPage(attendances, reading), ...sweep.after(changes, nextIn(page)) };
+  return { contents: ofPage(attendances, reading), ...sweep.after(changes, nextIn(page)) };
 }
 
 function nextIn({ next }: Json): string | undefined {
@@ -54,13 +54,13 @@ function nextIn({ next }: Json): string | undefined {
   const { search } = (typeof next === 'string' ? URL.parse(next, 'https://api.mobilize.us') : null) ?? {
     search: '',
   };
-  // To go on without it would leave out what is on the pages to come.
+  // Going on without it would skip the following pages.
   if (search === '' || search.length > 2_000) throw new ApiFailure('Its answer does not name the next page.');
   return search;
 }
 
 /** The timeslots first, each once; then what happened in them. */
-function ofPage(attendances: readonly Json[], reading: Reading): Said[] {
+function ofPage(attendances: readonly Json[], reading: Reading): Content[] {
   const { only } = reading.settings;
   const taken = attendances.filter(
     each => only.length === 0 || only.includes(idIn(objectIn(each, 'event'), 'id') ?? ''),
@@ -72,7 +72,7 @@ function ofPage(attendances: readonly Json[], reading: Reading): Said[] {
       if (slot) schedules.set(slot, scheduleOf(slot, each, reading.target));
     }
   }
-  const scheduled = [...schedules.values()].map((item): Said => ({ says: 'commands', items: [item] }));
+  const scheduled = [...schedules.values()].map((item): Content => ({ says: 'commands', items: [item] }));
   return [...scheduled, ...taken.map(each => ofAttendance(each, reading))];
 }
 
@@ -123,19 +123,19 @@ const isDegrees = (value: unknown, most: number): boolean =>
 const lineOf = (text: string, longest: number): string =>
   cut(text.replace(/[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' '), longest);
 
-function ofAttendance(attendance: Json, reading: Reading): Said {
+function ofAttendance(attendance: Json, reading: Reading): Content {
   const id = idIn(attendance, 'id');
   if (id === undefined) return { says: 'nonsense', reason: withoutId };
-  return saidBy(() => itemsOf(id, attendance, reading));
+  return contentOf(() => itemsOf(id, attendance, reading));
 }
 
 const withoutId =
   'An attendance has no id. Mobilize leaves it out where the event belongs to an organisation that yours may not know of.';
 
 /**
- * What an attendance says: the sign-up, under its id as in a file; and what it has become since, under its id and the time of the
- * change, since somebody may cancel and come back. A sign-up that was changed later is said anew, and that is refused for whoever is
- * signed up still.
+ * What an attendance says: the sign-up, under its id as in a file; and what it has become since, under its id and the time of the change,
+ * since somebody may cancel and come back. A sign-up that was changed later is sent again. That is refused if the person is still signed
+ * up.
  */
 function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
   const [created, changed] = [secondsIn(attendance, 'created_date'), secondsIn(attendance, 'modified_date')];
@@ -154,7 +154,7 @@ function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
 
 const nothingSince = [['status', ''] as const, ['attended', ''] as const];
 
-/** Where it is recorded: at the connector's own activity, or at the timeslot's. */
+/** The activity it is recorded at: the connector's own, or the timeslot's. */
 function placeIn(attendance: Json, target: Target): Target {
   const externalId = timeslotIn(attendance);
   if (target.activityId !== null || externalId === undefined) return target;

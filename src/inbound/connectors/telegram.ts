@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { PollMeaning } from '../../domain/connector.ts';
 import type { Item } from '../../commands/batch.ts';
-import type { Connector, Reading, Said } from './connector.ts';
+import type { Connector, Reading, Content } from './connector.ts';
 import { cut } from './form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, textOf } from './json.ts';
 import { readReplyPayload, type ReplyPayload } from './reply-payload.ts';
@@ -30,12 +30,12 @@ export const telegram: Connector = {
     if (!secret || !tokenForm.test(secret) || typeof token !== 'string') return false;
     return isSame(token, secret);
   },
-  read: (payload, reading) => [saidBy(payload, reading)],
+  read: (payload, reading) => [contentOf(payload, reading)],
 };
 
-const nothing: Said = { says: 'nothing' };
+const nothing: Content = { says: 'nothing' };
 
-function saidBy(payload: unknown, reading: Reading): Said {
+function contentOf(payload: unknown, reading: Reading): Content {
   const update = isObject(payload) ? payload : {};
   const { update_id: id } = update;
   if (!Number.isSafeInteger(id)) return { says: 'nonsense', reason: 'It is no update of the Bot API.' };
@@ -64,11 +64,11 @@ function ofMember(change: Json, reading: UpdateReading): readonly Item[] {
   const [before, after] = [objectIn(change, 'old_chat_member'), objectIn(change, 'new_chat_member')];
   if (!isTaken(change, reading) || isMember(before) === isMember(after)) return [];
   const person = { user: objectIn(after, 'user'), at: epochIn(change, 'date') };
-  if (!isMember(after)) return said(person, reading, common => ({ withdrawSignUp: common }));
+  if (!isMember(after)) return reported(person, reading, common => ({ withdrawSignUp: common }));
   return joined({ ...person, change }, reading);
 }
 
-/** Whoever is let in afterwards has joined: the sign-up is the same then. */
+/** A request to join counts as a sign-up. If the person is let in later, that reports the same sign-up. */
 const ofJoinRequest = (request: Json, reading: UpdateReading): readonly Item[] =>
   isTaken(request, reading)
     ? joined({ user: objectIn(request, 'from'), at: epochIn(request, 'date'), change: request }, reading)
@@ -77,7 +77,7 @@ const ofJoinRequest = (request: Json, reading: UpdateReading): readonly Item[] =
 function joined({ change, ...person }: Person & { readonly change: Json }, reading: UpdateReading) {
   const code = textOf(objectIn(change, 'invite_link').name);
   const share = codeForm.test(code) ? { share: code } : {};
-  return said(person, reading, (common, about) => ({ signUp: { ...common, ...about, ...share } }));
+  return reported(person, reading, (common, about) => ({ signUp: { ...common, ...about, ...share } }));
 }
 
 /** `restricted` may be said of somebody who is not there: https://core.telegram.org/bots/api#chatmemberrestricted */
@@ -86,7 +86,7 @@ function isMember({ status, is_member: isThere }: Json): boolean {
   return status === 'member' || status === 'administrator' || status === 'creator';
 }
 
-/** When somebody tapped is not said; the message may be older. */
+/** Telegram does not say when somebody tapped; the message may be older. */
 function ofButton(tap: Json, reading: UpdateReading): readonly Item[] {
   const payload = readReplyPayload(textOf(tap.data));
   if (!payload || !isTaken(objectIn(tap, 'message'), reading)) return [];
@@ -111,18 +111,18 @@ const strongest = ['SIGN_UP', 'TENTATIVE', 'DECLINED'] as const satisfies readon
 
 function replied(reply: ReplyPayload['reply'], user: Json, reading: UpdateReading): readonly Item[] {
   const person = { user, at: undefined };
-  const signUp = () => said(person, reading, (common, about) => ({ signUp: { ...common, ...about } }));
+  const signUp = () => reported(person, reading, (common, about) => ({ signUp: { ...common, ...about } }));
   switch (reply) {
     case 'SIGN_UP':
       return signUp();
     case 'CONFIRM':
       // Whoever confirms takes part, also where the sign-up has not come, or comes later.
-      return [...signUp(), ...said(person, reading, common => ({ confirmSignUp: common }))];
+      return [...signUp(), ...reported(person, reading, common => ({ confirmSignUp: common }))];
     case 'WITHDRAW':
-      return said(person, reading, common => ({ withdrawSignUp: common }));
+      return reported(person, reading, common => ({ withdrawSignUp: common }));
     case 'TENTATIVE':
     case 'DECLINED':
-      return said(person, reading, (common, about) => ({
+      return reported(person, reading, (common, about) => ({
         replyToInvitation: { ...common, ...about, reply },
       }));
   }
@@ -130,12 +130,12 @@ function replied(reply: ReplyPayload['reply'], user: Json, reading: UpdateReadin
 
 interface Person {
   readonly user: Json;
-  /** ISO 8601; undefined: it is not said. */
+  /** ISO 8601; undefined: it is not stated. */
   readonly at: string | undefined;
 }
 
-/** What somebody says, as a command; none where nobody is named, or a program. */
-function said(
+/** What somebody reports, as a command; none if nobody is named, or a program. */
+function reported(
   { user, at }: Person,
   { externalId, target: { campaignId, activityId } }: UpdateReading,
   command: (common: object, about: object) => Item,

@@ -1,4 +1,4 @@
-import type { Connector, Reading, Said } from './connector.ts';
+import type { Connector, Reading, Content } from './connector.ts';
 import { isObject } from './json.ts';
 import { isSigned, signatureOf } from './signature.ts';
 import { isShare, type Post, postsIn } from './x/post.ts';
@@ -42,7 +42,7 @@ export const x: Connector = {
 const isTaken = ({ account }: Post, { settings: { only } }: Reading): boolean =>
   only.length === 0 || only.includes(account);
 
-function shared({ id, author, at }: Post, { target: { campaignId } }: Reading): Said {
+function shared({ id, author, at }: Post, { target: { campaignId } }: Reading): Content {
   const share = {
     campaignId,
     participant: { identifiers: [`x:${author}`] },

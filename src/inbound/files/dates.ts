@@ -58,7 +58,7 @@ export class DateEvidence {
 
   /**
    * The order; undefined: there is nothing that it would decide.
-   * @throws {AmbiguousDates} it is not told
+   * @throws {AmbiguousDates} no date of the file shows it
    */
   order(): DateOrder | undefined {
     if (this.#dayFirst > 0 && this.#monthFirst > 0) {
@@ -70,7 +70,7 @@ export class DateEvidence {
     if (this.#monthFirst > 0) return 'month-first';
     if (this.#either === 0) return undefined;
     throw new AmbiguousDates(
-      `${this.#example} may have the day or the month first, and no date in the file tells. Say which: --dates day-first or --dates month-first (in the API \`dates: DAY_FIRST\` or \`dates: MONTH_FIRST\`).`,
+      `${this.#example} may have the day or the month first, and no date in the file shows which. Say which: --dates day-first or --dates month-first (in the API \`dates: DAY_FIRST\` or \`dates: MONTH_FIRST\`).`,
     );
   }
 }
@@ -88,7 +88,7 @@ export interface DateReading {
 }
 
 /**
- * The instant that a text states, as ISO 8601; of a day without a time noon. undefined: it states none.
+ * The instant that a text states, as ISO 8601. A day without a time means noon. undefined: it states none.
  */
 export function instantIn(text: string, { order, timeZone }: DateReading): string | undefined {
   const shown = shownBy(text.trim(), order);
@@ -97,7 +97,7 @@ export function instantIn(text: string, { order, timeZone }: DateReading): strin
   return new Date(at).toISOString();
 }
 
-/** So many days after the end of 1899, or of 1903: of the years from 1954 on, as people sign up in. Which of both, only the workbook tells. */
+/** A number of days after the end of 1899, or of 1903. It must be a date from 1954 on, as people sign up in. Only the workbook says which. */
 const countedInDays = /^[2-7]\d{4}(?:[.,]\d+)?$/;
 
 /** Why a text that states no instant is refused, and what to do. */

@@ -1,12 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type Encoding, encodingOf, textOf } from './encoding.ts';
 import { osdiHeader, resourcesIn, valuesOf } from './osdi-resource.ts';
-import type { Row, SourceFile } from './source-file.ts';
+import type { FileRow, SourceFile } from './source-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 /**
- * The longest JSON text, in characters, which of JSON Lines is one line. It is read at once: meanwhile nobody else is served, and it takes
- * many times as much memory.
+ * The longest JSON text, in characters, which of JSON Lines is one line. It is parsed at once: meanwhile no other request is served, and it
+ * needs many times its size in memory.
  */
 const longest = 8 * 1_024 * 1_024;
 
@@ -75,7 +75,7 @@ async function* linesOf(file: FileHandle, encoding: Encoding): AsyncGenerator<Te
 /** A text of a few bytes for each resource would take a hundred times as much as rows, all at once. */
 const atATime = 1_000;
 
-async function* rowsIn(texts: AsyncIterable<Text>): AsyncGenerator<readonly Row[]> {
+async function* rowsIn(texts: AsyncIterable<Text>): AsyncGenerator<readonly FileRow[]> {
   for await (const { line, text } of texts) {
     const resources = resourcesOf(text, line);
     for (let from = 0; from < resources.length; from += atATime) {

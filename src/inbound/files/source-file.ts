@@ -1,7 +1,7 @@
 import type { Encoding } from './encoding.ts';
 
 /** One row of a file. */
-export interface Row {
+export interface FileRow {
   /** The line on which it ends, or its number where lines mean nothing; the first is 1. */
   readonly line: number;
   readonly values: readonly string[];
@@ -16,5 +16,5 @@ export interface SourceFile {
   readonly delimiter?: string | undefined;
   readonly header: readonly string[];
   /** As many at a time as are read at a time. @throws {UnreadableFile} it cannot be read further */
-  rows(): AsyncIterable<readonly Row[]>;
+  rows(): AsyncIterable<readonly FileRow[]>;
 }

@@ -15,11 +15,11 @@ export interface FileFormat extends KnownHeadings {
   readonly system: string;
   /** Whether its row ids are unique in the system; otherwise they number the rows of one list. Default: they are not. */
   readonly ownIds?: true;
-  /** How people were reached, where the system says it by being what it is. */
+  /** How people were reached, if the system implies it. */
   readonly channel?: Channel;
   /** Default: as separated values. @throws {UnreadableFile} it is no such file */
   readonly open?: (file: FileHandle, stated: { encoding?: Encoding | undefined }) => Promise<SourceFile>;
-  /** What is taken off a value: what stands before it and says of which kind it is, or what stands for none. */
+  /** What is removed from a value: a prefix that states its kind, or a placeholder for no value. */
   readonly takenOff?: RegExp;
   /** What its columns are called, where its files have no first row that says so. */
   readonly withoutHeader?: readonly string[];

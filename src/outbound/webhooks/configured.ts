@@ -1,5 +1,5 @@
 import type { Sealed, Sealing } from '../../auth/sealing.ts';
-import type { WebhookPlace, Webhooks } from '../../directory/webhooks.ts';
+import type { WebhookOwner, Webhooks } from '../../directory/webhooks.ts';
 import { webhookStream } from '../../domain/streams.ts';
 import { webhookDecider, type WebhookState } from '../../domain/webhook.ts';
 import type { Ledger } from '../../event-store/ledger.ts';
@@ -16,7 +16,7 @@ export interface WebhookSecrets {
 }
 
 /** A webhook as it is set up: what the log says of it. */
-export interface ConfiguredWebhook extends WebhookPlace {
+export interface ConfiguredWebhook extends WebhookOwner {
   readonly state: WebhookState;
 }
 
@@ -34,32 +34,32 @@ export class ConfiguredWebhooks {
 
   /** undefined: there is none, or it was removed. */
   async find(id: string): Promise<ConfiguredWebhook | undefined> {
-    const place = await this.#webhooks.find(id);
-    return place && this.#at(place);
+    const owner = await this.#webhooks.find(id);
+    return owner && this.#of(owner);
   }
 
   /** Those of an organisation, or all, in the order they were added. */
   async list(organisationId?: string): Promise<ConfiguredWebhook[]> {
-    const places = await this.#webhooks.places(organisationId);
-    const found = await Promise.all(places.map(place => this.#at(place)));
+    const owners = await this.#webhooks.owners(organisationId);
+    const found = await Promise.all(owners.map(owner => this.#of(owner)));
     return found.filter(one => one !== undefined);
   }
 
   /** One that was added on another node just now may not be cached yet: before it is missing, the store is asked. */
-  async #at(place: WebhookPlace): Promise<ConfiguredWebhook | undefined> {
-    const stream = webhookStream(place.organisationId, place.id);
+  async #of(owner: WebhookOwner): Promise<ConfiguredWebhook | undefined> {
+    const stream = webhookStream(owner.organisationId, owner.id);
     const state =
       (await this.#ledger.state(stream, webhookDecider, 'cached')) ??
       (await this.#ledger.state(stream, webhookDecider, 'latest'));
-    return state && state.status !== 'REMOVED' ? { ...place, state } : undefined;
+    return state && state.status !== 'REMOVED' ? { ...owner, state } : undefined;
   }
 
-  /** Tells the key by which they are opened from others. */
+  /** Distinguishes the key by which they are opened from others. */
   get fingerprint(): string {
     return this.#sealing.fingerprint;
   }
 
-  /** undefined: they cannot be opened, since the key is another one. */
+  /** undefined: they cannot be decrypted, since the key is another one. */
   async secrets({ id, state: { secretsId } }: ConfiguredWebhook): Promise<WebhookSecrets | undefined> {
     const sealed = await this.#webhooks.secrets(secretsId);
     const text = sealed && this.#sealing.open(`${id}/${secretsId}`, sealed);

@@ -13,18 +13,18 @@ import { Opening } from './opening.ts';
 import { shareOut } from './share-out.ts';
 import { Sending, type SendingParts } from './sending.ts';
 
-export interface DeliveriesParts extends Omit<SendingParts, 'clock' | 'positions' | 'check'> {
+interface DeliveriesParts extends Omit<SendingParts, 'clock' | 'positions' | 'check'> {
   readonly configured: ConfiguredWebhooks;
   readonly webhooks: Webhooks;
   readonly ledger: Ledger;
-  /** Gets, once, the ids of webhooks that this process cannot open by its key. */
+  /** Called once with the ids of webhooks whose secrets this process cannot decrypt with its key. */
   readonly unopened: (ids: readonly string[]) => void;
   /** Gets what nobody foresaw. */
   readonly failed: (error: unknown) => void;
 }
 
 export interface DeliveryOptions {
-  /** How often it is seen to what there is to deliver, in milliseconds. */
+  /** How often it looks for something to deliver, in milliseconds. */
   readonly every: number;
   /** How long a process holds its webhooks after its last sign of life, in milliseconds. */
   readonly lease: number;
@@ -33,7 +33,7 @@ export interface DeliveryOptions {
 
 const deliveryOptions: DeliveryOptions = { every: 1_000, lease: 10_000, clock: systemClock };
 
-/** So many events that were set aside are sent again in one go. */
+/** How many events that were set aside are sent again in one go. */
 const errandsAtOnce = 50;
 
 interface Running {
@@ -56,9 +56,9 @@ export class WebhookDeliveries {
   readonly #running = new Map<string, Running>();
   readonly #timer: NodeJS.Timeout;
   #seeing: Promise<void> | undefined;
-  /** Whether it was asked for since it last began: what was read then may have changed meanwhile. */
+  /** Whether another round was asked for since the last one began: what that round read may have changed. */
   #isAsked = false;
-  /** Whether it has said that it delivers. */
+  /** Whether it has announced that it delivers. */
   #isAnnounced = false;
   #isStopping = false;
 
@@ -76,7 +76,7 @@ export class WebhookDeliveries {
     return (this.#name ??= `${this.#parts.configured.fingerprint}.${randomId()}`);
   }
 
-  /** Sees now to what there is to deliver; where that is under way, once more after it. */
+  /** Looks now for something to deliver. If a round is under way, another one follows it. */
   see(): void {
     if (this.#isStopping) return;
     this.#isAsked = true;
@@ -103,13 +103,15 @@ export class WebhookDeliveries {
       // Whatever was wrong before may be right now.
       if (isOwn) await this.#parts.webhooks.hurry(one.webhook.id);
     }
-    // Only now: what was delivered last is kept by who holds the webhook.
+    // Only now: the holder of the webhook stores its last progress.
     if (active.length === 0 && this.#isAnnounced) await this.#leave();
     for (const webhook of active) if (own.has(webhook.id)) await this.#start(webhook);
     await Promise.all([...this.#running.values()].map(one => this.#lookAfter(one)));
   }
 
-  /** Says that it lives, so that it may go on with what it holds. Where it did not in time, it stops first: others may hold it by now. */
+  /**
+   * Announces that this process lives, so that it keeps its webhooks. If it is too late, it first stops them: others may hold them by now.
+   */
   async #holdOn(): Promise<void> {
     const { lease, clock } = this.#options;
     if (!this.#lease.isDue) return;
@@ -164,7 +166,7 @@ export class WebhookDeliveries {
       });
   }
 
-  /** Its owner is told once; nothing is delivered until a process has the key, or both are entered anew. */
+  /** Reports it once to the owner. Nothing is delivered until a process has the key, or address and secret are entered again. */
   async #reportUnopened(webhook: ConfiguredWebhook): Promise<void> {
     if (webhook.state.failingSince !== null) return;
     const since = new Date().toISOString();
@@ -187,7 +189,7 @@ export class WebhookDeliveries {
     return { ...parts, positions: ledger.positions, clock, check: () => this.#lease.check() };
   }
 
-  /** Tries at once what was asked for at once, and does what it was asked to do besides. */
+  /** Retries at once if the owner asked for it, and begins the errands. */
   async #lookAfter({ delivery, webhook: { id }, stopping: { signal } }: Running): Promise<void> {
     const { webhooks, failed } = this.#parts;
     if (delivery.isWaiting && (await webhooks.progress(id)).dueAt === 0) delivery.hurry();
@@ -225,7 +227,7 @@ export class WebhookDeliveries {
     });
   }
 
-  /** Sends a message to a webhook that says nothing, at once. Where it is taken, what waits is tried as well. */
+  /** Sends a test message to a webhook at once. If it is accepted, waiting events are tried as well. */
   async test(webhook: ConfiguredWebhook): Promise<WebhookAttempt | undefined> {
     const { configured, webhooks, ledger, address } = this.#parts;
     const secrets = await configured.secrets(webhook);
@@ -260,7 +262,7 @@ export class WebhookDeliveries {
   }
 }
 
-/** Whether it is to be delivered otherwise than it is being delivered. What it reports of itself changes nothing. */
+/** Whether the delivery under way must change. The delivery's own reports change nothing. */
 function isChanged({ webhook }: Running, active: readonly ConfiguredWebhook[]): boolean {
   const decisive = (one: ConfiguredWebhook | undefined) => {
     if (!one) return '';

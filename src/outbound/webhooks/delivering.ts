@@ -13,7 +13,7 @@ export interface Delivering {
   close(): Promise<void>;
 }
 
-export interface DeliveringParts {
+interface DeliveringParts {
   readonly store: EventStore;
   readonly ledger: Ledger;
   readonly webhooks: Webhooks;

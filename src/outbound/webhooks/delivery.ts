@@ -39,10 +39,10 @@ export interface DeliveryParts extends SendingParts {
   readonly report: (webhook: ConfiguredWebhook, notice: WebhookNotice) => Promise<void>;
 }
 
-/** How far it has come is kept after so many deliveries, or so many milliseconds. After a kill, so much may be delivered again. */
+/** Progress is saved after this many deliveries or milliseconds. After a kill, at most that much is delivered twice. */
 const [keptAfterDeliveries, keptAfterTime] = [50, 250];
 
-/** How often it is kept where nothing was delivered, in milliseconds. */
+/** How often progress is saved while nothing is delivered, in milliseconds. */
 const passedKeptAfter = 30_000;
 
 /** Delivers the events of one webhook, in order, each until it is taken or set aside. */
@@ -79,7 +79,7 @@ export class Delivery {
     this.#waking.abort();
   }
 
-  /** Sends what is to be sent besides what is new, unless the address does not answer. */
+  /** Sends replays and events that were set aside, unless the address does not answer. */
   async runErrands(errands: Errands, signal: AbortSignal): Promise<void> {
     if (this.#progress.attempts === 0 && (await this.#errands.run(errands, signal)) === 'gone')
       await this.#parts.report(this.#webhook, { type: 'PauseWebhook', reason: 'GONE' });
@@ -105,7 +105,7 @@ export class Delivery {
     }
   }
 
-  /** Where it was last told to begin, or where it stands. */
+  /** Begins where its owner last asked for, or else where it stopped. */
   async #begin(): Promise<void> {
     const { webhooks, positions, store } = this.#parts;
     const { id, organisationId, state } = this.#webhook;
@@ -121,7 +121,7 @@ export class Delivery {
     await this.#keep(true);
   }
 
-  /** Nothing waits here: keeps how far it came, and reads on. */
+  /** Nothing waits: saves the progress, and reads on. */
   async #readOn(log: LookAhead<Outgoing>): Promise<void> {
     const { position, caughtUp } = log.reached;
     if (position !== undefined) this.#progress = passed(this.#progress, this.#parts.positions.text(position));
@@ -177,8 +177,8 @@ export class Delivery {
   }
 
   /**
-   * Whether some events alone meet an error: one after them is taken, and they are not even then. They are set aside, and that one is done
-   * with. Those that are taken by now came in another order.
+   * Whether only some events cause errors: a later event is accepted, and they still fail. Then they are set aside, and the later one
+   * counts as delivered. Events that are accepted meanwhile arrived in another order.
    */
   async #passOverUntilTaken(
     event: Outgoing,
@@ -206,7 +206,7 @@ export class Delivery {
     else await this.#setAside(event, attempt, this.#progress.attempts + 1);
   }
 
-  /** Not as long if the event itself may be at fault, and one comes after it that shows it. */
+  /** The wait is shorter if the event itself may be at fault and a later event can show it. */
   async #untilDue(log: LookAhead<Outgoing>, signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
     const wait = this.#progress.dueAt - clock.now();

@@ -1,4 +1,4 @@
-import type { Errands, Replay, SetAside, WebhookAttempt, Webhooks } from '../../directory/webhooks.ts';
+import type { Errands, WebhookReplay, SetAside, WebhookAttempt, Webhooks } from '../../directory/webhooks.ts';
 import type { RecordedEvent } from '../../event-store/event-store.ts';
 import type { Clock } from './clock.ts';
 import { mostInSuccession } from './outcome.ts';
@@ -74,12 +74,12 @@ export class ErrandRunner {
   }
 
   /** @returns false: the address does not answer */
-  async #replay(replays: readonly Replay[], signal: AbortSignal): Promise<boolean> {
+  async #replay(replays: readonly WebhookReplay[], signal: AbortSignal): Promise<boolean> {
     for (const replay of replays) if (!(await this.#replayOne(replay, signal))) return false;
     return true;
   }
 
-  async #replayOne(replay: Replay, signal: AbortSignal): Promise<boolean> {
+  async #replayOne(replay: WebhookReplay, signal: AbortSignal): Promise<boolean> {
     const stop = new AbortController();
     const until = (await this.#sending.position(replay.until)) ?? -1;
     let { cursor } = replay;

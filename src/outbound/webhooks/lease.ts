@@ -34,7 +34,7 @@ export class Lease {
     if (!this.stands) throw new NotHeld();
   }
 
-  /** It said that it lives. @param since when it began to say so, by `elapsed` of the clock */
+  /** Renews the lease: the process has announced that it lives. @param since when the announcement began, by `elapsed` of the clock */
   begin(since: number): void {
     this.#since = since;
   }

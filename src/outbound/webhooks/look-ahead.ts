@@ -1,16 +1,16 @@
-import type { Batch, RecordedEvent } from '../../event-store/event-store.ts';
+import type { EventBatch, RecordedEvent } from '../../event-store/event-store.ts';
 
 /** What is selected of a log, one after another, with a look at those after the first without waiting for them. */
 export class LookAhead<T> {
-  readonly #batches: AsyncIterator<Batch>;
+  readonly #batches: AsyncIterator<EventBatch>;
   readonly #select: (event: RecordedEvent) => T | undefined;
   readonly #waiting: T[] = [];
   #pulled: Promise<void> | undefined;
   #isOver = false;
-  #reached: Pick<Batch, 'position' | 'caughtUp'> = { position: undefined, caughtUp: false };
+  #reached: Pick<EventBatch, 'position' | 'caughtUp'> = { position: undefined, caughtUp: false };
 
   /** @param select undefined: the event is left out */
-  constructor(batches: AsyncIterable<Batch>, select: (event: RecordedEvent) => T | undefined) {
+  constructor(batches: AsyncIterable<EventBatch>, select: (event: RecordedEvent) => T | undefined) {
     this.#batches = batches[Symbol.asyncIterator]();
     this.#select = select;
   }
@@ -31,7 +31,7 @@ export class LookAhead<T> {
   }
 
   /** Up to where it was read, and whether nothing more was waiting there. */
-  get reached(): Pick<Batch, 'position' | 'caughtUp'> {
+  get reached(): Pick<EventBatch, 'position' | 'caughtUp'> {
     return this.#reached;
   }
 

@@ -2,7 +2,7 @@ import type { WebhookHolder } from '../../directory/webhooks.ts';
 import type { Clock } from './clock.ts';
 import type { ConfiguredWebhook, ConfiguredWebhooks, WebhookSecrets } from './configured.ts';
 
-/** Which webhooks this process can open by its key. Those that it cannot it leaves to processes with another. */
+/** Which webhooks' secrets this process can decrypt with its key. It leaves the others to processes with another key. */
 export class Opening {
   readonly #configured: ConfiguredWebhooks;
   readonly #clock: Clock;
@@ -50,7 +50,7 @@ export class Opening {
   }
 
   /**
-   * Those that it cannot open, and that nobody has held for long: no process can.
+   * Webhooks that this process cannot decrypt and that no process has held for long: probably none can.
    * @param unopened with who holds them @param patience in milliseconds @returns their ids
    */
   abandoned(unopened: readonly WebhookHolder[], patience: number): string[] {

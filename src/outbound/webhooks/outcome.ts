@@ -20,7 +20,7 @@ export const pauses = [
   24 * hours,
 ];
 
-/** The longest that an address's own wish to be left alone is heeded. */
+/** The longest `Retry-After` of an address that is respected. */
 const longestWait = 24 * hours;
 
 /** After so many failures in succession it is reported as failing. */
@@ -29,7 +29,7 @@ export const failingAfter = 3;
 /** An event that is refused so often is set aside. */
 const mostRefusals = 2;
 
-/** So many in succession are set aside: after that it is the address that refuses everything, and nothing is passed over. */
+/** The most events in succession that are set aside. After that the address refuses everything, and no event is skipped. */
 export const mostInSuccession = 20;
 
 /** After so many errors of the address with one event, those after it are tried, at most so many. */
@@ -47,7 +47,7 @@ export function outcomeOf(status: number | null): AttemptOutcome {
   return status >= 400 && status < 500 && !ofAddress.has(status) ? 'REFUSED' : 'FAILED';
 }
 
-/** Everything up to a position was taken, or concerns the webhook not. */
+/** Everything up to a position was accepted, or is not for this webhook. */
 export const passed = (progress: WebhookProgress, cursor: string): WebhookProgress => ({
   ...progress,
   cursor,

@@ -1,7 +1,7 @@
 import { signature, signingKeyIn } from '../../auth/standard-webhooks.ts';
 import type { Delivered, WebhookAttempt } from '../../directory/webhooks.ts';
 import { campaignCategory } from '../../domain/streams.ts';
-import type { Batch, EventStore, Position, RecordedEvent } from '../../event-store/event-store.ts';
+import type { EventBatch, EventStore, Position, RecordedEvent } from '../../event-store/event-store.ts';
 import { type Positions, RefusedPosition } from '../../event-store/positions.ts';
 import { describe, linksTo, type RecordedTrace, traced, traceHeaders } from '../../tracing/tracing.ts';
 import { cloudEvent, publishedType } from '../cloud-event.ts';
@@ -36,7 +36,7 @@ export interface Outgoing extends Delivered {
   readonly trace?: RecordedTrace;
 }
 
-export interface Sent {
+interface Sent {
   readonly attempt: WebhookAttempt;
   /** How long the address asks to wait, in milliseconds. */
   readonly retryAfter: number;
@@ -59,7 +59,7 @@ export class Sending {
   }
 
   /** The log after a position that was kept, as far as it may concern the webhook. */
-  async *follow(after: string | null, signal: AbortSignal): AsyncGenerator<Batch, void> {
+  async *follow(after: string | null, signal: AbortSignal): AsyncGenerator<EventBatch, void> {
     const { campaignId, types } = this.#webhook.state;
     yield* this.#parts.store.follow({
       ...(campaignId !== null && { category: campaignCategory(campaignId) }),

@@ -1,8 +1,8 @@
 import type { WebhookHolder } from '../../directory/webhooks.ts';
 
 /**
- * What a process takes and gives back, so that all that deliver have about as many webhooks each. A free one that two would take, one
- * of them gets.
+ * Which webhooks a process takes and gives back, so that all delivering processes hold about equally many. If two would take the same free
+ * one, one of them gets it.
  * @param processes all that deliver by now, `own` among them
  */
 export function shareOut(

@@ -78,7 +78,7 @@ describe('the embedded directory’s file', () => {
     await expect(directory.people('org1', ['p7'])).rejects.toThrow(message);
     await expect(directory.ping()).rejects.toThrow(message);
     // Elsewhere it is sound, but nothing more is entrusted to it.
-    await expect(directory.claim(['c1'], 'stream')).rejects.toThrow(message);
+    await expect(directory.reserve(['c1'], 'stream')).rejects.toThrow(message);
     await directory.close();
 
     const writing = openEmbeddedDirectory(path);
@@ -87,7 +87,7 @@ describe('the embedded directory’s file', () => {
       organisationId: 'org1',
       who,
       create: true,
-      claims: ['c1'],
+      digests: ['c1'],
       streamOf: (id: string) => id,
     };
     await expect(recipientOf(writing, request)).rejects.toThrow(message);
@@ -132,7 +132,7 @@ describe('the embedded directory’s file', () => {
         organisationId: 'org1',
         who: { identifiers: [emailIdentifier(text)!] },
         create: false,
-        claims: [],
+        digests: [],
         streamOf: id => id,
       });
       await directory.close();
@@ -145,13 +145,13 @@ describe('the embedded directory’s file', () => {
     expect(await found('per@example.org')).toBeUndefined();
 
     const directory = openEmbeddedDirectory(path);
-    // They begin alike: the index does not tell them apart.
-    expect(await directory.claim(['MTIzNDU2Nzg5MDEyMzQ1Ng'], 'of-a-third')).toBe('of-one');
-    expect(await directory.claim(['MTIzNDU2Nz00MDEyMzQ1Ng'], 'of-a-third')).toBe('of-another');
-    expect(await directory.claim(['MTIzNDU2NnNvbWV0aGluZw'], 'of-a-third')).toBe('of-a-third');
-    expect(await directory.claim(['MTIzNDU2Nzg5MDEyMzQ1Ng'], 'anew', true)).toBe('anew');
-    expect(await directory.claim(['MTIzNDU2Nzg5MDEyMzQ1Ng'], 'of-a-third')).toBe('anew');
-    expect(await directory.claim(['MTIzNDU2Nz00MDEyMzQ1Ng'], 'of-a-third')).toBe('of-another');
+    // They begin alike: the index does not distinguish them.
+    expect(await directory.reserve(['MTIzNDU2Nzg5MDEyMzQ1Ng'], 'of-a-third')).toBe('of-one');
+    expect(await directory.reserve(['MTIzNDU2Nz00MDEyMzQ1Ng'], 'of-a-third')).toBe('of-another');
+    expect(await directory.reserve(['MTIzNDU2NnNvbWV0aGluZw'], 'of-a-third')).toBe('of-a-third');
+    expect(await directory.reserve(['MTIzNDU2Nzg5MDEyMzQ1Ng'], 'anew', true)).toBe('anew');
+    expect(await directory.reserve(['MTIzNDU2Nzg5MDEyMzQ1Ng'], 'of-a-third')).toBe('anew');
+    expect(await directory.reserve(['MTIzNDU2Nz00MDEyMzQ1Ng'], 'of-a-third')).toBe('of-another');
     await directory.close();
   });
 

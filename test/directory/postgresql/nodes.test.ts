@@ -83,13 +83,13 @@ test('16 nodes that enter the same people by the same keys at once: one id a per
         const who = {
           identifiers: [identifiers, identifiers.toReversed(), identifiers.slice(0, 1)][node % 3]!,
         };
-        const claims = [`row ${n}`, ...(node % 2 === 0 ? [`key ${n}`] : [])];
+        const digests = [`row ${n}`, ...(node % 2 === 0 ? [`key ${n}`] : [])];
         const streamOf = (id: string) => `${id} of node ${node}`;
         const recipient = await recipientOf(directory, {
           organisationId: 'org1',
           who,
           create: true,
-          claims,
+          digests,
           streamOf,
         });
         return { n, ...recipient! };
@@ -100,7 +100,7 @@ test('16 nodes that enter the same people by the same keys at once: one id a per
       const theirs = answers.filter(answer => answer.n === n);
       expect(new Set(theirs.map(({ stream }) => stream)).size).toBe(1);
       expect(theirs.filter(({ isNew }) => isNew)).toHaveLength(1);
-      expect(theirs.filter(({ claimed }) => !claimed)).toHaveLength(1);
+      expect(theirs.filter(({ isReserved }) => !isReserved)).toHaveLength(1);
     }
     expect(await server.ask(url, 'SELECT count(*)::int AS count FROM dugnad.participants')).toEqual([
       { count: people.length },
@@ -114,20 +114,20 @@ test('16 nodes that bring one key, each for another person or place: the first o
         organisationId: 'org1',
         who: { identifiers: [email(`of-node-${node}@example.org`)] },
         create: true,
-        claims: ['the key'],
+        digests: ['the key'],
         streamOf: id => id,
       }),
     );
     const streams = (await Promise.all(asked)).map(recipient => recipient!.stream);
     expect(new Set(streams).size).toBe(1);
     expect(await server.ask(url, 'SELECT id FROM dugnad.participants')).toEqual([{ id: streams[0] }]);
-    const claimed = await Promise.all(
-      directories.map((directory, node) => directory.claim(['row 1', 'row 2'], `place ${node}`)),
+    const reserved = await Promise.all(
+      directories.map((directory, node) => directory.reserve(['row 1', 'row 2'], `place ${node}`)),
     );
-    expect(new Set(claimed).size).toBe(1);
+    expect(new Set(reserved).size).toBe(1);
   }));
 
-test('16 nodes that redeem a link, claim a code, invite an address and take what is due: one has it', () =>
+test('16 nodes that redeem a link, reserve a code, invite an address and take what is due: one has it', () =>
   withNodes(async directories => {
     const [one] = directories;
     const now = Date.now();
@@ -139,7 +139,7 @@ test('16 nodes that redeem a link, claim a code, invite an address and take what
     const redeemed = await all(({ accounts }) => accounts.redeemLink(digest, now));
     expect(redeemed.filter(Boolean)).toHaveLength(1);
     const owner = (node: number) => ({ organisationId: 'org1', campaignId: 'c1', participantId: `p${node}` });
-    const given = await all((directory, node) => directory.claimShare('code', owner(node)));
+    const given = await all((directory, node) => directory.reserveShare('code', owner(node)));
     expect(given.filter(Boolean)).toHaveLength(1);
     const members = await all(({ accounts }) => accounts.member('org1', 'kari@example.org'));
     expect(new Set(members).size).toBe(1);
@@ -195,7 +195,7 @@ test('a node that hangs within a transaction loses its locks, and nothing of it 
   );
   await holds.promise;
   const other = await openPostgresqlDirectory(url, 1);
-  expect(await other.claim(['c1'], 'of the other')).toBe('of the other');
+  expect(await other.reserve(['c1'], 'of the other')).toBe('of the other');
   goOn.resolve(undefined);
   await expect(hung).rejects.toThrow(DirectoryUnavailable);
   expect(await server.ask(url, 'SELECT digest, stream FROM dugnad.claims')).toEqual([
@@ -234,7 +234,7 @@ test('a request that the database cannot take spoils none of those that come wit
       organisationId: 'org1',
       who: { identifiers: [email(address)] },
       create: true,
-      claims: [],
+      digests: [],
       streamOf: id => id,
     });
   const met = await Promise.allSettled(

@@ -185,10 +185,10 @@ describe('the embedded event store', () => {
     });
 
     test('of another process is refused', () => {
-      const told = inAnotherProcess(`
+      const output = inAnotherProcess(`
         try { openEmbedded(path); console.log('opened'); }
         catch (error) { console.log(error.name); }`);
-      expect(told).toBe('StoreLocked');
+      expect(output).toBe('StoreLocked');
     });
 
     test('may write once the first has closed', async () => {
@@ -210,15 +210,15 @@ describe('the embedded event store', () => {
           await store.append('campaign_c1-participant_' + n, [event({ n })], 'no stream');
           process.stdout.write(n + '\\n');
         }`);
-      let told = '';
-      other.stdout!.on('data', (text: Buffer) => (told += text.toString()));
-      while (!told.includes('20\n')) await once(other.stdout!, 'data');
+      let output = '';
+      other.stdout!.on('data', (text: Buffer) => (output += text.toString()));
+      while (!output.includes('20\n')) await once(other.stdout!, 'data');
       expect(() => openEmbedded(temporary.path)).toThrow(StoreLocked);
       other.kill('SIGKILL');
       await once(other, 'close');
 
       const store = await temporary.reopen();
-      const acknowledged = told.split('\n').length - 1;
+      const acknowledged = output.split('\n').length - 1;
       expect((await logOf()).length).toBeGreaterThanOrEqual(acknowledged);
       await store.append(stream('next'), [newEvent('SignedUp')], 'no stream');
     });
@@ -251,15 +251,15 @@ describe('the embedded event store', () => {
         }
         process.stdout.write(JSON.stringify(seen));
         await store.close();`);
-      let told = '';
-      other.stdout!.on('data', (text: Buffer) => (told += text.toString()));
-      while (!told.includes('seen 0;')) await once(other.stdout!, 'data');
+      let output = '';
+      other.stdout!.on('data', (text: Buffer) => (output += text.toString()));
+      while (!output.includes('seen 0;')) await once(other.stdout!, 'data');
       for (const n of upTo(10)) {
         const events = [newEvent('Other'), ...upTo(3).map(k => newEvent('SignedUp', { n: 3 * n + k }))];
         await temporary.store.append(stream(n), events, 'no stream');
       }
       await once(other, 'close');
-      expect(told.slice(told.lastIndexOf(';') + 1)).toBe(JSON.stringify(upTo(30)));
+      expect(output.slice(output.lastIndexOf(';') + 1)).toBe(JSON.stringify(upTo(30)));
     });
 
     test('of a log that is not there is refused, and nothing is made', () => {
@@ -489,7 +489,7 @@ function unmount(path: string): void {
   rmSync(path, { recursive: true });
 }
 
-/** How many transactions a write-ahead log holds: frames that tell the database's size end one. */
+/** How many transactions a write-ahead log holds: frames that hold the database's size end one. */
 function commitsIn(wal: string): number {
   const bytes = readFileSync(wal);
   const [headerSize, frameHeaderSize] = [32, 24];

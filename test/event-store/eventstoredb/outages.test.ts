@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StoreUnavailable } from '../../../src/event-store/errors.ts';
 import { connectEsdb } from '../../../src/event-store/eventstoredb/eventstoredb.ts';
-import type { Batch, EventStore, RecordedEvent } from '../../../src/event-store/event-store.ts';
+import type { EventBatch, EventStore, RecordedEvent } from '../../../src/event-store/event-store.ts';
 import { EsdbCluster } from './double/esdb-cluster.ts';
 import { EsdbDouble } from './double/esdb-double.ts';
 import { newEvent } from '../examples.ts';
@@ -54,7 +54,7 @@ async function follow(
   store: EventStore,
   seen: RecordedEvent[],
   signal: AbortSignal,
-  came: (batch: Batch) => void = () => undefined,
+  came: (batch: EventBatch) => void = () => undefined,
 ): Promise<void> {
   for await (const batch of store.follow({ category: campaign, signal })) {
     seen.push(...batch.events);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ApiFailure } from '../../../src/inbound/connectors/api.ts';
 import { columnsOf } from '../../../src/inbound/columns.ts';
 import { actionNetwork } from '../../../src/inbound/connectors/action-network.ts';
-import type { Polled, Reading, Said } from '../../../src/inbound/connectors/connector.ts';
+import type { Polled, Reading, Content } from '../../../src/inbound/connectors/connector.ts';
 import { osdi } from '../../../src/inbound/formats/osdi.ts';
 import { openOsdi } from '../../../src/inbound/files/osdi-file.ts';
 import { MappedRow } from '../../../src/inbound/mapped-row.ts';
@@ -40,7 +40,7 @@ import {
 
 const now = Date.parse('2026-05-04T18:30:00Z');
 const secrets = { API_KEY: 'key-of-a-test' };
-const read = (payload: unknown, settings = {}): readonly Said[] =>
+const read = (payload: unknown, settings = {}): readonly Content[] =>
   actionNetwork.read?.(payload, readingWith(settings)) ?? [];
 const webhook = (resource: object, kind = 'osdi:attendance') => [message(kind, resource)];
 const withPerson = { ...attendance(attendanceId), person };
@@ -277,15 +277,15 @@ describe('what changed', () => {
       },
       async other => {
         const first = await poll(null, other);
-        expect([first.said, first.more]).toEqual([
+        expect([first.contents, first.more]).toEqual([
           [{ says: 'look up', what: `${account}/${attendanceId}` }],
           true,
         ]);
         const second = await poll(first.cursor, other);
         expect(second.more).toBe(false);
-        expect(externalIds(second.said)).toEqual([['signUp', `action_network:${otherAttendanceId}`]]);
+        expect(externalIds(second.contents)).toEqual([['signUp', `action_network:${otherAttendanceId}`]]);
         const again = await poll(second.cursor, other);
-        expect(again.said).toEqual(second.said);
+        expect(again.contents).toEqual(second.contents);
         expect(again.cursor).toBe(second.cursor);
       },
     ));
@@ -299,7 +299,7 @@ describe('what changed', () => {
   test('is asked for again where nothing has changed', () =>
     asking({ [pagePath(1)]: { body: page(1, 1) } }, async other => {
       const polled = await poll(null, other);
-      expect(polled).toMatchObject({ said: [], more: false });
+      expect(polled).toMatchObject({ contents: [], more: false });
       expect(await poll(polled.cursor, other)).toEqual(polled);
     }));
 
@@ -316,7 +316,7 @@ describe('what changed', () => {
     asking(
       { [pagePath(1)]: { body: page(1, 1, { ...attendance(attendanceId), _links: {} }) } },
       async other => {
-        expect((await poll(null, other)).said).toEqual([
+        expect((await poll(null, other)).contents).toEqual([
           { says: 'look up', what: `${account}/${attendanceId}` },
         ]);
       },
@@ -349,7 +349,7 @@ describe('what changed', () => {
 
   test('is not asked for where no account is set: then there are webhooks', () =>
     asking({}, async other => {
-      expect(await poll(null, other, { account: null })).toEqual({ said: [], cursor: '', more: false });
+      expect(await poll(null, other, { account: null })).toEqual({ contents: [], cursor: '', more: false });
       expect(other.asked).toEqual([]);
     }));
 
@@ -368,7 +368,7 @@ describe('what changed', () => {
     );
     await expect(
       actionNetwork.poll?.(null, get(page(1, 1)), readingWith({ account })),
-    ).resolves.toMatchObject({ said: [] });
+    ).resolves.toMatchObject({ contents: [] });
   });
 });
 

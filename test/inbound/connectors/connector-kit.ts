@@ -10,7 +10,7 @@ import type {
   Connector,
   InboundRequest,
   Reading,
-  Said,
+  Content,
   Secrets,
 } from '../../../src/inbound/connectors/connector.ts';
 import type { Item } from '../../../src/commands/batch.ts';
@@ -41,22 +41,22 @@ export function readingWith(
 }
 
 /** The commands that are said, group by group. */
-export const itemsOf = (said: readonly Said[]): Item[] =>
+export const itemsOf = (said: readonly Content[]): Item[] =>
   said.flatMap(each => (each.says === 'commands' ? each.items : []));
 
 /** What is stated of each command: its name, and what it says. */
 export type Stated = Readonly<Record<string, unknown>>;
 
-export const inputsOf = (said: readonly Said[]): [string, Stated][] =>
+export const inputsOf = (said: readonly Content[]): [string, Stated][] =>
   itemsOf(said).flatMap(item => Object.entries(item) as [string, Stated][]);
 
 const prepare = itemPreparer(new Preparation(new Uint8Array(32)), 'o1');
 
 /** Commands that the ledger's own rules for inputs refuse. */
-export const refusedOf = (said: readonly Said[]): object[] =>
+export const refusedOf = (said: readonly Content[]): object[] =>
   checkItems(itemsOf(said).map(prepare)).filter(({ __typename }) => __typename === 'Refusal');
 
-export const externalIds = (said: readonly Said[]): unknown[] =>
+export const externalIds = (said: readonly Content[]): unknown[] =>
   inputsOf(said).map(([name, { source }]) => [name, (source as { externalId: string }).externalId]);
 
 export interface Answer {

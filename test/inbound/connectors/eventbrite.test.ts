@@ -1,6 +1,6 @@
 import { ApiFailure } from '../../../src/inbound/connectors/api.ts';
 import fc from 'fast-check';
-import type { InboundRequest, Said } from '../../../src/inbound/connectors/connector.ts';
+import type { InboundRequest, Content } from '../../../src/inbound/connectors/connector.ts';
 import { eventbrite } from '../../../src/inbound/connectors/eventbrite.ts';
 import { columnsOf } from '../../../src/inbound/columns.ts';
 import { eventbrite as report } from '../../../src/inbound/formats/eventbrite.ts';
@@ -30,13 +30,13 @@ import {
 } from './samples/eventbrite.ts';
 
 const secrets = { ACCESS_TOKEN: 'private-token' };
-const read = (payload: unknown, settings = {}): readonly Said[] =>
+const read = (payload: unknown, settings = {}): readonly Content[] =>
   eventbrite.read?.(payload, readingWith(settings)) ?? [];
-const said = (action: string, url: string, settings = {}): readonly Said[] =>
+const said = (action: string, url: string, settings = {}): readonly Content[] =>
   read(JSON.parse(notice(action, url).body), settings);
 
 interface Asked {
-  readonly found: readonly Said[];
+  readonly found: readonly Content[];
   readonly asked: readonly string[];
   readonly authorizations: readonly (string | undefined)[];
 }

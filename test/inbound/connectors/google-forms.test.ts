@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import type { InboundRequest, Said } from '../../../src/inbound/connectors/connector.ts';
+import type { InboundRequest, Content } from '../../../src/inbound/connectors/connector.ts';
 import { googleForms } from '../../../src/inbound/connectors/google-forms.ts';
 import { externalIds, inputsOf, mutated, readingWith, refusedOf } from './connector-kit.ts';
 import { answers, formId, response, samples, signed } from './samples/google-forms.ts';
 
 const now = Date.parse('2026-05-04T18:30:00Z');
-const read = (payload: unknown, settings = {}, target = {}): readonly Said[] =>
+const read = (payload: unknown, settings = {}, target = {}): readonly Content[] =>
   googleForms.read?.(payload, readingWith(settings, target)) ?? [];
 const requestOf = ({ headers, body }: { headers: object; body: string | Buffer }): InboundRequest => ({
   headers: { ...headers },
@@ -282,7 +282,7 @@ describe('the script', () => {
     form = new FormWithScript(secret);
     form.submit('r1', '2025-05-04T16:30:00Z', questions);
   });
-  const received = ({ body, headers }: Sent): readonly Said[] => {
+  const received = ({ body, headers }: Sent): readonly Content[] => {
     const clock = Date.now();
     expect(googleForms.verify?.(requestOf({ headers, body }), { SIGNING_SECRET: secret }, clock)).toBe(true);
     expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body));

@@ -2,7 +2,7 @@ import { ApiFailure } from '../../../src/inbound/connectors/api.ts';
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { columnsOf } from '../../../src/inbound/columns.ts';
-import type { InboundRequest, Said } from '../../../src/inbound/connectors/connector.ts';
+import type { InboundRequest, Content } from '../../../src/inbound/connectors/connector.ts';
 import { meta } from '../../../src/inbound/connectors/meta.ts';
 import { facebookLeads } from '../../../src/inbound/formats/facebook-leads.ts';
 import { MappedRow } from '../../../src/inbound/mapped-row.ts';
@@ -35,7 +35,7 @@ import {
 
 const now = Date.parse('2026-05-04T18:30:00Z');
 const secrets = { APP_SECRET: 'app-secret', VERIFY_TOKEN: 'verify-token', ACCESS_TOKEN: 'page-token' };
-const read = (payload: unknown, settings = {}): readonly Said[] =>
+const read = (payload: unknown, settings = {}): readonly Content[] =>
   meta.read?.(payload, readingWith(settings)) ?? [];
 
 describe('the handshake', () => {
@@ -260,7 +260,7 @@ describe('leads', () => {
     use: (other: OtherSystem) => Promise<void>,
     known: object = secrets,
   ) => await withApi(answers, meta, known, use);
-  const found = async ({ api }: OtherSystem, settings = {}): Promise<readonly Said[]> =>
+  const found = async ({ api }: OtherSystem, settings = {}): Promise<readonly Content[]> =>
     (await meta.lookUp?.('4440001', api, readingWith(settings))) ?? [];
 
   test('are named, each, and looked up', () => {

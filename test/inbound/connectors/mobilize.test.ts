@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ApiFailure } from '../../../src/inbound/connectors/api.ts';
-import type { Polled, Said } from '../../../src/inbound/connectors/connector.ts';
+import type { Polled, Content } from '../../../src/inbound/connectors/connector.ts';
 import { mobilize } from '../../../src/inbound/connectors/mobilize.ts';
 import { columnsOf } from '../../../src/inbound/columns.ts';
 import { mobilize as file } from '../../../src/inbound/formats/mobilize.ts';
@@ -44,18 +44,21 @@ const poll = async (
   if (!polled) throw new Error('It cannot be polled.');
   return polled;
 };
-const saidOf = async (attendances: readonly object[], settings = {}, target = {}): Promise<readonly Said[]> =>
-  (await poll(null, answering(page(attendances)), settings, target)).said;
-/** What is said of an attendance, without its activity. */
+const contentsOf = async (
+  attendances: readonly object[],
+  settings = {},
+  target = {},
+): Promise<readonly Content[]> => (await poll(null, answering(page(attendances)), settings, target)).contents;
+/** The contents of an attendance, without its activity. */
 const actsOf = async (other: object, settings = {}, target = {}) =>
-  inputsOf(await saidOf([attendance(1, other)], settings, target)).filter(
+  inputsOf(await contentsOf([attendance(1, other)], settings, target)).filter(
     ([name]) => name !== 'scheduleActivity',
   );
 
 test('a timeslot is an activity, and comes before what happens in it', async () => {
-  const said = await saidOf([attendance(1), attendance(2)]);
-  expect(said.map(({ says }) => says)).toEqual(['commands', 'commands', 'commands']);
-  const [scheduled, first] = inputsOf(said);
+  const contents = await contentsOf([attendance(1), attendance(2)]);
+  expect(contents.map(({ says }) => says)).toEqual(['commands', 'commands', 'commands']);
+  const [scheduled, first] = inputsOf(contents);
   expect(scheduled).toEqual([
     'scheduleActivity',
     {
@@ -84,22 +87,22 @@ test('a timeslot is an activity, and comes before what happens in it', async () 
       source: { system: 'mobilize', externalId: '1' },
     },
   ]);
-  expect(refusedOf(said)).toEqual([]);
+  expect(refusedOf(contents)).toEqual([]);
 });
 
 test('a connector with an activity of its own schedules none', async () => {
   const target = { activityId: 'a1', startsAt: '2025-05-11T08:00:00.000Z' };
-  const said = inputsOf(await saidOf([attendance(1, { attended: true })], {}, target));
-  expect(said.map(([name, { activityId, activity }]) => [name, activityId, activity])).toEqual([
+  const contents = inputsOf(await contentsOf([attendance(1, { attended: true })], {}, target));
+  expect(contents.map(([name, { activityId, activity }]) => [name, activityId, activity])).toEqual([
     ['signUp', 'a1', undefined],
     ['recordAttendance', 'a1', undefined],
   ]);
-  expect(said[1]?.[1].occurredAt).toBe('2025-05-11T08:00:00.000Z');
+  expect(contents[1]?.[1].occurredAt).toBe('2025-05-11T08:00:00.000Z');
 });
 
 test('a private address is kept nowhere', async () => {
   const secret = { ...event, address_visibility: 'PRIVATE' };
-  expect(JSON.stringify(await saidOf([attendance(1, { event: secret })]))).not.toMatch(
+  expect(JSON.stringify(await contentsOf([attendance(1, { event: secret })]))).not.toMatch(
     /Strømsborg|59\.8|Huk,/,
   );
 });
@@ -115,19 +118,19 @@ test('an event that is described oddly is scheduled all the same', async () => {
   };
   const slot = { ...timeslot, end_date: 1, max_attendees: 0 };
   const blank = { ...event, title: ' ', event_type: null, tags: null, location: null };
-  const said = await saidOf([
+  const contents = await contentsOf([
     attendance(1, { event: odd, timeslot: slot }),
     attendance(2, { event: blank, timeslot: { id: 7 } }),
   ]);
-  expect(refusedOf(said)).toEqual([]);
-  expect(inputsOf(said).map(([name]) => name)).toEqual([
+  expect(refusedOf(contents)).toEqual([]);
+  expect(inputsOf(contents).map(([name]) => name)).toEqual([
     'scheduleActivity',
     'scheduleActivity',
     'signUp',
     'signUp',
   ]);
   const join = 'https://example.org/join';
-  const online = await saidOf([attendance(1, { event: { ...event, virtual_action_url: join } })]);
+  const online = await contentsOf([attendance(1, { event: { ...event, virtual_action_url: join } })]);
   expect(inputsOf(online)[0]?.[1].onlineUrl).toBe(join);
 });
 
@@ -179,7 +182,7 @@ test('a file of the same attendance has the same sign-up, under the same id', as
   const reading = { system: file.system, ownIds: file.ownIds, ...readingWith({}, target) };
   const dates = { order: undefined, timeZone: 'UTC' };
   const items = signUpItems(MappedRow.of(columnsOf(header, new Map(), file), row), { ...reading, dates });
-  expect(itemsOf(await saidOf([attendance(1)], {}, target))).toEqual(items);
+  expect(itemsOf(await contentsOf([attendance(1)], {}, target))).toEqual(items);
 });
 
 test('fields of its own mean what is stated', async () => {
@@ -190,22 +193,22 @@ test('fields of its own mean what is stated', async () => {
 
 test('only the events that are named', async () => {
   const other = attendance(2, { event: { ...event, id: 1 }, timeslot: { ...timeslot, id: 2 } });
-  const said = await saidOf([attendance(1), other], { only: ['1'] });
-  expect(externalIds(said)).toEqual([
+  const contents = await contentsOf([attendance(1), other], { only: ['1'] });
+  expect(externalIds(contents)).toEqual([
     ['scheduleActivity', 'timeslot-2'],
     ['signUp', '2'],
   ]);
 });
 
-test('what an organisation may not know of another is left out, and said', async () => {
+test('what an organisation may not know of another is left out, and contents', async () => {
   const hidden = { timeslot: {}, event: { event_type: 'CANVASS' }, attended: true };
   expect(await actsOf(hidden)).toMatchObject([['signUp', { source: { externalId: '1' } }]]);
-  expect(await saidOf([attendance(1, { ...hidden, id: undefined })])).toEqual([
+  expect(await contentsOf([attendance(1, { ...hidden, id: undefined })])).toEqual([
     { says: 'nonsense', reason: expect.stringContaining('no id') as unknown },
   ]);
-  const nobody = await saidOf([attendance(1, { person: { given_name: 'Kåre' } })]);
+  const nobody = await contentsOf([attendance(1, { person: { given_name: 'Kåre' } })]);
   expect(nobody.at(-1)).toEqual({ says: 'nonsense', reason: expect.not.stringContaining('Kåre') as unknown });
-  const unknown = await saidOf([attendance(1, { status: 'KÅRE' })]);
+  const unknown = await contentsOf([attendance(1, { status: 'KÅRE' })]);
   expect(unknown.at(-1)).toEqual({
     says: 'nonsense',
     reason: expect.not.stringContaining('KÅRE') as unknown,
@@ -305,9 +308,12 @@ describe('in the ledger', () => {
     const campaignId = await server.campaign();
     const all: unknown[] = [];
     for (const other of polls) {
-      const said = await saidOf([attendance(1, other)], { campaignId });
+      const contents = await contentsOf([attendance(1, other)], { campaignId });
       // Each campaign is one of its own, though ids belong to the whole organisation.
-      const text = JSON.stringify(itemsOf(said)).replaceAll('"externalId":"', `"externalId":"${campaignId}-`);
+      const text = JSON.stringify(itemsOf(contents)).replaceAll(
+        '"externalId":"',
+        `"externalId":"${campaignId}-`,
+      );
       await server.record(JSON.parse(text) as object[]);
       const { campaign } = await server.data<{ campaign: { impact: Counted } }>(
         `query ($id: ID!) { campaign(id: $id) { impact {

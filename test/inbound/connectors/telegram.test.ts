@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Said } from '../../../src/inbound/connectors/connector.ts';
+import type { Content } from '../../../src/inbound/connectors/connector.ts';
 import { telegram } from '../../../src/inbound/connectors/telegram.ts';
 import { TestServer } from '../../server/harness.ts';
 import { externalIds, inputsOf, itemsOf, mutated, readingWith, refusedOf } from './connector-kit.ts';
@@ -19,7 +19,7 @@ import {
 const now = Date.parse('2026-05-04T18:30:00Z');
 const pollOptions = ['SIGN_UP', 'TENTATIVE', 'DECLINED', 'NOTHING'] as const;
 
-const read = (update: unknown, settings = {}): readonly Said[] =>
+const read = (update: unknown, settings = {}): readonly Content[] =>
   telegram.read?.(update, readingWith(settings)) ?? [];
 const names = (update: unknown, settings = {}) => inputsOf(read(update, settings)).map(([name]) => name);
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import type { InboundRequest, Said } from '../../../src/inbound/connectors/connector.ts';
+import type { InboundRequest, Content } from '../../../src/inbound/connectors/connector.ts';
 import { x } from '../../../src/inbound/connectors/x.ts';
 import { externalIds, forgeries, inputsOf, mutated, readingWith, refusedOf } from './connector-kit.ts';
 import {
@@ -18,7 +18,7 @@ import {
 
 const now = Date.parse('2026-05-04T18:30:00Z');
 const secrets = { CONSUMER_SECRET: 'consumer-secret' };
-const read = (payload: unknown, settings = {}): readonly Said[] =>
+const read = (payload: unknown, settings = {}): readonly Content[] =>
   x.read?.(payload, readingWith(settings)) ?? [];
 const hmac = (text: string): string =>
   createHmac('sha256', secrets.CONSUMER_SECRET).update(text).digest('base64');

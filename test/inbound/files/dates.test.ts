@@ -65,7 +65,7 @@ describe('the order of day and month', () => {
     return evidence.order();
   };
 
-  test('is what any date of the file tells', () => {
+  test('is what any date of the file shows', () => {
     expect(orderOf('03/04/2026', '13/04/2026')).toBe('day-first');
     expect(orderOf('03/04/2026', '04/13/2026')).toBe('month-first');
     expect(orderOf('03.04.2026')).toBe('day-first');
@@ -88,8 +88,8 @@ describe('the order of day and month', () => {
           const text = order === 'day-first' ? `${day}/${month}/${year}` : `${month}/${day}/${year}`;
           const evidence = new DateEvidence();
           evidence.see(text);
-          const isTold = day! > 12 || day === month;
-          if (!isTold) {
+          const isShown = day! > 12 || day === month;
+          if (!isShown) {
             expect(() => evidence.order()).toThrow(AmbiguousDates);
             return;
           }

@@ -3,8 +3,8 @@ import { eventbrite } from '../../formats/eventbrite.ts';
 import type { Item } from '../../../commands/batch.ts';
 import type { Target } from '../../target.ts';
 import type { MappedRow } from '../../mapped-row.ts';
-import type { Reading, Said } from '../connector.ts';
-import { type FormField, formRow, rowReading, saidBy } from '../form-row.ts';
+import type { Reading, Content } from '../connector.ts';
+import { type FormField, formRow, rowReading, contentOf } from '../form-row.ts';
 import { idIn, type Json, objectIn, objectsIn, textOf } from '../json.ts';
 
 /** The organisers' own questions are kept as answers. */
@@ -15,7 +15,7 @@ const format = { ...eventbrite, rest: 'answer' } as const;
  * report of attendees would say of them, the same rows. They come in the order in which their tickets were made, so that the same one is
  * known by an address that several share, however they are listed.
  */
-export function attendeesOf(order: Json, reading: Reading): Said[] {
+export function attendeesOf(order: Json, reading: Reading): Content[] {
   const { only } = reading.settings;
   const read = format.reader();
   return objectsIn(order, 'attendees')
@@ -30,14 +30,14 @@ export function attendeesOf(order: Json, reading: Reading): Said[] {
     )
     .toSorted((one, other) => Number(one.id) - Number(other.id))
     .map(({ attendee }) =>
-      saidBy(() => {
+      contentOf(() => {
         const row = formRow(fieldsOf(attendee, order, reading.target), format, reading.settings.map);
         return read(known(row), rowReading(format, reading)).map(item => withdrawnWhen(attendee, item));
       }),
     );
 }
 
-/** Of whom nothing is known yet is known by their ticket. */
+/** Somebody of whom nothing is known yet is identified by their ticket. */
 function known(row: MappedRow): MappedRow {
   const ticket = row.get('rowId');
   const isKnown = row.get('email') ?? row.get('phone') ?? row.get('identifier') ?? row.identifiers[0];
@@ -65,7 +65,7 @@ function fieldsOf(attendee: Json, order: Json, target: Target): FormField[] {
   return fields.filter(([name, value]) => name.trim() !== '' && value.trim() !== '');
 }
 
-/** As a word of the report. Whoever came is recorded where it is known to what, and when that began. */
+/** The status, as a word of the report. An attendance is recorded only if its activity and start are known. */
 function statusOf({ status, cancelled, refunded, checked_in: came }: Json, target: Target): string {
   const word = textOf(status);
   if (cancelled === true || refunded === true || word === 'Not Attending') return 'cancelled';

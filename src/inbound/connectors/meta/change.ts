@@ -1,5 +1,5 @@
 import type { Item } from '../../../commands/batch.ts';
-import type { Said } from '../connector.ts';
+import type { Content } from '../connector.ts';
 import { idIn, type Json, objectIn, objectsIn } from '../json.ts';
 
 /** One of the changes that a notification lists, https://developers.facebook.com/docs/graph-api/webhooks/getting-started. */
@@ -42,6 +42,6 @@ export function idsOf({ entry, value }: Change): string[] {
   return places.map(([json, name]) => idIn(json, name)).filter(id => id !== undefined);
 }
 
-export const recorded = (...items: readonly Item[]): Said => ({ says: 'commands', items });
+export const recorded = (...items: readonly Item[]): Content => ({ says: 'commands', items });
 
-export const nonsense = (reason: string): Said => ({ says: 'nonsense', reason });
+export const nonsense = (reason: string): Content => ({ says: 'nonsense', reason });

@@ -1,13 +1,13 @@
 import { facebookLeads } from '../../formats/facebook-leads.ts';
 import { signUpItems } from '../../sign-up-row.ts';
 import { type Api, ApiFailure } from '../api.ts';
-import type { Reading, Said } from '../connector.ts';
-import { type FormField, formRow, rowReading, saidBy } from '../form-row.ts';
+import type { Reading, Content } from '../connector.ts';
+import { type FormField, formRow, rowReading, contentOf } from '../form-row.ts';
 import { idIn, isObject, type Json, objectsIn, textOf } from '../json.ts';
 import { type Change, nonsense } from './change.ts';
 
 /** A lead's form was sent in: it is looked up, since the notification holds nothing of the person. */
-export function leadNamed({ value }: Change): Said {
+export function leadNamed({ value }: Change): Content {
   const id = idIn(value, 'leadgen_id');
   return id !== undefined && isLeadId(id)
     ? { says: 'look up', what: id }
@@ -26,7 +26,7 @@ const advertisementFields = 'campaign_name,ad_name';
  * as in a file of leads.
  * @throws {ApiFailure}
  */
-export async function leadAsked(id: string, api: Api, reading: Reading): Promise<readonly Said[]> {
+export async function leadAsked(id: string, api: Api, reading: Reading): Promise<readonly Content[]> {
   if (!isLeadId(id)) return [nonsense('It is no id of a lead.')];
   const lead = await leadOf(id, api);
   if (lead === undefined) return [{ says: 'nothing' }];
@@ -45,7 +45,7 @@ async function leadOf(id: string, api: Api): Promise<unknown> {
   }
 }
 
-function signUpOf(id: string, lead: Json, reading: Reading): Said {
+function signUpOf(id: string, lead: Json, reading: Reading): Content {
   const fields = [
     ['id', id],
     ...['created_time', 'platform', 'campaign_name', 'ad_name'].map(
@@ -54,7 +54,7 @@ function signUpOf(id: string, lead: Json, reading: Reading): Said {
     ...filledIn(lead),
   ] as const;
   const present = fields.filter(([, value]) => value !== '');
-  return saidBy(() =>
+  return contentOf(() =>
     signUpItems(
       formRow(present, facebookLeads, reading.settings.map, consents(lead)),
       rowReading(facebookLeads, reading),

@@ -1,4 +1,4 @@
-import type { Reading, Said } from '../connector.ts';
+import type { Reading, Content } from '../connector.ts';
 import { epochIn, idIn } from '../json.ts';
 import { type Change, nonsense, recorded } from './change.ts';
 
@@ -9,7 +9,7 @@ const most = 10_000_000;
  * How many replies a story had when it expired, https://developers.facebook.com/docs/instagram-platform/webhooks. −1 means fewer than 5, and
  * 0 is what accounts in Europe and Japan are answered whatever the number is: neither is known, so neither is recorded.
  */
-export function storyReplies({ entry, value }: Change, { target: { campaignId } }: Reading): Said {
+export function storyReplies({ entry, value }: Change, { target: { campaignId } }: Reading): Content {
   const [story, { replies }, occurredAt] = [idIn(value, 'media_id'), value, epochIn(entry, 'time')];
   if (story === undefined || !Number.isInteger(replies))
     return nonsense('A story without an id or a number of replies.');

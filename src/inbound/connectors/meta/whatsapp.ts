@@ -2,7 +2,7 @@ import { whoIs } from '../../../commands/who-is.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import type { Item } from '../../../commands/batch.ts';
 import { rowDigest } from '../../row-digest.ts';
-import type { Reading, Said } from '../connector.ts';
+import type { Reading, Content } from '../connector.ts';
 import { cut } from '../form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, objectsIn, textOf } from '../json.ts';
 import { type ReplyPayload, readReplyPayload } from '../reply-payload.ts';
@@ -14,7 +14,7 @@ const system = 'whatsapp';
  * Buttons that people tapped, https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages. What
  * they write is not read, but for the text that an advertisement put into the message.
  */
-export function repliesIn({ value }: Change, reading: Reading): Said[] {
+export function repliesIn({ value }: Change, reading: Reading): Content[] {
   return objectsIn(value, 'messages').flatMap(message => {
     const payload = readReplyPayload(payloadOf(message));
     return payload ? [replied(payload, message, contactOf(message, value), reading)] : [];
@@ -40,33 +40,33 @@ function contactOf(message: Json, value: Json): Json {
   return { wa_id: from, user_id: user, ...(own ?? (contacts.length === 1 ? contacts[0] : {})) };
 }
 
-function replied(payload: ReplyPayload, message: Json, contact: Json, { target }: Reading): Said {
+function replied(payload: ReplyPayload, message: Json, contact: Json, { target }: Reading): Content {
   const [id, participant] = [idIn(message, 'id'), participantOf(contact, idIn(message, 'from'))];
   if (id === undefined || participant === undefined)
     return nonsense('A message without an id, or of nobody who can be known.');
   const occurredAt = epochIn(message, 'timestamp');
   const activityId = payload.activityId ?? target.activityId;
-  const said = {
+  const common = {
     campaignId: target.campaignId,
     ...(activityId !== null && { activityId }),
     participant,
     ...(occurredAt !== undefined && { occurredAt }),
     source: { system, externalId: id },
   };
-  return recorded(...replyItems(payload.reply, said, { ...reachOf(message), ...named(contact) }));
+  return recorded(...replyItems(payload.reply, common, { ...reachOf(message), ...named(contact) }));
 }
 
-function replyItems(reply: ReplyPayload['reply'], said: object, reached: object): Item[] {
+function replyItems(reply: ReplyPayload['reply'], common: object, reached: object): Item[] {
   switch (reply) {
     case 'SIGN_UP':
-      return [{ signUp: { ...said, ...reached } }];
+      return [{ signUp: { ...common, ...reached } }];
     case 'CONFIRM':
-      return [{ signUp: { ...said, ...reached } }, { confirmSignUp: said }];
+      return [{ signUp: { ...common, ...reached } }, { confirmSignUp: common }];
     case 'TENTATIVE':
     case 'DECLINED':
-      return [{ replyToInvitation: { ...said, ...reached, reply } }];
+      return [{ replyToInvitation: { ...common, ...reached, reply } }];
     case 'WITHDRAW':
-      return [{ withdrawSignUp: said }];
+      return [{ withdrawSignUp: common }];
   }
 }
 
@@ -95,7 +95,7 @@ const line = (value: unknown): string => cut(textOf(value).replaceAll(/[\p{Cc}\p
  * Who joined a group and who left it, https://developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks. Whoever is
  * removed by somebody else is reported as whoever leaves.
  */
-export function membersIn({ value }: Change, reading: Reading): Said[] {
+export function membersIn({ value }: Change, reading: Reading): Content[] {
   return objectsIn(value, 'groups').flatMap(group => {
     switch (group.type) {
       case 'group_participants_add':
@@ -119,12 +119,12 @@ function moved(
   member: Json,
   group: Json,
   { target: { campaignId, activityId } }: Reading,
-): Said {
+): Content {
   const participant = participantOf(member, idIn(member, 'wa_id') ?? idIn(member, 'input'));
   const [groupId, occurredAt] = [idIn(group, 'group_id'), epochIn(group, 'timestamp')];
   if (participant === undefined || groupId === undefined || occurredAt === undefined)
     return nonsense('A member of a group without a time, a group or an id.');
-  const said = {
+  const common = {
     campaignId,
     ...(activityId !== null && { activityId }),
     participant,
@@ -132,7 +132,11 @@ function moved(
     source: { system, externalId: rowDigest(command, groupId, participant, occurredAt) },
   };
   return recorded({
-    signUp: { ...said, channel: 'WHATSAPP_GROUP', ...(command === 'withdrawSignUp' && { withdrawn: true }) },
+    signUp: {
+      ...common,
+      channel: 'WHATSAPP_GROUP',
+      ...(command === 'withdrawSignUp' && { withdrawn: true }),
+    },
   });
 }
 

@@ -3,7 +3,7 @@ import { factKinds } from '../domain/metrics.ts';
 import { factRows } from '../projections/facts.ts';
 import { nobody } from '../projections/people.ts';
 import { type Entries, entriesThroughLinks, knownBefore, peopleCounts } from '../projections/recruitments.ts';
-import { always } from '../metrics/figures.ts';
+import { always } from './figures.ts';
 import type { Database } from '../sqlite/database.ts';
 
 /**
@@ -51,6 +51,11 @@ export class RecruitmentGraph {
     }
     this.depth = this.#depths.reduce((deepest, depth) => Math.max(deepest, depth), 0);
     this.#eachSignUp = take => eachSignUp(database, campaignId, facts, take);
+  }
+
+  /** The other participants. */
+  get onTheirOwn(): number {
+    return this.participants - this.recruited;
   }
 
   /** How many numbers it holds for each thing: by ordinal, from that of nobody. */

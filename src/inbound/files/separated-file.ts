@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import { CsvError, parse, type Options } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { type Encoding, encodingOf, textOf } from './encoding.ts';
-import type { Row, SourceFile } from './source-file.ts';
+import type { FileRow, SourceFile } from './source-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 const delimiters = [',', ';', '\t', '|'] as const;
@@ -11,23 +11,23 @@ type Delimiter = (typeof delimiters)[number];
 
 const delimiterNames = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as const;
 
-/** Excel is told the delimiter so: `sep=;` */
+/** A first line such as `sep=;` states the delimiter for Excel. */
 const announces = /^"?sep=([,;\t|])"?\r?\n/i;
 
 /** The longest row, in characters: more is no row of people, but a quote that was never closed. */
 const longestRow = 100_000;
-/** By so much of its beginning a file's delimiter is found, in characters. */
+/** How much of a file's beginning is searched for its delimiter, in characters. */
 const sampled = 65_536;
 
 /** A file of separated values (RFC 4180). Its rows are read one after the other, so it may be of any size. */
-export class Table implements SourceFile {
+export class SeparatedFile implements SourceFile {
   readonly #file: FileHandle;
   /** The line in which its headings begin. */
   readonly #headings: number;
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
   readonly written: string;
-  /** What its first row says, without the line by which Excel is told the delimiter. */
+  /** What its first row says, without the line that states the delimiter for Excel. */
   readonly header: readonly string[];
 
   private constructor(
@@ -50,21 +50,24 @@ export class Table implements SourceFile {
    * @param encoding default: found out
    * @throws {UnreadableFile} it is no such file
    */
-  static async open(file: FileHandle, stated: { encoding?: Encoding | undefined } = {}): Promise<Table> {
+  static async open(
+    file: FileHandle,
+    stated: { encoding?: Encoding | undefined } = {},
+  ): Promise<SeparatedFile> {
     const encoding = stated.encoding ?? (await encodingOf(file));
     const begins = await beginning(file, encoding);
     const [announcement, announced] = announces.exec(begins) ?? [];
     const delimiter = (announced as Delimiter | undefined) ?? delimiterOf(begins);
     const headings = announcement === undefined ? 1 : 2;
-    const table = new Table(file, encoding, delimiter, headings, []);
+    const table = new SeparatedFile(file, encoding, delimiter, headings, []);
     for await (const [first] of table.#read()) {
-      if (first) return new Table(file, encoding, delimiter, headings, first.values);
+      if (first) return new SeparatedFile(file, encoding, delimiter, headings, first.values);
     }
     throw new UnreadableFile('The file has no rows.');
   }
 
   /** Its rows, without the first. @throws {UnreadableFile} it cannot be read further */
-  async *rows(): AsyncGenerator<readonly Row[]> {
+  async *rows(): AsyncGenerator<readonly FileRow[]> {
     let isFirst = true;
     for await (const rows of this.#read()) {
       const below = isFirst ? rows.slice(1) : rows;
@@ -77,8 +80,8 @@ export class Table implements SourceFile {
    * From its headings on, as many rows at a time as a piece of text ends: handing them out one by one through the parser's stream would take as
    * long as reading them.
    */
-  async *#read(): AsyncGenerator<readonly Row[]> {
-    let rows: Row[] = [];
+  async *#read(): AsyncGenerator<readonly FileRow[]> {
+    let rows: FileRow[] = [];
     let read = 0;
     const parser = parse({
       ...options(this.delimiter, this.#headings),

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { explained } from './outage.ts';
 
-/** What may stand for a `$1` of a statement. */
+/** A value of a parameter, such as `$1`. */
 export type Value = string | number | Uint8Array | null | readonly (string | number | Uint8Array | null)[];
 
-/** Statements on a connection, or each on any of several. */
-export class Statements {
+/** Runs SQL on one connection, or each query on any connection of a pool. */
+export class Queries {
   readonly #on: pg.Pool | pg.ClientBase;
   readonly #name: string;
 
@@ -41,8 +41,8 @@ export class Statements {
 }
 
 /**
- * Statements by which a transaction waits until those before it that named the same have ended. All take their locks in one order, so
- * that none wait for each other; two names that happen to share a lock only wait for nothing.
+ * SQL by which a transaction waits until earlier ones with the same names have ended. All transactions take their locks in one order, so
+ * that none waits for another in a circle. Two names may share a lock: then a transaction waits without need.
  */
 export function lockFor(names: readonly string[]): string {
   const keys = new Set(names.map(name => createHash('sha256').update(name).digest().readBigInt64BE()));

@@ -19,7 +19,7 @@ import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
 import { Figures, groupId } from '../../src/metrics/figures.ts';
 import { participantIds } from '../../src/projections/people.ts';
 import { parkedEvents, Projector } from '../../src/projector/projector.ts';
-import { newcomers, ranked, type Recruiter, recruitmentGraph } from '../../src/analysis/recruitment.ts';
+import { newcomers, ranked, type Recruiter, recruitmentGraph } from '../../src/metrics/recruitment.ts';
 import {
   depthOf,
   entered,

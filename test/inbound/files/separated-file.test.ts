@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { stringify } from 'csv-stringify/sync';
-import { Table } from '../../../src/inbound/files/table.ts';
+import { SeparatedFile } from '../../../src/inbound/files/separated-file.ts';
 import { nameless } from './nameless.ts';
 import { UnreadableFile } from '../../../src/inbound/files/unreadable-file.ts';
 
 async function read(content: string | Uint8Array) {
-  const table = await Table.open(await nameless(content));
+  const table = await SeparatedFile.open(await nameless(content));
   const rows: string[][] = [];
   for await (const some of table.rows()) rows.push(...some.map(({ values }) => [...values]));
   const { encoding, delimiter, header } = table;
@@ -29,7 +29,7 @@ test.each([
 });
 
 test.each(['sep=;\r\n', '\ufeffsep=;\n', '"sep=;"\n'])(
-  'the line by which Excel is told the delimiter is no heading: %j',
+  'the line that states the delimiter for Excel is no heading: %j',
   async line => {
     const end = /\r?\n/.exec(line)![0];
     expect(await read([`${line}E-post;Navn, by`, 'kari@example.org;Ås, Oslo', ''].join(end))).toMatchObject({
