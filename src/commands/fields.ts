@@ -370,7 +370,7 @@ export function enumOf<Value extends string>(
   name: string,
   description: string,
   values: readonly Value[],
-  valueDescriptions?: Readonly<Partial<Record<Value, string>>>,
+  valueDescriptions?: Readonly<Record<Value, string>>,
 ): Readonly<Record<Value, Value>> {
   const type = Object.fromEntries(values.map(value => [value, value])) as Record<Value, Value>;
   const valuesMap = Object.fromEntries(

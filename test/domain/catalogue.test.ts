@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { administrativeEvents, events } from '../../src/domain/catalogue.ts';
+import { goalMeasures } from '../../src/domain/entry/events.ts';
 
 test('docs/events.md has a row for each event, and for none that does not exist', () => {
   const rows = readFileSync('docs/events.md', 'utf8')
@@ -8,4 +9,10 @@ test('docs/events.md has a row for each event, and for none that does not exist'
     .flatMap(line => /^\| `(\w+)` \|/.exec(line)?.[1] ?? []);
   const declared = [...Object.keys(events), ...Object.keys(administrativeEvents)];
   expect(rows.toSorted()).toEqual(declared.toSorted());
+});
+
+test('docs/statements.md says of each measure of a goal what it counts', () => {
+  const [, goals = ''] = readFileSync('docs/statements.md', 'utf8').split('\n## Goals\n');
+  const [section = ''] = goals.split('\n## ');
+  expect(goalMeasures.filter(measure => !new RegExp(`\\b${measure}\\b`).test(section))).toEqual([]);
 });

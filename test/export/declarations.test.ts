@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { downloads } from '../../src/export/downloads.ts';
 import { formats } from '../../src/export/formats/all.ts';
 import { described } from '../../src/export/readme.ts';
+import { rows } from '../../src/export/rows/rows.ts';
 import { tables } from '../../src/export/tables/all.ts';
 import { ledgerEventTypes } from '../../src/domain/catalogue.ts';
 
@@ -13,6 +14,12 @@ test('the page has every table and column, and no other', () => {
   const written = page.slice(page.indexOf('# Tables\n\n') + '# Tables\n\n'.length);
   const declared = tables.map(table => described(table, table.columns, true).join('\n')).join('\n\n');
   expect(written).toBe(`${declared}\n`);
+});
+
+test('the rows that are kept for an export leave with it', () => {
+  const kept = [...rows.schema.matchAll(/CREATE TABLE exported_(\w+)/g)].map(([, name]) => name);
+  expect(kept.length).toBeGreaterThan(7);
+  expect(kept.filter(name => !tables.some(table => table.name === name))).toEqual([]);
 });
 
 test.each(formats)('the page has the format $name', ({ name, is }) => {
