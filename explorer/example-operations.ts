@@ -29,7 +29,7 @@ query Impact($id: ID! = "the id of a campaign") {
       participants
       signUps { net }
       attendance { attended unknown }
-      by(dimension: CHANNEL) { key participants signUps { net } costs { currency perSignUp } }
+      by(dimension: CHANNEL) { key participants signUps { net } costs { currency perGrossSignUp } }
     }
     series(of: GROSS_SIGN_UPS, every: WEEK) { start value }
     activities(first: 10) { nodes { name startsAt signUps { net } attendance { attended } headcount { low high comparator } } }

@@ -3,6 +3,7 @@ import { campaignCategory } from '../domain/streams.ts';
 import { countAfter } from '../event-store/count-after.ts';
 import type { Contradiction, EventStore, Position } from '../event-store/event-store.ts';
 import { readModels } from '../projections/all.ts';
+import { campaignIdsOf } from '../projections/campaigns.ts';
 import { type Checkpoint, doubtAbout, readCheckpoint } from '../projector/checkpoint.ts';
 import { type ParkedEvent, parkedEvents } from '../projector/projector.ts';
 import type { Database } from '../sqlite/database.ts';
@@ -134,14 +135,11 @@ async function verify(
 
 /** The campaigns of an organisation; without one all that any table names. */
 function campaignsIn(database: Database, organisationId: string | undefined): string[] {
-  const select =
-    organisationId === undefined
-      ? tables()
-          .map(([table]) => `SELECT campaign_id AS id FROM ${table}`)
-          .join(' UNION ')
-      : 'SELECT campaign_id AS id FROM campaigns WHERE organisation_id = ? ORDER BY campaign_id';
-  const values = organisationId === undefined ? [] : [organisationId];
-  return database.all<{ id: string }>(select, ...values).map(({ id }) => id);
+  if (organisationId !== undefined) return campaignIdsOf(database, organisationId);
+  const select = tables()
+    .map(([table]) => `SELECT campaign_id AS id FROM ${table}`)
+    .join(' UNION ');
+  return database.all<{ id: string }>(select).map(({ id }) => id);
 }
 
 /** Read models of no log yet hold nothing that could be doubted. */

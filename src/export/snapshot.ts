@@ -6,7 +6,7 @@ import { type CampaignRow, findCampaignAnywhere } from '../projections/campaigns
 import { readModelsInTemporaryFile } from '../projector/read-model-file.ts';
 import type { Database } from '../sqlite/database.ts';
 import { asNoTemporaryRoom } from '../sqlite/temporary-folder.ts';
-import { rows } from './rows.ts';
+import { rows } from './rows/rows.ts';
 
 /** A campaign at one moment, from which all of an export is read. Whoever took it closes it. */
 export class Snapshot implements Disposable {

@@ -5,6 +5,7 @@ import type { Coordinates } from '../domain/activity.ts';
 import { type ActivityRow, findActivity } from '../projections/activities.ts';
 import { findCampaign } from '../projections/campaigns.ts';
 import { Figures, groupId, type Groups } from '../metrics/figures.ts';
+import { placesLeft } from '../metrics/places-left.ts';
 import { noCounts } from '../metrics/tabulation.ts';
 import { campaignObject, CampaignObject } from './campaign-object.ts';
 import { connectionOf } from './connection.ts';
@@ -174,12 +175,10 @@ export class ActivityResolver {
     right: 'NUMBERS',
     complexity: work.lookUp,
     nullable: true,
-    description:
-      'How many people there is still place for: the capacity without the net sign-ups, and never below 0; null: for any number.',
+    description: placesLeft.is,
   })
   placesLeft(@Parent() activity: ActivityObject): number | null {
-    const { capacity } = activity;
-    return capacity === null ? null : Math.max(0, capacity - counts(activity).NET_SIGN_UPS);
+    return placesLeft.of(activity.capacity, counts(activity));
   }
 
   @ResolveField(() => ReplyCounts, {

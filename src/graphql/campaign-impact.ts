@@ -3,8 +3,10 @@ import { PeriodInput } from '../commands/period.ts';
 import { enumOf } from '../commands/fields.ts';
 import { LocalDate } from '../commands/scalars.ts';
 import type { LocalPeriod } from '../domain/entry/events.ts';
+import { activeUsers } from '../metrics/active-users.ts';
 import { Figures } from '../metrics/figures.ts';
-import { daysBetween, localDays, plusDays, yearBefore } from '../calendar/local-day.ts';
+import { localDays } from '../calendar/local-day.ts';
+import { daysUpTo, periodAfter, periodBefore, periodYearBefore } from '../calendar/period.ts';
 import type { SpanLength } from '../calendar/spans.ts';
 import { type Dimension, dimensions } from '../metrics/grouping.ts';
 import { CampaignObject } from './campaign-object.ts';
@@ -157,18 +159,10 @@ export class ImpactResolver {
   ): Comparison {
     const { during } = impact.figures;
     if (!during) throw invalidInput('during', 'Expected a period: there is none before all there is.');
-    const earlier =
-      to === 'PERIOD_BEFORE'
-        ? periodBefore(during)
-        : { from: yearBefore(during.from), to: yearBefore(during.to) };
+    const earlier = to === 'PERIOD_BEFORE' ? periodBefore(during) : periodYearBefore(during);
     const figures = new Figures(impact.view.database, impact.figures.campaigns, earlier);
     return { during: earlier, impact: new Impact(figures, impact.view), now: impact };
   }
-}
-
-function periodBefore({ from, to }: LocalPeriod): LocalPeriod {
-  const days = daysBetween(from, to) + 1;
-  return { from: plusDays(from, -days), to: plusDays(from, -1) };
 }
 
 @Resolver(() => Comparison)
@@ -189,13 +183,13 @@ export class ComparisonResolver {
 
 @ObjectType({ description: 'How many participants of one period take part again in the next.' })
 class Retention {
-  @Field(() => Int, { right: 'NUMBERS', description: 'Participants of the first period.' })
+  @Field(() => Int, { right: 'NUMBERS', description: retention.parts.participants })
   participants!: number;
 
-  @Field(() => Int, { right: 'NUMBERS', description: 'Those of them who took part again in the next.' })
+  @Field(() => Int, { right: 'NUMBERS', description: retention.parts.returned })
   returned!: number;
 
-  @Field(() => Float, { right: 'NUMBERS', nullable: true, description: retention.is })
+  @Field(() => Float, { right: 'NUMBERS', nullable: true, description: retention.parts.rate })
   rate!: number | null;
 }
 
@@ -235,40 +229,30 @@ abstract class FiguresResolver<Parented extends CampaignObject | OrganisationObj
     of: Parented,
     { of: measure, every, by, during }: SeriesArgs,
     context: Pick<RequestContext, 'requester'>,
-  ): SeriesPoint[] {
+  ): readonly SeriesPoint[] {
     mayBreakDownBy(by, context);
     return series(this.figures(of, periodArgument(during, 'during')), measure, every, by ?? undefined);
   }
 
   protected retentionOf(of: Parented, args: RetentionArgs): Retention {
     const first = periodArgument(args.of, 'of');
-    const days = daysBetween(first.from, first.to) + 1;
-    const next = periodArgument(args.in, 'in') ?? {
-      from: plusDays(first.to, 1),
-      to: plusDays(first.to, days),
-    };
+    const next = periodArgument(args.in, 'in') ?? periodAfter(first);
     if (next.from <= first.to) {
       throw invalidInput('in.from', `Expected a day after ${first.to}: one act must not count as two.`);
     }
-    const before = this.figures(of, first).members();
-    const returned = before.intersection(this.figures(of, next).members()).size;
-    return { participants: before.size, returned, rate: retention.of(returned, before.size) };
+    return retention.of(this.figures(of, first).members(), this.figures(of, next).members());
   }
 
   protected activeUsersOf(of: Parented, { days, on }: ActiveUsersArgs, timeZone: string): number {
     if (days < 1 || days > 366) throw invalidInput('days', 'Expected 1 to 366.');
     const last = on == null ? localDays(timeZone).at(of.view.at.getTime()) : dayArgument(on, 'on');
-    return this.figures(of, { from: plusDays(last, 1 - days), to: last }).people();
+    return activeUsers.of(this.figures(of, daysUpTo(last, days)));
   }
 }
 
 const impactDescription = 'What it led to.';
 const seriesDescription =
   'A count over time, by when it occurred, without gaps: over the period asked for, or from the first span with a count to the last.';
-const retentionDescription =
-  'Participants of one period who take part again in the next, ÷ participants of the first. Of a campaign: in the same campaign. Of the organisation: in any of its campaigns.';
-const activeUsersDescription =
-  'Distinct people with an act of taking part in the window: so many local days up to and with `on`.';
 
 @Resolver(() => CampaignObject)
 export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
@@ -290,20 +274,20 @@ export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
     @Parent() campaign: CampaignObject,
     @Args() args: SeriesArgs,
     @Context() context: Pick<RequestContext, 'requester'>,
-  ): SeriesPoint[] {
+  ): readonly SeriesPoint[] {
     return this.seriesOf(campaign, args, context);
   }
 
   @ResolveField(() => Retention, {
     right: 'NUMBERS',
     complexity: work.retention,
-    description: retentionDescription,
+    description: retention.is,
   })
   retention(@Parent() campaign: CampaignObject, @Args() args: RetentionArgs): Retention {
     return this.retentionOf(campaign, args);
   }
 
-  @ResolveField(() => Int, { right: 'NUMBERS', complexity: work.period, description: activeUsersDescription })
+  @ResolveField(() => Int, { right: 'NUMBERS', complexity: work.period, description: activeUsers.is })
   activeUsers(@Parent() campaign: CampaignObject, @Args() args: ActiveUsersArgs): number {
     return this.activeUsersOf(campaign, args, campaign.timeZone);
   }
@@ -333,14 +317,14 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
     @Parent() organisation: OrganisationObject,
     @Args() args: SeriesArgs,
     @Context() context: Pick<RequestContext, 'requester'>,
-  ): SeriesPoint[] {
+  ): readonly SeriesPoint[] {
     return this.seriesOf(organisation, args, context);
   }
 
   @ResolveField(() => Retention, {
     right: 'ORGANISATION',
     complexity: work.organisationRetention,
-    description: retentionDescription,
+    description: retention.is,
   })
   retention(@Parent() organisation: OrganisationObject, @Args() args: RetentionArgs): Retention {
     return this.retentionOf(organisation, args);
@@ -349,7 +333,7 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
   @ResolveField(() => Int, {
     right: 'ORGANISATION',
     complexity: work.period,
-    description: activeUsersDescription,
+    description: activeUsers.is,
   })
   activeUsers(@Parent() organisation: OrganisationObject, @Args() args: ActiveUsersArgs): number {
     return this.activeUsersOf(organisation, args, organisation.campaigns[0]?.timeZone ?? 'UTC');

@@ -5,7 +5,7 @@ import type { Channel } from '../domain/attribution.ts';
 import type { EntryType, Gauge } from '../domain/entry/events.ts';
 import { callToActionId } from '../domain/streams.ts';
 import { isOnTime } from '../metrics/adherence.ts';
-import { type Entry, entriesOfCampaigns, entryVersions } from '../projections/entries.ts';
+import { type Entry, entryVersions } from '../projections/entries.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { type Connection, PageArgs } from './connection.ts';
 import {
@@ -31,6 +31,7 @@ import {
 import { entryPage, entryPlace } from './entry-page.ts';
 import { pageOf, work } from './limits/field-costs.ts';
 import { InputField, ResolveField } from './ruled-fields.ts';
+import { standing } from './standing-entries.ts';
 
 @ArgsType()
 class GaugesArgs extends PageArgs {
@@ -160,15 +161,6 @@ export class EntriesResolver {
       recordedAt: entry.recordedAt,
     }));
   }
-}
-
-/** A campaign's standing entries of a type, looked up for all campaigns of the answer at once. */
-export function standing<Type extends EntryType>(
-  { id, view, batch }: CampaignObject,
-  type: Type,
-): readonly Entry<Type>[] {
-  const found = batch.once(`entries ${type}`, () => entriesOfCampaigns(view.database, batch.ids, type));
-  return found.get(id) ?? [];
 }
 
 const shown = <Type extends EntryType>({ id, data }: Entry<Type>) => ({ ...data, id });

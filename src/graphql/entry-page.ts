@@ -23,11 +23,11 @@ export function entryPage<Item, Node>(
   const page = pageRequest(args, cursor =>
     ofThisEpoch(parseKeyCursor(cursor), items[0] && placeOf(items[0])),
   );
-  const way = page.backwards ? -1 : 1;
+  const inOrder = (a: KeyCursor, b: KeyCursor) => (page.backwards ? order(b, a) : order(a, b));
   const placed = items.map(item => ({ place: placeOf(item), item }));
   const beyond = placed
-    .sort((a, b) => way * order(a.place, b.place))
-    .filter(({ place }) => !page.after || way * order(place, page.after) > 0)
+    .sort((a, b) => inOrder(a.place, b.place))
+    .filter(({ place }) => !page.after || inOrder(place, page.after) > 0)
     .slice(0, page.limit + 1)
     .map(({ place, item }) => ({ cursor: keyCursor(place), node: shown(item) }));
   const { edges, pageInfo } = connection(page, beyond, ({ cursor }) => cursor);

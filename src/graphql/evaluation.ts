@@ -16,6 +16,7 @@ import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 import type { RequestContext } from './request-context.ts';
 import { Field, InputField, ResolveField } from './ruled-fields.ts';
+import { campaignAt } from './standing-entries.ts';
 
 const EvaluationRuleEnum = enumOf(
   'EvaluationRule',
@@ -180,10 +181,10 @@ export class EvaluationResolver {
     @Args() { language, during }: EvaluationArgs,
     @Context() { requester: { organisationId } }: RequestContext,
   ): Promise<Evaluation> {
-    const { database, position, positions, at } = campaign.view;
+    const { position, positions } = campaign.view;
     const connectors = await this.#silentConnectors(organisationId, campaign);
     const period = periodArgument(during, 'during');
-    const { findings, silent } = evaluate(campaignFigures(database, campaign, period, at, connectors));
+    const { findings, silent } = evaluate(campaignFigures(campaignAt(campaign), period, connectors));
     return {
       position: position === undefined ? null : positions.text(position),
       during: period ?? null,

@@ -10,11 +10,12 @@ import type { Entry } from '../projections/entries.ts';
 import { type Forecast, type ForecastRefusal, forecastRefusals } from '../analysis/goals/forecast.ts';
 import { goalProgress } from '../metrics/ratios.ts';
 import { progressOf } from '../analysis/goals/goals.ts';
-import type { CampaignAt } from '../analysis/indicators/campaign-at.ts';
+import type { CampaignAt } from '../analysis/campaign-at.ts';
 import { CampaignObject } from './campaign-object.ts';
-import { amountFields, campaignAt, IndicatorObject, indicatorObject } from './indicator.ts';
+import { amountFields, IndicatorObject, indicatorObject } from './indicator.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { Field, ResolveField } from './ruled-fields.ts';
+import { campaignAt } from './standing-entries.ts';
 
 const ForecastRefusalEnum = enumOf('ForecastRefusal', 'Why nothing is forecast.', forecastRefusals, {
   ALREADY_MET: 'The goal is met.',

@@ -6,7 +6,15 @@ import { metrics } from '../domain/metrics.ts';
 import { type PledgeKind, pledgeKinds } from '../domain/participation/events.ts';
 import type { PlanAdherence } from '../metrics/adherence.ts';
 import type { PledgeTotals } from '../metrics/figures.ts';
-import { type CountRatio, countRatios, fulfilmentRate } from '../metrics/ratios.ts';
+import {
+  costPer,
+  type CountRatio,
+  countRatios,
+  fulfilmentRate,
+  kFactor,
+  planAdherence,
+  reach,
+} from '../metrics/ratios.ts';
 import type { AreaReach } from '../metrics/reach.ts';
 import type { Counts } from '../metrics/tabulation.ts';
 import { Field } from './ruled-fields.ts';
@@ -192,34 +200,33 @@ export class PledgeCounts implements PledgeTotals {
   description: 'From hearing of it to coming: the number at each step, by when each step occurred.',
 })
 export class Funnel {
-  @Field(() => Int, { right: 'NUMBERS', description: 'Shares made.' })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.SHARES.is })
   shares!: number;
 
-  @Field(() => Int, { right: 'NUMBERS', description: 'Shares opened.' })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.OPENS.is })
   opens!: number;
 
-  @Field(() => Int, { right: 'NUMBERS', description: 'Sign-ups recorded.' })
-  signUps!: number;
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.GROSS_SIGN_UPS.is })
+  grossSignUps!: number;
 
-  @Field(() => Int, { right: 'NUMBERS', description: 'Sign-ups confirmed.' })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.CONFIRMED_SIGN_UPS.is })
   confirmed!: number;
 
-  @Field(() => Int, { right: 'NUMBERS', description: 'Attendances.' })
+  @Field(() => Int, { right: 'NUMBERS', description: metrics.ATTENDANCES.is })
   attended!: number;
 }
 
-@ObjectType({ description: 'How many participants each participant brings, over tracked links only.' })
+@ObjectType({
+  description: 'How many participants each participant brings, over links that participants shared only.',
+})
 export class KFactor {
-  @Field(() => Float, { right: 'NUMBERS', description: 'Shares made ÷ participants.' })
+  @Field(() => Float, { right: 'NUMBERS', description: kFactor.parts.sharesPerParticipant })
   sharesPerParticipant!: number;
 
-  @Field(() => Float, { right: 'NUMBERS', description: 'Sign-ups through tracked links ÷ shares made.' })
+  @Field(() => Float, { right: 'NUMBERS', description: kFactor.parts.signUpsPerShare })
   signUpsPerShare!: number;
 
-  @Field(() => Float, {
-    right: 'NUMBERS',
-    description: 'Shares per participant × sign-ups per share, over observed edges only.',
-  })
+  @Field(() => Float, { right: 'NUMBERS', description: kFactor.parts.value })
   value!: number;
 }
 
@@ -234,14 +241,14 @@ export class Cost {
   @Field(() => Decimal, {
     right: 'NUMBERS',
     nullable: true,
-    description: 'Spend ÷ sign-ups recorded, to two decimals, half rounded up; null: nobody signed up.',
+    description: costPer.parts.perGrossSignUp,
   })
-  perSignUp!: string | null;
+  perGrossSignUp!: string | null;
 
   @Field(() => Decimal, {
     right: 'NUMBERS',
     nullable: true,
-    description: 'Spend ÷ attendances, to two decimals, half rounded up; null: nobody attended.',
+    description: costPer.parts.perAttendance,
   })
   perAttendance!: string | null;
 }
@@ -265,32 +272,26 @@ export class ReachObject implements AreaReach {
 
   @Field(() => Float, {
     right: 'NUMBERS',
-    description: 'Participants ÷ population of the area at that date × 1 000.',
+    description: reach.parts.perThousand,
   })
   perThousand!: number;
 }
 
 @ObjectType('PlanAdherence', { description: 'How far the plan of updates was kept.' })
 export class PlanAdherenceObject implements PlanAdherence {
-  @Field(() => Int, {
-    right: 'NUMBERS',
-    description: 'Updates planned for a time that has come, in the period.',
-  })
+  @Field(() => Int, { right: 'NUMBERS', description: planAdherence.parts.planned })
   planned!: number;
 
-  @Field(() => Int, { right: 'NUMBERS', description: 'Those of them that were published.' })
+  @Field(() => Int, { right: 'NUMBERS', description: planAdherence.parts.published })
   published!: number;
 
-  @Field(() => Int, {
-    right: 'NUMBERS',
-    description: 'Those published on the local day they were planned for, or before.',
-  })
+  @Field(() => Int, { right: 'NUMBERS', description: planAdherence.parts.onTime })
   onTime!: number;
 
   @Field(() => Float, {
     right: 'NUMBERS',
     nullable: true,
-    description: 'Updates published on time ÷ updates planned; null: none were planned.',
+    description: planAdherence.parts.rate,
   })
   rate!: number | null;
 }

@@ -2,22 +2,15 @@ import { ID, Int, ObjectType } from '@nestjs/graphql';
 import { PositionScalar } from '../commands/scalars.ts';
 import { formatDecimal, type Scaled } from '../domain/decimal.ts';
 import { metrics } from '../domain/metrics.ts';
-import { kFactor } from '../metrics/ratios.ts';
+import { costPer, kFactor, planAdherence as planAdherenceRate, reach } from '../metrics/ratios.ts';
 import { type PlanAdherence, planAdherence } from '../metrics/adherence.ts';
-import { findActivity } from '../projections/activities.ts';
-import { costPer, isSpentBy, spendBy } from '../metrics/costs.ts';
-import {
-  type Figures,
-  groupId,
-  groupKey,
-  type Groups,
-  type Key,
-  type PledgeTotals,
-} from '../metrics/figures.ts';
+import { spendBy } from '../metrics/costs.ts';
+import { Breakdown } from '../metrics/breakdown.ts';
+import { type Figures, groupId, type Key, type PledgeTotals } from '../metrics/figures.ts';
 import { localDays } from '../calendar/local-day.ts';
 import { type AreaReach, reachByArea } from '../metrics/reach.ts';
 import type { Dimension } from '../metrics/grouping.ts';
-import { type Counts, noCounts } from '../metrics/tabulation.ts';
+import type { Counts } from '../metrics/tabulation.ts';
 import {
   ReplyCounts,
   AttendanceCounts,
@@ -101,7 +94,7 @@ abstract class ImpactFigures {
     return {
       shares: SHARES,
       opens: OPENS,
-      signUps: GROSS_SIGN_UPS,
+      grossSignUps: GROSS_SIGN_UPS,
       confirmed: CONFIRMED_SIGN_UPS,
       attended: ATTENDANCES,
     };
@@ -110,8 +103,7 @@ abstract class ImpactFigures {
   @Field(() => [Cost], {
     right: 'NUMBERS',
     complexity: listOf(2, work.lookUp),
-    description:
-      'Spend ÷ gross sign-ups, spend ÷ attended; per currency; to two decimals, half rounded up; null where nothing was counted. A spend is spread evenly over the days it paid for, in ten-thousandths; what cannot be divided falls on its last day. Empty: no spend is stated of it; it is stated by channel, technique, creative and audience, so groups of other dimensions have none.',
+    description: costPer.is,
   })
   get costs(): readonly Cost[] {
     const { GROSS_SIGN_UPS, ATTENDANCES } = this.counts;
@@ -119,8 +111,8 @@ abstract class ImpactFigures {
     return [...this.spent].map(([currency, spend]) => ({
       currency,
       spend: formatDecimal(spend),
-      perSignUp: decimal(costPer(spend, GROSS_SIGN_UPS)),
-      perAttendance: decimal(costPer(spend, ATTENDANCES)),
+      perGrossSignUp: decimal(costPer.of(spend, GROSS_SIGN_UPS)),
+      perAttendance: decimal(costPer.of(spend, ATTENDANCES)),
     }));
   }
 }
@@ -192,8 +184,7 @@ export class Impact extends ImpactFigures {
   @Field(() => [ReachObject], {
     right: 'NUMBERS',
     complexity: listOf(20, work.figures),
-    description:
-      "Participants of the area ÷ its population × 1 000, for each area whose population is stated. The population is the last one stated for a day not after the period's end (without a period: today), else the first after it.",
+    description: reach.is,
   })
   get reach(): readonly AreaReach[] {
     const [campaign] = this.figures.campaigns;
@@ -203,8 +194,7 @@ export class Impact extends ImpactFigures {
   @Field(() => PlanAdherenceObject, {
     right: 'NUMBERS',
     complexity: work.lookUp,
-    description:
-      'Updates published on time ÷ updates planned: of those planned for a time that has come, in the period. On time: on the local day it was planned for, or before. null: none were planned.',
+    description: planAdherenceRate.is,
   })
   get planAdherence(): PlanAdherence {
     return planAdherence(this.view.database, this.figures, this.view.at);
@@ -212,12 +202,8 @@ export class Impact extends ImpactFigures {
 
   /** Broken down; the groups with the most sign-ups first. */
   by(dimensions: readonly Dimension[], limit: number): readonly ImpactGroup[] {
-    const breakdown = new Breakdown(this.figures, this.view, dimensions);
-    return [...breakdown.keys()]
-      .map(([id, key]) => ({ id, key, weight: breakdown.weight(id) }))
-      .sort((a, b) => compare(b.weight, a.weight) || (a.id < b.id ? -1 : 1))
-      .slice(0, limit)
-      .map(({ id, key }) => new ImpactGroup(breakdown, id, key));
+    const breakdown = new Breakdown(this.figures, dimensions, this.view.at);
+    return breakdown.largest(limit).map(({ id, key }) => new ImpactGroup(breakdown, id, key));
   }
 
   get #ids(): readonly string[] {
@@ -225,70 +211,6 @@ export class Impact extends ImpactFigures {
   }
 
   readonly #today = (timeZone: string) => localDays(timeZone).at(this.view.at.getTime());
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  const first = a.findIndex((value, index) => value !== b[index]);
-  return first < 0 ? 0 : a[first]! - b[first]!;
-}
-
-/** The groups of one breakdown: each figure is counted once for all of them, and only if it is asked for. */
-class Breakdown {
-  readonly counts: Groups<Counts>;
-  readonly unknown: () => Groups<number>;
-  readonly people: () => Groups<number>;
-  readonly pledges: () => Groups<readonly PledgeTotals[]>;
-  readonly spend: (() => ReadonlyMap<string, ReadonlyMap<string, Scaled>>) | undefined;
-  readonly #during: Figures['during'];
-  readonly #database: View['database'];
-  readonly #dimensions: readonly Dimension[];
-
-  constructor(figures: Figures, { database, at }: View, dimensions: readonly Dimension[]) {
-    this.#during = figures.during;
-    this.#database = database;
-    this.#dimensions = dimensions;
-    this.counts = figures.countsBy(dimensions);
-    this.unknown = once(() => figures.unknownBy(dimensions));
-    this.people = once(() => figures.peopleBy(dimensions));
-    this.pledges = once(() =>
-      figures.pledgesBy(dimensions, timeZone => localDays(timeZone).at(at.getTime())),
-    );
-    const ids = figures.campaigns.map(({ id }) => id);
-    this.spend = isSpentBy(dimensions)
-      ? once(() => spendBy(database, ids, dimensions, figures.during))
-      : undefined;
-  }
-
-  /** The groups in which something occurred, attendance is not known yet, or money was spent. */
-  keys(): ReadonlyMap<string, Key> {
-    const occurred = [...this.counts].filter(
-      ([
-        ,
-        {
-          value: { UNKNOWN_ATTENDANCES: _, ...counts },
-        },
-      ]) => Object.values(counts).some(count => count !== 0),
-    );
-    // People who signed up before the period may be expected in it.
-    const expected = this.#during ? [...this.unknown()].filter(([, { value }]) => value > 0) : [];
-    const spent = [...(this.spend?.().keys() ?? [])];
-    return new Map([
-      ...[...occurred, ...expected].map(([id, { key }]) => [id, key] as const),
-      ...spent.map(id => [id, groupKey(id)] as const),
-    ]);
-  }
-
-  /** An activity's name; null: the dimension is another, or nothing was stated. */
-  nameOf(key: Key, place: number): string | null {
-    const id = this.#dimensions[place] === 'ACTIVITY' ? key[place] : undefined;
-    return id == null ? null : (findActivity(this.#database, id)?.name ?? null);
-  }
-
-  /** The numbers by which groups are ordered. */
-  weight(id: string): readonly number[] {
-    const { GROSS_SIGN_UPS, ATTENDANCES, SHARES, OPENS } = this.counts.get(id)?.value ?? noCounts;
-    return [GROSS_SIGN_UPS, ATTENDANCES, SHARES, OPENS];
-  }
 }
 
 const nameDescription =
@@ -341,22 +263,22 @@ export class ImpactGroup extends ImpactFigures {
   }
 
   protected override get counts(): Counts {
-    return this.#breakdown.counts.get(this.#id)?.value ?? noCounts;
+    return this.#breakdown.counts(this.#id);
   }
 
   protected override get unknown(): number {
-    return this.#breakdown.unknown().get(this.#id)?.value ?? 0;
+    return this.#breakdown.unknown(this.#id);
   }
 
   protected override get pledged(): readonly PledgeTotals[] {
-    return this.#breakdown.pledges().get(this.#id)?.value ?? [];
+    return this.#breakdown.pledges(this.#id);
   }
 
   protected override get spent(): ReadonlyMap<string, Scaled> {
-    return this.#breakdown.spend?.().get(this.#id) ?? new Map();
+    return this.#breakdown.spend(this.#id);
   }
 
   override get participants(): number {
-    return this.#breakdown.people().get(this.#id)?.value ?? 0;
+    return this.#breakdown.participants(this.#id);
   }
 }

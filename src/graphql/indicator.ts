@@ -9,7 +9,7 @@ import { formatDecimal } from '../domain/decimal.ts';
 import type { BaselineKind, CountingRule, Labels, LocalPeriod, ResultType } from '../domain/entry/events.ts';
 import type { Entry } from '../projections/entries.ts';
 import { type Bounded, comparatorOf } from '../analysis/indicators/bounded.ts';
-import { CampaignAt } from '../analysis/indicators/campaign-at.ts';
+import type { CampaignAt } from '../analysis/campaign-at.ts';
 import { spansOf } from '../analysis/indicators/periods.ts';
 import { indicatorSeries, type Origin, origins } from '../analysis/indicators/series.ts';
 import { valueOf } from '../analysis/indicators/value.ts';
@@ -19,7 +19,7 @@ import { baselinesOf } from '../analysis/statements/baseline.ts';
 import type { Language } from '../sentences/language.ts';
 import { labelIn } from '../sentences/statements/text.ts';
 import { CampaignObject } from './campaign-object.ts';
-import { standing } from './entries.ts';
+import { campaignAt } from './standing-entries.ts';
 import { invalidInput } from './errors.ts';
 import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
@@ -257,10 +257,6 @@ export const indicatorObject = (
   ...data,
   campaign,
 });
-
-/** A campaign at the moment that its answer shows. */
-export const campaignAt = (campaign: CampaignObject): CampaignAt =>
-  new CampaignAt(campaign, campaign.view, type => standing(campaign, type));
 
 @ArgsType()
 class IndicatorSeriesArgs {

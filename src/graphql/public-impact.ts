@@ -4,7 +4,6 @@ import { DateTime, LocalDate } from '../commands/scalars.ts';
 import { LogReader } from '../outbound/campaign-events.ts';
 import { findCampaignAnywhere } from '../projections/campaigns.ts';
 import type { Counted } from '../metrics/figures.ts';
-import { localDays, plusDays } from '../calendar/local-day.ts';
 import {
   type PublicDimension,
   publicDimensions,
@@ -12,15 +11,12 @@ import {
   publicFigure,
   type PublicGroup,
 } from '../metrics/public-figures.ts';
-import { afterLastDay, type Batches, isDue, publicationOf } from '../projections/publications.ts';
-import type { OfferedAs } from '../domain/metrics.ts';
+import { afterLastDay, type Batches, isDue, publicationOf, publicDay } from '../projections/publications.ts';
+import { metrics, type OfferedAs, offeredAs } from '../domain/metrics.ts';
 import { notFound } from './errors.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { type View, Views } from './view.ts';
 import { Field, Query, ResolveField } from './ruled-fields.ts';
-
-/** How much the clocks of this process and of the store may differ, in milliseconds. */
-const clockTolerance = 5 * 60_000;
 
 const PublicDimensionEnum = enumOf(
   'PublicDimension',
@@ -106,47 +102,29 @@ class PublicImpact {
     this.nextNotBefore = nextNotBefore.toISOString();
   }
 
-  @Field(() => PublicTotal, {
+  count(metric: OfferedAs<'public'>): PublicCount {
+    const { facts, before } = this.#batches[metric] ?? { facts: 0, before: null };
+    const figure = publicFigure(this.#view.database, this.#campaign, metric, facts);
+    return new (typeOf(metric))(figure, before);
+  }
+}
+
+const typeOf = (metric: OfferedAs<'public'>) =>
+  metrics[metric].offered.public === 'BY_GROUP' ? PublicTotal : PublicCount;
+
+/** Each metric that is public is a field, by its name: `NET_SIGN_UPS` is `netSignUps`. */
+for (const metric of offeredAs('public')) {
+  const name = metric.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  Object.defineProperty(PublicImpact.prototype, name, {
+    get(this: PublicImpact) {
+      return this.count(metric);
+    },
+  });
+  Field(() => typeOf(metric), {
     right: 'ANYONE',
     complexity: work.figures,
-    description:
-      'Distinct people with a sign-up, share, attendance or pledge; a withdrawn one still counts, a revoked attendance does not. Somebody may be in several groups.',
-  })
-  get participants(): PublicTotal {
-    return new PublicTotal(...this.#figure('PARTICIPANTS'));
-  }
-
-  @Field(() => PublicTotal, {
-    right: 'ANYONE',
-    complexity: work.figures,
-    description: 'Net sign-ups: those recorded and not withdrawn since.',
-  })
-  get signUps(): PublicTotal {
-    return new PublicTotal(...this.#figure('NET_SIGN_UPS'));
-  }
-
-  @Field(() => PublicCount, {
-    right: 'ANYONE',
-    complexity: work.figures,
-    description: 'Shares recorded: tracked links handed out.',
-  })
-  get shares(): PublicCount {
-    return new PublicCount(...this.#figure('SHARES'));
-  }
-
-  @Field(() => PublicCount, {
-    right: 'ANYONE',
-    complexity: work.figures,
-    description: 'Attendances: one per person and activity; head-counts are kept apart.',
-  })
-  get attended(): PublicCount {
-    return new PublicCount(...this.#figure('ATTENDANCES'));
-  }
-
-  #figure(metric: OfferedAs<'public'>): [PublicFigure, string | null] {
-    const { facts, before } = this.#batches[metric];
-    return [publicFigure(this.#view.database, this.#campaign, metric, facts), before];
-  }
+    description: metrics[metric].is,
+  })(PublicImpact.prototype, name);
 }
 
 @Resolver(() => PublicImpact)
@@ -167,10 +145,8 @@ export class PublicImpactResolver {
     const view = await this.views.live();
     const campaign = findCampaignAnywhere(view.database, id);
     if (!campaign) throw notFound('campaign');
-    const days = localDays(campaign.timeZone);
-    const today = days.at(view.at.getTime() - clockTolerance);
-    const midnight = new Date(days.startOf(plusDays(today, 1)));
-    return new PublicImpact(view, campaign, await this.#batches(view, id, today), midnight);
+    const { today, endsAt } = publicDay(campaign.timeZone, view.at);
+    return new PublicImpact(view, campaign, await this.#batches(view, id, today), endsAt);
   }
 
   /** The batches. A day is over when the next has begun and the read models have all of the campaign's events. */
@@ -188,7 +164,7 @@ export class PublicTotalResolver {
     right: 'ANYONE',
     complexity: listOf(20),
     description:
-      'Broken down by one dimension, the largest groups first. Groups of fewer than five people are left out, so that the groups need not add up to the total.',
+      'Broken down by one dimension, the largest groups first. Groups of fewer than five people are left out, and somebody may be in several groups, so that the groups need not add up to the total.',
   })
   by(
     @Parent() total: PublicTotal,

@@ -1,6 +1,7 @@
 import { Args, ID, Int, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import type { Position } from '../event-store/event-store.ts';
-import { depthOf, type Entered, recruitersAbove, recruitsOf } from '../projections/recruitments.ts';
+import { type Above, chainAbove, type Placed } from '../analysis/recruitment-chain.ts';
+import { depthOf, type Entered, recruitsOf } from '../projections/recruitments.ts';
 import type { CampaignObject } from './campaign-object.ts';
 import { type Connection, connection, connectionOf, ForwardPageArgs, pageRequest } from './connection.ts';
 import { invalidInput } from './errors.ts';
@@ -76,7 +77,7 @@ export class RecruitmentNodeObject {
       'Who recruited them: the sharer of the tracked link they entered through; null: they came on their own.',
   })
   get recruiter(): RecruitmentNodeObject | null {
-    return this.#nodes(this.#above(0, 1), () => this.depth - 1)[0] ?? null;
+    return this.#nodes(this.#above(0, 1))[0] ?? null;
   }
 
   /** When they entered. */
@@ -87,8 +88,9 @@ export class RecruitmentNodeObject {
   chain(args: ForwardPageArgs): Connection<RecruitmentNodeObject> {
     const page = pageRequest<number>(args, parseSteps);
     const skip = page.after ?? 0;
-    const nodes = this.#nodes(this.#above(skip, page.limit + 1), n => this.depth - skip - n - 1);
-    return connection(page, nodes, ({ depth }) => String(this.depth - depth));
+    const above = this.#above(skip, page.limit + 1);
+    const steps = new Map(above.map(({ entered, steps: n }) => [entered.participantId, n]));
+    return connection(page, this.#nodes(above), ({ participantId }) => String(steps.get(participantId)));
   }
 
   async recruits(args: ForwardPageArgs): Promise<Connection<RecruitmentNodeObject>> {
@@ -96,19 +98,19 @@ export class RecruitmentNodeObject {
     const page = await positionPage(args, view.positions);
     const wanted = { after: page.after, limit: page.limit + 1 };
     const recruits = recruitsOf(view.database, id, this.#entered.ordinal, wanted);
-    const nodes = this.#nodes(recruits, () => this.depth + 1);
+    const nodes = this.#nodes(recruits.map(recruit => ({ entered: recruit, depth: this.depth + 1 })));
     return connection(page, nodes, ({ enteredAt }) => view.positions.text(enteredAt));
   }
 
-  #above(skip: number, limit: number): Entered[] {
+  #above(skip: number, limit: number): Above[] {
     const { view, id } = this.#campaign;
-    return recruitersAbove(view.database, id, this.#entered.ordinal, { skip, limit });
+    return chainAbove(view.database, id, { entered: this.#entered, depth: this.depth }, { skip, limit });
   }
 
-  #nodes(people: readonly Entered[], depthOfNth: (n: number) => number): RecruitmentNodeObject[] {
-    const known = this.#lookUp(people.map(({ participantId }) => participantId));
+  #nodes(people: readonly Placed[]): RecruitmentNodeObject[] {
+    const known = this.#lookUp(people.map(({ entered }) => entered.participantId));
     return people.map(
-      (entered, n) => new RecruitmentNodeObject(this.#campaign, this.#lookUp, known, entered, depthOfNth(n)),
+      ({ entered, depth }) => new RecruitmentNodeObject(this.#campaign, this.#lookUp, known, entered, depth),
     );
   }
 }

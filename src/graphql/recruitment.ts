@@ -12,7 +12,7 @@ import {
   type Recruiter,
   type RecruitmentGraph,
   recruitmentGraph,
-} from '../analysis/recruitment.ts';
+} from '../metrics/recruitment.ts';
 import { entered, type TrackedSignUp, trackedSignUps } from '../projections/recruitments.ts';
 import { CampaignObject } from './campaign-object.ts';
 import {
@@ -199,7 +199,7 @@ export class RecruitmentObject {
 
   @Field(() => Int, { right: 'NUMBERS', description: 'The other participants.' })
   get onTheirOwn(): number {
-    return this.graph.participants - this.graph.recruited;
+    return this.graph.onTheirOwn;
   }
 
   @Field(() => Int, {

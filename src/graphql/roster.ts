@@ -5,13 +5,13 @@ import type { Channel } from '../domain/attribution.ts';
 import {
   type Came,
   rosterCounts,
-  type RosterCount,
   rosterOf,
   type RosterRow,
   type RosterSelection,
   type Standing,
   standings,
 } from '../projections/roster.ts';
+import { rosterFigures, type RosterFigures, rosterMetrics } from '../metrics/roster-figures.ts';
 import { eventLoop } from '../scheduling/event-loop.ts';
 import { ActivityObject } from './activity.ts';
 import { type Connection, connection, connectionOf, ForwardPageArgs, pageRequest } from './connection.ts';
@@ -92,76 +92,9 @@ const ActivityParticipantConnection = connectionOf(
 );
 
 @ObjectType({ description: 'How many people of an activity stand where, by what they last said.' })
-class ParticipantCounts {
-  readonly #counts: readonly RosterCount[];
-
-  constructor(counts: readonly RosterCount[]) {
-    this.#counts = counts;
-  }
-
-  @Field(() => Int, { right: 'NUMBERS', description: 'Signed up, and not confirmed.' })
-  get registered(): number {
-    return this.#said('REGISTERED');
-  }
-
-  @Field(() => Int, { right: 'NUMBERS', description: 'Signed up and confirmed.' })
-  get confirmed(): number {
-    return this.#said('CONFIRMED');
-  }
-
-  @Field(() => Int, { right: 'NUMBERS', description: 'Had signed up, and withdrew.' })
-  get withdrawn(): number {
-    return this.#said('WITHDRAWN');
-  }
-
-  @Field(() => Int, { right: 'NUMBERS', description: 'Said perhaps.' })
-  get tentative(): number {
-    return this.#said('TENTATIVE');
-  }
-
-  @Field(() => Int, { right: 'NUMBERS', description: 'Said no.' })
-  get declined(): number {
-    return this.#said('DECLINED');
-  }
-
-  @Field(() => Int, { right: 'NUMBERS', description: 'On the waiting list.' })
-  get waitlisted(): number {
-    return this.#said('WAITLISTED');
-  }
-
-  @Field(() => Int, { right: 'NUMBERS', description: 'Came, also without a sign-up.' })
-  get attended(): number {
-    return this.#sum(({ attendance }) => attendance === 'ATTENDED');
-  }
-
-  @Field(() => Int, { right: 'NUMBERS', description: 'Are signed up and did not come.' })
-  get noShow(): number {
-    return this.#sum(({ attendance }) => attendance === 'NO_SHOW');
-  }
-
-  @Field(() => Int, {
-    right: 'NUMBERS',
-    description: 'Are signed up, and it is not known, or not yet, whether they came.',
-  })
-  get unknown(): number {
-    return this.#sum(({ standing, attendance }) => isSignedUp(standing) && attendance === 'UNKNOWN');
-  }
-
-  @Field(() => Int, { right: 'NUMBERS', description: 'Came without a sign-up; they are among the attended.' })
-  get walkIns(): number {
-    return this.#sum(({ walkIn }) => walkIn);
-  }
-
-  #said(standing: Standing): number {
-    return this.#sum(row => row.standing === standing);
-  }
-
-  #sum(of: (row: RosterCount) => boolean): number {
-    return this.#counts.reduce((sum, row) => (of(row) ? sum + row.people : sum), 0);
-  }
-}
-
-const isSignedUp = (standing: Standing | null) => standing === 'REGISTERED' || standing === 'CONFIRMED';
+class ParticipantCounts {}
+for (const [name, { is }] of Object.entries(rosterMetrics))
+  Field(() => Int, { right: 'NUMBERS', description: is })(ParticipantCounts.prototype, name);
 
 @ArgsType()
 class RosterArgs extends ForwardPageArgs {
@@ -233,8 +166,8 @@ export class RosterResolver {
     complexity: work.period,
     description: 'How many of its people stand where.',
   })
-  participantCounts(@Parent() { id, campaign }: ActivityObject): ParticipantCounts {
-    return new ParticipantCounts(rosterCounts(campaign.view.database, campaign.id, id));
+  participantCounts(@Parent() { id, campaign }: ActivityObject): RosterFigures {
+    return rosterFigures(rosterCounts(campaign.view.database, campaign.id, id));
   }
 }
 

@@ -20,7 +20,7 @@ import type {
   StatementForm,
 } from '../domain/entry/events.ts';
 import type { Positions } from '../event-store/positions.ts';
-import type { CampaignAt } from '../analysis/indicators/campaign-at.ts';
+import type { CampaignAt } from '../analysis/campaign-at.ts';
 import type { Origin } from '../analysis/indicators/series.ts';
 import type { Statement } from '../analysis/statements/statement.ts';
 import { statementOf, statementsOf } from '../analysis/statements/statements.ts';
@@ -28,18 +28,12 @@ import type { Language } from '../sentences/language.ts';
 import { statementText, subjectIn } from '../sentences/statements/text.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { invalidInput, notFound } from './errors.ts';
-import {
-  amountFields,
-  campaignAt,
-  IndicatorObject,
-  indicatorObject,
-  OriginEnum,
-  RefusalOfValue,
-} from './indicator.ts';
+import { amountFields, IndicatorObject, indicatorObject, OriginEnum, RefusalOfValue } from './indicator.ts';
 import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { Period, periodArgument } from './period.ts';
 import { Field, InputField, ResolveField } from './ruled-fields.ts';
+import { campaignAt } from './standing-entries.ts';
 
 @ObjectType('Duration', { description: 'How long something took.' })
 class DurationObject implements Duration {

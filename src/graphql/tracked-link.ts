@@ -4,6 +4,7 @@ import { DateTime } from '../commands/scalars.ts';
 import type { Channel, Technique } from '../domain/attribution.ts';
 import { Positions } from '../event-store/positions.ts';
 import { findLink, type LinkMakers, type LinkRow, linksOf } from '../projections/links.ts';
+import { signUpsThrough } from '../metrics/links.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { type Connection, connection, connectionOf, PageArgs } from './connection.ts';
 import { mustHave } from './field-rights.ts';
@@ -155,6 +156,5 @@ export class TrackedLinkResolver {
 
 const trackedLink = ({ signUps, lost, ...row }: LinkRow): TrackedLinkObject => ({
   ...row,
-  grossSignUps: signUps,
-  netSignUps: signUps - lost,
+  ...signUpsThrough({ signUps, lost }),
 });

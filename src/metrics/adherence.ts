@@ -1,7 +1,9 @@
 import type { Database } from '../sqlite/database.ts';
 import { entriesOfCampaigns } from '../projections/entries.ts';
 import type { Counted, Figures } from './figures.ts';
+import { planAdherence as ratio } from './ratios.ts';
 import { localDays } from '../calendar/local-day.ts';
+import { isWithin } from '../calendar/period.ts';
 
 /** How far the plan of updates was kept. */
 export interface PlanAdherence {
@@ -37,11 +39,10 @@ export function planAdherence(database: Database, figures: Figures, at: Date): P
       if (isOnTime(campaign.timeZone, data.plannedAt, when)) counts.onTime++;
     }
   }
-  return { ...counts, rate: counts.planned === 0 ? null : counts.onTime / counts.planned };
+  return { ...counts, rate: ratio.of(counts.onTime, counts.planned) };
 }
 
 function isDue({ timeZone }: Counted, plannedAt: string, { during }: Figures, at: Date): boolean {
   if (Date.parse(plannedAt) > at.getTime()) return false;
-  const day = localDays(timeZone).of(plannedAt);
-  return !during || (day >= during.from && day <= during.to);
+  return isWithin(localDays(timeZone).of(plannedAt), during);
 }

@@ -4,6 +4,7 @@ import type { Database } from '../sqlite/database.ts';
 import { entriesOfCampaigns } from '../projections/entries.ts';
 import { groupId, type Key } from './figures.ts';
 import { daysBetween } from '../calendar/local-day.ts';
+import { lengthOf } from '../calendar/period.ts';
 import type { Dimension } from './grouping.ts';
 
 type Spend = SpendRecorded['data'];
@@ -43,7 +44,7 @@ export function spendBy(
 
 /** The part of a spend that falls on the days of a period: it is spread evenly, with the remainder on its last day. */
 export function spentIn({ amount, during: paid }: Spend, { from, to }: LocalPeriod): Scaled {
-  const days = daysBetween(paid.from, paid.to) + 1;
+  const days = lengthOf(paid);
   const whole = parseDecimal(amount);
   const each = whole / BigInt(days);
   const first = Math.max(daysBetween(paid.from, from), 0);
@@ -51,11 +52,4 @@ export function spentIn({ amount, during: paid }: Spend, { from, to }: LocalPeri
   if (last < first) return 0n;
   const rest = last === days - 1 ? whole - each * BigInt(days) : 0n;
   return each * BigInt(last - first + 1) + rest;
-}
-
-/** Spend ÷ count, to two decimals, half rounded up; null where nothing was counted. In whole ten-thousandths. */
-export function costPer(spend: Scaled, count: number): Scaled | null {
-  if (count <= 0) return null;
-  const hundredths = (spend * 2n + 100n * BigInt(count)) / (200n * BigInt(count));
-  return hundredths * 100n;
 }

@@ -11,6 +11,7 @@ import { participantIds } from '../projections/people.ts';
 import { type PledgeAmount, pledgeAmounts, pledgeTerms } from '../projections/pledges.ts';
 import { type SpanLength, Spans } from '../calendar/spans.ts';
 import type { Dimension, GroupKey, Selection } from './grouping.ts';
+import { sum } from './sum.ts';
 import { type Counts, noCounts } from './tabulation.ts';
 import { tabulations } from './tabulations.ts';
 
@@ -86,7 +87,7 @@ export class Figures {
     const groups = new GroupMap<number>();
     if (!this.during) {
       for (const { key, value } of this.countsBy(dimensions).values())
-        groups.add(key, value.UNKNOWN_ATTENDANCES, sum);
+        groups.add(key, value.UNKNOWN_ATTENDANCES, added);
       return groups.all;
     }
     for (const campaign of this.campaigns) {
@@ -97,7 +98,7 @@ export class Figures {
       for (const { key, counts } of tabulated) {
         const [activityId, ...values] = keyOf(key);
         if (!held.has(activityId ?? '')) continue;
-        groups.add(values, counts.UNKNOWN_ATTENDANCES, sum);
+        groups.add(values, counts.UNKNOWN_ATTENDANCES, added);
       }
     }
     return groups.all;
@@ -118,13 +119,13 @@ export class Figures {
     const [campaign, ...others] = this.campaigns;
     if (!campaign || others.length > 0) {
       const members = this.#membersBy(dimensions, weights, every);
-      for (const { key, value } of members.values()) groups.add(key, value.size, sum);
+      for (const { key, value } of members.values()) groups.add(key, value.size, added);
       return groups.all;
     }
     const selection = this.#selection(campaign, dimensions, every);
     const tabulated = tabulations(this.database).people(selection, weights, this.#until).groups();
     const keyOf = this.#keys(campaign, selection, tabulated);
-    for (const { key, people } of tabulated) groups.add(keyOf(key), people, sum);
+    for (const { key, people } of tabulated) groups.add(keyOf(key), people, added);
     return groups.all;
   }
 
@@ -211,8 +212,8 @@ export class Figures {
     if (counted.length === 0) return undefined;
     const bounded = counted.every(({ high }) => high !== null);
     return {
-      low: counted.reduce((total, { low }) => total + low, 0),
-      high: bounded ? counted.reduce((total, { high }) => total + (high ?? 0), 0) : null,
+      low: sum(counted.map(({ low }) => low)),
+      high: bounded ? sum(counted.map(({ high }) => high!)) : null,
     };
   }
 
@@ -277,7 +278,7 @@ function whole<T>(groups: Groups<T>, nothing: T): T {
 export const groupId = (key: Key) => compositeKey(key.map(value => value ?? ''));
 export const groupKey = (id: string): Key => partsOf(id).map(value => value || null);
 
-const sum = (a: number, b: number) => a + b;
+const added = (a: number, b: number) => a + b;
 
 function sumCounts(a: Counts, b: Counts): Counts {
   return Object.fromEntries(factMetrics.map(metric => [metric, a[metric] + b[metric]])) as Counts;

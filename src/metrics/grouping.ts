@@ -2,6 +2,7 @@ import type { Database } from '../sqlite/database.ts';
 import type { Minutes } from '../projections/columns.ts';
 import { compositeKey } from '../projections/composite-key.ts';
 import { type ContextDimension, contextColumns, contextValues } from '../projections/contexts.ts';
+import { nobody } from '../projections/people.ts';
 import type { Spans } from '../calendar/spans.ts';
 
 export const dimensions = [...(Object.keys(contextColumns) as ContextDimension[]), 'RECRUITER'] as const;
@@ -89,7 +90,7 @@ export class Grouping {
       return group;
     }
     const groups = (this.#groups[span] ??= []);
-    return (groups[contextGroup] ??= this.#add(contextGroup, span, 0));
+    return (groups[contextGroup] ??= this.#add(contextGroup, span, nobody));
   }
 
   #add(contextGroup: number, span: number, recruiter: number): number {
@@ -97,7 +98,7 @@ export class Grouping {
     const stated = this.#contextValues[contextGroup]!;
     let next = 0;
     const values = this.#selection.dimensions.map(dimension =>
-      dimension === 'RECRUITER' ? (recruiter === 0 ? '' : String(recruiter - 1)) : stated[next++]!,
+      dimension === 'RECRUITER' ? (recruiter === nobody ? '' : String(recruiter)) : stated[next++]!,
     );
     return this.keys.push({ values, span: this.#selection.spans?.start(span) ?? '' }) - 1;
   }

@@ -1,3 +1,5 @@
+import { sum } from './sum.ts';
+
 /** Public counts are rounded down to multiples of this, and none of them is about fewer people. */
 export const publicBase = 5;
 
@@ -62,8 +64,4 @@ function within(groups: readonly number[], limit: number, rounded: number): read
 
 function roundedDown(count: number): number {
   return count - (count % publicBase);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -2,6 +2,7 @@ import type { PopulationStated } from '../domain/entry/events.ts';
 import type { Database } from '../sqlite/database.ts';
 import { entriesOfCampaigns, type Entry } from '../projections/entries.ts';
 import type { Figures } from './figures.ts';
+import { reach } from './ratios.ts';
 
 /** Participants of an area for every 1 000 who live there. */
 export interface AreaReach {
@@ -39,7 +40,7 @@ export function reachByArea(database: Database, figures: Figures, today: string)
         participants: people,
         population: at.population,
         populationOn: at.on,
-        perThousand: (people / at.population) * 1_000,
+        perThousand: reach.of(people, at.population),
       },
     ];
   });

@@ -1,5 +1,5 @@
 import type { Database } from '../sqlite/database.ts';
-import { type Columns, countRows, type Layout, type Minutes, readRows } from '../projections/columns.ts';
+import type { Columns, ColumnTable, Layout, Minutes } from '../projections/columns.ts';
 import {
   type FactKind,
   factKinds,
@@ -8,9 +8,9 @@ import {
   metrics,
   type Weights,
 } from '../domain/metrics.ts';
-import { factLayout, negative } from '../projections/facts.ts';
+import { type FactLayout, factRows, negative } from '../projections/facts.ts';
 import { type GroupKey, Grouping, type Selection } from './grouping.ts';
-import { pledgeAmounts, pledgeLayout } from '../projections/pledges.ts';
+import { pledgeAmounts, pledgeFacts, type PledgeLayout } from '../projections/pledges.ts';
 import { DenseTally, SparseTally, type Tally } from './tally.ts';
 
 /**
@@ -19,20 +19,18 @@ import { DenseTally, SparseTally, type Tally } from './tally.ts';
  */
 
 /** A fold over one campaign's rows in a table of chunks. */
-abstract class Tabulation<L extends Layout> {
+abstract class Tabulation<L extends Layout & { readonly minute: 'i32' }> {
   protected readonly grouping: Grouping;
   protected readonly during: Minutes;
   readonly #database: Database;
   readonly #campaignId: string;
-  readonly #table: string;
-  readonly #layout: L;
+  readonly #table: ColumnTable<L>;
   #read = 0;
 
-  constructor(database: Database, selection: Selection, table: string, layout: L) {
+  constructor(database: Database, selection: Selection, table: ColumnTable<L>) {
     this.#database = database;
     this.#campaignId = selection.campaignId;
     this.#table = table;
-    this.#layout = layout;
     this.during = selection.during;
     this.grouping = new Grouping(database, selection);
   }
@@ -50,17 +48,11 @@ abstract class Tabulation<L extends Layout> {
 
   /** Goes on to the last row, or to before row number `until`. */
   advance(until?: number): this {
-    const rows = until ?? countRows(this.#database, this.#table, this.#campaignId);
+    const rows = until ?? this.#table.count(this.#database, this.#campaignId);
     if (rows <= this.#read) return this;
     this.grouping.load();
     const range = { after: this.#read, until: rows, during: this.during };
-    for (const { columns, first, last } of readRows(
-      this.#database,
-      this.#table,
-      this.#layout,
-      this.#campaignId,
-      range,
-    )) {
+    for (const { columns, first, last } of this.#table.read(this.#database, this.#campaignId, range)) {
       this.take(columns, first, last);
     }
     this.#read = rows;
@@ -96,13 +88,13 @@ interface CountedGroup {
 }
 
 /** Counts facts of each kind. */
-export class CountTabulation extends Tabulation<typeof factLayout> {
+export class CountTabulation extends Tabulation<FactLayout> {
   readonly #counts: number[][] = [];
   /** The groups as they were last returned; undefined: facts were added since. */
   #lastGroups: readonly CountedGroup[] | undefined;
 
   constructor(database: Database, selection: Selection) {
-    super(database, selection, 'facts', factLayout);
+    super(database, selection, factRows);
   }
 
   protected override get counted(): number {
@@ -110,7 +102,7 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
     return this.#counts.length * (factKinds.length + factMetrics.length + 30) * 2;
   }
 
-  protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
+  protected override take(columns: Columns<FactLayout>, first: number, last: number): void {
     const { minute, context, recruiter, kind } = columns;
     const { from, to } = this.during;
     this.#lastGroups = undefined;
@@ -135,14 +127,14 @@ export class CountTabulation extends Tabulation<typeof factLayout> {
 }
 
 /** Counts people whose facts have a weighted sum above 0. */
-export class PeopleTabulation extends Tabulation<typeof factLayout> {
+export class PeopleTabulation extends Tabulation<FactLayout> {
   readonly #weights: readonly number[];
   readonly #tally: Tally;
   /** How many, by group. */
   readonly #standing: number[] = [];
 
   constructor(database: Database, selection: Selection, weights: Weights) {
-    super(database, selection, 'facts', factLayout);
+    super(database, selection, factRows);
     this.#weights = factKinds.map(one => weights[one] ?? 0);
     const apart = selection.dimensions.length > 0 || selection.spans !== undefined;
     this.#tally = apart ? new SparseTally() : new DenseTally();
@@ -152,7 +144,7 @@ export class PeopleTabulation extends Tabulation<typeof factLayout> {
     return this.#tally.size + this.#standing.length * 2;
   }
 
-  protected override take(columns: Columns<typeof factLayout>, first: number, last: number): void {
+  protected override take(columns: Columns<FactLayout>, first: number, last: number): void {
     const { minute, person, context, recruiter, kind } = columns;
     const { from, to } = this.during;
     for (let row = first; row < last; row++) {
@@ -174,25 +166,25 @@ export class PeopleTabulation extends Tabulation<typeof factLayout> {
   /** Their ordinals, by group. */
   members(): { readonly key: GroupKey; readonly ordinals: readonly number[] }[] {
     const ordinals: number[][] = this.grouping.keys.map(() => []);
-    this.#tally.standing((group, person) => ordinals[group]!.push(person - 1));
+    this.#tally.standing((group, person) => ordinals[group]!.push(person));
     return this.grouping.keys.map((key, group) => ({ key, ordinals: ordinals[group]! }));
   }
 }
 
 /** Sums pledged amounts by term, exactly, in whole ten-thousandths. */
-export class PledgeTabulation extends Tabulation<typeof pledgeLayout> {
+export class PledgeTabulation extends Tabulation<PledgeLayout> {
   /** By group, by term and kind of amount. */
   readonly #sums: Map<number, bigint>[] = [];
 
   constructor(database: Database, selection: Selection) {
-    super(database, selection, 'pledge_facts', pledgeLayout);
+    super(database, selection, pledgeFacts);
   }
 
   protected override get counted(): number {
     return this.#sums.reduce((sum, { size }) => sum + 20 + size * 20, 0);
   }
 
-  protected override take(columns: Columns<typeof pledgeLayout>, first: number, last: number): void {
+  protected override take(columns: Columns<PledgeLayout>, first: number, last: number): void {
     const { minute, context, recruiter, term, kind, amount } = columns;
     const { from, to } = this.during;
     for (let row = first; row < last; row++) {

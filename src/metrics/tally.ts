@@ -1,4 +1,4 @@
-/** A number for each person, by group. Persons are numbered from 1, groups from 0. */
+/** A number for each person, by group. Persons go by their ordinals, from 1; groups are numbered from 0. */
 export interface Tally {
   /** How much memory it uses, in numbers of four bytes. */
   readonly size: number;

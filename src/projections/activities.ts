@@ -1,7 +1,8 @@
-import type { ActivityDetails, Timing } from '../domain/activity.ts';
+import { type ActivityDetails, activityEvents, type Timing } from '../domain/activity.ts';
 import type { Comparator } from '../domain/bounds.ts';
+import { unreachable } from '../domain/decider.ts';
 import type { Database } from '../sqlite/database.ts';
-import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
+import { isOf, type ProjectedEvent, type Projection, type ReadModel } from './projection.ts';
 
 export interface ActivityRow {
   readonly id: string;
@@ -44,14 +45,6 @@ export const activities: ReadModel = {
   projection: database => new ActivityProjection(database),
 };
 
-/** Events that need an existing activity. */
-const changes = new Set<string>([
-  'ActivityRescheduled',
-  'ActivityUpdated',
-  'ActivityCancelled',
-  'HeadcountRecorded',
-]);
-
 /** Activities are few: each event is written at once. */
 class ActivityProjection implements Projection {
   readonly #database: Database;
@@ -61,8 +54,9 @@ class ActivityProjection implements Projection {
   }
 
   project(event: ProjectedEvent): void {
+    if (!isOf(activityEvents, event)) return;
     const activityId = event.subjectId;
-    if (changes.has(event.type)) this.#expect(activityId);
+    if (event.type !== 'ActivityScheduled') this.#expect(activityId);
     switch (event.type) {
       case 'ActivityScheduled': {
         this.#database.run(
@@ -93,6 +87,7 @@ class ActivityProjection implements Projection {
         this.#set(activityId, 'headcount_comparator', event.data.comparator);
         break;
       default:
+        unreachable(event);
     }
   }
 

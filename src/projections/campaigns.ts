@@ -1,7 +1,8 @@
 import type { Channel, Technique } from '../domain/attribution.ts';
-import type { CampaignDetails, CampaignUpdated } from '../domain/campaign.ts';
+import { type CampaignDetails, campaignEvents, type CampaignUpdated } from '../domain/campaign.ts';
+import { unreachable } from '../domain/decider.ts';
 import type { Database } from '../sqlite/database.ts';
-import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
+import { isOf, type ProjectedEvent, type Projection, type ReadModel } from './projection.ts';
 
 /** A campaign as the organisers describe it. */
 export interface CampaignRow {
@@ -43,6 +44,7 @@ class CampaignProjection implements Projection {
   }
 
   project(event: ProjectedEvent): void {
+    if (!isOf(campaignEvents, event)) return;
     switch (event.type) {
       case 'CampaignCreated': {
         const { organisationId, timeZone, ...details } = event.data;
@@ -70,6 +72,7 @@ class CampaignProjection implements Projection {
         );
         break;
       default:
+        unreachable(event);
     }
   }
 
@@ -152,6 +155,16 @@ export function campaignsById(
       JSON.stringify(campaigns ? ids.filter(id => campaigns.has(id)) : ids),
     )
     .map(asCampaign);
+}
+
+/** The ids of all campaigns of an organisation, in their own order. */
+export function campaignIdsOf(database: Database, organisationId: string): string[] {
+  return database
+    .all<{ id: string }>(
+      'SELECT campaign_id AS id FROM campaigns WHERE organisation_id = ? ORDER BY campaign_id',
+      organisationId,
+    )
+    .map(({ id }) => id);
 }
 
 /** All campaigns of an organisation, as their figures need them, the oldest first. */

@@ -29,15 +29,72 @@ export interface Chunk<L extends Layout> {
   readonly columns: Columns<L>;
 }
 
-/** `at` is the column by which a reader may leave out whole chunks. */
-export function columnTable(table: string): string {
-  return `
-    CREATE TABLE ${table} (
+/** Rows are dated, by a column `minute`. */
+type DatedLayout = Layout & { readonly minute: 'i32' };
+
+/** The rows numbered from `after` to before `until`. */
+export interface Range {
+  readonly after: number;
+  readonly until: number;
+  /** Leaves out chunks with no row in it. */
+  readonly during: Minutes;
+}
+
+/** Rows of a chunk: those from `first` to before `last`. */
+export type Part<L extends Layout> = Chunk<L> & { readonly first: number; readonly last: number };
+
+/** A table of chunks. */
+export class ColumnTable<L extends DatedLayout> {
+  readonly #name: string;
+  readonly #layout: L;
+
+  constructor(name: string, layout: L) {
+    this.#name = name;
+    this.#layout = layout;
+  }
+
+  get schema(): string {
+    return `
+    CREATE TABLE ${this.#name} (
       campaign_id TEXT NOT NULL, chunk INTEGER NOT NULL, rows INTEGER NOT NULL,
       from_minute INTEGER NOT NULL, to_minute INTEGER NOT NULL, -- of the rows in it
       data BLOB NOT NULL, crc32 INTEGER NOT NULL, -- of data: SQLite does not notice what is altered within a blob
       PRIMARY KEY (campaign_id, chunk)
     ) STRICT`;
+  }
+
+  /** Adds rows. */
+  writer(database: Database): ColumnWriter<L> {
+    return new ColumnWriter(database, this.#name, this.#layout);
+  }
+
+  /** How many rows a campaign has. */
+  count(database: Database, campaignId: string): number {
+    const last = database.get<{ chunk: number; rows: number }>(
+      `SELECT chunk, rows FROM ${this.#name} WHERE campaign_id = ? ORDER BY chunk DESC LIMIT 1`,
+      campaignId,
+    );
+    return last ? last.chunk * chunkRows + last.rows : 0;
+  }
+
+  /** A campaign's rows in a range, chunk by chunk. */
+  *read(database: Database, campaignId: string, { after, until, during }: Range): Generator<Part<L>> {
+    const [from, to] = [Math.floor(after / chunkRows), Math.floor((until - 1) / chunkRows)];
+    const stored = database.iterate<StoredChunk>(
+      `SELECT chunk AS number, rows, data, crc32 FROM ${this.#name}
+       WHERE campaign_id = ? AND chunk BETWEEN ? AND ? AND to_minute >= ? AND from_minute < ? ORDER BY chunk`,
+      campaignId,
+      from,
+      to,
+      during.from,
+      during.to,
+    );
+    for (const row of stored) {
+      const chunk = database.reading(() => decode(this.#layout, row));
+      const begin = chunk.number * chunkRows;
+      yield { ...chunk, first: Math.max(after - begin, 0), last: Math.min(until - begin, chunk.rows) };
+    }
+  }
 }
 
 interface Tail {
@@ -50,7 +107,7 @@ interface Tail {
 }
 
 /** Adds rows to a table of chunks. */
-export class ColumnWriter<L extends Layout & { readonly minute: 'i32' }> {
+export class ColumnWriter<L extends DatedLayout> {
   readonly #database: Database;
   readonly #table: string;
   readonly #layout: L;
@@ -164,45 +221,8 @@ function decode<L extends Layout>(layout: L, { number, rows, data, crc32: writte
   return { number, rows, columns: columns as Columns<L> };
 }
 
-/** How many rows a campaign has in a table of chunks. */
-export function countRows(database: Database, table: string, campaignId: string): number {
-  const last = database.get<{ chunk: number; rows: number }>(
-    `SELECT chunk, rows FROM ${table} WHERE campaign_id = ? ORDER BY chunk DESC LIMIT 1`,
-    campaignId,
-  );
-  return last ? last.chunk * chunkRows + last.rows : 0;
-}
-
 /** Minutes since 1970; `to` is not included. */
 export interface Minutes {
   readonly from: number;
   readonly to: number;
-}
-
-/**
- * The rows numbered from `after` to before `until`, chunk by chunk: those from `first` to before `last` in it.
- * @param during leaves out chunks with no row in it
- */
-export function* readRows<L extends Layout>(
-  database: Database,
-  table: string,
-  layout: L,
-  campaignId: string,
-  { after, until, during }: { readonly after: number; readonly until: number; readonly during: Minutes },
-): Generator<Chunk<L> & { readonly first: number; readonly last: number }> {
-  const [from, to] = [Math.floor(after / chunkRows), Math.floor((until - 1) / chunkRows)];
-  const stored = database.iterate<StoredChunk>(
-    `SELECT chunk AS number, rows, data, crc32 FROM ${table}
-     WHERE campaign_id = ? AND chunk BETWEEN ? AND ? AND to_minute >= ? AND from_minute < ? ORDER BY chunk`,
-    campaignId,
-    from,
-    to,
-    during.from,
-    during.to,
-  );
-  for (const row of stored) {
-    const chunk = database.reading(() => decode(layout, row));
-    const begin = chunk.number * chunkRows;
-    yield { ...chunk, first: Math.max(after - begin, 0), last: Math.min(until - begin, chunk.rows) };
-  }
 }

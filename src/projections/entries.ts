@@ -1,7 +1,12 @@
-import type { EntryRetracted, EntryType, StandingEntry } from '../domain/entry/events.ts';
+import {
+  entryEvents,
+  type EntryRetracted,
+  type EntryType,
+  type StandingEntry,
+} from '../domain/entry/events.ts';
 import { type Point, unpacked } from '../domain/entry/series.ts';
 import type { Database } from '../sqlite/database.ts';
-import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
+import { isOf, type ProjectedEvent, type Projection, type ReadModel } from './projection.ts';
 
 /** One version of an entry of a campaign. */
 export interface Entry<Type extends EntryType> {
@@ -47,30 +52,9 @@ class EntryProjection implements Projection {
   }
 
   project(event: ProjectedEvent): void {
-    switch (event.type) {
-      case 'IndicatorDefined':
-      case 'BaselineRecorded':
-      case 'MeasurementRecorded':
-      case 'SeriesImported':
-      case 'ClaimReported':
-      case 'GoalSet':
-      case 'SpendRecorded':
-      case 'GaugeObserved':
-      case 'CallToActionPublished':
-      case 'ChannelPlanned':
-      case 'UpdatePlanned':
-      case 'UpdatePublished':
-      case 'CreativeRegistered':
-      case 'DiscussionObserved':
-      case 'PopulationStated':
-      case 'EvaluationRecorded':
-        this.#enter(event);
-        break;
-      case 'EntryRetracted':
-        this.#retract(event, event.data);
-        break;
-      default:
-    }
+    if (!isOf(entryEvents, event)) return;
+    if (event.type === 'EntryRetracted') this.#retract(event, event.data);
+    else this.#enter(event);
   }
 
   #enter(event: ProjectedEvent & StandingEntry): void {

@@ -1,29 +1,31 @@
 import type { Attribution } from '../domain/attribution.ts';
-import { isOfParticipation, type LedgerEvent, type ParticipationType } from '../domain/catalogue.ts';
-import { type FactKind, factKinds } from '../domain/metrics.ts';
+import { type FactKind, factKinds, metrics } from '../domain/metrics.ts';
 import { unreachable } from '../domain/decider.ts';
 import type { Replied, ParticipationEvent } from '../domain/participation/events.ts';
 import type { Database } from '../sqlite/database.ts';
-import { columnTable, ColumnWriter } from './columns.ts';
+import { ColumnTable, type ColumnWriter } from './columns.ts';
 import { Contexts, contextSchema } from './contexts.ts';
 import { minuteOf } from '../calendar/local-day.ts';
-import { People, peopleSchema, peopleTables } from './people.ts';
+import { nobody, People, peopleSchema, peopleTables, type Person } from './people.ts';
 import { PledgeFacts, pledgeSchema, pledgeTables } from './pledges.ts';
 import { Publications, publicationSchema, publicationTables } from './publications.ts';
 import { Roster, rosterSchema, rosterTables } from './roster.ts';
-import type { ProjectedEvent, Projection, ReadModel } from './projection.ts';
+import { isParticipation, type ProjectedEvent, type Projection, type ReadModel } from './projection.ts';
 
 /** Added to `kind`, the index in the list of kinds, where the fact takes an earlier one back. */
 export const negative = 0x80;
 
 /** One row for each fact: when it occurred, who did it, how they came, who recruited them, and its kind. */
-export const factLayout = {
+const factLayout = {
   minute: 'i32', // since 1970
-  person: 'u32', // ordinal + 1; 0: nobody in particular
+  person: 'u32', // ordinal; 0: nobody in particular
   context: 'u32',
-  recruiter: 'u32', // ordinal + 1; 0: nobody
+  recruiter: 'u32', // ordinal; 0: nobody
   kind: 'u8',
 } as const;
+export type FactLayout = typeof factLayout;
+
+export const factRows = new ColumnTable('facts', factLayout);
 
 /** Every act of taking part is a fact. Facts never change: a correction adds a fact that takes an earlier one back. */
 export const facts: ReadModel = {
@@ -35,34 +37,35 @@ export const facts: ReadModel = {
     ...publicationTables,
     ...rosterTables,
   },
-  schema: [
-    contextSchema,
-    columnTable('facts'),
-    pledgeSchema,
-    peopleSchema,
-    publicationSchema,
-    rosterSchema,
-  ].join(';'),
+  schema: [contextSchema, factRows.schema, pledgeSchema, peopleSchema, publicationSchema, rosterSchema].join(
+    ';',
+  ),
   projection: database => new FactProjection(database),
 };
 
 /** What all facts of one event have in common. */
 interface Subject {
   readonly campaignId: string;
-  readonly person: number;
+  /** Undefined: nobody in particular. */
+  readonly person: Person | undefined;
   readonly activityId: string;
+  readonly position: number;
 }
 
 class FactProjection implements Projection {
-  readonly #facts: ColumnWriter<typeof factLayout>;
+  readonly #facts: ColumnWriter<FactLayout>;
   readonly #contexts: Contexts;
   readonly #people: People;
   readonly #pledges: PledgeFacts;
   readonly #publications: Publications;
   readonly #roster: Roster;
+  /** The last one: the facts of one event mostly share it. */
+  #credit:
+    | { readonly campaignId: string; readonly attribution: Attribution; readonly recruiter: number }
+    | undefined;
 
   constructor(database: Database) {
-    this.#facts = new ColumnWriter(database, 'facts', factLayout);
+    this.#facts = factRows.writer(database);
     this.#contexts = new Contexts(database);
     this.#people = new People(database);
     this.#pledges = new PledgeFacts(database);
@@ -75,18 +78,15 @@ class FactProjection implements Projection {
     const { campaignId, recorded } = event;
     this.#publications.recorded(campaignId, recorded.recordedAt);
     if (event.type === 'ShareOpened') {
-      this.#count(
-        'OPEN',
-        1,
-        { campaignId, person: 0, activityId: '' },
-        recorded.metadata.occurredAt,
-        event.data.attribution,
-      );
+      const { attribution } = event.data;
+      const { position } = recorded;
+      const opened = { campaignId, person: undefined, activityId: '', position };
+      this.#count('OPEN', 1, opened, recorded.metadata.occurredAt, attribution);
       return;
     }
-    const ordinal = this.#people.ordinal(campaignId, event.subjectId);
-    this.#roster.take(event, campaignId, ordinal);
-    this.#participation(event, ordinal + 1);
+    const person = this.#people.person(campaignId, event.subjectId);
+    this.#roster.take(event, campaignId, person.ordinal);
+    this.#participation(event, person);
   }
 
   flush(): void {
@@ -98,13 +98,12 @@ class FactProjection implements Projection {
     this.#roster.flush();
   }
 
-  #participation(event: ProjectedEvent & ParticipationEvent, person: number): void {
+  #participation(event: ProjectedEvent & ParticipationEvent, person: Person): void {
     const { campaignId, subjectId, recorded } = event;
     const activityId = ('activityId' in event.data && event.data.activityId) || '';
-    const place = { campaignId, person, activityId };
+    const subject = { campaignId, person, activityId, position: recorded.position };
     const count = (kind: FactKind, n: 1 | -1, at: string, attribution: Attribution) =>
-      this.#count(kind, n, place, at, attribution);
-    const acted = () => this.#people.acted(campaignId, subjectId, recorded.position);
+      this.#count(kind, n, subject, at, attribution);
     const replied = ({ reply, repliedAt, attribution }: Replied, n: 1 | -1) =>
       count(reply, n, repliedAt, attribution);
     switch (event.type) {
@@ -120,7 +119,6 @@ class FactProjection implements Projection {
         if (attribution.referrerId !== undefined) count('SIGN_UP_BY_SHARE', 1, signedUpAt, attribution);
         if (endsWalkIn) count('WALK_IN', -1, endsWalkIn.occurredAt, endsWalkIn.attribution);
         else if (activityId !== '') count('UNKNOWN_ATTENDANCE', 1, signedUpAt, attribution);
-        this.#signedUp(event, attribution, signedUpAt);
         break;
       }
       case 'SignUpConfirmed':
@@ -137,17 +135,12 @@ class FactProjection implements Projection {
       case 'CampaignShared': {
         const { attribution } = event.data;
         // A share counts as recruited by the sharer, like what their links lead to.
-        this.#count('SHARE', 1, place, recorded.metadata.occurredAt, {
-          ...attribution,
-          referrerId: subjectId,
-        });
-        acted();
+        count('SHARE', 1, recorded.metadata.occurredAt, { ...attribution, referrerId: subjectId });
         break;
       }
       case 'AttendanceRecorded': {
         const { attribution, corrects, walkIn } = event.data;
         count('ATTENDANCE', 1, event.data.occurredAt, attribution);
-        this.#people.attended(campaignId, subjectId, recorded.position, activityId);
         if (walkIn) count('WALK_IN', 1, event.data.occurredAt, attribution);
         else if (!corrects) count('UNKNOWN_ATTENDANCE', -1, event.data.occurredAt, attribution);
         if (corrects) count('NO_SHOW', -1, corrects.occurredAt, corrects.attribution);
@@ -156,44 +149,29 @@ class FactProjection implements Projection {
       case 'NoShowMarked': {
         const { attribution, corrects } = event.data;
         count('NO_SHOW', 1, event.data.occurredAt, attribution);
-        if (corrects) {
-          count('ATTENDANCE', -1, corrects.occurredAt, corrects.attribution);
-          this.#people.notAttended(campaignId, subjectId, activityId);
-        } else count('UNKNOWN_ATTENDANCE', -1, event.data.occurredAt, attribution);
+        if (corrects) count('ATTENDANCE', -1, corrects.occurredAt, corrects.attribution);
+        else count('UNKNOWN_ATTENDANCE', -1, event.data.occurredAt, attribution);
         break;
       }
       case 'AttendanceRevoked': {
         const { attribution, revokes, walkIn } = event.data;
         const attended = revokes.attendance === 'ATTENDED';
         count(attended ? 'ATTENDANCE' : 'NO_SHOW', -1, revokes.occurredAt, revokes.attribution);
-        if (attended) this.#people.notAttended(campaignId, subjectId, activityId);
         if (walkIn) count('WALK_IN', -1, revokes.occurredAt, revokes.attribution);
         else if (attribution) count('UNKNOWN_ATTENDANCE', 1, revokes.occurredAt, attribution);
         break;
       }
       case 'PledgeMade':
         count('PLEDGE', 1, event.data.madeAt, event.data.attribution);
-        acted();
-        this.#pledge(event, place, event.data.attribution);
+        this.#pledge(event, subject, event.data.attribution);
         break;
       case 'PledgeFulfilled':
       case 'PledgeWithdrawn':
-        this.#pledge(event, place, event.data.attribution);
+        this.#pledge(event, subject, event.data.attribution);
         break;
       default:
         unreachable(event);
     }
-  }
-
-  #signedUp(
-    { campaignId, subjectId, recorded }: ProjectedEvent,
-    { referrerId, share }: Attribution,
-    signedUpAt: string,
-  ): void {
-    const recruiter = referrerId === undefined ? undefined : this.#people.ordinal(campaignId, referrerId);
-    const through = recruiter !== undefined && share !== undefined ? { recruiter, share } : undefined;
-    this.#people.acted(campaignId, subjectId, recorded.position, through);
-    if (through) this.#people.recruited(campaignId, subjectId, recorded.position, signedUpAt, through);
   }
 
   #pledge(
@@ -201,41 +179,62 @@ class FactProjection implements Projection {
     { campaignId, person }: Subject,
     attribution: Attribution,
   ): void {
-    const context = this.#contexts.number(campaignId, attribution, '');
     this.#pledges.add(event, {
       campaignId,
-      person,
-      context,
+      person: person?.ordinal ?? nobody,
+      context: this.#contexts.number(campaignId, attribution, ''),
       recruiter: this.#recruiter(campaignId, attribution),
     });
   }
 
-  #count(
-    kind: FactKind,
-    n: 1 | -1,
-    { campaignId, person, activityId }: Subject,
-    at: string,
-    attribution: Attribution,
-  ) {
+  #count(kind: FactKind, n: 1 | -1, subject: Subject, at: string, attribution: Attribution): void {
+    const { campaignId, person, activityId } = subject;
+    const ordinal = person?.ordinal ?? nobody;
+    const recruiter = this.#recruiter(campaignId, attribution);
     this.#facts.add(campaignId, {
       minute: minuteOf(at),
-      person,
+      person: ordinal,
       context: this.#contexts.number(campaignId, attribution, activityId),
-      recruiter: this.#recruiter(campaignId, attribution),
+      recruiter,
       kind: n > 0 ? factKinds.indexOf(kind) : factKinds.indexOf(kind) | negative,
     });
-    this.#publications.added(campaignId, kind, person);
+    this.#publications.added(campaignId, kind, ordinal);
+    if (!person || !(kind in metrics.PARTICIPANTS.of)) return;
+    if (n < 0) this.#takeBack(kind, person, activityId);
+    else if (kind === 'SIGN_UP') this.#signedUp(person, subject.position, at, attribution.share, recruiter);
+    else {
+      const attended = kind === 'ATTENDANCE' ? activityId : undefined;
+      this.#people.enter(person, { position: subject.position, attended });
+    }
   }
 
-  #recruiter(campaignId: string, { referrerId }: Attribution): number {
-    return referrerId === undefined ? 0 : this.#people.ordinal(campaignId, referrerId) + 1;
+  #signedUp(
+    person: Person,
+    position: number,
+    at: string,
+    share: string | undefined,
+    recruiter: number,
+  ): void {
+    const through = recruiter === nobody || share === undefined ? undefined : { recruiter, share };
+    this.#people.enter(person, { position, through });
+    if (through) this.#people.recruited(person, position, at, through);
   }
-}
 
-function isParticipation(
-  event: ProjectedEvent,
-): event is ProjectedEvent & Extract<LedgerEvent, { type: ParticipationType }> {
-  return isOfParticipation(event.type);
+  #takeBack(kind: FactKind, person: Person, activityId: string): void {
+    if (kind !== 'ATTENDANCE')
+      throw new Error(`A ${kind} makes a participant for good: it is never taken back.`);
+    this.#people.takeBack(person, activityId);
+  }
+
+  /** Their ordinal. */
+  #recruiter(campaignId: string, attribution: Attribution): number {
+    if (attribution.referrerId === undefined) return nobody;
+    const last = this.#credit;
+    if (last?.attribution === attribution && last.campaignId === campaignId) return last.recruiter;
+    const { ordinal } = this.#people.person(campaignId, attribution.referrerId);
+    this.#credit = { campaignId, attribution, recruiter: ordinal };
+    return ordinal;
+  }
 }
 
 /** The first and the last minute, since 1970, of a campaign's facts; null: it has none. */

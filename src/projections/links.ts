@@ -26,9 +26,22 @@ interface Followed {
   lost: number;
 }
 
+const notFollowed: Readonly<Followed> = { opens: 0, signUps: 0, lost: 0 };
+
+type NewLink = readonly [
+  campaignId: string,
+  position: number,
+  sharerId: string | null,
+  name: string | null,
+  createdAt: string,
+  reach: string,
+];
+
 /** A link that goes round is followed thousands of times in a batch: its row is written once. */
 class LinkProjection implements Projection {
   readonly #database: Database;
+  /** By code, as the next. */
+  readonly #made = new Map<string, NewLink>();
   readonly #followed = new Map<string, Followed>();
 
   constructor(database: Database) {
@@ -61,10 +74,19 @@ class LinkProjection implements Projection {
   }
 
   flush(): void {
-    const write = this.#database.prepare(
+    const insert = this.#database.prepare(
+      'INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    for (const [code, link] of this.#made) {
+      const { opens, signUps, lost } = this.#followed.get(code) ?? notFollowed;
+      const { changes } = insert.run(code, ...link, opens, signUps, lost);
+      if (changes > 0) this.#followed.delete(code);
+    }
+    const update = this.#database.prepare(
       'UPDATE links SET opens = opens + ?, sign_ups = sign_ups + ?, lost = lost + ? WHERE code = ?',
     );
-    for (const [code, { opens, signUps, lost }] of this.#followed) write.run(opens, signUps, lost, code);
+    for (const [code, { opens, signUps, lost }] of this.#followed) update.run(opens, signUps, lost, code);
+    this.#made.clear();
     this.#followed.clear();
   }
 
@@ -74,21 +96,14 @@ class LinkProjection implements Projection {
     reach: Reach,
     { name = null, sharerId = null }: { name?: string | null; sharerId?: string | null },
   ): void {
-    this.#database.run(
-      'INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0) ON CONFLICT DO NOTHING',
-      code,
-      campaignId,
-      recorded.position,
-      sharerId,
-      name,
-      recorded.metadata.occurredAt,
-      JSON.stringify(reach),
-    );
+    if (this.#made.has(code)) return;
+    const { position, metadata } = recorded;
+    this.#made.set(code, [campaignId, position, sharerId, name, metadata.occurredAt, JSON.stringify(reach)]);
   }
 
   #of(code: string): Followed {
     let followed = this.#followed.get(code);
-    if (!followed) this.#followed.set(code, (followed = { opens: 0, signUps: 0, lost: 0 }));
+    if (!followed) this.#followed.set(code, (followed = { ...notFollowed }));
     return followed;
   }
 }

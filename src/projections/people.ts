@@ -13,7 +13,7 @@ export const peopleTables = {
 export const peopleSchema = `
   CREATE TABLE participants (
     participant_id TEXT NOT NULL, campaign_id TEXT NOT NULL,
-    ordinal INTEGER NOT NULL, -- from 0, by which facts refer to them
+    ordinal INTEGER NOT NULL, -- from 1, by which facts refer to them
     entered_at INTEGER, -- position of the act they entered with; null: none of theirs stands
     recruiter INTEGER, share TEXT, -- by whom (ordinal) and through which link they entered; null: on their own
     entrances TEXT, -- JSON: what they enter with once attendances are taken back; null: as above for good
@@ -27,16 +27,21 @@ export const peopleSchema = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX recruitments_by_recruiter ON recruitments (campaign_id, recruiter)`;
 
+/** Stands for nobody where an ordinal is expected. */
+export const nobody = 0;
+
 /** An act with which somebody enters, unless an earlier one stands. */
-interface Entrance {
+export interface Entrance {
   readonly position: number;
   /** The activity they attended. Only an attendance can be taken back, not other acts. */
   readonly attended?: string | undefined;
   readonly through?: Recruitment | undefined;
 }
 
-interface Person {
+/** Somebody who did something in a campaign. */
+export interface Person {
   readonly id: string;
+  readonly campaignId: string;
   readonly ordinal: number;
   /** Attendances, and last the first act that is never taken back. With the first of these they entered. */
   entrances: readonly Entrance[];
@@ -63,7 +68,7 @@ interface CampaignPeople {
 export class People {
   readonly #database: Database;
   readonly #campaigns = new Map<string, CampaignPeople>();
-  readonly #changed = new Map<Person, string>();
+  readonly #changed = new Set<Person>();
   readonly #limit: number;
   #count = 0;
 
@@ -72,32 +77,40 @@ export class People {
     this.#limit = limit;
   }
 
-  /** Somebody's ordinal; somebody new gets the next one. */
-  ordinal(campaignId: string, participantId: string): number {
-    return this.#person(campaignId, participantId).ordinal;
+  /** Somebody new gets the next ordinal. To be used before the next flush. */
+  person(campaignId: string, participantId: string): Person {
+    const campaign = this.#campaign(campaignId);
+    let person = campaign.byId.get(participantId);
+    if (person) return person;
+    person = campaign.complete ? undefined : this.#stored(campaignId, participantId);
+    if (!person) {
+      person = { id: participantId, campaignId, ordinal: campaign.next++, entrances: [] };
+      this.#changed.add(person);
+    }
+    campaign.byId.set(participantId, person);
+    this.#count++;
+    return person;
   }
 
-  /** Somebody did something that is never taken back. @param through the sign-up's link, if any */
-  acted(campaignId: string, participantId: string, position: number, through?: Recruitment): void {
-    this.#enter(campaignId, participantId, { position, through });
+  /** Somebody took part. */
+  enter(person: Person, entrance: Entrance): void {
+    const last = person.entrances.at(-1);
+    if (last && last.attended === undefined) return;
+    person.entrances = [...person.entrances, entrance];
+    this.#changed.add(person);
   }
 
-  attended(campaignId: string, participantId: string, position: number, activityId: string): void {
-    this.#enter(campaignId, participantId, { position, attended: activityId });
-  }
-
-  /** Takes an attendance back. */
-  notAttended(campaignId: string, participantId: string, activityId: string): void {
-    const person = this.#person(campaignId, participantId);
+  /** An attendance is taken back. */
+  takeBack(person: Person, activityId: string): void {
     const entrances = person.entrances.filter(({ attended }) => attended !== activityId);
     if (entrances.length === person.entrances.length) return;
     person.entrances = entrances;
-    this.#changed.set(person, campaignId);
+    this.#changed.add(person);
   }
 
+  /** Somebody signed up through a link that was shared. */
   recruited(
-    campaignId: string,
-    participantId: string,
+    { campaignId, ordinal }: Person,
     position: number,
     occurredAt: string,
     { recruiter, share }: Recruitment,
@@ -107,7 +120,7 @@ export class People {
       campaignId,
       position,
       recruiter,
-      this.ordinal(campaignId, participantId),
+      ordinal,
       share,
       occurredAt,
     );
@@ -119,7 +132,7 @@ export class People {
        ON CONFLICT (participant_id, campaign_id) DO UPDATE SET entered_at = excluded.entered_at,
          recruiter = excluded.recruiter, share = excluded.share, entrances = excluded.entrances`,
     );
-    for (const [{ id, ordinal, entrances }, campaignId] of this.#changed) {
+    for (const { id, campaignId, ordinal, entrances } of this.#changed) {
       const [entered] = entrances;
       const { recruiter = null, share = null } = entered?.through ?? {};
       const changeable = entered?.attended === undefined ? null : JSON.stringify(entrances);
@@ -131,36 +144,14 @@ export class People {
     this.#count = 0;
   }
 
-  #enter(campaignId: string, participantId: string, entrance: Entrance): void {
-    const person = this.#person(campaignId, participantId);
-    const last = person.entrances.at(-1);
-    if (last && last.attended === undefined) return;
-    person.entrances = [...person.entrances, entrance];
-    this.#changed.set(person, campaignId);
-  }
-
-  #person(campaignId: string, participantId: string): Person {
-    const campaign = this.#campaign(campaignId);
-    let person = campaign.byId.get(participantId);
-    if (person) return person;
-    person = campaign.complete ? undefined : this.#stored(campaignId, participantId);
-    if (!person) {
-      person = { id: participantId, ordinal: campaign.next++, entrances: [] };
-      this.#changed.set(person, campaignId);
-    }
-    campaign.byId.set(participantId, person);
-    this.#count++;
-    return person;
-  }
-
   #campaign(campaignId: string): CampaignPeople {
     let campaign = this.#campaigns.get(campaignId);
     if (!campaign) {
       const next = this.#database.get<{ next: number }>(
-        'SELECT coalesce(max(ordinal) + 1, 0) AS next FROM participants WHERE campaign_id = ?',
+        'SELECT coalesce(max(ordinal), 0) + 1 AS next FROM participants WHERE campaign_id = ?',
         campaignId,
       )!.next;
-      this.#campaigns.set(campaignId, (campaign = { byId: new Map(), next, complete: next === 0 }));
+      this.#campaigns.set(campaignId, (campaign = { byId: new Map(), next, complete: next === 1 }));
     }
     return campaign;
   }
@@ -172,7 +163,7 @@ export class People {
       participantId,
       campaignId,
     );
-    return row && { id: row.id, ordinal: row.ordinal, entrances: entrancesOf(row) };
+    return row && { id: row.id, campaignId, ordinal: row.ordinal, entrances: entrancesOf(row) };
   }
 }
 

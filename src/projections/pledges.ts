@@ -2,7 +2,7 @@ import { parseDecimal, type Scaled } from '../domain/decimal.ts';
 import type { ParticipationEvent } from '../domain/participation/events.ts';
 import type { Database } from '../sqlite/database.ts';
 import { compositeKey } from './composite-key.ts';
-import { columnTable, ColumnWriter, rememberedCampaigns } from './columns.ts';
+import { ColumnTable, type ColumnWriter, rememberedCampaigns } from './columns.ts';
 import { minuteOf } from '../calendar/local-day.ts';
 
 /** The kinds of amounts. Rows hold their index in this list: new kinds go to the end. */
@@ -10,15 +10,18 @@ export const pledgeAmounts = ['PLEDGED', 'FULFILLED', 'WITHDRAWN', 'OUTSTANDING'
 export type PledgeAmount = (typeof pledgeAmounts)[number];
 
 /** One row for each amount, in whole ten-thousandths, dated by when its pledge was made. */
-export const pledgeLayout = {
+const pledgeLayout = {
   amount: 'f64', // whole numbers up to 10^14, which it holds exactly
   minute: 'i32',
-  person: 'u32', // ordinal + 1
+  person: 'u32', // ordinal
   context: 'u32',
-  recruiter: 'u32', // ordinal + 1; 0: nobody
+  recruiter: 'u32', // ordinal; 0: nobody
   term: 'u32',
   kind: 'u8',
 } as const;
+export type PledgeLayout = typeof pledgeLayout;
+
+export const pledgeFacts = new ColumnTable('pledge_facts', pledgeLayout);
 
 export const pledgeTables = { pledge_terms: 'campaign_id, term', pledge_facts: 'campaign_id, chunk' };
 
@@ -29,7 +32,7 @@ export const pledgeSchema = `
     due_on TEXT NOT NULL, -- '' where there is no due day
     PRIMARY KEY (campaign_id, term)
   ) STRICT, WITHOUT ROWID;
-  ${columnTable('pledge_facts')}`;
+  ${pledgeFacts.schema}`;
 
 type PledgeEvent = Extract<
   ParticipationEvent,
@@ -46,12 +49,12 @@ interface Subject {
 /** Writes what each pledge event adds to which amount. */
 export class PledgeFacts {
   readonly #database: Database;
-  readonly #facts: ColumnWriter<typeof pledgeLayout>;
+  readonly #facts: ColumnWriter<PledgeLayout>;
   readonly #terms = new Map<string, Map<string, number>>();
 
   constructor(database: Database) {
     this.#database = database;
-    this.#facts = new ColumnWriter(database, 'pledge_facts', pledgeLayout);
+    this.#facts = pledgeFacts.writer(database);
   }
 
   add({ type, data }: PledgeEvent, { campaignId, ...place }: Subject): void {

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../domain/catalogue.ts';
+import { isOfParticipation, type LedgerEvent, type ParticipationType } from '../domain/catalogue.ts';
 import type { RecordedEvent } from '../event-store/event-store.ts';
 import type { Database } from '../sqlite/database.ts';
 
@@ -9,6 +9,21 @@ export type ProjectedEvent = LedgerEvent & {
   readonly subjectId: string;
   readonly recorded: RecordedEvent;
 };
+
+/** Whether an event is one of those that are declared together, such as `activityEvents`. */
+export function isOf<Declared extends object>(
+  declared: Declared,
+  event: ProjectedEvent,
+): event is Extract<ProjectedEvent, { readonly type: keyof Declared }> {
+  return event.type in declared;
+}
+
+/** An act of taking part, or the opening of a tracked link. */
+export type Participation = Extract<ProjectedEvent, { readonly type: ParticipationType }>;
+
+export function isParticipation(event: ProjectedEvent): event is Participation {
+  return isOfParticipation(event.type);
+}
 
 /** Some tables and the projection that keeps them. Every table has a `campaign_id`, by which `verify` compares. */
 export interface ReadModel {

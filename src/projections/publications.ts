@@ -2,13 +2,16 @@ import {
   type FactKind,
   factKinds,
   isOfPeople,
+  type Metric,
   metrics,
   type OfferedAs,
   offeredAs,
+  type PeopleMetric,
 } from '../domain/metrics.ts';
 import type { Database } from '../sqlite/database.ts';
 import { rememberedCampaigns } from './columns.ts';
 import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
+import { PeopleSet } from './people-set.ts';
 
 /** A public figure moves from one batch to the next by at least so many people. */
 export const publicFloor = 5;
@@ -17,13 +20,13 @@ export const publicFloor = 5;
 const publicMetrics = offeredAs('public');
 type PublicMetric = OfferedAs<'public'>;
 
-/** By kind of fact: the metrics that it moves. A metric of people is moved by somebody's first fact. */
+/** By kind of fact: the metrics that it may move. A metric of people is moved by somebody's first fact of its kinds. */
 const movedBy = new Map(
-  factKinds.map(kind => [
-    kind,
-    publicMetrics.filter(metric => !isOfPeople(metric) && kind in metrics[metric].of),
-  ]),
+  factKinds.map(kind => [kind, publicMetrics.filter(metric => kind in metrics[metric].of)]),
 );
+
+/** How much the clocks of this process and of the store may differ, in milliseconds. */
+const clockTolerance = 5 * 60_000;
 
 export const publicationTables = { publications: 'campaign_id' };
 
@@ -36,7 +39,7 @@ export const publicationSchema = `
     campaign_id TEXT PRIMARY KEY,
     last_day TEXT NOT NULL, -- the local day on which something was last recorded
     facts INTEGER NOT NULL, -- how many there are by now
-    people INTEGER NOT NULL, -- how many people they are about
+    counted TEXT NOT NULL, -- JSON: CountedPeople
     batches TEXT NOT NULL -- JSON: Batches
   ) STRICT, WITHOUT ROWID`;
 
@@ -46,45 +49,59 @@ export interface Batch {
   readonly facts: number;
   /** They were recorded before this local day; null: nothing is public yet. */
   readonly before: string | null;
-  /** People who have moved it since, by their numbers: `publicFloor` of them are enough. */
+  /** People who have moved it since, by their ordinals: `publicFloor` of them are enough. */
   readonly movers: number[];
 }
 
-export type Batches = Readonly<Record<PublicMetric, Batch>>;
+/** A metric that is public only since these rows were written has none: it is published once they are built anew. */
+export type Batches = Readonly<Partial<Record<PublicMetric, Batch>>>;
+
+/** Whom each metric of people has counted. */
+type CountedPeople = Readonly<Partial<Record<PeopleMetric, PeopleSet>>>;
 
 export interface Publication {
   lastDay: string;
   facts: number;
-  people: number;
   batches: Batches;
-}
-
-function perMetric(batch: (metric: PublicMetric) => Batch): Batches {
-  return Object.fromEntries(publicMetrics.map(metric => [metric, batch(metric)])) as Batches;
 }
 
 /** What is public after the last day on which something was recorded. */
 export function afterLastDay({ lastDay, facts, batches }: Publication): Batches {
-  return perMetric(metric =>
-    batches[metric].movers.length < publicFloor
-      ? batches[metric]
-      : { facts, before: plusDays(lastDay, 1), movers: [] },
-  );
+  const after = Object.entries(batches).map(([metric, batch]) => [
+    metric,
+    isFull(batch) ? { facts, before: plusDays(lastDay, 1), movers: [] } : batch,
+  ]);
+  return Object.fromEntries(after) as Batches;
 }
+
+const isFull = ({ movers }: Batch) => movers.length >= publicFloor;
 
 /** Whether the last day is over and more becomes public. @param today the campaign's local day */
 export function isDue({ lastDay, batches }: Publication, today: string): boolean {
-  return lastDay < today && publicMetrics.some(metric => batches[metric].movers.length >= publicFloor);
+  return lastDay < today && Object.values(batches).some(isFull);
+}
+
+/** A campaign's local day, as public figures see it, and when it ends at the earliest. */
+export function publicDay(timeZone: string, at: Date): { readonly today: string; readonly endsAt: Date } {
+  const days = localDays(timeZone);
+  const today = days.at(at.getTime() - clockTolerance);
+  return { today, endsAt: new Date(days.startOf(plusDays(today, 1))) };
 }
 
 function addMover({ movers }: Batch, person: number): void {
   if (movers.length < publicFloor && !movers.includes(person)) movers.push(person);
 }
 
+interface Remembered {
+  readonly publication: Publication;
+  readonly counted: CountedPeople;
+  readonly days: LocalDays;
+}
+
 /** Publishes more of each campaign as days pass. */
 export class Publications {
   readonly #database: Database;
-  readonly #campaigns = new Map<string, { readonly publication: Publication; readonly days: LocalDays }>();
+  readonly #campaigns = new Map<string, Remembered>();
   readonly #changed = new Set<string>();
 
   constructor(database: Database) {
@@ -101,27 +118,29 @@ export class Publications {
     this.#changed.add(campaignId);
   }
 
-  /** @param person their number, from 1 in the order they came; 0: nobody in particular */
+  /** @param person their ordinal, in the order they came; 0: nobody in particular */
   added(campaignId: string, kind: FactKind, person: number): void {
-    const { publication } = this.#of(campaignId);
+    const { publication, counted } = this.#of(campaignId);
     publication.facts++;
     this.#changed.add(campaignId);
-    if (person > publication.people) {
-      publication.people = person;
-      addMover(publication.batches.PARTICIPANTS, person);
+    for (const metric of movedBy.get(kind) ?? []) {
+      const batch = publication.batches[metric];
+      if (!batch) continue;
+      if (isOfPeople(metric) && !counted[metric]?.add(person)) continue;
+      addMover(batch, person);
     }
-    for (const metric of movedBy.get(kind) ?? []) addMover(publication.batches[metric], person);
   }
 
   flush(): void {
     for (const campaignId of this.#changed) {
-      const { lastDay, facts, people, batches } = this.#of(campaignId).publication;
+      const { publication, counted } = this.#of(campaignId);
+      const { lastDay, facts, batches } = publication;
       this.#database.run(
         'INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?, ?)',
         campaignId,
         lastDay,
         facts,
-        people,
+        JSON.stringify(counted),
         JSON.stringify(batches),
       );
     }
@@ -138,25 +157,33 @@ export class Publications {
       );
       if (!campaign) throw new Error('The campaign is not known: its CampaignCreated event is missing.');
       const days = localDays(campaign.timeZone);
-      this.#campaigns.set(
-        campaignId,
-        (known = { publication: publicationOf(this.#database, campaignId), days }),
-      );
+      known = {
+        publication: publicationOf(this.#database, campaignId),
+        counted: this.#counted(campaignId),
+        days,
+      };
+      this.#campaigns.set(campaignId, known);
     }
     return known;
+  }
+
+  #counted(campaignId: string): CountedPeople {
+    const row = this.#database.get<{ counted: string }>(
+      'SELECT counted FROM publications WHERE campaign_id = ?',
+      campaignId,
+    );
+    const stored = row ? (JSON.parse(row.counted) as Partial<Record<Metric, string>>) : {};
+    const sets = publicMetrics.filter(isOfPeople).map(metric => [metric, new PeopleSet(stored[metric])]);
+    return Object.fromEntries(sets) as CountedPeople;
   }
 }
 
 export function publicationOf(database: Database, campaignId: string): Publication {
   const row = database.get<Omit<Publication, 'batches'> & { batches: string }>(
-    'SELECT last_day AS lastDay, facts, people, batches FROM publications WHERE campaign_id = ?',
+    'SELECT last_day AS lastDay, facts, batches FROM publications WHERE campaign_id = ?',
     campaignId,
   );
   if (row) return { ...row, batches: JSON.parse(row.batches) as Batches };
-  return {
-    lastDay: '',
-    facts: 0,
-    people: 0,
-    batches: perMetric(() => ({ facts: 0, before: null, movers: [] })),
-  };
+  const none = publicMetrics.map(metric => [metric, { facts: 0, before: null, movers: [] }]);
+  return { lastDay: '', facts: 0, batches: Object.fromEntries(none) as Batches };
 }

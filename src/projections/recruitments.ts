@@ -1,6 +1,6 @@
 import type { Database } from '../sqlite/database.ts';
 
-/** Reads who recruited whom from the tables of people; src/analysis draws conclusions from these rows. */
+/** Reads who recruited whom from the tables of people; src/metrics/recruitment.ts counts these rows. */
 
 /** How many people ever did something in a campaign, and how many of them are participants. */
 export function peopleCounts(
@@ -8,7 +8,7 @@ export function peopleCounts(
   campaignId: string,
 ): { readonly people: number; readonly participants: number } {
   return database.get<{ people: number; participants: number }>(
-    `SELECT coalesce(max(ordinal) + 1, 0) AS people, count(entered_at) AS participants FROM participants
+    `SELECT coalesce(max(ordinal), 0) AS people, count(entered_at) AS participants FROM participants
      WHERE campaign_id = ?`,
     campaignId,
   )!;

@@ -1,4 +1,5 @@
-import type { Channel } from '../domain/attribution.ts';
+import type { Attribution, Channel } from '../domain/attribution.ts';
+import { unreachable } from '../domain/decider.ts';
 import {
   type Reply,
   replies,
@@ -21,7 +22,7 @@ export const rosterSchema = `
   CREATE TABLE roster (
     campaign_id TEXT NOT NULL, activity_id TEXT NOT NULL, person INTEGER NOT NULL, -- their ordinal
     standing TEXT, signed_up_at TEXT, channel TEXT, -- standing null: they said nothing
-    attendance TEXT, walk_in INTEGER NOT NULL, came_by TEXT, -- attendance null: not known
+    attendance TEXT, walk_in INTEGER NOT NULL DEFAULT 0, came_by TEXT, -- attendance null: not known
     PRIMARY KEY (campaign_id, activity_id, person)
   ) STRICT, WITHOUT ROWID`;
 
@@ -48,6 +49,19 @@ interface Row {
   presence?: Presence;
 }
 
+const saidColumns = ['standing', 'signed_up_at', 'channel'];
+const presenceColumns = ['attendance', 'walk_in', 'came_by'];
+const [replaceSaid, replacePresence] = [replacing(saidColumns), replacing(presenceColumns)];
+const replaceBoth = replacing([...saidColumns, ...presenceColumns]);
+
+/** Writes these columns of a row, and leaves the others as they were. */
+function replacing(columns: readonly string[]): string {
+  return `INSERT INTO roster (campaign_id, activity_id, person, ${columns.join()})
+    VALUES (?, ?, ?, ${columns.map(() => '?').join()})
+    ON CONFLICT (campaign_id, activity_id, person)
+    DO UPDATE SET ${columns.map(column => `${column} = excluded.${column}`).join()}`;
+}
+
 const notKnown: Presence = { attendance: null, walkIn: false, channel: null };
 
 /** Keeps the rows that a batch changes, and writes each once. What an event says replaces a part of the row as a whole, so none is read. */
@@ -63,37 +77,17 @@ export class Roster {
   /** @param person their ordinal */
   take(event: ParticipationEvent, campaignId: string, person: number): void {
     if (!isOfRoster(event) || event.data.activityId === null) return;
-    const row = this.#row(campaignId, event.data.activityId, person);
-    const said = saidBy(event);
-    if (said) row.said = said;
-    const presence = presenceBy(event);
-    if (presence) row.presence = presence;
+    Object.assign(this.#row(campaignId, event.data.activityId, person), rowAfter(event));
   }
 
   flush(): void {
-    if (this.#changed.size === 0) return;
-    const write = this.#database.prepare(
-      `INSERT INTO roster VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-       ON CONFLICT (campaign_id, activity_id, person) DO UPDATE SET
-         standing = iif(?10, excluded.standing, standing), signed_up_at = iif(?10, excluded.signed_up_at, signed_up_at),
-         channel = iif(?10, excluded.channel, channel), attendance = iif(?11, excluded.attendance, attendance),
-         walk_in = iif(?11, excluded.walk_in, walk_in), came_by = iif(?11, excluded.came_by, came_by)`,
-    );
     for (const [campaignId, activityId, person, { said, presence }] of this.#rows()) {
-      const { attendance, walkIn, channel } = presence ?? notKnown;
-      write.run(
-        campaignId,
-        activityId,
-        person,
-        said?.standing ?? null,
-        said?.signedUpAt ?? null,
-        said?.channel ?? null,
-        attendance,
-        Number(walkIn),
-        channel,
-        Number(said !== undefined),
-        Number(presence !== undefined),
-      );
+      const values = [
+        ...(said ? [said.standing, said.signedUpAt, said.channel] : []),
+        ...(presence ? [presence.attendance, Number(presence.walkIn), presence.channel] : []),
+      ];
+      const sql = said && presence ? replaceBoth : said ? replaceSaid : replacePresence;
+      this.#database.run(sql, campaignId, activityId, person, ...values);
     }
     this.#changed.clear();
   }
@@ -117,20 +111,30 @@ export class Roster {
   }
 }
 
-function saidBy(event: RosterEvent): Said | undefined {
+/** The parts of a row that an event replaces. */
+function rowAfter(event: RosterEvent): Row {
   switch (event.type) {
     case 'RepliedToInvitation': {
       const { reply, attribution } = event.data;
-      return { standing: reply, signedUpAt: null, channel: attribution.channel ?? null };
+      return { said: { standing: reply, signedUpAt: null, channel: attribution.channel ?? null } };
     }
-    case 'SignedUp':
-      return signedUp('REGISTERED', event.data);
+    case 'SignedUp': {
+      const { endsWalkIn } = event.data;
+      const said = signedUp('REGISTERED', event.data);
+      return endsWalkIn ? { said, presence: present('ATTENDED', endsWalkIn.attribution) } : { said };
+    }
     case 'SignUpConfirmed':
-      return signedUp('CONFIRMED', event.data);
+      return { said: signedUp('CONFIRMED', event.data) };
     case 'SignUpWithdrawn':
-      return signedUp('WITHDRAWN', event.data);
+      return { said: signedUp('WITHDRAWN', event.data), presence: notKnown };
+    case 'AttendanceRecorded':
+      return { presence: present('ATTENDED', event.data.attribution, event.data.walkIn) };
+    case 'NoShowMarked':
+      return { presence: present('NO_SHOW', event.data.attribution) };
+    case 'AttendanceRevoked':
+      return { presence: notKnown };
     default:
-      return undefined;
+      return unreachable(event);
   }
 }
 
@@ -141,26 +145,8 @@ function signedUp(
   return { standing, signedUpAt, channel: attribution.channel ?? null };
 }
 
-function presenceBy(event: RosterEvent): Presence | undefined {
-  switch (event.type) {
-    case 'SignedUp': {
-      const { endsWalkIn } = event.data;
-      return endsWalkIn
-        ? { attendance: 'ATTENDED', walkIn: false, channel: endsWalkIn.attribution.channel ?? null }
-        : undefined;
-    }
-    case 'AttendanceRecorded': {
-      const { walkIn, attribution } = event.data;
-      return { attendance: 'ATTENDED', walkIn, channel: attribution.channel ?? null };
-    }
-    case 'NoShowMarked':
-      return { attendance: 'NO_SHOW', walkIn: false, channel: event.data.attribution.channel ?? null };
-    case 'SignUpWithdrawn':
-    case 'AttendanceRevoked':
-      return notKnown;
-    default:
-      return undefined;
-  }
+function present(attendance: Attendance, { channel }: Attribution, walkIn = false): Presence {
+  return { attendance, walkIn, channel: channel ?? null };
 }
 
 /** Whether somebody came, as a roster says it. */

@@ -27,7 +27,7 @@ import {
  * Raise it with every change of what is projected: each version has a file of its own, since an older process may still be
  * serving the old one.
  */
-export const readModelVersion = 6;
+export const readModelVersion = 7;
 
 /** Read models are rebuilt from the log, so a commit need not be on the disk when it returns. */
 const readModelFile: DatabaseKind = {

@@ -12,7 +12,7 @@ const everything = `
     attendance { attended noShow unknown walkIns showUpRate }
     headcount { low high }
     pledges { kind unit pledged fulfilled withdrawn outstanding overdue beyondPledge }
-    funnel { shares opens signUps confirmed attended } kFactor { value }
+    funnel { shares opens grossSignUps confirmed attended } kFactor { value }
     by(dimension: CHANNEL, and: AREA) { key andKey participants signUps { net } attendance { unknown } pledges { outstanding } }
     recruiters: by(dimension: RECRUITER) { key shares { made opened } signUps { gross } }
   }

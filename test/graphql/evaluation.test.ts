@@ -1,4 +1,6 @@
 import { campaignFigures } from '../../src/analysis/evaluation/campaign-figures.ts';
+import { CampaignAt } from '../../src/analysis/campaign-at.ts';
+import { entriesOf } from '../../src/projections/entries.ts';
 import { findCampaignAnywhere } from '../../src/projections/campaigns.ts';
 import { type Item, TestServer } from '../server/harness.ts';
 
@@ -212,7 +214,7 @@ test('findings say what was recorded, in English', async () => {
       'DOES_NOT_WORK',
       'NOK 5,000 was spent through text messages without a single attendance. At the price of an attendance elsewhere, that is worth about 78.',
     ],
-    ['LINK_CONVERSION', 'NEITHER', 'Of 60 opens of shared links, 2 led to a sign-up (3.3%).'],
+    ['LINK_CONVERSION', 'NEITHER', 'Of 60 opens of tracked links, 2 led to a sign-up (3.3%).'],
     ['RECRUITMENT', 'NEITHER', '2 sign-ups came through the links of 51 participants: 0.04 for each.'],
     [
       'SIGN_UP_LOSS',
@@ -262,12 +264,12 @@ test('the numbers behind a finding come with it', async () => {
   const { numbers } = findings.find(({ rule }) => rule === 'CHANNEL_COST_PER_SIGN_UP')!;
 
   expect(numbers).toEqual([
-    { name: 'costPerSignUp', of: 'FACEBOOK_GROUP', value: '10', unit: 'NOK' },
+    { name: 'costPerGrossSignUp', of: 'FACEBOOK_GROUP', value: '10', unit: 'NOK' },
     { name: 'spend', of: 'FACEBOOK_GROUP', value: '300', unit: 'NOK' },
-    { name: 'signUps', of: 'FACEBOOK_GROUP', value: '30', unit: 'sign-up' },
-    { name: 'costPerSignUp', of: 'FACEBOOK_ADS', value: '100', unit: 'NOK' },
+    { name: 'grossSignUps', of: 'FACEBOOK_GROUP', value: '30', unit: 'sign-up' },
+    { name: 'costPerGrossSignUp', of: 'FACEBOOK_ADS', value: '100', unit: 'NOK' },
     { name: 'spend', of: 'FACEBOOK_ADS', value: '2000', unit: 'NOK' },
-    { name: 'signUps', of: 'FACEBOOK_ADS', value: '20', unit: 'sign-up' },
+    { name: 'grossSignUps', of: 'FACEBOOK_ADS', value: '20', unit: 'sign-up' },
   ]);
 });
 
@@ -381,7 +383,11 @@ async function lastDiscussion(): Promise<string> {
 /** A campaign's figures as they would be seen at a moment. */
 function seenAt(moment: string, id = campaignId, during?: { from: string; to: string }) {
   const { database } = server.stores.readSide;
-  return campaignFigures(database, findCampaignAnywhere(database, id)!, during, new Date(moment));
+  const view = { database, at: new Date(moment), position: undefined };
+  const campaign = new CampaignAt(findCampaignAnywhere(database, id)!, view, type =>
+    entriesOf(database, id, type),
+  );
+  return campaignFigures(campaign, during);
 }
 
 describe('now', () => {
@@ -485,10 +491,18 @@ describe('a campaign without a first day', () => {
     await server.mutate('signUp', { campaignId: id, participant, occurredAt: at('06') });
     await server.mutate('withdrawSignUp', { campaignId: id, participant, occurredAt: at('20') });
     const lost = (from: string, to: string) =>
-      seenAt(later, id, { from: `2025-05-${from}`, to: `2025-05-${to}` }).signUps;
+      seenAt(later, id, { from: `2025-05-${from}`, to: `2025-05-${to}` }).counts;
 
-    expect(lost('05', '10')).toEqual({ made: 1, confirmed: 0, withdrawn: 1 });
-    expect(lost('15', '25')).toEqual({ made: 0, confirmed: 0, withdrawn: 0 });
+    expect(lost('05', '10')).toMatchObject({
+      GROSS_SIGN_UPS: 1,
+      CONFIRMED_SIGN_UPS: 0,
+      LOST_SIGN_UPS: 1,
+    });
+    expect(lost('15', '25')).toMatchObject({
+      GROSS_SIGN_UPS: 0,
+      CONFIRMED_SIGN_UPS: 0,
+      LOST_SIGN_UPS: 0,
+    });
   });
 
   test('an evaluation before the period is none of it; one after it is', async () => {

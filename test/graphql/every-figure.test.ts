@@ -140,7 +140,7 @@ function expectedFigures(model: SlowModel, by: readonly Dimension[], group: stri
     funnel: {
       shares: SHARES,
       opens: OPENS,
-      signUps: GROSS_SIGN_UPS,
+      grossSignUps: GROSS_SIGN_UPS,
       confirmed: CONFIRMED_SIGN_UPS,
       attended: ATTENDANCES,
     },

@@ -185,7 +185,7 @@ describe('nothing', () => {
     participants signUps { net gross confirmed } shares { made opened }
     attendance { attended noShow unknown walkIns showUpRate }
     headcount { low high } kFactor { value } reach { area } planAdherence { planned published onTime rate }
-    pledges { unit } costs { currency } funnel { shares opens signUps confirmed attended }
+    pledges { unit } costs { currency } funnel { shares opens grossSignUps confirmed attended }
     by(dimension: CHANNEL, and: RECRUITER) { key }`;
     const fields = `
     all: impact { ${impact} }
@@ -205,7 +205,7 @@ describe('nothing', () => {
       planAdherence: { planned: 0, published: 0, onTime: 0, rate: null },
       pledges: [],
       costs: [],
-      funnel: { shares: 0, opens: 0, signUps: 0, confirmed: 0, attended: 0 },
+      funnel: { shares: 0, opens: 0, grossSignUps: 0, confirmed: 0, attended: 0 },
       by: [],
     };
     const expected = {
@@ -525,7 +525,7 @@ describe('groups', () => {
         },
       },
     );
-    const by = 'by(dimension: CHANNEL) { key attendance { unknown } costs { spend perSignUp } }';
+    const by = 'by(dimension: CHANNEL) { key attendance { unknown } costs { spend perGrossSignUp } }';
     const { impact } = await campaign<Broken>(
       id,
       `impact(during: { from: "2025-05-05", to: "2025-05-31" }) { ${by} }`,
@@ -535,7 +535,7 @@ describe('groups', () => {
     expect(impact.by).toEqual(
       expect.arrayContaining([
         { key: 'SMS', attendance: { unknown: 1 }, costs: [] },
-        { key: 'FACEBOOK_ADS', attendance: { unknown: 0 }, costs: [{ spend: '100', perSignUp: null }] },
+        { key: 'FACEBOOK_ADS', attendance: { unknown: 0 }, costs: [{ spend: '100', perGrossSignUp: null }] },
       ]),
     );
   });

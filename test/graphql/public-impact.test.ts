@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { buildSchema, type GraphQLObjectType } from 'graphql';
+import { metrics, offeredAs } from '../../src/domain/metrics.ts';
 import { type Item, TestServer, until } from '../server/harness.ts';
 import { campaignCategory, campaignStream, participantStream } from '../../src/domain/streams.ts';
 import { PublicImpactResolver } from '../../src/graphql/public-impact.ts';
@@ -47,9 +49,9 @@ type PublicTotal = PublicCount &
   Readonly<Record<string, readonly { readonly key: string | null; readonly atLeast: number }[]>>;
 interface PublicImpact {
   readonly participants: PublicTotal;
-  readonly signUps: PublicTotal;
+  readonly netSignUps: PublicTotal;
   readonly shares: PublicCount;
-  readonly attended: PublicCount;
+  readonly attendances: PublicCount;
   readonly nextNotBefore: string;
 }
 
@@ -59,9 +61,9 @@ const groups = ['CHANNEL', 'TECHNIQUE', 'AREA', 'AGE_BAND']
 const query = `query ($id: ID!) {
   publicImpact(campaignId: $id) {
     participants { atLeast before ${groups} }
-    signUps { atLeast before ${groups} }
+    netSignUps { atLeast before ${groups} }
     shares { atLeast before }
-    attended { atLeast before }
+    attendances { atLeast before }
     nextNotBefore
   }
 }`;
@@ -88,6 +90,23 @@ const signUps = (campaignId: string, from: number, to: number, more: object = {}
 const nothing = { atLeast: null, before: null };
 const noGroups = { CHANNEL: [], TECHNIQUE: [], AREA: [], AGE_BAND: [] };
 
+test('every metric that is public is a field, with the definition of the catalogue', () => {
+  const fields = (
+    buildSchema(readFileSync('schema.graphql', 'utf8')).getType('PublicImpact') as GraphQLObjectType
+  ).getFields();
+  const { nextNotBefore: _, ...counts } = fields;
+  const shownAs = Object.values(counts).map(({ description, type }) => [description, String(type)]);
+
+  expect(shownAs.sort()).toEqual(
+    offeredAs('public')
+      .map(metric => {
+        const { is, offered } = metrics[metric];
+        return [is, offered.public === 'BY_GROUP' ? 'PublicTotal!' : 'PublicCount!'];
+      })
+      .sort(),
+  );
+});
+
 test('of an unknown campaign nothing is published', async () => {
   const { errors } = await server.ask(query, { id: 'nobody' });
 
@@ -97,7 +116,7 @@ test('of an unknown campaign nothing is published', async () => {
 test('figures follow at the end of the day by which five people moved them, and not before', async () => {
   at('2026-05-04T08:00:00Z');
   const id = await server.campaign({ timeZone: 'Europe/Oslo' });
-  const empty = { participants: { ...nothing, ...noGroups }, shares: nothing, attended: nothing };
+  const empty = { participants: { ...nothing, ...noGroups }, shares: nothing, attendances: nothing };
   expect(await shown(id)).toMatchObject({ ...empty, nextNotBefore: '2026-05-04T22:00:00.000Z' });
 
   await record(signUps(id, 0, 4));
@@ -116,7 +135,7 @@ test('figures follow at the end of the day by which five people moved them, and 
   const seven = { atLeast: 5, before: '2026-05-06', CHANNEL: [], AREA: [{ key: null, atLeast: 5 }] };
   expect(await shown(id)).toMatchObject({
     participants: seven,
-    signUps: seven,
+    netSignUps: seven,
     shares: nothing,
     nextNotBefore: '2026-05-06T22:00:00.000Z',
   });
@@ -125,7 +144,7 @@ test('figures follow at the end of the day by which five people moved them, and 
   at('2026-05-06T10:00:00Z');
   await record(signUps(id, 7, 10));
   at('2026-05-07T10:00:00Z');
-  expect(await shown(id)).toMatchObject({ participants: seven, signUps: seven });
+  expect(await shown(id)).toMatchObject({ participants: seven, netSignUps: seven });
   await record(signUps(id, 10, 14, { technique: 'QA' }));
   at('2026-05-12T10:00:00Z');
   const fourteen = {
@@ -135,13 +154,13 @@ test('figures follow at the end of the day by which five people moved them, and 
     TECHNIQUE: [{ key: null, atLeast: 10 }],
     AREA: [{ key: null, atLeast: 10 }],
   };
-  expect(await shown(id)).toMatchObject({ participants: fourteen, signUps: fourteen });
+  expect(await shown(id)).toMatchObject({ participants: fourteen, netSignUps: fourteen });
 
   // What comes on a later day, even about an earlier one, leaves what was published as it is.
   await record(signUps(id, 14, 18, { occurredAt: '2026-05-05T12:00:00+02:00' }));
-  expect(await shown(id)).toMatchObject({ participants: fourteen, signUps: fourteen });
+  expect(await shown(id)).toMatchObject({ participants: fourteen, netSignUps: fourteen });
   at('2026-05-13T10:00:00Z');
-  expect(await shown(id)).toMatchObject({ participants: fourteen, signUps: fourteen });
+  expect(await shown(id)).toMatchObject({ participants: fourteen, netSignUps: fourteen });
 });
 
 test('each figure has batches of its own; what is withdrawn and revoked is taken off', async () => {
@@ -160,9 +179,9 @@ test('each figure has batches of its own; what is withdrawn and revoked is taken
   at('2026-06-03T10:00:00Z');
   expect(await shown(id)).toMatchObject({
     participants: { atLeast: 10, before: '2026-06-02' },
-    signUps: { atLeast: 10, before: '2026-06-02' },
+    netSignUps: { atLeast: 10, before: '2026-06-02' },
     shares: nothing,
-    attended: { atLeast: 10, before: '2026-06-03' },
+    attendances: { atLeast: 10, before: '2026-06-03' },
   });
 
   await each(4, 5, participant => ({ share: { campaignId, participant, channel: 'SMS' } }));
@@ -171,9 +190,9 @@ test('each figure has batches of its own; what is withdrawn and revoked is taken
   at('2026-06-04T10:00:00Z');
   expect(await shown(id)).toMatchObject({
     participants: { atLeast: 10, before: '2026-06-02' },
-    signUps: { atLeast: 5, before: '2026-06-04' },
+    netSignUps: { atLeast: 5, before: '2026-06-04' },
     shares: { atLeast: 5, before: '2026-06-04' },
-    attended: { atLeast: 5, before: '2026-06-04' },
+    attendances: { atLeast: 5, before: '2026-06-04' },
   });
 });
 
@@ -196,11 +215,11 @@ test('each figure is counted to the end of its own batch, in each campaign', asy
   at('2026-06-13T10:00:00Z');
 
   expect(await shown(id)).toMatchObject({
-    signUps: { atLeast: 5, before: '2026-06-13' },
+    netSignUps: { atLeast: 5, before: '2026-06-13' },
     shares: { atLeast: 5, before: '2026-06-12' },
   });
   expect(await shown(other)).toMatchObject({
-    signUps: { atLeast: 20, before: '2026-06-13' },
+    netSignUps: { atLeast: 20, before: '2026-06-13' },
     shares: nothing,
   });
 });
@@ -214,7 +233,7 @@ test('somebody in several groups is one participant, and a group of a few busy p
   await record(signUps(id, 200, 206, { activityId: activities[0], channel: 'EMAIL' }).slice(2));
   await record(signUps(id, 206, 207, { channel: 'EMAIL' }));
   at('2026-07-02T10:00:00Z');
-  const { participants, signUps: net } = await shown(id);
+  const { participants, netSignUps: net } = await shown(id);
 
   expect(participants).toMatchObject({ atLeast: 5, TECHNIQUE: [{ key: null, atLeast: 5 }] });
   expect(participants.CHANNEL).toEqual([
@@ -265,10 +284,7 @@ test('a day is not over while some of it is still on its way to the read models'
     const view = { database, position, positions, at: new Date(), until: undefined, asOf: undefined };
     const views = { live: () => Promise.resolve(view) } as unknown as Views;
     const resolver = new PublicImpactResolver(views, new LogReader(temporary.store));
-    const {
-      signUps: { atLeast },
-    } = await resolver.publicImpact('c1');
-    return atLeast;
+    return (await resolver.publicImpact('c1')).count('NET_SIGN_UPS').atLeast;
   };
 
   expect(await published(7)).toBe(null);

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
-import { columnTable, ColumnWriter, countRows, readRows } from '../../src/projections/columns.ts';
+import { ColumnTable } from '../../src/projections/columns.ts';
 import { always } from '../../src/metrics/figures.ts';
 import { Database } from '../../src/sqlite/database.ts';
 
@@ -34,19 +34,20 @@ const batch = fc
   }));
 
 describe('rows kept by columns', () => {
+  const table = new ColumnTable('numbers', layout);
   let database: Database;
   beforeEach(() => {
     database = new Database(new DatabaseSync(':memory:'));
-    database.sqlite.exec(columnTable('numbers'));
+    database.sqlite.exec(table.schema);
   });
   afterEach(() => database.sqlite.close());
 
-  const writer = () => new ColumnWriter(database, 'numbers', layout);
+  const writer = () => table.writer(database);
 
   function rowsIn(campaignId: string, after: number, until: number, during = always): Row[] {
     const rows: Row[] = [];
     const range = { after, until, during };
-    for (const { columns, first, last } of readRows(database, 'numbers', layout, campaignId, range)) {
+    for (const { columns, first, last } of table.read(database, campaignId, range)) {
       for (let n = first; n < last; n++) {
         const { amount, minute, person, kind } = columns;
         rows.push({ amount: amount[n]!, minute: minute[n]!, person: person[n]!, kind: kind[n]! });
@@ -68,7 +69,7 @@ describe('rows kept by columns', () => {
           columns.flush();
           const all = written[campaignId];
           all.push(...rows);
-          expect(countRows(database, 'numbers', campaignId)).toBe(all.length);
+          expect(table.count(database, campaignId)).toBe(all.length);
         }
         for (const [campaignId, all] of Object.entries(written)) {
           const [after, until] = [a, b].sort().map(share => Math.round(share * all.length));
@@ -103,14 +104,14 @@ describe('rows kept by columns', () => {
   });
 
   test('of a campaign without any are none', () => {
-    expect(countRows(database, 'numbers', 'c1')).toBe(0);
+    expect(table.count(database, 'c1')).toBe(0);
     expect(rowsIn('c1', 0, 0)).toEqual([]);
   });
 
   test('that were never flushed are not there for others, and those that were stay as they were', () => {
     const columns = writer();
     columns.add('c1', { amount: 1, minute: 1, person: 1, kind: 1 });
-    expect(countRows(database, 'numbers', 'c1')).toBe(0);
+    expect(table.count(database, 'c1')).toBe(0);
     columns.flush();
     columns.add('c1', { amount: 2, minute: 2, person: 2, kind: 2 });
     expect(rowsIn('c1', 0, 9)).toEqual([{ amount: 1, minute: 1, person: 1, kind: 1 }]);

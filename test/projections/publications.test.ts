@@ -3,7 +3,7 @@ import type { Attribution } from '../../src/domain/attribution.ts';
 import { type OfferedAs, offeredAs } from '../../src/domain/metrics.ts';
 import { campaignStream, participantStream, shareStream } from '../../src/domain/streams.ts';
 import type { RecordedEvent } from '../../src/event-store/event-store.ts';
-import { countRows } from '../../src/projections/columns.ts';
+import { factRows } from '../../src/projections/facts.ts';
 import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
 import { parkedEvents, Projector } from '../../src/projector/projector.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type Publication,
   publicationOf,
 } from '../../src/projections/publications.ts';
+import { PeopleSet } from '../../src/projections/people-set.ts';
 import { Database } from '../../src/sqlite/database.ts';
 import { created, details } from '../domain/examples.ts';
 import { newEvent } from '../event-store/examples.ts';
@@ -23,7 +24,10 @@ import { projected } from './projected.ts';
 const timeZone = 'Europe/Oslo';
 const people = 9;
 
-const wishes = ['SIGN_UP', 'SIGN_UP', 'WITHDRAW', 'SHARE', 'ATTEND', 'REVOKE', 'PLEDGE', 'OPEN'] as const;
+const wishes = [
+  ...['SIGN_UP', 'SIGN_UP', 'WITHDRAW', 'SHARE', 'ATTEND', 'REVOKE', 'PLEDGE', 'OPEN'],
+  ...['REPLY', 'REPLY', 'REPLY'],
+] as const;
 
 interface Wish {
   readonly what: (typeof wishes)[number];
@@ -76,7 +80,8 @@ function played(all: readonly Wish[]): Act[] {
     const [type, data, measure] = eventOf(what, `p${person}`);
     const stream = what === 'OPEN' ? shareStream('c1', 'code') : participantStream('c1', `p${person}`);
     const moved = measure ? [measure] : [];
-    const first = what !== 'OPEN' && !known.has(person);
+    // Whoever says perhaps is no participant yet.
+    const first = what !== 'OPEN' && what !== 'REPLY' && !known.has(person);
     if (first) known.add(person);
     acts.push({
       event: eventAt(acts.length + 2, stream, type, data, recordedAt),
@@ -114,6 +119,11 @@ function eventOf(what: Wish['what'], id: string): [string, object, OfferedAs<'pu
       ];
     case 'PLEDGE':
       return ['PledgeMade', { ...pledge, attribution }];
+    case 'REPLY':
+      return [
+        'RepliedToInvitation',
+        { activityId: null, reply: 'TENTATIVE', repliedAt: at, attribution, replaces: null },
+      ];
     case 'OPEN':
       return ['ShareOpened', { code: 'code', sharerId: id, attribution }];
   }
@@ -142,7 +152,7 @@ function publications(acts: readonly Act[]): Publication[] {
     projector.apply([event], event.position);
     expect(parkedEvents(database)).toEqual([]);
     const publication = publicationOf(database, 'c1');
-    expect(publication.facts).toBe(countRows(database, 'facts', 'c1'));
+    expect(publication.facts).toBe(factRows.count(database, 'c1'));
     return publication;
   });
 }
@@ -198,7 +208,7 @@ test('whoever asks all the time sees a figure change only where five people or m
       const seen = { PARTICIPANTS: 0, NET_SIGN_UPS: 0, SHARES: 0, ATTENDANCES: 0 };
       const shown = (batches: Batches) => {
         for (const measure of offeredAs('public')) {
-          const upTo = known.findIndex(({ facts }) => facts === batches[measure].facts);
+          const upTo = known.findIndex(({ facts }) => facts === batches[measure]!.facts);
           const between = acts.slice(seen[measure], upTo).filter(({ moved }) => moved.includes(measure));
           if (upTo === seen[measure]) continue;
           expect(new Set(between.map(({ person }) => person)).size).toBeGreaterThanOrEqual(5);
@@ -263,4 +273,48 @@ test('a day with fewer than five people waits for the next; one without any chan
   expect(afterLastDay(known[5]!)).toMatchObject({ PARTICIPANTS: five, NET_SIGN_UPS: five, SHARES: none });
   expect(known[6]!.batches).toMatchObject({ PARTICIPANTS: five, NET_SIGN_UPS: five, SHARES: none });
   expect(isDue(known[6]!, '2026-05-06')).toBe(false);
+});
+
+test('a metric that is public only since the rows were written is not published from them, and nothing fails', () => {
+  const database = new Database(readModelsInMemory());
+  const signUps = (first: number, day: string): RecordedEvent[] =>
+    Array.from({ length: 6 }, (_, n) => {
+      const [name, signUp] = eventOf('SIGN_UP', `p${first + n}`);
+      const stream = participantStream('c1', `p${first + n}`);
+      return eventAt(first + n + 2, stream, name, signUp, Date.parse(`${day}T12:00:00Z`));
+    });
+  const apply = (by: Projector, all: readonly RecordedEvent[]) => {
+    by.apply(all, all.at(-1)!.position);
+    expect(parkedEvents(database)).toEqual([]);
+  };
+  apply(new Projector(database.sqlite), [creation, ...signUps(0, '2026-05-01')]);
+  database.run(`UPDATE publications SET counted = '{}', batches = json_remove(batches, '$.PARTICIPANTS')`);
+
+  // Another process: nothing is remembered.
+  apply(new Projector(database.sqlite), signUps(6, '2026-05-02'));
+
+  const publication = publicationOf(database, 'c1');
+  expect(publication.batches).toMatchObject({ NET_SIGN_UPS: { facts: 6, before: '2026-05-02' } });
+  expect(publication.batches.PARTICIPANTS).toBeUndefined();
+  expect(isDue(publication, '2026-05-03')).toBe(true);
+  expect(afterLastDay(publication)).toMatchObject({ NET_SIGN_UPS: { facts: 12 } });
+});
+
+describe('people by their numbers', () => {
+  test('are each new once, also after the set was stored', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 3_000 })), fc.nat(50), (numbers, kept) => {
+        const known = new Set<number>();
+        let people = new PeopleSet();
+        for (const [index, person] of numbers.entries()) {
+          if (index === kept) people = new PeopleSet(people.toJSON());
+          expect(people.add(person)).toBe(!known.has(person));
+          known.add(person);
+        }
+        const sorted = new PeopleSet();
+        for (const person of [...known].sort((a, b) => b - a)) sorted.add(person);
+        expect(sorted.toJSON()).toBe(people.toJSON());
+      }),
+    );
+  });
 });

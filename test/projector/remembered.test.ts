@@ -94,13 +94,17 @@ test('people keep their place, however many of them are remembered', () => {
     const database = new Database(readModelsInMemory());
     const all = new People(database, limit);
     for (const [position, { what, campaignId, person, other, activityId }] of acts.entries()) {
-      if (what === 'acted') all.acted(campaignId, person, position);
-      else if (what === 'attended') all.attended(campaignId, person, position, activityId);
-      else if (what === 'notAttended') all.notAttended(campaignId, person, activityId);
-      else if (what === 'recruited') {
-        const through = { recruiter: all.ordinal(campaignId, people[other]!), share: 'k' };
-        all.acted(campaignId, person, position, through);
-      } else all.flush();
+      if (what === 'flush') all.flush();
+      else {
+        const somebody = all.person(campaignId, person);
+        if (what === 'acted') all.enter(somebody, { position });
+        else if (what === 'attended') all.enter(somebody, { position, attended: activityId });
+        else if (what === 'notAttended') all.takeBack(somebody, activityId);
+        else {
+          const recruiter = all.person(campaignId, people[other]!).ordinal;
+          all.enter(somebody, { position, through: { recruiter, share: 'k' } });
+        }
+      }
     }
     all.flush();
     return database.all('SELECT * FROM participants ORDER BY campaign_id, participant_id');

@@ -3,15 +3,15 @@ import { formatDecimal, parseDecimal } from '../../domain/decimal.ts';
 import type { LocalPeriod } from '../../domain/entry/events.ts';
 import { type ActivityRow, listActivities } from '../../projections/activities.ts';
 import { planAdherence } from '../../metrics/adherence.ts';
-import type { CampaignRow } from '../../projections/campaigns.ts';
 import { spendBy } from '../../metrics/costs.ts';
-import { entriesOf, type Entry } from '../../projections/entries.ts';
+import type { Entry } from '../../projections/entries.ts';
 import { Figures, groupId } from '../../metrics/figures.ts';
 import { type Progress, progressOf } from '../goals/goals.ts';
-import { CampaignAt } from '../indicators/campaign-at.ts';
-import { daysBetween, localDays, plusDays } from '../../calendar/local-day.ts';
-import { type Counts, noCounts } from '../../metrics/tabulation.ts';
-import type { Database } from '../../sqlite/database.ts';
+import type { CampaignAt } from '../campaign-at.ts';
+import { daysBetween, plusDays } from '../../calendar/local-day.ts';
+import { earliest, isWithin, latest, lengthOf } from '../../calendar/period.ts';
+import { sum } from '../../metrics/sum.ts';
+import { noCounts } from '../../metrics/tabulation.ts';
 import type {
   Breakdown,
   CampaignFigures,
@@ -21,23 +21,16 @@ import type {
   GoalStanding,
   PledgesDue,
   SilentConnector,
-  Turnout,
   UnknownAttendance,
   Updates,
 } from './figures.ts';
 import { thresholds } from './thresholds.ts';
-
-type Campaign = Pick<CampaignRow, 'id' | 'timeZone' | 'startsOn' | 'endsOn' | 'createdAt' | 'closedAt'>;
+import { turnoutOf } from './turnout.ts';
 
 /** What the campaign's figures are read from. */
 interface Source {
-  readonly database: Database;
-  readonly campaign: Campaign;
+  readonly campaign: CampaignAt;
   readonly figures: Figures;
-  /** The moment the answer shows. */
-  readonly at: Date;
-  /** Local day. */
-  readonly today: string;
   /** In the period. */
   readonly published: readonly Entry<'UpdatePublished'>[];
   readonly over: readonly ActivityRow[];
@@ -45,47 +38,30 @@ interface Source {
 
 /**
  * @param during only what occurred on these days
- * @param at the moment the answer shows
  * @param connectors those that have fallen silent: of them the log knows nothing
  */
 export function campaignFigures(
-  database: Database,
-  campaign: Campaign,
+  campaign: CampaignAt,
   during: LocalPeriod | undefined,
-  at: Date,
   connectors: readonly SilentConnector[] = [],
 ): CampaignFigures {
-  const days = localDays(campaign.timeZone);
-  const today = days.at(at.getTime());
-  const published = entriesOf(database, campaign.id, 'UpdatePublished').filter(({ data }) =>
-    isWithin(days.of(data.publishedAt), during),
-  );
-  const activities = listActivities(database, campaign.id, {
-    limit: Number.MAX_SAFE_INTEGER,
-    descending: false,
-  });
-  const over = activities.filter(activity => isOver(activity, campaign.timeZone, at));
+  const { database, id, at } = campaign;
+  const published = campaign
+    .entries('UpdatePublished')
+    .filter(({ data }) => isWithin(campaign.dayOf(data.publishedAt), during));
+  const activities = listActivities(database, id, { limit: Number.MAX_SAFE_INTEGER, descending: false });
   const figures = new Figures(database, [campaign], during);
-  const source = { database, campaign, figures, at, today, published, over };
+  const over = activities.filter(activity => campaign.isOver(activity));
+  const source = { campaign, figures, published, over };
   const counts = figures.counts();
   const span = daysSoFar(source);
   const unknown = unknownAttendance(source);
   return {
     channels: breakdown(source, 'CHANNEL'),
     techniques: breakdown(source, 'TECHNIQUE'),
-    signUps: {
-      made: counts.GROSS_SIGN_UPS,
-      confirmed: counts.CONFIRMED_SIGN_UPS,
-      withdrawn: counts.LOST_SIGN_UPS,
-    },
-    turnout: turnout(counts, sum(unknown.map(({ signUps }) => signUps))),
-    walkIns: { walkIns: counts.WALK_INS, attended: counts.ATTENDANCES },
-    links: {
-      shares: counts.SHARES,
-      opens: counts.OPENS,
-      signUps: counts.SIGN_UPS_BY_LINK,
-      participants: figures.people(),
-    },
+    counts,
+    participants: figures.people(),
+    turnout: turnoutOf(counts, sum(unknown.map(({ signUps }) => signUps))),
     updates: updates(source, span),
     plan: planAdherence(database, figures, at),
     discussions: discussions(source),
@@ -97,9 +73,9 @@ export function campaignFigures(
   };
 }
 
-function breakdown({ database, figures, over, published }: Source, by: Breakdown['by']): Breakdown {
+function breakdown({ campaign, figures, over, published }: Source, by: Breakdown['by']): Breakdown {
   const counts = figures.countsBy([by]);
-  const spend = spendBy(database, [figures.campaigns[0]!.id], [by], figures.during);
+  const spend = spendBy(campaign.database, [campaign.id], [by], figures.during);
   const updated = Map.groupBy(published, ({ data }) => (by === 'CHANNEL' ? data.channel : data.technique));
   const ids = new Set(over.map(({ id }) => id));
   const unknown = Map.groupBy(
@@ -111,18 +87,14 @@ function breakdown({ database, figures, over, published }: Source, by: Breakdown
     const counted = counts.get(groupId([key]))?.value ?? noCounts;
     return {
       key,
-      signUps: counted.GROSS_SIGN_UPS,
+      grossSignUps: counted.GROSS_SIGN_UPS,
       attended: counted.ATTENDANCES,
-      turnout: turnout(counted, sum(unknown.get(key)?.map(({ value }) => value) ?? [])),
+      turnout: turnoutOf(counted, sum(unknown.get(key)?.map(({ value }) => value) ?? [])),
       updates: updated.get(key)?.length ?? 0,
       spend: spend.get(groupId([key])) ?? new Map(),
     };
   });
   return { by, groups, unstated: counts.get(groupId([null]))?.value.GROSS_SIGN_UPS ?? 0 };
-}
-
-function turnout({ ATTENDANCES, WALK_INS, NO_SHOWS }: Counts, unknown: number): Turnout {
-  return { came: ATTENDANCES - WALK_INS, noShow: NO_SHOWS, unknown };
 }
 
 /** Of activities that are over; those with the most first. */
@@ -134,29 +106,17 @@ function unknownAttendance({ figures, over }: Source): UnknownAttendance[] {
     .sort((a, b) => b.signUps - a.signUps);
 }
 
-/** Without a stated end, an activity is over when its day is; without a date it is not. */
-function isOver({ status, startsAt, endsAt }: ActivityRow, timeZone: string, at: Date): boolean {
-  if (status === 'CANCELLED' || startsAt === null) return false;
-  const days = localDays(timeZone);
-  return endsAt === null ? days.of(startsAt) < days.at(at.getTime()) : Date.parse(endsAt) <= at.getTime();
+/** The campaign's days so far, those of the period. It has begun with its first update, too. */
+function daysSoFar({ campaign, figures: { during }, published }: Source): LocalPeriod {
+  const { from, to } = campaign.soFar(published.map(({ data }) => campaign.dayOf(data.publishedAt)));
+  return { from: latest(from, during?.from), to: earliest(to, during?.to) };
 }
 
-/** From the first day, or else the day it was created or first published an update, until today, its end or its closing. */
-function daysSoFar({ campaign, figures: { during }, published, today }: Source): LocalPeriod {
-  const { startsOn, endsOn, createdAt, closedAt, timeZone } = campaign;
-  const days = localDays(timeZone);
-  const began = [createdAt, ...published.map(({ data }) => data.publishedAt)].map(at => days.of(at));
-  const from = [startsOn ?? began.sort()[0]!, during?.from ?? ''].sort().at(-1)!;
-  const ends = [today, endsOn, closedAt && days.of(closedAt), during?.to];
-  const to = ends.filter(day => day != null).sort()[0]!;
-  return { from, to };
-}
-
-const length = ({ from, to }: LocalPeriod) => Math.max(daysBetween(from, to) + 1, 0);
+/** None, where the period ends before it begins. */
+const length = (period: LocalPeriod) => Math.max(lengthOf(period), 0);
 
 function updates({ campaign, published }: Source, span: LocalPeriod): Updates {
-  const days = localDays(campaign.timeZone);
-  const counted = published.filter(({ data }) => isWithin(days.of(data.publishedAt), span));
+  const counted = published.filter(({ data }) => isWithin(campaign.dayOf(data.publishedAt), span));
   const byChannel = Map.groupBy(counted, ({ data }) => data.channel);
   return {
     days: length(span),
@@ -165,15 +125,14 @@ function updates({ campaign, published }: Source, span: LocalPeriod): Updates {
   };
 }
 
-function discussions({ database, campaign, figures: { during }, today, published }: Source): Discussions {
-  const days = localDays(campaign.timeZone);
-  const observed = entriesOf(database, campaign.id, 'DiscussionObserved').map(({ data }) => data);
+function discussions({ campaign, figures: { during }, published }: Source): Discussions {
+  const observed = campaign.entries('DiscussionObserved').map(({ data }) => data);
   // Oldest first: of several observations the last one holds.
   const ofUpdates = new Map(observed.map(({ updateId, comments }) => [updateId, comments]));
   const inGeneral = observed.filter(({ updateId }) => updateId === null);
-  const elsewhere = inGeneral.filter(({ observedAt }) => isWithin(days.of(observedAt), during));
-  const lastDay = plusDays(today, -thresholds.daysToObserve);
-  const due = published.filter(({ data }) => days.of(data.publishedAt) <= lastDay);
+  const elsewhere = inGeneral.filter(({ observedAt }) => isWithin(campaign.dayOf(observedAt), during));
+  const lastDay = plusDays(campaign.today, -thresholds.daysToObserve);
+  const due = published.filter(({ data }) => campaign.dayOf(data.publishedAt) <= lastDay);
   const isObserved = ({ id, data: { channel, publishedAt } }: Entry<'UpdatePublished'>) =>
     ofUpdates.has(id) || inGeneral.some(of => of.channel === channel && of.observedAt >= publishedAt);
   return {
@@ -184,7 +143,7 @@ function discussions({ database, campaign, figures: { during }, today, published
   };
 }
 
-function pledgesDue({ figures, today }: Source): PledgesDue[] {
+function pledgesDue({ figures, campaign: { today } }: Source): PledgesDue[] {
   const by = plusDays(today, thresholds.dueWithinDays);
   const then = figures.pledges(() => plusDays(by, 1));
   return figures
@@ -197,19 +156,16 @@ function pledgesDue({ figures, today }: Source): PledgesDue[] {
 }
 
 /** Up to now, whatever the period: a goal is for the whole campaign. Those whose value is not known are left out. */
-function goals({ database, campaign, at, today }: Source): GoalStanding[] {
-  const seen = new CampaignAt(campaign, { database, at, position: undefined }, type =>
-    entriesOf(database, campaign.id, type),
-  );
-  const indicators = seen.entries('IndicatorDefined');
-  return seen.entries('GoalSet').flatMap(({ id, data }) => {
+function goals({ campaign }: Source): GoalStanding[] {
+  const indicators = campaign.entries('IndicatorDefined');
+  return campaign.entries('GoalSet').flatMap(({ id, data }) => {
     const indicator = indicators.find(({ data: { key } }) => key === data.indicator)?.data;
-    const progress = progressOf(seen, data, indicator);
+    const progress = progressOf(campaign, data, indicator);
     if (!progress.value) return [];
     const { name, target, by } = data;
     const value = formatDecimal(progress.value.low);
     const unit = data.unit ?? indicator?.unit ?? null;
-    return [{ id, name, value, target, unit, by, course: courseOf(progress, by, today) }];
+    return [{ id, name, value, target, unit, by, course: courseOf(progress, by, campaign.today) }];
   });
 }
 
@@ -221,21 +177,13 @@ function courseOf({ met, onCourse, forecast }: Progress, by: string | null, toda
   return onCourse ? 'ON_COURSE' : 'OFF_COURSE';
 }
 
-function evaluations({ database, campaign }: Source, span: LocalPeriod): Evaluations {
-  const days = localDays(campaign.timeZone);
-  const last = entriesOf(database, campaign.id, 'EvaluationRecorded')
-    .map(({ occurredAt }) => days.of(occurredAt))
+function evaluations({ campaign }: Source, span: LocalPeriod): Evaluations {
+  const last = campaign
+    .entries('EvaluationRecorded')
+    .map(({ occurredAt }) => campaign.dayOf(occurredAt))
     .findLast(day => day >= span.from);
   return {
     days: length(span),
     sinceLast: last === undefined ? null : Math.max(daysBetween(last, span.to), 0),
   };
-}
-
-function isWithin(day: string, period: LocalPeriod | undefined): boolean {
-  return !period || (day >= period.from && day <= period.to);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, n) => total + n, 0);
 }

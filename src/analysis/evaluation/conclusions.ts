@@ -4,7 +4,7 @@ import type { Interval, Rated, Standing } from './chance.ts';
 import type { By, GoalCourse } from './figures.ts';
 
 /** What is paid for. */
-export type Bought = 'signUps' | 'attended';
+export type Bought = 'grossSignUps' | 'attended';
 
 /** At which step somebody who signed up is lost. */
 export type LossStep = 'withdrawn' | 'unconfirmed' | 'noShow';
@@ -56,7 +56,7 @@ export type Conclusion =
   | CostConclusion
   | {
       readonly of: 'LINK_CONVERSION';
-      /** Sign-ups, of opens. */
+      /** Sign-ups through tracked links, of opens. */
       readonly converted: Rated;
       readonly standing: Standing;
       readonly limits: Interval;
@@ -64,7 +64,7 @@ export type Conclusion =
   | { readonly of: 'NOBODY_SHARES'; readonly participants: number }
   | {
       readonly of: 'RECRUITMENT';
-      /** Sign-ups through links, to participants. */
+      /** Sign-ups through links that participants shared, to participants; its rate is the K-factor. */
       readonly recruited: Rated;
       readonly standing: Standing;
     }
@@ -121,8 +121,8 @@ type SignUpsConclusion =
   | ({
       readonly of: 'MOST_SIGN_UPS';
       /** Sign-ups, of those stated. */
-      readonly first: { readonly key: Channel | Technique; readonly signUps: Rated };
-      readonly second: { readonly key: Channel | Technique; readonly signUps: number };
+      readonly first: { readonly key: Channel | Technique; readonly grossSignUps: Rated };
+      readonly second: { readonly key: Channel | Technique; readonly grossSignUps: number };
       readonly certain: boolean;
     } & Stated);
 

@@ -2,6 +2,7 @@ import type { Channel, Technique } from '../../domain/attribution.ts';
 import type { Scaled } from '../../domain/decimal.ts';
 import type { PledgeKind } from '../../domain/participation/events.ts';
 import type { PlanAdherence } from '../../metrics/adherence.ts';
+import type { Counts } from '../../metrics/tabulation.ts';
 
 /** What figures are broken down by. */
 export type By = 'CHANNEL' | 'TECHNIQUE';
@@ -10,10 +11,9 @@ export type By = 'CHANNEL' | 'TECHNIQUE';
 export interface CampaignFigures {
   readonly channels: Breakdown;
   readonly techniques: Breakdown;
-  readonly signUps: SignUps;
+  readonly counts: Counts;
+  readonly participants: number;
   readonly turnout: Turnout;
-  readonly walkIns: WalkIns;
-  readonly links: Links;
   readonly updates: Updates;
   readonly plan: PlanAdherence;
   readonly discussions: Discussions;
@@ -34,7 +34,7 @@ export interface Breakdown {
 
 export interface Group {
   readonly key: Channel | Technique;
-  readonly signUps: number;
+  readonly grossSignUps: number;
   readonly attended: number;
   readonly turnout: Turnout;
   /** Published. */
@@ -49,25 +49,6 @@ export interface Turnout {
   readonly noShow: number;
   /** Of activities that are over. */
   readonly unknown: number;
-}
-
-export interface SignUps {
-  readonly made: number;
-  readonly confirmed: number;
-  readonly withdrawn: number;
-}
-
-export interface WalkIns {
-  readonly walkIns: number;
-  readonly attended: number;
-}
-
-/** Tracked links: how many were handed out, how often they were followed, and what came of it. */
-export interface Links {
-  readonly shares: number;
-  readonly opens: number;
-  readonly signUps: number;
-  readonly participants: number;
 }
 
 /** Published on the campaign's days so far. */

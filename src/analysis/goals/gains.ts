@@ -1,9 +1,10 @@
 import { unreachable } from '../../domain/decider.ts';
-import { parseDecimal, type Scaled } from '../../domain/decimal.ts';
+import type { Scaled } from '../../domain/decimal.ts';
 import type { CountingRule, GoalSet } from '../../domain/entry/events.ts';
 import { isMetric, isOfPeople, type Metric, metrics, type Weights } from '../../domain/metrics.ts';
 import { always } from '../../metrics/figures.ts';
-import type { CampaignAt } from '../indicators/campaign-at.ts';
+import type { CampaignAt } from '../campaign-at.ts';
+import { scaled } from '../indicators/bounded.ts';
 import type { Indicator } from '../indicators/value.ts';
 import { countedActivities } from '../../projections/activities.ts';
 import { pledgeAmounts, pledgeTerms } from '../../projections/pledges.ts';
@@ -88,9 +89,6 @@ const byDay = ({ id, timeZone }: CampaignAt, dimensions: Selection['dimensions']
   dimensions,
   spans: new Spans(timeZone, 'DAY'),
 });
-
-const scaled = (count: number): Scaled =>
-  count < 0 ? -parseDecimal(String(-count)) : parseDecimal(String(count));
 
 function summed(parts: readonly (readonly [day: string, gain: Scaled])[]): Gains {
   const days = Map.groupBy(parts, ([day]) => day);

@@ -3,7 +3,7 @@ import { parseDecimal, type Scaled } from '../../domain/decimal.ts';
 import { isMetric, metrics } from '../../domain/metrics.ts';
 import { type Figures, groupId } from '../../metrics/figures.ts';
 import { bounded, type Bounded, exactly } from '../indicators/bounded.ts';
-import type { CampaignAt } from '../indicators/campaign-at.ts';
+import type { CampaignAt } from '../campaign-at.ts';
 import { type Indicator, valueOf } from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import { type Forecast, forecast, none } from './forecast.ts';

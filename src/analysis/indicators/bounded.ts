@@ -16,7 +16,9 @@ export const bounded = (low: number, high: number | null = low): Bounded => ({
   high: high === null ? null : scaled(high),
 });
 
-const scaled = (count: number): Scaled => parseDecimal(String(count));
+/** A number of whole things, in ten-thousandths. */
+export const scaled = (count: number): Scaled =>
+  count < 0 ? -parseDecimal(String(-count)) : parseDecimal(String(count));
 
 export function comparatorOf({ low, high }: Bounded): Comparator {
   if (high === null) return 'AT_LEAST';

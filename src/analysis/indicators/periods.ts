@@ -1,32 +1,16 @@
 import type { Duration, LocalPeriod } from '../../domain/entry/events.ts';
-import { daysBetween, localDays, plusDays, yearBefore } from '../../calendar/local-day.ts';
+import { localDays, plusDays } from '../../calendar/local-day.ts';
+import { intersection, isSame, lengthOf, periodYearBefore } from '../../calendar/period.ts';
 import { nextSpan, type SpanLength, spanOfDay } from '../../calendar/spans.ts';
 import { wholeMonths } from '../../calendar/whole-months.ts';
 
 /** Spans of whole local days. */
 export type DaySpan = Exclude<SpanLength, 'HOUR'>;
 
-export const lengthOf = ({ from, to }: LocalPeriod): number => daysBetween(from, to) + 1;
-
-export const isSame = (a: LocalPeriod, b: LocalPeriod): boolean => a.from === b.from && a.to === b.to;
-
-/** Undefined: they have no day in common. */
-export function intersection(a: LocalPeriod, b: LocalPeriod): LocalPeriod | undefined {
-  const from = a.from > b.from ? a.from : b.from;
-  const to = a.to < b.to ? a.to : b.to;
-  return from <= to ? { from, to } : undefined;
-}
-
 /** Whether two periods are equally long: as many days, or as many whole calendar months. */
 export function isAsLong(a: LocalPeriod, b: LocalPeriod): boolean {
   return lengthOf(a) === lengthOf(b) || (wholeMonths(a) !== undefined && wholeMonths(a) === wholeMonths(b));
 }
-
-/** The same days a year before; 29 February becomes the 28th. */
-export const periodYearBefore = ({ from, to }: LocalPeriod): LocalPeriod => ({
-  from: yearBefore(from),
-  to: yearBefore(to),
-});
 
 /** The same days a year later; a period that ends with February still does. */
 export function periodYearLater({ from, to }: LocalPeriod): LocalPeriod {

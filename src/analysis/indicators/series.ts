@@ -4,7 +4,7 @@ import type { LocalPeriod } from '../../domain/entry/events.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { spanOfDay } from '../../calendar/spans.ts';
 import { type Bounded, bounded, exactly } from './bounded.ts';
-import type { CampaignAt } from './campaign-at.ts';
+import type { CampaignAt } from '../campaign-at.ts';
 import { type DaySpan, spansOf } from './periods.ts';
 import { type Indicator, isCounted, memberGauges, valueOf } from './value.ts';
 import { Withheld } from './withheld.ts';

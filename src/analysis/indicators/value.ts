@@ -3,11 +3,11 @@ import type { CountingRule, IndicatorDefined, LocalPeriod } from '../../domain/e
 import { isMetric } from '../../domain/metrics.ts';
 import { unreachable } from '../../domain/decider.ts';
 import type { Entry } from '../../projections/entries.ts';
+import { activeUsers } from '../../metrics/active-users.ts';
 import type { Figures } from '../../metrics/figures.ts';
-import { plusDays } from '../../calendar/local-day.ts';
+import { daysUpTo, earliest, isSame, latest } from '../../calendar/period.ts';
 import { bounded, type Bounded, exactly, sumOf } from './bounded.ts';
-import type { CampaignAt } from './campaign-at.ts';
-import { isSame } from './periods.ts';
+import type { CampaignAt } from '../campaign-at.ts';
 import { Withheld } from './withheld.ts';
 
 export type Indicator = IndicatorDefined['data'];
@@ -39,7 +39,7 @@ export function valueOf(campaign: CampaignAt, indicator: Indicator, during?: Loc
         return total && bounded(total.low, total.high);
       });
     case 'ACTIVE_USERS':
-      return activeUsers(campaign, indicator.windowDays ?? 1, during);
+      return activeUsersOf(campaign, indicator.windowDays ?? 1, during);
     case 'MEMBERS':
       return members(campaign, during?.to ?? campaign.today);
     case 'MEASURED_QUANTITY':
@@ -66,16 +66,15 @@ function notKnown({ known: { from, to } }: CampaignAt): Withheld {
   return new Withheld('NOTHING_MEASURED', `The ledger knows of the days from ${from} to ${to} only.`);
 }
 
-function activeUsers(
+function activeUsersOf(
   campaign: CampaignAt,
   windowDays: number,
   asked: LocalPeriod | undefined,
 ): Value | Withheld {
   const { today } = campaign;
-  const last = asked && asked.to < today ? asked.to : today;
-  const during = { from: plusDays(last, 1 - windowDays), to: last };
+  const during = daysUpTo(earliest(today, asked?.to), windowDays);
   if ((asked && asked.from > today) || !campaign.covered(during)) return notKnown(campaign);
-  return { ...bounded(campaign.figures(during).people()), during, source: null };
+  return { ...bounded(activeUsers.of(campaign.figures(during))), during, source: null };
 }
 
 type Gauge = Entry<'GaugeObserved'>;
@@ -94,13 +93,13 @@ function members(campaign: CampaignAt, day: string): Value | Withheld {
   const last = read.at(-1);
   if (!last) return new Withheld('NOTHING_MEASURED', `The number of members was not read until ${day}.`);
   const { channel } = last.data;
-  const latest =
+  const counted =
     channel === null
       ? [last]
       : [...new Map(read.filter(isOfChannel).map(gauge => [gauge.data.channel, gauge])).values()];
-  const days = latest.map(({ data }) => campaign.dayOf(data.observedAt)).sort();
-  const total = sumOf(latest.map(({ data }) => bounded(data.low, data.high)));
-  return { ...total, during: { from: days[0]!, to: days.at(-1)! }, source: null };
+  const days = counted.map(({ data }) => campaign.dayOf(data.observedAt));
+  const during = { from: earliest(days[0]!, ...days), to: latest(days[0]!, ...days) };
+  return { ...sumOf(counted.map(({ data }) => bounded(data.low, data.high))), during, source: null };
 }
 
 const isOfChannel = ({ data }: Gauge) => data.channel !== null;

@@ -2,15 +2,9 @@ import { parseDecimal } from '../../domain/decimal.ts';
 import type { BaselineKind, CountingRule, LocalPeriod } from '../../domain/entry/events.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { type Bounded, exactly } from '../indicators/bounded.ts';
-import type { CampaignAt } from '../indicators/campaign-at.ts';
-import {
-  isAsLong,
-  isSame,
-  isYearBefore,
-  lengthOf,
-  periodYearBefore,
-  periodYearLater,
-} from '../indicators/periods.ts';
+import type { CampaignAt } from '../campaign-at.ts';
+import { isSame, lengthOf, periodYearBefore } from '../../calendar/period.ts';
+import { isAsLong, isYearBefore, periodYearLater } from '../indicators/periods.ts';
 import { type Indicator, isCounted, measurements, type Value, valueOf } from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import { plusDays } from '../../calendar/local-day.ts';

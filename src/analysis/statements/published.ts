@@ -1,6 +1,7 @@
 import { exactly } from '../indicators/bounded.ts';
-import type { CampaignAt } from '../indicators/campaign-at.ts';
-import { isAsLong, isYearBefore, lengthOf } from '../indicators/periods.ts';
+import type { CampaignAt } from '../campaign-at.ts';
+import { lengthOf } from '../../calendar/period.ts';
+import { isAsLong, isYearBefore } from '../indicators/periods.ts';
 import { importedSeries, type IndicatorPoint, type PublishedSeries } from '../indicators/series.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import type { Entry } from '../../projections/entries.ts';

@@ -2,7 +2,7 @@ import type { LocalPeriod } from '../../domain/entry/events.ts';
 import { type ActivityRow, listActivities } from '../../projections/activities.ts';
 import { groupId } from '../../metrics/figures.ts';
 import { bounded, type Bounded, comparatorOf } from '../indicators/bounded.ts';
-import type { CampaignAt } from '../indicators/campaign-at.ts';
+import type { CampaignAt } from '../campaign-at.ts';
 import type { Indicator } from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import { noCounts } from '../../metrics/tabulation.ts';

@@ -11,7 +11,7 @@ import type {
 import { formatDecimal } from '../../domain/decimal.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { type Bounded, comparatorOf } from '../indicators/bounded.ts';
-import type { CampaignAt } from '../indicators/campaign-at.ts';
+import type { CampaignAt } from '../campaign-at.ts';
 import { durationOf } from '../indicators/periods.ts';
 import type { Origin } from '../indicators/series.ts';
 import { isCounted } from '../indicators/value.ts';

@@ -3,7 +3,7 @@ import type { LocalPeriod, StatementForm } from '../../domain/entry/events.ts';
 import { parseDecimal } from '../../domain/decimal.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { exactly } from '../indicators/bounded.ts';
-import type { CampaignAt } from '../indicators/campaign-at.ts';
+import type { CampaignAt } from '../campaign-at.ts';
 import { sourcesOf, valueOf } from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import { type Baseline, baselinesOf, comparison, comparisonWith, type Comparison } from './baseline.ts';

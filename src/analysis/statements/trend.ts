@@ -1,7 +1,8 @@
 import type { CountingRule, Direction, LocalPeriod } from '../../domain/entry/events.ts';
 import { comparatorOf } from '../indicators/bounded.ts';
-import type { CampaignAt } from '../indicators/campaign-at.ts';
-import { fullSpansOf, intersection } from '../indicators/periods.ts';
+import type { CampaignAt } from '../campaign-at.ts';
+import { intersection } from '../../calendar/period.ts';
+import { fullSpansOf } from '../indicators/periods.ts';
 import { type IndicatorPoint, pointsOf } from '../indicators/series.ts';
 import { type Indicator, isCounted } from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';

@@ -44,7 +44,7 @@ export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Qu
     {
       title: 'What may be published of it: nothing before the day is over, and then in fives:',
       query: `query($id: ID!) { publicImpact(campaignId: $id) { nextNotBefore
-  participants { atLeast before by(dimension: AREA) { key atLeast } } signUps { atLeast before } } }`,
+  participants { atLeast before by(dimension: AREA) { key atLeast } } netSignUps { atLeast before } } }`,
       variables: { id },
     },
   ];

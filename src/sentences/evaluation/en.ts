@@ -20,7 +20,7 @@ const breakdowns = {
   TECHNIQUE: { one: 'technique', other: 'techniques' },
 };
 const boughtWords = {
-  signUps: { first: 'A sign-up', a: 'a sign-up', single: 'a single sign-up', forms: signUps },
+  grossSignUps: { first: 'A sign-up', a: 'a sign-up', single: 'a single sign-up', forms: signUps },
   attended: {
     first: 'An attendance',
     a: 'an attendance',
@@ -36,8 +36,8 @@ export const en: EvaluationWording = {
       `All ${say.number(stated)} sign-ups of which the ${breakdowns[by].one} is stated came through ${say.name(key)}.${notStated(by, unstated)}`,
     MOST_SIGN_UPS: ({ by, first, second, certain, stated, unstated }) =>
       (certain
-        ? `More sign-ups came through ${say.name(first.key)} than through any other ${breakdowns[by].one}: ${say.share(first.signUps)}. Next came ${say.name(second.key)}: ${say.number(second.signUps)}.`
-        : `The most sign-ups came through ${say.name(first.key)} and ${say.name(second.key)}: ${say.number(first.signUps.hits)} and ${say.number(second.signUps)} of ${say.number(stated)}. The difference between the two may be chance.`) +
+        ? `More sign-ups came through ${say.name(first.key)} than through any other ${breakdowns[by].one}: ${say.share(first.grossSignUps)}. Next came ${say.name(second.key)}: ${say.number(second.grossSignUps)}.`
+        : `The most sign-ups came through ${say.name(first.key)} and ${say.name(second.key)}: ${say.number(first.grossSignUps.hits)} and ${say.number(second.grossSignUps)} of ${say.number(stated)}. The difference between the two may be chance.`) +
       notStated(by, unstated),
     NO_SIGN_UPS: ({ by, key, updates }) =>
       `No sign-up is recorded through ${say.name(key)}, ` +
@@ -56,7 +56,7 @@ export const en: EvaluationWording = {
     SPENT_IN_VAIN: ({ bought, key, spend, currency, expected }) =>
       `${say.money(spend, currency)} was spent through ${say.name(key)} without ${boughtWords[bought].single}. At the price of ${boughtWords[bought].a} elsewhere, that is worth about ${say.number(expected, 0)}.`,
     LINK_CONVERSION: ({ converted: { hits, of, rate }, standing, limits }) =>
-      `Of ${say.number(of)} opens of shared links, ${say.number(hits)} led to a sign-up (${say.percent(rate)}).${verdict(standing, limits)}`,
+      `Of ${say.number(of)} opens of tracked links, ${say.number(hits)} led to a sign-up (${say.percent(rate)}).${verdict(standing, limits)}`,
     NOBODY_SHARES: ({ participants }) =>
       `None of the ${say.number(participants)} participants has been given a link to share.`,
     RECRUITMENT: ({ recruited: { hits, of, rate }, standing }) =>
@@ -108,7 +108,7 @@ export const en: EvaluationWording = {
     SHOW_UP: ({ unknown, have, need }) =>
       `How many of those who sign up come can be told when the attendance of at least ${say.number(need)} sign-ups is known. It is known of ${say.number(have)}, and unknown of ${say.number(unknown)} to activities that are over.`,
     LINK_CONVERSION: ({ have, need }) =>
-      `How often links lead to sign-ups can be told once there are at least ${say.number(need)} opens of shared links. ${thereAre(have)}.`,
+      `How often links lead to sign-ups can be told once there are at least ${say.number(need)} opens of tracked links. ${thereAre(have)}.`,
     RECRUITMENT: ({ have, need }) =>
       `Whether participants bring others can be told once there are at least ${say.number(need)} participants. ${thereAre(have)}.`,
     SIGN_UP_LOSS: ({ have, need }) =>

@@ -23,7 +23,7 @@ const breakdowns = {
   TECHNIQUE: { one: 'teknikk', other: 'teknikker', the: 'teknikken' },
 };
 const boughtWords = {
-  signUps: { first: 'En påmelding', a: 'en påmelding', single: 'en eneste påmelding', forms: signUps },
+  grossSignUps: { first: 'En påmelding', a: 'en påmelding', single: 'en eneste påmelding', forms: signUps },
   attended: {
     first: 'Et oppmøte',
     a: 'et oppmøte',
@@ -39,8 +39,8 @@ export const nb: EvaluationWording = {
       `Alle ${say.number(stated)} påmeldinger der ${breakdowns[by].the} er oppgitt, kom gjennom ${say.name(key)}.${notStated(by, unstated)}`,
     MOST_SIGN_UPS: ({ by, first, second, certain, stated, unstated }) =>
       (certain
-        ? `Flest påmeldinger kom gjennom ${say.name(first.key)}: ${say.share(first.signUps)}. Nest flest kom gjennom ${say.name(second.key)}: ${say.number(second.signUps)}.`
-        : `Flest påmeldinger kom gjennom ${say.name(first.key)} og ${say.name(second.key)}: ${say.number(first.signUps.hits)} og ${say.number(second.signUps)} av ${say.number(stated)}. Forskjellen på de to kan være tilfeldig.`) +
+        ? `Flest påmeldinger kom gjennom ${say.name(first.key)}: ${say.share(first.grossSignUps)}. Nest flest kom gjennom ${say.name(second.key)}: ${say.number(second.grossSignUps)}.`
+        : `Flest påmeldinger kom gjennom ${say.name(first.key)} og ${say.name(second.key)}: ${say.number(first.grossSignUps.hits)} og ${say.number(second.grossSignUps)} av ${say.number(stated)}. Forskjellen på de to kan være tilfeldig.`) +
       notStated(by, unstated),
     NO_SIGN_UPS: ({ by, key, updates: n }) =>
       `Ingen påmelding er registrert gjennom ${say.name(key)}, ` +
@@ -59,7 +59,7 @@ export const nb: EvaluationWording = {
     SPENT_IN_VAIN: ({ bought, key, spend, currency, expected }) =>
       `${say.money(spend, currency)} er brukt gjennom ${say.name(key)} uten ${boughtWords[bought].single}. Med den prisen ${boughtWords[bought].a} ellers hadde, tilsvarer det omtrent ${say.number(expected, 0)}.`,
     LINK_CONVERSION: ({ converted: { hits, of, rate }, standing, limits }) =>
-      `Av ${say.number(of)} åpninger av delte lenker førte ${say.number(hits)} til påmelding (${say.percent(rate)}).${verdict(standing, limits)}`,
+      `Av ${say.number(of)} åpninger av sporede lenker førte ${say.number(hits)} til påmelding (${say.percent(rate)}).${verdict(standing, limits)}`,
     NOBODY_SHARES: ({ participants }) =>
       `Ingen av de ${say.number(participants)} deltakerne har fått en lenke til å dele.`,
     RECRUITMENT: ({ recruited: { hits, of, rate }, standing }) =>
@@ -110,7 +110,7 @@ export const nb: EvaluationWording = {
     SHOW_UP: ({ unknown, have, need }) =>
       `Hvor mange påmeldte som kommer, kan sies når oppmøtet er kjent for minst ${say.number(need)} påmeldinger. Det er kjent for ${say.number(have)}, og ukjent for ${say.number(unknown)} til aktiviteter som er over.`,
     LINK_CONVERSION: ({ have, need }) =>
-      `Hvor ofte lenker fører til påmelding, kan sies når det er minst ${say.number(need)} åpninger av delte lenker. Det er ${say.number(have)}.`,
+      `Hvor ofte lenker fører til påmelding, kan sies når det er minst ${say.number(need)} åpninger av sporede lenker. Det er ${say.number(have)}.`,
     RECRUITMENT: ({ have, need }) =>
       `Om deltakerne verver andre, kan sies når det er minst ${say.number(need)} deltakere. Det er ${say.number(have)}.`,
     SIGN_UP_LOSS: ({ have, need }) =>

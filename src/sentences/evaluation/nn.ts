@@ -23,7 +23,7 @@ const breakdowns = {
   TECHNIQUE: { one: 'teknikk', other: 'teknikkar', the: 'teknikken' },
 };
 const boughtWords = {
-  signUps: { first: 'Ei påmelding', a: 'ei påmelding', single: 'ei einaste påmelding', forms: signUps },
+  grossSignUps: { first: 'Ei påmelding', a: 'ei påmelding', single: 'ei einaste påmelding', forms: signUps },
   attended: {
     first: 'Eit oppmøte',
     a: 'eit oppmøte',
@@ -39,8 +39,8 @@ export const nn: EvaluationWording = {
       `Alle ${say.number(stated)} påmeldingar der ${breakdowns[by].the} er oppgitt, kom gjennom ${say.name(key)}.${notStated(by, unstated)}`,
     MOST_SIGN_UPS: ({ by, first, second, certain, stated, unstated }) =>
       (certain
-        ? `Flest påmeldingar kom gjennom ${say.name(first.key)}: ${say.share(first.signUps)}. Nest flest kom gjennom ${say.name(second.key)}: ${say.number(second.signUps)}.`
-        : `Flest påmeldingar kom gjennom ${say.name(first.key)} og ${say.name(second.key)}: ${say.number(first.signUps.hits)} og ${say.number(second.signUps)} av ${say.number(stated)}. Skilnaden mellom dei to kan vere tilfeldig.`) +
+        ? `Flest påmeldingar kom gjennom ${say.name(first.key)}: ${say.share(first.grossSignUps)}. Nest flest kom gjennom ${say.name(second.key)}: ${say.number(second.grossSignUps)}.`
+        : `Flest påmeldingar kom gjennom ${say.name(first.key)} og ${say.name(second.key)}: ${say.number(first.grossSignUps.hits)} og ${say.number(second.grossSignUps)} av ${say.number(stated)}. Skilnaden mellom dei to kan vere tilfeldig.`) +
       notStated(by, unstated),
     NO_SIGN_UPS: ({ by, key, updates: n }) =>
       `Inga påmelding er registrert gjennom ${say.name(key)}, ` +
@@ -59,7 +59,7 @@ export const nn: EvaluationWording = {
     SPENT_IN_VAIN: ({ bought, key, spend, currency, expected }) =>
       `Det er brukt ${say.money(spend, currency)} gjennom ${say.name(key)} utan ${boughtWords[bought].single}. Med den prisen ${boughtWords[bought].a} elles hadde, svarer det til om lag ${say.number(expected, 0)}.`,
     LINK_CONVERSION: ({ converted: { hits, of, rate }, standing, limits }) =>
-      `Av ${say.number(of)} opningar av delte lenkjer førte ${say.number(hits)} til påmelding (${say.percent(rate)}).${verdict(standing, limits)}`,
+      `Av ${say.number(of)} opningar av spora lenkjer førte ${say.number(hits)} til påmelding (${say.percent(rate)}).${verdict(standing, limits)}`,
     NOBODY_SHARES: ({ participants }) =>
       `Ingen av dei ${say.number(participants)} deltakarane har fått ei lenkje å dele.`,
     RECRUITMENT: ({ recruited: { hits, of, rate }, standing }) =>
@@ -110,7 +110,7 @@ export const nn: EvaluationWording = {
     SHOW_UP: ({ unknown, have, need }) =>
       `Kor mange påmelde som kjem, kan seiast når oppmøtet er kjent for minst ${say.number(need)} påmeldingar. Det er kjent for ${say.number(have)}, og ukjent for ${say.number(unknown)} til aktivitetar som er over.`,
     LINK_CONVERSION: ({ have, need }) =>
-      `Kor ofte lenkjer fører til påmelding, kan seiast når det er minst ${say.number(need)} opningar av delte lenkjer. Det er ${say.number(have)}.`,
+      `Kor ofte lenkjer fører til påmelding, kan seiast når det er minst ${say.number(need)} opningar av spora lenkjer. Det er ${say.number(have)}.`,
     RECRUITMENT: ({ have, need }) =>
       `Om deltakarane vervar andre, kan seiast når det er minst ${say.number(need)} deltakarar. Det er ${say.number(have)}.`,
     SIGN_UP_LOSS: ({ have, need }) =>

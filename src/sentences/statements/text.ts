@@ -61,7 +61,7 @@ export function statementText(statement: Statement, language: Language): string 
 /** `p = 0.013`; what three decimals would write as 0 is less than a thousandth. */
 function chanceIn(say: Engine, p: number): string {
   const least = 0.001;
-  return `p ${p < least ? '<' : '='} ${say.number(Math.max(p, least), 3)}`;
+  return p < least ? `p < ${say.number(least, 3)}` : `p = ${say.number(p, 3)}`;
 }
 
 /** So little that it would be written as 0. */

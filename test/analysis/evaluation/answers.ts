@@ -37,7 +37,7 @@ export function numbers(answer: Answer): string[] {
 export const noTurnout: Turnout = { came: 0, noShow: 0, unknown: 0 };
 
 export function group(key: Group['key'], stated: Partial<Omit<Group, 'key'>>): Group {
-  return { key, signUps: 0, attended: 0, turnout: noTurnout, updates: 0, spend: new Map(), ...stated };
+  return { key, grossSignUps: 0, attended: 0, turnout: noTurnout, updates: 0, spend: new Map(), ...stated };
 }
 
 export const channels = (groups: readonly Group[], unstated = 0): Breakdown => ({

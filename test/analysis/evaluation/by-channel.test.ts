@@ -10,7 +10,11 @@ describe('which brings the most sign-ups', () => {
   const of = (a: number, b: number, c = 0, unstated = 0) =>
     mostSignUps(
       channels(
-        [group('X', { signUps: b }), group('FACEBOOK_GROUP', { signUps: a }), group('SMS', { signUps: c })],
+        [
+          group('X', { grossSignUps: b }),
+          group('FACEBOOK_GROUP', { grossSignUps: a }),
+          group('SMS', { grossSignUps: c }),
+        ],
         unstated,
       ),
     );
@@ -38,10 +42,10 @@ describe('which brings the most sign-ups', () => {
       'More sign-ups came through Facebook groups than through any other channel: 97.6% (1,234 of 1,264). Next came X: 20. Of another 1 sign-up the channel is not stated.',
     ]);
     expect(numbers(of(30, 12, 3, 7))).toEqual([
-      'signUps FACEBOOK_GROUP: 30 sign-up',
-      'signUps X: 12 sign-up',
-      'signUpsStated: 45 sign-up',
-      'signUpsUnstated: 7 sign-up',
+      'grossSignUps FACEBOOK_GROUP: 30 sign-up',
+      'grossSignUps X: 12 sign-up',
+      'grossSignUpsStated: 45 sign-up',
+      'grossSignUpsUnstated: 7 sign-up',
     ]);
   });
 
@@ -58,7 +62,7 @@ describe('which brings the most sign-ups', () => {
 
   test('of techniques as of channels', () => {
     const answer = mostSignUps(
-      techniques([group('LIVE_VIDEO', { signUps: 40 }), group('STORY_POLL', { signUps: 5 })], 12),
+      techniques([group('LIVE_VIDEO', { grossSignUps: 40 }), group('STORY_POLL', { grossSignUps: 5 })], 12),
     );
     expect(remark(answer)).toEqual([
       'WORKS',
@@ -69,11 +73,11 @@ describe('which brings the most sign-ups', () => {
 });
 
 describe('what is used and brings no sign-ups', () => {
-  const of = (others: number, updates: number, signUps = 0) =>
+  const of = (others: number, updates: number, grossSignUps = 0) =>
     withoutSignUps(
       channels([
-        group('SMS', { signUps: others }),
-        group('TELEGRAM_CHANNEL', { updates, signUps }),
+        group('SMS', { grossSignUps: others }),
+        group('TELEGRAM_CHANNEL', { updates, grossSignUps }),
         group('CANVA', {}),
       ]),
     );
@@ -85,7 +89,7 @@ describe('what is used and brings no sign-ups', () => {
       'No sign-up is recorded through Telegram channels, where 3 updates were published.',
     ]);
     expect(numbers(of(20, 3))).toEqual([
-      'signUps TELEGRAM_CHANNEL: 0 sign-up',
+      'grossSignUps TELEGRAM_CHANNEL: 0 sign-up',
       'updates TELEGRAM_CHANNEL: 3 update',
     ]);
     expect(remarks(of(20, 2))).toEqual([]);
@@ -100,7 +104,7 @@ describe('what is used and brings no sign-ups', () => {
 
   test('of techniques as of channels', () => {
     const answer = withoutSignUps(
-      techniques([group('QA', { signUps: 20 }), group('INFOGRAPHIC', { updates: 4 })]),
+      techniques([group('QA', { grossSignUps: 20 }), group('INFOGRAPHIC', { updates: 4 })]),
     );
     expect(remark(answer)).toEqual([
       'DOES_NOT_WORK',
@@ -169,65 +173,71 @@ describe('by which those who sign up come', () => {
 
 describe('what a sign-up costs', () => {
   const nok = (amount: number) => new Map([['NOK', BigInt(amount * 10_000)]]);
-  const ads = (signUps: number, amount: number) => group('FACEBOOK_ADS', { signUps, spend: nok(amount) });
-  const posters = (signUps: number, amount: number) => group('POSTER_QR', { signUps, spend: nok(amount) });
+  const ads = (grossSignUps: number, amount: number) =>
+    group('FACEBOOK_ADS', { grossSignUps, spend: nok(amount) });
+  const posters = (grossSignUps: number, amount: number) =>
+    group('POSTER_QR', { grossSignUps, spend: nok(amount) });
 
   test('is told from twenty sign-ups that were paid for', () => {
-    expect(remark(costs(channels([ads(20, 1_500.5), group('X', { signUps: 99 })]), 'signUps'))).toEqual([
+    expect(
+      remark(costs(channels([ads(20, 1_500.5), group('X', { grossSignUps: 99 })]), 'grossSignUps')),
+    ).toEqual([
       'NEITHER',
       'En påmelding gjennom Facebook Ads kostet 75,03 NOK (1 500,50 NOK for 20 påmeldinger).',
       'A sign-up through Facebook ads cost NOK 75.03 (NOK 1,500.50 for 20 sign-ups).',
     ]);
-    expect(silence(costs(channels([ads(19, 500), group('X', { signUps: 99 })]), 'signUps'))).toEqual([
+    expect(
+      silence(costs(channels([ads(19, 500), group('X', { grossSignUps: 99 })]), 'grossSignUps')),
+    ).toEqual([
       19,
       20,
       'Hva en påmelding koster, kan sies når det er minst 20 påmeldinger gjennom kanaler med utgifter i samme valuta. Det er 19.',
       'What a sign-up costs can be told once there are at least 20 sign-ups through channels with spend in one currency. There are 19.',
     ]);
-    expect(silence(costs(channels([]), 'signUps'))[0]).toBe(0);
+    expect(silence(costs(channels([]), 'grossSignUps'))[0]).toBe(0);
   });
 
   test('and where it cost least and most', () => {
-    const answer = costs(channels([ads(10, 2_000), posters(30, 600)]), 'signUps');
+    const answer = costs(channels([ads(10, 2_000), posters(30, 600)]), 'grossSignUps');
     expect(remark(answer)).toEqual([
       'WORKS',
       'En påmelding kostet minst gjennom plakater med QR-kode: 20 NOK (600 NOK for 30 påmeldinger), og mest gjennom Facebook Ads: 200 NOK (2 000 NOK for 10 påmeldinger).',
       'A sign-up cost least through posters with a code: NOK 20 (NOK 600 for 30 sign-ups), and most through Facebook ads: NOK 200 (NOK 2,000 for 10 sign-ups).',
     ]);
     expect(numbers(answer)).toEqual([
-      'costPerSignUp POSTER_QR: 20 NOK',
+      'costPerGrossSignUp POSTER_QR: 20 NOK',
       'spend POSTER_QR: 600 NOK',
-      'signUps POSTER_QR: 30 sign-up',
-      'costPerSignUp FACEBOOK_ADS: 200 NOK',
+      'grossSignUps POSTER_QR: 30 sign-up',
+      'costPerGrossSignUp FACEBOOK_ADS: 200 NOK',
       'spend FACEBOOK_ADS: 2000 NOK',
-      'signUps FACEBOOK_ADS: 10 sign-up',
+      'grossSignUps FACEBOOK_ADS: 10 sign-up',
     ]);
   });
 
   test('as chance where it may be', () => {
     // As many for the same money as in the test of sign-ups: 32 to 18 is more than chance, 31 to 19 is not.
-    expect(remark(costs(channels([ads(32, 100), posters(18, 100)]), 'signUps'))[0]).toBe('WORKS');
-    const [kind, nb, en] = remark(costs(channels([ads(31, 100), posters(19, 100)]), 'signUps'));
+    expect(remark(costs(channels([ads(32, 100), posters(18, 100)]), 'grossSignUps'))[0]).toBe('WORKS');
+    const [kind, nb, en] = remark(costs(channels([ads(31, 100), posters(19, 100)]), 'grossSignUps'));
     expect(kind).toBe('NEITHER');
     expect(nb).toMatch(/\. Forskjellen kan være tilfeldig\.$/);
     expect(en).toMatch(/\. The difference may be chance\.$/);
   });
 
   test('spend without a sign-up is told where three were to be expected', () => {
-    const [first, second] = remarks(costs(channels([ads(0, 300), posters(20, 2_000)]), 'signUps'));
+    const [first, second] = remarks(costs(channels([ads(0, 300), posters(20, 2_000)]), 'grossSignUps'));
     expect(first![0]).toBe('NEITHER');
     expect(second).toEqual([
       'DOES_NOT_WORK',
       '300 NOK er brukt gjennom Facebook Ads uten en eneste påmelding. Med den prisen en påmelding ellers hadde, tilsvarer det omtrent 3.',
       'NOK 300 was spent through Facebook ads without a single sign-up. At the price of a sign-up elsewhere, that is worth about 3.',
     ]);
-    expect(remarks(costs(channels([ads(0, 299), posters(20, 2_000)]), 'signUps'))).toHaveLength(1);
+    expect(remarks(costs(channels([ads(0, 299), posters(20, 2_000)]), 'grossSignUps'))).toHaveLength(1);
   });
 
   test('each currency by itself; a channel paid for in two is left out', () => {
-    const euros = group('X', { signUps: 25, spend: new Map([['EUR', 500_000n]]) });
-    const mixed = group('SMS', { signUps: 500, spend: new Map([...nok(1), ['EUR', 1n]]) });
-    const told = remarks(costs(channels([euros, mixed, posters(20, 600)]), 'signUps'));
+    const euros = group('X', { grossSignUps: 25, spend: new Map([['EUR', 500_000n]]) });
+    const mixed = group('SMS', { grossSignUps: 500, spend: new Map([...nok(1), ['EUR', 1n]]) });
+    const told = remarks(costs(channels([euros, mixed, posters(20, 600)]), 'grossSignUps'));
 
     expect(told.map(([, , en]) => en)).toEqual([
       'A sign-up through X cost EUR 2 (EUR 50 for 25 sign-ups).',
@@ -236,8 +246,8 @@ describe('what a sign-up costs', () => {
   });
 
   test('and what an attendance costs', () => {
-    const live = group('LIVE_VIDEO', { attended: 20, signUps: 1, spend: nok(1_000) });
-    const paid = group('PAID_AD', { signUps: 400, spend: nok(1_000) });
+    const live = group('LIVE_VIDEO', { attended: 20, grossSignUps: 1, spend: nok(1_000) });
+    const paid = group('PAID_AD', { grossSignUps: 400, spend: nok(1_000) });
     expect(remarks(costs(techniques([live, paid]), 'attended'))).toEqual([
       [
         'NEITHER',

@@ -17,20 +17,19 @@ import { noTurnout, numbers, remark, remarks, silence } from './answers.ts';
 /** Rules about the campaign as a whole, at their boundaries, in both languages. */
 
 describe('links that lead to sign-ups', () => {
-  const of = (opens: number, signUps: number) =>
-    linkConversion({ shares: 1, participants: 1, opens, signUps });
+  const of = (opens: number, signUps: number) => linkConversion({ OPENS: opens, SIGN_UPS_BY_LINK: signUps });
 
   test('are judged from fifty opens', () => {
     expect(remark(of(50, 4))).toEqual([
       'NEITHER',
-      'Av 50 åpninger av delte lenker førte 4 til påmelding (8 %).',
-      'Of 50 opens of shared links, 4 led to a sign-up (8%).',
+      'Av 50 åpninger av sporede lenker førte 4 til påmelding (8 %).',
+      'Of 50 opens of tracked links, 4 led to a sign-up (8%).',
     ]);
     expect(silence(of(49, 4))).toEqual([
       49,
       50,
-      'Hvor ofte lenker fører til påmelding, kan sies når det er minst 50 åpninger av delte lenker. Det er 49.',
-      'How often links lead to sign-ups can be told once there are at least 50 opens of shared links. There are 49.',
+      'Hvor ofte lenker fører til påmelding, kan sies når det er minst 50 åpninger av sporede lenker. Det er 49.',
+      'How often links lead to sign-ups can be told once there are at least 50 opens of tracked links. There are 49.',
     ]);
   });
 
@@ -38,15 +37,15 @@ describe('links that lead to sign-ups', () => {
     // The score test says so too: (k − 30) ÷ √29.1 and (k − 120) ÷ √105.6, beyond 1.96.
     expect(remark(of(1_000, 19))).toEqual([
       'DOES_NOT_WORK',
-      'Av 1 000 åpninger av delte lenker førte 19 til påmelding (1,9 %). Det er en lav andel: klart under 3 %.',
-      'Of 1,000 opens of shared links, 19 led to a sign-up (1.9%). That is a low share: clearly below 3%.',
+      'Av 1 000 åpninger av sporede lenker førte 19 til påmelding (1,9 %). Det er en lav andel: klart under 3 %.',
+      'Of 1,000 opens of tracked links, 19 led to a sign-up (1.9%). That is a low share: clearly below 3%.',
     ]);
     expect(remark(of(1_000, 20))[0]).toBe('NEITHER');
     expect(remark(of(1_000, 140))[0]).toBe('NEITHER');
     expect(remark(of(1_000, 141))).toEqual([
       'WORKS',
-      'Av 1 000 åpninger av delte lenker førte 141 til påmelding (14,1 %). Det er en høy andel: klart over 12 %.',
-      'Of 1,000 opens of shared links, 141 led to a sign-up (14.1%). That is a high share: clearly above 12%.',
+      'Av 1 000 åpninger av sporede lenker førte 141 til påmelding (14,1 %). Det er en høy andel: klart over 12 %.',
+      'Of 1,000 opens of tracked links, 141 led to a sign-up (14.1%). That is a high share: clearly above 12%.',
     ]);
   });
 
@@ -58,7 +57,7 @@ describe('links that lead to sign-ups', () => {
 
 describe('recruitment', () => {
   const of = (participants: number, signUps: number, shares = 10) =>
-    recruitment({ participants, signUps, shares, opens: 0 });
+    recruitment({ SHARES: shares, SIGN_UPS_BY_SHARE: signUps }, participants);
 
   test('is judged from twenty participants', () => {
     expect(remark(of(20, 1))).toEqual([
@@ -96,34 +95,35 @@ describe('recruitment', () => {
       'None of the 20 participants has been given a link to share.',
     ]);
     expect(numbers(of(20, 0, 0))).toEqual([
-      'kFactor: 0',
       'shares: 0 share',
-      'signUpsThroughLinks: 0 sign-up',
+      'signUpsByShare: 0 sign-up',
       'participants: 20 participant',
     ]);
   });
 });
 
 describe('where sign-ups are lost', () => {
-  const none = { made: 0, confirmed: 0, withdrawn: 0 };
+  const none = { GROSS_SIGN_UPS: 0, CONFIRMED_SIGN_UPS: 0, LOST_SIGN_UPS: 0 };
 
   test('is told from twenty sign-ups', () => {
-    expect(silence(signUpLoss({ ...none, made: 19, withdrawn: 19 }, noTurnout))).toEqual([
+    expect(silence(signUpLoss({ ...none, GROSS_SIGN_UPS: 19, LOST_SIGN_UPS: 19 }, noTurnout))).toEqual([
       19,
       20,
       'Hvor flest faller fra mellom påmelding og oppmøte, kan sies når det er minst 20 påmeldinger. Det er 19.',
       'Where the most are lost between signing up and coming can be told once there are at least 20 sign-ups. There are 19.',
     ]);
-    expect(remark(signUpLoss({ ...none, made: 20, withdrawn: 8 }, noTurnout))).toEqual([
+    expect(remark(signUpLoss({ ...none, GROSS_SIGN_UPS: 20, LOST_SIGN_UPS: 8 }, noTurnout))).toEqual([
       'DOES_NOT_WORK',
       'Flest faller fra mellom påmelding og oppmøte ved at påmeldinger trekkes: 40 % (8 av 20).',
       'Between signing up and coming, the most are lost because sign-ups are withdrawn: 40% (8 of 20).',
     ]);
-    expect(remark(signUpLoss({ ...none, made: 20, withdrawn: 7 }, noTurnout))[0]).toBe('NEITHER');
+    expect(remark(signUpLoss({ ...none, GROSS_SIGN_UPS: 20, LOST_SIGN_UPS: 7 }, noTurnout))[0]).toBe(
+      'NEITHER',
+    );
   });
 
   test('is the step with the largest share, of those that can be compared', () => {
-    const signUps = { made: 100, confirmed: 40, withdrawn: 10 };
+    const signUps = { GROSS_SIGN_UPS: 100, CONFIRMED_SIGN_UPS: 40, LOST_SIGN_UPS: 10 };
     const answer = signUpLoss(signUps, { came: 25, noShow: 15, unknown: 10 });
     expect(remark(answer)).toEqual([
       'DOES_NOT_WORK',
@@ -141,7 +141,7 @@ describe('where sign-ups are lost', () => {
   });
 
   test('confirming is no step where nobody does, nor staying away where it is not known', () => {
-    const nobody = { made: 100, confirmed: 0, withdrawn: 2 };
+    const nobody = { GROSS_SIGN_UPS: 100, CONFIRMED_SIGN_UPS: 0, LOST_SIGN_UPS: 2 };
     expect(remark(signUpLoss(nobody, { came: 26, noShow: 14, unknown: 10 }))).toEqual([
       'DOES_NOT_WORK',
       'Flest faller fra mellom påmelding og oppmøte ved at påmeldte ikke møter opp: 35 % (14 av 40).',
@@ -153,7 +153,7 @@ describe('where sign-ups are lost', () => {
       'Few are lost between signing up and coming; the most because sign-ups are withdrawn: 2% (2 of 100).',
     ]);
     // Confirmed in the period, signed up before it.
-    expect(numbers(signUpLoss({ ...nobody, confirmed: 101 }, noTurnout))).toEqual([
+    expect(numbers(signUpLoss({ ...nobody, CONFIRMED_SIGN_UPS: 101 }, noTurnout))).toEqual([
       'withdrawn: 2 sign-up',
       'withdrawnOf: 100 sign-up',
     ]);
@@ -195,14 +195,14 @@ describe('showing up', () => {
 });
 
 test('walk-ins are many when clearly more than a third of those who came', () => {
-  expect(silence(manyWalkIns({ walkIns: 19, attended: 19 }))).toEqual([
+  expect(silence(manyWalkIns({ WALK_INS: 19, ATTENDANCES: 19 }))).toEqual([
     19,
     20,
     'Om mange kommer uten å være påmeldt, kan sies når det er minst 20 oppmøter. Det er 19.',
     'Whether many come without having signed up can be told once there are at least 20 attendances. There are 19.',
   ]);
-  expect(remarks(manyWalkIns({ walkIns: 42, attended: 100 }))).toEqual([]);
-  expect(remark(manyWalkIns({ walkIns: 43, attended: 100 }))).toEqual([
+  expect(remarks(manyWalkIns({ WALK_INS: 42, ATTENDANCES: 100 }))).toEqual([]);
+  expect(remark(manyWalkIns({ WALK_INS: 43, ATTENDANCES: 100 }))).toEqual([
     'DOES_NOT_WORK',
     'Av 100 som kom, var 43 ikke påmeldt (43 %). Påmeldingene sier lite om hvor mange som kommer.',
     'Of 100 who came, 43 had not signed up (43%). Sign-ups tell little of how many will come.',

@@ -4,7 +4,7 @@ import type { GoalMeasure } from '../../../src/domain/entry/events.ts';
 import { findCampaignAnywhere } from '../../../src/projections/campaigns.ts';
 import { gainsOf, type Goal } from '../../../src/analysis/goals/gains.ts';
 import { progressOf } from '../../../src/analysis/goals/goals.ts';
-import { CampaignAt } from '../../../src/analysis/indicators/campaign-at.ts';
+import { CampaignAt } from '../../../src/analysis/campaign-at.ts';
 import { campaigns, history } from '../../metrics/histories.ts';
 import { CampaignHistory, people, persons } from '../indicators/campaign-history.ts';
 import { projected } from '../../projections/projected.ts';

@@ -11,7 +11,7 @@ import {
 import type { RecordedEvent } from '../../../src/event-store/event-store.ts';
 import { findCampaignAnywhere } from '../../../src/projections/campaigns.ts';
 import { entriesOf } from '../../../src/projections/entries.ts';
-import { CampaignAt } from '../../../src/analysis/indicators/campaign-at.ts';
+import { CampaignAt } from '../../../src/analysis/campaign-at.ts';
 import type { Indicator } from '../../../src/analysis/indicators/value.ts';
 import { created } from '../../domain/examples.ts';
 import { recordedEvent } from '../../metrics/histories.ts';

@@ -6,11 +6,10 @@ import {
   fullSpansOf,
   isAsLong,
   isYearBefore,
-  lengthOf,
-  periodYearBefore,
   periodYearLater,
   spansOf,
 } from '../../../src/analysis/indicators/periods.ts';
+import { lengthOf, periodYearBefore } from '../../../src/calendar/period.ts';
 import { plusDays } from '../../../src/calendar/local-day.ts';
 import { wholeMonths } from '../../../src/calendar/whole-months.ts';
 import { period } from './campaign-history.ts';

@@ -1,6 +1,6 @@
 import { formatDecimal } from '../../../src/domain/decimal.ts';
 import type { LocalPeriod } from '../../../src/domain/entry/events.ts';
-import type { CampaignAt } from '../../../src/analysis/indicators/campaign-at.ts';
+import type { CampaignAt } from '../../../src/analysis/campaign-at.ts';
 import { type Indicator, valueOf } from '../../../src/analysis/indicators/value.ts';
 import { Withheld } from '../../../src/analysis/indicators/withheld.ts';
 import { CampaignHistory, noonOf, people, period, persons } from './campaign-history.ts';

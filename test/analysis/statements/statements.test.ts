@@ -1,5 +1,5 @@
 import type { LocalPeriod, StatementForm } from '../../../src/domain/entry/events.ts';
-import type { CampaignAt } from '../../../src/analysis/indicators/campaign-at.ts';
+import type { CampaignAt } from '../../../src/analysis/campaign-at.ts';
 import type { Indicator } from '../../../src/analysis/indicators/value.ts';
 import type { Baseline } from '../../../src/analysis/statements/baseline.ts';
 import type { Statement } from '../../../src/analysis/statements/statement.ts';

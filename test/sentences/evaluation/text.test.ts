@@ -42,8 +42,8 @@ const conclusions: Rows<Conclusion> = {
       {
         of: 'MOST_SIGN_UPS',
         by: 'CHANNEL',
-        first: { key: 'WEBSITE', signUps: of(1_200, 1_250) },
-        second: { key: 'EMAIL', signUps: 20 },
+        first: { key: 'WEBSITE', grossSignUps: of(1_200, 1_250) },
+        second: { key: 'EMAIL', grossSignUps: 20 },
         certain: true,
         stated: 1_250,
         unstated: 12,
@@ -56,8 +56,8 @@ const conclusions: Rows<Conclusion> = {
       {
         of: 'MOST_SIGN_UPS',
         by: 'TECHNIQUE',
-        first: { key: 'PAID_AD', signUps: of(31, 50) },
-        second: { key: 'HASHTAG_CAMPAIGN', signUps: 19 },
+        first: { key: 'PAID_AD', grossSignUps: of(31, 50) },
+        second: { key: 'HASHTAG_CAMPAIGN', grossSignUps: 19 },
         certain: false,
         stated: 50,
         unstated: 0,
@@ -107,7 +107,7 @@ const conclusions: Rows<Conclusion> = {
   ],
   COST: [
     [
-      { of: 'COST', bought: 'signUps', only: price('POSTER_QR', '1500.5', 20, '75.03') },
+      { of: 'COST', bought: 'grossSignUps', only: price('POSTER_QR', '1500.5', 20, '75.03') },
       'En påmelding gjennom plakater med QR-kode kostet 75,03 NOK (1 500,50 NOK for 20 påmeldinger).',
       'Ei påmelding gjennom plakatar med QR-kode kosta 75,03 NOK (1 500,50 NOK for 20 påmeldingar).',
       'A sign-up through posters with a code cost NOK 75.03 (NOK 1,500.50 for 20 sign-ups).',
@@ -123,7 +123,7 @@ const conclusions: Rows<Conclusion> = {
     [
       {
         of: 'COSTS_DIFFER',
-        bought: 'signUps',
+        bought: 'grossSignUps',
         cheapest: price('POSTER_QR', '600', 30, '20'),
         dearest: price('FACEBOOK_ADS', '2000', 1, '2000'),
         certain: true,
@@ -149,7 +149,7 @@ const conclusions: Rows<Conclusion> = {
     [
       {
         of: 'SPENT_IN_VAIN',
-        bought: 'signUps',
+        bought: 'grossSignUps',
         key: 'NEWSLETTER_DM',
         spend: '300',
         currency: 'NOK',
@@ -176,15 +176,15 @@ const conclusions: Rows<Conclusion> = {
   LINK_CONVERSION: [
     [
       { of: 'LINK_CONVERSION', converted: of(4, 50), standing: 'BETWEEN', limits: { low: 0.03, high: 0.12 } },
-      'Av 50 åpninger av delte lenker førte 4 til påmelding (8 %).',
-      'Av 50 opningar av delte lenkjer førte 4 til påmelding (8 %).',
-      'Of 50 opens of shared links, 4 led to a sign-up (8%).',
+      'Av 50 åpninger av sporede lenker førte 4 til påmelding (8 %).',
+      'Av 50 opningar av spora lenkjer førte 4 til påmelding (8 %).',
+      'Of 50 opens of tracked links, 4 led to a sign-up (8%).',
     ],
     [
       { of: 'LINK_CONVERSION', converted: of(19, 1_000), standing: 'LOW', limits: { low: 0.03, high: 0.12 } },
-      'Av 1 000 åpninger av delte lenker førte 19 til påmelding (1,9 %). Det er en lav andel: klart under 3 %.',
-      'Av 1 000 opningar av delte lenkjer førte 19 til påmelding (1,9 %). Det er ein låg andel: klart under 3 %.',
-      'Of 1,000 opens of shared links, 19 led to a sign-up (1.9%). That is a low share: clearly below 3%.',
+      'Av 1 000 åpninger av sporede lenker førte 19 til påmelding (1,9 %). Det er en lav andel: klart under 3 %.',
+      'Av 1 000 opningar av spora lenkjer førte 19 til påmelding (1,9 %). Det er ein låg andel: klart under 3 %.',
+      'Of 1,000 opens of tracked links, 19 led to a sign-up (1.9%). That is a low share: clearly below 3%.',
     ],
   ],
   NOBODY_SHARES: [
@@ -471,7 +471,7 @@ const silences: Rows<Unanswered> = {
   ],
   COSTS: [
     [
-      { of: 'COSTS', by: 'CHANNEL', bought: 'signUps', have: 19, need: 20 },
+      { of: 'COSTS', by: 'CHANNEL', bought: 'grossSignUps', have: 19, need: 20 },
       'Hva en påmelding koster, kan sies når det er minst 20 påmeldinger gjennom kanaler med utgifter i samme valuta. Det er 19.',
       'Kva ei påmelding kostar, kan seiast når det er minst 20 påmeldingar gjennom kanalar med utgifter i same valuta. Det er 19.',
       'What a sign-up costs can be told once there are at least 20 sign-ups through channels with spend in one currency. There are 19.',
@@ -494,9 +494,9 @@ const silences: Rows<Unanswered> = {
   LINK_CONVERSION: [
     [
       { of: 'LINK_CONVERSION', have: 49, need: 50 },
-      'Hvor ofte lenker fører til påmelding, kan sies når det er minst 50 åpninger av delte lenker. Det er 49.',
-      'Kor ofte lenkjer fører til påmelding, kan seiast når det er minst 50 opningar av delte lenkjer. Det er 49.',
-      'How often links lead to sign-ups can be told once there are at least 50 opens of shared links. There are 49.',
+      'Hvor ofte lenker fører til påmelding, kan sies når det er minst 50 åpninger av sporede lenker. Det er 49.',
+      'Kor ofte lenkjer fører til påmelding, kan seiast når det er minst 50 opningar av spora lenkjer. Det er 49.',
+      'How often links lead to sign-ups can be told once there are at least 50 opens of tracked links. There are 49.',
     ],
   ],
   RECRUITMENT: [

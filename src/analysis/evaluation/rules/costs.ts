@@ -1,5 +1,6 @@
 import { formatDecimal, type Scaled } from '../../../domain/decimal.ts';
-import { costPer } from '../../../metrics/costs.ts';
+import { costPer } from '../../../metrics/ratios.ts';
+import { sum } from '../../../metrics/sum.ts';
 import { deviate, pairs, wilson } from '../chance.ts';
 import type { Bought, Price } from '../conclusions.ts';
 import type { Breakdown, Group } from '../figures.ts';
@@ -37,7 +38,7 @@ export function costs({ by, groups }: Breakdown, bought: Bought): Answer {
   ]);
 }
 
-const total = (paid: readonly Paid[]) => paid.reduce((sum, { count }) => sum + count, 0);
+const total = (paid: readonly Paid[]) => sum(paid.map(({ count }) => count));
 
 function cheapestAndDearest(paid: readonly Paid[], currency: string, bought: Bought): Remark {
   const byPrice = paid.filter(({ count }) => count > 0).sort((a, b) => ratio(a) - ratio(b));
@@ -81,7 +82,7 @@ function isInVain(one: Paid, paid: readonly Paid[]): boolean {
 /** What the spend would have brought at the price of those that brought something. */
 function expectedOf({ spend }: Paid, paid: readonly Paid[]): number {
   const others = paid.filter(({ count }) => count > 0);
-  return (Number(spend) / others.reduce((sum, other) => sum + Number(other.spend), 0)) * total(others);
+  return (Number(spend) / sum(others.map(other => Number(other.spend)))) * total(others);
 }
 
 function inVain(one: Paid, paid: readonly Paid[], currency: string, bought: Bought): Remark {
@@ -105,12 +106,12 @@ function numbers({ key, spend, count }: Paid, currency: string, bought: Bought):
 }
 
 const names = {
-  signUps: { unit: 'sign-up', cost: 'costPerSignUp' },
+  grossSignUps: { unit: 'sign-up', cost: 'costPerGrossSignUp' },
   attended: { unit: 'attendance', cost: 'costPerAttendance' },
 } as const;
 
 const ratio = ({ spend, count }: Paid) => Number(spend) / count;
-const perOne = (spend: Scaled, count: number) => formatDecimal(costPer(spend, count)!);
+const perOne = (spend: Scaled, count: number) => formatDecimal(costPer.of(spend, count)!);
 
 function price({ key, spend, count }: Paid, currency: string): Price {
   return { key, spend: formatDecimal(spend), currency, count, each: perOne(spend, count) };

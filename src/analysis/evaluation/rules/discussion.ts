@@ -1,3 +1,4 @@
+import { sum } from '../../../metrics/sum.ts';
 import type { Talk } from '../conclusions.ts';
 import type { Discussions } from '../figures.ts';
 import { type Answer, figure } from '../finding.ts';
@@ -9,7 +10,7 @@ export function discussion({ comments, elsewhere }: Discussions): Answer {
   const observed = comments.length;
   if (observed < need) return { have: observed, need, question: { of: 'DISCUSSION' } };
   const silent = comments.filter(n => n === 0).length;
-  const commentsPerUpdate = comments.reduce((sum, n) => sum + n, 0) / observed;
+  const commentsPerUpdate = sum(comments) / observed;
   const talk = talkOf(silent / observed, commentsPerUpdate, elsewhere);
   return [
     {

@@ -1,10 +1,13 @@
+import type { Counts } from '../../../metrics/tabulation.ts';
 import { heldAgainst, rated, wilson } from '../chance.ts';
-import type { Links } from '../figures.ts';
 import { type Answer, figure, moreIsBetter } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** How often those who follow a tracked link sign up. */
-export function linkConversion({ opens, signUps }: Links): Answer {
+export function linkConversion({
+  OPENS: opens,
+  SIGN_UPS_BY_LINK: signUps,
+}: Pick<Counts, 'OPENS' | 'SIGN_UPS_BY_LINK'>): Answer {
   const need = thresholds.fewestOpens;
   if (opens < need) return { have: opens, need, question: { of: 'LINK_CONVERSION' } };
   // Then not every open was recorded, and the two cannot be compared.
@@ -18,7 +21,7 @@ export function linkConversion({ opens, signUps }: Links): Answer {
       conclusion: { of: 'LINK_CONVERSION', converted, standing, limits },
       numbers: [
         figure('linkConversion', converted.rate),
-        figure('signUpsThroughLinks', signUps, 'sign-up'),
+        figure('signUpsByLink', signUps, 'sign-up'),
         figure('opens', opens, 'open'),
       ],
     },

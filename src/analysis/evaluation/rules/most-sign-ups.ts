@@ -1,3 +1,4 @@
+import { sum } from '../../../metrics/sum.ts';
 import { rated, wilson } from '../chance.ts';
 import type { Breakdown, Group } from '../figures.ts';
 import { type Answer, figure, type Remark } from '../finding.ts';
@@ -5,15 +6,17 @@ import { thresholds } from '../thresholds.ts';
 
 /** Which channel or technique brings the most sign-ups, of those of which it was stated. */
 export function mostSignUps({ by, groups, unstated }: Breakdown): Answer {
-  const [first, second] = groups.filter(({ signUps }) => signUps > 0).sort((a, b) => b.signUps - a.signUps);
-  const stated = groups.reduce((total, { signUps }) => total + signUps, 0);
+  const [first, second] = groups
+    .filter(({ grossSignUps }) => grossSignUps > 0)
+    .sort((a, b) => b.grossSignUps - a.grossSignUps);
+  const stated = sum(groups.map(group => group.grossSignUps));
   const need = thresholds.fewest;
   if (!first || stated < need) return { have: stated, need, question: { of: 'MOST_SIGN_UPS', by } };
   const shown = second ? [first, second] : [first];
   const numbers = [
-    ...shown.map(({ key, signUps }) => figure('signUps', signUps, 'sign-up', key)),
-    figure('signUpsStated', stated, 'sign-up'),
-    figure('signUpsUnstated', unstated, 'sign-up'),
+    ...shown.map(({ key, grossSignUps }) => figure('grossSignUps', grossSignUps, 'sign-up', key)),
+    figure('grossSignUpsStated', stated, 'sign-up'),
+    figure('grossSignUpsUnstated', unstated, 'sign-up'),
   ];
   return [{ ...compared(first, second, { by, stated, unstated }), numbers }];
 }
@@ -27,13 +30,14 @@ function compared(
     return { kind: 'NEITHER', conclusion: { of: 'ALL_SIGN_UPS_THROUGH_ONE', key: first.key, ...sample } };
   }
   // By chance the first would have half of what the two have together.
-  const certain = wilson({ hits: first.signUps, of: first.signUps + second.signUps }).low > 0.5;
+  const certain =
+    wilson({ hits: first.grossSignUps, of: first.grossSignUps + second.grossSignUps }).low > 0.5;
   return {
     kind: certain ? 'WORKS' : 'NEITHER',
     conclusion: {
       of: 'MOST_SIGN_UPS',
-      first: { key: first.key, signUps: rated({ hits: first.signUps, of: sample.stated }) },
-      second: { key: second.key, signUps: second.signUps },
+      first: { key: first.key, grossSignUps: rated({ hits: first.grossSignUps, of: sample.stated }) },
+      second: { key: second.key, grossSignUps: second.grossSignUps },
       certain,
       ...sample,
     },

@@ -1,22 +1,33 @@
-import { heldAgainst, poisson, rated } from '../chance.ts';
-import type { Links } from '../figures.ts';
+import { kFactor } from '../../../metrics/ratios.ts';
+import type { Counts } from '../../../metrics/tabulation.ts';
+import { heldAgainst, poisson } from '../chance.ts';
 import { type Answer, figure, moreIsBetter } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
-/** Whether participants bring participants. */
-export function recruitment({ shares, signUps, participants }: Links): Answer {
+/** Whether participants bring participants, through links that they share. */
+export function recruitment(
+  counts: Pick<Counts, 'SHARES' | 'SIGN_UPS_BY_SHARE'>,
+  participants: number,
+): Answer {
   const need = thresholds.fewest;
   if (participants < need) return { have: participants, need, question: { of: 'RECRUITMENT' } };
-  const recruited = rated({ hits: signUps, of: participants });
+  const { SHARES, SIGN_UPS_BY_SHARE } = counts;
   const numbers = [
-    figure('kFactor', recruited.rate),
-    figure('shares', shares, 'share'),
-    figure('signUpsThroughLinks', signUps, 'sign-up'),
+    figure('shares', SHARES, 'share'),
+    figure('signUpsByShare', SIGN_UPS_BY_SHARE, 'sign-up'),
     figure('participants', participants, 'participant'),
   ];
-  if (shares === 0) {
+  const factor = kFactor.of(counts, participants);
+  if (!factor) {
     return [{ kind: 'DOES_NOT_WORK', conclusion: { of: 'NOBODY_SHARES', participants }, numbers }];
   }
+  const recruited = { hits: SIGN_UPS_BY_SHARE, of: participants, rate: factor.value };
   const standing = heldAgainst(poisson(recruited), thresholds.kFactor);
-  return [{ kind: moreIsBetter[standing], conclusion: { of: 'RECRUITMENT', recruited, standing }, numbers }];
+  return [
+    {
+      kind: moreIsBetter[standing],
+      conclusion: { of: 'RECRUITMENT', recruited, standing },
+      numbers: [figure('kFactor', factor.value), ...numbers],
+    },
+  ];
 }

@@ -1,9 +1,12 @@
+import type { Counts } from '../../../metrics/tabulation.ts';
 import { heldAgainst, type Proportion, rate, rated, wilson } from '../chance.ts';
 import type { LossStep } from '../conclusions.ts';
-import type { SignUps, Turnout } from '../figures.ts';
+import type { Turnout } from '../figures.ts';
 import { type Answer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 import { isKnown, known } from '../turnout.ts';
+
+type SignUps = Pick<Counts, 'GROSS_SIGN_UPS' | 'CONFIRMED_SIGN_UPS' | 'LOST_SIGN_UPS'>;
 
 interface Step {
   readonly name: LossStep;
@@ -16,7 +19,7 @@ export function signUpLoss(signUps: SignUps, turnout: Turnout): Answer {
   const steps = comparable(signUps, turnout).sort((a, b) => rate(b.lost) - rate(a.lost));
   const [largest] = steps;
   if (!largest) {
-    return { have: signUps.made, need: thresholds.fewest, question: { of: 'SIGN_UP_LOSS' } };
+    return { have: signUps.GROSS_SIGN_UPS, need: thresholds.fewest, question: { of: 'SIGN_UP_LOSS' } };
   }
   const limits = { low: thresholds.signUpLoss, high: thresholds.signUpLoss };
   const standing = heldAgainst(wilson(largest.lost), limits);
@@ -39,7 +42,8 @@ export function signUpLoss(signUps: SignUps, turnout: Turnout): Answer {
 
 const fewerIsBetter = { LOW: 'WORKS', HIGH: 'DOES_NOT_WORK', BETWEEN: 'NEITHER' } as const;
 
-function comparable({ made, confirmed, withdrawn }: SignUps, turnout: Turnout): Step[] {
+function comparable(signUps: SignUps, turnout: Turnout): Step[] {
+  const { GROSS_SIGN_UPS: made, CONFIRMED_SIGN_UPS: confirmed, LOST_SIGN_UPS: withdrawn } = signUps;
   const enough = made >= thresholds.fewest;
   // Where nobody confirms, or more than signed up in the period, confirming is no step.
   const confirms = confirmed > 0 && confirmed <= made;

@@ -1,3 +1,4 @@
+import { sum } from '../../../metrics/sum.ts';
 import type { UnknownAttendance } from '../figures.ts';
 import { type Answer, figure } from '../finding.ts';
 
@@ -7,7 +8,7 @@ const named = 5;
 /** Activities that are over of which nobody has recorded yet who came. @param unknown those with the most first */
 export function unknownAttendance(unknown: readonly UnknownAttendance[]): Answer {
   if (unknown.length === 0) return [];
-  const signUps = unknown.reduce((sum, activity) => sum + activity.signUps, 0);
+  const signUps = sum(unknown.map(activity => activity.signUps));
   const first = unknown.slice(0, named);
   return [
     {

@@ -1,17 +1,18 @@
+import { sum } from '../../../metrics/sum.ts';
 import type { Breakdown } from '../figures.ts';
 import { type Answer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Channels or techniques of several updates and not one sign-up, where others have theirs. */
 export function withoutSignUps({ by, groups }: Breakdown): Answer {
-  const have = groups.reduce((total, { signUps }) => total + signUps, 0);
+  const have = sum(groups.map(group => group.grossSignUps));
   const need = thresholds.fewest;
   if (have < need) return { have, need, question: { of: 'NO_SIGN_UPS', by } };
   return groups
-    .filter(({ signUps, updates }) => signUps === 0 && updates >= thresholds.triedUpdates)
+    .filter(({ grossSignUps, updates }) => grossSignUps === 0 && updates >= thresholds.triedUpdates)
     .map(({ key, updates }) => ({
       kind: 'DOES_NOT_WORK',
       conclusion: { of: 'NO_SIGN_UPS', by, key, updates },
-      numbers: [figure('signUps', 0, 'sign-up', key), figure('updates', updates, 'update', key)],
+      numbers: [figure('grossSignUps', 0, 'sign-up', key), figure('updates', updates, 'update', key)],
     }));
 }

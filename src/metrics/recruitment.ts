@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { factKinds } from '../domain/metrics.ts';
-import { countRows, readRows } from '../projections/columns.ts';
-import { factLayout } from '../projections/facts.ts';
+import { factRows } from '../projections/facts.ts';
+import { nobody } from '../projections/people.ts';
 import { type Entries, entriesThroughLinks, knownBefore, peopleCounts } from '../projections/recruitments.ts';
-import { always } from '../metrics/figures.ts';
+import { always } from './figures.ts';
 import type { Database } from '../sqlite/database.ts';
 
 /**
@@ -44,7 +44,7 @@ export class RecruitmentGraph {
     this.participants = participants;
     this.#entries = entriesThroughLinks(database, campaignId);
     this.recruited = this.#entries.people.length;
-    this.#depths = new Int32Array(people);
+    this.#depths = new Int32Array(people + 1);
     const { recruiters } = this.#entries;
     for (const [n, person] of this.#entries.people.entries()) {
       this.#depths[person] = this.#depths[recruiters[n]!]! + 1;
@@ -53,7 +53,12 @@ export class RecruitmentGraph {
     this.#eachSignUp = take => eachSignUp(database, campaignId, facts, take);
   }
 
-  /** How many people it holds data of. */
+  /** The other participants. */
+  get onTheirOwn(): number {
+    return this.participants - this.recruited;
+  }
+
+  /** How many numbers it holds for each thing: by ordinal, from that of nobody. */
   get size(): number {
     return this.#depths.length;
   }
@@ -65,7 +70,7 @@ export class RecruitmentGraph {
 
   #credits(): Recruiter[] {
     const numbers = () => new Int32Array(this.size);
-    const [recruiterOf, recruited, chainDepths] = [numbers().fill(nobody), numbers(), numbers()];
+    const [recruiterOf, recruited, chainDepths] = [numbers(), numbers(), numbers()];
     // From the last to enter to the first, so that everybody below a person is seen before that person.
     for (let n = this.recruited - 1; n >= 0; n--) {
       const [person, recruiter] = [this.#entries.people[n]!, this.#entries.recruiters[n]!];
@@ -104,8 +109,6 @@ export class RecruitmentGraph {
   }
 }
 
-const nobody = -1;
-
 /** @param recruiter the sharer of the link it came through, or `nobody` */
 type SignUpTaker = (person: number, recruiter: number) => void;
 
@@ -113,10 +116,10 @@ type SignUpTaker = (person: number, recruiter: number) => void;
 function eachSignUp(database: Database, campaignId: string, facts: number, take: SignUpTaker): void {
   const signUp = factKinds.indexOf('SIGN_UP');
   const range = { after: 0, until: facts, during: always };
-  for (const { columns, first, last } of readRows(database, 'facts', factLayout, campaignId, range)) {
+  for (const { columns, first, last } of factRows.read(database, campaignId, range)) {
     const { kind, person, recruiter } = columns;
     for (let row = first; row < last; row++) {
-      if (kind[row] === signUp) take(person[row]! - 1, recruiter[row]! - 1);
+      if (kind[row] === signUp) take(person[row]!, recruiter[row]!);
     }
   }
 }
@@ -135,7 +138,7 @@ const keptGraphs = () =>
 export function recruitmentGraph(database: Database, campaignId: string): RecruitmentGraph {
   const kept = database.remembered(keptGraphs);
   return atOneMoment(database, () => {
-    const facts = countRows(database, 'facts', campaignId);
+    const facts = factRows.count(database, campaignId);
     const known = kept.get(campaignId);
     if (known?.facts === facts) return known;
     const graph = new RecruitmentGraph(database, campaignId, facts);

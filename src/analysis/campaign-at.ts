@@ -1,12 +1,12 @@
-import { countedActivities } from '../../projections/activities.ts';
-import { minutesOfFacts } from '../../projections/facts.ts';
-import type { EntryType, LocalPeriod } from '../../domain/entry/events.ts';
-import type { Database } from '../../sqlite/database.ts';
-import type { CampaignRow } from '../../projections/campaigns.ts';
-import type { Entry } from '../../projections/entries.ts';
-import { type Counted, Figures } from '../../metrics/figures.ts';
-import { localDays, plusDays } from '../../calendar/local-day.ts';
-import { intersection } from './periods.ts';
+import { type ActivityRow, countedActivities } from '../projections/activities.ts';
+import { minutesOfFacts } from '../projections/facts.ts';
+import type { EntryType, LocalPeriod } from '../domain/entry/events.ts';
+import type { Database } from '../sqlite/database.ts';
+import type { CampaignRow } from '../projections/campaigns.ts';
+import type { Entry } from '../projections/entries.ts';
+import { type Counted, Figures } from '../metrics/figures.ts';
+import { localDays, plusDays } from '../calendar/local-day.ts';
+import { earliest, intersection, latest } from '../calendar/period.ts';
 
 /** Reads a campaign's standing entries of a type, oldest first. */
 export type StandingEntries = <Type extends EntryType>(type: Type) => readonly Entry<Type>[];
@@ -59,25 +59,38 @@ export class CampaignAt implements Counted {
   get known(): LocalPeriod {
     const { createdAt, closedAt } = this.#campaign;
     const from = earliest(this.dayOf(createdAt), this.#days.first);
-    const to = closedAt === null ? this.today : earliest(this.dayOf(closedAt), this.today);
-    return { from, to: to < from ? from : to };
+    const to = earliest(this.today, closedAt && this.dayOf(closedAt));
+    return { from, to: latest(from, to) };
   }
 
   /** The days that hold all that the ledger knows; of those after the campaign's last day, only up to the last event. */
   get whole(): LocalPeriod {
     const { from, to } = this.known;
     const { endsOn } = this.#campaign;
-    const last = endsOn === null ? to : [endsOn, this.#days.last ?? endsOn, from].sort().at(-1)!;
-    return { from, to: earliest(to, last) };
+    return { from, to: endsOn === null ? to : earliest(to, latest(endsOn, this.#days.last, from)) };
   }
 
   /** The days that the campaign has run for, without today; undefined: none. */
   get run(): LocalPeriod | undefined {
-    const { startsOn, endsOn, closedAt } = this.#campaign;
-    const from = startsOn ?? this.#days.first ?? this.known.from;
-    const closedOn = closedAt === null ? undefined : this.dayOf(closedAt);
-    const to = earliest(plusDays(this.today, -1), endsOn ?? undefined, closedOn);
+    const from = this.#campaign.startsOn ?? this.#days.first ?? this.known.from;
+    const to = this.#until(plusDays(this.today, -1));
     return from <= to ? { from, to } : undefined;
+  }
+
+  /**
+   * The days so far: from the first day, or where none is fixed the day on which it was created or had begun, to today or its
+   * last. Before the first day they end before they begin.
+   * @param begun days on which it had begun
+   */
+  soFar(begun: readonly string[]): LocalPeriod {
+    const { startsOn, createdAt } = this.#campaign;
+    return { from: startsOn ?? earliest(this.dayOf(createdAt), ...begun), to: this.#until(this.today) };
+  }
+
+  /** Whether an activity is over: without a stated end when its day is. Without a date it is not, nor if it was cancelled. */
+  isOver({ status, startsAt, endsAt }: Pick<ActivityRow, 'status' | 'startsAt' | 'endsAt'>): boolean {
+    if (status === 'CANCELLED' || startsAt === null) return false;
+    return endsAt === null ? this.dayOf(startsAt) < this.today : Date.parse(endsAt) <= this.at.getTime();
   }
 
   /** The part of a period, by default of the whole campaign, that the ledger can know of; undefined: none. */
@@ -91,6 +104,12 @@ export class CampaignAt implements Counted {
     // Without a period, the cached counts of the whole campaign are used; one that ends today would be counted anew every day.
     const all = during.from <= from && during.to >= to;
     return new Figures(this.database, [this], all ? undefined : during);
+  }
+
+  /** A day, or the campaign's last if that is earlier: its end, or the day it closed. */
+  #until(day: string): string {
+    const { endsOn, closedAt } = this.#campaign;
+    return earliest(day, endsOn, closedAt && this.dayOf(closedAt));
   }
 
   get #days(): Days {
@@ -108,11 +127,11 @@ function daysOf({ id, timeZone, database }: CampaignAt): Days {
   const { first, last } = minutesOfFacts(database, id);
   const minutes = [first, last].filter(minute => minute !== null).map(minute => minute * 60_000);
   const begun = countedActivities(database, [id]).map(({ startsAt }) => Date.parse(startsAt));
-  const days = [...minutes, ...begun].map(time => localDays(timeZone).at(time)).sort();
-  return { first: days[0], last: days.at(-1) };
-}
-
-/** @param days those that are known */
-function earliest(first: string, ...days: readonly (string | undefined)[]): string {
-  return days.reduce<string>((least, day) => (day !== undefined && day < least ? day : least), first);
+  const times = [...minutes, ...begun];
+  if (times.length === 0) return { first: undefined, last: undefined };
+  const days = localDays(timeZone);
+  return {
+    first: days.at(times.reduce((least, time) => Math.min(least, time))),
+    last: days.at(times.reduce((most, time) => Math.max(most, time))),
+  };
 }

@@ -19,7 +19,7 @@ import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
 import { Figures, groupId } from '../../src/metrics/figures.ts';
 import { participantIds } from '../../src/projections/people.ts';
 import { parkedEvents, Projector } from '../../src/projector/projector.ts';
-import { newcomers, ranked, type Recruiter, recruitmentGraph } from '../../src/analysis/recruitment.ts';
+import { newcomers, ranked, type Recruiter, recruitmentGraph } from '../../src/metrics/recruitment.ts';
 import {
   depthOf,
   entered,
@@ -685,7 +685,7 @@ describe('a chain of ten thousand', () => {
     expect(graph).toMatchObject({ recruited: length - 1, participants: length, depth: length - 1 });
     expect(graph.recruiters).toHaveLength(length - 1);
     for (const { ordinal, depth, chainDepth } of graph.recruiters) {
-      expect([depth, chainDepth]).toEqual([ordinal, length - 1 - ordinal]);
+      expect([depth, chainDepth]).toEqual([ordinal - 1, length - ordinal]);
     }
   });
 
