@@ -1,7 +1,7 @@
 import { daysBetween, plusDays, yearBefore } from './local-day.ts';
 
 /** Whole local days, the first and the last included. */
-export interface Period {
+interface Period {
   readonly from: string;
   readonly to: string;
 }

@@ -14,7 +14,7 @@ import { activity, campaign } from './needs.ts';
 @InputType('RecordAttendanceInput', {
   description: 'Somebody came. Without a sign-up it is a walk-in; after a no-show it corrects that.',
 })
-export class RecordAttendance extends AttributedCommand {
+class RecordAttendance extends AttributedCommand {
   @IdField('The activity they came to.', { optional: true, nullable: false })
   activityId!: string;
 
@@ -29,7 +29,7 @@ export class RecordAttendance extends AttributedCommand {
   description:
     'Somebody had signed up and did not come; after an attendance it corrects that. If it is not known whether they came, it is not a no-show.',
 })
-export class MarkNoShow extends ParticipantCommand {
+class MarkNoShow extends ParticipantCommand {
   @IdField('The activity they did not come to.', { optional: true, nullable: false })
   activityId!: string;
 
@@ -40,7 +40,7 @@ export class MarkNoShow extends ParticipantCommand {
 @InputType('RevokeAttendanceInput', {
   description: 'The attendance or no-show was recorded by mistake: whether they came is not known again.',
 })
-export class RevokeAttendance extends ParticipantCommand {
+class RevokeAttendance extends ParticipantCommand {
   @IdField('The activity.', { optional: true, nullable: false })
   activityId!: string;
 

@@ -40,7 +40,7 @@ type Met<N> = {
  * The stream of the person whom the command names. `known participant`: somebody unknown is refused. `any participant`:
  * somebody unknown becomes a participant.
  */
-export type ParticipantStream = 'known participant' | 'any participant';
+type ParticipantStream = 'known participant' | 'any participant';
 
 /** The stream that the command itself names. */
 export type NamedStream<C extends Command> = (

@@ -62,7 +62,7 @@ export class SnapshotDatabase extends Database {
     return this.#explaining(() => rows.next());
   }
 
-  /** What is read from now on is read anew. */
+  /** Ends the read transaction; later reads see newer data. */
   end(): void {
     if (!this.#open) return;
     this.#open = false;
