@@ -9,7 +9,7 @@ import { localDays, plusDays } from '../calendar/local-day.ts';
 import { earliest, intersection, latest } from '../calendar/period.ts';
 
 /** Reads a campaign's standing entries of a type, oldest first. */
-export type StandingEntries = <Type extends EntryType>(type: Type) => readonly Entry<Type>[];
+type StandingEntries = <Type extends EntryType>(type: Type) => readonly Entry<Type>[];
 
 type Campaign = Pick<CampaignRow, 'id' | 'timeZone' | 'startsOn' | 'endsOn' | 'createdAt' | 'closedAt'>;
 

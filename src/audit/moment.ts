@@ -25,7 +25,7 @@ export function momentOfInstant(text: string): AsOf {
 }
 
 /** @throws {RefusedPosition} it is not of this log's present epoch, or lies beyond the log */
-export async function momentOfPosition(text: string, positions: Positions): Promise<AsOf> {
+async function momentOfPosition(text: string, positions: Positions): Promise<AsOf> {
   return { position: await positions.read(text) };
 }
 

@@ -26,7 +26,7 @@ export interface Replay {
 }
 
 /** What a history is folded into. */
-export interface Into {
+interface Into {
   /** Makes the tables. */
   readonly open: () => DatabaseSync;
   readonly models: readonly ReadModel[];

@@ -12,7 +12,7 @@ import { type Replay, replayCampaign, replayLog } from './replay.ts';
 type Row = Record<string, unknown>;
 
 /** One row that differs between live and replayed; undefined: missing on that side. */
-export interface Difference {
+interface Difference {
   readonly table: string;
   readonly key: string;
   readonly live: Row | undefined;

@@ -23,7 +23,7 @@ import { stated } from './stated.ts';
 const optional = { optional: true };
 
 @InputType('CoordinatesInput', { description: 'A point on the earth, in degrees (WGS 84).' })
-export class CoordinatesInput {
+class CoordinatesInput {
   @DegreesField('Degrees north; south of the equator negative.', 90)
   latitude!: number;
 
@@ -91,7 +91,7 @@ abstract class ActivityCommand extends CampaignScopedCommand {
 }
 
 @InputType('RescheduleActivityInput', { description: 'What is left out stays as it is; null clears.' })
-export class RescheduleActivity extends ActivityCommand {
+class RescheduleActivity extends ActivityCommand {
   @PlannedInstantField('When it begins.', { optional: true, nullable: false })
   startsAt?: string;
 
@@ -110,7 +110,7 @@ export class RescheduleActivity extends ActivityCommand {
 }
 
 @InputType('UpdateActivityInput', { description: 'What is left out stays as it is; null clears.' })
-export class UpdateActivity extends DescribedActivity {
+class UpdateActivity extends DescribedActivity {
   @IdField('The activity.', { optional: true, nullable: false })
   activityId!: string;
 
@@ -122,7 +122,7 @@ export class UpdateActivity extends DescribedActivity {
 }
 
 @InputType('CancelActivityInput', { description: 'The activity will not be held.' })
-export class CancelActivity extends ActivityCommand {
+class CancelActivity extends ActivityCommand {
   @TextField('Why, for those who meant to come. No personal data.', 1_000, optional)
   reason?: string | null;
 }
@@ -130,7 +130,7 @@ export class CancelActivity extends ActivityCommand {
 @InputType('RecordHeadcountInput', {
   description: 'People counted without names. A later count of the same activity replaces the earlier.',
 })
-export class RecordHeadcount extends ActivityCommand {
+class RecordHeadcount extends ActivityCommand {
   @CountField('How many, or the least there were.')
   low!: number;
 

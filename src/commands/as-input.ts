@@ -1,5 +1,5 @@
 /** An input class; its fields are declared by decorators of `fields.ts`. */
-export type InputClass<T extends object = object> = new (...args: never[]) => T;
+type InputClass<T extends object = object> = new (...args: never[]) => T;
 
 /** By prototype: which fields hold another input, or a list of them, and of which class. */
 const nested = new WeakMap<object, Map<string, () => InputClass>>();

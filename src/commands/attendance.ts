@@ -15,7 +15,7 @@ import { activity, campaign } from './needs.ts';
   description:
     'Somebody came. Without a sign-up it is a walk-in; after a no-show it corrects that. Beside a sign-up the attendance counts by what the sign-up says; `area` and `ageBand` (or `birthYear`) hold for what the person does afterwards, and the channel and the like are not recorded.',
 })
-export class RecordAttendance extends AttributedCommand {
+class RecordAttendance extends AttributedCommand {
   @IdField('The activity they came to.', { optional: true, nullable: false })
   activityId!: string;
 
@@ -30,7 +30,7 @@ export class RecordAttendance extends AttributedCommand {
   description:
     'Somebody had signed up and did not come; after an attendance it corrects that. If it is not known whether they came, it is not a no-show.',
 })
-export class MarkNoShow extends ParticipantCommand {
+class MarkNoShow extends ParticipantCommand {
   @IdField('The activity they did not come to.', { optional: true, nullable: false })
   activityId!: string;
 
@@ -41,7 +41,7 @@ export class MarkNoShow extends ParticipantCommand {
 @InputType('RevokeAttendanceInput', {
   description: 'The attendance or no-show was recorded by mistake: whether they came is not known again.',
 })
-export class RevokeAttendance extends ParticipantCommand {
+class RevokeAttendance extends ParticipantCommand {
   @IdField('The activity.', { optional: true, nullable: false })
   activityId!: string;
 

@@ -20,7 +20,7 @@ const whichPage =
   'The web address to which its tracked links lead, where people sign up. Left out: where the call to action leads, if it does.';
 
 @InputType('CreateCampaignInput', { description: "A campaign is begun. The receipt's id is the campaign's." })
-export class CreateCampaign extends DatedCommand {
+class CreateCampaign extends DatedCommand {
   @TextField('What it is called.', 200)
   name!: string;
 
@@ -57,7 +57,7 @@ export class CreateCampaign extends DatedCommand {
 }
 
 @InputType('UpdateCampaignInput', { description: 'What is left out stays as it is; null clears.' })
-export class UpdateCampaign extends CampaignScopedCommand {
+class UpdateCampaign extends CampaignScopedCommand {
   @TextField('What it is called.', 200, { optional: true, nullable: false })
   name?: string;
 
@@ -93,7 +93,7 @@ export class UpdateCampaign extends CampaignScopedCommand {
   description:
     'Closes the campaign at `occurredAt`, default now. What happened before that can still be recorded.',
 })
-export class CloseCampaign extends CampaignScopedCommand {}
+class CloseCampaign extends CampaignScopedCommand {}
 
 const define = decidedBy(campaignDecider);
 

@@ -79,7 +79,7 @@ class DurationInput {
   description:
     'A result that somebody claims: kept as they said it, and never mixed unlabelled with what is counted or measured here.',
 })
-export class ReportClaim extends CorrectableEntry {
+class ReportClaim extends CorrectableEntry {
   @KeyField('The key of the indicator it is about, if it is about one.', optional)
   indicator?: string | null;
 

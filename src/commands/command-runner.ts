@@ -354,7 +354,7 @@ export class CommandRunner {
   }
 }
 
-/** From so many on, commands that are recorded together are many. */
+/** A batch of at least this size counts as large. */
 const many = 200;
 
 const isOpen = ({ outcome }: Task): boolean => outcome === undefined;

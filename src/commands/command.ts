@@ -33,7 +33,7 @@ export interface CommandContext extends Requester {
 
 @InputType('SourceInput', {
   description:
-    'Where a fact comes from. The same system and external id recorded again changes nothing; with another content it is refused with KEY_REUSED.',
+    'The system that reported something. The same system and external id recorded again changes nothing; with another content it is refused with KEY_REUSED.',
 })
 export class Source {
   @TextField('The system, for example `google-forms`. Stored in the log: no personal data.', 64)
@@ -120,7 +120,7 @@ export abstract class DatedCommand extends Command {
   )
   occurredAt?: string | null;
 
-  @NestedField(() => Source, 'Where the fact comes from.', { optional: true })
+  @NestedField(() => Source, 'The system that reported it.', { optional: true })
   source?: Source | null;
 }
 

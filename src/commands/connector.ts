@@ -73,7 +73,7 @@ export const PollMeaningEnum = enumOf(
 );
 
 @InputType('ConnectorSecretInput', { description: 'A secret. It is kept encrypted, and never shown again.' })
-export class ConnectorSecretInput {
+class ConnectorSecretInput {
   @EnumField(SecretNameEnum, 'Which it is.')
   name!: SecretName;
 
@@ -174,7 +174,7 @@ export class ChangeConnector extends ConfiguredCommand {
 @InputType('RemoveConnectorInput', {
   description: 'A connector is removed, with its secrets and its report.',
 })
-export class RemoveConnector extends Command {
+class RemoveConnector extends Command {
   @IdField('The connector.')
   connectorId!: string;
 }

@@ -59,7 +59,7 @@ type Met<N> = {
  * The stream of the person whom the command names. `known participant`: somebody unknown is refused. `any participant`:
  * somebody unknown becomes a participant.
  */
-export type ParticipantStream = 'known participant' | 'any participant';
+type ParticipantStream = 'known participant' | 'any participant';
 
 /** The stream that the command itself names, or that is named for what it makes. In a batch those that need it wait for the command. */
 export type NamedStream<C extends Command> = (command: C, made: Pick<Sources, 'newId'>) => string;

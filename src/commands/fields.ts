@@ -440,6 +440,6 @@ export const ComparatorEnum = enumOf('Comparator', 'How far a head-count can be 
 export function isLink(value: unknown): boolean {
   if (typeof value !== 'string' || value.length > 2_000 || /\s/.test(value)) return false;
   const url = !unsafe.test(value) && /^https?:\/\//i.test(value) ? URL.parse(value) : null;
-  // Everybody who follows it would be told the password.
+  // Everybody who follows it would see the password.
   return url !== null && url.username === '' && url.password === '';
 }

@@ -55,7 +55,7 @@ class PetitionInput {
 }
 
 @InputType('SetGoalInput', { description: 'What the campaign wants to reach.' })
-export class SetGoal extends CorrectableEntry {
+class SetGoal extends CorrectableEntry {
   @TextField('What it is called. No personal data.', 200)
   name!: string;
 

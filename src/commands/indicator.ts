@@ -70,7 +70,7 @@ class LabelsInput {
   description:
     "Something by which the campaign's success is measured. Defined again with the same key, it is replaced. The receipt's id is the key.",
 })
-export class DefineIndicator extends CampaignScopedCommand {
+class DefineIndicator extends CampaignScopedCommand {
   @KeyField('Its key, which never changes, for example `electricity_use`.')
   key!: string;
 
@@ -101,7 +101,7 @@ abstract class IndicatorEntry extends CorrectableEntry {
 }
 
 @InputType('RecordBaselineInput', { description: 'What an indicator is measured against.' })
-export class RecordBaseline extends IndicatorEntry {
+class RecordBaseline extends IndicatorEntry {
   @EnumField(BaselineKindEnum, 'What kind of comparison it is.')
   kind!: BaselineKind;
 
@@ -123,7 +123,7 @@ export class RecordBaseline extends IndicatorEntry {
 }
 
 @InputType('RecordMeasurementInput', { description: 'A value of an indicator of a MEASURED_QUANTITY.' })
-export class RecordMeasurement extends IndicatorEntry {
+class RecordMeasurement extends IndicatorEntry {
   @DecimalField("What was measured, in the indicator's unit.")
   value!: string;
 
@@ -146,7 +146,7 @@ class PointInput extends PeriodInput {
 @InputType('ImportSeriesInput', {
   description: "An indicator's values over time, as somebody else published them.",
 })
-export class ImportSeries extends IndicatorEntry {
+class ImportSeries extends IndicatorEntry {
   @TextField('Where it comes from: an office, a register, a publication. No personal data.', 200)
   reference!: string;
 

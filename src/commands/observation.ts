@@ -37,7 +37,7 @@ export const GaugeEnum = enumOf('Gauge', "What was read in somebody else's syste
 });
 
 @InputType('RecordSpendInput', { description: 'Money spent on reaching people.' })
-export class RecordSpend extends CorrectableEntry {
+class RecordSpend extends CorrectableEntry {
   @NestedField(() => MoneyAmount, 'How much.')
   amount!: MoneyAmount;
 
@@ -65,7 +65,7 @@ export class RecordSpend extends CorrectableEntry {
   description:
     "A number read in somebody else's system at `occurredAt`. A correction that states no `occurredAt` keeps it.",
 })
-export class ObserveGauge extends CorrectableEntry {
+class ObserveGauge extends CorrectableEntry {
   @EnumField(GaugeEnum, 'What was read.')
   gauge!: Gauge;
 
@@ -89,7 +89,7 @@ export class ObserveGauge extends CorrectableEntry {
   description:
     'How many comments there were at `occurredAt`, and by how many people; never what was said or who said it. A correction that states no `occurredAt` keeps it.',
 })
-export class ObserveDiscussion extends CorrectableEntry {
+class ObserveDiscussion extends CorrectableEntry {
   @EnumField(ChannelEnum, 'Where.', optional)
   channel?: Channel | null;
 
@@ -106,7 +106,7 @@ export class ObserveDiscussion extends CorrectableEntry {
 @InputType('StatePopulationInput', {
   description: 'How many people live in an area: participation is computed as a share of them.',
 })
-export class StatePopulation extends CorrectableEntry {
+class StatePopulation extends CorrectableEntry {
   @TextField('The area, spelt as on sign-ups.', 100)
   area!: string;
 
@@ -123,7 +123,7 @@ export class StatePopulation extends CorrectableEntry {
 @InputType('RecordEvaluationInput', {
   description: 'What was learnt from the campaign as it was at a position, and what was decided.',
 })
-export class RecordEvaluation extends CorrectableEntry {
+class RecordEvaluation extends CorrectableEntry {
   @PositionField('The position that was looked at: `asOf` shows it again.')
   position!: string;
 

@@ -43,13 +43,13 @@ export class CreateOrganisationInput extends Command {
 }
 
 @InputType({ description: 'The organisation is called something else.' })
-export class RenameOrganisationInput extends Command {
+class RenameOrganisationInput extends Command {
   @NameField('What it is called.', 200)
   name!: string;
 }
 
 @InputType({ description: 'Somebody becomes a member. They are let in once they sign in.' })
-export class InviteMemberInput extends Command {
+class InviteMemberInput extends Command {
   @EmailField('Their e-mail address; kept in the directory, never in the log.')
   email!: string;
 
@@ -58,7 +58,7 @@ export class InviteMemberInput extends Command {
 }
 
 @InputType({ description: 'A member gets another role.' })
-export class ChangeMemberRoleInput extends Command {
+class ChangeMemberRoleInput extends Command {
   @IdField('The member.')
   memberId!: string;
 
@@ -67,7 +67,7 @@ export class ChangeMemberRoleInput extends Command {
 }
 
 @InputType({ description: 'A member is removed. Their sessions end.' })
-export class RemoveMemberInput extends Command {
+class RemoveMemberInput extends Command {
   @IdField('The member.')
   memberId!: string;
 }
@@ -91,7 +91,7 @@ export class IssueKeyInput extends Command {
 }
 
 @InputType({ description: 'A key gets a new secret.' })
-export class RotateKeyInput extends Command {
+class RotateKeyInput extends Command {
   @IdField('The key.')
   keyId!: string;
 
@@ -103,7 +103,7 @@ export class RotateKeyInput extends Command {
 }
 
 @InputType({ description: 'A key opens nothing any more, at once and on every node.' })
-export class RevokeKeyInput extends Command {
+class RevokeKeyInput extends Command {
   @IdField('The key.')
   keyId!: string;
 }

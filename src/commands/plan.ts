@@ -24,7 +24,7 @@ const whichCreative = 'The creative, as on sign-ups and shares, for example a Ca
 @InputType('PublishCallToActionInput', {
   description: "The campaign's message. Published again, it is replaced. The receipt's id is `calltoaction`.",
 })
-export class PublishCallToAction extends CampaignScopedCommand {
+class PublishCallToAction extends CampaignScopedCommand {
   @TextField('What people are asked to do. No personal data.', 1_000)
   text!: string;
 
@@ -33,7 +33,7 @@ export class PublishCallToAction extends CampaignScopedCommand {
 }
 
 @InputType('PlanChannelInput', { description: 'A channel by which an audience is to be reached.' })
-export class PlanChannel extends CorrectableEntry {
+class PlanChannel extends CorrectableEntry {
   @TextField('The target group: spell it so on sign-ups, shares and updates too. No personal data.', 100)
   audience!: string;
 
@@ -45,7 +45,7 @@ export class PlanChannel extends CorrectableEntry {
 }
 
 @InputType('PlanUpdateInput', { description: 'A post, a newsletter, a story … is planned.' })
-export class PlanUpdate extends CorrectableEntry {
+class PlanUpdate extends CorrectableEntry {
   @TextField('What it is about. No personal data.', 500)
   title!: string;
 
@@ -72,7 +72,7 @@ export class PlanUpdate extends CorrectableEntry {
   description:
     'A post, a newsletter, a story … was published, at `occurredAt`. If it was planned, what is left out is as planned; null clears.',
 })
-export class PublishUpdate extends CampaignScopedCommand {
+class PublishUpdate extends CampaignScopedCommand {
   @IdField("The update's id, if it was planned. Left out: it was not.", optional)
   updateId?: string | null;
 
@@ -96,7 +96,7 @@ export class PublishUpdate extends CampaignScopedCommand {
 }
 
 @InputType('RegisterCreativeInput', { description: 'A picture, a film, a text … that reaches people.' })
-export class RegisterCreative extends CorrectableEntry {
+class RegisterCreative extends CorrectableEntry {
   @TextField('As it is stated on sign-ups and shares, for example a Canva design id.', 100)
   creativeId!: string;
 

@@ -9,7 +9,7 @@ import { MoneyAmount, refuseDecimals } from './money.ts';
 import { campaign } from './needs.ts';
 
 @InputType('QuantityInput', { description: 'An exact quantity of something.' })
-export class Quantity {
+class Quantity {
   @DecimalField('How many or how much.')
   amount!: string;
 
@@ -18,7 +18,7 @@ export class Quantity {
 }
 
 @InputType('PledgedInput', { isOneOf: true, description: 'What is pledged.' })
-export class Pledged {
+class Pledged {
   @NestedField(() => MoneyAmount, 'Money.', { optional: true })
   money?: MoneyAmount | null;
 
@@ -34,7 +34,7 @@ export class Pledged {
 @InputType('MakePledgeInput', {
   description: "Somebody makes a pledge. The receipt's id is the pledge's.",
 })
-export class MakePledge extends AttributedCommand {
+class MakePledge extends AttributedCommand {
   @NestedField(() => Pledged, 'What is promised.')
   pledge!: Pledged;
 
@@ -43,7 +43,7 @@ export class MakePledge extends AttributedCommand {
 }
 
 @InputType('FulfilPledgeInput', { description: 'A pledge is fulfilled, wholly or in part.' })
-export class FulfilPledge extends ParticipantCommand {
+class FulfilPledge extends ParticipantCommand {
   @IdField('The pledge.')
   pledgeId!: string;
 
@@ -57,7 +57,7 @@ export class FulfilPledge extends ParticipantCommand {
 }
 
 @InputType('WithdrawPledgeInput', { description: 'The outstanding part of a pledge is withdrawn.' })
-export class WithdrawPledge extends ParticipantCommand {
+class WithdrawPledge extends ParticipantCommand {
   @IdField('The pledge.')
   pledgeId!: string;
 }

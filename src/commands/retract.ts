@@ -11,7 +11,7 @@ import { campaign } from './needs.ts';
   description:
     'An entry was a mistake: it no longer counts, but stays in the history. Of an update that was planned and published, both are retracted.',
 })
-export class RetractEntry extends CampaignScopedCommand {
+class RetractEntry extends CampaignScopedCommand {
   @IdField('The entry; either this or `indicator`.', { optional: true })
   entryId?: string | null;
 

@@ -22,13 +22,13 @@ const optional = { optional: true };
 @InputType('ShareInput', {
   description: "Somebody passes the campaign on. The receipt's id is the code of their tracked link.",
 })
-export class Share extends AttributedCommand {}
+class Share extends AttributedCommand {}
 
 @InputType('CreateLinkInput', {
   description:
     "A tracked link of the organisers' own, for a poster, a post, a newsletter … It credits nobody in particular. The receipt's id is its code.",
 })
-export class CreateLink extends CampaignScopedCommand {
+class CreateLink extends CampaignScopedCommand {
   @TextField('What the organisers call it: `Poster at the library`. No personal data.', 200, optional)
   name?: string | null;
 

@@ -16,7 +16,7 @@ const optional = { optional: true };
 const whichSignUp = 'The activity signed up for; left out: the campaign as a whole.';
 
 @InputType('AnswerInput', { description: 'What somebody answered to a question of yours.' })
-export class AnswerInput {
+class AnswerInput {
   @TextField('The question, as it was put.', 500)
   question!: string;
 
@@ -75,13 +75,13 @@ export const ReplyEnum = enumOf('Reply', 'A reply to an invitation that is no si
   description:
     'Somebody replies without signing up. It takes the place of an earlier reply, and withdraws a sign-up.',
 })
-export class ReplyToInvitation extends Replying {
+class ReplyToInvitation extends Replying {
   @EnumField(ReplyEnum, 'What they reply.')
   reply!: Reply;
 }
 
 @InputType('ConfirmSignUpInput', { description: 'Somebody confirms that they will come.' })
-export class ConfirmSignUp extends ParticipantCommand {
+class ConfirmSignUp extends ParticipantCommand {
   @IdField(whichSignUp, optional)
   activityId?: string | null;
 
@@ -90,7 +90,7 @@ export class ConfirmSignUp extends ParticipantCommand {
 }
 
 @InputType('WithdrawSignUpInput', { description: 'Somebody will not take part after all.' })
-export class WithdrawSignUp extends ParticipantCommand {
+class WithdrawSignUp extends ParticipantCommand {
   @IdField(whichSignUp, optional)
   activityId?: string | null;
 

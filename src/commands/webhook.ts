@@ -73,13 +73,13 @@ export class RotateWebhookSecret extends Command {
 }
 
 @InputType('PauseWebhookInput', { description: 'Nothing is delivered for now.' })
-export class PauseWebhook extends Command {
+class PauseWebhook extends Command {
   @IdField('The webhook.')
   webhookId!: string;
 }
 
 @InputType('ResumeWebhookInput', { description: 'A webhook goes on.' })
-export class ResumeWebhook extends Command {
+class ResumeWebhook extends Command {
   @IdField('The webhook.')
   webhookId!: string;
 
@@ -91,7 +91,7 @@ export class ResumeWebhook extends Command {
 }
 
 @InputType('RemoveWebhookInput', { description: 'A webhook is removed, with its secret and its attempts.' })
-export class RemoveWebhook extends Command {
+class RemoveWebhook extends Command {
   @IdField('The webhook.')
   webhookId!: string;
 }

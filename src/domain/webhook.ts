@@ -52,9 +52,7 @@ export interface WebhookSecretRotated {
 }
 
 /** Why nothing is delivered: somebody asked for it, or the address answered that there is nothing any more (410). */
-export const pauseReasons = ['ASKED', 'GONE'] as const;
-
-export type PauseReason = (typeof pauseReasons)[number];
+export type PauseReason = 'ASKED' | 'GONE';
 
 export interface WebhookPaused {
   readonly type: 'WebhookPaused';
@@ -125,9 +123,9 @@ export interface WebhookState extends WebhookSelection {
   readonly status: 'ACTIVE' | 'PAUSED' | 'GONE' | 'REMOVED';
   /** It was reported as failing, with when that began; null: it is not. */
   readonly failingSince: string | null;
-  /** Where it was last told to begin. */
+  /** Where its owner last asked it to begin. */
   readonly begins: {
-    /** How often it was told. */
+    /** How often the owner asked. */
     readonly times: number;
     /** A position; null: with the first event; undefined: after it was added. */
     readonly after: string | null | undefined;

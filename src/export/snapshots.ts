@@ -15,7 +15,7 @@ interface Shared {
 }
 
 /** A snapshot for as long as it is used. */
-export interface Lease extends Disposable {
+export interface SnapshotLease extends Disposable {
   readonly snapshot: Snapshot;
   /** Whether it was taken just now. */
   readonly isNew: boolean;
@@ -33,7 +33,7 @@ export class Snapshots {
   }
 
   /** @returns undefined: there was no such campaign yet @throws the signal's reason */
-  async lease(campaignId: string, asOf: AsOf, signal: AbortSignal): Promise<Lease | undefined> {
+  async lease(campaignId: string, asOf: AsOf, signal: AbortSignal): Promise<SnapshotLease | undefined> {
     const moment = 'position' in asOf ? this.#positions.text(asOf.position) : asOf.recordedAt.toISOString();
     const key = `${campaignId} ${moment}`;
     const known = this.#shared.get(key);
@@ -51,7 +51,7 @@ export class Snapshots {
     for (const [key, shared] of this.#shared) if (shared.users === 0) this.#drop(key, shared);
   }
 
-  #lent(key: string, shared: Shared, isNew: boolean): Lease {
+  #lent(key: string, shared: Shared, isNew: boolean): SnapshotLease {
     clearTimeout(shared.expiry);
     shared.users++;
     let isOver = false;

@@ -22,7 +22,7 @@ export interface Manifest {
   readonly files: readonly FileOfExport[];
 }
 
-export interface FileOfExport {
+interface FileOfExport {
   readonly name: string;
   readonly table: string;
   readonly format: string;
@@ -42,7 +42,7 @@ interface Writing {
 }
 
 /** The folder holds something, and was not to be replaced. */
-export class FolderInUse extends Error {
+class FolderInUse extends Error {
   override name = 'FolderInUse';
 }
 

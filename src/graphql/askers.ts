@@ -7,7 +7,7 @@ import { failure } from './error-codes.ts';
 import { foreseen } from './errors.ts';
 import { tooManyRequests } from './too-many-requests.ts';
 
-/** Who is asking, and by what it is counted how much they ask. */
+/** The requester, and the key under which their use is counted. */
 export interface Asker {
   readonly requester: Requester;
   /** The key or the member; of whoever is not known the address. */
@@ -34,7 +34,7 @@ export class Askers {
     this.#failures = failures;
   }
 
-  /** Who brings these from an address. @throws {GraphQLError} they bring something that lets nobody in, or what could tell is away */
+  /** The asker with these credentials, from an address. @throws {GraphQLError} the credentials are wrong, or cannot be checked now */
   async of(credentials: Credentials, address: string): Promise<Asker> {
     const { authorization } = credentials;
     const brought = authorization === undefined ? undefined : digest(authorization);
@@ -49,7 +49,7 @@ export class Askers {
       return { requester, countedAs: role === null ? address : `${organisationId}/${actor.id}` };
     } catch (error) {
       if (!(error instanceof NotLetIn)) {
-        // What could tell who it is is away.
+        // The provider or the directory that could check it is away.
         const known = foreseen(error);
         throw known ? Object.assign(known, { cause: error }) : error;
       }

@@ -22,7 +22,7 @@ import { mustHave } from './field-rights.ts';
 import type { RequestContext } from './request-context.ts';
 import { Field, InputField, ResolveField } from './ruled-fields.ts';
 
-export const DimensionEnum = enumOf(
+const DimensionEnum = enumOf(
   'Dimension',
   'What figures are broken down by, as it was when each event was recorded.',
   dimensions,
@@ -50,7 +50,7 @@ export class DuringArgs {
 }
 
 @ArgsType()
-export class SeriesArgs extends DuringArgs {
+class SeriesArgs extends DuringArgs {
   @InputField(() => MetricEnum, { defaultValue: 'GROSS_SIGN_UPS', description: 'What to count.' })
   of!: OfferedAs<'series'>;
 

@@ -13,7 +13,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import { coded, type ErrorCode, failure } from './error-codes.ts';
 
 /** A parsed request. */
-export interface ParsedOperation {
+interface ParsedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operationName: string | undefined;

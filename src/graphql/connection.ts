@@ -9,7 +9,7 @@ const defaultPage = 50;
 const largestPage = 500;
 
 @ObjectType({ description: 'Where a page lies in its list.' })
-export class PageInfo {
+class PageInfo {
   @Field({ right: 'ANYONE', description: 'More follow after `endCursor`.' })
   hasNextPage!: boolean;
 
@@ -52,7 +52,7 @@ export class PageArgs extends ForwardPageArgs {
   before?: string | null;
 }
 
-export interface Edge<Node> {
+interface Edge<Node> {
   readonly cursor: string;
   readonly node: Node;
 }

@@ -133,7 +133,7 @@ export class CreativeObject implements Shown<CreativeRegistered> {
 }
 
 @ObjectType('Money', { description: 'An exact amount of money.' })
-export class Money {
+class Money {
   @Field(() => Decimal, { right: 'NUMBERS', description: 'How much.' })
   amount!: string;
 

@@ -23,7 +23,7 @@ const ExportFormatEnum = enumOf(
 );
 
 @ObjectType('Export', { description: 'A file that can be downloaded, with the same key or session.' })
-export class ExportObject {
+class ExportObject {
   @Field({ right: 'CAMPAIGNS', description: 'What each row is of: docs/open-data.md.' })
   table!: string;
 

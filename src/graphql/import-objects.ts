@@ -59,7 +59,7 @@ export class PrepareImportInput {
   })
   map?: HeadingMeaningInput[] | null;
 
-  @EnumField(DateOrderEnum, 'What stands first in its dates. Default: as the file tells.', {
+  @EnumField(DateOrderEnum, 'What stands first in its dates. Default: as the file shows.', {
     optional: true,
   })
   dates?: string | null;
@@ -101,7 +101,7 @@ const ImportProblemEnum = enumOf('ImportProblemCode', 'Why an import failed.', i
 });
 
 @ObjectType('ImportProgress', { description: 'How far an import is.' })
-export class ImportProgress {
+class ImportProgress {
   @Field(() => Int, { right: 'RECORD', description: 'So many bytes of the file have come.' })
   bytes!: number;
 
@@ -113,7 +113,7 @@ export class ImportProgress {
 }
 
 @ObjectType('ImportColumn', { description: 'A column of a file, and what it was taken for.' })
-export class ImportColumn {
+class ImportColumn {
   @Field({ right: 'RECORD', description: 'What stands above it.' })
   heading!: string;
 
@@ -165,7 +165,7 @@ export class ImportPlanObject {
 }
 
 @ObjectType('ImportCounts', { description: 'How many rows came to what.' })
-export class ImportCountsObject implements ImportCounts {
+class ImportCountsObject implements ImportCounts {
   @Field(() => Int, {
     right: 'RECORD',
     description: 'Something of the row was new; of a dry run: it would be sent.',
@@ -195,7 +195,7 @@ export class ImportCountsObject implements ImportCounts {
 }
 
 @ObjectType('ImportProblem', { description: 'Why an import failed.' })
-export class ImportProblemObject implements ImportProblem {
+class ImportProblemObject implements ImportProblem {
   @Field(() => ImportProblemEnum, { right: 'RECORD', description: 'The reason, for programs.' })
   code!: ImportProblemCode;
 
@@ -204,7 +204,7 @@ export class ImportProblemObject implements ImportProblem {
 }
 
 @ObjectType('RejectedRow', { description: 'A row that was refused.' })
-export class RejectedRowObject {
+class RejectedRowObject {
   @Field(() => Int, { right: 'RECORD', description: 'The line of the file on which it ends.' })
   line!: number;
 

@@ -28,7 +28,7 @@ function bySchema(item: Item, type: GraphQLInputObjectType): Item | Refusal {
     throw new Unfit(path.join('.'));
   };
   try {
-    // Of a whole item all fields that it could have are looked through: that takes as long as what it has.
+    // Checking an item visits every possible field, which takes as long as reading it.
     return field && others.length === 0
       ? { [name]: coerceInputValue(item[name as CommandName], field.type, path => fault([name, ...path])) }
       : (coerceInputValue(item, type, fault) as Item);

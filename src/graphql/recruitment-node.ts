@@ -11,9 +11,9 @@ import { positionPage } from './position.ts';
 import { Field, ResolveField } from './ruled-fields.ts';
 
 /** Finds somebody of a page; null: the directory does not know them. */
-export type Known = (id: string) => Promise<ParticipantObject | null>;
+export type FindParticipant = (id: string) => Promise<ParticipantObject | null>;
 /** Prepares the look-up of a page of people: all are looked up at once, when the first is asked for. */
-export type LookUp = (ids: readonly string[]) => Known;
+export type LookUp = (ids: readonly string[]) => FindParticipant;
 
 export const participantField = {
   complexity: work.lookUp,
@@ -28,7 +28,7 @@ export const participantField = {
 export class RecruitmentNodeObject {
   readonly #campaign: CampaignObject;
   readonly #lookUp: LookUp;
-  readonly #known: Known;
+  readonly #known: FindParticipant;
   readonly #entered: Entered;
 
   @Field(() => Int, {
@@ -37,7 +37,13 @@ export class RecruitmentNodeObject {
   })
   readonly depth: number;
 
-  constructor(campaign: CampaignObject, lookUp: LookUp, known: Known, entered: Entered, depth: number) {
+  constructor(
+    campaign: CampaignObject,
+    lookUp: LookUp,
+    known: FindParticipant,
+    entered: Entered,
+    depth: number,
+  ) {
     this.#campaign = campaign;
     this.#lookUp = lookUp;
     this.#known = known;

@@ -29,7 +29,12 @@ import { once } from './once.ts';
 import { pageOf, work } from './limits/field-costs.ts';
 import { ParticipantObject } from './participant.ts';
 import { positionPage } from './position.ts';
-import { type Known, type LookUp, participantField, RecruitmentNodeObject } from './recruitment-node.ts';
+import {
+  type FindParticipant,
+  type LookUp,
+  participantField,
+  RecruitmentNodeObject,
+} from './recruitment-node.ts';
 import type { RequestContext } from './request-context.ts';
 import { Views } from './view.ts';
 import { Field, InputField, ResolveField } from './ruled-fields.ts';
@@ -60,7 +65,7 @@ class RecruitersArgs extends ForwardPageArgs {
 @ObjectType('Recruiter', { description: 'Somebody through whose tracked links people signed up.' })
 class RecruiterObject {
   readonly #recruiter: Recruiter & Rank;
-  readonly #known: Known;
+  readonly #known: FindParticipant;
   readonly #newcomers: () => Promise<Newcomers>;
 
   @Field(() => ID, { right: 'PEOPLE', description: "The person's id." })
@@ -69,7 +74,7 @@ class RecruiterObject {
   constructor(
     recruiter: Recruiter & Rank,
     participantId: string,
-    known: Known,
+    known: FindParticipant,
     findNewcomers: () => Promise<Newcomers>,
   ) {
     this.#recruiter = recruiter;
@@ -173,7 +178,7 @@ const TrackedSignUpConnection = connectionOf(
 @ObjectType('Recruitment', {
   description: 'Who recruited whom into the campaign, through which tracked links.',
 })
-export class RecruitmentObject {
+class RecruitmentObject {
   readonly campaign: CampaignObject;
   readonly lookUp: LookUp;
   readonly newcomers: () => Promise<Newcomers>;

@@ -48,7 +48,7 @@ class DurationObject implements Duration {
   description:
     'A sentence about a campaign’s impact: computed by the ledger from what it holds, or claimed by somebody else. `origin` says which.',
 })
-export class StatementObject {
+class StatementObject {
   @Field(() => ID, {
     right: 'NUMBERS',
     description: 'The same each time it is asked for: of a claim or an imported series, the id of its entry.',

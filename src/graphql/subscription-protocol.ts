@@ -144,10 +144,10 @@ const notLetIn: Farewell = {
   reason: 'The key, token or session is not valid, or has ended.',
 };
 
-/** Nobody can tell for now who it is. https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
+/** Who it is cannot be found out now. https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
 const comeAgain: Farewell = {
   code: 1013,
-  reason: 'What tells who asks is away for now: come again shortly.',
+  reason: 'Who you are cannot be checked now: come again shortly.',
 };
 
 /** Browsers cannot send headers with a WebSocket: the same may stand in `connectionParams`. */

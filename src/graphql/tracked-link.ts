@@ -30,7 +30,7 @@ class LinksArgs extends PageArgs {
   description:
     "A link that leads to the campaign's page and is counted: somebody's share, or the organisers' own.",
 })
-export class TrackedLinkObject {
+class TrackedLinkObject {
   @Field(() => ID, { right: 'CAMPAIGNS', description: 'Its code, for `signUp(input: { share })`.' })
   code!: string;
 

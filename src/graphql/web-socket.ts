@@ -18,7 +18,7 @@ import { checkAgain, type Client, subscriptionProtocol } from './subscription-pr
 /** How many refused clients may still be closing; beyond that, connections are cut without a reason. */
 const leaving = 100;
 
-export interface SubscriptionOptions {
+interface SubscriptionOptions {
   readonly path: string;
   readonly access: Access;
   /** Whether browsers reach the server by TLS. */

@@ -10,7 +10,7 @@ import { type Positions, RefusedPosition } from '../event-store/positions.ts';
 import { type Download, downloads, downloadsFor } from '../export/downloads.ts';
 import { namesFrom } from '../export/names.ts';
 import { readme } from '../export/readme.ts';
-import type { Lease, Snapshots } from '../export/snapshots.ts';
+import type { SnapshotLease, Snapshots } from '../export/snapshots.ts';
 import type { Asking } from '../export/table.ts';
 import { failure } from '../graphql/error-codes.ts';
 import { forbidden, invalidInput, notFound, refusedPosition } from '../graphql/errors.ts';
@@ -170,7 +170,7 @@ async function download(
 }
 
 /** What is written, for as long as the snapshot is there. */
-async function* leased(written: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, lease: Lease) {
+async function* leased(written: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, lease: SnapshotLease) {
   using _ = lease;
   yield* written;
 }

@@ -43,7 +43,7 @@ export function spendBy(
 }
 
 /** The part of a spend that falls on the days of a period: it is spread evenly, with the remainder on its last day. */
-export function spentIn({ amount, during: paid }: Spend, { from, to }: LocalPeriod): Scaled {
+function spentIn({ amount, during: paid }: Spend, { from, to }: LocalPeriod): Scaled {
   const days = lengthOf(paid);
   const whole = parseDecimal(amount);
   const each = whole / BigInt(days);

@@ -1,7 +1,7 @@
 import { sum } from './sum.ts';
 
 /** Public counts are rounded down to multiples of this, and none of them is about fewer people. */
-export const publicBase = 5;
+const publicBase = 5;
 
 /** At least so many values stay possible for each count, whatever somebody computes from the others. */
 const leastCandidates = 3;
@@ -19,7 +19,7 @@ export interface Table {
 }
 
 /** As `Table`, in the same order: at least so many; 0: not published. */
-export interface ProtectedTable {
+interface ProtectedTable {
   readonly total: number;
   readonly breakdowns: readonly (readonly number[])[];
 }

@@ -142,7 +142,7 @@ export function findActivity(database: Database, id: string): ActivityRow | unde
   return row && activityOf(row);
 }
 
-export interface ActivityPage {
+interface ActivityPage {
   readonly limit: number;
   readonly descending: boolean;
   /** Only those of this group. */
@@ -183,7 +183,7 @@ export function listActivitiesOf(
 }
 
 /** An activity's head-count. */
-export interface CountedActivity {
+interface CountedActivity {
   readonly id: string;
   readonly startsAt: string;
   readonly low: number;

@@ -23,7 +23,7 @@ const chunkRows = 1_024;
 export const rememberedCampaigns = 256;
 
 /** One chunk's rows: columns of equal length. */
-export interface Chunk<L extends Layout> {
+interface Chunk<L extends Layout> {
   readonly number: number;
   readonly rows: number;
   readonly columns: Columns<L>;
@@ -33,7 +33,7 @@ export interface Chunk<L extends Layout> {
 type DatedLayout = Layout & { readonly minute: 'i32' };
 
 /** The rows numbered from `after` to before `until`. */
-export interface Range {
+interface Range {
   readonly after: number;
   readonly until: number;
   /** Leaves out chunks with no row in it. */
@@ -41,7 +41,7 @@ export interface Range {
 }
 
 /** Rows of a chunk: those from `first` to before `last`. */
-export type Part<L extends Layout> = Chunk<L> & { readonly first: number; readonly last: number };
+type Part<L extends Layout> = Chunk<L> & { readonly first: number; readonly last: number };
 
 /** A table of chunks. */
 export class ColumnTable<L extends DatedLayout> {

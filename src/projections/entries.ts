@@ -25,7 +25,7 @@ export interface Entry<Type extends EntryType> {
 type Data<Type extends EntryType> = Extract<StandingEntry, { readonly type: Type }>['data'];
 
 /** The event's data, except that each point of a series has its days. */
-export type EntryData<Type extends EntryType> = Type extends 'SeriesImported'
+type EntryData<Type extends EntryType> = Type extends 'SeriesImported'
   ? Omit<Data<Type>, 'points'> & { readonly points: readonly Point[] }
   : Data<Type>;
 

@@ -31,7 +31,7 @@ export const peopleSchema = `
 export const nobody = 0;
 
 /** An act with which somebody enters, unless an earlier one stands. */
-export interface Entrance {
+interface Entrance {
   readonly position: number;
   /** The activity they attended. Only an attendance can be taken back, not other acts. */
   readonly attended?: string | undefined;
@@ -48,7 +48,7 @@ export interface Person {
 }
 
 /** A sign-up through a tracked link. */
-export interface Recruitment {
+interface Recruitment {
   /** Ordinal. */
   readonly recruiter: number;
   readonly share: string;
@@ -195,7 +195,7 @@ export function campaignsOf(database: Database, participantId: string): string[]
 }
 
 /** Somebody who takes part, and who recruited them. */
-export interface Participating {
+interface Participating {
   readonly ordinal: number;
   readonly participantId: string;
   /** Position of the act they entered with. */

@@ -118,7 +118,7 @@ export class PledgeFacts {
   }
 }
 
-export interface PledgeTerm {
+interface PledgeTerm {
   readonly term: number;
   readonly kind: string;
   readonly unit: string;

@@ -14,7 +14,7 @@ import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
 import { PeopleSet } from './people-set.ts';
 
 /** A public figure moves from one batch to the next by at least so many people. */
-export const publicFloor = 5;
+const publicFloor = 5;
 
 /** The metrics that are published, each in batches of its own. */
 const publicMetrics = offeredAs('public');
@@ -44,7 +44,7 @@ export const publicationSchema = `
   ) STRICT, WITHOUT ROWID`;
 
 /** The public part of one figure. */
-export interface Batch {
+interface Batch {
   /** How many of the campaign's facts are public, from the first. */
   readonly facts: number;
   /** They were recorded before this local day; null: nothing is public yet. */

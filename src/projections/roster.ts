@@ -173,7 +173,7 @@ export interface RosterSelection {
   readonly came?: readonly Came[] | undefined;
 }
 
-export interface RosterPage {
+interface RosterPage {
   /** The ordinal after which to go on. */
   readonly after?: number | undefined;
   readonly limit: number;

@@ -1,7 +1,7 @@
 import { isDamage } from '../sqlite/damage.ts';
 import { UnreadableDatabase } from '../sqlite/open-database.ts';
 import type { Database } from '../sqlite/database.ts';
-import { SnapshotDatabase } from '../sqlite/snapshot-database.ts';
+import { TurnDatabase } from '../sqlite/turn-database.ts';
 import { damageMessage, discardReadModels, fileAt, openReadModelsForReading } from './read-model-file.ts';
 
 /** The read models cannot be queried now; the message says why, and that they will be. */
@@ -16,7 +16,7 @@ export class ReadModelsNotReady extends Error {
 export class QueryConnection {
   readonly #path: string;
   readonly #onDamage: (why: string) => void;
-  #open: { readonly database: SnapshotDatabase; readonly file: string } | undefined;
+  #open: { readonly database: TurnDatabase; readonly file: string } | undefined;
 
   /** @param onDamage called with the reason why the file was deleted */
   constructor(path: string, onDamage: (why: string) => void) {
@@ -54,7 +54,7 @@ export class QueryConnection {
   #connect(file: string): void {
     try {
       const db = openReadModelsForReading(this.#path);
-      const database: SnapshotDatabase = new SnapshotDatabase(db, error => this.#explained(error, database));
+      const database: TurnDatabase = new TurnDatabase(db, error => this.#explained(error, database));
       this.#open = { database, file };
       database.get('SELECT position FROM checkpoint');
     } catch (error) {
@@ -66,7 +66,7 @@ export class QueryConnection {
   }
 
   /** The error that a query gets instead of SQLite's. */
-  #explained(error: unknown, database: SnapshotDatabase): unknown {
+  #explained(error: unknown, database: TurnDatabase): unknown {
     if (this.#open?.database === database) {
       if (!isDamage(error)) return error;
       const { file } = this.#open;

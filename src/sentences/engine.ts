@@ -6,13 +6,13 @@ import type { Rated } from '../analysis/evaluation/chance.ts';
 import type { Grammar } from './grammar/grammar.ts';
 
 /** How a word reads of one, and of any other number. */
-export interface Forms {
+interface Forms {
   readonly one: string;
   readonly other: string;
 }
 
 /** An amount that may not be known exactly, as decimals. */
-export interface Amount {
+interface Amount {
   readonly low: string;
   /** The same as `low`: it is known exactly. null: at least `low`. */
   readonly high: string | null;

@@ -1,7 +1,7 @@
 import type { Language } from './language.ts';
 
 /** What is written on the pages of tracked links, besides what organisers wrote. */
-export interface LinkWords {
+interface LinkWords {
   /** On a poster, above the web address. */
   readonly scan: string;
   /** Where the campaign has no page to lead to. */

@@ -282,7 +282,7 @@ test('rules with too little to go by say so', async () => {
     ['TECHNIQUE_COST_PER_ATTENDANCE', 0, 20],
   ]);
   expect(plain(answer.silent[1]!.text)).toBe(
-    'What a sign-up costs can be told once there are at least 20 sign-ups through techniques with spend in one currency. There are 0.',
+    'What a sign-up costs can be stated once there are at least 20 sign-ups through techniques with spend in one currency. There are 0.',
   );
 });
 

@@ -12,7 +12,7 @@ export type LossStep = 'withdrawn' | 'unconfirmed' | 'noShow';
 /** How updates are answered. */
 export type Talk = 'LIVELY' | 'ONE_WAY' | 'MIXED';
 
-/** How a goal stands of which it is known. */
+/** The course of a goal, where it is known. */
 export type KnownCourse = Exclude<GoalCourse, 'NOT_KNOWN'>;
 
 /** What was bought through one channel or technique. Exact decimals. */
@@ -26,7 +26,7 @@ export interface Price {
 }
 
 /** Of those who signed up through it, how many came. */
-export interface TurnoutThrough {
+interface TurnoutThrough {
   readonly key: Channel | Technique;
   readonly came: Rated;
 }

@@ -50,8 +50,8 @@ const rules = {
 export type EvaluationRule = keyof typeof rules;
 export const evaluationRules = Object.keys(rules) as EvaluationRule[];
 
-export type Finding = Remark & { readonly rule: EvaluationRule };
-export type SilentRule = Silence & { readonly rule: EvaluationRule };
+type Finding = Remark & { readonly rule: EvaluationRule };
+type SilentRule = Silence & { readonly rule: EvaluationRule };
 
 /** What works and what does not, and which rules have too little to go by. */
 export function evaluate(figures: CampaignFigures): {

@@ -18,7 +18,7 @@ export interface IndicatorPoint extends Bounded {
 }
 
 /** An indicator's values over time, from one place. */
-export interface IndicatorSeries {
+interface IndicatorSeries {
   readonly origin: Origin;
   /** Whose numbers they are; null: the ledger's own, or not stated. */
   readonly source: string | null;
@@ -64,7 +64,7 @@ export interface PublishedSeries {
 }
 
 /** The spans of a period, by default of the whole campaign, cut to what the ledger can know of. */
-export function spansIn(campaign: CampaignAt, every: DaySpan, during?: LocalPeriod): readonly LocalPeriod[] {
+function spansIn(campaign: CampaignAt, every: DaySpan, during?: LocalPeriod): readonly LocalPeriod[] {
   const covered = campaign.covered(during);
   return covered ? spansOf(covered, every) : [];
 }

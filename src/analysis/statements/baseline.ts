@@ -26,7 +26,7 @@ export interface Comparison {
 }
 
 /** The requested comparison. */
-export interface Asked {
+interface Asked {
   /** Default: the days that fit the baseline. */
   readonly during?: LocalPeriod | undefined;
   /** Default: any. */

@@ -1,5 +1,5 @@
 /** The test result: whether consecutive values rise or fall. */
-export interface MannKendall {
+interface MannKendall {
   /** The number of pairs whose later value is greater, minus the pairs whose later value is smaller. */
   readonly s: number;
   /** The probability, without a trend, of an S at least as far from 0, in either direction. */

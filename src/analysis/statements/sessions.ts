@@ -8,7 +8,7 @@ import { Withheld } from '../indicators/withheld.ts';
 import { noCounts } from '../../metrics/tabulation.ts';
 
 /** The smallest count per session. */
-export interface PerSession extends Bounded {
+interface PerSession extends Bounded {
   /** Activities that were held: those at which somebody counted, and the others. */
   readonly counted: number;
   readonly uncounted: number;

@@ -61,7 +61,7 @@ export interface Compared {
   readonly during: LocalPeriod | null;
 }
 
-export type Aside =
+type Aside =
   | { readonly of: 'CHANGE'; readonly now: Bounded }
   | { readonly of: 'PER_SESSION'; readonly counted: number; readonly uncounted: number }
   | { readonly of: 'TREND'; readonly spans: number; readonly every: 'WEEK' | 'MONTH'; readonly p: number }

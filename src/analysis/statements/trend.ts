@@ -10,7 +10,7 @@ import { plusDays } from '../../calendar/local-day.ts';
 import { mannKendall } from './mann-kendall.ts';
 
 /** A rise or a fall over several spans. */
-export interface Trend {
+interface Trend {
   readonly direction: Direction;
   /** From the first span to the last. */
   readonly during: LocalPeriod;

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { type ErrorCode, errorStatuses } from '../error-codes.ts';
 
-export interface Exceeded {
+interface Exceeded {
   readonly code: ErrorCode & ('QUERY_TOO_LARGE' | 'QUERY_TOO_COSTLY' | 'ANSWER_TOO_LARGE');
   /** The limit's name, for programs. */
   readonly limit: string;

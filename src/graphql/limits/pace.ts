@@ -12,7 +12,7 @@ const turnTime = 20;
 /** The cost that goes on before it is seen how long it takes. Done for the first time, work may take fifty times as long. */
 const step = 100;
 
-export interface PaceOptions {
+interface PaceOptions {
   /** Aborts when the client has left. Undefined: the request is finished in any case. */
   readonly gone?: AbortSignal | undefined;
   /** The expected lists. */

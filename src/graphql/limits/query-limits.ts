@@ -24,7 +24,7 @@ import { operationLimits, refuseOperation, tooCostly } from './operation-limits.
 import { Pace } from './pace.ts';
 import { type Weight, weigh } from './query-weight.ts';
 
-export interface LimitSettings {
+interface LimitSettings {
   /** The most an operation may cost. */
   readonly queryCost: number;
   /** Whether introspection is allowed, and errors suggest names. */

@@ -26,7 +26,7 @@ import {
 } from 'graphql';
 import { introspectionCosts } from './introspection-costs.ts';
 
-export type Field = GraphQLField<unknown, unknown>;
+type Field = GraphQLField<unknown, unknown>;
 
 /** The estimate of a list: how many items it has, and what each costs. */
 export interface Expected {
@@ -52,7 +52,7 @@ export interface Root {
 }
 
 /** Where counting ends: beyond it the operation is refused in any case. */
-export interface Most {
+interface Most {
   readonly depth: number;
   readonly fields: number;
 }

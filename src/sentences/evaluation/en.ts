@@ -66,7 +66,7 @@ export const en: EvaluationWording = {
     SHOW_UP: ({ came: { hits, of, rate }, standing, limits }) =>
       `Of ${say.number(of)} who had signed up and whose attendance is known, ${say.number(hits)} came (${say.percent(rate)}).${verdict(standing, limits)}`,
     MANY_WALK_INS: ({ walkIns: { hits, of, rate } }) =>
-      `Of ${say.number(of)} who came, ${say.number(hits)} had not signed up (${say.percent(rate)}). Sign-ups tell little of how many will come.`,
+      `Of ${say.number(of)} who came, ${say.number(hits)} had not signed up (${say.percent(rate)}). Sign-ups say little of how many will come.`,
     UPDATES_TOO_OFTEN: ({ channel, most, updates, days, perWeek }) =>
       `Updates are published too often through ${say.name(channel)}: ${say.number(updates)} in ${say.number(days)} days, ${say.number(perWeek)} a week. The limit is ${say.number(most)} a week on one channel.`,
     UPDATES_TOO_SELDOM: frequency =>
@@ -98,29 +98,29 @@ export const en: EvaluationWording = {
 
   silences: {
     MOST_SIGN_UPS: ({ by, have, need }) =>
-      `Which ${breakdowns[by].one} brings the most sign-ups can be told once there are at least ${say.number(need)} sign-ups of which it is stated. ${thereAre(have)}.`,
+      `Which ${breakdowns[by].one} brings the most sign-ups can be stated once there are at least ${say.number(need)} sign-ups of which it is stated. ${thereAre(have)}.`,
     NO_SIGN_UPS: ({ by, have, need }) =>
-      `Which ${breakdowns[by].other} bring no sign-ups can be told once there are at least ${say.number(need)} sign-ups of which the ${breakdowns[by].one} is stated. ${thereAre(have)}.`,
+      `Which ${breakdowns[by].other} bring no sign-ups can be stated once there are at least ${say.number(need)} sign-ups of which the ${breakdowns[by].one} is stated. ${thereAre(have)}.`,
     TURNOUT_DIFFERS: ({ by, fewest, knownShare, have }) =>
       `Turnout can be compared between at least two ${breakdowns[by].other} where it is known of at least ${say.number(fewest)} sign-ups, and of at least ${say.percent(knownShare)} of them. So far there ${is(have)} ${say.number(have)} such ${say.plural(have, breakdowns[by])}.`,
     COSTS: ({ by, bought, have, need }) =>
-      `What ${boughtWords[bought].a} costs can be told once there are at least ${say.count(need, boughtWords[bought].forms)} through ${breakdowns[by].other} with spend in one currency. ${thereAre(have)}.`,
+      `What ${boughtWords[bought].a} costs can be stated once there are at least ${say.count(need, boughtWords[bought].forms)} through ${breakdowns[by].other} with spend in one currency. ${thereAre(have)}.`,
     SHOW_UP: ({ unknown, have, need }) =>
-      `How many of those who sign up come can be told when the attendance of at least ${say.number(need)} sign-ups is known. It is known of ${say.number(have)}, and unknown of ${say.number(unknown)} to activities that are over.`,
+      `How many of those who sign up come can be stated when the attendance of at least ${say.number(need)} sign-ups is known. It is known of ${say.number(have)}, and unknown of ${say.number(unknown)} to activities that are over.`,
     LINK_CONVERSION: ({ have, need }) =>
-      `How often links lead to sign-ups can be told once there are at least ${say.number(need)} opens of tracked links. ${thereAre(have)}.`,
+      `How often links lead to sign-ups can be stated once there are at least ${say.number(need)} opens of tracked links. ${thereAre(have)}.`,
     RECRUITMENT: ({ have, need }) =>
-      `Whether participants bring others can be told once there are at least ${say.number(need)} participants. ${thereAre(have)}.`,
+      `Whether participants bring others can be stated once there are at least ${say.number(need)} participants. ${thereAre(have)}.`,
     SIGN_UP_LOSS: ({ have, need }) =>
-      `Where the most are lost between signing up and coming can be told once there are at least ${say.number(need)} sign-ups. ${thereAre(have)}.`,
+      `Where the most are lost between signing up and coming can be stated once there are at least ${say.number(need)} sign-ups. ${thereAre(have)}.`,
     WALK_INS: ({ have, need }) =>
-      `Whether many come without having signed up can be told once there are at least ${say.number(need)} attendances. ${thereAre(have)}.`,
+      `Whether many come without having signed up can be stated once there are at least ${say.number(need)} attendances. ${thereAre(have)}.`,
     UPDATE_FREQUENCY: ({ have, need }) =>
-      `How often updates are published can be told after ${say.number(need)} days. So far there ${say.plural(have, { one: 'has', other: 'have' })} been ${say.number(have)}.`,
+      `How often updates are published can be stated after ${say.number(need)} days. So far there ${say.plural(have, { one: 'has', other: 'have' })} been ${say.number(have)}.`,
     PLAN_KEPT: ({ have, need }) =>
-      `Whether the plan is kept can be told when the time has come for at least ${say.number(need)} planned updates. ${thereAre(have)}.`,
+      `Whether the plan is kept can be stated when the time has come for at least ${say.number(need)} planned updates. ${thereAre(have)}.`,
     DISCUSSION: ({ have, need }) =>
-      `Whether updates lead to discussion can be told when that of at least ${say.number(need)} of them was noted. ${thereAre(have)}.`,
+      `Whether updates lead to discussion can be stated when that of at least ${say.number(need)} of them was noted. ${thereAre(have)}.`,
   },
 };
 

@@ -18,7 +18,7 @@ export function silenceText({ have, need, question }: Silence, language: Languag
   return said(wordings[language].silences, { ...question, have, need });
 }
 
-/** The sentence of its name. That it takes what goes by this name is what `Sentences` says; TypeScript cannot follow it here. */
+/** Picks the sentence by name. `Sentences` guarantees that its parameter fits; TypeScript cannot see it here, hence the cast. */
 function said<Union extends { readonly of: string }>(sentences: Sentences<Union>, one: Union): string {
   const byName = sentences as unknown as Record<string, (one: Union) => string>;
   return byName[one.of]!(one);

@@ -2,7 +2,7 @@ import type { BaselineKind, Direction } from '../../domain/entry/events.ts';
 import type { WithheldReason } from '../../analysis/indicators/withheld.ts';
 
 /** The parts of a statement in words; amounts and days are in the language already. */
-export interface Phrases {
+interface Phrases {
   /** What it is about. */
   readonly label: string;
   readonly amount: string;
@@ -25,7 +25,7 @@ export interface ChangePhrases extends Phrases {
 }
 
 /** Of a trend over spans. */
-export interface TrendPhrases extends Phrases {
+interface TrendPhrases extends Phrases {
   readonly direction: Direction;
   readonly spans: number;
   readonly every: 'WEEK' | 'MONTH';
@@ -34,14 +34,14 @@ export interface TrendPhrases extends Phrases {
 }
 
 /** Of how many there were each time. */
-export interface SessionPhrases extends Phrases {
+interface SessionPhrases extends Phrases {
   readonly counted: number;
   /** Held, but nobody counted. */
   readonly uncounted: number;
 }
 
 /** Of what somebody else says. */
-export interface ClaimPhrases {
+interface ClaimPhrases {
   readonly claimedBy: string;
   /** In quotation marks. */
   readonly text: string;

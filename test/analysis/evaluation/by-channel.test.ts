@@ -29,7 +29,7 @@ describe('which brings the most sign-ups', () => {
       19,
       20,
       'Hvilken kanal som gir flest påmeldinger, kan sies når det er minst 20 påmeldinger der kanalen er oppgitt. Det er 19.',
-      'Which channel brings the most sign-ups can be told once there are at least 20 sign-ups of which it is stated. There are 19.',
+      'Which channel brings the most sign-ups can be stated once there are at least 20 sign-ups of which it is stated. There are 19.',
     ]);
     expect(silence(of(0, 1))[3]).toContain('There is 1.');
     expect(silence(mostSignUps(channels([])))[0]).toBe(0);
@@ -98,7 +98,7 @@ describe('what is used and brings no sign-ups', () => {
       19,
       20,
       'Hvilke kanaler som ikke gir påmeldinger, kan sies når det er minst 20 påmeldinger der kanalen er oppgitt. Det er 19.',
-      'Which channels bring no sign-ups can be told once there are at least 20 sign-ups of which the channel is stated. There are 19.',
+      'Which channels bring no sign-ups can be stated once there are at least 20 sign-ups of which the channel is stated. There are 19.',
     ]);
   });
 
@@ -192,7 +192,7 @@ describe('what a sign-up costs', () => {
       19,
       20,
       'Hva en påmelding koster, kan sies når det er minst 20 påmeldinger gjennom kanaler med utgifter i samme valuta. Det er 19.',
-      'What a sign-up costs can be told once there are at least 20 sign-ups through channels with spend in one currency. There are 19.',
+      'What a sign-up costs can be stated once there are at least 20 sign-ups through channels with spend in one currency. There are 19.',
     ]);
     expect(silence(costs(channels([]), 'grossSignUps'))[0]).toBe(0);
   });
@@ -264,7 +264,7 @@ describe('what a sign-up costs', () => {
       0,
       20,
       'Hva et oppmøte koster, kan sies når det er minst 20 oppmøter gjennom teknikker med utgifter i samme valuta. Det er 0.',
-      'What an attendance costs can be told once there are at least 20 attendances through techniques with spend in one currency. There are 0.',
+      'What an attendance costs can be stated once there are at least 20 attendances through techniques with spend in one currency. There are 0.',
     ]);
   });
 });

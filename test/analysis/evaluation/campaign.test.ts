@@ -29,7 +29,7 @@ describe('links that lead to sign-ups', () => {
       49,
       50,
       'Hvor ofte lenker fører til påmelding, kan sies når det er minst 50 åpninger av sporede lenker. Det er 49.',
-      'How often links lead to sign-ups can be told once there are at least 50 opens of tracked links. There are 49.',
+      'How often links lead to sign-ups can be stated once there are at least 50 opens of tracked links. There are 49.',
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('recruitment', () => {
       19,
       20,
       'Om deltakerne verver andre, kan sies når det er minst 20 deltakere. Det er 19.',
-      'Whether participants bring others can be told once there are at least 20 participants. There are 19.',
+      'Whether participants bring others can be stated once there are at least 20 participants. There are 19.',
     ]);
   });
 
@@ -114,7 +114,7 @@ describe('where sign-ups are lost', () => {
       19,
       20,
       'Hvor flest faller fra mellom påmelding og oppmøte, kan sies når det er minst 20 påmeldinger. Det er 19.',
-      'Where the most are lost between signing up and coming can be told once there are at least 20 sign-ups. There are 19.',
+      'Where the most are lost between signing up and coming can be stated once there are at least 20 sign-ups. There are 19.',
     ]);
     expect(remark(signUpLoss({ ...none, GROSS_SIGN_UPS: 20, LOST_SIGN_UPS: 8 }, noTurnout))).toEqual([
       'DOES_NOT_WORK',
@@ -170,7 +170,7 @@ describe('showing up', () => {
       19,
       20,
       'Hvor mange påmeldte som kommer, kan sies når oppmøtet er kjent for minst 20 påmeldinger. Det er kjent for 19, og ukjent for 0 til aktiviteter som er over.',
-      'How many of those who sign up come can be told when the attendance of at least 20 sign-ups is known. It is known of 19, and unknown of 0 to activities that are over.',
+      'How many of those who sign up come can be stated when the attendance of at least 20 sign-ups is known. It is known of 19, and unknown of 0 to activities that are over.',
     ]);
     expect(silence(showUp({ came: 40, noShow: 0, unknown: 11 })).slice(0, 2)).toEqual([40, 41]);
     expect(remark(showUp({ came: 40, noShow: 0, unknown: 10 }))[0]).toBe('WORKS');
@@ -203,13 +203,13 @@ test('walk-ins are many when clearly more than a third of those who came', () =>
     19,
     20,
     'Om mange kommer uten å være påmeldt, kan sies når det er minst 20 oppmøter. Det er 19.',
-    'Whether many come without having signed up can be told once there are at least 20 attendances. There are 19.',
+    'Whether many come without having signed up can be stated once there are at least 20 attendances. There are 19.',
   ]);
   expect(remarks(manyWalkIns({ WALK_INS: 42, ATTENDANCES: 100 }))).toEqual([]);
   expect(remark(manyWalkIns({ WALK_INS: 43, ATTENDANCES: 100 }))).toEqual([
     'DOES_NOT_WORK',
     'Av 100 som kom, var 43 ikke påmeldt (43 %). Påmeldingene sier lite om hvor mange som kommer.',
-    'Of 100 who came, 43 had not signed up (43%). Sign-ups tell little of how many will come.',
+    'Of 100 who came, 43 had not signed up (43%). Sign-ups say little of how many will come.',
   ]);
 });
 
@@ -225,7 +225,7 @@ describe('how often updates are published', () => {
       6,
       7,
       'Hvor ofte oppdateringer publiseres, kan sies etter 7 dager. Det har gått 6.',
-      'How often updates are published can be told after 7 days. So far there have been 6.',
+      'How often updates are published can be stated after 7 days. So far there have been 6.',
     ]);
     expect(silence(of(1, {}))[3]).toContain('So far there has been 1.');
     expect(remark(of(7, { X: 1 }))).toEqual([
@@ -270,7 +270,7 @@ test('the plan is kept from four in five, and not under half', () => {
     4,
     5,
     'Om planen holdes, kan sies når tiden er kommet for minst 5 planlagte oppdateringer. Det er 4.',
-    'Whether the plan is kept can be told when the time has come for at least 5 planned updates. There are 4.',
+    'Whether the plan is kept can be stated when the time has come for at least 5 planned updates. There are 4.',
   ]);
   expect(remark(of(5, 5, 4))).toEqual([
     'WORKS',
@@ -295,7 +295,7 @@ describe('discussion', () => {
       4,
       5,
       'Om oppdateringene skaper samtale, kan sies når diskusjonen om minst 5 av dem er notert. Det er 4.',
-      'Whether updates lead to discussion can be told when that of at least 5 of them was noted. There are 4.',
+      'Whether updates lead to discussion can be stated when that of at least 5 of them was noted. There are 4.',
     ]);
     expect(remark(of([9, 9, 9, 9, 9]))[0]).toBe('WORKS');
   });

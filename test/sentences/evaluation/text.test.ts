@@ -254,7 +254,7 @@ const conclusions: Rows<Conclusion> = {
       { of: 'MANY_WALK_INS', walkIns: of(43, 100) },
       'Av 100 som kom, var 43 ikke påmeldt (43 %). Påmeldingene sier lite om hvor mange som kommer.',
       'Av 100 som kom, var 43 ikkje påmelde (43 %). Påmeldingane seier lite om kor mange som kjem.',
-      'Of 100 who came, 43 had not signed up (43%). Sign-ups tell little of how many will come.',
+      'Of 100 who came, 43 had not signed up (43%). Sign-ups say little of how many will come.',
     ],
   ],
   UPDATES_TOO_OFTEN: [
@@ -444,7 +444,7 @@ const silences: Rows<Unanswered> = {
       { of: 'MOST_SIGN_UPS', by: 'CHANNEL', have: 19, need: 20 },
       'Hvilken kanal som gir flest påmeldinger, kan sies når det er minst 20 påmeldinger der kanalen er oppgitt. Det er 19.',
       'Kva kanal som gir flest påmeldingar, kan seiast når det er minst 20 påmeldingar der kanalen er oppgitt. Det er 19.',
-      'Which channel brings the most sign-ups can be told once there are at least 20 sign-ups of which it is stated. There are 19.',
+      'Which channel brings the most sign-ups can be stated once there are at least 20 sign-ups of which it is stated. There are 19.',
     ],
   ],
   NO_SIGN_UPS: [
@@ -452,7 +452,7 @@ const silences: Rows<Unanswered> = {
       { of: 'NO_SIGN_UPS', by: 'TECHNIQUE', have: 1, need: 20 },
       'Hvilke teknikker som ikke gir påmeldinger, kan sies når det er minst 20 påmeldinger der teknikken er oppgitt. Det er 1.',
       'Kva teknikkar som ikkje gir påmeldingar, kan seiast når det er minst 20 påmeldingar der teknikken er oppgitt. Det er 1.',
-      'Which techniques bring no sign-ups can be told once there are at least 20 sign-ups of which the technique is stated. There is 1.',
+      'Which techniques bring no sign-ups can be stated once there are at least 20 sign-ups of which the technique is stated. There is 1.',
     ],
   ],
   TURNOUT_DIFFERS: [
@@ -474,13 +474,13 @@ const silences: Rows<Unanswered> = {
       { of: 'COSTS', by: 'CHANNEL', bought: 'grossSignUps', have: 19, need: 20 },
       'Hva en påmelding koster, kan sies når det er minst 20 påmeldinger gjennom kanaler med utgifter i samme valuta. Det er 19.',
       'Kva ei påmelding kostar, kan seiast når det er minst 20 påmeldingar gjennom kanalar med utgifter i same valuta. Det er 19.',
-      'What a sign-up costs can be told once there are at least 20 sign-ups through channels with spend in one currency. There are 19.',
+      'What a sign-up costs can be stated once there are at least 20 sign-ups through channels with spend in one currency. There are 19.',
     ],
     [
       { of: 'COSTS', by: 'TECHNIQUE', bought: 'attended', have: 0, need: 20 },
       'Hva et oppmøte koster, kan sies når det er minst 20 oppmøter gjennom teknikker med utgifter i samme valuta. Det er 0.',
       'Kva eit oppmøte kostar, kan seiast når det er minst 20 oppmøte gjennom teknikkar med utgifter i same valuta. Det er 0.',
-      'What an attendance costs can be told once there are at least 20 attendances through techniques with spend in one currency. There are 0.',
+      'What an attendance costs can be stated once there are at least 20 attendances through techniques with spend in one currency. There are 0.',
     ],
   ],
   SHOW_UP: [
@@ -488,7 +488,7 @@ const silences: Rows<Unanswered> = {
       { of: 'SHOW_UP', unknown: 12, have: 40, need: 42 },
       'Hvor mange påmeldte som kommer, kan sies når oppmøtet er kjent for minst 42 påmeldinger. Det er kjent for 40, og ukjent for 12 til aktiviteter som er over.',
       'Kor mange påmelde som kjem, kan seiast når oppmøtet er kjent for minst 42 påmeldingar. Det er kjent for 40, og ukjent for 12 til aktivitetar som er over.',
-      'How many of those who sign up come can be told when the attendance of at least 42 sign-ups is known. It is known of 40, and unknown of 12 to activities that are over.',
+      'How many of those who sign up come can be stated when the attendance of at least 42 sign-ups is known. It is known of 40, and unknown of 12 to activities that are over.',
     ],
   ],
   LINK_CONVERSION: [
@@ -496,7 +496,7 @@ const silences: Rows<Unanswered> = {
       { of: 'LINK_CONVERSION', have: 49, need: 50 },
       'Hvor ofte lenker fører til påmelding, kan sies når det er minst 50 åpninger av sporede lenker. Det er 49.',
       'Kor ofte lenkjer fører til påmelding, kan seiast når det er minst 50 opningar av spora lenkjer. Det er 49.',
-      'How often links lead to sign-ups can be told once there are at least 50 opens of tracked links. There are 49.',
+      'How often links lead to sign-ups can be stated once there are at least 50 opens of tracked links. There are 49.',
     ],
   ],
   RECRUITMENT: [
@@ -504,7 +504,7 @@ const silences: Rows<Unanswered> = {
       { of: 'RECRUITMENT', have: 19, need: 20 },
       'Om deltakerne verver andre, kan sies når det er minst 20 deltakere. Det er 19.',
       'Om deltakarane vervar andre, kan seiast når det er minst 20 deltakarar. Det er 19.',
-      'Whether participants bring others can be told once there are at least 20 participants. There are 19.',
+      'Whether participants bring others can be stated once there are at least 20 participants. There are 19.',
     ],
   ],
   SIGN_UP_LOSS: [
@@ -512,7 +512,7 @@ const silences: Rows<Unanswered> = {
       { of: 'SIGN_UP_LOSS', have: 19, need: 20 },
       'Hvor flest faller fra mellom påmelding og oppmøte, kan sies når det er minst 20 påmeldinger. Det er 19.',
       'Kvar flest fell frå mellom påmelding og oppmøte, kan seiast når det er minst 20 påmeldingar. Det er 19.',
-      'Where the most are lost between signing up and coming can be told once there are at least 20 sign-ups. There are 19.',
+      'Where the most are lost between signing up and coming can be stated once there are at least 20 sign-ups. There are 19.',
     ],
   ],
   WALK_INS: [
@@ -520,7 +520,7 @@ const silences: Rows<Unanswered> = {
       { of: 'WALK_INS', have: 19, need: 20 },
       'Om mange kommer uten å være påmeldt, kan sies når det er minst 20 oppmøter. Det er 19.',
       'Om mange kjem utan å vere påmelde, kan seiast når det er minst 20 oppmøte. Det er 19.',
-      'Whether many come without having signed up can be told once there are at least 20 attendances. There are 19.',
+      'Whether many come without having signed up can be stated once there are at least 20 attendances. There are 19.',
     ],
   ],
   UPDATE_FREQUENCY: [
@@ -528,7 +528,7 @@ const silences: Rows<Unanswered> = {
       { of: 'UPDATE_FREQUENCY', have: 1, need: 7 },
       'Hvor ofte oppdateringer publiseres, kan sies etter 7 dager. Det har gått 1.',
       'Kor ofte oppdateringar blir publiserte, kan seiast etter 7 dagar. Det har gått 1.',
-      'How often updates are published can be told after 7 days. So far there has been 1.',
+      'How often updates are published can be stated after 7 days. So far there has been 1.',
     ],
   ],
   PLAN_KEPT: [
@@ -536,7 +536,7 @@ const silences: Rows<Unanswered> = {
       { of: 'PLAN_KEPT', have: 4, need: 5 },
       'Om planen holdes, kan sies når tiden er kommet for minst 5 planlagte oppdateringer. Det er 4.',
       'Om planen blir halden, kan seiast når tida er komen for minst 5 planlagde oppdateringar. Det er 4.',
-      'Whether the plan is kept can be told when the time has come for at least 5 planned updates. There are 4.',
+      'Whether the plan is kept can be stated when the time has come for at least 5 planned updates. There are 4.',
     ],
   ],
   DISCUSSION: [
@@ -544,7 +544,7 @@ const silences: Rows<Unanswered> = {
       { of: 'DISCUSSION', have: 4, need: 5 },
       'Om oppdateringene skaper samtale, kan sies når diskusjonen om minst 5 av dem er notert. Det er 4.',
       'Om oppdateringane skaper samtale, kan seiast når diskusjonen om minst 5 av dei er notert. Det er 4.',
-      'Whether updates lead to discussion can be told when that of at least 5 of them was noted. There are 4.',
+      'Whether updates lead to discussion can be stated when that of at least 5 of them was noted. There are 4.',
     ],
   ],
 };

@@ -5,7 +5,7 @@ import { Database } from './database.ts';
  * Statements that only read, all of one turn of the event loop in one transaction: they see the same, and the locks are
  * taken once. Whoever must see what was committed meanwhile ends the turn's transaction first.
  */
-export class SnapshotDatabase extends Database {
+export class TurnDatabase extends Database {
   readonly #explain: (error: unknown) => unknown;
   #open = false;
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
-import { SnapshotDatabase } from '../../src/sqlite/snapshot-database.ts';
+import { TurnDatabase } from '../../src/sqlite/turn-database.ts';
 import { temporaryDirectory } from '../server/harness.ts';
 
 describe('statements of one turn', () => {
@@ -10,7 +10,7 @@ describe('statements of one turn', () => {
   const path = join(directory, 'numbers.sqlite');
   const writer = new DatabaseSync(path);
   writer.exec('PRAGMA journal_mode = WAL; CREATE TABLE numbers (n INTEGER)');
-  const database = new SnapshotDatabase(new DatabaseSync(path, { readOnly: true }));
+  const database = new TurnDatabase(new DatabaseSync(path, { readOnly: true }));
   const count = () => database.get<{ n: number }>('SELECT count(*) AS n FROM numbers')!.n;
   const add = () => writer.exec('INSERT INTO numbers VALUES (1)');
 
@@ -66,12 +66,12 @@ describe('statements of one turn', () => {
   });
 
   test('a database closed in the turn is left alone', async () => {
-    const closed = new SnapshotDatabase(new DatabaseSync(path, { readOnly: true }));
+    const closed = new TurnDatabase(new DatabaseSync(path, { readOnly: true }));
     closed.get('SELECT 1');
     closed.end();
     closed.sqlite.close();
     await turn();
-    const open = new SnapshotDatabase(new DatabaseSync(path, { readOnly: true }));
+    const open = new TurnDatabase(new DatabaseSync(path, { readOnly: true }));
     open.get('SELECT 1');
     open.sqlite.close();
     await turn();
