@@ -198,32 +198,32 @@ class FactProjection implements Projection {
       recruiter,
       kind: n > 0 ? factKinds.indexOf(kind) : factKinds.indexOf(kind) | negative,
     });
-    this.#publications.added(campaignId, kind, ordinal);
-    if (!person || !(kind in metrics.PARTICIPANTS.of)) return;
-    if (n < 0) this.#takeBack(kind, person, activityId);
-    else if (kind === 'SIGN_UP') this.#signedUp(person, subject.position, at, attribution.share, recruiter);
-    else {
-      const attended = kind === 'ATTENDANCE' ? activityId : undefined;
-      this.#people.enter(person, { position: subject.position, attended });
-    }
+    const PARTICIPANTS =
+      person !== undefined && this.#takesPart(kind, n, person, subject, at, attribution);
+    this.#publications.added(campaignId, kind, ordinal, { PARTICIPANTS });
   }
 
-  #signedUp(
+  /** Enters somebody by a fact that makes a participant, or takes it back. @returns whether it changes that they are one */
+  #takesPart(
+    kind: FactKind,
+    n: 1 | -1,
     person: Person,
-    position: number,
+    { campaignId, activityId, position }: Subject,
     at: string,
-    share: string | undefined,
-    recruiter: number,
-  ): void {
-    const through = recruiter === nobody || share === undefined ? undefined : { recruiter, share };
-    this.#people.enter(person, { position, through });
+    attribution: Attribution,
+  ): boolean {
+    if (!(kind in metrics.PARTICIPANTS.of)) return false;
+    if (kind === 'ATTENDANCE') {
+      if (n < 0) return this.#people.takeBack(person, activityId);
+      return this.#people.enter(person, { position, attended: activityId });
+    }
+    if (n < 0) throw new Error(`A ${kind} makes a participant for good: it is never taken back.`);
+    const { share } = attribution;
+    const recruiter = this.#recruiter(campaignId, attribution);
+    const byLink = kind === 'SIGN_UP' && recruiter !== nobody && share !== undefined;
+    const through = byLink ? { recruiter, share } : undefined;
     if (through) this.#people.recruited(person, position, at, through);
-  }
-
-  #takeBack(kind: FactKind, person: Person, activityId: string): void {
-    if (kind !== 'ATTENDANCE')
-      throw new Error(`A ${kind} makes a participant for good: it is never taken back.`);
-    this.#people.takeBack(person, activityId);
+    return this.#people.enter(person, { position, through });
   }
 
   /** Their ordinal. */

@@ -92,20 +92,22 @@ export class People {
     return person;
   }
 
-  /** Somebody took part. */
-  enter(person: Person, entrance: Entrance): void {
+  /** Somebody took part. @returns whether they became a participant by it */
+  enter(person: Person, entrance: Entrance): boolean {
     const last = person.entrances.at(-1);
-    if (last && last.attended === undefined) return;
+    if (last && last.attended === undefined) return false;
     person.entrances = [...person.entrances, entrance];
     this.#changed.add(person);
+    return last === undefined;
   }
 
-  /** An attendance is taken back. */
-  takeBack(person: Person, activityId: string): void {
+  /** An attendance is taken back. @returns whether they are no participant any more */
+  takeBack(person: Person, activityId: string): boolean {
     const entrances = person.entrances.filter(({ attended }) => attended !== activityId);
-    if (entrances.length === person.entrances.length) return;
+    if (entrances.length === person.entrances.length) return false;
     person.entrances = entrances;
     this.#changed.add(person);
+    return entrances.length === 0;
   }
 
   /** Somebody signed up through a link that was shared. */

@@ -2,7 +2,6 @@ import {
   type FactKind,
   factKinds,
   isOfPeople,
-  type Metric,
   metrics,
   type OfferedAs,
   offeredAs,
@@ -11,7 +10,6 @@ import {
 import type { Database } from '../sqlite/database.ts';
 import { rememberedCampaigns } from './columns.ts';
 import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
-import { PeopleSet } from './people-set.ts';
 
 /** A public figure moves from one batch to the next by at least so many people. */
 const publicFloor = 5;
@@ -20,7 +18,10 @@ const publicFloor = 5;
 const publicMetrics = offeredAs('public');
 type PublicMetric = OfferedAs<'public'>;
 
-/** By kind of fact: the metrics that it may move. A metric of people is moved by somebody's first fact of its kinds. */
+/** Whether a fact changes whom each public metric of people counts: somebody counts from then on, or no longer. */
+export type CountsAnew = Readonly<Record<Extract<PublicMetric, PeopleMetric>, boolean>>;
+
+/** By kind of fact: the metrics that it may move. */
 const movedBy = new Map(
   factKinds.map(kind => [kind, publicMetrics.filter(metric => kind in metrics[metric].of)]),
 );
@@ -39,7 +40,6 @@ export const publicationSchema = `
     campaign_id TEXT PRIMARY KEY,
     last_day TEXT NOT NULL, -- the local day on which something was last recorded
     facts INTEGER NOT NULL, -- how many there are by now
-    counted TEXT NOT NULL, -- JSON: CountedPeople
     batches TEXT NOT NULL -- JSON: Batches
   ) STRICT, WITHOUT ROWID`;
 
@@ -55,9 +55,6 @@ interface Batch {
 
 /** A metric that is public only since these rows were written has none: it is published once they are built anew. */
 export type Batches = Readonly<Partial<Record<PublicMetric, Batch>>>;
-
-/** Whom each metric of people has counted. */
-type CountedPeople = Readonly<Partial<Record<PeopleMetric, PeopleSet>>>;
 
 export interface Publication {
   lastDay: string;
@@ -94,7 +91,6 @@ function addMover({ movers }: Batch, person: number): void {
 
 interface Remembered {
   readonly publication: Publication;
-  readonly counted: CountedPeople;
   readonly days: LocalDays;
 }
 
@@ -118,29 +114,25 @@ export class Publications {
     this.#changed.add(campaignId);
   }
 
-  /** @param person their ordinal, in the order they came; 0: nobody in particular */
-  added(campaignId: string, kind: FactKind, person: number): void {
-    const { publication, counted } = this.#of(campaignId);
+  /** @param person their ordinal; 0: nobody in particular */
+  added(campaignId: string, kind: FactKind, person: number, countsAnew: CountsAnew): void {
+    const { publication } = this.#of(campaignId);
     publication.facts++;
     this.#changed.add(campaignId);
     for (const metric of movedBy.get(kind) ?? []) {
       const batch = publication.batches[metric];
-      if (!batch) continue;
-      if (isOfPeople(metric) && !counted[metric]?.add(person)) continue;
-      addMover(batch, person);
+      if (batch && (!isOfPeople(metric) || countsAnew[metric])) addMover(batch, person);
     }
   }
 
   flush(): void {
     for (const campaignId of this.#changed) {
-      const { publication, counted } = this.#of(campaignId);
-      const { lastDay, facts, batches } = publication;
+      const { lastDay, facts, batches } = this.#of(campaignId).publication;
       this.#database.run(
-        'INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?)',
         campaignId,
         lastDay,
         facts,
-        JSON.stringify(counted),
         JSON.stringify(batches),
       );
     }
@@ -157,24 +149,10 @@ export class Publications {
       );
       if (!campaign) throw new Error('The campaign is not known: its CampaignCreated event is missing.');
       const days = localDays(campaign.timeZone);
-      known = {
-        publication: publicationOf(this.#database, campaignId),
-        counted: this.#counted(campaignId),
-        days,
-      };
+      known = { publication: publicationOf(this.#database, campaignId), days };
       this.#campaigns.set(campaignId, known);
     }
     return known;
-  }
-
-  #counted(campaignId: string): CountedPeople {
-    const row = this.#database.get<{ counted: string }>(
-      'SELECT counted FROM publications WHERE campaign_id = ?',
-      campaignId,
-    );
-    const stored = row ? (JSON.parse(row.counted) as Partial<Record<Metric, string>>) : {};
-    const sets = publicMetrics.filter(isOfPeople).map(metric => [metric, new PeopleSet(stored[metric])]);
-    return Object.fromEntries(sets) as CountedPeople;
   }
 }
 
