@@ -304,7 +304,7 @@ function providerOf(variables: NodeJS.ProcessEnv, mistakes: string[]): ProviderS
   const issuer = issuerOf(stated);
   if (!issuer) {
     mistakes.push(
-      `OIDC_ISSUER: expected an address such as https://id.example.org, without ? and #, got ${JSON.stringify(stated)}.`,
+      `OIDC_ISSUER: expected an address with https (with http only on this machine) such as https://id.example.org, without ?, # and a password, got ${JSON.stringify(stated)}.`,
     );
   }
   if (clientId === undefined)

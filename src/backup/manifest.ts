@@ -3,6 +3,7 @@ import { createReadStream, existsSync, readFileSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Epoch } from '../event-store/event-store.ts';
+import { makeFile, modeAt } from '../sqlite/own-file.ts';
 
 /** What a backup is of, and what its files must be: `backup.json` beside them. */
 export interface Manifest {
@@ -38,8 +39,11 @@ export class UnusableBackup extends Error {
   override name = 'UnusableBackup';
 }
 
+/** For whoever may read the directory that lies beside it. */
 export function writeManifest(folder: string, manifest: Manifest): void {
-  writeFileSync(join(folder, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
+  const path = join(folder, manifestFile);
+  makeFile(path, modeAt(join(folder, directoryFile)));
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
 }
 
 /** The version of this program. */

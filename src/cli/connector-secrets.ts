@@ -3,11 +3,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Writable } from 'node:stream';
 import { type SecretName, secretNames, type Secrets } from '../domain/connector.ts';
-
-/** Whoever was asked has pressed Ctrl-C. */
-export class Interrupted extends Error {
-  override name = 'Interrupted';
-}
+import { Interrupted } from './interruption.ts';
 
 const isSecretName = (name: string): name is SecretName => (secretNames as readonly string[]).includes(name);
 

@@ -3,7 +3,7 @@ import { connectors } from '../inbound/connectors/all.ts';
 import { nameInApi } from '../inbound/api-names.ts';
 import type { SecretDeclaration } from '../inbound/connectors/connector.ts';
 import { withServer } from './any-server.ts';
-import { askForSecret, Interrupted, secretName, secretsFrom } from './connector-secrets.ts';
+import { askForSecret, secretName, secretsFrom } from './connector-secrets.ts';
 import {
   describeConnector,
   describeKinds,
@@ -11,7 +11,6 @@ import {
   shownFields,
   tableOf,
 } from './connector-text.ts';
-import { interrupted } from './interruption.ts';
 import type { RunningServer } from './running-server.ts';
 import { say } from './say.ts';
 
@@ -77,17 +76,15 @@ interface Added {
 export async function add(kindName: string, name: string, options: AddOptions): Promise<void> {
   const { organisation, json } = options;
   const kind = nameInApi(kindName) as ConnectorKind;
-  await unlessInterrupted(async () => {
-    const secrets = await secretsToAdd(kindName, connectors[kind].secrets, options);
-    const input = { ...settingsOf(options), ...listed(secrets), kind, name };
-    const mutation = `mutation ($input: AddConnectorInput!) { addConnector(input: $input) { id url madeSecrets { name value } } }`;
-    await withServer(async server => {
-      const { addConnector: added } = await server.ask<{ addConnector: Added }>(organisation, mutation, {
-        input,
-      });
-      if (json) say(JSON.stringify(added));
-      else say(confirmation(kindName, added));
+  const secrets = await secretsToAdd(kindName, connectors[kind].secrets, options);
+  const input = { ...settingsOf(options), ...listed(secrets), kind, name };
+  const mutation = `mutation ($input: AddConnectorInput!) { addConnector(input: $input) { id url madeSecrets { name value } } }`;
+  await withServer(async server => {
+    const { addConnector: added } = await server.ask<{ addConnector: Added }>(organisation, mutation, {
+      input,
     });
+    if (json) say(JSON.stringify(added));
+    else say(confirmation(kindName, added));
   });
 }
 
@@ -103,19 +100,17 @@ function confirmation(kind: string, { id, url, madeSecrets }: Added): string {
 
 export async function change(id: string, options: ChangeOptions): Promise<void> {
   const { organisation, json, name } = options;
-  await unlessInterrupted(async () => {
-    const secrets = { ...(await statedSecrets(options)), ...(await asked(namedSecrets(options))) };
-    const input = {
-      ...settingsOf(options),
-      ...(name !== undefined && { name }),
-      ...listed(secrets),
-      connectorId: id,
-    };
-    const mutation = `mutation ($input: ChangeConnectorInput!) { changeConnector(input: $input) { id } }`;
-    await withServer(async server => {
-      await server.ask(organisation, mutation, { input });
-      say(json ? JSON.stringify({ id }) : `Changed the connector ${id}.`);
-    });
+  const secrets = { ...(await statedSecrets(options)), ...(await asked(namedSecrets(options))) };
+  const input = {
+    ...settingsOf(options),
+    ...(name !== undefined && { name }),
+    ...listed(secrets),
+    connectorId: id,
+  };
+  const mutation = `mutation ($input: ChangeConnectorInput!) { changeConnector(input: $input) { id } }`;
+  await withServer(async server => {
+    await server.ask(organisation, mutation, { input });
+    say(json ? JSON.stringify({ id }) : `Changed the connector ${id}.`);
   });
 }
 
@@ -125,16 +120,6 @@ export function remove(id: string, { organisation, json }: Where): Promise<void>
     await server.ask(organisation, mutation, { input: { connectorId: id } });
     say(json ? JSON.stringify({ id }) : `Removed the connector ${id}. What was recorded stays.`);
   });
-}
-
-async function unlessInterrupted(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = interrupted;
-  }
 }
 
 function settingsOf(options: ChangeOptions): object {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { connectionForm, isDirectoryServer, isNoPath } from '../directory/postgresql/connection-string.ts';
-import { interrupted, interruption } from './interruption.ts';
+import { Interrupted, interruption } from './interruption.ts';
 import { ProgressLine } from './progress-line.ts';
 import { say } from './say.ts';
 
@@ -66,9 +66,7 @@ async function copy({ to: stated, json }: Options): Promise<void> {
     for (const [table, rows] of copied) say(`${table.replaceAll('_', ' ')}: ${rows}`);
     say(`Copied ${places.from} to ${places.to}, and counted it there: the same.`);
   } catch (error) {
-    if (!signal.aborted) throw error;
-    process.stderr.write('Interrupted: nothing was copied.\n');
-    process.exitCode = interrupted;
+    throw signal.aborted ? new Interrupted('Interrupted: nothing was copied.') : error;
   } finally {
     line.end();
   }

@@ -13,7 +13,7 @@ import type { Asking, NamesOf } from '../export/table.ts';
 import { type Manifest, refuseFolderInUse, writeExport } from '../export/write-export.ts';
 import { installedVersion } from '../operations/installed-version.ts';
 import { createReport } from '../operations/logger.ts';
-import { interrupted, interruption } from './interruption.ts';
+import { Interrupted, interruption } from './interruption.ts';
 import { ProgressLine } from './progress-line.ts';
 import { whenAnswers } from './store-answers.ts';
 
@@ -85,9 +85,7 @@ async function exported(campaignId: string, options: Options): Promise<void> {
     });
     show(manifest, output, json);
   } catch (error) {
-    if (!signal.aborted) throw error;
-    process.stderr.write('Interrupted: nothing was exported.\n');
-    process.exitCode = interrupted;
+    throw signal.aborted ? new Interrupted('Interrupted: nothing was exported.') : error;
   } finally {
     for (const close of opened.reverse()) await close();
   }

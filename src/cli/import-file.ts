@@ -29,19 +29,17 @@ export interface ImportOptions {
 
 const interrupted = 130;
 
-/** Imports a file, or says how it would be. @returns the exit code */
+/**
+ * Imports a file, or says how it would be. The server does it, as it does for whoever sends a file over the API: so there is one way.
+ * @returns the exit code
+ */
 export async function importFile(file: string, options: ImportOptions): Promise<number> {
-  try {
-    return await importOne(file, options);
-  } catch (error) {
-    if (options.json) say(JSON.stringify({ error: (error as Error).message }));
-    throw error;
-  }
-}
-
-/** The server does it, as it does for whoever sends a file over the API: so there is one way. */
-async function importOne(file: string, options: ImportOptions): Promise<number> {
-  if (!(await stat(file)).isFile()) throw new Error(`${basename(file)}: This is no file.`);
+  const found = await stat(file).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new Error(`${file} cannot be read: ${why}. Nothing was recorded.`, { cause: error });
+  });
+  if (!found.isFile()) throw new Error(`${basename(file)}: This is no file.`);
   const rejectedTo = options.dryRun ? undefined : await rejectedPath(file, options.rejected);
   const stopping = stopAtInterrupt();
   let code = 0;

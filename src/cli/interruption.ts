@@ -4,8 +4,10 @@ interface Interruption extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** The exit code of what was interrupted. */
-export const interrupted = 130;
+/** A verb was interrupted; the message says what is left. Its exit code is 130. */
+export class Interrupted extends Error {
+  override name = 'Interrupted';
+}
 
 /** Listens for an interruption until it is disposed of; a second one ends the program. */
 export function interruption(): Interruption {

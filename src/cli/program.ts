@@ -9,19 +9,21 @@ import { documentsCommand } from './documents.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
+import { Interrupted } from './interruption.ts';
 import { newDirectoryCommand } from './new-directory.ts';
 import { organisationCommand } from './organisation.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { replayCommand } from './replay.ts';
 import { restoreCommand } from './restore.ts';
 import { rolesCommand } from './roles.ts';
+import { say } from './say.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { signInCommand } from './sign-in.ts';
 import { verifyCommand } from './verify.ts';
 
 /** The exit codes; docs/operations.md lists them. */
-const exitCode = { failed: 1, usage: 2 };
+const exitCode = { failed: 1, usage: 2, interrupted: 130 };
 
 const help = `
 Without a verb it starts the server. Settings come from the environment; docs/operations.md lists them.
@@ -38,8 +40,11 @@ Exit codes:
 
 /** Runs the verb that `args` begin with. @returns the exit code, or undefined where the verb set it or goes on running */
 export async function run(args: readonly string[]): Promise<number | undefined> {
+  const asked = { json: false };
   try {
-    const dugnad = program();
+    const dugnad = program().hook('preAction', (_, verb) => {
+      asked.json = verb.opts<{ readonly json?: boolean }>().json === true;
+    });
     await dugnad.parseAsync(args.length === 0 ? ['serve'] : (unknownVerb(dugnad, args) ?? args), {
       from: 'user',
     });
@@ -47,8 +52,10 @@ export async function run(args: readonly string[]): Promise<number | undefined> 
   } catch (error) {
     // Commander has written its message; help and version end the same way, with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode.usage;
-    process.stderr.write(`${forOperator(error)}\n`);
-    return exitCode.failed;
+    const reason = forOperator(error);
+    if (asked.json) say(JSON.stringify({ error: reason }));
+    process.stderr.write(`${reason}\n`);
+    return error instanceof Interrupted ? exitCode.interrupted : exitCode.failed;
   }
 }
 

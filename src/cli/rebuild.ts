@@ -3,7 +3,7 @@ import { type Config, readConfig } from '../config.ts';
 import type { Position } from '../event-store/event-store.ts';
 import { readModelPath } from '../projector/read-model-file.ts';
 import { rebuild, type Rebuilt } from '../projector/rebuild.ts';
-import { interrupted, interruption } from './interruption.ts';
+import { Interrupted, interruption } from './interruption.ts';
 import { type OpenedLog, withLog } from './open-log.ts';
 import { ProgressLine } from './progress-line.ts';
 import { say } from './say.ts';
@@ -41,9 +41,7 @@ async function rebuilt({ json }: Options): Promise<void> {
     const config = readConfig(process.env);
     await withLog(config, log => rebuildFrom(log, config, signal, json));
   } catch (error) {
-    if (!signal.aborted) throw error;
-    process.stderr.write('Interrupted: the read models are as they were.\n');
-    process.exitCode = interrupted;
+    throw signal.aborted ? new Interrupted('Interrupted: the read models are as they were.') : error;
   }
 }
 

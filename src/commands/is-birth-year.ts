@@ -21,7 +21,10 @@ export function IsBirthYear(): PropertyDecorator {
             (ageBand == null && typeof year !== 'object' && Number(year) <= at.getUTCFullYear())
           );
         },
-        defaultMessage: () => 'Expected a year not after the event, and no ageBand beside it.',
+        defaultMessage: args =>
+          (args?.object as Beside).ageBand == null
+            ? 'Expected a year not after the event.'
+            : 'Expected either birthYear or ageBand.',
       },
     });
 }

@@ -144,7 +144,7 @@ export function evolve(state: Activity, event: ActivityEvent): Activity {
 export function refuseUnlessScheduled(activity: Activity, occurredAt: string): Refusal | undefined {
   if (activity.status === 'NONE') {
     return new Refusal('NOT_FOUND', 'There is no such activity in this campaign.', [
-      { path: 'activityId', message: 'Expected the id of an activity of this campaign.' },
+      { path: 'activityId', message: 'Expected an activity of this campaign, by its id or its source.' },
     ]);
   }
   if (activity.cancelledAt !== null && Date.parse(occurredAt) > Date.parse(activity.cancelledAt)) {

@@ -56,7 +56,7 @@ export function serveProviderSignIn(pages: FastifyInstance, { access, secure, by
     void reply.header('set-cookie', setPending('', 0));
     try {
       const { identity, before } = await flow.end(pendingOf(request.headers), queryOf(request));
-      return await letIn(identity, before, reply);
+      return await letIn(identity, before, request, reply);
     } catch (error) {
       return notDone(error, request, reply);
     }
@@ -64,10 +64,19 @@ export function serveProviderSignIn(pages: FastifyInstance, { access, secure, by
 
   const pendingOf = (headers: IncomingHttpHeaders) => cookiesOf(headers).get(name);
 
-  const letIn = async (identity: Identity, before: string | undefined, reply: FastifyReply) => {
+  const letIn = async (
+    identity: Identity,
+    before: string | undefined,
+    { id: correlationId }: FastifyRequest,
+    reply: FastifyReply,
+  ) => {
     const memberships = await access.memberships(identity);
     const [only, ...others] = memberships;
-    if (!only) return page(reply, 403, identity.email === null ? notVerified : notInvited);
+    if (!only) {
+      const refused = identity.email === null ? notVerified : notInvited;
+      log.signInRefused(refused.reason, { correlationId });
+      return page(reply, 403, refused.text);
+    }
     if (others.length > 0) return page(reply, 200, await choice(access, memberships));
     const session = await access.beginSession(only);
     if (before !== undefined) await access.signOut(before);
@@ -104,6 +113,13 @@ async function choice(
 
 const again = '<p><a href="/sign-in">Begin again</a></p>';
 const notEnded = `<p>This sign-in could not be completed: it was begun too long ago or in another browser, was used already, or was cancelled.</p>${again}`;
-const notInvited = `<p>The address that you signed in with is not invited here. Ask an owner to invite it.</p>${again}`;
-const notVerified = `<p>The provider does not say that your e-mail address is yours. Have it verified there.</p>${again}`;
+const notInvited = {
+  text: `<p>The address that you signed in with is not invited here. Ask an owner to invite it.</p>${again}`,
+  reason:
+    'No member is known by this account, and its address is not invited, or a member is known by it with another account',
+};
+const notVerified = {
+  text: `<p>The provider does not say that your e-mail address is yours. Have it verified there.</p>${again}`,
+  reason: 'No member is known by this account, and the provider has verified no address of it',
+};
 const away = `<p>The provider does not answer for now. Try again shortly.</p>${again}`;

@@ -198,8 +198,7 @@ class FactProjection implements Projection {
       recruiter,
       kind: n > 0 ? factKinds.indexOf(kind) : factKinds.indexOf(kind) | negative,
     });
-    const PARTICIPANTS =
-      person !== undefined && this.#takesPart(kind, n, person, subject, at, attribution);
+    const PARTICIPANTS = person !== undefined && this.#takesPart(kind, n, person, subject, at, attribution);
     this.#publications.added(campaignId, kind, ordinal, { PARTICIPANTS });
   }
 

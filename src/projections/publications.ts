@@ -19,7 +19,7 @@ const publicMetrics = offeredAs('public');
 type PublicMetric = OfferedAs<'public'>;
 
 /** Whether a fact changes whom each public metric of people counts: somebody counts from then on, or no longer. */
-export type CountsAnew = Readonly<Record<Extract<PublicMetric, PeopleMetric>, boolean>>;
+type CountsAnew = Readonly<Record<Extract<PublicMetric, PeopleMetric>, boolean>>;
 
 /** By kind of fact: the metrics that it may move. */
 const movedBy = new Map(

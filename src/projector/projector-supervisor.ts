@@ -123,6 +123,11 @@ export class ProjectorSupervisor {
 
 /** An error from another thread is not an instance of Error here. */
 function asError(thrown: unknown): Error {
-  const { name, message = String(thrown) } = (thrown ?? {}) as Partial<Error>;
-  return Object.assign(new Error(message, { cause: thrown }), name !== undefined && { name });
+  const { name, message = String(thrown), stack, cause } = (thrown ?? {}) as Partial<Error>;
+  // The thrown one is no cause of it: whoever logs an error puts the messages of its causes behind its own.
+  return Object.assign(
+    new Error(message, cause === undefined ? {} : { cause }),
+    name !== undefined && { name },
+    stack !== undefined && { stack },
+  );
 }

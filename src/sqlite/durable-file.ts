@@ -5,7 +5,13 @@ import type { DatabaseKind, Report } from './database-kind.ts';
 import { Database, type Rows } from './database.ts';
 import { FileWatch } from './file-watch.ts';
 import { GroupCommit, WritesStopped } from './group-commit.ts';
-import { asUnreadable, EarlierLayout, openDatabase, UnreadableDatabase } from './open-database.ts';
+import {
+  asUnreadable,
+  EarlierLayout,
+  openDatabase,
+  openWritten,
+  UnreadableDatabase,
+} from './open-database.ts';
 import { asUnusable } from './unusable.ts';
 import { lockForUse, lockForWriting } from './writer-lock.ts';
 
@@ -162,7 +168,7 @@ function open(
   kind: DatabaseKind,
   { use, errors, report = () => undefined }: FileOptions,
 ): Opened {
-  if (use === 'reading') return { db: openDatabase(path, kind, true), lock: undefined };
+  if (use === 'reading') return { db: openWritten(path, kind), lock: undefined };
   if (use === 'alone') {
     return openLocked(lockForWriting(path) ?? errors.held(path, false), () =>
       openDatabase(path, kind, false, report),

@@ -63,6 +63,21 @@ export function openDatabase(
   }
 }
 
+/**
+ * Opens a file of ours for reading, in which there must be something: SQLite takes an empty one for a new one.
+ * @throws as `openDatabase`
+ */
+export function openWritten(path: string, kind: DatabaseKind): DatabaseSync {
+  const db = openDatabase(path, kind, true);
+  if (!isFresh(db)) return db;
+  db.close();
+  const { what, remedy } = kind;
+  throw new UnreadableDatabase(
+    `${path} is empty: there is no ${what} in it`,
+    `Put the file back that was there, or ${remedy[0]!.toLowerCase()}${remedy.slice(1)}; this file was left as it is.`,
+  );
+}
+
 function checkAndConfigure(
   db: DatabaseSync,
   path: string,

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A file cannot be made, written or opened where it should lie; the message names the path, and says what to do. */
@@ -52,6 +52,8 @@ function reasonOf(error: PlaceError, path: string, elsewhere: string): string | 
 
 /** The reason: the file, or the folder above it, that is in the way. */
 function obstacle(path: string, message: string, code: string, elsewhere: string): string {
+  const link = brokenLink(path);
+  if (link) return `${link} is a link that leads nowhere. Make the folder that it leads to, or ${elsewhere}.`;
   const folder = nearest(dirname(path));
   if (existsSync(path) && isFolder(path)) return `it is a folder. Move it away, or ${elsewhere}.`;
   if (!isFolder(folder)) return `${folder} is a file, not a folder. Move it away, or ${elsewhere}.`;
@@ -71,6 +73,14 @@ function obstacle(path: string, message: string, code: string, elsewhere: string
 /** The folder itself, or the nearest above it that is there. */
 function nearest(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
+}
+
+/** Whichever of the folders above a path is a link to what is not there. */
+function brokenLink(path: string): string | undefined {
+  const folder = dirname(path);
+  if (folder === path || existsSync(folder)) return undefined;
+  if (!isFolder(dirname(folder))) return brokenLink(folder);
+  return lstatSync(folder, { throwIfNoEntry: false }) && folder;
 }
 
 function isFolder(path: string): boolean {

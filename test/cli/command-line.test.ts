@@ -90,6 +90,30 @@ describe('a command line that does not fit', () => {
   });
 });
 
+describe('with --json, what fails', () => {
+  test.each([
+    'verify',
+    'rebuild',
+    'export c1',
+    'import /nope.csv --campaign c1',
+    'connectors list',
+    'connectors show c1',
+    'connectors change c1 --name n',
+    'connectors remove c1',
+    'directory copy --to /proc/nope/d.sqlite',
+  ])('dugnad %s: an object on standard output that says why, as standard error does', async line => {
+    const settings = { DATA_DIR: '/proc/nope', PORT: '0' };
+    const { code, said, complaints } = await dugnad(settings, ...line.split(' '), '--json');
+    expect(code).toBe(1);
+    expect(complaints).not.toBe('');
+    const { error } = JSON.parse(said) as { error: string };
+    // Node warns of its experiments in the same place.
+    expect(complaints.endsWith(error)).toBe(true);
+    expect(error).not.toMatch(/^$|Error:|ENOENT/);
+    expect((await dugnad(settings, ...line.split(' '))).said).toBe('');
+  });
+});
+
 describe('what is asked of the program itself', () => {
   test('--version is that of the package', () => {
     expect(shell('dugnad --version')).toEqual({ code: 0, out: `${version}\n`, err: '' });

@@ -99,7 +99,7 @@ test.each([
 /** Exports, and sends the signal when the unfinished folder is made. One that is over by then is made again. */
 async function stoppedMidway(signal: 'SIGKILL' | 'SIGINT') {
   for (;;) {
-    const running = program(campaignId, '--output', inFolder('half'));
+    const running = program(campaignId, '--output', inFolder('half'), '--json');
     const watcher = watch(home, (_, name) => {
       if (!name?.startsWith('.half.unfinished')) return;
       // A second signal would end it where it stands.
@@ -108,7 +108,7 @@ async function stoppedMidway(signal: 'SIGKILL' | 'SIGINT') {
     });
     const end = await running.ended;
     watcher.close();
-    if (end.code !== 0) return { ...end, complaints: running.complaints.join() };
+    if (end.code !== 0) return { ...end, said: running.said.join(), complaints: running.complaints.join() };
     rmSync(inFolder('half'), { recursive: true });
   }
 }
@@ -119,8 +119,11 @@ test('killed, it leaves nothing that looks whole; interrupted, it leaves nothing
     expect(existsSync(inFolder('half'))).toBe(false);
     expect(end).toEqual(
       signal === 'SIGKILL'
-        ? { code: null, signal, complaints: '' }
-        : { code: 130, signal: null, complaints: 'Interrupted: nothing was exported.' },
+        ? { code: null, signal, said: '', complaints: '' }
+        : {
+            ...{ code: 130, signal: null, complaints: 'Interrupted: nothing was exported.' },
+            said: '{"error":"Interrupted: nothing was exported."}',
+          },
     );
     const left = folders().filter(name => name.includes('half'));
     expect(left).toHaveLength(signal === 'SIGKILL' ? 1 : 0);

@@ -148,6 +148,32 @@ describe('in a browser without internet', () => {
     await page.getByRole('button', { name: 'Stop query' }).click();
   });
 
+  test('on a phone the query and its result are above one another, as wide as the screen allows', async () => {
+    const phone = await browser.newPage({
+      viewport: { width: 390, height: 844 },
+      storageState: { cookies: await page.context().cookies(), origins: [] },
+    });
+    await phone.goto(`${server.url}/explorer`);
+    await phone.locator('button[aria-label^="Execute query"][aria-haspopup=menu]').click();
+    await phone.getByRole('menuitem', { name: 'Campaigns', exact: true }).click();
+    const box = async (of: string) => (await phone.locator(of).first().boundingBox())!;
+    const [query, result] = [
+      await box('.graphiql-query-editor .graphiql-editor'),
+      await box('.result-window'),
+    ];
+    expect(query.width).toBeGreaterThan(220);
+    expect(query.height).toBeGreaterThan(150);
+    expect(result.width).toBeGreaterThan(300);
+    expect(result.height).toBeGreaterThan(250);
+    expect(result.y).toBeGreaterThan(query.y + query.height);
+    expect(result.y + result.height).toBeLessThan(844);
+    await phone.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    const documentation = await box('.graphiql-plugin');
+    expect(documentation.width).toBeGreaterThan(300);
+    expect(documentation.height).toBeGreaterThan(250);
+    await phone.close();
+  });
+
   test('nothing was asked of anybody else, and nothing failed', () => {
     expect(complaints).toEqual([]);
   });

@@ -108,7 +108,9 @@ describe('a data directory that cannot be used is named, with what stands in the
       'events.sqlite cannot be used: it is a folder.',
     );
     symlinkSync(join(directory, 'gone'), join(directory, 'link'));
-    expect(await complaint(join(directory, 'link'))).toContain(join(directory, 'link'));
+    const link = `${directory}/link is a link that leads nowhere. Make the folder that it leads to, or set DATA_DIR to another folder.`;
+    expect(await complaint(join(directory, 'link'))).toContain(link);
+    expect(await complaint(join(directory, 'link/a'))).toContain(link);
   });
 
   test('a disk that is mounted read-only', () => {

@@ -46,7 +46,8 @@ test('what is made is for the user alone who runs it', async () => {
   const backup = join(home, 'backups', 'today');
   await run('backup', backup);
   expect([modeOf(join(home, 'backups')), modeOf(backup)]).toEqual(['700', '700']);
-  expect(modesIn(backup)).toMatchObject({ 'directory.sqlite': '600', 'events.sqlite': '600' });
+  const own = { 'backup.json': '600', 'directory.sqlite': '600', 'events.sqlite': '600' };
+  expect(modesIn(backup)).toEqual(own);
 
   await run('restore', backup, '--yes');
   expect(modesIn(data)).toEqual({
@@ -74,7 +75,7 @@ test('what is there keeps its mode, and a copy is for whoever may read what it i
   mkdirSync(backup, { mode: 0o750 });
   process.umask(0o077);
   await run('backup', backup);
-  expect([modeOf(backup), modesIn(backup)]).toEqual(['750', expect.objectContaining(files)]);
+  expect([modeOf(backup), modesIn(backup)]).toEqual(['750', { ...files, 'backup.json': '640' }]);
   await run('restore', backup, '--yes');
   expect([modeOf(data), modesIn(data)]).toEqual(['750', expect.objectContaining(files)]);
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dugnad } from '../cli/dugnad.ts';
 import { ServerProcess, temporaryDirectory, TestServer } from './harness.ts';
 
 /** A start where the log is missing that there was: a new one in its place would bury what is left of it. */
@@ -49,6 +50,28 @@ test.each(['removed', 'empty'])('%s beside its directory: refused until it is pu
   const again = await start();
   expect(await again.history(id)).toHaveLength(1);
   await again.stop();
+});
+
+test('empty: verbs that read it say so, and a restore puts a backup in its place', async () => {
+  const server = await start();
+  await server.stop();
+  const run = (...args: string[]) => dugnad({ DATA_DIR: directory }, ...args);
+  const elsewhere = temporaryDirectory();
+  expect((await run('backup', join(elsewhere, 'backup'))).code).toBe(0);
+  for (const left of ['-wal', '-shm']) rmSync(log + left, { force: true });
+  writeFileSync(log, '');
+  for (const line of ['verify', 'replay c1', 'export c1', 'rebuild', `backup ${elsewhere}/another`]) {
+    const { code, complaints } = await run(...line.split(' '));
+    expect([line, code, complaints]).toEqual([
+      line,
+      1,
+      `${log} is empty: there is no event log in it. Put the file back that was there, or restore the event log from a backup; this file was left as it is.`,
+    ]);
+  }
+  expect((await run('restore', join(elsewhere, 'backup'), '--yes')).code).toBe(0);
+  const again = await start();
+  await again.stop();
+  rmSync(elsewhere, { recursive: true });
 });
 
 test('after a crash: what is left of it stays', async () => {

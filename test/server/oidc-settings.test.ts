@@ -49,7 +49,9 @@ test.each([
   'https://kari:secret@id.example.org',
   'ftp://id.example.org',
 ])('the issuer %s may not', issuer => {
-  expect(() => readConfig({ ...least, OIDC_ISSUER: issuer })).toThrow(/OIDC_ISSUER: expected an address/);
+  expect(() => readConfig({ ...least, OIDC_ISSUER: issuer })).toThrow(
+    /OIDC_ISSUER: expected an address with https \(with http only on this machine\)/,
+  );
 });
 
 test('all mistakes are listed', () => {

@@ -125,7 +125,20 @@ function expectRefused(page: Page, text: string): void {
   expect(page.text).not.toMatch(/OAUTH|error|example\.org|at .*\.ts/);
 }
 
+/** The reasons for which sign-ins were refused, as the log has them. */
+const reasons = () =>
+  lines
+    .map(line => JSON.parse(line) as { level: number; msg: string; reason: string })
+    .filter(({ msg }) => msg === 'A sign-in was refused')
+    .map(({ level, reason }) => {
+      expect(level).toBe(30);
+      return reason;
+    });
+
 const again = 'This sign-in could not be completed';
+const unverified = 'No member is known by this account, and the provider has verified no address of it';
+const unknownThere =
+  'No member is known by this account, and its address is not invited, or a member is known by it with another account';
 const notInvited = 'The address that you signed in with is not invited here';
 
 describe('the page to sign in', () => {
@@ -256,6 +269,20 @@ describe('nobody is let in', () => {
     await invite(somebody({ email_verified: false }).email, 'AUDITOR', own);
     expectRefused(await signIn(new Browser(), own), 'Have it verified there');
     await own.remove();
+  });
+
+  test('without a line in the log that says why', async () => {
+    const before = reasons().length;
+    somebody();
+    await signIn();
+    await invite(somebody({ email_verified: false }).email);
+    await signIn();
+    const { email } = somebody();
+    await invite(email);
+    await signIn();
+    somebody({ email });
+    await signIn();
+    expect(reasons().slice(before)).toEqual([unknownThere, unverified, unknownThere]);
   });
 
   test('who is removed: their session ends, and they do not get another', async () => {
