@@ -21,9 +21,17 @@ type PublicMetric = OfferedAs<'public'>;
 /** Whether a fact changes whom each public metric of people counts: somebody counts from then on, or no longer. */
 type CountsAnew = Readonly<Record<Extract<PublicMetric, PeopleMetric>, boolean>>;
 
+const isPublicOfPeople = (metric: PublicMetric): metric is keyof CountsAnew => isOfPeople(metric);
+
 /** By kind of fact: the metrics that it may move. */
 const movedBy = new Map(
-  factKinds.map(kind => [kind, publicMetrics.filter(metric => kind in metrics[metric].of)]),
+  factKinds.map(kind => {
+    const moved = publicMetrics.filter(metric => kind in metrics[metric].of);
+    return [
+      kind,
+      { facts: moved.filter(metric => !isOfPeople(metric)), people: moved.filter(isPublicOfPeople) },
+    ];
+  }),
 );
 
 /** How much the clocks of this process and of the store may differ, in milliseconds. */
@@ -85,8 +93,10 @@ export function publicDay(timeZone: string, at: Date): { readonly today: string;
   return { today, endsAt: new Date(days.startOf(plusDays(today, 1))) };
 }
 
-function addMover({ movers }: Batch, person: number): void {
-  if (movers.length < publicFloor && !movers.includes(person)) movers.push(person);
+/** @param batch undefined: the metric is not published yet */
+function addMover(batch: Batch | undefined, person: number): void {
+  const movers = batch?.movers;
+  if (movers && movers.length < publicFloor && !movers.includes(person)) movers.push(person);
 }
 
 interface Remembered {
@@ -119,10 +129,9 @@ export class Publications {
     const { publication } = this.#of(campaignId);
     publication.facts++;
     this.#changed.add(campaignId);
-    for (const metric of movedBy.get(kind) ?? []) {
-      const batch = publication.batches[metric];
-      if (batch && (!isOfPeople(metric) || countsAnew[metric])) addMover(batch, person);
-    }
+    const { facts, people } = movedBy.get(kind)!;
+    for (const metric of facts) addMover(publication.batches[metric], person);
+    for (const metric of people) if (countsAnew[metric]) addMover(publication.batches[metric], person);
   }
 
   flush(): void {
