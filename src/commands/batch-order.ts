@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
-import { anyStream, type CommandDefinition } from './definition.ts';
+import { streamParts } from '../domain/streams.ts';
+import { anyCampaign, type CommandDefinition } from './definition.ts';
 
 interface Ordered {
   readonly command: Command;
@@ -41,6 +42,11 @@ function neededBy({ command, definition: { needs } }: Ordered): readonly string[
   return needs.flatMap(([, need]) => need.streams?.(command as never) ?? nothing);
 }
 
+/** By which names a need may read a stream. */
+function namesFor(stream: string): readonly string[] {
+  return streamParts(stream)?.kind === 'campaign' ? [stream, anyCampaign] : [stream];
+}
+
 class Stretch<T extends Ordered> {
   readonly commands: T[] = [];
   readonly #digests = new Set<string>();
@@ -48,9 +54,8 @@ class Stretch<T extends Ordered> {
   readonly #needed = new Set<string>();
 
   takes({ digests }: T, changed: readonly string[], needed: readonly string[]): boolean {
-    const isNeeded = (stream: string) => this.#needed.has(stream) || this.#needed.has(anyStream);
-    const isChanged = (stream: string) =>
-      stream === anyStream ? this.#changed.size > 0 : this.#changed.has(stream);
+    const isNeeded = (stream: string) => namesFor(stream).some(name => this.#needed.has(name));
+    const isChanged = (stream: string) => this.#changed.has(stream);
     return (
       !digests.some(digest => this.#digests.has(digest)) &&
       !needed.some(isChanged) &&
@@ -61,7 +66,7 @@ class Stretch<T extends Ordered> {
   add(one: T, changed: readonly string[], needed: readonly string[]): void {
     this.commands.push(one);
     for (const digest of one.digests) this.#digests.add(digest);
-    for (const stream of changed) this.#changed.add(stream);
+    for (const stream of changed) for (const name of namesFor(stream)) this.#changed.add(name);
     for (const stream of needed) this.#needed.add(stream);
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '../domain/connector.ts';
 import { connectorStream } from '../domain/streams.ts';
 import { Command } from './command.ts';
-import { anyStream, decidedBy, type Reading, reading } from './definition.ts';
+import { decidedBy, type Reading, reading } from './definition.ts';
 import {
   CountField,
   EnumField,
@@ -190,7 +190,8 @@ const stated = ({ connectorId, context }: Command & { readonly connectorId: stri
 /** The systems that participation comes from: each command by the name of its mutation. */
 type Named = Pick<AddConnector | ChangeConnector, 'activityId' | 'campaignId' | 'context'>;
 
-const where = reading<Named, Promise<Where>>(() => [anyStream], found);
+/** Connectors are not administered in batches, so nothing waits. */
+const where = reading<Named, Promise<Where>>(() => [], found);
 
 export const connectorCommands = {
   addConnector: define({

@@ -32,12 +32,12 @@ export interface Need<C extends Command, T> {
 
 export type Reading = Sources & { readonly known: Known };
 
-/** Read by a need that does not say which streams it reads: whatever is changed may be among them. */
-export const anyStream = 'any stream';
+/** Read by a need whose command names no campaign: each that is changed may be the one. */
+export const anyCampaign = 'any campaign';
 
 /**
  * A need that reads other streams. In a batch the command waits for those before it that change one of them.
- * @param streams that it reads, as far as the command names them; `anyStream`: it names none of them
+ * @param streams that it reads, as far as the command names them; or `anyCampaign`
  */
 export function reading<C extends Command, T>(
   streams: (command: C) => readonly string[],

@@ -13,7 +13,7 @@ import {
   statedReach,
   UtmParameters,
 } from './command.ts';
-import { anyStream, decidedBy, type Reading, reading, type Sources } from './definition.ts';
+import { anyCampaign, decidedBy, type Reading, reading, type Sources } from './definition.ts';
 import { ChannelEnum, EnumField, IdField, NestedField, TechniqueEnum, TextField } from './fields.ts';
 import { campaign } from './needs.ts';
 
@@ -103,7 +103,7 @@ export const shareCommands = {
         return share instanceof Refusal ? share : shareStream(share.campaignId, code);
       },
     },
-    needs: { opened: reading(() => [anyStream], openedShare) },
+    needs: { opened: reading(() => [anyCampaign], openedShare) },
     put: ({ source }, { opened: { campaign, sharedAt, ...link }, ...known }) => ({
       ...known,
       type: 'OpenShare',
@@ -122,7 +122,7 @@ export const shareCommands = {
   }),
 };
 
-/** The share behind the link, with its campaign. */
+/** The share behind the link, with its campaign. No command that has a code can make or change its link. */
 async function openedShare({ share: code, context }: OpenShare, { known }: Reading) {
   const share = await known.share(code, context);
   return share instanceof Refusal ? share : { ...share, campaign: await known.campaign(share.campaignId) };

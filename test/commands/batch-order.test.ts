@@ -69,6 +69,16 @@ describe('a batch is recorded in stretches', () => {
       [1, 1],
     ],
     ['what changes a campaign that a link may be of', [one('openShare', { share: 'k1' }), close()], [1, 1]],
+    [
+      'links that are followed, and what changes no campaign',
+      [
+        one('openShare', { share: 'k1' }),
+        one('recordSpend', { campaignId: 'c1' }, [], 'e1'),
+        one('openShare', { share: 'k2' }),
+        one('recordSpend', { campaignId: 'c1' }, [], 'e2'),
+      ],
+      [4],
+    ],
     ['links that are followed', [one('openShare', { share: 'k1' }), one('openShare', { share: 'k1' })], [2]],
     ['repeats', [signUp('a1', 'x'), signUp('a2', 'y'), signUp('a3', 'x')], [2, 1]],
     ['what waits for one, and others after it', [move('a1'), signUp('a1'), signUp('a2')], [1, 2]],
