@@ -191,6 +191,8 @@ class FactProjection implements Projection {
     const { campaignId, person, activityId } = subject;
     const ordinal = person?.ordinal ?? nobody;
     const recruiter = this.#recruiter(campaignId, attribution);
+    // First: an event that cannot be folded in leaves no fact.
+    const PARTICIPANTS = person !== undefined && this.#takesPart(kind, n, person, subject, at, attribution);
     this.#facts.add(campaignId, {
       minute: minuteOf(at),
       person: ordinal,
@@ -198,7 +200,6 @@ class FactProjection implements Projection {
       recruiter,
       kind: n > 0 ? factKinds.indexOf(kind) : factKinds.indexOf(kind) | negative,
     });
-    const PARTICIPANTS = person !== undefined && this.#takesPart(kind, n, person, subject, at, attribution);
     this.#publications.added(campaignId, kind, ordinal, { PARTICIPANTS });
   }
 

@@ -6,6 +6,11 @@ import { spendBy } from '../../src/metrics/costs.ts';
 import { readModelsInMemory } from '../../src/projector/read-model-file.ts';
 import { metrics } from '../../src/domain/metrics.ts';
 import { type Counted, Figures, type Groups } from '../../src/metrics/figures.ts';
+import { signUpsThrough } from '../../src/metrics/links.ts';
+import { recruitmentGraph } from '../../src/metrics/recruitment.ts';
+import { rosterFigures } from '../../src/metrics/roster-figures.ts';
+import { linksOf } from '../../src/projections/links.ts';
+import { rosterCounts } from '../../src/projections/roster.ts';
 import { campaignsOf } from '../../src/projections/people.ts';
 import { parkedEvents, Projector } from '../../src/projector/projector.ts';
 import { type SpanLength, spanLengths } from '../../src/calendar/spans.ts';
@@ -214,6 +219,42 @@ describe('whatever people do', () => {
         await temporary.end();
       }),
       { numRuns: 15 },
+    );
+  });
+
+  test('a number that is counted in two ways is the same in both', () => {
+    fc.assert(
+      fc.property(history, sizes, (events, some) => {
+        const database = projected(events, some);
+        for (const campaign of campaigns) {
+          const figures = new Figures(database, [campaign]);
+          const { participants } = recruitmentGraph(database, campaign.id);
+          expect(participants).toBe(figures.people());
+
+          const page = { makers: 'ALL', descending: false, after: undefined, limit: 10_000 } as const;
+          const throughLinks = linksOf(database, campaign.id, page).map(signUpsThrough);
+          expect(sum(throughLinks.map(({ grossSignUps }) => grossSignUps))).toBe(
+            figures.counts().SIGN_UPS_BY_LINK,
+          );
+
+          for (const { key, value } of figures.countsBy(['ACTIVITY']).values()) {
+            const [activityId] = key;
+            if (activityId == null) continue;
+            const roster = rosterFigures(rosterCounts(database, campaign.id, activityId));
+            expect(roster).toMatchObject({
+              attended: value.ATTENDANCES,
+              noShow: value.NO_SHOWS,
+              unknown: value.UNKNOWN_ATTENDANCES,
+              walkIns: value.WALK_INS,
+              tentative: value.TENTATIVE_REPLIES,
+              declined: value.DECLINED_REPLIES,
+              waitlisted: value.WAITLISTED_REPLIES,
+            });
+            expect(roster.registered + roster.confirmed).toBe(value.NET_SIGN_UPS);
+          }
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -278,6 +278,31 @@ test('a day with fewer than five people waits for the next; one without any chan
   expect(isDue(known[6]!, '2026-05-06')).toBe(false);
 });
 
+test('whoever is no participant any more moves the figure as those who become one', () => {
+  const acts = (type: 'ATTEND' | 'REVOKE', people: number, day: string) =>
+    Array.from({ length: people }, (_, person) => ({ type, person, day }));
+  const moments = (revoked: number) => {
+    const all = [
+      ...acts('ATTEND', 5, '2026-05-01'),
+      ...acts('REVOKE', revoked, '2026-05-02'),
+      { type: 'ATTEND' as const, person: 0, day: '2026-05-03' },
+    ];
+    return publications(
+      all.map(({ type, person, day }, index) => {
+        const [name, data] = eventOf(type, `p${person}`);
+        const stream = participantStream('c1', `p${person}`);
+        const event = eventAt(index + 2, stream, name, data, Date.parse(`${day}T12:00:00Z`) + index);
+        return { event, day, moved: [], person };
+      }),
+    );
+  };
+
+  const all = moments(5);
+  expect(all.at(-2)!.batches.PARTICIPANTS).toMatchObject({ before: '2026-05-02' });
+  expect(all.at(-1)!.batches.PARTICIPANTS).toMatchObject({ before: '2026-05-03', movers: [1] });
+  expect(moments(4).at(-1)!.batches.PARTICIPANTS).toMatchObject({ before: '2026-05-02' });
+});
+
 test('a metric that is public only since the rows were written is not published from them, and nothing fails', () => {
   const database = new Database(readModelsInMemory());
   const signUps = (first: number, day: string): RecordedEvent[] =>

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -60,6 +61,16 @@ describe('the read models’ file', () => {
 
   test('carries the version of what is projected in its name', () => {
     expect(path).toBe(join(home, `read-models-v${readModelVersion}.sqlite`));
+  });
+
+  test('has another version where its tables are others: a file of the same version is opened as it is', () => {
+    openReadModels(path, { identity: 'this log', epoch: 'first' }).close();
+    const db = new DatabaseSync(path, { readOnly: true });
+    const tables = db.prepare('SELECT sql FROM sqlite_schema ORDER BY type, name').all();
+    db.close();
+    const digest = hash('sha256', JSON.stringify(tables)).slice(0, 12);
+    // When this is red: raise readModelVersion, unless no release had the last one yet; then write both here.
+    expect({ version: readModelVersion, digest }).toEqual({ version: 7, digest: '7a7d18a66560' });
   });
 
   test('is kept for the same log', () => {
