@@ -6,6 +6,7 @@ import { BaselineKindEnum, CountingRuleEnum, ResultTypeEnum } from '../commands/
 import { Decimal } from '../commands/scalars.ts';
 import type { Comparator } from '../domain/bounds.ts';
 import { formatDecimal } from '../domain/decimal.ts';
+import { offeredAs } from '../domain/metrics.ts';
 import type { BaselineKind, CountingRule, Labels, LocalPeriod, ResultType } from '../domain/entry/events.ts';
 import type { Entry } from '../projections/entries.ts';
 import { type Bounded, comparatorOf } from '../analysis/indicators/bounded.ts';
@@ -301,8 +302,7 @@ export class IndicatorResolver {
   @ResolveField(() => IndicatorValue, {
     right: 'NUMBERS',
     complexity: work.figures,
-    description:
-      'Its value, by its rule. PARTICIPANTS, GROSS_SIGN_UPS, ATTENDANCES: as in impact. HEADCOUNT: head-counts of activities that begin in the period. MEMBERS: as last read by its last day, on each channel, added up. ACTIVE_USERS: participants within the window that ends on its last day. MEASURED_QUANTITY: what was measured over exactly these days, of the whole and not of one area.',
+    description: `Its value, by its rule. ${offeredAs('indicator').join(', ')}: as in impact. HEADCOUNT: head-counts of activities that begin in the period. MEMBERS: as last read by its last day, on each channel, added up. ACTIVE_USERS: participants within the window that ends on its last day. MEASURED_QUANTITY: what was measured over exactly these days, of the whole and not of one area.`,
   })
   value(
     @Parent() indicator: IndicatorObject,

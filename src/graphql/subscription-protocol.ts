@@ -22,7 +22,7 @@ import type { FormatError } from './errors.ts';
 import { credentialsOf, organisationHeader } from './request-context.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
 
-/** Who is asking, and by what it is known. */
+/** Who is asking, with the credentials that show it. */
 interface KnownAsker extends Asker {
   readonly credentials: Credentials;
 }

@@ -70,6 +70,7 @@ class LinkProjection implements Projection {
         break;
       }
       default:
+      // No other event makes a link, or changes what is counted of one.
     }
   }
 

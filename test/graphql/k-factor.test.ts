@@ -53,8 +53,12 @@ async function signUp(count: number, share: string, from: string): Promise<void>
   expect(refused).toEqual([]);
 }
 
-async function share(): Promise<string> {
-  const { id } = await server.mutate('share', { campaignId, participant: { email: 'kari@example.org' } });
+async function share(occurredAt?: string): Promise<string> {
+  const { id } = await server.mutate('share', {
+    campaignId,
+    participant: { email: 'kari@example.org' },
+    occurredAt,
+  });
   return id;
 }
 
@@ -73,4 +77,30 @@ test('impact and evaluation give one number', async () => {
 test('where nobody shared there is none', async () => {
   await signUp(20, poster, 'plakat');
   expect(await kFactors()).toEqual({ impact: null, evaluation: null, kind: 'DOES_NOT_WORK' });
+});
+
+test('where links that were shared before the period bring people in it there is none, and the rule says why', async () => {
+  await signUp(24, await share('2026-01-10T12:00:00Z'), 'venn');
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const { campaign } = await server.data<{ campaign: object }>(
+    `query ($id: ID!, $during: PeriodInput!) { campaign(id: $id) {
+      impact(during: $during) { kFactor { value } }
+      evaluation(during: $during, language: EN) { findings { rule } silent { rule have need text } }
+    } }`,
+    { id: campaignId, during: { from: '2026-01-12', to: tomorrow } },
+  );
+  expect(campaign).toMatchObject({
+    impact: { kFactor: null },
+    evaluation: {
+      findings: expect.not.arrayContaining([{ rule: 'RECRUITMENT' }]) as unknown,
+      silent: expect.arrayContaining([
+        {
+          rule: 'RECRUITMENT',
+          have: 0,
+          need: 1,
+          text: 'Whether participants bring others can be stated once at least one link was shared in the period. None was; 24 sign-ups came through links shared outside it.',
+        },
+      ]) as unknown,
+    },
+  });
 });

@@ -76,9 +76,8 @@ function played(all: readonly Wish[]): Act[] {
     if (what === 'WITHDRAW' && !toggles('SIGN_UP', false)) continue;
     if (what === 'ATTEND' && !toggles('ATTEND', true)) continue;
     if (what === 'REVOKE' && !toggles('ATTEND', false)) continue;
-    const [type, data, measure] = eventOf(what, `p${person}`);
+    const [type, data, ...moved] = eventOf(what, `p${person}`);
     const stream = what === 'OPEN' ? shareStream('c1', 'code') : participantStream('c1', `p${person}`);
-    const moved = measure ? [measure] : [];
     // Whoever replies "perhaps" is no participant yet; whose only attendance was a mistake, no longer.
     const before = forGood.has(person) || attended.has(person);
     if (what === 'SIGN_UP' || what === 'SHARE' || what === 'PLEDGE') forGood.add(person);
@@ -99,7 +98,7 @@ function played(all: readonly Wish[]): Act[] {
 const attribution: Attribution = { channel: 'SMS' };
 const at = '2026-01-10T12:00:00.000Z';
 
-function eventOf(what: Wish['what'], id: string): [string, object, OfferedAs<'public'>?] {
+function eventOf(what: Wish['what'], id: string): [string, object, ...OfferedAs<'public'>[]] {
   const signUp = { activityId: null, attribution, signedUpAt: at };
   const attended = { attendance: 'ATTENDED', occurredAt: at, attribution };
   const pledge = { kind: 'ACTION', amount: '1', unit: 'Sykle', pledgeId: `g${id}`, madeAt: at, dueOn: null };
@@ -208,7 +207,10 @@ test('whoever asks all the time sees a figure change only where five people or m
   fc.assert(
     fc.property(history, acts => {
       const known = publications(acts);
-      const seen = { PARTICIPANTS: 0, NET_SIGN_UPS: 0, SHARES: 0, ATTENDANCES: 0 };
+      const seen = Object.fromEntries(offeredAs('public').map(measure => [measure, 0])) as Record<
+        OfferedAs<'public'>,
+        number
+      >;
       const shown = (batches: Batches) => {
         for (const measure of offeredAs('public')) {
           const upTo = known.findIndex(({ facts }) => facts === batches[measure]!.facts);

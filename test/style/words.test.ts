@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 
-/** Words that the glossary does without (docs/glossary.md); in Norwegian one of them means something else. */
-const avoided = /\b(told|tells?)\b(?!\.',$)/i;
+/** Words that the glossary does without (docs/glossary.md). */
+const avoided = /\b(told|tells?)\b/i;
+/** The demo's call to count species (src/cli/demo/campaigns.ts), in Norwegian. */
+const norwegian = 'vær med og tell.';
 
 test('sources and documents do without the words that the glossary avoids', () => {
   const files = globSync([
@@ -20,5 +22,5 @@ test('sources and documents do without the words that the glossary avoids', () =
         .map((text, n) => `${file}:${n + 1} ${text}`),
     );
   expect(files.length).toBeGreaterThan(400);
-  expect(lines.filter(line => avoided.test(line))).toEqual([]);
+  expect(lines.filter(line => avoided.test(line.replace(norwegian, '')))).toEqual([]);
 });

@@ -209,6 +209,12 @@ export type Question =
   | { readonly of: 'COSTS'; readonly by: By; readonly bought: Bought }
   | { readonly of: 'SHOW_UP'; readonly unknown: number }
   | {
+      /** Whether participants bring others, where nobody shared in the period. */
+      readonly of: 'RECRUITMENT_WITHOUT_SHARES';
+      /** How many came in the period through links that were shared outside it. */
+      readonly signUpsByShare: number;
+    }
+  | {
       readonly of:
         | 'LINK_CONVERSION'
         | 'RECRUITMENT'

@@ -111,6 +111,8 @@ export const en: EvaluationWording = {
       `How often links lead to sign-ups can be stated once there are at least ${say.number(need)} opens of tracked links. ${thereAre(have)}.`,
     RECRUITMENT: ({ have, need }) =>
       `Whether participants bring others can be stated once there are at least ${say.number(need)} participants. ${thereAre(have)}.`,
+    RECRUITMENT_WITHOUT_SHARES: ({ signUpsByShare }) =>
+      `Whether participants bring others can be stated once at least one link was shared in the period. None was; ${say.count(signUpsByShare, signUps)} came through links shared outside it.`,
     SIGN_UP_LOSS: ({ have, need }) =>
       `Where the most are lost between signing up and coming can be stated once there are at least ${say.number(need)} sign-ups. ${thereAre(have)}.`,
     WALK_INS: ({ have, need }) =>

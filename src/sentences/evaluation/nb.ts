@@ -113,6 +113,8 @@ export const nb: EvaluationWording = {
       `Hvor ofte lenker fører til påmelding, kan sies når det er minst ${say.number(need)} åpninger av sporede lenker. Det er ${say.number(have)}.`,
     RECRUITMENT: ({ have, need }) =>
       `Om deltakerne verver andre, kan sies når det er minst ${say.number(need)} deltakere. Det er ${say.number(have)}.`,
+    RECRUITMENT_WITHOUT_SHARES: ({ signUpsByShare }) =>
+      `Om deltakerne verver andre, kan sies når minst én lenke er delt i perioden. Ingen er delt; ${say.count(signUpsByShare, signUps)} kom gjennom lenker som er delt utenom den.`,
     SIGN_UP_LOSS: ({ have, need }) =>
       `Hvor flest faller fra mellom påmelding og oppmøte, kan sies når det er minst ${say.number(need)} påmeldinger. Det er ${say.number(have)}.`,
     WALK_INS: ({ have, need }) =>

@@ -113,6 +113,8 @@ export const nn: EvaluationWording = {
       `Kor ofte lenkjer fører til påmelding, kan seiast når det er minst ${say.number(need)} opningar av spora lenkjer. Det er ${say.number(have)}.`,
     RECRUITMENT: ({ have, need }) =>
       `Om deltakarane vervar andre, kan seiast når det er minst ${say.number(need)} deltakarar. Det er ${say.number(have)}.`,
+    RECRUITMENT_WITHOUT_SHARES: ({ signUpsByShare }) =>
+      `Om deltakarane vervar andre, kan seiast når minst éi lenkje er delt i perioden. Inga er delt; ${say.count(signUpsByShare, signUps)} kom gjennom lenkjer som er delte utanom han.`,
     SIGN_UP_LOSS: ({ have, need }) =>
       `Kvar flest fell frå mellom påmelding og oppmøte, kan seiast når det er minst ${say.number(need)} påmeldingar. Det er ${say.number(have)}.`,
     WALK_INS: ({ have, need }) =>

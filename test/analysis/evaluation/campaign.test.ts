@@ -100,10 +100,15 @@ describe('recruitment', () => {
       'participants: 20 participant',
     ]);
   });
-});
 
-test('where links that were shared before the period bring people in it, it is not said that nobody has one', () => {
-  expect(remarks(recruitment({ SHARES: 0, SIGN_UPS_BY_SHARE: 3 }, 20))).toEqual([]);
+  test('is not judged where links that were shared outside the period bring people in it', () => {
+    expect(silence(of(20, 3, 0))).toEqual([
+      0,
+      1,
+      'Om deltakerne verver andre, kan sies når minst én lenke er delt i perioden. Ingen er delt; 3 påmeldinger kom gjennom lenker som er delt utenom den.',
+      'Whether participants bring others can be stated once at least one link was shared in the period. None was; 3 sign-ups came through links shared outside it.',
+    ]);
+  });
 });
 
 describe('where sign-ups are lost', () => {

@@ -507,6 +507,20 @@ const silences: Rows<Unanswered> = {
       'Whether participants bring others can be stated once there are at least 20 participants. There are 19.',
     ],
   ],
+  RECRUITMENT_WITHOUT_SHARES: [
+    [
+      { of: 'RECRUITMENT_WITHOUT_SHARES', signUpsByShare: 3, have: 0, need: 1 },
+      'Om deltakerne verver andre, kan sies når minst én lenke er delt i perioden. Ingen er delt; 3 påmeldinger kom gjennom lenker som er delt utenom den.',
+      'Om deltakarane vervar andre, kan seiast når minst éi lenkje er delt i perioden. Inga er delt; 3 påmeldingar kom gjennom lenkjer som er delte utanom han.',
+      'Whether participants bring others can be stated once at least one link was shared in the period. None was; 3 sign-ups came through links shared outside it.',
+    ],
+    [
+      { of: 'RECRUITMENT_WITHOUT_SHARES', signUpsByShare: 1, have: 0, need: 1 },
+      'Om deltakerne verver andre, kan sies når minst én lenke er delt i perioden. Ingen er delt; 1 påmelding kom gjennom lenker som er delt utenom den.',
+      'Om deltakarane vervar andre, kan seiast når minst éi lenkje er delt i perioden. Inga er delt; 1 påmelding kom gjennom lenkjer som er delte utanom han.',
+      'Whether participants bring others can be stated once at least one link was shared in the period. None was; 1 sign-up came through links shared outside it.',
+    ],
+  ],
   SIGN_UP_LOSS: [
     [
       { of: 'SIGN_UP_LOSS', have: 19, need: 20 },

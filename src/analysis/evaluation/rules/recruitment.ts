@@ -19,8 +19,11 @@ export function recruitment(
   ];
   const factor = kFactor.of(counts, participants);
   if (!factor) {
-    // Links that were shared before the period bring people in it: they have them.
-    if (SIGN_UPS_BY_SHARE > 0) return [];
+    // Who came through a link that was shared outside the period shows that participants have links.
+    if (SIGN_UPS_BY_SHARE > 0) {
+      const question = { of: 'RECRUITMENT_WITHOUT_SHARES', signUpsByShare: SIGN_UPS_BY_SHARE } as const;
+      return { have: SHARES, need: 1, question };
+    }
     return [{ kind: 'DOES_NOT_WORK', conclusion: { of: 'NOBODY_SHARES', participants }, numbers }];
   }
   const recruited = { hits: SIGN_UPS_BY_SHARE, of: participants, rate: factor.value };
