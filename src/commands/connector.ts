@@ -187,11 +187,11 @@ const define = decidedBy(connectorDecider);
 const stated = ({ connectorId, context }: Command & { readonly connectorId: string }) =>
   connectorStream(context.organisationId, connectorId);
 
-/** The systems that participation comes from: each command by the name of its mutation. */
 type Named = Pick<AddConnector | ChangeConnector, 'activityId' | 'campaignId' | 'context'>;
 
 const where = reading<Named, Promise<Where>>(() => [anyStream], found);
 
+/** The systems that participation comes from: each command by the name of its mutation. */
 export const connectorCommands = {
   addConnector: define({
     input: AddConnector,

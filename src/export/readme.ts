@@ -6,7 +6,7 @@ import { type Asking, type Column, columnsFor, type Table } from './table.ts';
 import { tables } from './tables/all.ts';
 
 /** What is said of an export as a whole. */
-export interface About {
+export interface AboutExport {
   readonly snapshot: Snapshot;
   readonly asking: Asking;
   /** The program's version. */
@@ -17,7 +17,7 @@ export interface About {
 
 /** The README of an export: what it is of, and what each column in it means. */
 export function readme(
-  { snapshot, asking, version, licence }: About,
+  { snapshot, asking, version, licence }: AboutExport,
   files: readonly Pick<Download, 'name' | 'is' | 'table'>[],
 ): string {
   const { campaign, position, positions, at, events } = snapshot;

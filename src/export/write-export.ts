@@ -6,7 +6,7 @@ import { makeFolder } from '../sqlite/make-folder.ts';
 import { modeAt, ownMode, setMode } from '../sqlite/own-file.ts';
 import { asUnusable } from '../sqlite/unusable.ts';
 import type { Download } from './downloads.ts';
-import { type About, readme } from './readme.ts';
+import { type AboutExport, readme } from './readme.ts';
 
 /** What lies in an export's `manifest.json`. */
 export interface Manifest {
@@ -98,7 +98,7 @@ const manifestName = 'manifest.json';
  */
 export async function writeExport(
   folder: string,
-  about: About,
+  about: AboutExport,
   downloads: readonly Download[],
   { force, signal, progress }: Writing,
 ): Promise<Manifest> {
@@ -145,7 +145,7 @@ async function put(unfinished: string, target: string, force: boolean): Promise<
 async function writeFile(
   folder: string,
   download: Download,
-  { snapshot, asking }: About,
+  { snapshot, asking }: AboutExport,
   signal: AbortSignal,
   progress: Writing['progress'],
 ): Promise<FileOfExport> {
@@ -172,7 +172,10 @@ async function writeFile(
   }
 }
 
-function manifestOf({ snapshot, asking, version, licence }: About, files: readonly FileOfExport[]): Manifest {
+function manifestOf(
+  { snapshot, asking, version, licence }: AboutExport,
+  files: readonly FileOfExport[],
+): Manifest {
   const { campaign, position, positions, at, events } = snapshot;
   return {
     campaign: { id: campaign.id, name: campaign.name, timeZone: campaign.timeZone },

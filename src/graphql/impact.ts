@@ -3,7 +3,7 @@ import { PositionScalar } from '../commands/scalars.ts';
 import { formatDecimal, type Scaled } from '../domain/decimal.ts';
 import { metrics } from '../domain/metrics.ts';
 import { costPer, kFactor, planAdherence as planAdherenceRate, reach } from '../metrics/ratios.ts';
-import { type PlanAdherence, planAdherence } from '../metrics/adherence.ts';
+import { type PlanAdherence, planAdherenceOf } from '../metrics/adherence.ts';
 import { spendBy } from '../metrics/costs.ts';
 import { Breakdown } from '../metrics/breakdown.ts';
 import { type Figures, groupId, type Key, type PledgeTotals } from '../metrics/figures.ts';
@@ -197,7 +197,7 @@ export class Impact extends ImpactFigures {
     description: planAdherenceRate.is,
   })
   get planAdherence(): PlanAdherence {
-    return planAdherence(this.view.database, this.figures, this.view.at);
+    return planAdherenceOf(this.view.database, this.figures, this.view.at);
   }
 
   /** Broken down; the groups with the most sign-ups first. */

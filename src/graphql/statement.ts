@@ -31,7 +31,7 @@ import { invalidInput, notFound } from './errors.ts';
 import { amountFields, IndicatorObject, indicatorObject, OriginEnum, RefusalOfValue } from './indicator.ts';
 import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
-import { Period, periodArgument } from './period.ts';
+import { PeriodObject, periodArgument } from './period.ts';
 import { Field, InputField, ResolveField } from './ruled-fields.ts';
 import { campaignAt } from './standing-entries.ts';
 
@@ -123,14 +123,14 @@ class StatementObject {
   })
   baselineHigh!: string | null;
 
-  @Field(() => Period, {
+  @Field(() => PeriodObject, {
     right: 'NUMBERS',
     nullable: true,
     description: "The baseline's days; null: none, or not stated.",
   })
   baselineDuring!: LocalPeriod | null;
 
-  @Field(() => Period, {
+  @Field(() => PeriodObject, {
     right: 'NUMBERS',
     nullable: true,
     description: 'The days it holds for; null: not stated, or see `refusal`.',

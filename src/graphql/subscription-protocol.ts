@@ -167,7 +167,7 @@ export async function checkAgain(access: Access, { connection, asker }: Client):
   const before = asker.requester;
   try {
     const now = await access.requester(asker.credentials);
-    if (isSame(now, before)) return true;
+    if (isSameRequester(now, before)) return true;
     connection.close(now.role === null ? notLetIn : changed);
   } catch (error) {
     // While the store is away nobody is shut out: what is known goes on to hold.
@@ -182,7 +182,7 @@ const changed: Farewell = {
   reason: 'What you may see has changed: connect again.',
 };
 
-const isSame = (one: Requester, other: Requester) =>
+const isSameRequester = (one: Requester, other: Requester) =>
   one.role === other.role && one.organisationId === other.organisationId && one.actor.id === other.actor.id;
 
 const serversOwn: ReadonlySet<string> = new Set([

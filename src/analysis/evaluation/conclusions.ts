@@ -202,9 +202,9 @@ export type Question =
   | {
       readonly of: 'TURNOUT_DIFFERS';
       readonly by: By;
-      /** How many outcomes must be known of each, and what share of all. */
+      /** How many outcomes must be known of each, and what part of all. */
       readonly fewest: number;
-      readonly knownShare: number;
+      readonly knownPart: number;
     }
   | { readonly of: 'COSTS'; readonly by: By; readonly bought: Bought }
   | { readonly of: 'SHOW_UP'; readonly unknown: number }

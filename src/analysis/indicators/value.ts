@@ -5,7 +5,7 @@ import { unreachable } from '../../domain/decider.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { activeUsers } from '../../metrics/active-users.ts';
 import type { Figures } from '../../metrics/figures.ts';
-import { daysUpTo, earliest, isSame, latest } from '../../calendar/period.ts';
+import { daysUpTo, earliest, isSamePeriod, latest } from '../../calendar/period.ts';
 import { bounded, type Bounded, exactly, sumOf } from './bounded.ts';
 import type { CampaignAt } from '../campaign-at.ts';
 import { Withheld } from './withheld.ts';
@@ -121,7 +121,7 @@ export function measurements(
 function measured(campaign: CampaignAt, indicator: string, asked: LocalPeriod | undefined): Value | Withheld {
   const all = measurements(campaign, indicator);
   const during = asked ?? all.map(({ data }) => data.during).reduce(later, undefined);
-  const same = all.filter(({ data }) => during && isSame(data.during, during));
+  const same = all.filter(({ data }) => during && isSamePeriod(data.during, during));
   const [first, ...others] = same.map(({ data }) => parseDecimal(data.value));
   if (!during || first === undefined) {
     return new Withheld(

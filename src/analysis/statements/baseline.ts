@@ -3,7 +3,7 @@ import type { BaselineKind, CountingRule, LocalPeriod } from '../../domain/entry
 import type { Entry } from '../../projections/entries.ts';
 import { type Bounded, exactly } from '../indicators/bounded.ts';
 import type { CampaignAt } from '../campaign-at.ts';
-import { isSame, lengthOf, periodYearBefore } from '../../calendar/period.ts';
+import { isSamePeriod, lengthOf, periodYearBefore } from '../../calendar/period.ts';
 import { isAsLong, isYearBefore, periodYearLater } from '../indicators/periods.ts';
 import { type Indicator, isCounted, measurements, type Value, valueOf } from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';
@@ -139,7 +139,8 @@ function unlikeness(
   // Members are counted on one day, so the lengths of the periods do not matter.
   const days = rule === 'MEMBERS' ? asked : now.during;
   const bothPeriods = `The baseline is of ${during.from} to ${during.to}, the value of ${now.during.from} to ${now.during.to}`;
-  if (kind === 'CONTROL') return isSame(days, during) ? undefined : `${bothPeriods}: expected the same days.`;
+  if (kind === 'CONTROL')
+    return isSamePeriod(days, during) ? undefined : `${bothPeriods}: expected the same days.`;
   if (now.during.from <= during.to) return `${bothPeriods}: expected later days.`;
   if (kind === 'PRE_CAMPAIGN') {
     const fits = rule === 'MEMBERS' || isAsLong(during, days);

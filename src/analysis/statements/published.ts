@@ -9,7 +9,7 @@ import { plusDays } from '../../calendar/local-day.ts';
 import { spanOfDay } from '../../calendar/spans.ts';
 import { wholeMonths } from '../../calendar/whole-months.ts';
 import { relativeChange } from './change.ts';
-import { amount, over, type Said, type Statement, unsaid } from './statement.ts';
+import { amount, over, type StatementContent, type Statement, noContent } from './statement.ts';
 import { trendIn } from './trend.ts';
 
 type IndicatorEntry = Entry<'IndicatorDefined'>;
@@ -24,8 +24,12 @@ export function publishedStatements(campaign: CampaignAt, indicator: IndicatorEn
   return importedSeries(campaign, indicator.data.key).flatMap(series => {
     const last = series.points.at(-1);
     if (!last) return [];
-    const say = (form: Statement['form'], which: readonly string[], said: Partial<Said>): Statement => ({
-      ...unsaid,
+    const say = (
+      form: Statement['form'],
+      which: readonly string[],
+      said: Partial<StatementContent>,
+    ): Statement => ({
+      ...noContent,
       ...said,
       id: [last.entry.id, ...which].join('.'),
       form,
@@ -63,9 +67,9 @@ function baselinesIn({ run }: CampaignAt, { points }: PublishedSeries, last: Ind
   return found.flatMap(([kind, before]) => (before ? [{ kind, before }] : []));
 }
 
-function changeSaid(now: IndicatorPoint, kind: Kind, before: IndicatorPoint): Partial<Said> {
+function changeSaid(now: IndicatorPoint, kind: Kind, before: IndicatorPoint): Partial<StatementContent> {
   const change = relativeChange(now, before);
-  const said: Partial<Said> = {
+  const said: Partial<StatementContent> = {
     ...over(now.during),
     baseline: { kind, value: before, during: before.during },
     evidenceLevel: 2,
@@ -75,7 +79,10 @@ function changeSaid(now: IndicatorPoint, kind: Kind, before: IndicatorPoint): Pa
 }
 
 /** Undefined: there are too few points for one. */
-function publishedTrend({ run }: CampaignAt, { points }: PublishedSeries): Partial<Said> | undefined {
+function publishedTrend(
+  { run }: CampaignAt,
+  { points }: PublishedSeries,
+): Partial<StatementContent> | undefined {
   const own = points.filter(({ during }) => run && during.from >= run.from && during.to <= run.to);
   const trend = trendIn(every => valuesOf(own, every));
   if (trend instanceof Withheld) {

@@ -10,7 +10,15 @@ import { type Baseline, baselinesOf, comparison, comparisonWith, type Comparison
 import { relativeChange } from './change.ts';
 import { publishedStatements } from './published.ts';
 import { perSession } from './sessions.ts';
-import { amount, type Compared, computed, over, type Said, type Statement, unsaid } from './statement.ts';
+import {
+  amount,
+  type Compared,
+  computed,
+  over,
+  type StatementContent,
+  type Statement,
+  noContent,
+} from './statement.ts';
 import { trendOf } from './trend.ts';
 
 type IndicatorEntry = Entry<'IndicatorDefined'>;
@@ -69,7 +77,7 @@ function saidOf(
   form: StatementForm,
   during: LocalPeriod | undefined,
   kind: Baseline['kind'] | undefined,
-): Partial<Said> {
+): Partial<StatementContent> {
   switch (form) {
     case 'LEVEL': {
       const value = valueOf(campaign, indicator, during);
@@ -105,12 +113,12 @@ function saidOf(
 }
 
 /** @param baseline what is stated of the baseline if there is nothing to compare */
-function changeSaid(compared: Comparison | Withheld, baseline: Compared | null): Partial<Said> {
+function changeSaid(compared: Comparison | Withheld, baseline: Compared | null): Partial<StatementContent> {
   const evidenceLevel = baseline?.kind === 'CONTROL' ? 3 : 2;
   if (compared instanceof Withheld) return { baseline, evidenceLevel, withheld: compared };
   const { now, before } = compared;
   const change = relativeChange(now, before.value);
-  const said: Partial<Said> = {
+  const said: Partial<StatementContent> = {
     ...over(now.during),
     baseline: { kind: before.kind, value: before.value, during: before.during },
     evidenceLevel: before.kind === 'CONTROL' ? 3 : 2,
@@ -134,7 +142,7 @@ function claim(
   const { comparator, value, high, direction, changeType, unit, baseline, during, duration } = data;
   const { scope, ambiguity, claimedBy, claimedOn, source, evidenceLevel, form, subject, text } = data;
   return {
-    ...unsaid,
+    ...noContent,
     id,
     form,
     comparator,

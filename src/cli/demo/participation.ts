@@ -61,11 +61,11 @@ export function addVisit(course: Course, visit: Visit): void {
 function addSignUp(course: Course, visit: Visit): void {
   const { script } = course;
   const { person, profile, activity, at, random } = visit;
-  const place = activity?.key ?? 'joined';
+  const occasion = activity?.key ?? 'joined';
   const subject = `person/${person.key}`;
   const who = { campaignId: script.campaignId, participant: { email: person.email } };
   const where = { ...who, activityId: activity && script.activityId(activity.key) };
-  const step = (what: string) => `${place}/${person.key}/${what}`;
+  const step = (what: string) => `${occasion}/${person.key}/${what}`;
   const link = linkFor(course, visit);
   script.add('signUp', step('sign-up'), at, subject, {
     ...where,
@@ -90,7 +90,7 @@ function addSignUp(course: Course, visit: Visit): void {
     addPresence(course, visit, step, where, confirmed);
   }
   addShares(course, visit, step, who);
-  if (!withdrawn && random.chance(chances.pledges)) addPledge(script, person, place, at, random);
+  if (!withdrawn && random.chance(chances.pledges)) addPledge(script, person, occasion, at, random);
   const perhapsAt = at - random.whole(1, 30) * hour;
   if (random.chance(chances.perhapsFirst) && perhapsAt > script.opens) {
     const reply = { ...where, ...profile, name: person.name, reply: 'TENTATIVE' };

@@ -9,7 +9,7 @@ import { type Draft, receiptOf } from './step.ts';
 export function addPledge(
   script: Script,
   person: DemoPerson,
-  place: string,
+  occasion: string,
   after: number,
   random: Random,
 ): void {
@@ -19,7 +19,7 @@ export function addPledge(
   const dueAt = random.chance(0.8) ? Math.min(at + random.whole(10, 60) * day, script.ends) : undefined;
   const who = { campaignId: script.campaignId, participant: { email: person.email } };
   const subject = `person/${person.key}`;
-  const step = (what: string) => `${place}/${person.key}/${what}`;
+  const step = (what: string) => `${occasion}/${person.key}/${what}`;
   const { channel, technique, audience } = random.weighted(script.campaign.ways);
   const pledge = script.add('makePledge', step('pledge'), at, subject, {
     ...who,

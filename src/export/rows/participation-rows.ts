@@ -160,9 +160,9 @@ export class ParticipationRows {
       });
       return;
     }
-    const place = 'participant_id = ? AND pledge_id = ?';
+    const thisPledge = 'participant_id = ? AND pledge_id = ?';
     const before = this.#rows.database.get<Record<'fulfilled' | 'outstanding' | 'beyond_pledge', string>>(
-      `SELECT fulfilled, outstanding, beyond_pledge FROM exported_pledges WHERE ${place}`,
+      `SELECT fulfilled, outstanding, beyond_pledge FROM exported_pledges WHERE ${thisPledge}`,
       participantId,
       event.data.pledgeId,
     );
@@ -171,7 +171,7 @@ export class ParticipationRows {
       event.type === 'PledgeWithdrawn'
         ? { withdrawn: event.data.released, outstanding: '0' }
         : fulfilled(before, event.data);
-    this.#rows.change('exported_pledges', after, place, participantId, event.data.pledgeId);
+    this.#rows.change('exported_pledges', after, thisPledge, participantId, event.data.pledgeId);
   }
 }
 

@@ -68,7 +68,7 @@ const sizes: Partial<Record<Dimension, number>> = {
 };
 const unbounded = 100;
 
-interface Breakdown {
+interface BreakdownArgs {
   readonly dimension: Dimension;
   readonly and?: Dimension | null;
   readonly first: number;
@@ -76,7 +76,7 @@ interface Breakdown {
 
 /** The groups of one dimension, or of two together. */
 export const groupsOf: ComplexityEstimator = ({ args, childComplexity }) => {
-  const { dimension, and, first } = args as Breakdown;
+  const { dimension, and, first } = args as BreakdownArgs;
   const groups = (sizes[dimension] ?? unbounded) * (and ? (sizes[and] ?? unbounded) : 1);
   return (and ? 2 : 1) * work.period + within(Math.min(first, groups), 5_000) * childComplexity;
 };

@@ -139,13 +139,13 @@ const withoutId =
  */
 function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
   const [created, changed] = [secondsIn(attendance, 'created_date'), secondsIn(attendance, 'modified_date')];
-  const place = placeIn(attendance, reading.target);
-  const where = rowReading(file, { ...reading, target: place });
+  const target = targetIn(attendance, reading.target);
+  const where = rowReading(file, { ...reading, target: target });
   const status = textOf(attendance.status);
   const rowOf = (rowId: string, at: number | undefined, more: readonly FormField[]) =>
     formRow([...more, ...fieldsOf(attendance, rowId, at)], file, reading.settings.map);
   const signUp = signUpItems(rowOf(id, created, nothingSince), where);
-  const attended = place.startsAt === null ? '' : textOf(attendance.attended);
+  const attended = target.startsAt === null ? '' : textOf(attendance.attended);
   const since = [['status', status] as const, ['attended', attended] as const];
   const became = signUpItems(rowOf(`${id}@${changed ?? created ?? ''}`, changed ?? created, since), where);
   const isAnew = changed !== undefined && changed !== created;
@@ -155,7 +155,7 @@ function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
 const nothingSince = [['status', ''] as const, ['attended', ''] as const];
 
 /** The activity it is recorded at: the connector's own, or the timeslot's. */
-function placeIn(attendance: Json, target: Target): Target {
+function targetIn(attendance: Json, target: Target): Target {
   const externalId = timeslotIn(attendance);
   if (target.activityId !== null || externalId === undefined) return target;
   const startsAt = epochIn(objectIn(attendance, 'timeslot'), 'start_date') ?? null;

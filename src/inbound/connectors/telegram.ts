@@ -5,7 +5,7 @@ import type { Connector, Reading, Content } from './connector.ts';
 import { cut } from './form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, textOf } from './json.ts';
 import { readReplyPayload, type ReplyPayload } from './reply-payload.ts';
-import { isSame } from './signature.ts';
+import { isSameSecret } from './signature.ts';
 
 /** What may stand in `secret_token`, https://core.telegram.org/bots/api#setwebhook */
 const tokenForm = /^[A-Za-z0-9_-]{1,256}$/;
@@ -28,7 +28,7 @@ export const telegram: Connector = {
   verify: ({ headers }, { SECRET_TOKEN: secret }) => {
     const { 'x-telegram-bot-api-secret-token': token } = headers;
     if (!secret || !tokenForm.test(secret) || typeof token !== 'string') return false;
-    return isSame(token, secret);
+    return isSameSecret(token, secret);
   },
   read: (payload, reading) => [contentOf(payload, reading)],
 };

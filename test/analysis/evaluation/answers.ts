@@ -1,4 +1,4 @@
-import type { Breakdown, Group, Turnout } from '../../../src/analysis/evaluation/figures.ts';
+import type { GroupedFigures, Group, Turnout } from '../../../src/analysis/evaluation/figures.ts';
 import type { Answer, FindingNumber, Remark } from '../../../src/analysis/evaluation/finding.ts';
 import { conclusionText, silenceText } from '../../../src/sentences/evaluation/text.ts';
 import type { Language } from '../../../src/sentences/language.ts';
@@ -40,13 +40,13 @@ export function group(key: Group['key'], stated: Partial<Omit<Group, 'key'>>): G
   return { key, grossSignUps: 0, attended: 0, turnout: noTurnout, updates: 0, spend: new Map(), ...stated };
 }
 
-export const channels = (groups: readonly Group[], unstated = 0): Breakdown => ({
+export const channels = (groups: readonly Group[], unstated = 0): GroupedFigures => ({
   by: 'CHANNEL',
   groups,
   unstated,
 });
 
-export const techniques = (groups: readonly Group[], unstated = 0): Breakdown => ({
+export const techniques = (groups: readonly Group[], unstated = 0): GroupedFigures => ({
   by: 'TECHNIQUE',
   groups,
   unstated,

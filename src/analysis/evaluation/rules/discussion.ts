@@ -45,7 +45,7 @@ function talkOf(silentShare: number, perUpdate: number, elsewhere: number): Talk
 
 /** Whether anybody looks at what is said of updates. */
 export function unobservedDiscussion({ due, unobserved }: Discussions): Answer {
-  if (due < thresholds.fewestUpdates || unobserved / due <= thresholds.unobservedShare) return [];
+  if (due < thresholds.fewestUpdates || unobserved / due <= thresholds.unobservedPart) return [];
   return [
     {
       kind: 'TO_DO',

@@ -10,14 +10,14 @@ export function manyWalkIns({
 }: Pick<Counts, 'WALK_INS' | 'ATTENDANCES'>): Answer {
   const need = thresholds.fewest;
   if (attended < need) return { have: attended, need, question: { of: 'WALK_INS' } };
-  const share = rated({ hits: walkIns, of: attended });
-  if (wilson(share).low <= thresholds.walkIns) return [];
+  const came = rated({ hits: walkIns, of: attended });
+  if (wilson(came).low <= thresholds.walkIns) return [];
   return [
     {
       kind: 'DOES_NOT_WORK',
-      conclusion: { of: 'MANY_WALK_INS', walkIns: share },
+      conclusion: { of: 'MANY_WALK_INS', walkIns: came },
       numbers: [
-        figure('walkInShare', share.rate),
+        figure('walkInRate', came.rate),
         figure('walkIns', walkIns, 'attendance'),
         figure('attended', attended, 'attendance'),
       ],
