@@ -89,7 +89,7 @@ const howValuesAreWritten = [
   '## How values are written',
   '',
   '`INSTANT`: RFC 3339 in UTC. `DAY`: a local day in the time zone of the campaign. `DECIMAL`: exact, with at most four decimals.',
-  '`POSITION`: a place in the log, as the API writes it. `JSON`: as text, but a JSON value in JSON Lines. Empty: null.',
+  '`POSITION`: a position in the log, as the API writes it. `JSON`: as text, but a JSON value in JSON Lines. Empty: null.',
   '',
   ...markdownTable(
     ['format', 'what'],

@@ -81,7 +81,7 @@ class ActivityParticipantObject {
   })
   channel!: Channel | null;
 
-  /** Their place in the list. */
+  /** Where they are in the list. */
   person!: number;
 }
 
@@ -194,7 +194,7 @@ class RosterSearch {
     return this.#withNames(rows);
   }
 
-  /** @returns `lookedUpTo`: there may be more beyond this place, which was not looked at */
+  /** @returns `lookedUpTo`: the ordinal of the last whose name was compared; undefined: there are no more */
   async named(
     text: string,
     after: number | undefined,

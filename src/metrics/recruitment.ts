@@ -185,14 +185,14 @@ export function newcomers(database: Database, organisationId: string, campaignId
   };
 }
 
-/** A recruiter's place among others. */
+/** Where a recruiter stands among others. */
 export interface Rank {
   /** The number that they are ordered by. */
   readonly rank: number;
   readonly ordinal: number;
 }
 
-/** Those with most first; of equals, who occurs first. @param after only those behind this place */
+/** Those with most first; of equals, who occurs first. @param after only those behind this rank */
 export function ranked(
   recruiters: readonly Recruiter[],
   by: (recruiter: Recruiter) => number,

@@ -17,7 +17,7 @@ export interface IndicatorPoint extends Bounded {
   readonly during: LocalPeriod;
 }
 
-/** An indicator's values over time, from one place. */
+/** An indicator's values over time, from one origin. */
 interface IndicatorSeries {
   readonly origin: Origin;
   /** Whose numbers they are; null: the ledger's own, or not stated. */

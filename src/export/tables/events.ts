@@ -12,7 +12,7 @@ export const events: Table = {
   is: 'An event, as it was recorded. It never changes, and holds no personal data. docs/events.md says what each holds.',
   right: 'EVENTS',
   columns: [
-    { name: 'position', type: 'POSITION', is: 'Its place in the log.' },
+    { name: 'position', type: 'POSITION', is: 'Its position in the log.' },
     { name: 'event_id', type: 'TEXT', is: "The event's own id." },
     { name: 'type', type: 'TEXT', is: 'What happened.' },
     { name: 'occurred_at', type: 'INSTANT', is: 'When it happened.' },
