@@ -9,7 +9,7 @@ import type { Download } from './downloads.ts';
 import { type AboutExport, readme } from './readme.ts';
 
 /** What lies in an export's `manifest.json`. */
-export interface Manifest {
+export interface ExportManifest {
   readonly campaign: { readonly id: string; readonly name: string; readonly timeZone: string };
   readonly position: string;
   readonly epoch: string;
@@ -78,7 +78,7 @@ export function refuseFolderInUse(folder: string, force: boolean): void {
 /** What an export holds, as its manifest says; undefined: it is none. */
 function filesOf(folder: string): string[] | undefined {
   try {
-    const { files } = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as Partial<Manifest>;
+    const { files } = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as Partial<ExportManifest>;
     return files && [...files.map(({ name }) => name), 'README.md', manifestName];
   } catch {
     return undefined;
@@ -101,7 +101,7 @@ export async function writeExport(
   about: AboutExport,
   downloads: readonly Download[],
   { force, signal, progress }: Writing,
-): Promise<Manifest> {
+): Promise<ExportManifest> {
   const target = resolve(folder);
   const withNames = about.asking.namesOf !== undefined;
   const unfinished = join(dirname(target), `.${basename(target)}.unfinished-${process.pid}`);
@@ -175,7 +175,7 @@ async function writeFile(
 function manifestOf(
   { snapshot, asking, version, licence }: AboutExport,
   files: readonly FileOfExport[],
-): Manifest {
+): ExportManifest {
   const { campaign, position, positions, at, events } = snapshot;
   return {
     campaign: { id: campaign.id, name: campaign.name, timeZone: campaign.timeZone },

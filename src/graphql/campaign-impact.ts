@@ -12,11 +12,11 @@ import { type Dimension, dimensions } from '../metrics/grouping.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { invalidInput } from './errors.ts';
 import { Impact, ImpactGroup } from './impact.ts';
-import { figuresOf, groupsOf, pointsOf, work } from './limits/field-costs.ts';
+import { figuresOf, groupsOf, pointCosts, work } from './limits/field-costs.ts';
 import { dayArgument, PeriodObject, periodArgument } from './period.ts';
 import type { OfferedAs } from '../domain/metrics.ts';
 import { growth, retention } from '../metrics/ratios.ts';
-import { MetricEnum, SeriesPointObject, series, SpanEnum } from './series.ts';
+import { MetricEnum, SeriesPointObject, seriesPoints, SpanEnum } from './series.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import { mustHave } from './field-rights.ts';
 import type { RequestContext } from './request-context.ts';
@@ -231,7 +231,7 @@ abstract class FiguresResolver<Parented extends CampaignObject | OrganisationObj
     context: Pick<RequestContext, 'requester'>,
   ): readonly SeriesPointObject[] {
     mayBreakDownBy(by, context);
-    return series(this.figures(of, periodArgument(during, 'during')), measure, every, by ?? undefined);
+    return seriesPoints(this.figures(of, periodArgument(during, 'during')), measure, every, by ?? undefined);
   }
 
   protected retentionOf(of: Parented, args: RetentionArgs): Retention {
@@ -267,7 +267,7 @@ export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
 
   @ResolveField(() => [SeriesPointObject], {
     right: 'NUMBERS',
-    complexity: pointsOf,
+    complexity: pointCosts,
     description: seriesDescription,
   })
   series(
@@ -310,7 +310,7 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
 
   @ResolveField(() => [SeriesPointObject], {
     right: 'ORGANISATION',
-    complexity: pointsOf,
+    complexity: pointCosts,
     description: seriesDescription,
   })
   series(

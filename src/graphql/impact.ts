@@ -26,7 +26,7 @@ import {
 } from './impact-counts.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { once } from './once.ts';
-import { positionOf, type View } from './view.ts';
+import { positionText, type View } from './view.ts';
 import { Field } from './ruled-fields.ts';
 
 /** Each description is the definition in docs/metrics.md. */
@@ -136,7 +136,7 @@ export class Impact extends ImpactFigures {
     description: 'It is counted from everything up to this position; null: the log is empty.',
   })
   get position(): string | null {
-    return positionOf(this.view);
+    return positionText(this.view);
   }
 
   protected override get counts(): Counts {

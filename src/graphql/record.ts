@@ -162,7 +162,7 @@ export class RecordResolver {
   ): Promise<Receipt> {
     const own = commandContext(context, ownKey(checkedKey(idempotencyKey)));
     const outcome = await this.bus.execute<Command, Outcome>(commandOf(name, input, own));
-    const one = recorded(outcome, this.positions);
+    const one = receiptObject(outcome, this.positions);
     await this.#seen([one]);
     return receipt(one, this.positions);
   }
@@ -228,7 +228,7 @@ function refusal(outcome: Refusal, positions: Positions): RefusalObject {
 }
 
 /** What a single mutation recorded. @throws {GraphQLError} it was refused */
-export function recorded(outcome: Outcome, positions: Positions): LedgerReceipt {
+export function receiptObject(outcome: Outcome, positions: Positions): LedgerReceipt {
   if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt, positions));
   if (outcome instanceof Refusal) throw refused(outcome);
   return outcome;

@@ -56,7 +56,7 @@ export class SeriesPointObject implements SpanValue {
 const longest = 10_000;
 
 /** @throws {GraphQLError} INVALID_INPUT: the answer would be too long */
-export function series(
+export function seriesPoints(
   figures: Figures,
   of: OfferedAs<'series'>,
   every: SpanLength,

@@ -27,7 +27,7 @@ import { invalidInput, notFound, refused } from './errors.ts';
 import { pageOf, work } from './limits/field-costs.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import { positionArgument } from './position.ts';
-import { Receipt, receipt, recorded } from './record.ts';
+import { Receipt, receipt, receiptObject } from './record.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 import { Mutation, ResolveField } from './ruled-fields.ts';
 import {
@@ -270,7 +270,7 @@ export class WebhookResolver {
     const command = asInput<Command>(webhookCommands[name].input, input);
     command.context = { ...commandContext(context, checkedKey(key)), ...own };
     const outcome = await this.bus.execute<Command, Outcome>(command);
-    const answer = receipt(recorded(outcome, this.positions), this.positions);
+    const answer = receipt(receiptObject(outcome, this.positions), this.positions);
     this.deliveries.see();
     return answer;
   }

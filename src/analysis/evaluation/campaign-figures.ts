@@ -6,7 +6,7 @@ import { planAdherenceOf } from '../../metrics/adherence.ts';
 import { spendBy } from '../../metrics/costs.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { Figures, groupId } from '../../metrics/figures.ts';
-import { type Progress, progressOf } from '../goals/goals.ts';
+import { type GoalProgress, progressOf } from '../goals/goals.ts';
 import type { CampaignAt } from '../campaign-at.ts';
 import { daysBetween, plusDays } from '../../calendar/local-day.ts';
 import { earliest, isWithin, latest, lengthOf } from '../../calendar/period.ts';
@@ -169,7 +169,7 @@ function goals({ campaign }: Source): GoalStanding[] {
   });
 }
 
-function courseOf({ met, onCourse, forecast }: Progress, by: string | null, today: string): GoalCourse {
+function courseOf({ met, onCourse, forecast }: GoalProgress, by: string | null, today: string): GoalCourse {
   if (met) return onCourse === false ? 'MET_LATE' : 'MET';
   if (by !== null && by < today) return 'MISSED';
   if (forecast.refusal === 'NO_MOVEMENT') return 'AT_A_STANDSTILL';

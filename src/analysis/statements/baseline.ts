@@ -5,7 +5,13 @@ import { type Bounded, exactly } from '../indicators/bounded.ts';
 import type { CampaignAt } from '../campaign-at.ts';
 import { isSamePeriod, lengthOf, periodYearBefore } from '../../calendar/period.ts';
 import { isAsLong, isYearBefore, periodYearLater } from '../indicators/periods.ts';
-import { type Indicator, isCounted, measurements, type Value, valueOf } from '../indicators/value.ts';
+import {
+  type Indicator,
+  isCounted,
+  measurements,
+  type ValueOfIndicator,
+  valueOf,
+} from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import { plusDays } from '../../calendar/local-day.ts';
 
@@ -21,7 +27,7 @@ export interface Baseline {
 
 /** A value beside a baseline that it can be compared with. */
 export interface Comparison {
-  readonly now: Value;
+  readonly now: ValueOfIndicator;
   readonly before: Baseline;
 }
 
@@ -133,7 +139,7 @@ function beside(
 function unlikeness(
   { rule }: Indicator,
   asked: LocalPeriod,
-  now: Value,
+  now: ValueOfIndicator,
   { kind, during, of = during }: Baseline,
 ): string | undefined {
   // Members are counted on one day, so the lengths of the periods do not matter.

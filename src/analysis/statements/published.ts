@@ -2,7 +2,7 @@ import { exactly } from '../indicators/bounded.ts';
 import type { CampaignAt } from '../campaign-at.ts';
 import { lengthOf } from '../../calendar/period.ts';
 import { isAsLong, isYearBefore } from '../indicators/periods.ts';
-import { importedSeries, type IndicatorPoint, type PublishedSeries } from '../indicators/series.ts';
+import { publishedSeries, type IndicatorPoint, type PublishedSeries } from '../indicators/series.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { plusDays } from '../../calendar/local-day.ts';
@@ -21,7 +21,7 @@ type Every = 'WEEK' | 'MONTH';
  * campaign began, if there are such points; its TREND over the days that the campaign has run for, if there are enough points.
  */
 export function publishedStatements(campaign: CampaignAt, indicator: IndicatorEntry): readonly Statement[] {
-  return importedSeries(campaign, indicator.data.key).flatMap(series => {
+  return publishedSeries(campaign, indicator.data.key).flatMap(series => {
     const last = series.points.at(-1);
     if (!last) return [];
     const say = (

@@ -6,7 +6,7 @@ import { addPledge } from './pledging.ts';
 import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
 import type { Script } from './script.ts';
-import { type Draft, receiptOf } from './step.ts';
+import { type DraftInput, receiptOf } from './step.ts';
 
 /** Somebody's part in one activity, or in the campaign as a whole. */
 export interface Visit {
@@ -103,7 +103,7 @@ function startOf(script: Script, { on, at }: DemoActivity): number {
 }
 
 /** How somebody was reached who came through no link. */
-function reached({ script }: Course, random: Random): Record<string, Draft | undefined> {
+function reached({ script }: Course, random: Random): Record<string, DraftInput | undefined> {
   const { campaign } = script;
   const { channel, technique, audience } = random.weighted(campaign.ways);
   const creativeId = creativeFor(campaign, channel);
@@ -127,7 +127,7 @@ function addConfirmation(
   script: Script,
   { person, activity, at, random }: Visit,
   step: (what: string) => string,
-  where: Record<string, Draft | undefined>,
+  where: Record<string, DraftInput | undefined>,
 ): { confirmed: boolean; until: number } {
   const start = activity ? startOf(script, activity) : at + 4 * day;
   const earliest = Math.max(at + 5 * minute, start - 3 * day);
@@ -143,7 +143,7 @@ function addPresence(
   course: Course,
   { person, activity, random }: Visit,
   step: (what: string) => string,
-  where: Record<string, Draft | undefined>,
+  where: Record<string, DraftInput | undefined>,
   confirmed: boolean,
 ): void {
   if (!activity || activity.unrecorded || !random.chance(chances.noted)) return;
@@ -189,7 +189,7 @@ function addShares(
   { script, links }: Course,
   { person, at, random }: Visit,
   step: (what: string) => string,
-  who: Record<string, Draft>,
+  who: Record<string, DraftInput>,
 ): void {
   if (!random.chance(chances.shares)) return;
   for (const number of random.chance(chances.sharesTwice) ? [1, 2] : [1]) {

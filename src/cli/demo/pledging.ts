@@ -3,7 +3,7 @@ import { day, hour, minute } from './local-time.ts';
 import type { DemoPerson } from './people.ts';
 import type { Random } from './random.ts';
 import type { Script } from './script.ts';
-import { type Draft, receiptOf } from './step.ts';
+import { type DraftInput, receiptOf } from './step.ts';
 
 /** Adds a pledge that is fulfilled, fulfilled in part, exceeded, withdrawn, or left outstanding. */
 export function addPledge(
@@ -40,7 +40,7 @@ export function addPledge(
   }
 }
 
-function promised(offer: Offer, amount: number): Draft {
+function promised(offer: Offer, amount: number): DraftInput {
   switch (offer.kind) {
     case 'action':
       return { action: offer.action };

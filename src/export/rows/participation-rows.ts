@@ -2,7 +2,7 @@ import type { Attribution } from '../../domain/attribution.ts';
 import { formatDecimal, parseDecimal } from '../../domain/decimal.ts';
 import { unreachable } from '../../domain/decider.ts';
 import type { Superseded } from '../../domain/participation/events.ts';
-import type { Participation } from '../../projections/projection.ts';
+import type { ProjectedParticipation } from '../../projections/projection.ts';
 import { type EventOf, type Fields, occurredAt, type RowWriter } from './row-writer.ts';
 
 /** The rows of acts of taking part, as they stand. */
@@ -13,7 +13,7 @@ export class ParticipationRows {
     this.#rows = rows;
   }
 
-  take(event: Participation): void {
+  take(event: ProjectedParticipation): void {
     switch (event.type) {
       case 'RepliedToInvitation':
         this.#reply(event);

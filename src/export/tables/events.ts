@@ -7,7 +7,7 @@ import type { Row, Table, Value } from '../table.ts';
 /** So many are read at once: at most 64 KiB each, and mostly less than one. */
 const together = 250;
 
-export const events: Table = {
+export const eventTable: Table = {
   name: 'events',
   is: 'An event, as it was recorded. It never changes, and holds no personal data. docs/events.md says what each holds.',
   right: 'EVENTS',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Connector, Reading, Content } from './connector.ts';
+import type { Connector, PayloadReading, Content } from './connector.ts';
 import { isObject, textOf } from './json.ts';
-import { type Change, changesIn, idsOf, nonsense } from './meta/change.ts';
+import { type MetaChange, changesIn, idsOf, nonsense } from './meta/change.ts';
 import { leadAsked, leadNamed } from './meta/leads.ts';
 import { storyReplies } from './meta/stories.ts';
 import { membersIn, repliesIn } from './meta/whatsapp.ts';
@@ -51,11 +51,11 @@ export const meta: Connector = {
   lookUp: leadAsked,
 };
 
-function isTaken(change: Change, { settings: { only } }: Reading): boolean {
+function isTaken(change: MetaChange, { settings: { only } }: PayloadReading): boolean {
   return only.length === 0 || idsOf(change).some(id => only.includes(id));
 }
 
-function contentOf(change: Change, reading: Reading): Content[] {
+function contentOf(change: MetaChange, reading: PayloadReading): Content[] {
   switch (`${textOf(change.object)} ${textOf(change.field)}`) {
     case 'page leadgen':
       return [leadNamed(change)];

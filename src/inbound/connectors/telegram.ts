@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { PollMeaning } from '../../domain/connector.ts';
 import type { Item } from '../../commands/batch.ts';
-import type { Connector, Reading, Content } from './connector.ts';
+import type { Connector, PayloadReading, Content } from './connector.ts';
 import { cut } from './form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, textOf } from './json.ts';
 import { readReplyPayload, type ReplyPayload } from './reply-payload.ts';
@@ -35,7 +35,7 @@ export const telegram: Connector = {
 
 const nothing: Content = { says: 'nothing' };
 
-function contentOf(payload: unknown, reading: Reading): Content {
+function contentOf(payload: unknown, reading: PayloadReading): Content {
   const update = isObject(payload) ? payload : {};
   const { update_id: id } = update;
   if (!Number.isSafeInteger(id)) return { says: 'nonsense', reason: 'It is no update of the Bot API.' };
@@ -44,7 +44,7 @@ function contentOf(payload: unknown, reading: Reading): Content {
 }
 
 /** Update ids are unique for one bot, so the connector's id goes before them. */
-type UpdateReading = Reading & { readonly externalId: string };
+type UpdateReading = PayloadReading & { readonly externalId: string };
 
 function itemsIn(update: Json, reading: UpdateReading): readonly Item[] {
   const {
@@ -153,7 +153,7 @@ function reported(
   return [command(common, { channel: 'TELEGRAM_CHANNEL', ...(name && { name }) })];
 }
 
-function isTaken(where: Json, { settings: { only } }: Reading): boolean {
+function isTaken(where: Json, { settings: { only } }: PayloadReading): boolean {
   const chat = idIn(objectIn(where, 'chat'), 'id');
   return only.length === 0 || (chat !== undefined && only.includes(chat));
 }

@@ -1,4 +1,4 @@
-import type { Interval, Standing } from '../../analysis/evaluation/chance.ts';
+import type { Interval, RateLevel } from '../../analysis/evaluation/chance.ts';
 import type {
   Bought,
   Frequency,
@@ -137,7 +137,7 @@ function cost(bought: Bought, { each, spend, currency, count }: Price): string {
   return `${say.money(each, currency)} (${say.money(spend, currency)} for ${say.count(count, boughtWords[bought].forms)})`;
 }
 
-function verdict(standing: Standing, { low, high }: Interval): string {
+function verdict(standing: RateLevel, { low, high }: Interval): string {
   return {
     HIGH: ` That is a high share: clearly above ${say.percent(high)}.`,
     LOW: ` That is a low share: clearly below ${say.percent(low)}.`,

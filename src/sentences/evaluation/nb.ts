@@ -1,4 +1,4 @@
-import type { Interval, Standing } from '../../analysis/evaluation/chance.ts';
+import type { Interval, RateLevel } from '../../analysis/evaluation/chance.ts';
 import type {
   Bought,
   Frequency,
@@ -135,7 +135,7 @@ function cost(bought: Bought, { each, spend, currency, count }: Price): string {
   return `${say.money(each, currency)} (${say.money(spend, currency)} for ${say.count(count, boughtWords[bought].forms)})`;
 }
 
-function verdict(standing: Standing, { low, high }: Interval): string {
+function verdict(standing: RateLevel, { low, high }: Interval): string {
   return {
     HIGH: ` Det er en høy andel: klart over ${say.percent(high)}.`,
     LOW: ` Det er en lav andel: klart under ${say.percent(low)}.`,

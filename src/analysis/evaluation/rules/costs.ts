@@ -4,7 +4,7 @@ import { sum } from '../../../metrics/sum.ts';
 import { deviate, pairs, wilson } from '../chance.ts';
 import type { Bought, Price } from '../conclusions.ts';
 import type { GroupedFigures, Group } from '../figures.ts';
-import { type Answer, figure, type FindingNumber, type Remark } from '../finding.ts';
+import { type RuleAnswer, figure, type FindingNumber, type Remark } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** A channel or technique with spend in one currency, and what it brought. */
@@ -15,7 +15,7 @@ interface Paid {
 }
 
 /** Through which channel or technique a sign-up, or an attendance, cost least and most, in each currency. */
-export function costs({ by, groups }: GroupedFigures, bought: Bought): Answer {
+export function costs({ by, groups }: GroupedFigures, bought: Bought): RuleAnswer {
   // Of what was paid for in two currencies, neither part is what it cost.
   const paid = groups.filter(({ spend }) => spend.size === 1);
   const currencies = [...new Set(paid.flatMap(({ spend }) => [...spend.keys()]))].sort();

@@ -1,11 +1,11 @@
 import { sum } from '../../../metrics/sum.ts';
 import { rated, wilson } from '../chance.ts';
 import type { GroupedFigures, Group } from '../figures.ts';
-import { type Answer, figure, type Remark } from '../finding.ts';
+import { type RuleAnswer, figure, type Remark } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Which channel or technique brings the most sign-ups, of those of which it was stated. */
-export function mostSignUps({ by, groups, unstated }: GroupedFigures): Answer {
+export function mostSignUps({ by, groups, unstated }: GroupedFigures): RuleAnswer {
   const [first, second] = groups
     .filter(({ grossSignUps }) => grossSignUps > 0)
     .sort((a, b) => b.grossSignUps - a.grossSignUps);

@@ -1,11 +1,11 @@
 import { exceeds, pairs, rate, rated } from '../chance.ts';
 import type { GroupedFigures, Group } from '../figures.ts';
-import { type Answer, figure } from '../finding.ts';
+import { type RuleAnswer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 import { isKnown, known } from '../turnout.ts';
 
 /** By which channel or technique those who sign up most often come. */
-export function turnoutBy({ by, groups }: GroupedFigures): Answer {
+export function turnoutBy({ by, groups }: GroupedFigures): RuleAnswer {
   const comparable = groups
     .filter(({ turnout }) => isKnown(turnout))
     .sort((a, b) => rate(known(b.turnout)) - rate(known(a.turnout)));
