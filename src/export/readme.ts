@@ -5,7 +5,7 @@ import type { Snapshot } from './snapshot.ts';
 import { type Asking, type Column, columnsFor, type Table } from './table.ts';
 import { tables } from './tables/all.ts';
 
-/** What is said of an export as a whole. */
+/** What describes an export as a whole. */
 export interface AboutExport {
   readonly snapshot: Snapshot;
   readonly asking: Asking;

@@ -59,7 +59,7 @@ function notAllowed(what: string, { role }: Requester): GraphQLError {
   );
 }
 
-/** @throws {GraphQLError} it is said to be there, and is not */
+/** @throws {GraphQLError} `persistedQuery` is there without a valid hash */
 function hashIn(extensions: unknown): string | undefined {
   const { persistedQuery } = (extensions ?? {}) as { readonly persistedQuery?: unknown };
   if (persistedQuery === undefined) return undefined;

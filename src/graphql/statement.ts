@@ -250,7 +250,7 @@ export class StatementResolver {
   @ResolveField(() => String, {
     right: 'NUMBERS',
     description:
-      'The statement as one sentence. A change or a trend below evidence level 3 is said to be associated with the campaign; a claim is quoted in its own words and language.',
+      'The statement as one sentence. A change or a trend below evidence level 3 is stated as associated with the campaign; a claim is quoted in its own words and language.',
   })
   text(@Parent() { statement }: StatementObject, @Args('language', language) tongue: Language): string {
     return statementText(statement, tongue);

@@ -43,7 +43,7 @@ export const WEBHOOK_NETWORKS = Symbol('private networks that are open to webhoo
 
 type Name = keyof typeof webhookCommands;
 
-/** At most so many attempts and events that were set aside are shown, and so many unless it is said. */
+/** At most so many attempts and events that were set aside are shown, and so many by default. */
 const [mostShown, usuallyShown] = [100, 20];
 /** So many secrets of before sign as well: each takes a place in a header. */
 const mostEarlier = 4;

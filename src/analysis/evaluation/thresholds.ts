@@ -34,7 +34,7 @@ export const thresholds = {
   silentUpdates: { low: 0.2, high: 0.5 },
   /** Less than one, and most speak to an empty hall; three make an exchange: asked, answered, taken further. */
   commentsPerUpdate: { low: 1, high: 3 },
-  /** Nearly all that will be said of a post is said within three days. */
+  /** Nearly all comments on a post come within three days. */
   daysToObserve: 3,
   /** More than half unobserved, and what was observed may be what was worth looking at. */
   unobservedPart: 0.5,

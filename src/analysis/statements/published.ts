@@ -44,7 +44,7 @@ export function publishedStatements(campaign: CampaignAt, indicator: IndicatorEn
     return [
       say('LEVEL', [], { ...amount(last), ...over(last.during) }),
       ...baselinesIn(campaign, series, last).map(({ kind, before }) =>
-        say('CHANGE', ['CHANGE', kind], changeSaid(last, kind, before)),
+        say('CHANGE', ['CHANGE', kind], changeContent(last, kind, before)),
       ),
       ...(trend ? [say('TREND', ['TREND'], trend)] : []),
     ];
@@ -67,15 +67,15 @@ function baselinesIn({ run }: CampaignAt, { points }: PublishedSeries, last: Ind
   return found.flatMap(([kind, before]) => (before ? [{ kind, before }] : []));
 }
 
-function changeSaid(now: IndicatorPoint, kind: Kind, before: IndicatorPoint): Partial<StatementContent> {
+function changeContent(now: IndicatorPoint, kind: Kind, before: IndicatorPoint): Partial<StatementContent> {
   const change = relativeChange(now, before);
-  const said: Partial<StatementContent> = {
+  const content: Partial<StatementContent> = {
     ...over(now.during),
     baseline: { kind, value: before, during: before.during },
     evidenceLevel: 2,
   };
-  if (change instanceof Withheld) return { ...said, withheld: change };
-  return { ...said, ...change, changeType: 'RELATIVE_PERCENT', aside: { of: 'CHANGE', now } };
+  if (change instanceof Withheld) return { ...content, withheld: change };
+  return { ...content, ...change, changeType: 'RELATIVE_PERCENT', aside: { of: 'CHANGE', now } };
 }
 
 /** Undefined: there are too few points for one. */

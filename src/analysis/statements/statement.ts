@@ -67,7 +67,7 @@ type Aside =
   | { readonly of: 'TREND'; readonly spans: number; readonly every: 'WEEK' | 'MONTH'; readonly p: number }
   | { readonly of: 'CLAIM'; readonly text: string };
 
-/** A statement's fields before anything is said. */
+/** A statement's fields before anything is stated. */
 export const noContent: StatementContent = {
   comparator: null,
   value: null,
@@ -108,13 +108,13 @@ export function computed(
   campaign: CampaignAt,
   indicator: Entry<'IndicatorDefined'>,
   form: StatementForm,
-  said: Partial<StatementContent>,
+  content: Partial<StatementContent>,
   which: readonly string[] = [],
 ): Statement {
   const { key, unit, rule } = indicator.data;
   return {
     ...noContent,
-    ...said,
+    ...content,
     id: [key, form, ...which].join('.'),
     form,
     unit,

@@ -43,7 +43,7 @@ function ownStatements(campaign: CampaignAt, indicator: IndicatorEntry): readonl
       campaign,
       indicator,
       'CHANGE',
-      changeSaid(comparisonWith(campaign, indicator.data, entry), comparedWith(entry)),
+      changeContent(comparisonWith(campaign, indicator.data, entry), comparedWith(entry)),
       [entry.id],
     ),
   );
@@ -66,12 +66,18 @@ export function statementOf(
   kind?: Baseline['kind'],
 ): Statement {
   const which = [...(during ? [`${during.from}--${during.to}`] : []), ...(kind ? [kind] : [])];
-  const said = saidOf(campaign, indicator, form, during, kind);
-  const { withheld = null } = said;
-  return computed(campaign, indicator, form, withheld && during ? { ...over(during), ...said } : said, which);
+  const content = contentOf(campaign, indicator, form, during, kind);
+  const { withheld = null } = content;
+  return computed(
+    campaign,
+    indicator,
+    form,
+    withheld && during ? { ...over(during), ...content } : content,
+    which,
+  );
 }
 
-function saidOf(
+function contentOf(
   campaign: CampaignAt,
   { data: indicator }: IndicatorEntry,
   form: StatementForm,
@@ -85,7 +91,7 @@ function saidOf(
       return { ...amount(value), ...over(value.during), source: value.source };
     }
     case 'CHANGE':
-      return changeSaid(
+      return changeContent(
         comparison(campaign, indicator, { during, kind }),
         kind ? { kind, value: null, during: null } : null,
       );
@@ -113,19 +119,22 @@ function saidOf(
 }
 
 /** @param baseline what is stated of the baseline if there is nothing to compare */
-function changeSaid(compared: Comparison | Withheld, baseline: Compared | null): Partial<StatementContent> {
+function changeContent(
+  compared: Comparison | Withheld,
+  baseline: Compared | null,
+): Partial<StatementContent> {
   const evidenceLevel = baseline?.kind === 'CONTROL' ? 3 : 2;
   if (compared instanceof Withheld) return { baseline, evidenceLevel, withheld: compared };
   const { now, before } = compared;
   const change = relativeChange(now, before.value);
-  const said: Partial<StatementContent> = {
+  const content: Partial<StatementContent> = {
     ...over(now.during),
     baseline: { kind: before.kind, value: before.value, during: before.during },
     evidenceLevel: before.kind === 'CONTROL' ? 3 : 2,
     source: sourcesOf([now.source, before.source]),
   };
-  if (change instanceof Withheld) return { ...said, withheld: change };
-  return { ...said, ...change, changeType: 'RELATIVE_PERCENT', aside: { of: 'CHANGE', now } };
+  if (change instanceof Withheld) return { ...content, withheld: change };
+  return { ...content, ...change, changeType: 'RELATIVE_PERCENT', aside: { of: 'CHANGE', now } };
 }
 
 const comparedWith = ({ data: { kind, value, during } }: Entry<'BaselineRecorded'>): Compared => ({

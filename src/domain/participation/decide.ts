@@ -295,10 +295,10 @@ function revokeAttendance(activityId: string, state: Participation): Decision {
 }
 
 /** The attendance or no-show that an event takes back; null: there was no such record. */
-function superseded<Said extends Attendance>(
+function superseded<Recorded extends Attendance>(
   presence: Presence | undefined,
-  said: Said,
-): Superseded<Said> | null {
-  if (presence?.attendance !== said) return null;
-  return { attendance: said, occurredAt: presence.occurredAt, attribution: presence.attribution };
+  recorded: Recorded,
+): Superseded<Recorded> | null {
+  if (presence?.attendance !== recorded) return null;
+  return { attendance: recorded, occurredAt: presence.occurredAt, attribution: presence.attribution };
 }

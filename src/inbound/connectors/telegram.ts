@@ -80,7 +80,7 @@ function joined({ change, ...person }: Person & { readonly change: Json }, readi
   return reported(person, reading, (common, about) => ({ signUp: { ...common, ...about, ...share } }));
 }
 
-/** `restricted` may be said of somebody who is not there: https://core.telegram.org/bots/api#chatmemberrestricted */
+/** `restricted` may be the status of somebody who is not there: https://core.telegram.org/bots/api#chatmemberrestricted */
 function isMember({ status, is_member: isThere }: Json): boolean {
   if (status === 'restricted') return isThere === true;
   return status === 'member' || status === 'administrator' || status === 'creator';

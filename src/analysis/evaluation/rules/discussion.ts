@@ -43,7 +43,7 @@ function talkOf(silentShare: number, perUpdate: number, elsewhere: number): Talk
   return oneWay && elsewhere === 0 ? 'ONE_WAY' : 'MIXED';
 }
 
-/** Whether anybody looks at what is said of updates. */
+/** Whether anybody looks at the comments on updates. */
 export function unobservedDiscussion({ due, unobserved }: Discussions): RuleAnswer {
   if (due < thresholds.fewestUpdates || unobserved / due <= thresholds.unobservedPart) return [];
   return [
