@@ -159,7 +159,7 @@ export async function openLogAndDirectory(
     config.storePatience,
     reason => logger.warn({ reason, seconds: config.storePatience }, 'Waiting for the event store to answer'),
   );
-  const directory = await openDirectory(store, config, logger, opened, onlyShown);
+  const directory = await openDirectoryOfLog(store, config, logger, opened, onlyShown);
   return { store, directory, identity: await store.identity() };
 }
 
@@ -169,7 +169,7 @@ export async function openLogAndDirectory(
  * @param onlyShown one of an earlier version is refused, and not brought up
  * @throws {NotThisLogsDirectory} @throws {StoreNotReached} it stayed away
  */
-export async function openDirectory(
+export async function openDirectoryOfLog(
   store: EventStore,
   config: Config,
   logger: Logger,

@@ -7,7 +7,7 @@ import type { Accounts, KeySecret, Membership } from '../directory/accounts.ts';
 import type { Ledger } from '../event-store/ledger.ts';
 import type { BearerTokens } from './bearer-tokens.ts';
 import type { Identity } from './identity.ts';
-import { nobody, operator, type Requester } from './requester.ts';
+import { anonymous, operator, type Requester } from './requester.ts';
 import { rightsOf } from './rights.ts';
 import {
   digestOf,
@@ -96,7 +96,7 @@ export class Access {
    */
   async requester({ authorization, session, organisation }: Credentials): Promise<Requester> {
     if (authorization !== undefined) return this.#bearer(authorization, organisation);
-    return session === undefined ? nobody : this.#signedIn(session);
+    return session === undefined ? anonymous : this.#signedIn(session);
   }
 
   async #bearer(authorization: string, organisation: string | undefined): Promise<Requester> {
@@ -146,7 +146,7 @@ export class Access {
   /** An ended session counts as none: the page asks to sign in again. */
   async #signedIn(token: string): Promise<Requester> {
     const session = await this.#accounts.session(digestOf(token), Date.now());
-    return (session && (await this.#memberOf(session))) ?? nobody;
+    return (session && (await this.#memberOf(session))) ?? anonymous;
   }
 
   /** Somebody who was let in, as they may now; undefined: their key or membership has ended since. */

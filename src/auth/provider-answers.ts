@@ -29,7 +29,7 @@ export async function reached(url: string, options: object): Promise<Response> {
 const passing = new Set([408, 425, 429]);
 
 /** What a provider says of itself. @throws {WrongProviderAddress} it is none, or another than this issuer @throws {ProviderUnavailable} */
-export async function described(url: string, options: object, issuer: URL): Promise<Response> {
+export async function readConfiguration(url: string, options: object, issuer: URL): Promise<Response> {
   const response = await reached(url, options);
   const { status, headers } = response;
   if (passing.has(status)) throw saying(url, `answered ${status}`);

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch as keysFetch, type RemoteJWKSet } from 'jose';
 import * as client from 'openid-client';
-import { described, reached, rested, shownKeys } from './provider-answers.ts';
+import { readConfiguration, reached, rested, shownKeys } from './provider-answers.ts';
 import { brief, unavailable, WrongProviderAddress } from './provider-unavailable.ts';
 
 /** Who says who somebody is: a provider of OpenID Connect. */
@@ -61,7 +61,7 @@ export class Provider {
     const local = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [];
     const configuration = await client.discovery(issuer, clientId, {}, authentication(clientSecret), {
       timeout: patience,
-      [client.customFetch]: (url: string, asking: object) => described(url, asking, issuer),
+      [client.customFetch]: (url: string, asking: object) => readConfiguration(url, asking, issuer),
       execute: [client.enableNonRepudiationChecks, ...local],
     });
     const { issuer: name, jwks_uri: address = '' } = configuration.serverMetadata();

@@ -14,7 +14,7 @@ export interface Requester {
 }
 
 /** Whoever brings neither a key nor a session. */
-export const nobody: Requester = {
+export const anonymous: Requester = {
   organisationId: '',
   actor: { id: 'nobody', kind: 'SYSTEM' },
   role: null,

@@ -23,7 +23,7 @@ import { makeFolder } from '../sqlite/make-folder.ts';
 import { toDisk } from '../sqlite/to-disk.ts';
 import { asUnusable, isDiskFull, UnusablePath } from '../sqlite/unusable.ts';
 import { whyNotTogether } from './belonging.ts';
-import { copyDatabase, type Progress } from './copy-database.ts';
+import { copyDatabase, type ReportProgress } from './copy-database.ts';
 import { directoryFile, logFile, type Manifest, noted, programVersion, writeManifest } from './manifest.ts';
 import { asItIsNow } from './owning-log.ts';
 
@@ -47,7 +47,11 @@ export class RefusedBackup extends Error {
  * not copied: the server's own backup is, and must be made before.
  * @throws {RefusedBackup} @throws {UnusablePath} there is no room for it, or no right to make it
  */
-export async function backUp(places: DataPlaces, folder: string, progress: Progress): Promise<Manifest> {
+export async function backUp(
+  places: DataPlaces,
+  folder: string,
+  progress: ReportProgress,
+): Promise<Manifest> {
   const target = freeFolder(places, folder);
   const unfinished = unfinishedFolder(target);
   try {
@@ -125,7 +129,7 @@ function within<T>(target: string, work: () => T): T {
 async function copyLog(
   { eventStore }: DataPlaces,
   folder: string,
-  progress: Progress,
+  progress: ReportProgress,
 ): Promise<{ readonly log: Manifest['log']; readonly owning: OwningLog }> {
   const store = await openEventStore(eventStore, { readOnly: true });
   try {
@@ -151,7 +155,11 @@ async function refuseOther(log: OwningLog, copy: string, { directory }: DataPlac
 }
 
 /** One on a server is copied into a file as the embedded one's. @returns how many people are in it */
-async function copyOfDirectory({ directory }: DataPlaces, path: string, progress: Progress): Promise<number> {
+async function copyOfDirectory(
+  { directory }: DataPlaces,
+  path: string,
+  progress: ReportProgress,
+): Promise<number> {
   if (!isDirectoryServer(directory))
     return copyDatabase(embeddedDirectory, directory, path, countParticipants, progress);
   const copied = await copyToFile(directory, path, (rows, of) => progress('directory', rows / of));

@@ -6,7 +6,7 @@ import { makeFile, modeAt } from '../sqlite/own-file.ts';
 import { toDisk } from '../sqlite/to-disk.ts';
 
 /** Reported: how much of a file is copied, from 0 to 1. */
-export type Progress = (what: string, share: number) => void;
+export type ReportProgress = (what: string, share: number) => void;
 
 const pagesAtOnce = 2_000;
 
@@ -22,7 +22,7 @@ export async function copyDatabase<Seen>(
   source: string,
   target: string,
   look: (db: DatabaseSync) => Seen,
-  progress: Progress,
+  progress: ReportProgress,
 ): Promise<Seen> {
   const db = openDatabase(source, kind, true);
   let seen: Seen;

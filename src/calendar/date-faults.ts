@@ -1,4 +1,4 @@
-/** Days and instants as inputs write them; what is wrong with one is said for the person who wrote it. */
+/** Days and instants as inputs write them; what is wrong with one, in words for the person who wrote it. */
 
 /** The first and the last day that can be stated or asked about: most typing errors in a year lie outside them. */
 const [earliestDay, latestDay] = ['1900-01-01', '2199-12-31'];

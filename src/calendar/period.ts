@@ -9,7 +9,7 @@ export interface Period {
 /** In days; 0 or less: it ends before it begins. */
 export const lengthOf = ({ from, to }: Period): number => daysBetween(from, to) + 1;
 
-export const isSame = (a: Period, b: Period): boolean => a.from === b.from && a.to === b.to;
+export const isSamePeriod = (a: Period, b: Period): boolean => a.from === b.from && a.to === b.to;
 
 /** @param period undefined: all days */
 export const isWithin = (day: string, period: Period | undefined): boolean =>

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { backUp } from '../backup/back-up.ts';
-import type { Progress } from '../backup/copy-database.ts';
+import type { ReportProgress } from '../backup/copy-database.ts';
 import { readConfig } from '../config.ts';
 import { storeAnswers } from './store-answers.ts';
 import { say } from './say.ts';
@@ -34,7 +34,7 @@ async function backup(folder: string): Promise<void> {
   }
 }
 
-function progressSince(began: number): Progress {
+function progressSince(began: number): ReportProgress {
   let shown = '';
   return (what, share) => {
     const now = `${what}: ${Math.floor(share * 100)} %`;

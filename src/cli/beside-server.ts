@@ -4,7 +4,7 @@ import type { Directory } from '../directory/directory.ts';
 import { Ledger } from '../event-store/ledger.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { createReport } from '../operations/logger.ts';
-import { openDirectory } from '../stores.ts';
+import { openDirectoryOfLog } from '../stores.ts';
 import { RunningServer } from './running-server.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function besideServer(
 ): Promise<{ readonly server: RunningServer; readonly access: Access; readonly directory: Directory }> {
   const store = await openEventStore(config.eventStore, { readOnly: true });
   opened.push(() => store.close());
-  const directory = await openDirectory(store, config, createReport(), opened, onlyShown);
+  const directory = await openDirectoryOfLog(store, config, createReport(), opened, onlyShown);
   const access = new Access(new Ledger(store), directory.accounts, config.access);
   opened.push(() => access.close());
   const server = RunningServer.announced(config, access);

@@ -14,13 +14,13 @@ import {
 import type { RunningServer } from './running-server.ts';
 import { say } from './say.ts';
 
-export interface Where {
+export interface ConnectorOptions {
   readonly organisation: string;
   readonly json: boolean;
 }
 
 /** What can be stated when one is added, and later; false: cleared. */
-export interface ChangeOptions extends Where {
+export interface ChangeOptions extends ConnectorOptions {
   readonly name?: string;
   readonly campaign?: string;
   readonly activity?: string | false;
@@ -42,7 +42,7 @@ const widest = 1_000;
 
 export const describedKinds = (): string => describeKinds(connectors);
 
-export function list({ organisation, json }: Where): Promise<void> {
+export function list({ organisation, json }: ConnectorOptions): Promise<void> {
   return withServer(async server => {
     const all = await connectorsOf(server, organisation);
     if (json) say(JSON.stringify(all));
@@ -51,7 +51,7 @@ export function list({ organisation, json }: Where): Promise<void> {
   }, true);
 }
 
-export function show(id: string, { organisation, json }: Where): Promise<void> {
+export function show(id: string, { organisation, json }: ConnectorOptions): Promise<void> {
   return withServer(async server => {
     const one = (await connectorsOf(server, organisation)).find(each => each.id === id);
     if (!one) throw new Error(`There is no connector ${id}; dugnad connectors list shows all.`);
@@ -114,7 +114,7 @@ export async function change(id: string, options: ChangeOptions): Promise<void> 
   });
 }
 
-export function remove(id: string, { organisation, json }: Where): Promise<void> {
+export function remove(id: string, { organisation, json }: ConnectorOptions): Promise<void> {
   return withServer(async server => {
     const mutation = `mutation ($input: RemoveConnectorInput!) { removeConnector(input: $input) { id } }`;
     await server.ask(organisation, mutation, { input: { connectorId: id } });

@@ -3,7 +3,7 @@ import { connectorKinds, type PollMeaning, pollMeanings } from '../domain/connec
 import { kindInPath } from '../inbound/connectors/address.ts';
 import { organisationOption } from './administrate.ts';
 import { headingMeaning } from './heading-meaning.ts';
-import type { AddOptions, ChangeOptions, Where } from './connector-verbs.ts';
+import type { AddOptions, ChangeOptions, ConnectorOptions } from './connector-verbs.ts';
 
 const help = `
 A connector brings in what people do in another system: docs/connectors has a page for each kind, with what to enter there.
@@ -58,14 +58,14 @@ export function connectorsCommand(): Command {
     .description('list the connectors: when each was last heard from, what was recorded and refused')
     .option(...organisationOption)
     .option('--json', 'print them as JSON', false)
-    .action(async (options: Where) => (await verbs()).list(options));
+    .action(async (options: ConnectorOptions) => (await verbs()).list(options));
   connectors
     .command('show')
     .description('show all of a connector, with why something was refused')
     .argument('<connector>', "the connector's id, as connectors list shows it")
     .option(...organisationOption)
     .option('--json', 'print it as JSON', false)
-    .action(async (id: string, options: Where) => (await verbs()).show(id, options));
+    .action(async (id: string, options: ConnectorOptions) => (await verbs()).show(id, options));
   withSettings(
     connectors
       .command('add')
@@ -99,7 +99,7 @@ export function connectorsCommand(): Command {
     .argument('<connector>', "the connector's id, as connectors list shows it")
     .option(...organisationOption)
     .option('--json', 'print the result as JSON', false)
-    .action(async (id: string, options: Where) => (await verbs()).remove(id, options));
+    .action(async (id: string, options: ConnectorOptions) => (await verbs()).remove(id, options));
   return connectors;
 }
 

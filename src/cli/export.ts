@@ -6,11 +6,11 @@ import type { EventStore } from '../event-store/event-store.ts';
 import { openEventStore } from '../event-store/open-event-store.ts';
 import { Positions, RefusedPosition } from '../event-store/positions.ts';
 import { momentOf, RefusedInstant } from '../audit/moment.ts';
-import { type Download, downloads, formatNames, tableNames } from '../export/downloads.ts';
+import { type Download, downloads, downloadFormats, tableNames } from '../export/downloads.ts';
 import { namesFrom } from '../export/names.ts';
 import { takeSnapshot } from '../export/snapshot.ts';
 import type { Asking, NamesOf } from '../export/table.ts';
-import { type Manifest, refuseFolderInUse, writeExport } from '../export/write-export.ts';
+import { type ExportManifest, refuseFolderInUse, writeExport } from '../export/write-export.ts';
 import { installedVersion } from '../operations/installed-version.ts';
 import { createReport } from '../operations/logger.ts';
 import { Interrupted, interruption } from './interruption.ts';
@@ -43,7 +43,12 @@ export function exportCommand(): Command {
     .description("write a campaign's data as open formats into a folder, beside a running server")
     .argument('<campaign>', "the campaign's id")
     .option('--output <folder>', 'a folder that does not exist or is empty; default: <campaign>-export')
-    .option('--format <formats>', `some of ${formatNames.join(',')}`, someOf(formatNames), formatNames)
+    .option(
+      '--format <formats>',
+      `some of ${downloadFormats.join(',')}`,
+      someOf(downloadFormats),
+      downloadFormats,
+    )
     .option('--tables <tables>', `some of ${tableNames.join(',')}`, someOf(tableNames), tableNames)
     .option(
       '--as-of <moment>',
@@ -97,7 +102,7 @@ async function exportFrom(
   { output, asOf: moment, names, licence, force }: Options & { readonly output: string },
   chosen: readonly Download[],
   { opened, signal }: { readonly opened: (() => Promise<void>)[]; readonly signal: AbortSignal },
-): Promise<Manifest> {
+): Promise<ExportManifest> {
   const store = await openEventStore(config.eventStore, { readOnly: true });
   opened.push(() => store.close());
   await whenAnswers(store, config, 'reads');
@@ -136,8 +141,8 @@ async function namesOf(
   opened: (() => Promise<void>)[],
 ): Promise<NamesOf> {
   // Loaded only here: other verbs start sooner without it.
-  const { openDirectory } = await import('../stores.ts');
-  return namesFrom(await openDirectory(store, config, createReport(), opened, true), organisationId);
+  const { openDirectoryOfLog } = await import('../stores.ts');
+  return namesFrom(await openDirectoryOfLog(store, config, createReport(), opened, true), organisationId);
 }
 
 /** Undefined: the log is empty. */
@@ -155,7 +160,7 @@ async function statedMoment(text: string, positions: Positions): Promise<AsOf> {
   }
 }
 
-function show(manifest: Manifest, output: string, json: boolean): void {
+function show(manifest: ExportManifest, output: string, json: boolean): void {
   if (json) {
     process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);
     return;

@@ -6,7 +6,7 @@ import type { Encoding } from '../inbound/files/encoding.ts';
 import type { FormatName } from '../inbound/formats/all.ts';
 import { withServer } from './any-server.ts';
 import { ImportClient, type ShownImport } from './import-client.ts';
-import { describePlan, summary } from './import-report.ts';
+import { describePlan, importSummary } from './import-report.ts';
 import { ProgressLine } from './progress-line.ts';
 import { rejectedPath } from './rejected-path.ts';
 import { ServerGone } from './running-server.ts';
@@ -122,7 +122,7 @@ function report(
   const isWhole = state === 'DONE';
   const known = counts ?? { recorded: 0, known: 0, already: 0, changed: 0, leftOut: 0, rejected: 0 };
   const result = { ...known, rows: plan?.rows, rejectedFile, isWhole, dryRun, error: problem?.message };
-  say(json ? JSON.stringify(result) : summary(known, rejected?.examples ?? [], rejectedFile, dryRun));
+  say(json ? JSON.stringify(result) : importSummary(known, rejected?.examples ?? [], rejectedFile, dryRun));
   if (isWhole) return known.rejected > 0 ? 1 : 0;
   const next = dryRun ? '' : ' What was recorded is recorded; the same command goes on from here.';
   process.stderr.write(`${problem?.message ?? `Stopped.${next}`}\n`);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Field, fields } from '../inbound/headings.ts';
+import { type RowField, fields } from '../inbound/headings.ts';
 import type { ImportCounts } from '../inbound/import-rows.ts';
 import type { ShownImport, ShownPlan } from './import-client.ts';
 
@@ -27,11 +27,11 @@ function meant(meaning: string): string {
   if (meaning === 'answer') return 'answer, kept with the sign-up';
   if (meaning === 'ignore') return 'left out';
   const [, system] = /^identifier:(.*)$/.exec(meaning) ?? [];
-  return system === undefined ? fields[meaning as Field] : `id in ${system}`;
+  return system === undefined ? fields[meaning as RowField] : `id in ${system}`;
 }
 
 /** What came of the rows, for people. @param rejectedFile where those are that were refused, if any are */
-export function summary(
+export function importSummary(
   counts: ImportCounts,
   examples: NonNullable<ShownImport['rejected']>['examples'],
   rejectedFile: string | undefined,

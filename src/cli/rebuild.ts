@@ -67,10 +67,10 @@ async function rebuildFrom(
   }
 }
 
-/** @param share of the log that is read: positions are events in the embedded log, bytes in EventStoreDB's */
-function described(events: number, share: number, perSecond: number): string {
-  const left = share > 0 ? Math.max(0, Math.round(events / share - events)) : 0;
-  const percent = Math.min(100, Math.floor(share * 100));
+/** @param read the part of the log that is read: positions are events in the embedded log, bytes in EventStoreDB's */
+function described(events: number, read: number, perSecond: number): string {
+  const left = read > 0 ? Math.max(0, Math.round(events / read - events)) : 0;
+  const percent = Math.min(100, Math.floor(read * 100));
   return `${percent} %: ${events} events, ${Math.round(perSecond)} a second; some ${left} are left`;
 }
 

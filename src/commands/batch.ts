@@ -18,7 +18,7 @@ export function commandOf(name: CommandName, input: object, context: CommandCont
 
 /**
  * Sends many commands at once. Those about one person keep their order, and each sees what organisers changed before it in the batch.
- * With a key, each has it together with its place in the batch.
+ * With a key, each has it together with its index in the batch.
  * @param items those that are refused already stay so
  * @param prepared what was made of each of them before
  * @returns their outcomes, in their order

@@ -183,7 +183,7 @@ export abstract class AttributedCommand extends ParticipantCommand {
   )
   area?: string | null;
 
-  @EnumField(AgeBandEnum, 'How old they are. What was said before holds until something else is.', {
+  @EnumField(AgeBandEnum, 'How old they are. What was stated before holds until something else is stated.', {
     optional: true,
   })
   ageBand?: Attribution['ageBand'] | null;

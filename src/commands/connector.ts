@@ -187,12 +187,12 @@ const define = decidedBy(connectorDecider);
 const stated = ({ connectorId, context }: Command & { readonly connectorId: string }) =>
   connectorStream(context.organisationId, connectorId);
 
-/** The systems that participation comes from: each command by the name of its mutation. */
 type Named = Pick<AddConnector | ChangeConnector, 'activityId' | 'campaignId' | 'context'>;
 
 /** Connectors are not administered in batches, so nothing waits. */
 const where = reading<Named, Promise<Where>>(() => [], found);
 
+/** The systems that participation comes from: each command by the name of its mutation. */
 export const connectorCommands = {
   addConnector: define({
     input: AddConnector,

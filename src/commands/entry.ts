@@ -25,7 +25,7 @@ export abstract class CorrectableEntry extends CampaignScopedCommand {
 const define = decidedBy(entryDecider);
 
 /** Declares an entry's command: the entries that it names must stand in the campaign; what it states becomes a draft. */
-interface Entry<C extends CampaignScopedCommand> {
+interface EntryDeclaration<C extends CampaignScopedCommand> {
   readonly input: Type<C>;
   readonly description: string;
   readonly right: Right;
@@ -47,7 +47,7 @@ export function entry<C extends EntryInput>({
   needs,
   stream,
   ...declared
-}: Entry<C>): CommandDefinition {
+}: EntryDeclaration<C>): CommandDefinition {
   return define({
     ...declared,
     ...(stream

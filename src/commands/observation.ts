@@ -104,7 +104,7 @@ class ObserveDiscussion extends CorrectableEntry {
 }
 
 @InputType('StatePopulationInput', {
-  description: 'How many people live in an area: participation is computed as a share of them.',
+  description: 'How many people live in an area: participation is computed as a part of them.',
 })
 class StatePopulation extends CorrectableEntry {
   @TextField('The area, spelt as on sign-ups.', 100)

@@ -49,5 +49,5 @@ export const Decimal = textScalar(
 
 export const PositionScalar = textScalar(
   'Position',
-  'A place in the log. It is opaque: pass it back in `atLeast`, `asOf` or `after`; only the server can compare it.',
+  'Where an event stands in the log. It is opaque: pass it back in `atLeast`, `asOf` or `after`; only the server can compare it.',
 );

@@ -3,7 +3,7 @@ import type { Sources } from './definition.ts';
 
 /** What keeps the secrets of things that are the organisation's. */
 interface KeepsSecrets {
-  add(place: {
+  add(owner: {
     readonly id: string;
     readonly organisationId: string;
     readonly addedAt: number;

@@ -1,4 +1,4 @@
-import { type Directory, NotThisLogsDirectory, type Person, UnusableDirectory } from './directory.ts';
+import { type Directory, NotThisLogsDirectory, type KnownPerson, UnusableDirectory } from './directory.ts';
 import { asUnreadable } from '../sqlite/open-database.ts';
 import type { Report } from '../sqlite/database-kind.ts';
 import { embeddedDirectory } from './embedded/schema.ts';
@@ -67,7 +67,7 @@ export async function openDirectoryOf(
 
 /** The part of a directory that the check reads. Of people it needs only the ids. */
 type CheckedDirectory = Pick<Directory, 'log' | 'lacksPeopleUntil' | 'isUnused'> & {
-  people(organisationId: string, ids: readonly string[]): Promise<readonly Pick<Person, 'id'>[]>;
+  people(organisationId: string, ids: readonly string[]): Promise<readonly Pick<KnownPerson, 'id'>[]>;
 };
 
 /**

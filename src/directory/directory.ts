@@ -57,7 +57,7 @@ export interface ShareOwner {
 /** Kept in the place of a participant: the link is the organisers' own. */
 export const ofOrganisers = '';
 
-export interface Person {
+export interface KnownPerson {
   readonly id: string;
   readonly name: string | null;
 }
@@ -68,7 +68,7 @@ export interface IdentifierOf extends Identifier {
 }
 
 /** What somebody answered to a question of the organiser's. */
-export interface Answer {
+export interface GivenAnswer {
   readonly question: string;
   readonly answer: string;
 }
@@ -115,7 +115,7 @@ export interface Directory {
   find(organisationId: string, who: Who): Promise<string | undefined>;
 
   /** The people of an organisation with these ids, in any order; unknown ids are left out. */
-  people(organisationId: string, ids: readonly string[]): Promise<Person[]>;
+  people(organisationId: string, ids: readonly string[]): Promise<KnownPerson[]>;
 
   /** All identifiers by which these people of an organisation are found, in any order. */
   identifiersOf(organisationId: string, ids: readonly string[]): Promise<IdentifierOf[]>;
@@ -124,13 +124,13 @@ export interface Directory {
   identifiers(organisationId: string, participantId: string): Promise<Identifier[]>;
 
   /** Keeps answers durably; one to a question that was answered before replaces it. */
-  keepAnswers(signUp: AnsweredSignUp, answers: readonly Answer[]): Promise<void>;
+  keepAnswers(signUp: AnsweredSignUp, answers: readonly GivenAnswer[]): Promise<void>;
 
   /** Somebody's answers in a campaign, in the order in which the questions were first answered. */
   answers(
     campaignId: string,
     participantId: string,
-  ): Promise<(Answer & Pick<AnsweredSignUp, 'activityId'>)[]>;
+  ): Promise<(GivenAnswer & Pick<AnsweredSignUp, 'activityId'>)[]>;
 
   /** A 32-byte secret, made at first use and kept for ever, for example the key of all digests. */
   secret(name: string): Promise<Uint8Array>;

@@ -1,9 +1,9 @@
 /** A directory as tables: both adapters have the same, with the same columns. */
 
-export type Cell = string | number | Uint8Array | null;
+export type StoredValue = string | number | Uint8Array | null;
 
 /** A row, by its columns' names. */
-export type TableRow = Readonly<Record<string, Cell>>;
+export type TableRow = Readonly<Record<string, StoredValue>>;
 
 export interface Tables {
   /** The columns of each table. */

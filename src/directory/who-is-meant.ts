@@ -11,7 +11,7 @@ export function whoIsMeant(
   known: readonly IdentifierOf[],
 ): string | undefined {
   for (const [index, identifier] of identifiers.entries()) {
-    const id = known.find(one => isSame(one, identifier))?.id;
+    const id = known.find(one => isSameIdentifier(one, identifier))?.id;
     if (id === undefined) continue;
     const theirs = known.filter(one => one.id === id);
     if (!isSomebodyElse(theirs, identifiers, index)) return id;
@@ -27,9 +27,9 @@ function isSomebodyElse(
 ): boolean {
   return identifiers.slice(0, index).some(stronger => {
     const alike = theirs.filter(({ system }) => system === stronger.system);
-    return alike.length > 0 && !alike.some(one => identifiers.some(named => isSame(one, named)));
+    return alike.length > 0 && !alike.some(one => identifiers.some(named => isSameIdentifier(one, named)));
   });
 }
 
-const isSame = (one: Identifier, other: Identifier) =>
+const isSameIdentifier = (one: Identifier, other: Identifier) =>
   one.system === other.system && one.value === other.value;

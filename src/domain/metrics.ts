@@ -177,7 +177,7 @@ type Where<Condition> = {
 }[Metric];
 
 /** A metric that is offered somewhere. */
-export type OfferedAs<Place extends keyof Offered> = Where<{ offered: Record<Place, unknown> }>;
+export type OfferedAs<Offering extends keyof Offered> = Where<{ offered: Record<Offering, unknown> }>;
 /** A sum of facts. */
 export type FactMetric = Where<{ counts: 'FACTS' }>;
 /** A number of people. */
@@ -186,8 +186,10 @@ export type PeopleMetric = Where<{ counts: 'PEOPLE' }>;
 const all = Object.entries(metrics) as [Metric, Definition][];
 
 /** The metrics that are offered somewhere, in the order of the list. */
-export function offeredAs<Place extends keyof Offered>(place: Place): readonly OfferedAs<Place>[] {
-  return all.filter(([, { offered }]) => offered[place]).map(([metric]) => metric as OfferedAs<Place>);
+export function offeredAs<Offering extends keyof Offered>(
+  offering: Offering,
+): readonly OfferedAs<Offering>[] {
+  return all.filter(([, { offered }]) => offered[offering]).map(([metric]) => metric as OfferedAs<Offering>);
 }
 
 export const factMetrics = all

@@ -6,7 +6,7 @@ import type { RecordedTrace } from '../tracing/tracing.ts';
  * contract suite, test/contracts.
  */
 
-/** A place in the log: grows with every event, not reused within an epoch. Only compared, never calculated with. */
+/** Where an event stands in the log: grows with every event, not reused within an epoch. Only compared, never calculated with. */
 export type Position = number;
 
 /**

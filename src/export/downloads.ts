@@ -12,7 +12,7 @@ export interface Download {
   /** Of the file. */
   readonly name: string;
   readonly table: string;
-  readonly format: FormatName;
+  readonly format: DownloadFormat;
   readonly mediaType: string;
   /** What is in it. */
   readonly is: string;
@@ -23,7 +23,7 @@ export interface Download {
   write(snapshot: Snapshot, asking: Asking, counted: (rows: number) => void): AsyncIterable<Uint8Array>;
 }
 
-export type FormatName = Format['name'] | 'osdi' | 'ics';
+export type DownloadFormat = Format['name'] | 'osdi' | 'ics';
 
 /** Everything that can be downloaded of a campaign, but for the README. */
 export const downloads: readonly Download[] = [
@@ -54,7 +54,7 @@ export const downloads: readonly Download[] = [
 ];
 
 export const tableNames = tables.map(({ name }) => name);
-export const formatNames = [...new Set(downloads.map(({ format }) => format))];
+export const downloadFormats = [...new Set(downloads.map(({ format }) => format))];
 
 /** What somebody may download. */
 export function downloadsFor({ rights }: Pick<Asking, 'rights'>): readonly Download[] {

@@ -5,8 +5,8 @@ import type { Snapshot } from './snapshot.ts';
 import { type Asking, type Column, columnsFor, type Table } from './table.ts';
 import { tables } from './tables/all.ts';
 
-/** What is said of an export as a whole. */
-export interface About {
+/** What describes an export as a whole. */
+export interface AboutExport {
   readonly snapshot: Snapshot;
   readonly asking: Asking;
   /** The program's version. */
@@ -17,7 +17,7 @@ export interface About {
 
 /** The README of an export: what it is of, and what each column in it means. */
 export function readme(
-  { snapshot, asking, version, licence }: About,
+  { snapshot, asking, version, licence }: AboutExport,
   files: readonly Pick<Download, 'name' | 'is' | 'table'>[],
 ): string {
   const { campaign, position, positions, at, events } = snapshot;
@@ -89,7 +89,7 @@ const howValuesAreWritten = [
   '## How values are written',
   '',
   '`INSTANT`: RFC 3339 in UTC. `DAY`: a local day in the time zone of the campaign. `DECIMAL`: exact, with at most four decimals.',
-  '`POSITION`: a place in the log, as the API writes it. `JSON`: as text, but a JSON value in JSON Lines. Empty: null.',
+  '`POSITION`: a position in the log, as the API writes it. `JSON`: as text, but a JSON value in JSON Lines. Empty: null.',
   '',
   ...markdownTable(
     ['format', 'what'],

@@ -5,7 +5,7 @@ import type { Snapshot } from './snapshot.ts';
 /**
  * What a value is. The formats say how each is written; docs/open-data.md says it to readers.
  * `DOUBLE`: a measured number. `DECIMAL`: exact, as text with at most four decimals. `INSTANT`: RFC 3339 in UTC. `DAY`: a local day. `JSON`: as text.
- * `POSITION`: a place in the log, as the API writes it.
+ * `POSITION`: a position in the log, as the API writes it.
  */
 export type ColumnType =
   'TEXT' | 'INTEGER' | 'DOUBLE' | 'DECIMAL' | 'BOOLEAN' | 'INSTANT' | 'DAY' | 'JSON' | 'POSITION';

@@ -6,10 +6,10 @@ import { makeFolder } from '../sqlite/make-folder.ts';
 import { modeAt, ownMode, setMode } from '../sqlite/own-file.ts';
 import { asUnusable } from '../sqlite/unusable.ts';
 import type { Download } from './downloads.ts';
-import { type About, readme } from './readme.ts';
+import { type AboutExport, readme } from './readme.ts';
 
 /** What lies in an export's `manifest.json`. */
-export interface Manifest {
+export interface ExportManifest {
   readonly campaign: { readonly id: string; readonly name: string; readonly timeZone: string };
   readonly position: string;
   readonly epoch: string;
@@ -78,7 +78,7 @@ export function refuseFolderInUse(folder: string, force: boolean): void {
 /** What an export holds, as its manifest says; undefined: it is none. */
 function filesOf(folder: string): string[] | undefined {
   try {
-    const { files } = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as Partial<Manifest>;
+    const { files } = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as Partial<ExportManifest>;
     return files && [...files.map(({ name }) => name), 'README.md', manifestName];
   } catch {
     return undefined;
@@ -98,10 +98,10 @@ const manifestName = 'manifest.json';
  */
 export async function writeExport(
   folder: string,
-  about: About,
+  about: AboutExport,
   downloads: readonly Download[],
   { force, signal, progress }: Writing,
-): Promise<Manifest> {
+): Promise<ExportManifest> {
   const target = resolve(folder);
   const withNames = about.asking.namesOf !== undefined;
   const unfinished = join(dirname(target), `.${basename(target)}.unfinished-${process.pid}`);
@@ -145,7 +145,7 @@ async function put(unfinished: string, target: string, force: boolean): Promise<
 async function writeFile(
   folder: string,
   download: Download,
-  { snapshot, asking }: About,
+  { snapshot, asking }: AboutExport,
   signal: AbortSignal,
   progress: Writing['progress'],
 ): Promise<FileOfExport> {
@@ -172,7 +172,10 @@ async function writeFile(
   }
 }
 
-function manifestOf({ snapshot, asking, version, licence }: About, files: readonly FileOfExport[]): Manifest {
+function manifestOf(
+  { snapshot, asking, version, licence }: AboutExport,
+  files: readonly FileOfExport[],
+): ExportManifest {
   const { campaign, position, positions, at, events } = snapshot;
   return {
     campaign: { id: campaign.id, name: campaign.name, timeZone: campaign.timeZone },

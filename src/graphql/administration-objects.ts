@@ -183,7 +183,7 @@ export class OrganisationEventObject {
   @Field(() => ID, { right: 'ACCOUNTS', description: 'The request that led to it.' })
   correlationId!: string;
 
-  @Field(() => PositionScalar, { right: 'ACCOUNTS', description: 'Its place in the log.' })
+  @Field(() => PositionScalar, { right: 'ACCOUNTS', description: 'Its position in the log.' })
   position!: string;
 
   @Field(() => JsonScalar, { right: 'ACCOUNTS', complexity: 2, description: 'What was recorded; no secret.' })

@@ -38,7 +38,7 @@ import { forbidden, notFound, refused } from './errors.ts';
 import { pageOf, work } from './limits/field-costs.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import { positionPage } from './position.ts';
-import { Receipt, receipt, recorded } from './record.ts';
+import { Receipt, receipt, receiptObject } from './record.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 import { Mutation, Query, ResolveField } from './ruled-fields.ts';
 
@@ -216,7 +216,7 @@ export class AdministrationResolver {
     context: RequestContext,
     idempotencyKey: string | null | undefined,
   ): Promise<Receipt> {
-    const outcome = recorded(
+    const outcome = receiptObject(
       await this.#send(name, input, this.#context(context, idempotencyKey)),
       this.positions,
     );
@@ -239,7 +239,10 @@ export class AdministrationResolver {
       this.#context(context, idempotencyKey),
       own => this.#send(name, input, own),
     );
-    const { id, position, eventIds, duplicate } = receipt(recorded(outcome, this.positions), this.positions);
+    const { id, position, eventIds, duplicate } = receipt(
+      receiptObject(outcome, this.positions),
+      this.positions,
+    );
     return { id, position, eventIds, duplicate, key: text };
   }
 

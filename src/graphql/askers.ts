@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Access, type Credentials, NotLetIn } from '../auth/access.ts';
 import { type Allowances, inSeconds } from '../auth/allowances.ts';
-import { nobody, type Requester } from '../auth/requester.ts';
+import { anonymous, type Requester } from '../auth/requester.ts';
 import { failure } from './error-codes.ts';
 import { foreseen } from './errors.ts';
 import { tooManyRequests } from './too-many-requests.ts';
@@ -14,7 +14,7 @@ export interface Asker {
   readonly countedAs: string;
 }
 
-export const notKnown = (address: string): Asker => ({ requester: nobody, countedAs: address });
+export const notKnown = (address: string): Asker => ({ requester: anonymous, countedAs: address });
 
 /** So many of those who were let in are remembered. */
 const remembered = 10_000;

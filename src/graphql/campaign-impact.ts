@@ -12,11 +12,11 @@ import { type Dimension, dimensions } from '../metrics/grouping.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { invalidInput } from './errors.ts';
 import { Impact, ImpactGroup } from './impact.ts';
-import { figuresOf, groupsOf, pointsOf, work } from './limits/field-costs.ts';
-import { dayArgument, Period, periodArgument } from './period.ts';
+import { figuresOf, groupsOf, pointCosts, work } from './limits/field-costs.ts';
+import { dayArgument, PeriodObject, periodArgument } from './period.ts';
 import type { OfferedAs } from '../domain/metrics.ts';
 import { growth, retention } from '../metrics/ratios.ts';
-import { MetricEnum, SeriesPoint, series, SpanEnum } from './series.ts';
+import { MetricEnum, SeriesPointObject, seriesPoints, SpanEnum } from './series.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import { mustHave } from './field-rights.ts';
 import type { RequestContext } from './request-context.ts';
@@ -112,7 +112,7 @@ class Growth {
 
 @ObjectType({ description: 'A period beside an earlier one.' })
 class Comparison {
-  @Field(() => Period, { right: 'NUMBERS', description: 'The earlier period.' })
+  @Field(() => PeriodObject, { right: 'NUMBERS', description: 'The earlier period.' })
   during!: LocalPeriod;
 
   @Field(() => Impact, { right: 'NUMBERS', description: 'The impact in the earlier period.' })
@@ -229,9 +229,9 @@ abstract class FiguresResolver<Parented extends CampaignObject | OrganisationObj
     of: Parented,
     { of: measure, every, by, during }: SeriesArgs,
     context: Pick<RequestContext, 'requester'>,
-  ): readonly SeriesPoint[] {
+  ): readonly SeriesPointObject[] {
     mayBreakDownBy(by, context);
-    return series(this.figures(of, periodArgument(during, 'during')), measure, every, by ?? undefined);
+    return seriesPoints(this.figures(of, periodArgument(during, 'during')), measure, every, by ?? undefined);
   }
 
   protected retentionOf(of: Parented, args: RetentionArgs): Retention {
@@ -265,16 +265,16 @@ export class CampaignImpactResolver extends FiguresResolver<CampaignObject> {
     return this.impactOf(campaign, args);
   }
 
-  @ResolveField(() => [SeriesPoint], {
+  @ResolveField(() => [SeriesPointObject], {
     right: 'NUMBERS',
-    complexity: pointsOf,
+    complexity: pointCosts,
     description: seriesDescription,
   })
   series(
     @Parent() campaign: CampaignObject,
     @Args() args: SeriesArgs,
     @Context() context: Pick<RequestContext, 'requester'>,
-  ): readonly SeriesPoint[] {
+  ): readonly SeriesPointObject[] {
     return this.seriesOf(campaign, args, context);
   }
 
@@ -308,16 +308,16 @@ export class OrganisationImpactResolver extends FiguresResolver<OrganisationObje
     return this.impactOf(organisation, args);
   }
 
-  @ResolveField(() => [SeriesPoint], {
+  @ResolveField(() => [SeriesPointObject], {
     right: 'ORGANISATION',
-    complexity: pointsOf,
+    complexity: pointCosts,
     description: seriesDescription,
   })
   series(
     @Parent() organisation: OrganisationObject,
     @Args() args: SeriesArgs,
     @Context() context: Pick<RequestContext, 'requester'>,
-  ): readonly SeriesPoint[] {
+  ): readonly SeriesPointObject[] {
     return this.seriesOf(organisation, args, context);
   }
 

@@ -31,10 +31,10 @@ import {
 } from './connection.ts';
 import { notFound } from './errors.ts';
 import { EventConnection, type EventObject, eventObject } from './event.ts';
-import { momentOf, pageOf, work } from './limits/field-costs.ts';
+import { momentCosts, pageOf, work } from './limits/field-costs.ts';
 import { positionPage } from './position.ts';
 import type { RequestContext } from './request-context.ts';
-import { AsOfInput, positionOf, Views } from './view.ts';
+import { AsOfInput, positionText, Views } from './view.ts';
 import { InputField, Query, ResolveField } from './ruled-fields.ts';
 
 const CampaignOrderEnum = enumOf(
@@ -99,7 +99,7 @@ export class CampaignResolver {
 
   @Query(() => CampaignObject, {
     right: 'CAMPAIGNS',
-    complexity: momentOf(),
+    complexity: momentCosts(),
     description: 'One campaign, now or as of a moment.',
   })
   async campaign(
@@ -158,7 +158,7 @@ export class CampaignResolver {
     description: 'The answer is made from everything up to this position; null: the log is empty.',
   })
   position(@Parent() { view }: CampaignObject): string | null {
-    return positionOf(view);
+    return positionText(view);
   }
 
   @ResolveField(() => ActivityConnection, {

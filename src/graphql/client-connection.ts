@@ -43,7 +43,7 @@ export class ClientConnection {
   constructor(socket: WebSocket, limits: SubscriptionLimits, ended: (farewell: Farewell) => void) {
     this.#socket = socket;
     this.#limits = limits;
-    this.#ended = once(ended);
+    this.#ended = atMostOnce(ended);
     this.#heart = setInterval(() => this.#beat(), limits.heartbeat);
     socket.on('pong', () => (this.#alive = true));
     socket.once('close', code => {
@@ -140,7 +140,7 @@ export class ClientConnection {
 /** How graphql-ws ends a connection's subscriptions. */
 export type EndProtocol = ReturnType<Server['opened']>;
 
-function once<Argument>(act: (argument: Argument) => void): (argument: Argument) => void {
+function atMostOnce<Argument>(act: (argument: Argument) => void): (argument: Argument) => void {
   let acted = false;
   return argument => {
     if (acted) return;

@@ -65,9 +65,9 @@ export interface Connection<Node> {
 
 /** The types `<Name>Edge` and `<Name>Connection`. */
 export function connectionOf<Node>(node: Type<Node>, name: string, what: string): Type<Connection<Node>> {
-  @ObjectType(`${name}Edge`, { description: `One of ${what}, with its place in the list.` })
+  @ObjectType(`${name}Edge`, { description: `One of ${what}, with its cursor.` })
   class NodeEdge {
-    @Field({ right: 'ANYONE', description: 'Its place: for `after` and `before`.' })
+    @Field({ right: 'ANYONE', description: 'Where it is in the list: for `after` and `before`.' })
     cursor!: string;
 
     @Field(() => node, { right: 'ANYONE', description: 'The item.' })

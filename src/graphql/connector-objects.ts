@@ -123,7 +123,7 @@ export class ConnectorObject {
 
   @Field(() => Int, {
     right: 'ACCOUNTS',
-    description: 'How much was said through it, of which some says nothing that is recorded.',
+    description: 'How much came through it; some of it is nothing to record.',
   })
   received!: number;
 

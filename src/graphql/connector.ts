@@ -19,7 +19,7 @@ import { ConnectorObject, ConnectorReceipt } from './connector-objects.ts';
 import { accountsCost } from './administration-objects.ts';
 import { invalidInput, notFound, refused } from './errors.ts';
 import { OrganisationObject } from './organisation-object.ts';
-import { Receipt, receipt, recorded } from './record.ts';
+import { Receipt, receipt, receiptObject } from './record.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 import { ResolveField } from './ruled-fields.ts';
 
@@ -157,7 +157,7 @@ export class ConnectorResolver {
       ...(secrets && { sealed: this.configured.sealed(secrets) }),
     };
     const outcome = await this.bus.execute<Command, Outcome>(command);
-    return receipt(recorded(outcome, this.positions), this.positions);
+    return receipt(receiptObject(outcome, this.positions), this.positions);
   }
 }
 

@@ -8,7 +8,7 @@ import { failure } from './error-codes.ts';
 export const hashOf = (document: string): string => createHash('sha256').update(document).digest('hex');
 
 /** What a request states its document by: the text, or the hash in `extensions.persistedQuery`, as Apollo's clients do. */
-export interface Stated {
+export interface StatedDocument {
   readonly query?: unknown;
   readonly extensions?: unknown;
 }
@@ -28,7 +28,7 @@ export class Documents {
   }
 
   /** The document that is asked for; undefined: none is stated. @throws {GraphQLError} it is not answered */
-  asked(requester: Requester, { query, extensions }: Stated): string | undefined {
+  asked(requester: Requester, { query, extensions }: StatedDocument): string | undefined {
     const hash = hashIn(extensions);
     const whole = typeof query === 'string' && query !== '' ? query : undefined;
     if (hash !== undefined && whole !== undefined && hashOf(whole) !== hash) {
@@ -59,7 +59,7 @@ function notAllowed(what: string, { role }: Requester): GraphQLError {
   );
 }
 
-/** @throws {GraphQLError} it is said to be there, and is not */
+/** @throws {GraphQLError} `persistedQuery` is there without a valid hash */
 function hashIn(extensions: unknown): string | undefined {
   const { persistedQuery } = (extensions ?? {}) as { readonly persistedQuery?: unknown };
   if (persistedQuery === undefined) return undefined;

@@ -28,10 +28,10 @@ import {
   UpdateConnection,
   type UpdateObject,
 } from './entry-objects.ts';
-import { entryPage, entryPlace } from './entry-page.ts';
+import { entryPage, entryKey } from './entry-page.ts';
 import { pageOf, work } from './limits/field-costs.ts';
 import { InputField, ResolveField } from './ruled-fields.ts';
-import { standing } from './standing-entries.ts';
+import { standingEntries } from './standing-entries.ts';
 
 @ArgsType()
 class GaugesArgs extends PageArgs {
@@ -52,7 +52,7 @@ export class EntriesResolver {
     description: 'Its message; null: none is published.',
   })
   callToAction(@Parent() campaign: CampaignObject): CallToAction | null {
-    const message = standing(campaign, 'CallToActionPublished').at(-1);
+    const message = standingEntries(campaign, 'CallToActionPublished').at(-1);
     return message ? callToAction(message) : null;
   }
 
@@ -66,11 +66,11 @@ export class EntriesResolver {
     @Args() args: PageArgs,
   ): Connection<CallToAction> {
     const versions = entryVersions(view.database, id, 'CallToActionPublished', callToActionId);
-    const place = ({ version }: { readonly version: number }) => ({
+    const keyOf = ({ version }: { readonly version: number }) => ({
       key: String(version).padStart(16, '0'),
       id: '',
     });
-    return entryPage(args, versions, place, callToAction);
+    return entryPage(args, versions, keyOf, callToAction);
   }
 
   @ResolveField(() => PlannedChannelConnection, {
@@ -79,7 +79,7 @@ export class EntriesResolver {
     description: 'The channels by which audiences are to be reached, in the order they were planned.',
   })
   channelPlan(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PlannedChannel> {
-    return entryPage(args, standing(campaign, 'ChannelPlanned'), entryPlace(campaign.view), shown);
+    return entryPage(args, standingEntries(campaign, 'ChannelPlanned'), entryKey(campaign.view), shown);
   }
 
   @ResolveField(() => UpdateConnection, {
@@ -88,11 +88,11 @@ export class EntriesResolver {
     description: 'Its posts, newsletters, stories …, planned and published, in the order of both.',
   })
   updates(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<UpdateObject> {
-    const place = ({ id, plannedAt, publishedAt }: UpdateObject) => ({
+    const keyOf = ({ id, plannedAt, publishedAt }: UpdateObject) => ({
       key: plannedAt ?? publishedAt ?? '',
       id,
     });
-    return entryPage(args, updatesOf(campaign), place, update => update);
+    return entryPage(args, updatesOf(campaign), keyOf, update => update);
   }
 
   @ResolveField(() => CreativeConnection, {
@@ -101,7 +101,7 @@ export class EntriesResolver {
     description: 'Its creatives, in the order they were registered.',
   })
   creatives(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<CreativeObject> {
-    return entryPage(args, standing(campaign, 'CreativeRegistered'), entryPlace(campaign.view), shown);
+    return entryPage(args, standingEntries(campaign, 'CreativeRegistered'), entryKey(campaign.view), shown);
   }
 
   @ResolveField(() => SpendConnection, {
@@ -110,10 +110,15 @@ export class EntriesResolver {
     description: 'What was spent on reaching people, in the order it occurred.',
   })
   spend(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<SpendObject> {
-    return entryPage(args, standing(campaign, 'SpendRecorded'), entryPlace(campaign.view), ({ id, data }) => {
-      const { amount, currency, during, ...spentOn } = data;
-      return { id, ...spentOn, ...during, amount: { amount, currency } };
-    });
+    return entryPage(
+      args,
+      standingEntries(campaign, 'SpendRecorded'),
+      entryKey(campaign.view),
+      ({ id, data }) => {
+        const { amount, currency, during, ...spentOn } = data;
+        return { id, ...spentOn, ...during, amount: { amount, currency } };
+      },
+    );
   }
 
   @ResolveField(() => GaugeConnection, {
@@ -125,10 +130,10 @@ export class EntriesResolver {
     @Parent() campaign: CampaignObject,
     @Args() { of, channel, ...args }: GaugesArgs,
   ): Connection<GaugeObservation> {
-    const gauges = standing(campaign, 'GaugeObserved').filter(
+    const gauges = standingEntries(campaign, 'GaugeObserved').filter(
       ({ data }) => (of == null || data.gauge === of) && (channel == null || data.channel === channel),
     );
-    return entryPage(args, gauges, entryPlace(campaign.view), shown);
+    return entryPage(args, gauges, entryKey(campaign.view), shown);
   }
 
   @ResolveField(() => DiscussionConnection, {
@@ -137,7 +142,7 @@ export class EntriesResolver {
     description: 'How many comments there were, and by how many people, in the order it was observed.',
   })
   discussions(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<DiscussionObject> {
-    return entryPage(args, standing(campaign, 'DiscussionObserved'), entryPlace(campaign.view), shown);
+    return entryPage(args, standingEntries(campaign, 'DiscussionObserved'), entryKey(campaign.view), shown);
   }
 
   @ResolveField(() => PopulationConnection, {
@@ -146,7 +151,7 @@ export class EntriesResolver {
     description: 'How many people live in which area, in the order it was stated.',
   })
   populations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<PopulationObject> {
-    return entryPage(args, standing(campaign, 'PopulationStated'), entryPlace(campaign.view), shown);
+    return entryPage(args, standingEntries(campaign, 'PopulationStated'), entryKey(campaign.view), shown);
   }
 
   @ResolveField(() => RecordedEvaluationConnection, {
@@ -155,11 +160,16 @@ export class EntriesResolver {
     description: 'What was learnt and decided, in the order it was recorded.',
   })
   evaluations(@Parent() campaign: CampaignObject, @Args() args: PageArgs): Connection<RecordedEvaluation> {
-    return entryPage(args, standing(campaign, 'EvaluationRecorded'), entryPlace(campaign.view), entry => ({
-      ...shown(entry),
-      position: campaign.view.positions.restated(entry.data.position),
-      recordedAt: entry.recordedAt,
-    }));
+    return entryPage(
+      args,
+      standingEntries(campaign, 'EvaluationRecorded'),
+      entryKey(campaign.view),
+      entry => ({
+        ...shown(entry),
+        position: campaign.view.positions.restated(entry.data.position),
+        recordedAt: entry.recordedAt,
+      }),
+    );
   }
 }
 
@@ -173,13 +183,13 @@ const callToAction = ({ data, version, occurredAt }: Entry<'CallToActionPublishe
 
 /** Each update once: as it was published, or as it is planned if it was not published. */
 function updatesOf(campaign: CampaignObject): readonly UpdateObject[] {
-  const published = standing(campaign, 'UpdatePublished').map(entry => {
+  const published = standingEntries(campaign, 'UpdatePublished').map(entry => {
     const { plannedAt, publishedAt } = entry.data;
     const onTime = plannedAt === null ? null : isOnTime(campaign.timeZone, plannedAt, publishedAt);
     return { ...shown(entry), onTime };
   });
   const done = new Set(published.map(({ id }) => id));
-  const planned = standing(campaign, 'UpdatePlanned')
+  const planned = standingEntries(campaign, 'UpdatePlanned')
     .filter(({ id }) => !done.has(id))
     .map(entry => ({ ...shown(entry), publishedAt: null, onTime: null }));
   return [...published, ...planned];

@@ -17,14 +17,12 @@ import type { View } from './view.ts';
 export function entryPage<Item, Node>(
   args: PageArgs,
   items: readonly Item[],
-  placeOf: (item: Item) => KeyCursor,
+  keyOf: (item: Item) => KeyCursor,
   shown: (item: Item) => Node,
 ): Connection<Node> {
-  const page = pageRequest(args, cursor =>
-    ofThisEpoch(parseKeyCursor(cursor), items[0] && placeOf(items[0])),
-  );
+  const page = pageRequest(args, cursor => ofThisEpoch(parseKeyCursor(cursor), items[0] && keyOf(items[0])));
   const inOrder = (a: KeyCursor, b: KeyCursor) => (page.backwards ? order(b, a) : order(a, b));
-  const placed = items.map(item => ({ place: placeOf(item), item }));
+  const placed = items.map(item => ({ place: keyOf(item), item }));
   const beyond = placed
     .sort((a, b) => inOrder(a.place, b.place))
     .filter(({ place }) => !page.after || inOrder(place, page.after) > 0)
@@ -37,7 +35,7 @@ export function entryPage<Item, Node>(
 type Placed = Pick<Entry<EntryType>, 'occurredAt' | 'position'>;
 
 /** Entries are ordered by when they were observed, then by when they were entered: a position with the log's epoch. */
-export const entryPlace =
+export const entryKey =
   ({ positions }: Pick<View, 'positions'>) =>
   ({ occurredAt, position }: Placed): KeyCursor => ({
     key: occurredAt,

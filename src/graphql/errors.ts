@@ -93,19 +93,19 @@ export function formatError(production: boolean): FormatError {
     // GraphQL's own errors get their code from Apollo, in `formatted`.
     const { message, extensions } = known && known !== original ? known : formatted;
     const code = codeOf(extensions?.code, original);
-    const place = {
+    const inDocument = {
       ...(formatted.locations && { locations: formatted.locations }),
       ...(formatted.path && { path: formatted.path }),
     };
     if (code === 'INTERNAL_SERVER_ERROR' && production) {
       return {
         message: 'Something went wrong on our side; it has been logged.',
-        ...place,
+        ...inDocument,
         extensions: { code },
       };
     }
     const { http: _, stacktrace: __, ...shown } = extensions ?? {};
-    return { message, ...place, extensions: { ...shown, code } };
+    return { message, ...inDocument, extensions: { ...shown, code } };
   };
 }
 

@@ -13,7 +13,7 @@ import { DuringArgs } from './campaign-impact.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
-import { Period, periodArgument } from './period.ts';
+import { PeriodObject, periodArgument } from './period.ts';
 import type { RequestContext } from './request-context.ts';
 import { Field, InputField, ResolveField } from './ruled-fields.ts';
 import { campaignAt } from './standing-entries.ts';
@@ -136,7 +136,7 @@ class Evaluation {
   })
   position!: string | null;
 
-  @Field(() => Period, {
+  @Field(() => PeriodObject, {
     right: 'NUMBERS',
     nullable: true,
     description: 'The days it is about; null: all there is.',

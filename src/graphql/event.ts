@@ -73,7 +73,7 @@ export class EventObject {
 
   @Field(() => PositionScalar, {
     right: 'EVENTS',
-    description: 'Its place in the log: for `after`, `asOf` and `atLeast`.',
+    description: 'Its position in the log: for `after`, `asOf` and `atLeast`.',
   })
   position!: string;
 

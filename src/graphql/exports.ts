@@ -1,6 +1,6 @@
 import { Context, ObjectType, Parent, Resolver } from '@nestjs/graphql';
 import { enumOf } from '../commands/fields.ts';
-import { type Download, downloadsFor, type FormatName, formatNames } from '../export/downloads.ts';
+import { type Download, downloadsFor, type DownloadFormat, downloadFormats } from '../export/downloads.ts';
 import { CampaignObject } from './campaign-object.ts';
 import { listOf } from './limits/field-costs.ts';
 import type { RequestContext } from './request-context.ts';
@@ -12,7 +12,7 @@ export const readmeName = 'README.md';
 const ExportFormatEnum = enumOf(
   'ExportFormat',
   'How a file of an export is written: docs/open-data.md.',
-  formatNames.map(name => name.toUpperCase()),
+  downloadFormats.map(name => name.toUpperCase()),
   {
     CSV: 'CSV, for spreadsheets.',
     JSONL: 'JSON Lines, for programs.',
@@ -56,7 +56,7 @@ export class CampaignExportsResolver {
     const asOf = position === undefined ? '' : `?asOf=${positions.text(position)}`;
     return downloadsFor(requester).map(({ name, table, format, is }: Download) => ({
       table,
-      format: (format satisfies FormatName).toUpperCase(),
+      format: (format satisfies DownloadFormat).toUpperCase(),
       contents: is,
       url: `${address}/export/${id}/${name}${asOf}`,
     }));

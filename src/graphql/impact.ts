@@ -3,7 +3,7 @@ import { PositionScalar } from '../commands/scalars.ts';
 import { formatDecimal, type Scaled } from '../domain/decimal.ts';
 import { metrics } from '../domain/metrics.ts';
 import { costPer, kFactor, planAdherence as planAdherenceRate, reach } from '../metrics/ratios.ts';
-import { type PlanAdherence, planAdherence } from '../metrics/adherence.ts';
+import { type PlanAdherence, planAdherenceOf } from '../metrics/adherence.ts';
 import { spendBy } from '../metrics/costs.ts';
 import { Breakdown } from '../metrics/breakdown.ts';
 import { type Figures, groupId, type Key, type PledgeTotals } from '../metrics/figures.ts';
@@ -26,7 +26,7 @@ import {
 } from './impact-counts.ts';
 import { listOf, work } from './limits/field-costs.ts';
 import { once } from './once.ts';
-import { positionOf, type View } from './view.ts';
+import { positionText, type View } from './view.ts';
 import { Field } from './ruled-fields.ts';
 
 /** Each description is the definition in docs/metrics.md. */
@@ -136,7 +136,7 @@ export class Impact extends ImpactFigures {
     description: 'It is counted from everything up to this position; null: the log is empty.',
   })
   get position(): string | null {
-    return positionOf(this.view);
+    return positionText(this.view);
   }
 
   protected override get counts(): Counts {
@@ -197,7 +197,7 @@ export class Impact extends ImpactFigures {
     description: planAdherenceRate.is,
   })
   get planAdherence(): PlanAdherence {
-    return planAdherence(this.view.database, this.figures, this.view.at);
+    return planAdherenceOf(this.view.database, this.figures, this.view.at);
   }
 
   /** Broken down; the groups with the most sign-ups first. */

@@ -97,7 +97,7 @@ const ImportProblemEnum = enumOf('ImportProblemCode', 'Why an import failed.', i
   STORE_UNAVAILABLE: 'The event store or the directory took no writes. Send the same file again.',
   TOO_MANY_REJECTED: 'More than 64 MiB of its rows were refused.',
   UNFIT_COLUMNS: 'Its columns do not say who it is about, or what is stated does not fit them: see `map`.',
-  UNREADABLE_FILE: 'It cannot be read to its end as what it is said to be.',
+  UNREADABLE_FILE: 'It cannot be read to its end in the format that was stated or found.',
 });
 
 @ObjectType('ImportProgress', { description: 'How far an import is.' })
@@ -124,7 +124,7 @@ class ImportColumn {
   })
   meaning!: string;
 
-  @Field({ right: 'RECORD', description: 'Whether `map` said so; otherwise it was found out.' })
+  @Field({ right: 'RECORD', description: 'Whether `map` states it; otherwise the server found it.' })
   isStated!: boolean;
 }
 
@@ -177,7 +177,7 @@ class ImportCountsObject implements ImportCounts {
 
   @Field(() => Int, {
     right: 'RECORD',
-    description: 'Another row, or another system, said the same of the same person.',
+    description: 'Another row, or another system, states the same of the same person.',
   })
   already!: number;
 

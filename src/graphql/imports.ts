@@ -4,12 +4,12 @@ import { checkInput } from '../commands/check.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { Positions } from '../event-store/positions.ts';
 import { namedInApi, nameInApi } from '../inbound/api-names.ts';
-import type { Column } from '../inbound/columns.ts';
+import type { FileColumn } from '../inbound/columns.ts';
 import { type FileImport, interrupted } from '../inbound/file-import.ts';
 import { dateOrders } from '../inbound/files/dates.ts';
 import { encodings } from '../inbound/files/encoding.ts';
 import { formatNames } from '../inbound/formats/all.ts';
-import type { ImportPlan, Stated } from '../inbound/import-plan.ts';
+import type { ImportPlan, StatedMeanings } from '../inbound/import-plan.ts';
 import { importPath, Imports, rejectedName, TooManyImports } from '../inbound/imports.ts';
 import { notFound, refused } from './errors.ts';
 import {
@@ -126,7 +126,7 @@ function prepared(prepare: () => FileImport): FileImport {
   }
 }
 
-function statedIn({ format, encoding, dates, map, answers }: PrepareImportInput): Stated {
+function statedIn({ format, encoding, dates, map, answers }: PrepareImportInput): StatedMeanings {
   return {
     format: namedInApi(formatNames, format ?? 'CSV'),
     encoding: encoding == null ? undefined : namedInApi(encodings, encoding),
@@ -155,7 +155,7 @@ function shownPlan(
 }
 
 /** As it is stated in `map`. */
-function meaningOf({ meaning }: Column): string {
+function meaningOf({ meaning }: FileColumn): string {
   switch (meaning.kind) {
     case 'field':
       return meaning.field;

@@ -24,7 +24,7 @@ import { campaignAt } from './standing-entries.ts';
 import { invalidInput } from './errors.ts';
 import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
-import { Period, periodArgument } from './period.ts';
+import { PeriodObject, periodArgument } from './period.ts';
 import { SpanEnum } from './series.ts';
 import { Field, InputField, ResolveField } from './ruled-fields.ts';
 
@@ -126,7 +126,7 @@ export function amountFields(bounded: Bounded | undefined): AmountFields {
 
 @ObjectType({ description: 'An indicator’s value over some days, by its counting rule.' })
 class IndicatorValue extends Amount {
-  @Field(() => Period, {
+  @Field(() => PeriodObject, {
     right: 'NUMBERS',
     nullable: true,
     description:
@@ -151,7 +151,7 @@ class IndicatorValue extends Amount {
 
 @ObjectType({ description: 'One value of a series.' })
 class IndicatorPoint extends Amount {
-  @Field(() => Period, { right: 'NUMBERS', description: 'The days it holds for.' })
+  @Field(() => PeriodObject, { right: 'NUMBERS', description: 'The days it holds for.' })
   during!: LocalPeriod;
 }
 
@@ -204,7 +204,7 @@ class Baseline {
   @Field(() => Decimal, { right: 'NUMBERS', description: "Its value, in the indicator's unit." })
   value!: string;
 
-  @Field(() => Period, { right: 'NUMBERS', description: 'The days it was counted or measured over.' })
+  @Field(() => PeriodObject, { right: 'NUMBERS', description: 'The days it was counted or measured over.' })
   during!: LocalPeriod;
 
   @Field(() => String, {

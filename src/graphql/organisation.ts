@@ -1,10 +1,10 @@
 import { Args, Context, Parent, Resolver } from '@nestjs/graphql';
 import { PositionScalar } from '../commands/scalars.ts';
 import { campaignsOfOrganisation } from '../projections/campaigns.ts';
-import { momentOf, work } from './limits/field-costs.ts';
+import { momentCosts, work } from './limits/field-costs.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import type { RequestContext } from './request-context.ts';
-import { AsOfInput, positionOf, Views } from './view.ts';
+import { AsOfInput, positionText, Views } from './view.ts';
 import { Query, ResolveField } from './ruled-fields.ts';
 
 @Resolver(() => OrganisationObject)
@@ -13,7 +13,7 @@ export class OrganisationResolver {
 
   @Query(() => OrganisationObject, {
     right: 'ORGANISATION',
-    complexity: momentOf(work.organisationReplay),
+    complexity: momentCosts(work.organisationReplay),
     description:
       "Your organisation, now or as of a moment. `asOf` replays all of its campaigns' histories, which takes as long as they are.",
   })
@@ -44,6 +44,6 @@ export class OrganisationResolver {
     description: 'The answer is made from everything up to this position; null: the log is empty.',
   })
   position(@Parent() { view }: OrganisationObject): string | null {
-    return positionOf(view);
+    return positionText(view);
   }
 }

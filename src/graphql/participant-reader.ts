@@ -1,4 +1,4 @@
-import type { Answer, Directory, Identifier, Person, Who } from '../directory/directory.ts';
+import type { GivenAnswer, Directory, Identifier, KnownPerson, Who } from '../directory/directory.ts';
 import { participationDecider } from '../domain/participation/decide.ts';
 import type { Participation } from '../domain/participation/state.ts';
 import { participantStream } from '../domain/streams.ts';
@@ -14,7 +14,7 @@ export class ParticipantReader {
     this.#ledger = ledger;
   }
 
-  people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
+  people(organisationId: string, ids: readonly string[]): Promise<KnownPerson[]> {
     return this.#directory.people(organisationId, ids);
   }
 
@@ -30,7 +30,7 @@ export class ParticipantReader {
   answers(
     campaignId: string,
     participantId: string,
-  ): Promise<(Answer & { readonly activityId: string | null })[]> {
+  ): Promise<(GivenAnswer & { readonly activityId: string | null })[]> {
     return this.#directory.answers(campaignId, participantId);
   }
 

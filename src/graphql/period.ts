@@ -7,8 +7,8 @@ import { daysBetween } from '../calendar/local-day.ts';
 import { invalidInput } from './errors.ts';
 import { Field } from './ruled-fields.ts';
 
-@ObjectType({ description: "Local days in the campaign's own time zone, both included." })
-export class Period implements LocalPeriod {
+@ObjectType('Period', { description: "Local days in the campaign's own time zone, both included." })
+export class PeriodObject implements LocalPeriod {
   @Field(() => LocalDate, { right: 'NUMBERS', description: 'First day.' })
   from!: string;
 

@@ -29,7 +29,7 @@ export abstract class ReceiptFields {
 
   @Field(() => PositionScalar, {
     right: 'ANYONE',
-    description: 'Its place in the log: for `atLeast`, `asOf` and `after`.',
+    description: 'Its position in the log: for `atLeast`, `asOf` and `after`.',
   })
   position!: string;
 
@@ -162,7 +162,7 @@ export class RecordResolver {
   ): Promise<Receipt> {
     const own = commandContext(context, ownKey(checkedKey(idempotencyKey)));
     const outcome = await this.bus.execute<Command, Outcome>(commandOf(name, input, own));
-    const one = recorded(outcome, this.positions);
+    const one = receiptObject(outcome, this.positions);
     await this.#seen([one]);
     return receipt(one, this.positions);
   }
@@ -180,7 +180,7 @@ export class RecordResolver {
     @Args('idempotencyKey', {
       type: () => String,
       nullable: true,
-      description: `${keyDescription} Each item has it together with its place in the batch.`,
+      description: `${keyDescription} Each item has it together with its index in the batch.`,
     })
     idempotencyKey?: string | null,
   ): Promise<(Receipt | RefusalObject)[]> {
@@ -214,7 +214,7 @@ for (const name of commandNames) {
   );
 }
 
-/** A key as no item of a batch has it: theirs end with `#` and their place. */
+/** A key as no item of a batch has it: theirs end with `#` and their index. */
 const ownKey = (key: string | null | undefined) => (key != null && /#\d*$/.test(key) ? `${key}#` : key);
 
 function refusal(outcome: Refusal, positions: Positions): RefusalObject {
@@ -228,7 +228,7 @@ function refusal(outcome: Refusal, positions: Positions): RefusalObject {
 }
 
 /** What a single mutation recorded. @throws {GraphQLError} it was refused */
-export function recorded(outcome: Outcome, positions: Positions): LedgerReceipt {
+export function receiptObject(outcome: Outcome, positions: Positions): LedgerReceipt {
   if (outcome instanceof KeyReused) throw keyReused(outcome, receipt(outcome.receipt, positions));
   if (outcome instanceof Refusal) throw refused(outcome);
   return outcome;

@@ -13,7 +13,7 @@ import { Field, ResolveField } from './ruled-fields.ts';
 /** Finds somebody of a page; null: the directory does not know them. */
 export type FindParticipant = (id: string) => Promise<ParticipantObject | null>;
 /** Prepares the look-up of a page of people: all are looked up at once, when the first is asked for. */
-export type LookUp = (ids: readonly string[]) => FindParticipant;
+export type FindParticipants = (ids: readonly string[]) => FindParticipant;
 
 export const participantField = {
   complexity: work.lookUp,
@@ -27,7 +27,7 @@ export const participantField = {
 })
 export class RecruitmentNodeObject {
   readonly #campaign: CampaignObject;
-  readonly #lookUp: LookUp;
+  readonly #lookUp: FindParticipants;
   readonly #known: FindParticipant;
   readonly #entered: Entered;
 
@@ -39,7 +39,7 @@ export class RecruitmentNodeObject {
 
   constructor(
     campaign: CampaignObject,
-    lookUp: LookUp,
+    lookUp: FindParticipants,
     known: FindParticipant,
     entered: Entered,
     depth: number,
@@ -51,7 +51,7 @@ export class RecruitmentNodeObject {
     this.depth = depth;
   }
 
-  static of(campaign: CampaignObject, lookUp: LookUp, entered: Entered): RecruitmentNodeObject {
+  static of(campaign: CampaignObject, lookUp: FindParticipants, entered: Entered): RecruitmentNodeObject {
     const depth = depthOf(campaign.view.database, campaign.id, entered.ordinal);
     return new RecruitmentNodeObject(campaign, lookUp, lookUp([entered.participantId]), entered, depth);
   }

@@ -31,7 +31,7 @@ import { ParticipantObject } from './participant.ts';
 import { positionPage } from './position.ts';
 import {
   type FindParticipant,
-  type LookUp,
+  type FindParticipants,
   participantField,
   RecruitmentNodeObject,
 } from './recruitment-node.ts';
@@ -180,10 +180,10 @@ const TrackedSignUpConnection = connectionOf(
 })
 class RecruitmentObject {
   readonly campaign: CampaignObject;
-  readonly lookUp: LookUp;
+  readonly lookUp: FindParticipants;
   readonly newcomers: () => Promise<Newcomers>;
 
-  constructor(campaign: CampaignObject, lookUp: LookUp, findNewcomers: () => Promise<Newcomers>) {
+  constructor(campaign: CampaignObject, lookUp: FindParticipants, findNewcomers: () => Promise<Newcomers>) {
     this.campaign = campaign;
     this.lookUp = lookUp;
     this.newcomers = findNewcomers;
@@ -310,7 +310,7 @@ export class CampaignRecruitmentResolver {
     @Context() { requester: { organisationId } }: RequestContext,
     @Parent() campaign: CampaignObject,
   ): RecruitmentObject {
-    const lookUp: LookUp = ids => {
+    const lookUp: FindParticipants = ids => {
       const people = once(() => this.#people(organisationId, ids));
       return async id => (await people()).get(id) ?? null;
     };

@@ -46,7 +46,7 @@ export function credentialsOf(headers: IncomingHttpHeaders, secure: boolean): Cr
 }
 
 /** By which a request reached the server, where no other address is set. */
-export const addressOf = (
+export const clientAddress = (
   publicUrl: string | undefined,
   { host = 'localhost' }: IncomingHttpHeaders,
 ): string => publicUrl ?? `http://${host}`;

@@ -81,7 +81,7 @@ class ActivityParticipantObject {
   })
   channel!: Channel | null;
 
-  /** Their place in the list. */
+  /** Where they are in the list. */
   person!: number;
 }
 
@@ -194,7 +194,7 @@ class RosterSearch {
     return this.#withNames(rows);
   }
 
-  /** @returns `lookedUpTo`: there may be more beyond this place, which was not looked at */
+  /** @returns `lookedUpTo`: the ordinal of the last whose name was compared; undefined: there are no more */
   async named(
     text: string,
     after: number | undefined,
@@ -202,16 +202,16 @@ class RosterSearch {
   ): Promise<{ found: ActivityParticipantObject[]; lookedUpTo: number | undefined }> {
     const wanted = comparable(text);
     const found: ActivityParticipantObject[] = [];
-    let place = after;
+    let lookedUpTo = after;
     for (let looked = 0; looked < mostLookedThrough; looked += step) {
-      const rows = await this.after(place, step);
+      const rows = await this.after(lookedUpTo, step);
       found.push(...rows.filter(({ participant }) => comparable(participant?.name ?? '').includes(wanted)));
       if (rows.length < step || found.length >= limit)
         return { found: found.slice(0, limit), lookedUpTo: undefined };
-      place = rows.at(-1)!.person;
+      lookedUpTo = rows.at(-1)!.person;
       await eventLoop.turn();
     }
-    return { found, lookedUpTo: place };
+    return { found, lookedUpTo: lookedUpTo };
   }
 
   async #withNames(rows: readonly RosterRow[]): Promise<ActivityParticipantObject[]> {

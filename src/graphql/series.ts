@@ -5,7 +5,7 @@ import { definitions, type OfferedAs, offeredAs } from '../domain/metrics.ts';
 import type { Figures } from '../metrics/figures.ts';
 import { type SpanLength, spanLengths } from '../calendar/spans.ts';
 import type { Dimension } from '../metrics/grouping.ts';
-import { type Point, seriesWithoutGaps } from '../metrics/series.ts';
+import { type SpanValue, seriesWithoutGaps } from '../metrics/series.ts';
 import { invalidInput } from './errors.ts';
 import { Field } from './ruled-fields.ts';
 
@@ -30,8 +30,8 @@ export const MetricEnum = enumOf(
   definitions(counted),
 );
 
-@ObjectType({ description: 'One span of a series.' })
-export class SeriesPoint implements Point {
+@ObjectType('SeriesPoint', { description: 'One span of a series.' })
+export class SeriesPointObject implements SpanValue {
   @Field(() => LocalDate, {
     right: 'NUMBERS',
     description: "The span's first local day; weeks begin on Monday.",
@@ -56,12 +56,12 @@ export class SeriesPoint implements Point {
 const longest = 10_000;
 
 /** @throws {GraphQLError} INVALID_INPUT: the answer would be too long */
-export function series(
+export function seriesPoints(
   figures: Figures,
   of: OfferedAs<'series'>,
   every: SpanLength,
   dimension: Dimension | undefined,
-): readonly SeriesPoint[] {
+): readonly SeriesPointObject[] {
   const points = seriesWithoutGaps(figures, { of, every, by: dimension, longest });
   if (points) return points;
   throw invalidInput(

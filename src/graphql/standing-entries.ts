@@ -4,7 +4,7 @@ import { type Entry, entriesOfCampaigns } from '../projections/entries.ts';
 import type { CampaignObject } from './campaign-object.ts';
 
 /** A campaign's standing entries of a type, looked up for all campaigns of the answer at once. */
-export function standing<Type extends EntryType>(
+export function standingEntries<Type extends EntryType>(
   { id, view, batch }: CampaignObject,
   type: Type,
 ): readonly Entry<Type>[] {
@@ -14,4 +14,4 @@ export function standing<Type extends EntryType>(
 
 /** A campaign at the moment that its answer shows. */
 export const campaignAt = (campaign: CampaignObject): CampaignAt =>
-  new CampaignAt(campaign, campaign.view, type => standing(campaign, type));
+  new CampaignAt(campaign, campaign.view, type => standingEntries(campaign, type));

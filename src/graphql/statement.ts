@@ -31,7 +31,7 @@ import { invalidInput, notFound } from './errors.ts';
 import { amountFields, IndicatorObject, indicatorObject, OriginEnum, RefusalOfValue } from './indicator.ts';
 import { LanguageEnum } from './language.ts';
 import { listOf, work } from './limits/field-costs.ts';
-import { Period, periodArgument } from './period.ts';
+import { PeriodObject, periodArgument } from './period.ts';
 import { Field, InputField, ResolveField } from './ruled-fields.ts';
 import { campaignAt } from './standing-entries.ts';
 
@@ -123,14 +123,14 @@ class StatementObject {
   })
   baselineHigh!: string | null;
 
-  @Field(() => Period, {
+  @Field(() => PeriodObject, {
     right: 'NUMBERS',
     nullable: true,
     description: "The baseline's days; null: none, or not stated.",
   })
   baselineDuring!: LocalPeriod | null;
 
-  @Field(() => Period, {
+  @Field(() => PeriodObject, {
     right: 'NUMBERS',
     nullable: true,
     description: 'The days it holds for; null: not stated, or see `refusal`.',
@@ -250,7 +250,7 @@ export class StatementResolver {
   @ResolveField(() => String, {
     right: 'NUMBERS',
     description:
-      'The statement as one sentence. A change or a trend below evidence level 3 is said to be associated with the campaign; a claim is quoted in its own words and language.',
+      'The statement as one sentence. A change or a trend below evidence level 3 is stated as associated with the campaign; a claim is quoted in its own words and language.',
   })
   text(@Parent() { statement }: StatementObject, @Args('language', language) tongue: Language): string {
     return statementText(statement, tongue);

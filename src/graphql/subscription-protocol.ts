@@ -28,7 +28,7 @@ interface KnownAsker extends Asker {
 }
 
 /** A client of the protocol. */
-export interface Client {
+export interface Subscriber {
   readonly connection: ClientConnection;
   readonly correlationId: string;
   /** What it brought with the upgrade to WebSocket. */
@@ -59,12 +59,12 @@ interface Options {
 export function subscriptionProtocol(
   schema: GraphQLSchema,
   { access, askers, askedTooOften, secure, formatError, log, limits, documents, listed }: Options,
-): Server<Client> & { readonly running: number } {
+): Server<Subscriber> & { readonly running: number } {
   let running = 0;
-  const release = ({ bytes }: Client, payload: SubscribePayload) => {
+  const release = ({ bytes }: Subscriber, payload: SubscribePayload) => {
     if (bytes.delete(payload)) running--;
   };
-  const protocol = makeServer<undefined, Client>({
+  const protocol = makeServer<undefined, Subscriber>({
     connectionInitWaitTimeout: limits.initialisation,
     onConnect: async context => {
       const { extra: client, connectionParams } = context;
@@ -126,7 +126,7 @@ export function subscriptionProtocol(
       for (const payload of extra.bytes.keys()) release(extra, payload);
     },
   });
-  const reported = (errors: NonNullable<ExecutionResult['errors']>, { correlationId }: Client) => {
+  const reported = (errors: NonNullable<ExecutionResult['errors']>, { correlationId }: Subscriber) => {
     log.report(errors, { correlationId });
     return errors.map(error => formatError(error.toJSON(), error));
   };
@@ -163,11 +163,11 @@ function headersIn(params: Readonly<Record<string, unknown>> = {}): IncomingHttp
  * Closes a connection whose client is not let in any more, or may see something else than when it connected.
  * @returns whether it is still open
  */
-export async function checkAgain(access: Access, { connection, asker }: Client): Promise<boolean> {
+export async function checkAgain(access: Access, { connection, asker }: Subscriber): Promise<boolean> {
   const before = asker.requester;
   try {
     const now = await access.requester(asker.credentials);
-    if (isSame(now, before)) return true;
+    if (isSameRequester(now, before)) return true;
     connection.close(now.role === null ? notLetIn : changed);
   } catch (error) {
     // While the store is away nobody is shut out: what is known goes on to hold.
@@ -182,7 +182,7 @@ const changed: Farewell = {
   reason: 'What you may see has changed: connect again.',
 };
 
-const isSame = (one: Requester, other: Requester) =>
+const isSameRequester = (one: Requester, other: Requester) =>
   one.role === other.role && one.organisationId === other.organisationId && one.actor.id === other.actor.id;
 
 const serversOwn: ReadonlySet<string> = new Set([
@@ -232,7 +232,7 @@ function attempted<Result>(work: () => Result): Result | GraphQLError {
 
 /** Why another subscription is refused, before anything is done with it. */
 function tooMuch(
-  { bytes: mine }: Client,
+  { bytes: mine }: Subscriber,
   bytes: number,
   running: number,
   limits: SubscriptionLimits,

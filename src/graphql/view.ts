@@ -39,7 +39,7 @@ export interface View {
 }
 
 /** The position up to which an answer is made; null: the log is empty. */
-export function positionOf({ position, positions }: View): string | null {
+export function positionText({ position, positions }: View): string | null {
   return position === undefined ? null : positions.text(position);
 }
 

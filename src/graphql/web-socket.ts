@@ -13,7 +13,7 @@ import type { ErrorLog } from './error-log.ts';
 import type { FormatError } from './errors.ts';
 import { correlationHeader, correlationIdOf } from './request-context.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
-import { checkAgain, type Client, subscriptionProtocol } from './subscription-protocol.ts';
+import { checkAgain, type Subscriber, subscriptionProtocol } from './subscription-protocol.ts';
 
 /** How many refused clients may still be closing; beyond that, connections are cut without a reason. */
 const leaving = 100;
@@ -49,7 +49,7 @@ export class SubscriptionServer implements Disposable {
   readonly #options: SubscriptionOptions;
   readonly #server: WebSocketServer;
   readonly #protocol: ReturnType<typeof subscriptionProtocol>;
-  readonly #clients = new Map<ClientConnection, Client>();
+  readonly #clients = new Map<ClientConnection, Subscriber>();
   readonly #checking: NodeJS.Timeout;
 
   constructor(http: Server, schema: GraphQLSchema, options: SubscriptionOptions) {
@@ -134,7 +134,7 @@ export class SubscriptionServer implements Disposable {
     }
     const { headers } = request;
     const asker = { credentials: {}, ...notKnown(address) };
-    const client: Client = { connection, correlationId, headers, address, asker, bytes: new Map() };
+    const client: Subscriber = { connection, correlationId, headers, address, asker, bytes: new Map() };
     this.#clients.set(connection, client);
     end = this.#protocol.opened(
       {

@@ -40,7 +40,7 @@ abstract class DeliveredFields {
   @Field({ right: 'ACCOUNTS', description: 'Its type, as messages write it.' })
   type!: string;
 
-  @Field(() => PositionScalar, { right: 'ACCOUNTS', description: 'Its place in the log.' })
+  @Field(() => PositionScalar, { right: 'ACCOUNTS', description: 'Its position in the log.' })
   position!: string;
 
   @Field(() => Int, {

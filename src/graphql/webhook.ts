@@ -27,7 +27,7 @@ import { invalidInput, notFound, refused } from './errors.ts';
 import { pageOf, work } from './limits/field-costs.ts';
 import { OrganisationObject } from './organisation-object.ts';
 import { positionArgument } from './position.ts';
-import { Receipt, receipt, recorded } from './record.ts';
+import { Receipt, receipt, receiptObject } from './record.ts';
 import { commandContext, type RequestContext } from './request-context.ts';
 import { Mutation, ResolveField } from './ruled-fields.ts';
 import {
@@ -43,7 +43,7 @@ export const WEBHOOK_NETWORKS = Symbol('private networks that are open to webhoo
 
 type Name = keyof typeof webhookCommands;
 
-/** At most so many attempts and events that were set aside are shown, and so many unless it is said. */
+/** At most so many attempts and events that were set aside are shown, and so many by default. */
 const [mostShown, usuallyShown] = [100, 20];
 /** So many secrets of before sign as well: each takes a place in a header. */
 const mostEarlier = 4;
@@ -270,7 +270,7 @@ export class WebhookResolver {
     const command = asInput<Command>(webhookCommands[name].input, input);
     command.context = { ...commandContext(context, checkedKey(key)), ...own };
     const outcome = await this.bus.execute<Command, Outcome>(command);
-    const answer = receipt(recorded(outcome, this.positions), this.positions);
+    const answer = receipt(receiptObject(outcome, this.positions), this.positions);
     this.deliveries.see();
     return answer;
   }

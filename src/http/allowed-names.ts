@@ -41,7 +41,7 @@ export class AllowedNames {
         `The ledger does not answer to the host ${JSON.stringify(host)}. If it is reached by that name, set PUBLIC_URL to its address, or add the name to ALLOWED_HOSTS.`,
       );
     }
-    if (origin !== undefined && !this.#origins.has(origin) && !isSame(origin, host)) {
+    if (origin !== undefined && !this.#origins.has(origin) && !isOwnOrigin(origin, host)) {
       return failure(
         'ORIGIN_NOT_ALLOWED',
         `Pages of the origin ${JSON.stringify(origin)} may not ask here. If they shall, add it to CORS_ORIGINS; if it is where the ledger itself is reached, set PUBLIC_URL to it.`,
@@ -85,7 +85,7 @@ function isAddress(host: string): boolean {
 }
 
 /** Whether a page's origin is the host it asks, also behind a proxy that ends TLS. */
-function isSame(origin: string, host: string): boolean {
+function isOwnOrigin(origin: string, host: string): boolean {
   const page = URL.parse(origin);
   if (!page || !/^https?:$/.test(page.protocol)) return false;
   return URL.parse(`${page.protocol}//${host}`)?.host === page.host;

@@ -1,7 +1,7 @@
 import type { PublicLink } from '../projections/links.ts';
 import type { Language } from '../sentences/language.ts';
 import { linkWords } from '../sentences/link-pages.ts';
-import { escaped, hashOf } from './page.ts';
+import { escaped, integrityOf } from './page.ts';
 
 /** One style for all pages of links; a poster fills a sheet of A4. */
 const style = `
@@ -24,7 +24,7 @@ const style = `
 /** The pages run no script, load nothing, and are shown in no frame. */
 export const linkPagePolicy = [
   "default-src 'none'",
-  `style-src 'sha256-${hashOf(style)}'`,
+  `style-src 'sha256-${integrityOf(style)}'`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

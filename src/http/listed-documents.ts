@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Documents, Stated } from '../graphql/documents.ts';
+import type { Documents, StatedDocument } from '../graphql/documents.ts';
 
 /**
  * Holds requests to the documents that are answered, before they are parsed. One that states a hash alone is given its document
@@ -26,7 +26,7 @@ function hold(request: FastifyRequest, documents: Documents): void {
     request.raw.url = `${pathname}?${stated.toString()}`;
     request.query = Object.fromEntries(stated);
   } else if (typeof request.body === 'object' && request.body !== null) {
-    const body = request.body as Stated;
+    const body = request.body as StatedDocument;
     const query = documents.asked(requester, body);
     if (query === undefined || body.extensions === undefined) return;
     request.body = { ...body, query, extensions: withoutHash(body.extensions) };

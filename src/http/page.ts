@@ -5,12 +5,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 export const submit = 'document.forms[0].submit()';
 
 /** By which a policy allows a script or a style that stands in the page. */
-export const hashOf = (inline: string): string => createHash('sha256').update(inline).digest('base64');
+export const integrityOf = (inline: string): string => createHash('sha256').update(inline).digest('base64');
 
 /** A page runs no other script, and sends its forms only here. https://www.w3.org/TR/CSP3/ */
 const contentSecurityPolicy = [
   "default-src 'none'",
-  `script-src 'sha256-${hashOf(submit)}'`,
+  `script-src 'sha256-${integrityOf(submit)}'`,
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",

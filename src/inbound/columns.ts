@@ -1,6 +1,6 @@
 import {
   commonHeadings,
-  type Field,
+  type RowField,
   fieldNames,
   fields,
   type Headings,
@@ -10,7 +10,7 @@ import {
 
 /** What a column is taken for. */
 type Meaning =
-  | { readonly kind: 'field'; readonly field: Field }
+  | { readonly kind: 'field'; readonly field: RowField }
   /** An id of the person in another system. */
   | { readonly kind: 'identifier'; readonly system: string }
   /** A question of the organiser's; the heading is the question. */
@@ -18,7 +18,7 @@ type Meaning =
   | { readonly kind: 'ignored' };
 
 /** A column of a file, and how its meaning was found. */
-export interface Column {
+export interface FileColumn {
   readonly heading: string;
   readonly meaning: Meaning;
   /** `stated` by whoever imports it. */
@@ -43,7 +43,7 @@ export function columnsOf(
   header: readonly string[],
   stated: ReadonlyMap<string, string>,
   { headings, ignored = [], rest }: KnownHeadings,
-): Column[] {
+): FileColumn[] {
   const wanted = new Map([...stated].map(([heading, meaning]) => [plain(heading), meaning]));
   const unknown = [...stated.keys()].filter(heading => !header.some(each => plain(each) === plain(heading)));
   if (unknown.length > 0) {
@@ -52,8 +52,8 @@ export function columnsOf(
     );
   }
   const byHeading = new Map([...inverted(commonHeadings), ...inverted(headings)]);
-  const taken = new Set<Field>();
-  const columns = header.map((heading): Column => {
+  const taken = new Set<RowField>();
+  const columns = header.map((heading): FileColumn => {
     const own = wanted.get(plain(heading));
     if (own !== undefined) return { heading, meaning: meaningOf(own), found: 'stated' };
     if (heading === reasonHeading || plain(heading) === '' || ignored.includes(plain(heading))) {
@@ -72,7 +72,7 @@ export function columnsOf(
 
 const quoted = (text: string) => `“${text}”`;
 
-const inverted = (headings: Headings): (readonly [string, Field])[] =>
+const inverted = (headings: Headings): (readonly [string, RowField])[] =>
   fieldNames.flatMap(field => (headings[field] ?? []).map(heading => [heading, field] as const));
 
 /** The fault in a stated meaning; undefined: none. */
@@ -91,14 +91,14 @@ function meaningOf(stated: string): Meaning {
   if (stated === 'ignore') return { kind: 'ignored' };
   const [, system] = /^identifier:([a-z][a-z0-9._-]{0,63})$/i.exec(stated) ?? [];
   if (system !== undefined) return { kind: 'identifier', system: system.toLowerCase() };
-  if (Object.hasOwn(fields, stated)) return { kind: 'field', field: stated as Field };
+  if (Object.hasOwn(fields, stated)) return { kind: 'field', field: stated as RowField };
   throw new UnfitColumns(
     `${quoted(stated)} is nothing that a column can mean. Expected answer, ignore, identifier:<system>, or one of ${fieldNames.join(', ')}.`,
   );
 }
 
 /** A stated meaning takes precedence over the heading. */
-function withoutTwins(columns: readonly Column[]): Column[] {
+function withoutTwins(columns: readonly FileColumn[]): FileColumn[] {
   const stated = columns.flatMap(({ meaning, found }) =>
     found === 'stated' && meaning.kind === 'field' ? [meaning.field] : [],
   );

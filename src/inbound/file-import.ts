@@ -9,7 +9,7 @@ import { UnfitColumns } from './columns.ts';
 import { AmbiguousDates } from './files/dates.ts';
 import { namelessFile } from './files/nameless-file.ts';
 import { UnreadableFile } from './files/unreadable-file.ts';
-import type { ImportPlan, Stated } from './import-plan.ts';
+import type { ImportPlan, StatedMeanings } from './import-plan.ts';
 import { type ImportCounts, importRows, noRows } from './import-rows.ts';
 import type { PreparedItem, RecordPrepared } from '../commands/prepared-items.ts';
 import type { Reader } from './file-reader.ts';
@@ -54,7 +54,7 @@ export interface AskedImport {
   readonly campaignId: string;
   /** null: the campaign as a whole. */
   readonly activityId: string | null;
-  readonly stated: Stated;
+  readonly stated: StatedMeanings;
   /** The file is read and each row checked by itself, and nothing is recorded. */
   readonly dryRun: boolean;
 }
@@ -70,7 +70,7 @@ export interface Importer {
 export interface ImportsAccess {
   readonly record: RecordPrepared;
   /** @param file is closed by what reads it @param bytes so many are in it */
-  reader(file: FileHandle, bytes: number, stated: Stated, organisationId: string): Reader;
+  reader(file: FileHandle, bytes: number, stated: StatedMeanings, organisationId: string): Reader;
   /** Where rows are recorded, as it is now. @returns a refusal: there is no such campaign or activity for them */
   targetOf(
     requester: Requester,

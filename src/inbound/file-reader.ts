@@ -4,7 +4,7 @@ import type { PreparedItem } from '../commands/prepared-items.ts';
 import type { FileRow, SourceFile } from './files/source-file.ts';
 import { SeparatedFile } from './files/separated-file.ts';
 import { formats } from './formats/all.ts';
-import { type ImportPlan, planImport, rowsOf, type Stated } from './import-plan.ts';
+import { type ImportPlan, planImport, rowsOf, type StatedMeanings } from './import-plan.ts';
 import { MappedRow } from './mapped-row.ts';
 import { RejectedRow } from './rejected-row.ts';
 import type { Target } from './target.ts';
@@ -43,7 +43,7 @@ const besideEach = 30;
 /** Reads a file in the thread that asks. */
 export class FileReader<Packed = ReadRow> implements Reader<Packed> {
   readonly #file: FileHandle;
-  readonly #stated: Stated;
+  readonly #stated: StatedMeanings;
   readonly #prepare: (item: Item) => PreparedItem;
   readonly #pack: (row: ReadRow) => Packed;
   #read: { readonly source: SourceFile; readonly plan: ImportPlan } | undefined;
@@ -54,7 +54,7 @@ export class FileReader<Packed = ReadRow> implements Reader<Packed> {
    */
   constructor(
     file: FileHandle,
-    stated: Stated,
+    stated: StatedMeanings,
     prepare: (item: Item) => PreparedItem,
     pack = (row: ReadRow): Packed => row as Packed,
   ) {

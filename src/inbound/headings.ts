@@ -25,12 +25,12 @@ export const fields = {
   link: 'where it leads',
 } as const;
 
-export type Field = keyof typeof fields;
+export type RowField = keyof typeof fields;
 
-export const fieldNames = Object.keys(fields) as Field[];
+export const fieldNames = Object.keys(fields) as RowField[];
 
 /** Which headings mean which field, as `plain` writes them. */
-export type Headings = Readonly<Partial<Record<Field, readonly string[]>>>;
+export type Headings = Readonly<Partial<Record<RowField, readonly string[]>>>;
 
 /** What is known of a format's columns. */
 export interface KnownHeadings {

@@ -1,4 +1,4 @@
-import { type Column, columnsOf, UnfitColumns } from './columns.ts';
+import { type FileColumn, columnsOf, UnfitColumns } from './columns.ts';
 import { DateEvidence, type DateOrder } from './files/dates.ts';
 import type { Encoding } from './files/encoding.ts';
 import type { FileRow, SourceFile } from './files/source-file.ts';
@@ -7,7 +7,7 @@ import { type FormatName, formats } from './formats/all.ts';
 import { fields } from './headings.ts';
 
 /** What the importer states about a file. What is left out is found out. */
-export interface Stated {
+export interface StatedMeanings {
   readonly format: FormatName;
   readonly encoding?: Encoding | undefined;
   readonly dates?: DateOrder | undefined;
@@ -20,7 +20,7 @@ export interface Stated {
 /** How a file is read, as it was found out. */
 export interface ImportPlan extends Pick<SourceFile, 'encoding' | 'written' | 'delimiter'> {
   readonly format: FormatName;
-  readonly columns: readonly Column[];
+  readonly columns: readonly FileColumn[];
   readonly dates: DateOrder | undefined;
   /** How many rows it has besides the headings. */
   readonly rows: number;
@@ -35,7 +35,7 @@ export interface ImportPlan extends Pick<SourceFile, 'encoding' | 'written' | 'd
  */
 export async function planImport(
   source: SourceFile,
-  stated: Stated,
+  stated: StatedMeanings,
   report: (rows: number) => void = () => undefined,
 ): Promise<ImportPlan> {
   const format = formats[stated.format];
@@ -68,7 +68,7 @@ const headerOf = (source: SourceFile, withoutHeader: readonly string[] | undefin
 /** A first row that begins with a number is no headings. */
 const hasHeadings = ({ header }: SourceFile): boolean => !/^\d/.test(header[0] ?? '');
 
-function refuseUnless(columns: readonly Column[], needs: readonly string[], format: FormatName): void {
+function refuseUnless(columns: readonly FileColumn[], needs: readonly string[], format: FormatName): void {
   const has = columns.some(
     ({ meaning }) =>
       meaning.kind === 'identifier' || (meaning.kind === 'field' && needs.includes(meaning.field)),

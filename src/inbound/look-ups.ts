@@ -3,7 +3,7 @@ import type { ConnectorKind } from '../domain/connector.ts';
 import { connectors as known } from './connectors/all.ts';
 import { Api, ApiFailure } from './connectors/api.ts';
 import type { Configured, ConfiguredConnectors } from './connectors/configured.ts';
-import type { Connector, Reading } from './connectors/connector.ts';
+import type { Connector, PayloadReading } from './connectors/connector.ts';
 import type { Inbox } from './inbox.ts';
 import type { ConnectorReports } from './reports.ts';
 
@@ -47,7 +47,7 @@ interface Asking {
   readonly connector: Configured;
   readonly kind: Connector;
   readonly api: Api;
-  readonly reading: Reading;
+  readonly reading: PayloadReading;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Column } from './columns.ts';
-import type { Field } from './headings.ts';
+import type { FileColumn } from './columns.ts';
+import type { RowField } from './headings.ts';
 
 interface Answered {
   readonly question: string;
@@ -8,13 +8,13 @@ interface Answered {
 
 /** A row's values by what they mean. */
 export class MappedRow {
-  readonly #values: ReadonlyMap<Field, string>;
+  readonly #values: ReadonlyMap<RowField, string>;
   /** Ids in other systems, `system:id`. */
   readonly identifiers: readonly string[];
   readonly answers: readonly Answered[];
 
   constructor(
-    values: ReadonlyMap<Field, string>,
+    values: ReadonlyMap<RowField, string>,
     identifiers: readonly string[] = [],
     answers: readonly Answered[] = [],
   ) {
@@ -24,8 +24,8 @@ export class MappedRow {
   }
 
   /** @param takenOff what is removed from each value */
-  static of(columns: readonly Column[], texts: readonly string[], takenOff?: RegExp): MappedRow {
-    const values = new Map<Field, string>();
+  static of(columns: readonly FileColumn[], texts: readonly string[], takenOff?: RegExp): MappedRow {
+    const values = new Map<RowField, string>();
     const identifiers: string[] = [];
     const answers: Answered[] = [];
     for (const [index, { heading, meaning }] of columns.entries()) {
@@ -40,12 +40,12 @@ export class MappedRow {
   }
 
   /** undefined: not stated. */
-  get(field: Field): string | undefined {
+  get(field: RowField): string | undefined {
     return this.#values.get(field);
   }
 
   /** The same row, with another value of a field. */
-  with(field: Field, value: string): MappedRow {
+  with(field: RowField, value: string): MappedRow {
     return new MappedRow(new Map(this.#values).set(field, value), this.identifiers, this.answers);
   }
 

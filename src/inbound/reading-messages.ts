@@ -2,13 +2,13 @@ import type { FileHandle } from 'node:fs/promises';
 import { UnfitColumns } from './columns.ts';
 import { AmbiguousDates } from './files/dates.ts';
 import { UnreadableFile } from './files/unreadable-file.ts';
-import type { ImportPlan, Stated } from './import-plan.ts';
+import type { ImportPlan, StatedMeanings } from './import-plan.ts';
 
 /** What the thread that reads a file gets at its start. */
 export interface ReadingData {
   /** Handed over: the thread closes it. */
   readonly file: FileHandle;
-  readonly stated: Stated;
+  readonly stated: StatedMeanings;
   /** By which repeats are recognised. */
   readonly key: Uint8Array;
   readonly organisationId: string;

@@ -22,7 +22,7 @@ const clickIds: readonly string[] = [
 const longestValue = 500;
 
 /**
- * Where somebody who follows a link is sent: where its organisers said, with what the request says of where they came from. Of
+ * Where somebody who follows a link is sent: to the address that its organisers stated, with what the request says of where they came from. Of
  * the request nothing but these parameters is passed on, so nobody can make a link lead elsewhere.
  * @param query of the request
  * @returns null: the campaign has no page

@@ -14,7 +14,7 @@ interface Visitor {
 }
 
 /** A period's visits, by digests that nobody can compute any more when its salt is gone. */
-class Period {
+class SaltedVisits {
   readonly #salt = randomBytes(32).toString('base64');
   /** Digest → when. */
   readonly #visits = new LRUCache<string, number>({ max: remembered });
@@ -38,8 +38,8 @@ class Period {
  * at most.
  */
 export class Visitors {
-  #now = new Period();
-  #before = new Period();
+  #now = new SaltedVisits();
+  #before = new SaltedVisits();
   readonly #clock: () => number;
   readonly #turning: NodeJS.Timeout;
 
@@ -63,7 +63,7 @@ export class Visitors {
   /** Forgets the period before this one, and begins another. */
   turn(): void {
     this.#before = this.#now;
-    this.#now = new Period();
+    this.#now = new SaltedVisits();
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import type { Database } from '../sqlite/database.ts';
 import { entriesOfCampaigns } from '../projections/entries.ts';
 import type { Counted, Figures } from './figures.ts';
-import { planAdherence as ratio } from './ratios.ts';
+import { planAdherence as planAdherence } from './ratios.ts';
 import { localDays } from '../calendar/local-day.ts';
 import { isWithin } from '../calendar/period.ts';
 
@@ -21,7 +21,7 @@ export function isOnTime(timeZone: string, plannedAt: string, publishedAt: strin
 }
 
 /** Counts the updates planned for a day of the period, up to `at`. @param at the moment that the answer shows */
-export function planAdherence(database: Database, figures: Figures, at: Date): PlanAdherence {
+export function planAdherenceOf(database: Database, figures: Figures, at: Date): PlanAdherence {
   const ids = figures.campaigns.map(({ id }) => id);
   const planned = entriesOfCampaigns(database, ids, 'UpdatePlanned');
   const published = entriesOfCampaigns(database, ids, 'UpdatePublished');
@@ -39,7 +39,7 @@ export function planAdherence(database: Database, figures: Figures, at: Date): P
       if (isOnTime(campaign.timeZone, data.plannedAt, when)) counts.onTime++;
     }
   }
-  return { ...counts, rate: ratio.of(counts.onTime, counts.planned) };
+  return { ...counts, rate: planAdherence.of(counts.onTime, counts.planned) };
 }
 
 function isDue({ timeZone }: Counted, plannedAt: string, { during }: Figures, at: Date): boolean {

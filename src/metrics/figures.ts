@@ -235,13 +235,15 @@ export class Figures {
 
   /** The keys of groups: the span, if there are spans, then the values; recruiters by their id. */
   #keys(campaign: Counted, { dimensions, spans }: Selection, groups: readonly { readonly key: GroupKey }[]) {
-    const place = dimensions.indexOf('RECRUITER');
-    const ordinals = new Set(groups.map(({ key }) => key.values[place] ?? '').filter(value => value !== ''));
+    const recruiterIndex = dimensions.indexOf('RECRUITER');
+    const ordinals = new Set(
+      groups.map(({ key }) => key.values[recruiterIndex] ?? '').filter(value => value !== ''),
+    );
     const recruiters = participantIds(this.database, campaign.id, [...ordinals].map(Number));
     return ({ span, values }: GroupKey): Key => {
       const stated = values.map((value, index) => {
         if (value === '') return null;
-        return index === place ? (recruiters.get(Number(value)) ?? null) : value;
+        return index === recruiterIndex ? (recruiters.get(Number(value)) ?? null) : value;
       });
       return spans ? [span, ...stated] : stated;
     };

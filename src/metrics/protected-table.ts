@@ -13,7 +13,7 @@ export interface Cell {
 }
 
 /** A total, and its breakdowns with all their groups. Groups of one breakdown may overlap. */
-export interface Table {
+export interface UnprotectedTable {
   readonly total: Cell;
   readonly breakdowns: readonly (readonly Cell[])[];
 }
@@ -29,7 +29,7 @@ interface ProtectedTable {
  * left out, and the total is low enough that each group of each breakdown has at least three possible values. The method is no
  * secret: docs/public-figures.md has the proof, and its limits.
  */
-export function protectedTable({ total, breakdowns }: Table): ProtectedTable {
+export function protectedTable({ total, breakdowns }: UnprotectedTable): ProtectedTable {
   const rounded = roundedDown(total.count);
   const limit = Math.min(rounded, ...breakdowns.map(highestTotal));
   return {

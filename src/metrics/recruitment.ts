@@ -2,7 +2,12 @@ import { LRUCache } from 'lru-cache';
 import { factKinds } from '../domain/metrics.ts';
 import { factRows } from '../projections/facts.ts';
 import { nobody } from '../projections/people.ts';
-import { type Entries, entriesThroughLinks, knownBefore, peopleCounts } from '../projections/recruitments.ts';
+import {
+  type Recruits,
+  recruitsThroughLinks,
+  knownBefore,
+  peopleCounts,
+} from '../projections/recruitments.ts';
 import { always } from './figures.ts';
 import type { Database } from '../sqlite/database.ts';
 
@@ -33,7 +38,7 @@ export class RecruitmentGraph {
   readonly recruited: number;
   /** The longest chain: recruiters above anybody. */
   readonly depth: number;
-  readonly #entries: Entries;
+  readonly #recruits: Recruits;
   readonly #depths: Int32Array;
   readonly #eachSignUp: (take: SignUpTaker) => void;
   #recruiters: readonly Recruiter[] | undefined;
@@ -42,11 +47,11 @@ export class RecruitmentGraph {
     const { people, participants } = peopleCounts(database, campaignId);
     this.facts = facts;
     this.participants = participants;
-    this.#entries = entriesThroughLinks(database, campaignId);
-    this.recruited = this.#entries.people.length;
+    this.#recruits = recruitsThroughLinks(database, campaignId);
+    this.recruited = this.#recruits.people.length;
     this.#depths = new Int32Array(people + 1);
-    const { recruiters } = this.#entries;
-    for (const [n, person] of this.#entries.people.entries()) {
+    const { recruiters } = this.#recruits;
+    for (const [n, person] of this.#recruits.people.entries()) {
       this.#depths[person] = this.#depths[recruiters[n]!]! + 1;
     }
     this.depth = this.#depths.reduce((deepest, depth) => Math.max(deepest, depth), 0);
@@ -73,7 +78,7 @@ export class RecruitmentGraph {
     const [recruiterOf, recruited, chainDepths] = [numbers(), numbers(), numbers()];
     // From the last to enter to the first, so that everybody below a person is seen before that person.
     for (let n = this.recruited - 1; n >= 0; n--) {
-      const [person, recruiter] = [this.#entries.people[n]!, this.#entries.recruiters[n]!];
+      const [person, recruiter] = [this.#recruits.people[n]!, this.#recruits.recruiters[n]!];
       recruiterOf[person] = recruiter;
       recruited[recruiter]!++;
       chainDepths[recruiter] = Math.max(chainDepths[recruiter]!, chainDepths[person]! + 1);
@@ -180,14 +185,14 @@ export function newcomers(database: Database, organisationId: string, campaignId
   };
 }
 
-/** A recruiter's place among others. */
+/** Where a recruiter stands among others. */
 export interface Rank {
   /** The number that they are ordered by. */
   readonly rank: number;
   readonly ordinal: number;
 }
 
-/** Those with most first; of equals, who occurs first. @param after only those behind this place */
+/** Those with most first; of equals, who occurs first. @param after only those behind this rank */
 export function ranked(
   recruiters: readonly Recruiter[],
   by: (recruiter: Recruiter) => number,

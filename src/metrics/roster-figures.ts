@@ -7,7 +7,7 @@ interface RosterMetric {
   readonly counts: (people: RosterCount) => boolean;
 }
 
-const said =
+const lastStanding =
   (standing: Standing): RosterMetric['counts'] =>
   people =>
     people.standing === standing;
@@ -15,12 +15,12 @@ const isSignedUp = ({ standing }: RosterCount) => standing === 'REGISTERED' || s
 
 /** How many people of an activity stand where, each once: its definition, as the schema gives it, and whom it counts. */
 export const rosterMetrics = {
-  registered: { is: 'Signed up, and not confirmed.', counts: said('REGISTERED') },
-  confirmed: { is: 'Signed up and confirmed.', counts: said('CONFIRMED') },
-  withdrawn: { is: 'Had signed up, and withdrew.', counts: said('WITHDRAWN') },
-  tentative: { is: 'Said perhaps.', counts: said('TENTATIVE') },
-  declined: { is: 'Said no.', counts: said('DECLINED') },
-  waitlisted: { is: 'On the waiting list.', counts: said('WAITLISTED') },
+  registered: { is: 'Signed up, and not confirmed.', counts: lastStanding('REGISTERED') },
+  confirmed: { is: 'Signed up and confirmed.', counts: lastStanding('CONFIRMED') },
+  withdrawn: { is: 'Had signed up, and withdrew.', counts: lastStanding('WITHDRAWN') },
+  tentative: { is: 'Said perhaps.', counts: lastStanding('TENTATIVE') },
+  declined: { is: 'Said no.', counts: lastStanding('DECLINED') },
+  waitlisted: { is: 'On the waiting list.', counts: lastStanding('WAITLISTED') },
   attended: {
     is: 'Came, also without a sign-up.',
     counts: ({ attendance }) => attendance === 'ATTENDED',

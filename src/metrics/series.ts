@@ -6,7 +6,7 @@ import type { Figures } from './figures.ts';
 import type { Dimension } from './grouping.ts';
 
 /** One span of a series. */
-export interface Point {
+export interface SpanValue {
   /** Its first local day; of an hour, the day it is in. */
   readonly start: string;
   /** The instant at which it begins. */
@@ -28,7 +28,7 @@ export function seriesWithoutGaps(
     readonly by: Dimension | undefined;
     readonly longest: number;
   },
-): Point[] | undefined {
+): SpanValue[] | undefined {
   const { of, every, by, longest } = asked;
   // If possible, it is refused before anything is counted.
   const starts = figures.during && spansOf(figures, every, longest);

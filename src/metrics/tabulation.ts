@@ -74,7 +74,7 @@ function countsFrom(facts: readonly number[]): Counts {
   return Object.fromEntries(
     sums.map(([metric, weights]) => [
       metric,
-      weights.reduce((total, [place, weight]) => total + weight * (facts[place] ?? 0), 0),
+      weights.reduce((total, [kind, weight]) => total + weight * (facts[kind] ?? 0), 0),
     ]),
   ) as Counts;
 }
@@ -112,8 +112,8 @@ export class CountTabulation extends Tabulation<FactLayout> {
       const group = this.grouping.of(at, context[row]!, recruiter[row]!);
       const counts = (this.#counts[group] ??= new Array<number>(factKinds.length).fill(0));
       const counted = kind[row]!;
-      const place = counted & ~negative;
-      counts[place] = counts[place]! + (counted & negative ? -1 : 1);
+      const index = counted & ~negative;
+      counts[index] = counts[index]! + (counted & negative ? -1 : 1);
     }
   }
 

@@ -29,7 +29,7 @@ export interface CloudEvent {
   readonly activityid?: string;
   /** When it was recorded. */
   readonly recordedtime: DateTime;
-  /** Its place in the log: go on after it. */
+  /** Its position in the log: go on after it. */
   readonly position: string;
   /** The request that led to it. */
   readonly correlationid: string;

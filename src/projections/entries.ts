@@ -119,7 +119,7 @@ export function entriesOfCampaigns<Type extends EntryType>(
     type,
   );
   const grouped = Map.groupBy(rows, ({ campaignId }) => campaignId);
-  return new Map([...grouped].map(([campaignId, own]) => [campaignId, own.map(entry<Type>)]));
+  return new Map([...grouped].map(([campaignId, own]) => [campaignId, own.map(entryFrom<Type>)]));
 }
 
 /** All versions of one entry, the first one first, whether it stands or not. */
@@ -136,10 +136,10 @@ export function entryVersions<Type extends EntryType>(
       type,
       id,
     )
-    .map(entry<Type>);
+    .map(entryFrom<Type>);
 }
 
-function entry<Type extends EntryType>({ campaignId: _, data, ...row }: EntryRow): Entry<Type> {
+function entryFrom<Type extends EntryType>({ campaignId: _, data, ...row }: EntryRow): Entry<Type> {
   const said = JSON.parse(data) as StandingEntry['data'];
   return {
     ...row,

@@ -57,13 +57,13 @@ export class PledgeFacts {
     this.#facts = pledgeFacts.writer(database);
   }
 
-  add({ type, data }: PledgeEvent, { campaignId, ...place }: Subject): void {
+  add({ type, data }: PledgeEvent, { campaignId, ...whose }: Subject): void {
     const minute = minuteOf(data.madeAt);
     const term = this.#term(campaignId, data);
     const add = (amount: PledgeAmount, n: Scaled) =>
       n !== 0n &&
       this.#facts.add(campaignId, {
-        ...place,
+        ...whose,
         amount: Number(n),
         minute,
         term,

@@ -19,9 +19,9 @@ export function isOf<Declared extends object>(
 }
 
 /** An act of taking part, or the opening of a tracked link. */
-export type Participation = Extract<ProjectedEvent, { readonly type: ParticipationType }>;
+export type ProjectedParticipation = Extract<ProjectedEvent, { readonly type: ParticipationType }>;
 
-export function isParticipation(event: ProjectedEvent): event is Participation {
+export function isParticipation(event: ProjectedEvent): event is ProjectedParticipation {
   return isOfParticipation(event.type);
 }
 

@@ -15,12 +15,12 @@ export function peopleCounts(
 }
 
 /** Who was recruited, and by whom, in log order: recruiters come before those they recruited. */
-export interface Entries {
+export interface Recruits {
   readonly people: Int32Array;
   readonly recruiters: Int32Array;
 }
 
-export function entriesThroughLinks(database: Database, campaignId: string): Entries {
+export function recruitsThroughLinks(database: Database, campaignId: string): Recruits {
   const rows = database.arrays<[person: number, recruiter: number]>(
     'SELECT ordinal, recruiter FROM participants WHERE campaign_id = ? AND recruiter IS NOT NULL ORDER BY entered_at',
     campaignId,

@@ -31,7 +31,7 @@ type RosterEvent = Extract<ParticipationEvent, { data: { readonly activityId: st
 
 const isOfRoster = (event: ParticipationEvent): event is RosterEvent => 'activityId' in event.data;
 
-interface Said {
+interface Coming {
   readonly standing: Standing;
   readonly signedUpAt: string | null;
   readonly channel: Channel | null;
@@ -45,14 +45,14 @@ interface Presence {
 
 interface Row {
   /** Undefined: as it was. */
-  said?: Said;
+  coming?: Coming;
   presence?: Presence;
 }
 
-const saidColumns = ['standing', 'signed_up_at', 'channel'];
+const comingColumns = ['standing', 'signed_up_at', 'channel'];
 const presenceColumns = ['attendance', 'walk_in', 'came_by'];
-const [replaceSaid, replacePresence] = [replacing(saidColumns), replacing(presenceColumns)];
-const replaceBoth = replacing([...saidColumns, ...presenceColumns]);
+const [replaceComing, replacePresence] = [replacing(comingColumns), replacing(presenceColumns)];
+const replaceBoth = replacing([...comingColumns, ...presenceColumns]);
 
 /** Writes these columns of a row, and leaves the others as they were. */
 function replacing(columns: readonly string[]): string {
@@ -81,12 +81,12 @@ export class Roster {
   }
 
   flush(): void {
-    for (const [campaignId, activityId, person, { said, presence }] of this.#rows()) {
+    for (const [campaignId, activityId, person, { coming, presence }] of this.#rows()) {
       const values = [
-        ...(said ? [said.standing, said.signedUpAt, said.channel] : []),
+        ...(coming ? [coming.standing, coming.signedUpAt, coming.channel] : []),
         ...(presence ? [presence.attendance, Number(presence.walkIn), presence.channel] : []),
       ];
-      const sql = said && presence ? replaceBoth : said ? replaceSaid : replacePresence;
+      const sql = coming && presence ? replaceBoth : coming ? replaceComing : replacePresence;
       this.#database.run(sql, campaignId, activityId, person, ...values);
     }
     this.#changed.clear();
@@ -116,17 +116,17 @@ function rowAfter(event: RosterEvent): Row {
   switch (event.type) {
     case 'RepliedToInvitation': {
       const { reply, attribution } = event.data;
-      return { said: { standing: reply, signedUpAt: null, channel: attribution.channel ?? null } };
+      return { coming: { standing: reply, signedUpAt: null, channel: attribution.channel ?? null } };
     }
     case 'SignedUp': {
       const { endsWalkIn } = event.data;
-      const said = signedUp('REGISTERED', event.data);
-      return endsWalkIn ? { said, presence: present('ATTENDED', endsWalkIn.attribution) } : { said };
+      const coming = signedUp('REGISTERED', event.data);
+      return endsWalkIn ? { coming, presence: present('ATTENDED', endsWalkIn.attribution) } : { coming };
     }
     case 'SignUpConfirmed':
-      return { said: signedUp('CONFIRMED', event.data) };
+      return { coming: signedUp('CONFIRMED', event.data) };
     case 'SignUpWithdrawn':
-      return { said: signedUp('WITHDRAWN', event.data), presence: notKnown };
+      return { coming: signedUp('WITHDRAWN', event.data), presence: notKnown };
     case 'AttendanceRecorded':
       return { presence: present('ATTENDED', event.data.attribution, event.data.walkIn) };
     case 'NoShowMarked':
@@ -141,7 +141,7 @@ function rowAfter(event: RosterEvent): Row {
 function signedUp(
   standing: SignUp['status'],
   { signedUpAt, attribution }: Pick<SignUp, 'signedUpAt' | 'attribution'>,
-): Said {
+): Coming {
   return { standing, signedUpAt, channel: attribution.channel ?? null };
 }
 
@@ -185,13 +185,13 @@ const isOnIt = '(r.standing IS NOT NULL OR r.attendance IS NOT NULL)';
 /** A page of an activity's people, in the order in which they first did something in the campaign. */
 export function rosterOf(
   database: Database,
-  { campaignId, activityId, standings: said, came }: RosterSelection,
+  { campaignId, activityId, standings, came }: RosterSelection,
   { after = -1, limit }: RosterPage,
 ): readonly RosterRow[] {
   const among = (column: string) => `${column} IN (SELECT value FROM json_each(?))`;
   const conditions = [
     isOnIt,
-    ...(said ? [among('r.standing')] : []),
+    ...(standings ? [among('r.standing')] : []),
     ...(came ? [among("coalesce(r.attendance, 'UNKNOWN')")] : []),
   ];
   const rows = database.all<Omit<RosterRow, 'walkIn'> & { walkIn: 0 | 1 }>(
@@ -204,7 +204,7 @@ export function rosterOf(
     campaignId,
     activityId,
     after,
-    ...[said, came].flatMap(list => (list ? [JSON.stringify(list)] : [])),
+    ...[standings, came].flatMap(list => (list ? [JSON.stringify(list)] : [])),
     limit,
   );
   return rows.map(row => ({ ...row, walkIn: row.walkIn === 1 }));

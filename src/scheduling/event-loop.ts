@@ -1,5 +1,5 @@
 /** How long, in milliseconds, one queue may run in one round of the loop. Its last turn may exceed it. */
-const share = 10;
+const longestInRound = 10;
 /** How long, in milliseconds, turns are postponed while new connections arrive. */
 const patience = 30;
 
@@ -21,7 +21,7 @@ class Line {
   }
 
   get hasTime(): boolean {
-    return (this.#spent ?? 0) < share;
+    return (this.#spent ?? 0) < longestInRound;
   }
 
   serve(): void {

@@ -71,7 +71,7 @@ export class Engine {
   }
 
   /** `42.5% (17 of 40)` */
-  share({ hits, of, rate }: Rated): string {
+  part({ hits, of, rate }: Rated): string {
     return `${this.percent(rate)} (${this.#grammar.outOf(this.number(hits), this.number(of))})`;
   }
 

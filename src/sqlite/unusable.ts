@@ -23,7 +23,7 @@ const systemFull = new Set(['ENOSPC', 'EDQUOT']);
  * @param elsewhere the remedy if the location cannot be made usable
  */
 export function asUnusable(error: unknown, path: string, elsewhere = otherData): unknown {
-  const reason = reasonOf(error as PlaceError, path, elsewhere);
+  const reason = faultOf(error as PlaceError, path, elsewhere);
   return reason ? new UnusablePath(`${path} cannot be used: ${reason}`, { cause: error }) : error;
 }
 
@@ -39,7 +39,7 @@ function isFailure(errcode: number, code: string): boolean {
   return (errcode & 0xff) === readOrWriteFailed || code === 'EIO';
 }
 
-function reasonOf(error: PlaceError, path: string, elsewhere: string): string | undefined {
+function faultOf(error: PlaceError, path: string, elsewhere: string): string | undefined {
   const { errcode = 0, code = '', message } = error;
   const primary = errcode & 0xff;
   if (isDiskFull(error, path)) return `the disk is full. Free some space, or ${elsewhere}.`;

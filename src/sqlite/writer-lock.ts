@@ -33,8 +33,8 @@ export function lockForWriting(path: string, patience = 0): Disposable | undefin
 }
 
 /** The message when another process holds a file that this one needs for itself. It names the remedy, not the consequence. */
-export const inUse = (place: string): string =>
-  `Another process is using ${place}: a server, or a verb that is not done. Stop it, or wait for it`;
+export const inUse = (what: string): string =>
+  `Another process is using ${what}: a server, or a verb that is not done. Stop it, or wait for it`;
 
 function locked(path: string, patience: number, lock: string): Disposable | undefined {
   const file = `${path}.lock`;

@@ -34,12 +34,12 @@ export class WatchedExporter implements SpanExporter {
     if (isTaken !== this.#isFailing) return;
     this.#isFailing = !isTaken;
     if (isTaken) this.#watch.takes();
-    else this.#watch.fails(reasonOf(error));
+    else this.#watch.fails(codeOrMessage(error));
   }
 }
 
 /** Not the message of an error with a code: it says where the collector is, or what it answered. */
-function reasonOf(error: (Error & { readonly code?: unknown }) | undefined): number | string {
+function codeOrMessage(error: (Error & { readonly code?: unknown }) | undefined): number | string {
   const { code, message = 'unknown' } = error ?? {};
   return typeof code === 'number' || typeof code === 'string' ? code : message;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../src/export/write-export.ts';
+import type { ExportManifest } from '../../src/export/write-export.ts';
 import { Rows } from '../export/duckdb.ts';
 import { Program, temporaryDirectory, TestServer } from '../server/harness.ts';
 import { dugnad } from './dugnad.ts';
@@ -45,7 +45,7 @@ test('everything of one moment, without names, beside a running server; what the
     'CC BY 4.0',
   );
   expect(code).toBe(0);
-  const manifest = JSON.parse(said) as Manifest;
+  const manifest = JSON.parse(said) as ExportManifest;
   expect(manifest).toEqual(JSON.parse(readFileSync(inFolder('all/manifest.json'), 'utf8')));
   expect(manifest).toMatchObject({
     campaign: { id: campaignId, name: 'Renere strand' },

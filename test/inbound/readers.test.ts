@@ -6,7 +6,7 @@ import { UnfitColumns } from '../../src/inbound/columns.ts';
 import { FileReader, type Reader, type ReadRow } from '../../src/inbound/file-reader.ts';
 import { AmbiguousDates } from '../../src/inbound/files/dates.ts';
 import { UnreadableFile } from '../../src/inbound/files/unreadable-file.ts';
-import type { Stated } from '../../src/inbound/import-plan.ts';
+import type { StatedMeanings } from '../../src/inbound/import-plan.ts';
 import type { ReadingData } from '../../src/inbound/reading-messages.ts';
 import type { Target } from '../../src/inbound/target.ts';
 import { ThreadReader } from '../../src/inbound/thread-reader.ts';
@@ -23,13 +23,13 @@ const readers: Record<string, (data: ReadingData) => Reader> = {
 };
 
 const target: Target = { campaignId: 'c1', activityId: null, startsAt: null, timeZone: 'Europe/Oslo' };
-const csv: Stated = { format: 'csv', meanings: new Map() };
+const csv: StatedMeanings = { format: 'csv', meanings: new Map() };
 
 describe.each(Object.entries(readers))('a file that is read in %s', (_, readerOf) => {
   async function reading<T>(
     content: string | Uint8Array,
     use: (reader: Reader) => Promise<T>,
-    stated: Partial<Stated> = {},
+    stated: Partial<StatedMeanings> = {},
   ): Promise<T> {
     const file = await nameless(content);
     const reader = readerOf({ file, stated: { ...csv, ...stated }, key, organisationId });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type Cell, protectedTable, type Table } from '../../src/metrics/protected-table.ts';
+import { type Cell, protectedTable, type UnprotectedTable } from '../../src/metrics/protected-table.ts';
 
 /** What may be published of a table, and what somebody who knows the rules can compute from it. */
 
@@ -13,7 +13,10 @@ const cell = (count: number): Cell => ({ count, people: count });
 type Counts = readonly [total: number, ...breakdowns: (readonly number[])[]];
 
 function published([total, ...breakdowns]: Counts): string {
-  const table: Table = { total: cell(total), breakdowns: breakdowns.map(counts => counts.map(cell)) };
+  const table: UnprotectedTable = {
+    total: cell(total),
+    breakdowns: breakdowns.map(counts => counts.map(cell)),
+  };
   return JSON.stringify(protectedTable(table));
 }
 

@@ -21,8 +21,8 @@ test.each<[string, (say: Engine) => string, string[]]>([
   ['many', say => say.count(1_001, forms), ['1 001 tre(er)', '1 001 tre(er)', '1,001 tre(er)']],
   ['a percentage', say => say.percent(0.4256), ['42,6 %', '42,6 %', '42.6%']],
   [
-    'a share',
-    say => say.share({ hits: 17, of: 40, rate: 0.425 }),
+    'a part',
+    say => say.part({ hits: 17, of: 40, rate: 0.425 }),
     ['42,5 % (17 av 40)', '42,5 % (17 av 40)', '42.5% (17 of 40)'],
   ],
   ['money', say => say.money('1500.5', 'NOK'), ['1 500,50 NOK', '1 500,50 NOK', 'NOK 1,500.50']],

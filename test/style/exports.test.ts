@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
 
 /** `file#name` for each name that a file exports or imports; the name `*` stands for all of a file. */
@@ -38,8 +38,16 @@ function importOf(node: ts.Node): [from: ts.Node | undefined, names: string[]] {
 }
 const original = (each: ts.ImportOrExportSpecifier) => (each.propertyName ?? each.name).text;
 
+const parsed = (file: string) =>
+  ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+
+/** All that a file exports, each name once: a function with overloads has several declarations. */
+const declaredIn = (file: string) => [
+  ...new Set(parsed(file).statements.filter(isExported).flatMap(declared)),
+];
+
 function namesOf(file: string): Names {
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const source = parsed(file);
   const exported = source.statements
     .filter(each => isExported(each) && !isShown(file, each))
     .flatMap(declared);
@@ -62,4 +70,18 @@ test('what a file of src exports, another file imports', () => {
     .filter(each => each.startsWith('src/'))
     .filter(each => !imported.has(each) && !imported.has(`${each.split('#')[0]!}#*`));
   expect(unused).toEqual([]);
+});
+
+/** Two things are one in these: a value and its scalar, what a command asks for and what became of it, each decider's step. */
+const ofOneName = new Set(['DateTime', 'Decimal', 'LocalDate', 'SignUp', 'evolve']);
+
+test('what two files of src export has two names, but in files of one name: those of a language, a table or a system', () => {
+  const files = Map.groupBy(
+    globSync('src/**/*.ts').flatMap(file => declaredIn(file).map(name => ({ name, file: basename(file) }))),
+    ({ name }) => name,
+  );
+  const shared = [...files]
+    .filter(([name, all]) => !ofOneName.has(name) && new Set(all.map(({ file }) => file)).size > 1)
+    .map(([name, all]) => `${name}: ${all.map(({ file }) => file).join()}`);
+  expect(shared).toEqual([]);
 });

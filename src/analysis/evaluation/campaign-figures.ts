@@ -2,18 +2,18 @@ import { type Channel, channels, type Technique, techniques } from '../../domain
 import { formatDecimal, parseDecimal } from '../../domain/decimal.ts';
 import type { LocalPeriod } from '../../domain/entry/events.ts';
 import { type ActivityRow, listActivities } from '../../projections/activities.ts';
-import { planAdherence } from '../../metrics/adherence.ts';
+import { planAdherenceOf } from '../../metrics/adherence.ts';
 import { spendBy } from '../../metrics/costs.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { Figures, groupId } from '../../metrics/figures.ts';
-import { type Progress, progressOf } from '../goals/goals.ts';
+import { type GoalProgress, progressOf } from '../goals/goals.ts';
 import type { CampaignAt } from '../campaign-at.ts';
 import { daysBetween, plusDays } from '../../calendar/local-day.ts';
 import { earliest, isWithin, latest, lengthOf } from '../../calendar/period.ts';
 import { sum } from '../../metrics/sum.ts';
 import { noCounts } from '../../metrics/tabulation.ts';
 import type {
-  Breakdown,
+  GroupedFigures,
   CampaignFigures,
   Discussions,
   Evaluations,
@@ -63,7 +63,7 @@ export function campaignFigures(
     participants: figures.people(),
     turnout: turnoutOf(counts, sum(unknown.map(activity => activity.unknown))),
     updates: updates(source, span),
-    plan: planAdherence(database, figures, at),
+    plan: planAdherenceOf(database, figures, at),
     discussions: discussions(source),
     pledges: pledgesDue(source),
     unknown,
@@ -73,7 +73,7 @@ export function campaignFigures(
   };
 }
 
-function breakdown({ campaign, figures, over, published }: Source, by: Breakdown['by']): Breakdown {
+function breakdown({ campaign, figures, over, published }: Source, by: GroupedFigures['by']): GroupedFigures {
   const counts = figures.countsBy([by]);
   const spend = spendBy(campaign.database, [campaign.id], [by], figures.during);
   const updated = Map.groupBy(published, ({ data }) => (by === 'CHANNEL' ? data.channel : data.technique));
@@ -169,7 +169,7 @@ function goals({ campaign }: Source): GoalStanding[] {
   });
 }
 
-function courseOf({ met, onCourse, forecast }: Progress, by: string | null, today: string): GoalCourse {
+function courseOf({ met, onCourse, forecast }: GoalProgress, by: string | null, today: string): GoalCourse {
   if (met) return onCourse === false ? 'MET_LATE' : 'MET';
   if (by !== null && by < today) return 'MISSED';
   if (forecast.refusal === 'NO_MOVEMENT') return 'AT_A_STANDSTILL';

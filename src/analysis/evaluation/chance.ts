@@ -70,10 +70,10 @@ export function poisson({ hits, of }: Proportion): Interval {
 }
 
 /** Where an interval lies beside two limits: beyond one of them as a whole, or neither. */
-export type Standing = 'LOW' | 'HIGH' | 'BETWEEN';
+export type RateLevel = 'LOW' | 'HIGH' | 'BETWEEN';
 
 /** @returns how an interval stands to two limits */
-export function heldAgainst({ low, high }: Interval, limits: Interval): Standing {
+export function heldAgainst({ low, high }: Interval, limits: Interval): RateLevel {
   if (high < limits.low) return 'LOW';
   return low > limits.high ? 'HIGH' : 'BETWEEN';
 }

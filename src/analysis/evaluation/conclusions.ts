@@ -1,6 +1,6 @@
 import type { Channel, Technique } from '../../domain/attribution.ts';
 import type { PledgeKind } from '../../domain/participation/events.ts';
-import type { Interval, Rated, Standing } from './chance.ts';
+import type { Interval, Rated, RateLevel } from './chance.ts';
 import type { By, GoalCourse } from './figures.ts';
 
 /** What is paid for. */
@@ -58,7 +58,7 @@ export type Conclusion =
       readonly of: 'LINK_CONVERSION';
       /** Sign-ups through tracked links, of opens. */
       readonly converted: Rated;
-      readonly standing: Standing;
+      readonly standing: RateLevel;
       readonly limits: Interval;
     }
   | { readonly of: 'NOBODY_SHARES'; readonly participants: number }
@@ -66,7 +66,7 @@ export type Conclusion =
       readonly of: 'RECRUITMENT';
       /** Sign-ups through links that participants shared, to participants; its rate is the K-factor. */
       readonly recruited: Rated;
-      readonly standing: Standing;
+      readonly standing: RateLevel;
     }
   | {
       readonly of: 'SIGN_UP_LOSS';
@@ -80,7 +80,7 @@ export type Conclusion =
       readonly of: 'SHOW_UP';
       /** Of sign-ups whose outcome is known. */
       readonly came: Rated;
-      readonly standing: Standing;
+      readonly standing: RateLevel;
       readonly limits: Interval;
     }
   | {
@@ -202,9 +202,9 @@ export type Question =
   | {
       readonly of: 'TURNOUT_DIFFERS';
       readonly by: By;
-      /** How many outcomes must be known of each, and what share of all. */
+      /** How many outcomes must be known of each, and what part of all. */
       readonly fewest: number;
-      readonly knownShare: number;
+      readonly knownPart: number;
     }
   | { readonly of: 'COSTS'; readonly by: By; readonly bought: Bought }
   | { readonly of: 'SHOW_UP'; readonly unknown: number }

@@ -1,5 +1,5 @@
 import type { CampaignFigures } from './figures.ts';
-import type { Answer, Remark, Silence } from './finding.ts';
+import type { RuleAnswer, Remark, Silence } from './finding.ts';
 import { costs } from './rules/costs.ts';
 import { discussion, unobservedDiscussion } from './rules/discussion.ts';
 import { evaluationDue } from './rules/evaluation-due.ts';
@@ -45,7 +45,7 @@ const rules = {
   PLEDGES_OVERDUE: ({ pledges }) => pledgesOverdue(pledges),
   CONNECTOR_SILENT: ({ connectors }) => silentConnectors(connectors),
   EVALUATION_DUE: ({ evaluations }) => evaluationDue(evaluations),
-} satisfies Record<string, (figures: CampaignFigures) => Answer>;
+} satisfies Record<string, (figures: CampaignFigures) => RuleAnswer>;
 
 export type EvaluationRule = keyof typeof rules;
 export const evaluationRules = Object.keys(rules) as EvaluationRule[];

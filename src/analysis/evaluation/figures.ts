@@ -9,8 +9,8 @@ export type By = 'CHANNEL' | 'TECHNIQUE';
 
 /** All that the rules go by. */
 export interface CampaignFigures {
-  readonly channels: Breakdown;
-  readonly techniques: Breakdown;
+  readonly channels: GroupedFigures;
+  readonly techniques: GroupedFigures;
   readonly counts: Counts;
   readonly participants: number;
   readonly turnout: Turnout;
@@ -25,7 +25,7 @@ export interface CampaignFigures {
 }
 
 /** Figures by channel or technique: every one there is, whether used or not. */
-export interface Breakdown {
+export interface GroupedFigures {
   readonly by: By;
   readonly groups: readonly Group[];
   /** Sign-ups of which it was not stated. */

@@ -30,7 +30,7 @@ export interface Silence {
 }
 
 /** No remarks: there was enough to go by, and nothing to remark on. */
-export type Answer = readonly Remark[] | Silence;
+export type RuleAnswer = readonly Remark[] | Silence;
 
 /** @param value a count or ratio, rounded to four decimals, or an exact decimal as text */
 export function figure(

@@ -3,10 +3,10 @@
  * where the reasons come from.
  */
 export const thresholds = {
-  /** Below twenty, one person more or less moves a share by over five percentage points. */
+  /** Below twenty, one person more or less moves a rate by over five percentage points. */
   fewest: 20,
   /** A fifth of outcomes unknown can move a show-up rate by twenty percentage points at most. */
-  knownShare: 0.8,
+  knownPart: 0.8,
   /** Organisers plan for half of their volunteers to stay away; four in five is the best they count on. */
   showUp: { low: 0.5, high: 0.8 },
   /** Every third who came unannounced: half as many again came as had signed up and came. */
@@ -30,14 +30,14 @@ export const thresholds = {
   planKept: { low: 0.5, high: 0.8 },
   /** Where updates are published again and again without a sign-up, it is no accident of the first try. */
   triedUpdates: 3,
-  /** The share of updates that got no comment. */
+  /** The part of the updates that got no comment. */
   silentUpdates: { low: 0.2, high: 0.5 },
   /** Less than one, and most speak to an empty hall; three make an exchange: asked, answered, taken further. */
   commentsPerUpdate: { low: 1, high: 3 },
-  /** Nearly all that will be said of a post is said within three days. */
+  /** Nearly all comments on a post come within three days. */
   daysToObserve: 3,
   /** More than half unobserved, and what was observed may be what was worth looking at. */
-  unobservedShare: 0.5,
+  unobservedPart: 0.5,
   /** Time to remind people and for them to act. */
   dueWithinDays: 14,
   /** Where three were to be expected, none at all happens by chance one time in twenty. */

@@ -19,7 +19,7 @@ export function known({ came, noShow }: Turnout): Proportion {
 /** How many outcomes must be known for the others not to matter much. */
 export function needed(turnout: Turnout): number {
   const all = known(turnout).of + turnout.unknown;
-  return Math.max(thresholds.fewest, Math.ceil(thresholds.knownShare * all));
+  return Math.max(thresholds.fewest, Math.ceil(thresholds.knownPart * all));
 }
 
 export function isKnown(turnout: Turnout): boolean {

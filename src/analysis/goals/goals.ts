@@ -10,7 +10,7 @@ import { type Forecast, forecast, none } from './forecast.ts';
 import { type Gains, gainsOf, type Goal } from './gains.ts';
 
 /** How far a campaign has come towards a goal. */
-export interface Progress {
+export interface GoalProgress {
   /** Undefined: it is not known. */
   readonly value: Bounded | undefined;
   readonly met: boolean;
@@ -22,7 +22,7 @@ export interface Progress {
 }
 
 /** @param indicator the goal's own; undefined: it has none, or it was retracted */
-export function progressOf(campaign: CampaignAt, goal: Goal, indicator?: Indicator): Progress {
+export function progressOf(campaign: CampaignAt, goal: Goal, indicator?: Indicator): GoalProgress {
   const value = goalValue(campaign, goal, indicator);
   const target = parseDecimal(goal.target);
   const met = value !== undefined && isMet(value, target, indicator);
@@ -80,7 +80,7 @@ function forecastOf(
   campaign: CampaignAt,
   goal: Goal,
   indicator: Indicator | undefined,
-  { value, met, gains }: Pick<Progress, 'value' | 'met'> & { readonly gains: Gains | undefined },
+  { value, met, gains }: Pick<GoalProgress, 'value' | 'met'> & { readonly gains: Gains | undefined },
 ): Forecast {
   if (met) return none('ALREADY_MET');
   if (campaign.closed) return none('CAMPAIGN_CLOSED');

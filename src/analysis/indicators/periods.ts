@@ -1,6 +1,6 @@
 import type { Duration, LocalPeriod } from '../../domain/entry/events.ts';
 import { localDays, plusDays } from '../../calendar/local-day.ts';
-import { intersection, isSame, lengthOf, periodYearBefore } from '../../calendar/period.ts';
+import { intersection, isSamePeriod, lengthOf, periodYearBefore } from '../../calendar/period.ts';
 import { nextSpan, type SpanLength, spanOfDay } from '../../calendar/spans.ts';
 import { wholeMonths } from '../../calendar/whole-months.ts';
 
@@ -19,7 +19,7 @@ export function periodYearLater({ from, to }: LocalPeriod): LocalPeriod {
 
 /** Whether a period is made of the same days as another, a year before. */
 export function isYearBefore(before: LocalPeriod, period: LocalPeriod): boolean {
-  return isSame(before, periodYearBefore(period)) || isSame(period, periodYearLater(before));
+  return isSamePeriod(before, periodYearBefore(period)) || isSamePeriod(period, periodYearLater(before));
 }
 
 const yearOf = (day: string) => Number(day.slice(0, 4));

@@ -17,7 +17,7 @@ export interface IndicatorPoint extends Bounded {
   readonly during: LocalPeriod;
 }
 
-/** An indicator's values over time, from one place. */
+/** An indicator's values over time, from one origin. */
 interface IndicatorSeries {
   readonly origin: Origin;
   /** Whose numbers they are; null: the ledger's own, or not stated. */
@@ -117,7 +117,7 @@ function measured({ entries }: CampaignAt, { key, unit }: Indicator): readonly I
 }
 
 /** What others published: a series for each publisher. Of two points for the same days the one entered last counts. */
-export function importedSeries({ entries }: CampaignAt, key: string): readonly PublishedSeries[] {
+export function publishedSeries({ entries }: CampaignAt, key: string): readonly PublishedSeries[] {
   const own = entries('SeriesImported').filter(({ data }) => data.indicator === key);
   return [...Map.groupBy(own, ({ data }) => data.source)].map(([source, parts]) => {
     const points = parts.flatMap(entry =>
@@ -130,7 +130,7 @@ export function importedSeries({ entries }: CampaignAt, key: string): readonly P
 }
 
 function imported(campaign: CampaignAt, { key, unit }: Indicator): readonly IndicatorSeries[] {
-  return importedSeries(campaign, key).map(({ source, points }) => ({
+  return publishedSeries(campaign, key).map(({ source, points }) => ({
     origin: 'IMPORTED_SERIES',
     source,
     area: null,

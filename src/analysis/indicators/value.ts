@@ -5,7 +5,7 @@ import { unreachable } from '../../domain/decider.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { activeUsers } from '../../metrics/active-users.ts';
 import type { Figures } from '../../metrics/figures.ts';
-import { daysUpTo, earliest, isSame, latest } from '../../calendar/period.ts';
+import { daysUpTo, earliest, isSamePeriod, latest } from '../../calendar/period.ts';
 import { bounded, type Bounded, exactly, sumOf } from './bounded.ts';
 import type { CampaignAt } from '../campaign-at.ts';
 import { Withheld } from './withheld.ts';
@@ -13,7 +13,7 @@ import { Withheld } from './withheld.ts';
 export type Indicator = IndicatorDefined['data'];
 
 /** An indicator's value. */
-export interface Value extends Bounded {
+export interface ValueOfIndicator extends Bounded {
   /** The days it holds for. */
   readonly during: LocalPeriod;
   /** Where it comes from, if it was stated; null also where the ledger counted it. */
@@ -29,7 +29,11 @@ export function isCounted(rule: CountingRule): boolean {
  * The value of an indicator, by its counting rule.
  * @param during default: all that the ledger knows of, up to the moment
  */
-export function valueOf(campaign: CampaignAt, indicator: Indicator, during?: LocalPeriod): Value | Withheld {
+export function valueOf(
+  campaign: CampaignAt,
+  indicator: Indicator,
+  during?: LocalPeriod,
+): ValueOfIndicator | Withheld {
   const { rule } = indicator;
   if (isMetric(rule)) return counted(campaign, during, figures => bounded(figures.value(rule)));
   switch (rule) {
@@ -53,7 +57,7 @@ function counted(
   campaign: CampaignAt,
   asked: LocalPeriod | undefined,
   count: (figures: Figures) => Bounded | undefined,
-): Value | Withheld {
+): ValueOfIndicator | Withheld {
   const during = campaign.covered(asked);
   if (!during) return notKnown(campaign);
   const amount = count(campaign.figures(during));
@@ -70,7 +74,7 @@ function activeUsersOf(
   campaign: CampaignAt,
   windowDays: number,
   asked: LocalPeriod | undefined,
-): Value | Withheld {
+): ValueOfIndicator | Withheld {
   const { today } = campaign;
   const during = daysUpTo(earliest(today, asked?.to), windowDays);
   if ((asked && asked.from > today) || !campaign.covered(during)) return notKnown(campaign);
@@ -88,7 +92,7 @@ export function memberGauges({ entries }: CampaignAt): readonly Gauge[] {
  * Members by the last readings at the end of a day: those of each channel, added up, or the one of all channels together, if
  * that is later. Somebody in two groups is a member of both.
  */
-function members(campaign: CampaignAt, day: string): Value | Withheld {
+function members(campaign: CampaignAt, day: string): ValueOfIndicator | Withheld {
   const read = memberGauges(campaign).filter(({ data }) => campaign.dayOf(data.observedAt) <= day);
   const last = read.at(-1);
   if (!last) return new Withheld('NOTHING_MEASURED', `The number of members was not read until ${day}.`);
@@ -118,10 +122,14 @@ export function measurements(
  * The measurement over exactly these days; without days, the one that ends last. Shorter ones are never added up: that would be
  * wrong for shares and means.
  */
-function measured(campaign: CampaignAt, indicator: string, asked: LocalPeriod | undefined): Value | Withheld {
+function measured(
+  campaign: CampaignAt,
+  indicator: string,
+  asked: LocalPeriod | undefined,
+): ValueOfIndicator | Withheld {
   const all = measurements(campaign, indicator);
   const during = asked ?? all.map(({ data }) => data.during).reduce(later, undefined);
-  const same = all.filter(({ data }) => during && isSame(data.during, during));
+  const same = all.filter(({ data }) => during && isSamePeriod(data.during, during));
   const [first, ...others] = same.map(({ data }) => parseDecimal(data.value));
   if (!during || first === undefined) {
     return new Withheld(

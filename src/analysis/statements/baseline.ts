@@ -3,9 +3,15 @@ import type { BaselineKind, CountingRule, LocalPeriod } from '../../domain/entry
 import type { Entry } from '../../projections/entries.ts';
 import { type Bounded, exactly } from '../indicators/bounded.ts';
 import type { CampaignAt } from '../campaign-at.ts';
-import { isSame, lengthOf, periodYearBefore } from '../../calendar/period.ts';
+import { isSamePeriod, lengthOf, periodYearBefore } from '../../calendar/period.ts';
 import { isAsLong, isYearBefore, periodYearLater } from '../indicators/periods.ts';
-import { type Indicator, isCounted, measurements, type Value, valueOf } from '../indicators/value.ts';
+import {
+  type Indicator,
+  isCounted,
+  measurements,
+  type ValueOfIndicator,
+  valueOf,
+} from '../indicators/value.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import { plusDays } from '../../calendar/local-day.ts';
 
@@ -21,7 +27,7 @@ export interface Baseline {
 
 /** A value beside a baseline that it can be compared with. */
 export interface Comparison {
-  readonly now: Value;
+  readonly now: ValueOfIndicator;
   readonly before: Baseline;
 }
 
@@ -133,13 +139,14 @@ function beside(
 function unlikeness(
   { rule }: Indicator,
   asked: LocalPeriod,
-  now: Value,
+  now: ValueOfIndicator,
   { kind, during, of = during }: Baseline,
 ): string | undefined {
   // Members are counted on one day, so the lengths of the periods do not matter.
   const days = rule === 'MEMBERS' ? asked : now.during;
   const bothPeriods = `The baseline is of ${during.from} to ${during.to}, the value of ${now.during.from} to ${now.during.to}`;
-  if (kind === 'CONTROL') return isSame(days, during) ? undefined : `${bothPeriods}: expected the same days.`;
+  if (kind === 'CONTROL')
+    return isSamePeriod(days, during) ? undefined : `${bothPeriods}: expected the same days.`;
   if (now.during.from <= during.to) return `${bothPeriods}: expected later days.`;
   if (kind === 'PRE_CAMPAIGN') {
     const fits = rule === 'MEMBERS' || isAsLong(during, days);

@@ -27,7 +27,7 @@ const sign = (n: bigint): number => Number(n > 0n) - Number(n < 0n);
 const add = (a: number, b: number): number => a + b;
 
 /**
- * Of all orders in which the values could have come, the share with such an S. The number of orders with q inversions is
+ * Of all orders in which the values could have come, the part with such an S. The number of orders with q inversions is
  * the coefficient of x^q in [n]! ÷ ([t1]! [t2]! …), where [k] = 1 + x + … + x^(k−1), for groups of t equal values.
  */
 function exact(s: number, ties: readonly number[]): number {
@@ -64,7 +64,7 @@ function approximate(s: number, n: number, ties: readonly number[]): number {
 }
 
 /**
- * The share of a normal distribution beyond z ≥ 0, to seven decimals. Source: M. Abramowitz and I. A. Stegun, Handbook of
+ * The part of a normal distribution beyond z ≥ 0, to seven decimals. Source: M. Abramowitz and I. A. Stegun, Handbook of
  * Mathematical Functions, 1964, 26.2.17.
  */
 function upperTail(z: number): number {

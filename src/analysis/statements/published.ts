@@ -2,14 +2,14 @@ import { exactly } from '../indicators/bounded.ts';
 import type { CampaignAt } from '../campaign-at.ts';
 import { lengthOf } from '../../calendar/period.ts';
 import { isAsLong, isYearBefore } from '../indicators/periods.ts';
-import { importedSeries, type IndicatorPoint, type PublishedSeries } from '../indicators/series.ts';
+import { publishedSeries, type IndicatorPoint, type PublishedSeries } from '../indicators/series.ts';
 import { Withheld } from '../indicators/withheld.ts';
 import type { Entry } from '../../projections/entries.ts';
 import { plusDays } from '../../calendar/local-day.ts';
 import { spanOfDay } from '../../calendar/spans.ts';
 import { wholeMonths } from '../../calendar/whole-months.ts';
 import { relativeChange } from './change.ts';
-import { amount, over, type Said, type Statement, unsaid } from './statement.ts';
+import { amount, over, type StatementContent, type Statement, noContent } from './statement.ts';
 import { trendIn } from './trend.ts';
 
 type IndicatorEntry = Entry<'IndicatorDefined'>;
@@ -21,11 +21,15 @@ type Every = 'WEEK' | 'MONTH';
  * campaign began, if there are such points; its TREND over the days that the campaign has run for, if there are enough points.
  */
 export function publishedStatements(campaign: CampaignAt, indicator: IndicatorEntry): readonly Statement[] {
-  return importedSeries(campaign, indicator.data.key).flatMap(series => {
+  return publishedSeries(campaign, indicator.data.key).flatMap(series => {
     const last = series.points.at(-1);
     if (!last) return [];
-    const say = (form: Statement['form'], which: readonly string[], said: Partial<Said>): Statement => ({
-      ...unsaid,
+    const say = (
+      form: Statement['form'],
+      which: readonly string[],
+      said: Partial<StatementContent>,
+    ): Statement => ({
+      ...noContent,
       ...said,
       id: [last.entry.id, ...which].join('.'),
       form,
@@ -40,7 +44,7 @@ export function publishedStatements(campaign: CampaignAt, indicator: IndicatorEn
     return [
       say('LEVEL', [], { ...amount(last), ...over(last.during) }),
       ...baselinesIn(campaign, series, last).map(({ kind, before }) =>
-        say('CHANGE', ['CHANGE', kind], changeSaid(last, kind, before)),
+        say('CHANGE', ['CHANGE', kind], changeContent(last, kind, before)),
       ),
       ...(trend ? [say('TREND', ['TREND'], trend)] : []),
     ];
@@ -63,19 +67,22 @@ function baselinesIn({ run }: CampaignAt, { points }: PublishedSeries, last: Ind
   return found.flatMap(([kind, before]) => (before ? [{ kind, before }] : []));
 }
 
-function changeSaid(now: IndicatorPoint, kind: Kind, before: IndicatorPoint): Partial<Said> {
+function changeContent(now: IndicatorPoint, kind: Kind, before: IndicatorPoint): Partial<StatementContent> {
   const change = relativeChange(now, before);
-  const said: Partial<Said> = {
+  const content: Partial<StatementContent> = {
     ...over(now.during),
     baseline: { kind, value: before, during: before.during },
     evidenceLevel: 2,
   };
-  if (change instanceof Withheld) return { ...said, withheld: change };
-  return { ...said, ...change, changeType: 'RELATIVE_PERCENT', aside: { of: 'CHANGE', now } };
+  if (change instanceof Withheld) return { ...content, withheld: change };
+  return { ...content, ...change, changeType: 'RELATIVE_PERCENT', aside: { of: 'CHANGE', now } };
 }
 
 /** Undefined: there are too few points for one. */
-function publishedTrend({ run }: CampaignAt, { points }: PublishedSeries): Partial<Said> | undefined {
+function publishedTrend(
+  { run }: CampaignAt,
+  { points }: PublishedSeries,
+): Partial<StatementContent> | undefined {
   const own = points.filter(({ during }) => run && during.from >= run.from && during.to <= run.to);
   const trend = trendIn(every => valuesOf(own, every));
   if (trend instanceof Withheld) {

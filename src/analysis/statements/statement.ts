@@ -18,7 +18,7 @@ import { isCounted } from '../indicators/value.ts';
 import type { Withheld } from '../indicators/withheld.ts';
 
 /** A statement about a campaign's impact, by the ledger or by somebody else. */
-export interface Statement extends Said {
+export interface Statement extends StatementContent {
   readonly id: string;
   readonly form: StatementForm;
   readonly unit: string | null;
@@ -32,7 +32,7 @@ export interface Statement extends Said {
 }
 
 /** What a statement says. */
-export interface Said {
+export interface StatementContent {
   /** null: see `withheld`. */
   readonly comparator: StatementComparator | null;
   readonly value: string | null;
@@ -67,8 +67,8 @@ type Aside =
   | { readonly of: 'TREND'; readonly spans: number; readonly every: 'WEEK' | 'MONTH'; readonly p: number }
   | { readonly of: 'CLAIM'; readonly text: string };
 
-/** A statement's fields before anything is said. */
-export const unsaid: Said = {
+/** A statement's fields before anything is stated. */
+export const noContent: StatementContent = {
   comparator: null,
   value: null,
   high: null,
@@ -88,7 +88,7 @@ export const unsaid: Said = {
 };
 
 /** The fields of an amount. */
-export function amount(bounded: Bounded): Pick<Said, 'comparator' | 'value' | 'high'> {
+export function amount(bounded: Bounded): Pick<StatementContent, 'comparator' | 'value' | 'high'> {
   const comparator = comparatorOf(bounded);
   const { low, high } = bounded;
   return {
@@ -98,7 +98,7 @@ export function amount(bounded: Bounded): Pick<Said, 'comparator' | 'value' | 'h
   };
 }
 
-export const over = (during: LocalPeriod): Pick<Said, 'during' | 'duration'> => ({
+export const over = (during: LocalPeriod): Pick<StatementContent, 'during' | 'duration'> => ({
   during,
   duration: durationOf(during),
 });
@@ -108,13 +108,13 @@ export function computed(
   campaign: CampaignAt,
   indicator: Entry<'IndicatorDefined'>,
   form: StatementForm,
-  said: Partial<Said>,
+  content: Partial<StatementContent>,
   which: readonly string[] = [],
 ): Statement {
   const { key, unit, rule } = indicator.data;
   return {
-    ...unsaid,
-    ...said,
+    ...noContent,
+    ...content,
     id: [key, form, ...which].join('.'),
     form,
     unit,

@@ -10,7 +10,15 @@ import { type Baseline, baselinesOf, comparison, comparisonWith, type Comparison
 import { relativeChange } from './change.ts';
 import { publishedStatements } from './published.ts';
 import { perSession } from './sessions.ts';
-import { amount, type Compared, computed, over, type Said, type Statement, unsaid } from './statement.ts';
+import {
+  amount,
+  type Compared,
+  computed,
+  over,
+  type StatementContent,
+  type Statement,
+  noContent,
+} from './statement.ts';
 import { trendOf } from './trend.ts';
 
 type IndicatorEntry = Entry<'IndicatorDefined'>;
@@ -35,7 +43,7 @@ function ownStatements(campaign: CampaignAt, indicator: IndicatorEntry): readonl
       campaign,
       indicator,
       'CHANGE',
-      changeSaid(comparisonWith(campaign, indicator.data, entry), comparedWith(entry)),
+      changeContent(comparisonWith(campaign, indicator.data, entry), comparedWith(entry)),
       [entry.id],
     ),
   );
@@ -58,18 +66,24 @@ export function statementOf(
   kind?: Baseline['kind'],
 ): Statement {
   const which = [...(during ? [`${during.from}--${during.to}`] : []), ...(kind ? [kind] : [])];
-  const said = saidOf(campaign, indicator, form, during, kind);
-  const { withheld = null } = said;
-  return computed(campaign, indicator, form, withheld && during ? { ...over(during), ...said } : said, which);
+  const content = contentOf(campaign, indicator, form, during, kind);
+  const { withheld = null } = content;
+  return computed(
+    campaign,
+    indicator,
+    form,
+    withheld && during ? { ...over(during), ...content } : content,
+    which,
+  );
 }
 
-function saidOf(
+function contentOf(
   campaign: CampaignAt,
   { data: indicator }: IndicatorEntry,
   form: StatementForm,
   during: LocalPeriod | undefined,
   kind: Baseline['kind'] | undefined,
-): Partial<Said> {
+): Partial<StatementContent> {
   switch (form) {
     case 'LEVEL': {
       const value = valueOf(campaign, indicator, during);
@@ -77,7 +91,7 @@ function saidOf(
       return { ...amount(value), ...over(value.during), source: value.source };
     }
     case 'CHANGE':
-      return changeSaid(
+      return changeContent(
         comparison(campaign, indicator, { during, kind }),
         kind ? { kind, value: null, during: null } : null,
       );
@@ -105,19 +119,22 @@ function saidOf(
 }
 
 /** @param baseline what is stated of the baseline if there is nothing to compare */
-function changeSaid(compared: Comparison | Withheld, baseline: Compared | null): Partial<Said> {
+function changeContent(
+  compared: Comparison | Withheld,
+  baseline: Compared | null,
+): Partial<StatementContent> {
   const evidenceLevel = baseline?.kind === 'CONTROL' ? 3 : 2;
   if (compared instanceof Withheld) return { baseline, evidenceLevel, withheld: compared };
   const { now, before } = compared;
   const change = relativeChange(now, before.value);
-  const said: Partial<Said> = {
+  const content: Partial<StatementContent> = {
     ...over(now.during),
     baseline: { kind: before.kind, value: before.value, during: before.during },
     evidenceLevel: before.kind === 'CONTROL' ? 3 : 2,
     source: sourcesOf([now.source, before.source]),
   };
-  if (change instanceof Withheld) return { ...said, withheld: change };
-  return { ...said, ...change, changeType: 'RELATIVE_PERCENT', aside: { of: 'CHANGE', now } };
+  if (change instanceof Withheld) return { ...content, withheld: change };
+  return { ...content, ...change, changeType: 'RELATIVE_PERCENT', aside: { of: 'CHANGE', now } };
 }
 
 const comparedWith = ({ data: { kind, value, during } }: Entry<'BaselineRecorded'>): Compared => ({
@@ -134,7 +151,7 @@ function claim(
   const { comparator, value, high, direction, changeType, unit, baseline, during, duration } = data;
   const { scope, ambiguity, claimedBy, claimedOn, source, evidenceLevel, form, subject, text } = data;
   return {
-    ...unsaid,
+    ...noContent,
     id,
     form,
     comparator,

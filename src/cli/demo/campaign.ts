@@ -59,7 +59,7 @@ export interface DemoCampaign {
   readonly ongoing?: true;
   /** How many days before its first day people could sign up. */
   readonly announced?: number;
-  /** Its share of all people. */
+  /** How large a part of all people are in it. */
   readonly weight: number;
   /** The part of the sign-ups that are for the campaign as a whole, and not for an activity. */
   readonly joins: number;

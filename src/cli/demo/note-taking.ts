@@ -2,7 +2,7 @@ import { areas } from './areas.ts';
 import { day, hour } from './local-time.ts';
 import type { NotedGauge, NotedGoal, NotedIndicator, NotedReview, NotedSpend } from './notebook.ts';
 import type { Script } from './script.ts';
-import { positionOf, receiptOf } from './step.ts';
+import { positionAfter, receiptOf } from './step.ts';
 
 /** The source that made-up numbers state. */
 const madeUpSource = 'oppdiktede tall (made-up numbers)';
@@ -109,6 +109,6 @@ function addReview(script: Script, { after, findings, decisions }: NotedReview):
   const at = script.clockTime(activity.on, '20:00') + 7 * day;
   const before = script.steps.filter(step => step.at < at);
   const last = before.reduce((latest, step) => (step.at > latest.at ? step : latest));
-  const position = positionOf(last.id);
+  const position = positionAfter(last.id);
   script.note('recordEvaluation', `review/${after}`, at, { position, findings, decisions });
 }

@@ -6,7 +6,7 @@ import { addPledge } from './pledging.ts';
 import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
 import type { Script } from './script.ts';
-import { type Draft, receiptOf } from './step.ts';
+import { type DraftInput, receiptOf } from './step.ts';
 
 /** Somebody's part in one activity, or in the campaign as a whole. */
 export interface Visit {
@@ -61,11 +61,11 @@ export function addVisit(course: Course, visit: Visit): void {
 function addSignUp(course: Course, visit: Visit): void {
   const { script } = course;
   const { person, profile, activity, at, random } = visit;
-  const place = activity?.key ?? 'joined';
+  const occasion = activity?.key ?? 'joined';
   const subject = `person/${person.key}`;
   const who = { campaignId: script.campaignId, participant: { email: person.email } };
   const where = { ...who, activityId: activity && script.activityId(activity.key) };
-  const step = (what: string) => `${place}/${person.key}/${what}`;
+  const step = (what: string) => `${occasion}/${person.key}/${what}`;
   const link = linkFor(course, visit);
   script.add('signUp', step('sign-up'), at, subject, {
     ...where,
@@ -90,7 +90,7 @@ function addSignUp(course: Course, visit: Visit): void {
     addPresence(course, visit, step, where, confirmed);
   }
   addShares(course, visit, step, who);
-  if (!withdrawn && random.chance(chances.pledges)) addPledge(script, person, place, at, random);
+  if (!withdrawn && random.chance(chances.pledges)) addPledge(script, person, occasion, at, random);
   const perhapsAt = at - random.whole(1, 30) * hour;
   if (random.chance(chances.perhapsFirst) && perhapsAt > script.opens) {
     const reply = { ...where, ...profile, name: person.name, reply: 'TENTATIVE' };
@@ -103,7 +103,7 @@ function startOf(script: Script, { on, at }: DemoActivity): number {
 }
 
 /** How somebody was reached who came through no link. */
-function reached({ script }: Course, random: Random): Record<string, Draft | undefined> {
+function reached({ script }: Course, random: Random): Record<string, DraftInput | undefined> {
   const { campaign } = script;
   const { channel, technique, audience } = random.weighted(campaign.ways);
   const creativeId = creativeFor(campaign, channel);
@@ -127,7 +127,7 @@ function addConfirmation(
   script: Script,
   { person, activity, at, random }: Visit,
   step: (what: string) => string,
-  where: Record<string, Draft | undefined>,
+  where: Record<string, DraftInput | undefined>,
 ): { confirmed: boolean; until: number } {
   const start = activity ? startOf(script, activity) : at + 4 * day;
   const earliest = Math.max(at + 5 * minute, start - 3 * day);
@@ -143,7 +143,7 @@ function addPresence(
   course: Course,
   { person, activity, random }: Visit,
   step: (what: string) => string,
-  where: Record<string, Draft | undefined>,
+  where: Record<string, DraftInput | undefined>,
   confirmed: boolean,
 ): void {
   if (!activity || activity.unrecorded || !random.chance(chances.noted)) return;
@@ -189,7 +189,7 @@ function addShares(
   { script, links }: Course,
   { person, at, random }: Visit,
   step: (what: string) => string,
-  who: Record<string, Draft>,
+  who: Record<string, DraftInput>,
 ): void {
   if (!random.chance(chances.shares)) return;
   for (const number of random.chance(chances.sharesTwice) ? [1, 2] : [1]) {

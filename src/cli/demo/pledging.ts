@@ -3,13 +3,13 @@ import { day, hour, minute } from './local-time.ts';
 import type { DemoPerson } from './people.ts';
 import type { Random } from './random.ts';
 import type { Script } from './script.ts';
-import { type Draft, receiptOf } from './step.ts';
+import { type DraftInput, receiptOf } from './step.ts';
 
 /** Adds a pledge that is fulfilled, fulfilled in part, exceeded, withdrawn, or left outstanding. */
 export function addPledge(
   script: Script,
   person: DemoPerson,
-  place: string,
+  occasion: string,
   after: number,
   random: Random,
 ): void {
@@ -19,7 +19,7 @@ export function addPledge(
   const dueAt = random.chance(0.8) ? Math.min(at + random.whole(10, 60) * day, script.ends) : undefined;
   const who = { campaignId: script.campaignId, participant: { email: person.email } };
   const subject = `person/${person.key}`;
-  const step = (what: string) => `${place}/${person.key}/${what}`;
+  const step = (what: string) => `${occasion}/${person.key}/${what}`;
   const { channel, technique, audience } = random.weighted(script.campaign.ways);
   const pledge = script.add('makePledge', step('pledge'), at, subject, {
     ...who,
@@ -40,7 +40,7 @@ export function addPledge(
   }
 }
 
-function promised(offer: Offer, amount: number): Draft {
+function promised(offer: Offer, amount: number): DraftInput {
   switch (offer.kind) {
     case 'action':
       return { action: offer.action };

@@ -3,7 +3,7 @@ import { daysBetween, plusDays } from '../../calendar/local-day.ts';
 import type { DemoCampaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import type { Client } from './client.ts';
-import type { Recorded } from './recorder.ts';
+import type { RecordedStep } from './recorder.ts';
 import type { Step } from './step.ts';
 
 /** A query for the reader to try. */
@@ -14,7 +14,7 @@ interface Query {
 }
 
 /** Queries with real ids: a campaign's impact, its statements, its evaluation and its public figures. */
-export function queriesToTry(steps: readonly Step[], { receipts }: Recorded): Query[] {
+export function queriesToTry(steps: readonly Step[], { receipts }: RecordedStep): Query[] {
   const shown = busiestCampaign(steps);
   const id = receipts.get(`${shown.key}/created`)!.id;
   const own = stepsOf(shown, steps);

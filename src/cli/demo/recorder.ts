@@ -2,7 +2,7 @@ import { batchesOf } from './batches.ts';
 import type { Client, RecordOutcome } from './client.ts';
 import { asCommand, type EarlierReceipt, type Step } from './step.ts';
 
-export interface Recorded {
+export interface RecordedStep {
   /** By step. */
   readonly receipts: ReadonlyMap<string, EarlierReceipt>;
   readonly events: number;
@@ -34,7 +34,7 @@ export async function recordStory(
   client: Client,
   steps: readonly Step[],
   progress: (done: number) => void,
-): Promise<Recorded> {
+): Promise<RecordedStep> {
   const receipts = new Map<string, EarlierReceipt>();
   const receiptTo = (step: string) => receipts.get(step)!;
   let events = 0;

@@ -3,7 +3,7 @@ import { Client } from './client.ts';
 import { madeUpPeople, type DemoPerson } from './people.ts';
 import { readPeopleFile } from './people-file.ts';
 import { queriesToTry, shownQueries } from './queries.ts';
-import { type Recorded, recordStory } from './recorder.ts';
+import { type RecordedStep, recordStory } from './recorder.ts';
 import { story } from './story.ts';
 import { summary } from './summary.ts';
 
@@ -64,7 +64,7 @@ export async function runDemo(
 /** Waits until queries see all that was recorded. */
 async function caughtUp(
   { stores: { readSide, ledger } }: StartedServer,
-  { receipts }: Recorded,
+  { receipts }: RecordedStep,
 ): Promise<void> {
   const { positions } = ledger;
   let last = 0;

@@ -3,7 +3,7 @@ import { localDays } from '../../calendar/local-day.ts';
 import type { DemoCampaign } from './campaign.ts';
 import { clockTime, day, instantAt, minute, withOffset } from './local-time.ts';
 import type { Random } from './random.ts';
-import { type Draft, receiptOf, type Step } from './step.ts';
+import { type DraftInput, receiptOf, type Step } from './step.ts';
 
 /** The source system that the demo's requests state. */
 const sourceSystem = 'demo';
@@ -12,7 +12,7 @@ const sourceSystem = 'demo';
 const aftermath = 14 * day;
 
 /** What a step states; what is undefined is left out. */
-type StepInput = Readonly<Record<string, Draft | undefined>>;
+type StepInput = Readonly<Record<string, DraftInput | undefined>>;
 
 /** What happens in one campaign, step by step. */
 export class Script {
@@ -45,7 +45,9 @@ export class Script {
   addAfterwards(command: CommandName, id: string, at: number, subject: string, input: StepInput): string {
     const { key, timeZone } = this.campaign;
     const externalId = `${key}/${id}`;
-    const given = Object.entries(input).filter((entry): entry is [string, Draft] => entry[1] !== undefined);
+    const given = Object.entries(input).filter(
+      (entry): entry is [string, DraftInput] => entry[1] !== undefined,
+    );
     this.steps.push({
       id: externalId,
       command,
@@ -66,11 +68,11 @@ export class Script {
   }
 
   /** The campaign's own id, for inputs. */
-  get campaignId(): Draft {
+  get campaignId(): DraftInput {
     return receiptOf(`${this.campaign.key}/created`);
   }
 
-  activityId(activity: string): Draft {
+  activityId(activity: string): DraftInput {
     return receiptOf(`${this.campaign.key}/${activity}/scheduled`);
   }
 

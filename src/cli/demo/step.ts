@@ -12,11 +12,17 @@ interface PositionOf {
   readonly positionOf: string;
 }
 
-export const positionOf = (step: string): PositionOf => ({ positionOf: step });
+export const positionAfter = (step: string): PositionOf => ({ positionOf: step });
 
 /** A value of an input; what earlier receipts say is still to be filled in. */
-export type Draft =
-  string | number | boolean | readonly Draft[] | ReceiptOf | PositionOf | { readonly [field: string]: Draft };
+export type DraftInput =
+  | string
+  | number
+  | boolean
+  | readonly DraftInput[]
+  | ReceiptOf
+  | PositionOf
+  | { readonly [field: string]: DraftInput };
 
 /** One command of the story, as plain data: the same story is the same steps. */
 export interface Step {
@@ -27,13 +33,13 @@ export interface Step {
   readonly at: number;
   /** What it is about: steps with the same subject are recorded in their order. */
   readonly subject: string;
-  readonly input: Readonly<Record<string, Draft>>;
+  readonly input: Readonly<Record<string, DraftInput>>;
 }
 
 /** The steps whose receipts a step needs. */
 export function needs({ input }: Step): string[] {
   const found: string[] = [];
-  const visit = (value: Draft) => {
+  const visit = (value: DraftInput) => {
     if (typeof value !== 'object') return;
     if (isReceiptOf(value)) found.push(value.receiptOf);
     else if (isPositionOf(value)) found.push(value.positionOf);
@@ -51,11 +57,11 @@ export interface EarlierReceipt {
 
 /** A step as `record` takes it. */
 export function asCommand({ command, input }: Step, receiptTo: (step: string) => EarlierReceipt): object {
-  const fill = (value: Draft): unknown => {
+  const fill = (value: DraftInput): unknown => {
     if (typeof value !== 'object') return value;
     if (isReceiptOf(value)) return receiptTo(value.receiptOf).id;
     if (isPositionOf(value)) return receiptTo(value.positionOf).position;
-    if (Array.isArray(value)) return (value as readonly Draft[]).map(fill);
+    if (Array.isArray(value)) return (value as readonly DraftInput[]).map(fill);
     return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, fill(part)]));
   };
   return { [command]: fill(input) };

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Report } from '../../sqlite/database-kind.ts';
 import { DurableFile, type FileErrors } from '../../sqlite/durable-file.ts';
 import {
-  type Answer,
+  type GivenAnswer,
   type AnsweredSignUp,
   type Directory,
   DirectoryUnavailable,
   type Identifier,
   type IdentifierOf,
   ofOrganisers,
-  type Person,
+  type KnownPerson,
   type Recipient,
   type RecipientRequest,
   type ShareOwner,
@@ -149,7 +149,7 @@ class EmbeddedDirectory implements Directory {
     return id;
   }
 
-  async keepAnswers(signUp: AnsweredSignUp, answers: readonly Answer[]): Promise<void> {
+  async keepAnswers(signUp: AnsweredSignUp, answers: readonly GivenAnswer[]): Promise<void> {
     if (answers.length === 0) return;
     const { campaignId, participantId, activityId } = signUp;
     await this.#file.write(() => {
@@ -166,7 +166,7 @@ class EmbeddedDirectory implements Directory {
   async answers(
     campaignId: string,
     participantId: string,
-  ): Promise<(Answer & Pick<AnsweredSignUp, 'activityId'>)[]> {
+  ): Promise<(GivenAnswer & Pick<AnsweredSignUp, 'activityId'>)[]> {
     return this.#file.all(
       `SELECT nullif(activity_id, '') AS activityId, question, answer FROM answers
        WHERE participant_id = ? AND campaign_id = ? ORDER BY rowid`,
@@ -227,8 +227,8 @@ class EmbeddedDirectory implements Directory {
     );
   }
 
-  async people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
-    return this.#file.all<Person>(
+  async people(organisationId: string, ids: readonly string[]): Promise<KnownPerson[]> {
+    return this.#file.all<KnownPerson>(
       `SELECT id, name FROM participants
        WHERE organisation_id = ? AND id IN (SELECT value FROM json_each(?))`,
       organisationId,

@@ -5,10 +5,10 @@ import { connectionForm, nameOf } from './connection-string.ts';
 import { InOrder } from './in-order.ts';
 import { explained, isContention, isUntranslatable } from './outage.ts';
 import { schemaName } from './schema.ts';
-import { lockFor, Queries, type Value } from './queries.ts';
+import { lockFor, Queries, type Parameter } from './queries.ts';
 
 /** How long a connection, and each answer, is waited for, in milliseconds; as long as the event store is. */
-export const usualPatience = 15_000;
+export const usualDirectoryPatience = 15_000;
 
 /** How long a connection that nobody uses stays open, in milliseconds. */
 const keptIdle = 60_000;
@@ -54,7 +54,7 @@ export class ConnectionPool extends Queries {
    * @param patience how long an answer is waited for, in milliseconds; a connection no longer than usual
    * @throws {UnusableDirectory} the connection string cannot be read
    */
-  constructor(connectionString: string, size: number, patience = usualPatience) {
+  constructor(connectionString: string, size: number, patience = usualDirectoryPatience) {
     const name = nameOf(connectionString);
     if (name === undefined)
       throw new UnusableDirectory(`The directory's address cannot be read: expected ${connectionForm}.`);
@@ -63,7 +63,7 @@ export class ConnectionPool extends Queries {
       types,
       max: size,
       application_name: applicationName,
-      connectionTimeoutMillis: Math.min(patience, usualPatience),
+      connectionTimeoutMillis: Math.min(patience, usualDirectoryPatience),
       query_timeout: patience,
       idleTimeoutMillis: keptIdle,
       keepAlive: true,
@@ -109,7 +109,7 @@ export class ConnectionPool extends Queries {
   }
 
   /** Nothing is found by a text with U+0000 in it, since none can be kept. */
-  override async all<Row>(sql: string, ...values: readonly Value[]): Promise<Row[]> {
+  override async all<Row>(sql: string, ...values: readonly Parameter[]): Promise<Row[]> {
     this.#refuseFaulty();
     try {
       return await super.all<Row>(sql, ...values);
@@ -119,7 +119,7 @@ export class ConnectionPool extends Queries {
     }
   }
 
-  override async run(sql: string, ...values: readonly Value[]): Promise<number> {
+  override async run(sql: string, ...values: readonly Parameter[]): Promise<number> {
     this.#refuseFaulty();
     return super.run(sql, ...values);
   }

@@ -1,7 +1,7 @@
 import type { Report } from '../../sqlite/database-kind.ts';
 import { UnusableDirectory } from '../directory.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { migrations, schemaName, tableNames } from './schema.ts';
+import { migrations, schemaName, databaseTables } from './schema.ts';
 import type { Queries } from './queries.ts';
 
 /**
@@ -38,7 +38,7 @@ export async function refuseMissingTables(name: string, on: Queries): Promise<vo
   const missing = await on.all<{ table: string }>(
     `SELECT name AS table FROM unnest($1::text[]) AS name
      WHERE has_table_privilege(to_regclass('${schemaName}.' || name), 'INSERT') IS NOT TRUE ORDER BY name`,
-    tableNames,
+    databaseTables,
   );
   if (missing.length === 0) return;
   const tables = missing.map(({ table }) => table).join(', ');
@@ -59,7 +59,7 @@ async function refuseOtherEncoding(name: string, transaction: Queries): Promise<
 }
 
 /** The layout of the tables that are there; undefined: there are none. */
-export async function layoutOf(on: Queries): Promise<number | undefined> {
+export async function layoutOn(on: Queries): Promise<number | undefined> {
   const { layout } = (await on.get<{ layout: string | null }>(
     `SELECT to_regclass('${schemaName}.layout')::text AS layout`,
   ))!;
@@ -69,7 +69,7 @@ export async function layoutOf(on: Queries): Promise<number | undefined> {
 
 /** The present layout. 0: there is none; the table that stores it is created. */
 async function layoutIn(name: string, transaction: Queries): Promise<number> {
-  const layout = await layoutOf(transaction);
+  const layout = await layoutOn(transaction);
   if (layout !== undefined) return layout;
   const { others } = (await transaction.get<{ others: boolean }>(
     `SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = '${schemaName}') AS others`,

@@ -35,7 +35,7 @@ export function explained(error: unknown, name: string): unknown {
   // What was found as a connection was set up.
   if (error instanceof DirectoryUnavailable) return error;
   const cause = { cause: error };
-  const reason = reasonOf(error as Error);
+  const reason = messageOf(error as Error);
   if (!(error instanceof pg.DatabaseError)) {
     return reason.startsWith('SASL')
       ? new UnusableDirectory(
@@ -80,7 +80,7 @@ export const isUntranslatable = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code === untranslatable;
 
 /** If several addresses failed, the error of the first has the reason. */
-function reasonOf(error: Error & { readonly errors?: readonly Error[] }): string {
+function messageOf(error: Error & { readonly errors?: readonly Error[] }): string {
   const [first = error] = error.errors ?? [];
   return (first.message || 'no reason was given').replace(/\.$/, '');
 }

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { Report } from '../../sqlite/database-kind.ts';
 import {
-  type Answer,
+  type GivenAnswer,
   type AnsweredSignUp,
   type Directory,
   DirectoryUnavailable,
   type Identifier,
   type IdentifierOf,
   ofOrganisers,
-  type Person,
+  type KnownPerson,
   type Recipient,
   type RecipientRequest,
   type ShareOwner,
   type Who,
 } from '../directory.ts';
-import { ConnectionPool, usualPatience } from './connection-pool.ts';
+import { ConnectionPool, usualDirectoryPatience } from './connection-pool.ts';
 import { KnownPeople } from './known-people.ts';
 import { ownedByLog, type OwnedByLog } from './log-owner.ts';
-import { bringUp, layoutOf, refuseMissingTables } from './migrate.ts';
+import { bringUp, layoutOn, refuseMissingTables } from './migrate.ts';
 import { isSilence } from './outage.ts';
 import { PostgresqlAccounts } from './postgresql-accounts.ts';
 import { PostgresqlConnectors } from './postgresql-connectors.ts';
@@ -55,7 +55,7 @@ export async function openPostgresqlDirectory(
  * @throws {UnusableDirectory} it refuses us @throws {DirectoryUnavailable} it did not answer, or takes no writes
  */
 export async function postgresqlAnswers(connectionString: string, within: number): Promise<void> {
-  const patience = Math.min(within, usualPatience);
+  const patience = Math.min(within, usualDirectoryPatience);
   const pool = new ConnectionPool(connectionString, 1, patience);
   try {
     await pool.ping();
@@ -82,7 +82,7 @@ export interface DirectoryThere {
 export async function postgresqlDirectoryThere(connectionString: string): Promise<DirectoryThere> {
   const pool = new ConnectionPool(connectionString, 1);
   try {
-    const layout = await layoutOf(pool);
+    const layout = await layoutOn(pool);
     return { layout, log: layout === undefined ? undefined : await ownedByLog(pool).log() };
   } finally {
     await pool.close();
@@ -151,7 +151,7 @@ class PostgresqlDirectory implements Directory {
     );
   }
 
-  people(organisationId: string, ids: readonly string[]): Promise<Person[]> {
+  people(organisationId: string, ids: readonly string[]): Promise<KnownPerson[]> {
     return this.#owned.people(organisationId, ids);
   }
 
@@ -172,7 +172,7 @@ class PostgresqlDirectory implements Directory {
     );
   }
 
-  async keepAnswers(signUp: AnsweredSignUp, answers: readonly Answer[]): Promise<void> {
+  async keepAnswers(signUp: AnsweredSignUp, answers: readonly GivenAnswer[]): Promise<void> {
     const { campaignId, participantId, activityId } = signUp;
     if (answers.length === 0) return;
     await this.#pool.write(async transaction => {
@@ -193,7 +193,7 @@ class PostgresqlDirectory implements Directory {
   answers(
     campaignId: string,
     participantId: string,
-  ): Promise<(Answer & Pick<AnsweredSignUp, 'activityId'>)[]> {
+  ): Promise<(GivenAnswer & Pick<AnsweredSignUp, 'activityId'>)[]> {
     return this.#pool.all(
       `SELECT nullif(activity_id, '') AS "activityId", question, answer FROM answers
        WHERE participant_id = $1 AND campaign_id = $2 ORDER BY ordinal`,

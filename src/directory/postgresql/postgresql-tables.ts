@@ -1,6 +1,6 @@
 import { inUse } from '../../sqlite/writer-lock.ts';
 import {
-  type Cell,
+  type StoredValue,
   RefusedCopy,
   type TableRow,
   rowsAtOnce,
@@ -8,7 +8,7 @@ import {
   type TableTarget,
 } from '../tables.ts';
 import { applicationName, ConnectionPool } from './connection-pool.ts';
-import { bringUp, layoutOf } from './migrate.ts';
+import { bringUp, layoutOn } from './migrate.ts';
 import { migrations, schemaName } from './schema.ts';
 import type { Queries } from './queries.ts';
 
@@ -30,7 +30,7 @@ export function readPostgresqlTables<T>(
 ): Promise<T> {
   return withPool(connection, pool =>
     pool.reading(async transaction => {
-      refuseOther(pool.name, await layoutOf(transaction));
+      refuseOther(pool.name, await layoutOn(transaction));
       if (alone && (await isUsed(transaction)))
         throw new RefusedCopy(`${inUse(pool.name)}, then copy. Nothing was copied.`);
       const tables = await tablesIn(transaction);
@@ -139,7 +139,7 @@ async function insert(
   const arrays = names.map((name, index) => `$${index + 1}::${types.get(name)}[]`);
   await transaction.run(
     `INSERT INTO ${table} (${names.join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})`,
-    ...names.map(name => rows.map((row): Cell => row[name] ?? null)),
+    ...names.map(name => rows.map((row): StoredValue => row[name] ?? null)),
   );
 }
 

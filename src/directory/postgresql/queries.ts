@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { explained } from './outage.ts';
 
 /** A value of a parameter, such as `$1`. */
-export type Value = string | number | Uint8Array | null | readonly (string | number | Uint8Array | null)[];
+export type Parameter =
+  string | number | Uint8Array | null | readonly (string | number | Uint8Array | null)[];
 
 /** Runs SQL on one connection, or each query on any connection of a pool. */
 export class Queries {
@@ -17,21 +18,21 @@ export class Queries {
   }
 
   /** All rows. */
-  async all<Row>(sql: string, ...values: readonly Value[]): Promise<Row[]> {
+  async all<Row>(sql: string, ...values: readonly Parameter[]): Promise<Row[]> {
     return (await this.#query(sql, values)).rows as Row[];
   }
 
   /** The first row. */
-  async get<Row>(sql: string, ...values: readonly Value[]): Promise<Row | undefined> {
+  async get<Row>(sql: string, ...values: readonly Parameter[]): Promise<Row | undefined> {
     return (await this.all<Row>(sql, ...values))[0];
   }
 
   /** @returns how many rows were changed */
-  async run(sql: string, ...values: readonly Value[]): Promise<number> {
+  async run(sql: string, ...values: readonly Parameter[]): Promise<number> {
     return (await this.#query(sql, values)).rowCount ?? 0;
   }
 
-  async #query(sql: string, values: readonly Value[]): Promise<pg.QueryResult> {
+  async #query(sql: string, values: readonly Parameter[]): Promise<pg.QueryResult> {
     try {
       return await this.#on.query(sql, [...values]);
     } catch (error) {

@@ -118,7 +118,7 @@ export const migrations: readonly PostgresqlMigration[] = [
 ];
 
 /** The names of all tables. */
-export const tableNames: readonly string[] = [
+export const databaseTables: readonly string[] = [
   'layout',
   ...migrations.flatMap(({ change }) => [...change.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name!)),
 ];

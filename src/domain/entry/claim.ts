@@ -1,12 +1,12 @@
 import { parseDecimal } from '../decimal.ts';
 import { unreachable } from '../decider.ts';
 import { Refusal, refuseField } from '../refusal.ts';
-import type { Said } from './draft.ts';
+import type { EntryContent } from './draft.ts';
 import type { ClaimReported } from './events.ts';
 import { exact, refusePeriod, standingIndicator } from './indicator.ts';
 import type { EntryState } from './state.ts';
 
-type Claim = Said<ClaimReported>;
+type Claim = EntryContent<ClaimReported>;
 
 /** The claim, or the refusal where its parts do not fit its form. */
 export function reportedClaim(data: Claim, indicator: EntryState | null): Claim | Refusal {

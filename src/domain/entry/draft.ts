@@ -19,7 +19,7 @@ import type {
 import type { Point } from './series.ts';
 
 /** An entry's data without its version. */
-export type Said<E extends StandingEntry> = Omit<E['data'], 'version'>;
+export type EntryContent<E extends StandingEntry> = Omit<E['data'], 'version'>;
 
 /** An entry that somebody makes; where an `Open` field is null, the decision fills it in. */
 interface Draft<E extends StandingEntry, Open extends keyof E['data'] = never> {
@@ -35,7 +35,7 @@ export type DiscussionDraft = Draft<DiscussionObserved, 'observedAt'>;
 
 export interface SeriesDraft {
   readonly type: 'SeriesImported';
-  readonly data: Omit<Said<SeriesImported>, 'points'> & { readonly points: readonly Point[] };
+  readonly data: Omit<EntryContent<SeriesImported>, 'points'> & { readonly points: readonly Point[] };
 }
 
 export type EntryDraft =

@@ -299,7 +299,7 @@ export interface PopulationStated {
 export interface EvaluationRecorded {
   readonly type: 'EvaluationRecorded';
   readonly data: Versioned & {
-    /** The log position that was looked at, as the API wrote it then. Its epoch may be past; its place is still right. */
+    /** The log position that was looked at, as the API wrote it then. Its epoch may be past; its number is still right. */
     readonly position: string;
     readonly findings: string;
     readonly decisions: string | null;

@@ -1,11 +1,11 @@
 import { parseDecimal } from '../decimal.ts';
 import { Refusal, refuseField } from '../refusal.ts';
-import type { GoalDraft, Said } from './draft.ts';
+import type { GoalDraft, EntryContent } from './draft.ts';
 import type { GoalMeasure, GoalSet, PetitionLevel } from './events.ts';
 import { exact, standingIndicator } from './indicator.ts';
 import type { EntryState } from './state.ts';
 
-type Goal = Said<GoalSet>;
+type Goal = EntryContent<GoalSet>;
 
 /** So many signatures are always enough. Source: kommuneloven § 12-1. */
 const alwaysEnough: Readonly<Record<PetitionLevel, number>> = { MUNICIPALITY: 300, COUNTY: 500 };

@@ -1,6 +1,6 @@
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import { Refusal, refuseField } from '../refusal.ts';
-import type { BaselineDraft, Said, SeriesDraft } from './draft.ts';
+import type { BaselineDraft, EntryContent, SeriesDraft } from './draft.ts';
 import type {
   BaselineRecorded,
   IndicatorDefined,
@@ -27,7 +27,9 @@ const mostPointBytes = 62_000;
 /** `"12.50"` → `"12.5"`: the same amount is always written alike. */
 export const exact = (amount: string): string => formatDecimal(parseDecimal(amount));
 
-export function definedIndicator(data: Said<IndicatorDefined>): Said<IndicatorDefined> | Refusal {
+export function definedIndicator(
+  data: EntryContent<IndicatorDefined>,
+): EntryContent<IndicatorDefined> | Refusal {
   const { rule, windowDays } = data;
   if (rule === 'ACTIVE_USERS' && (windowDays === null || windowDays < 1 || windowDays > longestWindow)) {
     return refuseField('windowDays', `Expected 1 to ${longestWindow} days with ACTIVE_USERS.`);
@@ -42,7 +44,7 @@ export function definedIndicator(data: Said<IndicatorDefined>): Said<IndicatorDe
 export function recordedBaseline(
   data: BaselineDraft['data'],
   indicator: EntryState | null,
-): Said<BaselineRecorded> | Refusal {
+): EntryContent<BaselineRecorded> | Refusal {
   const defined = standingIndicator(indicator);
   if (defined instanceof Refusal) return defined;
   const { rule, value, during } = data;
@@ -50,9 +52,9 @@ export function recordedBaseline(
 }
 
 export function recordedMeasurement(
-  data: Said<MeasurementRecorded>,
+  data: EntryContent<MeasurementRecorded>,
   indicator: EntryState | null,
-): Said<MeasurementRecorded> | Refusal {
+): EntryContent<MeasurementRecorded> | Refusal {
   const defined = standingIndicator(indicator);
   if (defined instanceof Refusal) return defined;
   if (defined.rule !== 'MEASURED_QUANTITY') {
@@ -67,7 +69,7 @@ export function recordedMeasurement(
 export function importedSeries(
   data: SeriesDraft['data'],
   indicator: EntryState | null,
-): Said<SeriesImported> | Refusal {
+): EntryContent<SeriesImported> | Refusal {
   const defined = standingIndicator(indicator);
   if (defined instanceof Refusal) return defined;
   const { points } = data;

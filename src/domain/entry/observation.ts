@@ -1,7 +1,7 @@
 import { boundsOf } from '../bounds.ts';
 import { parseDecimal } from '../decimal.ts';
 import { Refusal, refuseField } from '../refusal.ts';
-import type { DiscussionDraft, GaugeDraft, Said, SpendDraft } from './draft.ts';
+import type { DiscussionDraft, GaugeDraft, EntryContent, SpendDraft } from './draft.ts';
 import type { DiscussionObserved, GaugeObserved, SpendRecorded, StandingEntry } from './events.ts';
 import { exact, refusePeriod } from './indicator.ts';
 import { type EntryState, noSuchEntry, standing } from './state.ts';
@@ -11,7 +11,7 @@ import { type EntryState, noSuchEntry, standing } from './state.ts';
 export function recordedSpend(
   data: SpendDraft['data'],
   before: StandingEntry | undefined,
-): Said<SpendRecorded> | Refusal {
+): EntryContent<SpendRecorded> | Refusal {
   if (parseDecimal(data.amount) === 0n) return refuseField('amount.amount', 'Expected an amount above 0.');
   const during = data.during ?? (before?.type === 'SpendRecorded' ? before.data.during : null);
   if (!during) return refuseField('during', 'Expected the days it paid for.');
@@ -22,7 +22,7 @@ export function observedGauge(
   data: GaugeDraft['data'],
   before: StandingEntry | undefined,
   occurredAt: string,
-): Said<GaugeObserved> | Refusal {
+): EntryContent<GaugeObserved> | Refusal {
   const bounds = boundsOf(data);
   if (bounds instanceof Refusal) return bounds;
   const { observedAt } = data;
@@ -36,7 +36,7 @@ export function observedDiscussion(
   update: EntryState | null,
   before: StandingEntry | undefined,
   occurredAt: string,
-): Said<DiscussionObserved> | Refusal {
+): EntryContent<DiscussionObserved> | Refusal {
   if (data.updateId !== null && !standing(update, 'UpdatePlanned', 'UpdatePublished')) {
     return noSuchEntry('updateId', 'the id of an update of this campaign');
   }

@@ -5,7 +5,7 @@ import { type Circumstances, refuseBefore } from '../circumstances.ts';
 import { decimalsOf, isTooFine } from '../currency.ts';
 import { Refusal, refuseField } from '../refusal.ts';
 import type { Commitment, ParticipationEvent } from './events.ts';
-import { entry, type Participation, type Pledge } from './state.ts';
+import { valueUnder, type Participation, type Pledge } from './state.ts';
 
 export type PledgeCommand = { readonly pledgeId: string } & (
   | ({
@@ -27,7 +27,7 @@ export function decidePledge(
   command: PledgeCommand & Circumstances,
   { pledges, about }: Participation,
 ): Decision {
-  const pledge = entry(pledges, command.pledgeId);
+  const pledge = valueUnder(pledges, command.pledgeId);
   if (command.type === 'MakePledge') return makePledge(command, pledge, about);
   if (!pledge) {
     return new Refusal('NOT_FOUND', 'This participant has made no such pledge in this campaign.', [

@@ -14,7 +14,7 @@ import {
   type Superseded,
 } from './events.ts';
 import {
-  entry,
+  valueUnder,
   evolve,
   noParticipation,
   type Participation,
@@ -112,7 +112,7 @@ function decideSignUp(command: SignUpCommand & Circumstances, state: Participati
   if (command.type === 'SignUp') return signUp(command, state, standing);
   if (command.type === 'ReplyToInvitation') return replyToInvitation(command, state, standing);
   if (!standing) {
-    const before = entry(state.signUps, signUpKey(command.activityId));
+    const before = valueUnder(state.signUps, signUpKey(command.activityId));
     return command.type === 'WithdrawSignUp' && before ? alreadyWithdrawn() : notSignedUp(command.activityId);
   }
   if (command.type === 'WithdrawSignUp') return withdraw(command, state, standing);
@@ -133,7 +133,7 @@ function withdraw(
   const refused = refuseBefore(command, 'the sign-up', signedUpAt);
   if (refused) return refused;
   const { activityId } = command;
-  const presence = entry(state.presences, signUpKey(activityId));
+  const presence = valueUnder(state.presences, signUpKey(activityId));
   if (presence?.attendance === 'ATTENDED') {
     return theyAttended();
   }
@@ -157,12 +157,12 @@ function signUp(
       `They are signed up for this ${activityId === null ? 'campaign' : 'activity'} already.`,
     );
   }
-  const before = entry(state.signUps, signUpKey(activityId));
+  const before = valueUnder(state.signUps, signUpKey(activityId));
   if (before && (withdrawn || isEarlier(occurredAt, before.withdrawnAt))) return alreadyWithdrawn();
-  const replaces = entry(state.replies, signUpKey(activityId));
+  const replaces = valueUnder(state.replies, signUpKey(activityId));
   const early = replaces && refuseBefore(command, 'their reply', replaces.repliedAt);
   if (early) return early;
-  const presence = entry(state.presences, signUpKey(activityId));
+  const presence = valueUnder(state.presences, signUpKey(activityId));
   if (withdrawn && presence?.attendance === 'ATTENDED') return theyAttended();
   const endsWalkIn = presence?.walkIn ? superseded(presence, 'ATTENDED') : null;
   const stated = { ...awaited(replaces, share), ...state.about, ...command.attribution };
@@ -199,7 +199,7 @@ function replyToInvitation(
   if (refused) return refused;
   const withdrawn = standing ? withdraw(command, state, standing) : [];
   if (withdrawn instanceof Refusal) return withdrawn;
-  const replaces = entry(state.replies, signUpKey(activityId)) ?? null;
+  const replaces = valueUnder(state.replies, signUpKey(activityId)) ?? null;
   if (replaces?.reply === reply) {
     return new Refusal('ALREADY_REPLIED', 'They have replied so already.');
   }
@@ -223,7 +223,7 @@ function theyAttended(): Refusal {
 }
 
 function standingSignUp(state: Participation, key: string): SignUp | undefined {
-  const signUp = entry(state.signUps, key);
+  const signUp = valueUnder(state.signUps, key);
   return signUp?.status === 'WITHDRAWN' ? undefined : signUp;
 }
 
@@ -242,7 +242,7 @@ function decidePresence(command: PresenceCommand & Circumstances, state: Partici
   const early = refuseBeforeStart(activity, command.occurredAt);
   if (early) return early;
   const standing = standingSignUp(state, activityId);
-  const before = entry(state.presences, activityId);
+  const before = valueUnder(state.presences, activityId);
   const { occurredAt } = command;
   switch (command.type) {
     case 'RecordAttendance': {
@@ -285,7 +285,7 @@ function newlyStated(about: About, { area, ageBand }: About): About | undefined 
 }
 
 function revokeAttendance(activityId: string, state: Participation): Decision {
-  const presence = entry(state.presences, activityId);
+  const presence = valueUnder(state.presences, activityId);
   if (!presence) {
     return new Refusal('NOT_ATTENDED', 'Neither attendance nor a no-show is recorded for this activity.');
   }
@@ -295,10 +295,10 @@ function revokeAttendance(activityId: string, state: Participation): Decision {
 }
 
 /** The attendance or no-show that an event takes back; null: there was no such record. */
-function superseded<Said extends Attendance>(
+function superseded<Recorded extends Attendance>(
   presence: Presence | undefined,
-  said: Said,
-): Superseded<Said> | null {
-  if (presence?.attendance !== said) return null;
-  return { attendance: said, occurredAt: presence.occurredAt, attribution: presence.attribution };
+  recorded: Recorded,
+): Superseded<Recorded> | null {
+  if (presence?.attendance !== recorded) return null;
+  return { attendance: recorded, occurredAt: presence.occurredAt, attribution: presence.attribution };
 }

@@ -11,8 +11,8 @@ export type PledgeKind = (typeof pledgeKinds)[number];
 export type Attendance = 'ATTENDED' | 'NO_SHOW';
 
 /** The record that a later one takes back, with all that it was counted by. */
-export interface Superseded<Said extends Attendance = Attendance> {
-  readonly attendance: Said;
+export interface Superseded<Recorded extends Attendance = Attendance> {
+  readonly attendance: Recorded;
   readonly occurredAt: DateTime;
   readonly attribution: Attribution;
 }

@@ -41,9 +41,9 @@ export interface Participation {
   readonly about: About;
   /** By activity id; `''` is the sign-up for the campaign as a whole. */
   readonly signUps: Readonly<Record<string, SignUp>>;
-  /** By activity id, as above; no entry: they gave none, or signed up since. */
+  /** By activity id, as above; none: they gave none, or signed up since. */
   readonly replies: Readonly<Record<string, Replied>>;
-  /** By activity id; no entry: not known. */
+  /** By activity id; none: not known. */
   readonly presences: Readonly<Record<string, Presence>>;
   /** By code. */
   readonly shares: Readonly<Record<string, Shared>>;
@@ -60,9 +60,9 @@ export const noParticipation: Participation = {
   pledges: {},
 };
 
-/** The entry under an id from outside. An id such as `constructor` must not find what every object inherits. */
-export function entry<T>(entries: Readonly<Record<string, T>>, id: string): T | undefined {
-  return Object.hasOwn(entries, id) ? entries[id] : undefined;
+/** The value under an id from outside; undefined: none. An id such as `constructor` must not find what every object inherits. */
+export function valueUnder<T>(values: Readonly<Record<string, T>>, id: string): T | undefined {
+  return Object.hasOwn(values, id) ? values[id] : undefined;
 }
 
 /** The key of a sign-up or reply in the state. */
@@ -150,7 +150,7 @@ function presencesAfterSignUp(
   event: EventOf<'SignedUp' | 'SignUpConfirmed' | 'SignUpWithdrawn'>,
   key: string,
 ): Participation['presences'] {
-  const presence = entry(presences, key);
+  const presence = valueUnder(presences, key);
   if (!presence) return presences;
   if (event.type === 'SignUpWithdrawn') return without(presences, key);
   return event.type === 'SignedUp' ? { ...presences, [key]: { ...presence, walkIn: false } } : presences;
@@ -180,8 +180,8 @@ function presencesAfter(
   }
 }
 
-function without<T>(entries: Readonly<Record<string, T>>, key: string): Record<string, T> {
-  const { [key]: _, ...others } = entries;
+function without<T>(values: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  const { [key]: _, ...others } = values;
   return others;
 }
 
@@ -190,7 +190,7 @@ function pledgesAfter(
   event: EventOf<'PledgeMade' | 'PledgeFulfilled' | 'PledgeWithdrawn'>,
 ): Participation['pledges'] {
   const { pledgeId } = event.data;
-  const before = entry(pledges, pledgeId);
+  const before = valueUnder(pledges, pledgeId);
   const after = (pledge: Pledge) => ({ ...pledges, [pledgeId]: pledge });
   switch (event.type) {
     case 'PledgeMade': {

@@ -27,7 +27,7 @@ export function* calendar({ database, campaign }: Snapshot): Generator<Uint8Arra
        created_at AS createdAt, changed_at AS changedAt, revision
      FROM exported_activities WHERE starts_at IS NOT NULL ORDER BY position`,
   );
-  // The library escapes what is said of events, but not this.
+  // The library escapes the fields of events, but not this.
   const name = escape(plain(campaign.name), false);
   const file = new ICalCalendar({ prodId: '//Dugnad//Activities//EN', name });
   for (const activity of activities) {

@@ -2,7 +2,7 @@ import type { Attribution } from '../../domain/attribution.ts';
 import { formatDecimal, parseDecimal } from '../../domain/decimal.ts';
 import { unreachable } from '../../domain/decider.ts';
 import type { Superseded } from '../../domain/participation/events.ts';
-import type { Participation } from '../../projections/projection.ts';
+import type { ProjectedParticipation } from '../../projections/projection.ts';
 import { type EventOf, type Fields, occurredAt, type RowWriter } from './row-writer.ts';
 
 /** The rows of acts of taking part, as they stand. */
@@ -13,7 +13,7 @@ export class ParticipationRows {
     this.#rows = rows;
   }
 
-  take(event: Participation): void {
+  take(event: ProjectedParticipation): void {
     switch (event.type) {
       case 'RepliedToInvitation':
         this.#reply(event);
@@ -160,9 +160,9 @@ export class ParticipationRows {
       });
       return;
     }
-    const place = 'participant_id = ? AND pledge_id = ?';
+    const thisPledge = 'participant_id = ? AND pledge_id = ?';
     const before = this.#rows.database.get<Record<'fulfilled' | 'outstanding' | 'beyond_pledge', string>>(
-      `SELECT fulfilled, outstanding, beyond_pledge FROM exported_pledges WHERE ${place}`,
+      `SELECT fulfilled, outstanding, beyond_pledge FROM exported_pledges WHERE ${thisPledge}`,
       participantId,
       event.data.pledgeId,
     );
@@ -171,7 +171,7 @@ export class ParticipationRows {
       event.type === 'PledgeWithdrawn'
         ? { withdrawn: event.data.released, outstanding: '0' }
         : fulfilled(before, event.data);
-    this.#rows.change('exported_pledges', after, place, participantId, event.data.pledgeId);
+    this.#rows.change('exported_pledges', after, thisPledge, participantId, event.data.pledgeId);
   }
 }
 

@@ -37,7 +37,7 @@ export const referralColumns: readonly Column[] = [
 export const positionColumn: Column = {
   name: 'position',
   type: 'POSITION',
-  is: 'The event that began it, by its place in the log.',
+  is: 'The event that began it, by its position in the log.',
   right: 'PEOPLE',
 };
 

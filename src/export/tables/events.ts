@@ -7,12 +7,12 @@ import type { Row, Table, Value } from '../table.ts';
 /** So many are read at once: at most 64 KiB each, and mostly less than one. */
 const together = 250;
 
-export const events: Table = {
+export const eventTable: Table = {
   name: 'events',
   is: 'An event, as it was recorded. It never changes, and holds no personal data. docs/events.md says what each holds.',
   right: 'EVENTS',
   columns: [
-    { name: 'position', type: 'POSITION', is: 'Its place in the log.' },
+    { name: 'position', type: 'POSITION', is: 'Its position in the log.' },
     { name: 'event_id', type: 'TEXT', is: "The event's own id." },
     { name: 'type', type: 'TEXT', is: 'What happened.' },
     { name: 'occurred_at', type: 'INSTANT', is: 'When it happened.' },

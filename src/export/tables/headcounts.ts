@@ -6,7 +6,7 @@ export const headcounts = storedTable(
     is: 'A head-count of an activity: people counted without names. A later one replaces the earlier.',
     right: 'NUMBERS',
     columns: [
-      { name: 'position', type: 'POSITION', is: 'Its event, by its place in the log.' },
+      { name: 'position', type: 'POSITION', is: 'Its event, by its position in the log.' },
       { name: 'activity_id', type: 'TEXT', is: 'The activity.' },
       { name: 'low', type: 'INTEGER', is: 'At least so many.' },
       { name: 'high', type: 'INTEGER', is: 'At most so many; empty: no upper bound is known.' },

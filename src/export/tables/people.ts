@@ -15,7 +15,7 @@ export const people: Table = {
     {
       name: 'position',
       type: 'POSITION',
-      is: 'The first of their acts that stands, by its place in the log.',
+      is: 'The first of their acts that stands, by its position in the log.',
     },
     {
       name: 'recruiter_id',

@@ -1,7 +1,7 @@
 import { storedTable } from '../stored-rows.ts';
 import { attributionColumns, participantColumn, positionColumn, referralColumns } from './attribution.ts';
 
-export const replies = storedTable(
+export const replyTable = storedTable(
   {
     name: 'replies',
     is: 'A reply to an invitation that stands: perhaps, no, or yes without there being a place. A later one, or a sign-up, takes its place.',

@@ -68,7 +68,7 @@ const sizes: Partial<Record<Dimension, number>> = {
 };
 const unbounded = 100;
 
-interface Breakdown {
+interface BreakdownArgs {
   readonly dimension: Dimension;
   readonly and?: Dimension | null;
   readonly first: number;
@@ -76,7 +76,7 @@ interface Breakdown {
 
 /** The groups of one dimension, or of two together. */
 export const groupsOf: ComplexityEstimator = ({ args, childComplexity }) => {
-  const { dimension, and, first } = args as Breakdown;
+  const { dimension, and, first } = args as BreakdownArgs;
   const groups = (sizes[dimension] ?? unbounded) * (and ? (sizes[and] ?? unbounded) : 1);
   return (and ? 2 : 1) * work.period + within(Math.min(first, groups), 5_000) * childComplexity;
 };
@@ -93,7 +93,7 @@ interface Spans {
 }
 
 /** The points of a series, or of one for each value of a dimension. */
-export const pointsOf: ComplexityEstimator = ({ args, childComplexity }) => {
+export const pointCosts: ComplexityEstimator = ({ args, childComplexity }) => {
   const { by } = args as Spans;
   const points = pointsEach(args as Spans) * (by ? (sizes[by] ?? unbounded) : 1);
   // Each point needs a local time, which is computed.
@@ -121,7 +121,7 @@ export const messagesOf =
     (60_000 / between) * (itself + childComplexity);
 
 /** Something now, or as of a moment. */
-export const momentOf =
+export const momentCosts =
   (replay: number = work.replay): ComplexityEstimator =>
   ({ args, childComplexity }) =>
     work.lookUp + (args.asOf == null ? 0 : replay) + childComplexity;

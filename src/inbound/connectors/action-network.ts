@@ -2,7 +2,7 @@ import { osdiHeader, valuesOf } from '../files/osdi-resource.ts';
 import { formats } from '../formats/all.ts';
 import { signUpItems } from '../sign-up-row.ts';
 import { type Api, ApiFailure } from './api.ts';
-import type { Connector, InboundRequest, Polled, Reading, Content } from './connector.ts';
+import type { Connector, InboundRequest, Polled, PayloadReading, Content } from './connector.ts';
 import { type FormField, formRow, rowReading, contentOf } from './form-row.ts';
 import { isObject, type Json, objectIn, objectsIn, textOf, textsIn } from './json.ts';
 import { Sweep } from './sweep.ts';
@@ -71,13 +71,13 @@ function listIn({ body }: InboundRequest): readonly unknown[] | undefined {
 }
 
 /** One message of a webhook: a resource under the name of its kind, beside what is the same in all. */
-const ofEntry = (entry: Json, reading: Reading): Content[] =>
+const ofEntry = (entry: Json, reading: PayloadReading): Content[] =>
   Object.keys(kinds).flatMap(kind => {
     const { [kind]: resource } = entry;
     return isObject(resource) ? [ofResource(resource, reading)] : [];
   });
 
-function ofResource(resource: Json, reading: Reading): Content {
+function ofResource(resource: Json, reading: PayloadReading): Content {
   if (!isTaken(resource, reading)) return { says: 'nothing' };
   const person = personIn(resource);
   if (person) return ofPerson(resource, person, reading);
@@ -86,7 +86,7 @@ function ofResource(resource: Json, reading: Reading): Content {
   return { says: 'nonsense', reason: 'It names nobody, and not where it can be looked up.' };
 }
 
-function isTaken(resource: Json, { settings: { only } }: Reading): boolean {
+function isTaken(resource: Json, { settings: { only } }: PayloadReading): boolean {
   if (only.length === 0) return true;
   const ids = Object.values(kinds).map(({ link }) => linkedId(resource, link));
   return ids.some(id => id !== undefined && only.includes(id));
@@ -99,7 +99,7 @@ function personIn(resource: Json): Json | undefined {
   return has ? person : undefined;
 }
 
-function ofPerson(resource: Json, person: Json, reading: Reading): Content {
+function ofPerson(resource: Json, person: Json, reading: PayloadReading): Content {
   const whole = {
     ...identified(resource, pathIn(resource)?.split('/').at(-1)),
     person: identified(person, personIdIn(resource)),
@@ -145,7 +145,7 @@ function pathOf(href: string): string | undefined {
 }
 
 /** What somebody did, and who they are. */
-async function lookUp(what: string, api: Api, reading: Reading): Promise<readonly Content[]> {
+async function lookUp(what: string, api: Api, reading: PayloadReading): Promise<readonly Content[]> {
   const resource = resourcePath.test(what) ? await found(api, what) : undefined;
   if (resource === undefined) return [{ says: 'nothing' }];
   if (!isObject(resource) || (!personIn(resource) && personIdIn(resource) === undefined))
@@ -171,7 +171,7 @@ async function found(api: Api, path: string): Promise<unknown> {
 }
 
 /** Without an account there are only webhooks. The pages name people without saying who they are: each is looked up. */
-async function poll(cursor: string | null, api: Api, reading: Reading): Promise<Polled> {
+async function poll(cursor: string | null, api: Api, reading: PayloadReading): Promise<Polled> {
   const { account } = reading.settings;
   if (account === null) return { contents: [], cursor: cursor ?? '', more: false };
   if (!collectionPath.test(account))

@@ -2,7 +2,7 @@ import { newSigningSecret } from '../../auth/standard-webhooks.ts';
 import { CampaignScopedCommand } from '../../commands/command.ts';
 import { type CommandName, commandNames, commands } from '../../commands/all.ts';
 import { rowDigest } from '../row-digest.ts';
-import type { Connector, Reading, Content } from './connector.ts';
+import type { Connector, PayloadReading, Content } from './connector.ts';
 import { isObject, type Json } from './json.ts';
 import { refuseSigningSecret, verifyStandardWebhook } from './standard-webhooks.ts';
 
@@ -37,7 +37,7 @@ export const cloudEvents: Connector = {
     ),
 };
 
-function contentOf(event: Json, reading: Reading): Content {
+function contentOf(event: Json, reading: PayloadReading): Content {
   const { specversion, id, source, type, data } = event;
   if (specversion !== '1.0') return nonsense('specversion: expected 1.0.');
   if (typeof id !== 'string' || id === '') return nonsense('id: expected a text.');
@@ -56,7 +56,7 @@ function inputOf(
   name: CommandName,
   { id, source, time }: Json,
   data: Json,
-  { settings, target }: Reading,
+  { settings, target }: PayloadReading,
 ): object {
   const { input, about } = commands[name];
   const isScoped = input.prototype instanceof CampaignScopedCommand;

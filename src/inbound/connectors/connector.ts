@@ -32,7 +32,7 @@ export type Content =
   | { readonly says: 'nonsense'; readonly reason: string };
 
 /** Where a payload is read. */
-export interface Reading {
+export interface PayloadReading {
   /** Of the connector: a part of external ids where the other system's ids are unique in one account only. */
   readonly connectorId: string;
   readonly settings: ConnectorSettings;
@@ -69,14 +69,14 @@ export interface Connector {
   /** Whether the request is from the system itself; left out: the system sends nothing by itself. @param now milliseconds */
   readonly verify?: (request: InboundRequest, secrets: Secrets, now: number) => boolean;
   /** What a payload says. It never throws: what it does not know is `nothing` or `nonsense`. */
-  readonly read?: (payload: unknown, reading: Reading) => readonly Content[];
+  readonly read?: (payload: unknown, reading: PayloadReading) => readonly Content[];
   /** The API that is asked, by the address of its documentation's examples. */
   readonly api?: {
     readonly origin: string;
     readonly authorization: (secrets: Secrets) => Readonly<Record<string, string>>;
   };
   /** Looks up what a payload only names. @throws {ApiFailure} */
-  readonly lookUp?: (what: string, api: Api, reading: Reading) => Promise<readonly Content[]>;
+  readonly lookUp?: (what: string, api: Api, reading: PayloadReading) => Promise<readonly Content[]>;
   /** Asks for what is new since `cursor`; null: for the first time. @throws {ApiFailure} */
-  readonly poll?: (cursor: string | null, api: Api, reading: Reading) => Promise<Polled>;
+  readonly poll?: (cursor: string | null, api: Api, reading: PayloadReading) => Promise<Polled>;
 }

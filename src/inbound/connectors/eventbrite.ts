@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Api, ApiFailure } from './api.ts';
-import type { Connector, Reading, Content } from './connector.ts';
+import type { Connector, PayloadReading, Content } from './connector.ts';
 import { attendeesOf } from './eventbrite/attendee.ts';
 import { idIn, isObject, objectIn, textOf } from './json.ts';
 
@@ -58,7 +58,7 @@ function isNotification(headers: IncomingHttpHeaders): boolean {
 }
 
 /** Of the address only the path is taken, and only if it is one of those that Eventbrite names. */
-function named(text: string, { settings: { only } }: Reading): Content {
+function named(text: string, { settings: { only } }: PayloadReading): Content {
   const url = URL.parse(text);
   const what = /^\/v3\/(.+?)\/?$/.exec(url?.pathname ?? '')?.[1] ?? '';
   const event = attendee.exec(what)?.groups?.event;
@@ -73,7 +73,7 @@ function named(text: string, { settings: { only } }: Reading): Content {
   return { says: 'look up', what };
 }
 
-async function ordered(what: string, api: Api, reading: Reading): Promise<readonly Content[]> {
+async function ordered(what: string, api: Api, reading: PayloadReading): Promise<readonly Content[]> {
   const found = await asked(`/v3/${what}/?expand=attendees`, api);
   if (found === undefined) return [{ says: 'nothing' }];
   if (!isObject(found) || !Array.isArray(found.attendees))

@@ -1,14 +1,14 @@
 import { whoIs } from '../../commands/who-is.ts';
 import type { HeadingMeaning } from '../../domain/connector.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { type Column, columnsOf, UnfitColumns } from '../columns.ts';
+import { type FileColumn, columnsOf, UnfitColumns } from '../columns.ts';
 import type { FileFormat } from '../formats/format.ts';
-import { type Field, plain } from '../headings.ts';
+import { type RowField, plain } from '../headings.ts';
 import type { Item } from '../../commands/batch.ts';
 import { MappedRow } from '../mapped-row.ts';
 import { RejectedRow } from '../rejected-row.ts';
 import type { RowReading } from '../sign-up-row.ts';
-import type { Reading, Content } from './connector.ts';
+import type { PayloadReading, Content } from './connector.ts';
 
 /** A question or the name of a field, and the answer. */
 export type FormField = readonly [name: string, value: string];
@@ -17,14 +17,14 @@ export type FormField = readonly [name: string, value: string];
 const most = { answers: 50, question: 500, answer: 2_000 };
 
 /** The longest that a command takes. A longer text is cut: a long word for a district is no reason to lose a sign-up. */
-const longest: Readonly<Partial<Record<Field, number>>> = {
+const longest: Readonly<Partial<Record<RowField, number>>> = {
   ...{ area: 100, audience: 100, creativeId: 100 },
   ...{ utmSource: 200, utmMedium: 200, utmCampaign: 200, utmTerm: 200, utmContent: 200 },
 };
 
 /** A value, and what its column means. */
 interface Cell {
-  readonly column: Column;
+  readonly column: FileColumn;
   readonly value: string;
 }
 
@@ -56,9 +56,13 @@ export function formRow(
   );
 }
 
-const answerColumn = (heading: string): Column => ({ heading, meaning: { kind: 'answer' }, found: 'rest' });
+const answerColumn = (heading: string): FileColumn => ({
+  heading,
+  meaning: { kind: 'answer' },
+  found: 'rest',
+});
 
-function cellOf(column: Column, text: string, takenOff: RegExp | undefined): Cell {
+function cellOf(column: FileColumn, text: string, takenOff: RegExp | undefined): Cell {
   const { meaning, heading } = column;
   const value = takenOff ? text.trim().replace(takenOff, '') : text;
   if (meaning.kind !== 'answer')
@@ -97,7 +101,10 @@ export function cut(text: string, longest = Infinity): string {
 }
 
 /** How rows of a format are read where a connector records. Dates are those of an API, which have the year first. */
-export const rowReading = ({ system, ownIds, channel }: FileFormat, { target }: Reading): RowReading => ({
+export const rowReading = (
+  { system, ownIds, channel }: FileFormat,
+  { target }: PayloadReading,
+): RowReading => ({
   system,
   ownIds,
   channel,

@@ -4,7 +4,7 @@ import type { FileFormat } from '../formats/format.ts';
 import type { MappedRow } from '../mapped-row.ts';
 import { signUpItems } from '../sign-up-row.ts';
 import { rowStatusOf } from '../status.ts';
-import type { Connector, Reading, Content } from './connector.ts';
+import type { Connector, PayloadReading, Content } from './connector.ts';
 import { type FormField, formRow, rowReading, contentOf } from './form-row.ts';
 import { idIn, isObject, type Json, objectsIn, textOf } from './json.ts';
 import { verifyStandardWebhook } from './standard-webhooks.ts';
@@ -34,7 +34,7 @@ export const googleForms: Connector = {
   read: (payload, reading) => [ofResponse(payload, reading)],
 };
 
-function ofResponse(payload: unknown, reading: Reading): Content {
+function ofResponse(payload: unknown, reading: PayloadReading): Content {
   const json = isObject(payload) ? payload : {};
   const [formId, id, at] = [idIn(json, 'formId'), idIn(json, 'responseId'), textOf(json.submittedAt)];
   if (formId === undefined || id === undefined || at === '') {
@@ -48,7 +48,7 @@ function ofResponse(payload: unknown, reading: Reading): Content {
 }
 
 /** A response may be changed later, and keeps its id: each version is recorded as an item of its own. */
-function rowIn(json: Json, { id, at }: { id: string; at: string }, { settings }: Reading): MappedRow {
+function rowIn(json: Json, { id, at }: { id: string; at: string }, { settings }: PayloadReading): MappedRow {
   const fields: FormField[] = [
     ['response id', `${id}@${at}`],
     ['timestamp', at],

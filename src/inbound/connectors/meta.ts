@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Connector, Reading, Content } from './connector.ts';
+import type { Connector, PayloadReading, Content } from './connector.ts';
 import { isObject, textOf } from './json.ts';
-import { type Change, changesIn, idsOf, nonsense } from './meta/change.ts';
+import { type MetaChange, changesIn, idsOf, nonsense } from './meta/change.ts';
 import { leadAsked, leadNamed } from './meta/leads.ts';
 import { storyReplies } from './meta/stories.ts';
 import { membersIn, repliesIn } from './meta/whatsapp.ts';
-import { isSame, isSigned } from './signature.ts';
+import { isSameSecret, isSigned } from './signature.ts';
 
 /**
  * All notifications of a Meta app, https://developers.facebook.com/docs/graph-api/webhooks/getting-started: they come to one address, and are
@@ -31,7 +31,7 @@ export const meta: Connector = {
     const [stated, challenge] = [query.get('hub.verify_token'), query.get('hub.challenge')];
     if (query.get('hub.mode') !== 'subscribe' || !token || stated === null || challenge === null)
       return undefined;
-    return isSame(stated, token) && /^[\w-]{1,200}$/.test(challenge) ? challenge : undefined;
+    return isSameSecret(stated, token) && /^[\w-]{1,200}$/.test(challenge) ? challenge : undefined;
   },
   verify: ({ headers, body }, { APP_SECRET: secret }) =>
     isSigned(body, headers['x-hub-signature-256'], secret, 'hex'),
@@ -51,11 +51,11 @@ export const meta: Connector = {
   lookUp: leadAsked,
 };
 
-function isTaken(change: Change, { settings: { only } }: Reading): boolean {
+function isTaken(change: MetaChange, { settings: { only } }: PayloadReading): boolean {
   return only.length === 0 || idsOf(change).some(id => only.includes(id));
 }
 
-function contentOf(change: Change, reading: Reading): Content[] {
+function contentOf(change: MetaChange, reading: PayloadReading): Content[] {
   switch (`${textOf(change.object)} ${textOf(change.field)}`) {
     case 'page leadgen':
       return [leadNamed(change)];

@@ -4,7 +4,7 @@ import type { Item } from '../../commands/batch.ts';
 import type { Target } from '../target.ts';
 import { isWithdrawn, signUpItems } from '../sign-up-row.ts';
 import { type Api, ApiFailure } from './api.ts';
-import type { Connector, Polled, Reading, Content } from './connector.ts';
+import type { Connector, Polled, PayloadReading, Content } from './connector.ts';
 import { cut, type FormField, formRow, rowReading, contentOf } from './form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, objectsIn, textOf, textsIn } from './json.ts';
 import { Sweep } from './sweep.ts';
@@ -36,7 +36,7 @@ export const mobilize: Connector = {
 const isAccount = (account: string | null): boolean => /^\d{1,12}$/.test(account ?? '');
 
 /** A page of what changed. Of the next page's address only the query is taken: it is asked of the same host, at the same path. */
-async function poll(cursor: string | null, api: Api, reading: Reading): Promise<Polled> {
+async function poll(cursor: string | null, api: Api, reading: PayloadReading): Promise<Polled> {
   const account = reading.settings.account ?? '';
   if (!isAccount(account))
     throw new ApiFailure("The setting account does not fit. Expected the organisation's number.", 400);
@@ -60,7 +60,7 @@ function nextIn({ next }: Json): string | undefined {
 }
 
 /** The timeslots first, each once; then what happened in them. */
-function ofPage(attendances: readonly Json[], reading: Reading): Content[] {
+function ofPage(attendances: readonly Json[], reading: PayloadReading): Content[] {
   const { only } = reading.settings;
   const taken = attendances.filter(
     each => only.length === 0 || only.includes(idIn(objectIn(each, 'event'), 'id') ?? ''),
@@ -123,7 +123,7 @@ const isDegrees = (value: unknown, most: number): boolean =>
 const lineOf = (text: string, longest: number): string =>
   cut(text.replace(/[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' '), longest);
 
-function ofAttendance(attendance: Json, reading: Reading): Content {
+function ofAttendance(attendance: Json, reading: PayloadReading): Content {
   const id = idIn(attendance, 'id');
   if (id === undefined) return { says: 'nonsense', reason: withoutId };
   return contentOf(() => itemsOf(id, attendance, reading));
@@ -137,15 +137,15 @@ const withoutId =
  * since somebody may cancel and come back. A sign-up that was changed later is sent again. That is refused if the person is still signed
  * up.
  */
-function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
+function itemsOf(id: string, attendance: Json, reading: PayloadReading): Item[] {
   const [created, changed] = [secondsIn(attendance, 'created_date'), secondsIn(attendance, 'modified_date')];
-  const place = placeIn(attendance, reading.target);
-  const where = rowReading(file, { ...reading, target: place });
+  const target = targetIn(attendance, reading.target);
+  const where = rowReading(file, { ...reading, target: target });
   const status = textOf(attendance.status);
   const rowOf = (rowId: string, at: number | undefined, more: readonly FormField[]) =>
     formRow([...more, ...fieldsOf(attendance, rowId, at)], file, reading.settings.map);
   const signUp = signUpItems(rowOf(id, created, nothingSince), where);
-  const attended = place.startsAt === null ? '' : textOf(attendance.attended);
+  const attended = target.startsAt === null ? '' : textOf(attendance.attended);
   const since = [['status', status] as const, ['attended', attended] as const];
   const became = signUpItems(rowOf(`${id}@${changed ?? created ?? ''}`, changed ?? created, since), where);
   const isAnew = changed !== undefined && changed !== created;
@@ -155,7 +155,7 @@ function itemsOf(id: string, attendance: Json, reading: Reading): Item[] {
 const nothingSince = [['status', ''] as const, ['attended', ''] as const];
 
 /** The activity it is recorded at: the connector's own, or the timeslot's. */
-function placeIn(attendance: Json, target: Target): Target {
+function targetIn(attendance: Json, target: Target): Target {
   const externalId = timeslotIn(attendance);
   if (target.activityId !== null || externalId === undefined) return target;
   const startsAt = epochIn(objectIn(attendance, 'timeslot'), 'start_date') ?? null;

@@ -23,10 +23,11 @@ export function isSigned(
   form: Form,
 ): boolean {
   if (!secret || typeof header !== 'string' || !forms[form].test(header)) return false;
-  return isSame(header, signatureOf(body, secret, form));
+  return isSameSecret(header, signatureOf(body, secret, form));
 }
 
 /** Compares in a time that does not depend on where two texts differ, nor on their lengths. */
-export const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
+export const isSameSecret = (one: string, other: string): boolean =>
+  timingSafeEqual(digest(one), digest(other));
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

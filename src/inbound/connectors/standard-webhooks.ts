@@ -1,7 +1,7 @@
 import { signature, signingKeyIn } from '../../auth/standard-webhooks.ts';
 import type { FieldRefusal } from '../../domain/refusal.ts';
 import type { InboundRequest, Secrets } from './connector.ts';
-import { isSame } from './signature.ts';
+import { isSameSecret } from './signature.ts';
 
 /** A signature of any version, and a list of them with a space between each two. */
 const signatureForm = 'v[0-9]+[a-z]?,[A-Za-z0-9+/]+={0,2}';
@@ -28,7 +28,7 @@ export function verifyStandardWebhook(
   if (!signaturesForm.test(signatures)) return false;
   if (Math.abs(now / 1_000 - Number(at)) > tolerance) return false;
   const expected = signature(key, id, at, body);
-  return signatures.split(' ').some(one => isSame(one, expected));
+  return signatures.split(' ').some(one => isSameSecret(one, expected));
 }
 
 /** What is wrong with a secret that was stated. */

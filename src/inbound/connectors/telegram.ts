@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { PollMeaning } from '../../domain/connector.ts';
 import type { Item } from '../../commands/batch.ts';
-import type { Connector, Reading, Content } from './connector.ts';
+import type { Connector, PayloadReading, Content } from './connector.ts';
 import { cut } from './form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, textOf } from './json.ts';
 import { readReplyPayload, type ReplyPayload } from './reply-payload.ts';
-import { isSame } from './signature.ts';
+import { isSameSecret } from './signature.ts';
 
 /** What may stand in `secret_token`, https://core.telegram.org/bots/api#setwebhook */
 const tokenForm = /^[A-Za-z0-9_-]{1,256}$/;
@@ -28,14 +28,14 @@ export const telegram: Connector = {
   verify: ({ headers }, { SECRET_TOKEN: secret }) => {
     const { 'x-telegram-bot-api-secret-token': token } = headers;
     if (!secret || !tokenForm.test(secret) || typeof token !== 'string') return false;
-    return isSame(token, secret);
+    return isSameSecret(token, secret);
   },
   read: (payload, reading) => [contentOf(payload, reading)],
 };
 
 const nothing: Content = { says: 'nothing' };
 
-function contentOf(payload: unknown, reading: Reading): Content {
+function contentOf(payload: unknown, reading: PayloadReading): Content {
   const update = isObject(payload) ? payload : {};
   const { update_id: id } = update;
   if (!Number.isSafeInteger(id)) return { says: 'nonsense', reason: 'It is no update of the Bot API.' };
@@ -44,7 +44,7 @@ function contentOf(payload: unknown, reading: Reading): Content {
 }
 
 /** Update ids are unique for one bot, so the connector's id goes before them. */
-type UpdateReading = Reading & { readonly externalId: string };
+type UpdateReading = PayloadReading & { readonly externalId: string };
 
 function itemsIn(update: Json, reading: UpdateReading): readonly Item[] {
   const {
@@ -80,7 +80,7 @@ function joined({ change, ...person }: Person & { readonly change: Json }, readi
   return reported(person, reading, (common, about) => ({ signUp: { ...common, ...about, ...share } }));
 }
 
-/** `restricted` may be said of somebody who is not there: https://core.telegram.org/bots/api#chatmemberrestricted */
+/** `restricted` may be the status of somebody who is not there: https://core.telegram.org/bots/api#chatmemberrestricted */
 function isMember({ status, is_member: isThere }: Json): boolean {
   if (status === 'restricted') return isThere === true;
   return status === 'member' || status === 'administrator' || status === 'creator';
@@ -153,7 +153,7 @@ function reported(
   return [command(common, { channel: 'TELEGRAM_CHANNEL', ...(name && { name }) })];
 }
 
-function isTaken(where: Json, { settings: { only } }: Reading): boolean {
+function isTaken(where: Json, { settings: { only } }: PayloadReading): boolean {
   const chat = idIn(objectIn(where, 'chat'), 'id');
   return only.length === 0 || (chat !== undefined && only.includes(chat));
 }

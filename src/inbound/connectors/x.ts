@@ -1,7 +1,7 @@
-import type { Connector, Reading, Content } from './connector.ts';
+import type { Connector, PayloadReading, Content } from './connector.ts';
 import { isObject } from './json.ts';
 import { isSigned, signatureOf } from './signature.ts';
-import { isShare, type Post, postsIn } from './x/post.ts';
+import { isShare, type XPost, postsIn } from './x/post.ts';
 
 /**
  * What the challenge may be made of. It is answered with its signature by the secret that signs payloads too, so whoever asks could have a
@@ -39,10 +39,10 @@ export const x: Connector = {
   },
 };
 
-const isTaken = ({ account }: Post, { settings: { only } }: Reading): boolean =>
+const isTaken = ({ account }: XPost, { settings: { only } }: PayloadReading): boolean =>
   only.length === 0 || only.includes(account);
 
-function shared({ id, author, at }: Post, { target: { campaignId } }: Reading): Content {
+function shared({ id, author, at }: XPost, { target: { campaignId } }: PayloadReading): Content {
   const share = {
     campaignId,
     participant: { identifiers: [`x:${author}`] },

@@ -70,7 +70,7 @@ async function isUtf8(file: FileHandle): Promise<boolean> {
 }
 
 /** The text of a file, piece by piece, without its byte order mark. */
-export async function* textOf(file: FileHandle, encoding: Encoding): AsyncGenerator<string> {
+export async function* decodedText(file: FileHandle, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   for await (const bytes of bytesOf(file, 1 << 16)) yield decoder.decode(bytes, { stream: true });
   yield decoder.decode();

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { type Encoding, encodingOf, textOf } from './encoding.ts';
+import { type Encoding, encodingOf, decodedText } from './encoding.ts';
 import { osdiHeader, resourcesIn, valuesOf } from './osdi-resource.ts';
 import type { FileRow, SourceFile } from './source-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
@@ -48,14 +48,14 @@ async function beginsWithWholeLine(file: FileHandle, encoding: Encoding): Promis
 
 async function* whole(file: FileHandle, encoding: Encoding): AsyncGenerator<Text> {
   let text = '';
-  for await (const piece of textOf(file, encoding)) text += piece;
+  for await (const piece of decodedText(file, encoding)) text += piece;
   yield { line: 1, text };
 }
 
 /** The lines that are not blank. */
 async function* linesOf(file: FileHandle, encoding: Encoding): AsyncGenerator<Text> {
   let [begun, length, line]: [string[], number, number] = [[], 0, 0];
-  for await (const piece of textOf(file, encoding)) {
+  for await (const piece of decodedText(file, encoding)) {
     const [first = '', ...others] = piece.split('\n');
     begun.push(first);
     length += first.length;

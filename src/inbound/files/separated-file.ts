@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { CsvError, parse, type Options } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
-import { type Encoding, encodingOf, textOf } from './encoding.ts';
+import { type Encoding, encodingOf, decodedText } from './encoding.ts';
 import type { FileRow, SourceFile } from './source-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
@@ -91,7 +91,7 @@ export class SeparatedFile implements SourceFile {
       },
     });
     const over = finished(parser.resume()).catch(() => undefined);
-    for await (const text of textOf(this.#file, this.encoding)) {
+    for await (const text of decodedText(this.#file, this.encoding)) {
       parser.write(text);
       if (parser.errored) break;
       yield rows;
@@ -118,7 +118,7 @@ const options = (delimiter: Delimiter, headings: number): Options => ({
 
 async function beginning(file: FileHandle, encoding: Encoding): Promise<string> {
   let text = '';
-  for await (const piece of textOf(file, encoding)) {
+  for await (const piece of decodedText(file, encoding)) {
     text += piece;
     if (text.length >= sampled) break;
   }

@@ -1,4 +1,4 @@
-import type { Interval, Standing } from '../../analysis/evaluation/chance.ts';
+import type { Interval, RateLevel } from '../../analysis/evaluation/chance.ts';
 import type {
   Bought,
   Frequency,
@@ -36,7 +36,7 @@ export const en: EvaluationWording = {
       `All ${say.number(stated)} sign-ups of which the ${breakdowns[by].one} is stated came through ${say.name(key)}.${notStated(by, unstated)}`,
     MOST_SIGN_UPS: ({ by, first, second, certain, stated, unstated }) =>
       (certain
-        ? `More sign-ups came through ${say.name(first.key)} than through any other ${breakdowns[by].one}: ${say.share(first.grossSignUps)}. Next came ${say.name(second.key)}: ${say.number(second.grossSignUps)}.`
+        ? `More sign-ups came through ${say.name(first.key)} than through any other ${breakdowns[by].one}: ${say.part(first.grossSignUps)}. Next came ${say.name(second.key)}: ${say.number(second.grossSignUps)}.`
         : `The most sign-ups came through ${say.name(first.key)} and ${say.name(second.key)}: ${say.number(first.grossSignUps.hits)} and ${say.number(second.grossSignUps)} of ${say.number(stated)}. The difference between the two may be chance.`) +
       notStated(by, unstated),
     NO_SIGN_UPS: ({ by, key, updates }) =>
@@ -46,8 +46,8 @@ export const en: EvaluationWording = {
         : `which ${say.number(updates)} updates used.`),
     TURNOUT_DIFFERS: ({ best, worst, certain }) =>
       certain
-        ? `Those who signed up through ${say.name(best.key)} came more often than those who signed up through ${say.name(worst.key)}: ${say.share(best.came)} against ${say.share(worst.came)}. The difference is greater than chance makes; it does not say why.`
-        : `Those who signed up through ${say.name(best.key)} came most often: ${say.share(best.came)}. Those who signed up through ${say.name(worst.key)} came least often: ${say.share(worst.came)}. The difference may be chance.`,
+        ? `Those who signed up through ${say.name(best.key)} came more often than those who signed up through ${say.name(worst.key)}: ${say.part(best.came)} against ${say.part(worst.came)}. The difference is greater than chance makes; it does not say why.`
+        : `Those who signed up through ${say.name(best.key)} came most often: ${say.part(best.came)}. Those who signed up through ${say.name(worst.key)} came least often: ${say.part(worst.came)}. The difference may be chance.`,
     COST: ({ bought, only }) =>
       `${boughtWords[bought].first} through ${say.name(only.key)} cost ${cost(bought, only)}.`,
     COSTS_DIFFER: ({ bought, cheapest, dearest, certain }) =>
@@ -62,7 +62,7 @@ export const en: EvaluationWording = {
     RECRUITMENT: ({ recruited: { hits, of, rate }, standing }) =>
       `${{ HIGH: 'Participants bring others. ', LOW: 'Participants bring few others. ', BETWEEN: '' }[standing]}${say.count(hits, signUps)} came through the links of ${say.number(of)} participants: ${say.number(rate, 2)} for each.`,
     SIGN_UP_LOSS: ({ step, lost, few }) =>
-      `${few ? 'Few are lost between signing up and coming; the most' : 'Between signing up and coming, the most are lost'} ${losses[step]}: ${say.share(lost)}.`,
+      `${few ? 'Few are lost between signing up and coming; the most' : 'Between signing up and coming, the most are lost'} ${losses[step]}: ${say.part(lost)}.`,
     SHOW_UP: ({ came: { hits, of, rate }, standing, limits }) =>
       `Of ${say.number(of)} who had signed up and whose attendance is known, ${say.number(hits)} came (${say.percent(rate)}).${verdict(standing, limits)}`,
     MANY_WALK_INS: ({ walkIns: { hits, of, rate } }) =>
@@ -101,8 +101,8 @@ export const en: EvaluationWording = {
       `Which ${breakdowns[by].one} brings the most sign-ups can be stated once there are at least ${say.number(need)} sign-ups of which it is stated. ${thereAre(have)}.`,
     NO_SIGN_UPS: ({ by, have, need }) =>
       `Which ${breakdowns[by].other} bring no sign-ups can be stated once there are at least ${say.number(need)} sign-ups of which the ${breakdowns[by].one} is stated. ${thereAre(have)}.`,
-    TURNOUT_DIFFERS: ({ by, fewest, knownShare, have }) =>
-      `Turnout can be compared between at least two ${breakdowns[by].other} where it is known of at least ${say.number(fewest)} sign-ups, and of at least ${say.percent(knownShare)} of them. So far there ${is(have)} ${say.number(have)} such ${say.plural(have, breakdowns[by])}.`,
+    TURNOUT_DIFFERS: ({ by, fewest, knownPart, have }) =>
+      `Turnout can be compared between at least two ${breakdowns[by].other} where it is known of at least ${say.number(fewest)} sign-ups, and of at least ${say.percent(knownPart)} of them. So far there ${is(have)} ${say.number(have)} such ${say.plural(have, breakdowns[by])}.`,
     COSTS: ({ by, bought, have, need }) =>
       `What ${boughtWords[bought].a} costs can be stated once there are at least ${say.count(need, boughtWords[bought].forms)} through ${breakdowns[by].other} with spend in one currency. ${thereAre(have)}.`,
     SHOW_UP: ({ unknown, have, need }) =>
@@ -139,7 +139,7 @@ function cost(bought: Bought, { each, spend, currency, count }: Price): string {
   return `${say.money(each, currency)} (${say.money(spend, currency)} for ${say.count(count, boughtWords[bought].forms)})`;
 }
 
-function verdict(standing: Standing, { low, high }: Interval): string {
+function verdict(standing: RateLevel, { low, high }: Interval): string {
   return {
     HIGH: ` That is a high share: clearly above ${say.percent(high)}.`,
     LOW: ` That is a low share: clearly below ${say.percent(low)}.`,

@@ -1,4 +1,4 @@
-import type { Interval, Standing } from '../../analysis/evaluation/chance.ts';
+import type { Interval, RateLevel } from '../../analysis/evaluation/chance.ts';
 import type {
   Bought,
   Frequency,
@@ -39,7 +39,7 @@ export const nb: EvaluationWording = {
       `Alle ${say.number(stated)} påmeldinger der ${breakdowns[by].the} er oppgitt, kom gjennom ${say.name(key)}.${notStated(by, unstated)}`,
     MOST_SIGN_UPS: ({ by, first, second, certain, stated, unstated }) =>
       (certain
-        ? `Flest påmeldinger kom gjennom ${say.name(first.key)}: ${say.share(first.grossSignUps)}. Nest flest kom gjennom ${say.name(second.key)}: ${say.number(second.grossSignUps)}.`
+        ? `Flest påmeldinger kom gjennom ${say.name(first.key)}: ${say.part(first.grossSignUps)}. Nest flest kom gjennom ${say.name(second.key)}: ${say.number(second.grossSignUps)}.`
         : `Flest påmeldinger kom gjennom ${say.name(first.key)} og ${say.name(second.key)}: ${say.number(first.grossSignUps.hits)} og ${say.number(second.grossSignUps)} av ${say.number(stated)}. Forskjellen på de to kan være tilfeldig.`) +
       notStated(by, unstated),
     NO_SIGN_UPS: ({ by, key, updates: n }) =>
@@ -49,8 +49,8 @@ export const nb: EvaluationWording = {
         : `som ${say.number(n)} oppdateringer har brukt.`),
     TURNOUT_DIFFERS: ({ best, worst, certain }) =>
       certain
-        ? `De som meldte seg på gjennom ${say.name(best.key)}, kom oftere enn de som meldte seg på gjennom ${say.name(worst.key)}: ${say.share(best.came)} mot ${say.share(worst.came)}. Forskjellen er større enn tilfeldigheter gir, men sier ikke hvorfor.`
-        : `Oftest kom de som meldte seg på gjennom ${say.name(best.key)}: ${say.share(best.came)}. Sjeldnest kom de som meldte seg på gjennom ${say.name(worst.key)}: ${say.share(worst.came)}. Forskjellen kan være tilfeldig.`,
+        ? `De som meldte seg på gjennom ${say.name(best.key)}, kom oftere enn de som meldte seg på gjennom ${say.name(worst.key)}: ${say.part(best.came)} mot ${say.part(worst.came)}. Forskjellen er større enn tilfeldigheter gir, men sier ikke hvorfor.`
+        : `Oftest kom de som meldte seg på gjennom ${say.name(best.key)}: ${say.part(best.came)}. Sjeldnest kom de som meldte seg på gjennom ${say.name(worst.key)}: ${say.part(worst.came)}. Forskjellen kan være tilfeldig.`,
     COST: ({ bought, only }) =>
       `${boughtWords[bought].first} gjennom ${say.name(only.key)} kostet ${cost(bought, only)}.`,
     COSTS_DIFFER: ({ bought, cheapest, dearest, certain }) =>
@@ -65,7 +65,7 @@ export const nb: EvaluationWording = {
     RECRUITMENT: ({ recruited: { hits, of, rate }, standing }) =>
       `${{ HIGH: 'Deltakerne verver andre. ', LOW: 'Deltakerne verver få. ', BETWEEN: '' }[standing]}${say.count(hits, signUps)} kom gjennom lenkene til ${say.number(of)} deltakere: ${say.number(rate, 2)} per deltaker.`,
     SIGN_UP_LOSS: ({ step, lost, few }) =>
-      `${few ? 'Få faller fra mellom påmelding og oppmøte; flest' : 'Flest faller fra mellom påmelding og oppmøte'} ${losses[step]}: ${say.share(lost)}.`,
+      `${few ? 'Få faller fra mellom påmelding og oppmøte; flest' : 'Flest faller fra mellom påmelding og oppmøte'} ${losses[step]}: ${say.part(lost)}.`,
     SHOW_UP: ({ came: { hits, of, rate }, standing, limits }) =>
       `Av ${say.number(of)} påmeldte med kjent oppmøte kom ${say.number(hits)} (${say.percent(rate)}).${verdict(standing, limits)}`,
     MANY_WALK_INS: ({ walkIns: { hits, of, rate } }) =>
@@ -103,8 +103,8 @@ export const nb: EvaluationWording = {
       `Hvilken ${breakdowns[by].one} som gir flest påmeldinger, kan sies når det er minst ${say.number(need)} påmeldinger der ${breakdowns[by].the} er oppgitt. Det er ${say.number(have)}.`,
     NO_SIGN_UPS: ({ by, have, need }) =>
       `Hvilke ${breakdowns[by].other} som ikke gir påmeldinger, kan sies når det er minst ${say.number(need)} påmeldinger der ${breakdowns[by].the} er oppgitt. Det er ${say.number(have)}.`,
-    TURNOUT_DIFFERS: ({ by, fewest, knownShare, have }) =>
-      `Oppmøtet kan sammenlignes mellom minst to ${breakdowns[by].other} der det er kjent for minst ${say.number(fewest)} påmeldinger, og for minst ${say.percent(knownShare)} av dem. Så langt er det ${say.number(have)} ${say.plural(have, { one: 'slik', other: 'slike' })} ${say.plural(have, breakdowns[by])}.`,
+    TURNOUT_DIFFERS: ({ by, fewest, knownPart, have }) =>
+      `Oppmøtet kan sammenlignes mellom minst to ${breakdowns[by].other} der det er kjent for minst ${say.number(fewest)} påmeldinger, og for minst ${say.percent(knownPart)} av dem. Så langt er det ${say.number(have)} ${say.plural(have, { one: 'slik', other: 'slike' })} ${say.plural(have, breakdowns[by])}.`,
     COSTS: ({ by, bought, have, need }) =>
       `Hva ${boughtWords[bought].a} koster, kan sies når det er minst ${say.count(need, boughtWords[bought].forms)} gjennom ${breakdowns[by].other} med utgifter i samme valuta. Det er ${say.number(have)}.`,
     SHOW_UP: ({ unknown, have, need }) =>
@@ -137,7 +137,7 @@ function cost(bought: Bought, { each, spend, currency, count }: Price): string {
   return `${say.money(each, currency)} (${say.money(spend, currency)} for ${say.count(count, boughtWords[bought].forms)})`;
 }
 
-function verdict(standing: Standing, { low, high }: Interval): string {
+function verdict(standing: RateLevel, { low, high }: Interval): string {
   return {
     HIGH: ` Det er en høy andel: klart over ${say.percent(high)}.`,
     LOW: ` Det er en lav andel: klart under ${say.percent(low)}.`,

@@ -1,4 +1,4 @@
-import type { Interval, Standing } from '../../analysis/evaluation/chance.ts';
+import type { Interval, RateLevel } from '../../analysis/evaluation/chance.ts';
 import type {
   Bought,
   Frequency,
@@ -39,7 +39,7 @@ export const nn: EvaluationWording = {
       `Alle ${say.number(stated)} påmeldingar der ${breakdowns[by].the} er oppgitt, kom gjennom ${say.name(key)}.${notStated(by, unstated)}`,
     MOST_SIGN_UPS: ({ by, first, second, certain, stated, unstated }) =>
       (certain
-        ? `Flest påmeldingar kom gjennom ${say.name(first.key)}: ${say.share(first.grossSignUps)}. Nest flest kom gjennom ${say.name(second.key)}: ${say.number(second.grossSignUps)}.`
+        ? `Flest påmeldingar kom gjennom ${say.name(first.key)}: ${say.part(first.grossSignUps)}. Nest flest kom gjennom ${say.name(second.key)}: ${say.number(second.grossSignUps)}.`
         : `Flest påmeldingar kom gjennom ${say.name(first.key)} og ${say.name(second.key)}: ${say.number(first.grossSignUps.hits)} og ${say.number(second.grossSignUps)} av ${say.number(stated)}. Skilnaden mellom dei to kan vere tilfeldig.`) +
       notStated(by, unstated),
     NO_SIGN_UPS: ({ by, key, updates: n }) =>
@@ -49,8 +49,8 @@ export const nn: EvaluationWording = {
         : `som ${say.number(n)} oppdateringar har brukt.`),
     TURNOUT_DIFFERS: ({ best, worst, certain }) =>
       certain
-        ? `Dei som melde seg på gjennom ${say.name(best.key)}, kom oftare enn dei som melde seg på gjennom ${say.name(worst.key)}: ${say.share(best.came)} mot ${say.share(worst.came)}. Skilnaden er større enn tilfeldigheiter gir, men seier ikkje kvifor.`
-        : `Oftast kom dei som melde seg på gjennom ${say.name(best.key)}: ${say.share(best.came)}. Sjeldnast kom dei som melde seg på gjennom ${say.name(worst.key)}: ${say.share(worst.came)}. Skilnaden kan vere tilfeldig.`,
+        ? `Dei som melde seg på gjennom ${say.name(best.key)}, kom oftare enn dei som melde seg på gjennom ${say.name(worst.key)}: ${say.part(best.came)} mot ${say.part(worst.came)}. Skilnaden er større enn tilfeldigheiter gir, men seier ikkje kvifor.`
+        : `Oftast kom dei som melde seg på gjennom ${say.name(best.key)}: ${say.part(best.came)}. Sjeldnast kom dei som melde seg på gjennom ${say.name(worst.key)}: ${say.part(worst.came)}. Skilnaden kan vere tilfeldig.`,
     COST: ({ bought, only }) =>
       `${boughtWords[bought].first} gjennom ${say.name(only.key)} kosta ${cost(bought, only)}.`,
     COSTS_DIFFER: ({ bought, cheapest, dearest, certain }) =>
@@ -65,7 +65,7 @@ export const nn: EvaluationWording = {
     RECRUITMENT: ({ recruited: { hits, of, rate }, standing }) =>
       `${{ HIGH: 'Deltakarane vervar andre. ', LOW: 'Deltakarane vervar få. ', BETWEEN: '' }[standing]}${say.count(hits, signUps)} kom gjennom lenkjene til ${say.number(of)} deltakarar: ${say.number(rate, 2)} per deltakar.`,
     SIGN_UP_LOSS: ({ step, lost, few }) =>
-      `${few ? 'Få fell frå mellom påmelding og oppmøte; flest' : 'Flest fell frå mellom påmelding og oppmøte'} ${losses[step]}: ${say.share(lost)}.`,
+      `${few ? 'Få fell frå mellom påmelding og oppmøte; flest' : 'Flest fell frå mellom påmelding og oppmøte'} ${losses[step]}: ${say.part(lost)}.`,
     SHOW_UP: ({ came: { hits, of, rate }, standing, limits }) =>
       `Av ${say.number(of)} påmelde med kjent oppmøte kom ${say.number(hits)} (${say.percent(rate)}).${verdict(standing, limits)}`,
     MANY_WALK_INS: ({ walkIns: { hits, of, rate } }) =>
@@ -103,8 +103,8 @@ export const nn: EvaluationWording = {
       `Kva ${breakdowns[by].one} som gir flest påmeldingar, kan seiast når det er minst ${say.number(need)} påmeldingar der ${breakdowns[by].the} er oppgitt. Det er ${say.number(have)}.`,
     NO_SIGN_UPS: ({ by, have, need }) =>
       `Kva ${breakdowns[by].other} som ikkje gir påmeldingar, kan seiast når det er minst ${say.number(need)} påmeldingar der ${breakdowns[by].the} er oppgitt. Det er ${say.number(have)}.`,
-    TURNOUT_DIFFERS: ({ by, fewest, knownShare, have }) =>
-      `Oppmøtet kan samanliknast mellom minst to ${breakdowns[by].other} der det er kjent for minst ${say.number(fewest)} påmeldingar, og for minst ${say.percent(knownShare)} av dei. Så langt er det ${say.number(have)} ${say.plural(have, { one: 'slik', other: 'slike' })} ${say.plural(have, breakdowns[by])}.`,
+    TURNOUT_DIFFERS: ({ by, fewest, knownPart, have }) =>
+      `Oppmøtet kan samanliknast mellom minst to ${breakdowns[by].other} der det er kjent for minst ${say.number(fewest)} påmeldingar, og for minst ${say.percent(knownPart)} av dei. Så langt er det ${say.number(have)} ${say.plural(have, { one: 'slik', other: 'slike' })} ${say.plural(have, breakdowns[by])}.`,
     COSTS: ({ by, bought, have, need }) =>
       `Kva ${boughtWords[bought].a} kostar, kan seiast når det er minst ${say.count(need, boughtWords[bought].forms)} gjennom ${breakdowns[by].other} med utgifter i same valuta. Det er ${say.number(have)}.`,
     SHOW_UP: ({ unknown, have, need }) =>
@@ -137,7 +137,7 @@ function cost(bought: Bought, { each, spend, currency, count }: Price): string {
   return `${say.money(each, currency)} (${say.money(spend, currency)} for ${say.count(count, boughtWords[bought].forms)})`;
 }
 
-function verdict(standing: Standing, { low, high }: Interval): string {
+function verdict(standing: RateLevel, { low, high }: Interval): string {
   return {
     HIGH: ` Det er ein høg andel: klart over ${say.percent(high)}.`,
     LOW: ` Det er ein låg andel: klart under ${say.percent(low)}.`,

@@ -10,16 +10,16 @@ const wordings: Readonly<Record<Language, EvaluationWording>> = { NB: nb, NN: nn
 
 /** What a rule found, in plain sentences. */
 export function conclusionText(conclusion: Conclusion, language: Language): string {
-  return said(wordings[language].conclusions, conclusion);
+  return sentenceOf(wordings[language].conclusions, conclusion);
 }
 
 /** What a silent rule needs, in plain sentences. */
 export function silenceText({ have, need, question }: Silence, language: Language): string {
-  return said(wordings[language].silences, { ...question, have, need });
+  return sentenceOf(wordings[language].silences, { ...question, have, need });
 }
 
 /** Picks the sentence by name. `Sentences` guarantees that its parameter fits; TypeScript cannot see it here, hence the cast. */
-function said<Union extends { readonly of: string }>(sentences: Sentences<Union>, one: Union): string {
+function sentenceOf<Union extends { readonly of: string }>(sentences: Sentences<Union>, one: Union): string {
   const byName = sentences as unknown as Record<string, (one: Union) => string>;
   return byName[one.of]!(one);
 }

@@ -216,6 +216,11 @@ test('walk-ins are many when clearly more than a third of those who came', () =>
     'Av 100 som kom, var 43 ikke påmeldt (43 %). Påmeldingene sier lite om hvor mange som kommer.',
     'Of 100 who came, 43 had not signed up (43%). Sign-ups say little of how many will come.',
   ]);
+  expect(numbers(manyWalkIns({ WALK_INS: 43, ATTENDANCES: 100 }))).toEqual([
+    'walkInRate: 0.43',
+    'walkIns: 43 attendance',
+    'attended: 100 attendance',
+  ]);
 });
 
 describe('how often updates are published', () => {

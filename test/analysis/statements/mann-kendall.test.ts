@@ -27,7 +27,7 @@ describe('the Mann–Kendall test', () => {
     expect(tested()).toEqual({ s: 0, p: 1 });
   });
 
-  test('p is the share of all orders of the values that go as far', () => {
+  test('p is the part of all orders of the values that go as far', () => {
     const few = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(few, values => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ApiFailure } from '../../../src/inbound/connectors/api.ts';
 import { columnsOf } from '../../../src/inbound/columns.ts';
 import { actionNetwork } from '../../../src/inbound/connectors/action-network.ts';
-import type { Polled, Reading, Content } from '../../../src/inbound/connectors/connector.ts';
+import type { Polled, PayloadReading, Content } from '../../../src/inbound/connectors/connector.ts';
 import { osdi } from '../../../src/inbound/formats/osdi.ts';
 import { openOsdi } from '../../../src/inbound/files/osdi-file.ts';
 import { MappedRow } from '../../../src/inbound/mapped-row.ts';
@@ -160,7 +160,7 @@ test('the key goes in a header of its own', () => {
 
 describe('who somebody is', () => {
   const what = `${account}/${attendanceId}`;
-  const lookUp = (other: OtherSystem, path = what, reading: Reading = readingWith()) =>
+  const lookUp = (other: OtherSystem, path = what, reading: PayloadReading = readingWith()) =>
     actionNetwork.lookUp?.(path, other.api, reading);
 
   test('is looked up where it is not said', () => {

@@ -9,7 +9,7 @@ import { Api } from '../../../src/inbound/connectors/api.ts';
 import type {
   Connector,
   InboundRequest,
-  Reading,
+  PayloadReading,
   Content,
   Secrets,
 } from '../../../src/inbound/connectors/connector.ts';
@@ -30,7 +30,7 @@ const noSettings: ConnectorSettings = {
 export function readingWith(
   settings: Partial<ConnectorSettings> = {},
   target: Partial<Target> = {},
-): Reading {
+): PayloadReading {
   const all = { ...noSettings, ...settings };
   const { campaignId, activityId } = all;
   return {

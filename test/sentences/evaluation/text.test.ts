@@ -457,13 +457,13 @@ const silences: Rows<Unanswered> = {
   ],
   TURNOUT_DIFFERS: [
     [
-      { of: 'TURNOUT_DIFFERS', by: 'CHANNEL', fewest: 20, knownShare: 0.8, have: 1, need: 2 },
+      { of: 'TURNOUT_DIFFERS', by: 'CHANNEL', fewest: 20, knownPart: 0.8, have: 1, need: 2 },
       'Oppmøtet kan sammenlignes mellom minst to kanaler der det er kjent for minst 20 påmeldinger, og for minst 80 % av dem. Så langt er det 1 slik kanal.',
       'Oppmøtet kan samanliknast mellom minst to kanalar der det er kjent for minst 20 påmeldingar, og for minst 80 % av dei. Så langt er det 1 slik kanal.',
       'Turnout can be compared between at least two channels where it is known of at least 20 sign-ups, and of at least 80% of them. So far there is 1 such channel.',
     ],
     [
-      { of: 'TURNOUT_DIFFERS', by: 'TECHNIQUE', fewest: 20, knownShare: 0.8, have: 0, need: 2 },
+      { of: 'TURNOUT_DIFFERS', by: 'TECHNIQUE', fewest: 20, knownPart: 0.8, have: 0, need: 2 },
       'Oppmøtet kan sammenlignes mellom minst to teknikker der det er kjent for minst 20 påmeldinger, og for minst 80 % av dem. Så langt er det 0 slike teknikker.',
       'Oppmøtet kan samanliknast mellom minst to teknikkar der det er kjent for minst 20 påmeldingar, og for minst 80 % av dei. Så langt er det 0 slike teknikkar.',
       'Turnout can be compared between at least two techniques where it is known of at least 20 sign-ups, and of at least 80% of them. So far there are 0 such techniques.',

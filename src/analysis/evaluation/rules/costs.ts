@@ -3,8 +3,8 @@ import { costPer } from '../../../metrics/ratios.ts';
 import { sum } from '../../../metrics/sum.ts';
 import { deviate, pairs, wilson } from '../chance.ts';
 import type { Bought, Price } from '../conclusions.ts';
-import type { Breakdown, Group } from '../figures.ts';
-import { type Answer, figure, type FindingNumber, type Remark } from '../finding.ts';
+import type { GroupedFigures, Group } from '../figures.ts';
+import { type RuleAnswer, figure, type FindingNumber, type Remark } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** A channel or technique with spend in one currency, and what it brought. */
@@ -15,7 +15,7 @@ interface Paid {
 }
 
 /** Through which channel or technique a sign-up, or an attendance, cost least and most, in each currency. */
-export function costs({ by, groups }: Breakdown, bought: Bought): Answer {
+export function costs({ by, groups }: GroupedFigures, bought: Bought): RuleAnswer {
   // Of what was paid for in two currencies, neither part is what it cost.
   const paid = groups.filter(({ spend }) => spend.size === 1);
   const currencies = [...new Set(paid.flatMap(({ spend }) => [...spend.keys()]))].sort();
@@ -66,8 +66,8 @@ function cheapestAndDearest(paid: readonly Paid[], currency: string, bought: Bou
 }
 
 /**
- * Whether the first brought more for its money, by more than chance: did it not, its share of what both brought would be its
- * share of the spend. Przyborowski & Wilenski (1940), Biometrika 31, 313–323, with Wilson's interval.
+ * Whether the first brought more for its money, by more than chance: did it not, its part of what both brought would be its
+ * part of the spend. Przyborowski & Wilenski (1940), Biometrika 31, 313–323, with Wilson's interval.
  */
 function isCheaper(a: Paid, b: Paid, comparisons: number): boolean {
   const { low } = wilson({ hits: a.count, of: a.count + b.count }, deviate(comparisons));

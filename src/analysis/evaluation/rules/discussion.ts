@@ -1,11 +1,11 @@
 import { sum } from '../../../metrics/sum.ts';
 import type { Talk } from '../conclusions.ts';
 import type { Discussions } from '../figures.ts';
-import { type Answer, figure } from '../finding.ts';
+import { type RuleAnswer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Whether updates lead to talk, or go one way. Only of updates whose discussion somebody looked at. */
-export function discussion({ comments, elsewhere }: Discussions): Answer {
+export function discussion({ comments, elsewhere }: Discussions): RuleAnswer {
   const need = thresholds.fewestUpdates;
   const observed = comments.length;
   if (observed < need) return { have: observed, need, question: { of: 'DISCUSSION' } };
@@ -43,9 +43,9 @@ function talkOf(silentShare: number, perUpdate: number, elsewhere: number): Talk
   return oneWay && elsewhere === 0 ? 'ONE_WAY' : 'MIXED';
 }
 
-/** Whether anybody looks at what is said of updates. */
-export function unobservedDiscussion({ due, unobserved }: Discussions): Answer {
-  if (due < thresholds.fewestUpdates || unobserved / due <= thresholds.unobservedShare) return [];
+/** Whether anybody looks at the comments on updates. */
+export function unobservedDiscussion({ due, unobserved }: Discussions): RuleAnswer {
+  if (due < thresholds.fewestUpdates || unobserved / due <= thresholds.unobservedPart) return [];
   return [
     {
       kind: 'TO_DO',

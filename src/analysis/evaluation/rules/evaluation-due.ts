@@ -1,9 +1,9 @@
 import type { Evaluations } from '../figures.ts';
-import { type Answer, figure } from '../finding.ts';
+import { type RuleAnswer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Whether it is time to look at what works, and to write down what was decided. */
-export function evaluationDue({ days, sinceLast }: Evaluations): Answer {
+export function evaluationDue({ days, sinceLast }: Evaluations): RuleAnswer {
   const most = thresholds.daysBetweenEvaluations;
   if (days < most || (sinceLast !== null && sinceLast < most)) return [];
   return [

@@ -1,8 +1,8 @@
 import type { GoalStanding } from '../figures.ts';
-import { type Answer, figure } from '../finding.ts';
+import { type RuleAnswer, figure } from '../finding.ts';
 
 /** How the goals stand. One of which it is not known, or that has time, is left out. */
-export function goals(standing: readonly GoalStanding[]): Answer {
+export function goals(standing: readonly GoalStanding[]): RuleAnswer {
   return standing.flatMap(({ id, name, value, target, unit, by, course }) => {
     if (course === 'NOT_KNOWN') return [];
     return [

@@ -1,13 +1,13 @@
 import type { Counts } from '../../../metrics/tabulation.ts';
 import { heldAgainst, rated, wilson } from '../chance.ts';
-import { type Answer, figure, moreIsBetter } from '../finding.ts';
+import { type RuleAnswer, figure, moreIsBetter } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** How often those who follow a tracked link sign up. */
 export function linkConversion({
   OPENS: opens,
   SIGN_UPS_BY_LINK: signUps,
-}: Pick<Counts, 'OPENS' | 'SIGN_UPS_BY_LINK'>): Answer {
+}: Pick<Counts, 'OPENS' | 'SIGN_UPS_BY_LINK'>): RuleAnswer {
   const need = thresholds.fewestOpens;
   if (opens < need) return { have: opens, need, question: { of: 'LINK_CONVERSION' } };
   // Then not every open was recorded, and the two cannot be compared.

@@ -1,11 +1,11 @@
 import { sum } from '../../../metrics/sum.ts';
 import { rated, wilson } from '../chance.ts';
-import type { Breakdown, Group } from '../figures.ts';
-import { type Answer, figure, type Remark } from '../finding.ts';
+import type { GroupedFigures, Group } from '../figures.ts';
+import { type RuleAnswer, figure, type Remark } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Which channel or technique brings the most sign-ups, of those of which it was stated. */
-export function mostSignUps({ by, groups, unstated }: Breakdown): Answer {
+export function mostSignUps({ by, groups, unstated }: GroupedFigures): RuleAnswer {
   const [first, second] = groups
     .filter(({ grossSignUps }) => grossSignUps > 0)
     .sort((a, b) => b.grossSignUps - a.grossSignUps);
@@ -24,7 +24,7 @@ export function mostSignUps({ by, groups, unstated }: Breakdown): Answer {
 function compared(
   first: Group,
   second: Group | undefined,
-  sample: { readonly by: Breakdown['by']; readonly stated: number; readonly unstated: number },
+  sample: { readonly by: GroupedFigures['by']; readonly stated: number; readonly unstated: number },
 ): Pick<Remark, 'kind' | 'conclusion'> {
   if (!second) {
     return { kind: 'NEITHER', conclusion: { of: 'ALL_SIGN_UPS_THROUGH_ONE', key: first.key, ...sample } };

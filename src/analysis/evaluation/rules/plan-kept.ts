@@ -1,10 +1,10 @@
 import type { PlanAdherence } from '../../../metrics/adherence.ts';
 import { rated } from '../chance.ts';
-import { type Answer, figure } from '../finding.ts';
+import { type RuleAnswer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Whether updates are published when they were planned for. The plan is counted in full, so nothing is left to chance. */
-export function planKept({ planned, published, onTime }: PlanAdherence): Answer {
+export function planKept({ planned, published, onTime }: PlanAdherence): RuleAnswer {
   const need = thresholds.fewestUpdates;
   if (planned < need) return { have: planned, need, question: { of: 'PLAN_KEPT' } };
   const kept = rated({ hits: onTime, of: planned });

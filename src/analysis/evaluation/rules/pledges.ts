@@ -1,8 +1,8 @@
 import type { PledgesDue } from '../figures.ts';
-import { type Answer, figure } from '../finding.ts';
+import { type RuleAnswer, figure } from '../finding.ts';
 
 /** What falls due soon, per unit. */
-export function pledgesDue(pledges: readonly PledgesDue[]): Answer {
+export function pledgesDue(pledges: readonly PledgesDue[]): RuleAnswer {
   return pledges
     .filter(({ due }) => due !== '0')
     .map(({ kind, unit, due, by }) => ({
@@ -13,7 +13,7 @@ export function pledgesDue(pledges: readonly PledgesDue[]): Answer {
 }
 
 /** What was due and has not been given, per unit. */
-export function pledgesOverdue(pledges: readonly PledgesDue[]): Answer {
+export function pledgesOverdue(pledges: readonly PledgesDue[]): RuleAnswer {
   return pledges
     .filter(({ overdue }) => overdue !== '0')
     .map(({ kind, unit, overdue }) => ({

@@ -1,14 +1,14 @@
 import { kFactor } from '../../../metrics/ratios.ts';
 import type { Counts } from '../../../metrics/tabulation.ts';
 import { heldAgainst, poisson } from '../chance.ts';
-import { type Answer, figure, moreIsBetter } from '../finding.ts';
+import { type RuleAnswer, figure, moreIsBetter } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Whether participants bring participants, through links that they share. */
 export function recruitment(
   counts: Pick<Counts, 'SHARES' | 'SIGN_UPS_BY_SHARE'>,
   participants: number,
-): Answer {
+): RuleAnswer {
   const need = thresholds.fewest;
   if (participants < need) return { have: participants, need, question: { of: 'RECRUITMENT' } };
   const { SHARES, SIGN_UPS_BY_SHARE } = counts;

@@ -1,11 +1,11 @@
 import { heldAgainst, rated, wilson } from '../chance.ts';
 import type { Turnout } from '../figures.ts';
-import { type Answer, figure, moreIsBetter } from '../finding.ts';
+import { type RuleAnswer, figure, moreIsBetter } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 import { isKnown, known, needed } from '../turnout.ts';
 
 /** How many of those who sign up come. */
-export function showUp(turnout: Turnout): Answer {
+export function showUp(turnout: Turnout): RuleAnswer {
   const { unknown } = turnout;
   if (!isKnown(turnout)) {
     return { have: known(turnout).of, need: needed(turnout), question: { of: 'SHOW_UP', unknown } };

@@ -2,7 +2,7 @@ import type { Counts } from '../../../metrics/tabulation.ts';
 import { heldAgainst, type Proportion, rate, rated, wilson } from '../chance.ts';
 import type { LossStep } from '../conclusions.ts';
 import type { Turnout } from '../figures.ts';
-import { type Answer, figure } from '../finding.ts';
+import { type RuleAnswer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 import { isKnown, known } from '../turnout.ts';
 
@@ -15,7 +15,7 @@ interface Step {
 }
 
 /** At which step between signing up and coming the most are lost. */
-export function signUpLoss(signUps: SignUps, turnout: Turnout): Answer {
+export function signUpLoss(signUps: SignUps, turnout: Turnout): RuleAnswer {
   const steps = comparable(signUps, turnout).sort((a, b) => rate(b.lost) - rate(a.lost));
   const [largest] = steps;
   if (!largest) {

@@ -1,18 +1,18 @@
 import { exceeds, pairs, rate, rated } from '../chance.ts';
-import type { Breakdown, Group } from '../figures.ts';
-import { type Answer, figure } from '../finding.ts';
+import type { GroupedFigures, Group } from '../figures.ts';
+import { type RuleAnswer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 import { isKnown, known } from '../turnout.ts';
 
 /** By which channel or technique those who sign up most often come. */
-export function turnoutBy({ by, groups }: Breakdown): Answer {
+export function turnoutBy({ by, groups }: GroupedFigures): RuleAnswer {
   const comparable = groups
     .filter(({ turnout }) => isKnown(turnout))
     .sort((a, b) => rate(known(b.turnout)) - rate(known(a.turnout)));
   const [best, worst] = [comparable[0], comparable.at(-1)];
   if (!best || !worst || best === worst) {
-    const { fewest, knownShare } = thresholds;
-    return { have: comparable.length, need: 2, question: { of: 'TURNOUT_DIFFERS', by, fewest, knownShare } };
+    const { fewest, knownPart } = thresholds;
+    return { have: comparable.length, need: 2, question: { of: 'TURNOUT_DIFFERS', by, fewest, knownPart } };
   }
   const [a, b] = [rated(known(best.turnout)), rated(known(worst.turnout))];
   const certain = exceeds(a, b, pairs(comparable.length));

@@ -1,12 +1,12 @@
 import { sum } from '../../../metrics/sum.ts';
 import type { UnknownAttendance } from '../figures.ts';
-import { type Answer, figure } from '../finding.ts';
+import { type RuleAnswer, figure } from '../finding.ts';
 
 /** So many activities are named; the others are counted. */
 const named = 5;
 
 /** Activities that are over of which nobody has recorded yet who came. @param activities those with the most first */
-export function unknownAttendance(activities: readonly UnknownAttendance[]): Answer {
+export function unknownAttendance(activities: readonly UnknownAttendance[]): RuleAnswer {
   if (activities.length === 0) return [];
   const unknown = sum(activities.map(activity => activity.unknown));
   const first = activities.slice(0, named);

@@ -1,11 +1,11 @@
 import type { Channel } from '../../../domain/attribution.ts';
 import type { Frequency } from '../conclusions.ts';
 import type { Updates } from '../figures.ts';
-import { type Answer, figure, type FindingNumber } from '../finding.ts';
+import { type RuleAnswer, figure, type FindingNumber } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Whether updates come too seldom, or on one channel too often, over the campaign's days so far. */
-export function updateFrequency({ days, total, byChannel }: Updates): Answer {
+export function updateFrequency({ days, total, byChannel }: Updates): RuleAnswer {
   const need = thresholds.fewestDays;
   if (days < need) return { have: days, need, question: { of: 'UPDATE_FREQUENCY' } };
   const tooOften = [...byChannel]

@@ -1,10 +1,10 @@
 import { sum } from '../../../metrics/sum.ts';
-import type { Breakdown } from '../figures.ts';
-import { type Answer, figure } from '../finding.ts';
+import type { GroupedFigures } from '../figures.ts';
+import { type RuleAnswer, figure } from '../finding.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Channels or techniques of several updates and not one sign-up, where others have theirs. */
-export function withoutSignUps({ by, groups }: Breakdown): Answer {
+export function withoutSignUps({ by, groups }: GroupedFigures): RuleAnswer {
   const have = sum(groups.map(group => group.grossSignUps));
   const need = thresholds.fewest;
   if (have < need) return { have, need, question: { of: 'NO_SIGN_UPS', by } };

@@ -3,7 +3,7 @@ import { eventbrite } from '../../formats/eventbrite.ts';
 import type { Item } from '../../../commands/batch.ts';
 import type { Target } from '../../target.ts';
 import type { MappedRow } from '../../mapped-row.ts';
-import type { Reading, Content } from '../connector.ts';
+import type { PayloadReading, Content } from '../connector.ts';
 import { type FormField, formRow, rowReading, contentOf } from '../form-row.ts';
 import { idIn, type Json, objectIn, objectsIn, textOf } from '../json.ts';
 
@@ -15,7 +15,7 @@ const format = { ...eventbrite, rest: 'answer' } as const;
  * report of attendees would say of them, the same rows. They come in the order in which their tickets were made, so that the same one is
  * known by an address that several share, however they are listed.
  */
-export function attendeesOf(order: Json, reading: Reading): Content[] {
+export function attendeesOf(order: Json, reading: PayloadReading): Content[] {
   const { only } = reading.settings;
   const read = format.reader();
   return objectsIn(order, 'attendees')

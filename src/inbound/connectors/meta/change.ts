@@ -3,7 +3,7 @@ import type { Content } from '../connector.ts';
 import { idIn, type Json, objectIn, objectsIn } from '../json.ts';
 
 /** One of the changes that a notification lists, https://developers.facebook.com/docs/graph-api/webhooks/getting-started. */
-export interface Change {
+export interface MetaChange {
   /** What changed: `leadgen` of a `page`. */
   readonly object: unknown;
   readonly field: unknown;
@@ -13,7 +13,7 @@ export interface Change {
 }
 
 /** undefined: it is no notification. What it says of several groups is as many changes. */
-export function changesIn(payload: Json): Change[] | undefined {
+export function changesIn(payload: Json): MetaChange[] | undefined {
   const { object } = payload;
   if (!Array.isArray(payload.entry)) return undefined;
   return objectsIn(payload, 'entry').flatMap(entry =>
@@ -30,7 +30,7 @@ function valuesOf(change: Json): Json[] {
 }
 
 /** By which a connector may be set to take only some: the page, form, account, telephone number, group or story that it is about. */
-export function idsOf({ entry, value }: Change): string[] {
+export function idsOf({ entry, value }: MetaChange): string[] {
   const places = [
     [entry, 'id'],
     [value, 'page_id'],

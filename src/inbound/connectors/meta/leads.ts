@@ -1,13 +1,13 @@
 import { facebookLeads } from '../../formats/facebook-leads.ts';
 import { signUpItems } from '../../sign-up-row.ts';
 import { type Api, ApiFailure } from '../api.ts';
-import type { Reading, Content } from '../connector.ts';
+import type { PayloadReading, Content } from '../connector.ts';
 import { type FormField, formRow, rowReading, contentOf } from '../form-row.ts';
 import { idIn, isObject, type Json, objectsIn, textOf } from '../json.ts';
-import { type Change, nonsense } from './change.ts';
+import { type MetaChange, nonsense } from './change.ts';
 
 /** A lead's form was sent in: it is looked up, since the notification holds nothing of the person. */
-export function leadNamed({ value }: Change): Content {
+export function leadNamed({ value }: MetaChange): Content {
   const id = idIn(value, 'leadgen_id');
   return id !== undefined && isLeadId(id)
     ? { says: 'look up', what: id }
@@ -26,7 +26,7 @@ const advertisementFields = 'campaign_name,ad_name';
  * as in a file of leads.
  * @throws {ApiFailure}
  */
-export async function leadAsked(id: string, api: Api, reading: Reading): Promise<readonly Content[]> {
+export async function leadAsked(id: string, api: Api, reading: PayloadReading): Promise<readonly Content[]> {
   if (!isLeadId(id)) return [nonsense('It is no id of a lead.')];
   const lead = await leadOf(id, api);
   if (lead === undefined) return [{ says: 'nothing' }];
@@ -45,7 +45,7 @@ async function leadOf(id: string, api: Api): Promise<unknown> {
   }
 }
 
-function signUpOf(id: string, lead: Json, reading: Reading): Content {
+function signUpOf(id: string, lead: Json, reading: PayloadReading): Content {
   const fields = [
     ['id', id],
     ...['created_time', 'platform', 'campaign_name', 'ad_name'].map(

@@ -1,6 +1,6 @@
-import type { Reading, Content } from '../connector.ts';
+import type { PayloadReading, Content } from '../connector.ts';
 import { epochIn, idIn } from '../json.ts';
-import { type Change, nonsense, recorded } from './change.ts';
+import { type MetaChange, nonsense, recorded } from './change.ts';
 
 /** The most that the ledger takes for a number of comments. */
 const most = 10_000_000;
@@ -9,7 +9,10 @@ const most = 10_000_000;
  * How many replies a story had when it expired, https://developers.facebook.com/docs/instagram-platform/webhooks. −1 means fewer than 5, and
  * 0 is what accounts in Europe and Japan are answered whatever the number is: neither is known, so neither is recorded.
  */
-export function storyReplies({ entry, value }: Change, { target: { campaignId } }: Reading): Content {
+export function storyReplies(
+  { entry, value }: MetaChange,
+  { target: { campaignId } }: PayloadReading,
+): Content {
   const [story, { replies }, occurredAt] = [idIn(value, 'media_id'), value, epochIn(entry, 'time')];
   if (story === undefined || !Number.isInteger(replies))
     return nonsense('A story without an id or a number of replies.');

@@ -2,11 +2,11 @@ import { whoIs } from '../../../commands/who-is.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import type { Item } from '../../../commands/batch.ts';
 import { rowDigest } from '../../row-digest.ts';
-import type { Reading, Content } from '../connector.ts';
+import type { PayloadReading, Content } from '../connector.ts';
 import { cut } from '../form-row.ts';
 import { epochIn, idIn, isObject, type Json, objectIn, objectsIn, textOf } from '../json.ts';
 import { type ReplyPayload, readReplyPayload } from '../reply-payload.ts';
-import { type Change, nonsense, recorded } from './change.ts';
+import { type MetaChange, nonsense, recorded } from './change.ts';
 
 const system = 'whatsapp';
 
@@ -14,7 +14,7 @@ const system = 'whatsapp';
  * Buttons that people tapped, https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages. What
  * they write is not read, but for the text that an advertisement put into the message.
  */
-export function repliesIn({ value }: Change, reading: Reading): Content[] {
+export function repliesIn({ value }: MetaChange, reading: PayloadReading): Content[] {
   return objectsIn(value, 'messages').flatMap(message => {
     const payload = readReplyPayload(payloadOf(message));
     return payload ? [replied(payload, message, contactOf(message, value), reading)] : [];
@@ -40,7 +40,7 @@ function contactOf(message: Json, value: Json): Json {
   return { wa_id: from, user_id: user, ...(own ?? (contacts.length === 1 ? contacts[0] : {})) };
 }
 
-function replied(payload: ReplyPayload, message: Json, contact: Json, { target }: Reading): Content {
+function replied(payload: ReplyPayload, message: Json, contact: Json, { target }: PayloadReading): Content {
   const [id, participant] = [idIn(message, 'id'), participantOf(contact, idIn(message, 'from'))];
   if (id === undefined || participant === undefined)
     return nonsense('A message without an id, or of nobody who can be known.');
@@ -95,7 +95,7 @@ const line = (value: unknown): string => cut(textOf(value).replaceAll(/[\p{Cc}\p
  * Who joined a group and who left it, https://developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks. Whoever is
  * removed by somebody else is reported as whoever leaves.
  */
-export function membersIn({ value }: Change, reading: Reading): Content[] {
+export function membersIn({ value }: MetaChange, reading: PayloadReading): Content[] {
   return objectsIn(value, 'groups').flatMap(group => {
     switch (group.type) {
       case 'group_participants_add':
@@ -118,7 +118,7 @@ function moved(
   command: 'signUp' | 'withdrawSignUp',
   member: Json,
   group: Json,
-  { target: { campaignId, activityId } }: Reading,
+  { target: { campaignId, activityId } }: PayloadReading,
 ): Content {
   const participant = participantOf(member, idIn(member, 'wa_id') ?? idIn(member, 'input'));
   const [groupId, occurredAt] = [idIn(group, 'group_id'), epochIn(group, 'timestamp')];

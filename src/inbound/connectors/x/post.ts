@@ -1,7 +1,7 @@
 import { epochIn, idIn, type Json, objectIn, objectsIn, textOf, textsIn } from '../json.ts';
 
 /** A post, and what it has to do with the account whose activity is reported. */
-export interface Post {
+export interface XPost {
   /** Of its first version: an edited post has another id, and is the same. */
   readonly id: string;
   readonly author: string;
@@ -18,14 +18,14 @@ export interface Post {
 }
 
 /** Whether somebody else passes on the campaign by it. An answer to a post is talk, unless it names the account or carries a tracked link. */
-export const isShare = ({ author, account, passesOn, mentions, links }: Post): boolean =>
+export const isShare = ({ author, account, passesOn, mentions, links }: XPost): boolean =>
   author !== account && (passesOn || mentions.includes(account) || links.some(isTrackedLink));
 
 /** `/s/<code>` of any server: under which names this one is reached is not known here. */
 const isTrackedLink = (link: string): boolean => /^\/s\/[0-9a-z]{8}$/i.test(URL.parse(link)?.pathname ?? '');
 
 /** The posts in a payload of either API. Whom the account has blocked is not heard. */
-export function postsIn(payload: Json): Post[] {
+export function postsIn(payload: Json): XPost[] {
   const posts = [...activityPosts(objectIn(payload, 'data')), ...accountActivityPosts(payload)];
   return posts.filter(post => post !== undefined);
 }
@@ -33,7 +33,7 @@ export function postsIn(payload: Json): Post[] {
 const passingOn: ReadonlySet<unknown> = new Set(['post.repost.create', 'post.quote.create']);
 
 /** X Activity API, https://docs.x.com/x-api/activity/event-payloads */
-function activityPosts(data: Json): (Post | undefined)[] {
+function activityPosts(data: Json): (XPost | undefined)[] {
   const { event_type: type } = data;
   if (!textOf(type).startsWith('post.') || type === 'post.delete') return [];
   const [post, account] = [objectIn(data, 'payload'), idIn(objectIn(data, 'filter'), 'user_id')];
@@ -58,13 +58,13 @@ function activityPosts(data: Json): (Post | undefined)[] {
 }
 
 /** Account Activity API, https://docs.x.com/x-api/account-activity/introduction */
-function accountActivityPosts(payload: Json): (Post | undefined)[] {
+function accountActivityPosts(payload: Json): (XPost | undefined)[] {
   const account = idIn(payload, 'for_user_id');
   if (account === undefined || textOf(payload.user_has_blocked) === 'true') return [];
   return objectsIn(payload, 'tweet_create_events').map(tweet => accountActivityPost(tweet, account));
 }
 
-function accountActivityPost(tweet: Json, account: string): Post | undefined {
+function accountActivityPost(tweet: Json, account: string): XPost | undefined {
   const first = objectIn(tweet, 'edit_history').initial_tweet_id;
   const [id, author] = [
     idIn({ first, ...tweet }, 'first', 'id_str'),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 
-/** An event as the server keeps it: bytes, and a place in the log. */
+/** An event as the server keeps it: bytes, and a position in the log. */
 export interface Stored {
   readonly position: bigint;
   readonly stream: string;
