@@ -44,7 +44,7 @@ import { PublicImpactResolver, PublicTotalResolver } from './graphql/public-impa
 import { RECEIPT_PATIENCE, RecordResolver } from './graphql/record.ts';
 import { CampaignRecruitmentResolver, RecruitmentResolver } from './graphql/recruitment.ts';
 import { RecruitmentNodeResolver } from './graphql/recruitment-node.ts';
-import { clientAddress, type RequestContext } from './graphql/request-context.ts';
+import { addressAsked, type RequestContext } from './graphql/request-context.ts';
 import { CampaignStatementsResolver, StatementResolver } from './graphql/statement.ts';
 import { ImpactSubscription } from './graphql/impact-subscription.ts';
 import { ParticipationSubscription } from './graphql/subscription.ts';
@@ -213,7 +213,7 @@ function limitedContext(publicUrl: string | undefined) {
     const { query } = (request.body ?? request.query ?? {}) as { readonly query?: unknown };
     const refusal = typeof query === 'string' ? refuseWritten(query) : undefined;
     if (refusal) throw refusal;
-    const address = clientAddress(publicUrl, request.headers);
+    const address = addressAsked(publicUrl, request.headers);
     return { ...request.asker, correlationId: request.id, address, gone };
   };
 }

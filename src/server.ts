@@ -17,7 +17,7 @@ import { serveExplorer } from './graphql/explorer.ts';
 import { hidingSchema } from './graphql/limits/hidden-schema.ts';
 import { documentsWithinLimits } from './graphql/limits/query-limits.ts';
 import { itemRecorder, type RecordItems } from './graphql/record-items.ts';
-import { clientAddress as addressAsked } from './graphql/request-context.ts';
+import { addressAsked } from './graphql/request-context.ts';
 import { type SubscriptionLimits, subscriptionLimits } from './graphql/subscription-limits.ts';
 import { Views } from './graphql/view.ts';
 import { SubscriptionServer } from './graphql/web-socket.ts';

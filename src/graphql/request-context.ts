@@ -45,8 +45,8 @@ export function credentialsOf(headers: IncomingHttpHeaders, secure: boolean): Cr
   };
 }
 
-/** By which a request reached the server, where no other address is set. */
-export const clientAddress = (
+/** The address by which a request reached the server: the public one, or else the host that was asked. */
+export const addressAsked = (
   publicUrl: string | undefined,
   { host = 'localhost' }: IncomingHttpHeaders,
 ): string => publicUrl ?? `http://${host}`;

@@ -6,7 +6,7 @@ import type { Identity } from '../auth/identity.ts';
 import { ProviderUnavailable, WrongProviderAddress } from '../auth/provider-unavailable.ts';
 import { SignInRefused } from '../auth/sign-in-refused.ts';
 import type { ErrorLog } from '../graphql/error-log.ts';
-import { clientAddress, cookiesOf, credentialsOf } from '../graphql/request-context.ts';
+import { addressAsked, cookiesOf, credentialsOf } from '../graphql/request-context.ts';
 import { setCookie, setSession } from './cookie.ts';
 import { escaped, page } from './page.ts';
 
@@ -44,7 +44,7 @@ export function serveProviderSignIn(pages: FastifyInstance, { access, secure, by
   pages.get(providerPath, async (request, reply) => {
     try {
       const { session } = credentialsOf(request.headers, secure);
-      const redirectUri = `${clientAddress(publicUrl, request.headers)}${callbackPath}`;
+      const redirectUri = `${addressAsked(publicUrl, request.headers)}${callbackPath}`;
       const { url, sealed } = await flow.begin(redirectUri, session);
       return await reply.header('set-cookie', setPending(sealed, flow.lasts * 1_000)).redirect(url.href, 303);
     } catch (error) {
