@@ -217,6 +217,8 @@ export type Question =
   | {
       readonly of:
         | 'LINK_CONVERSION'
+        /** `need`: sign-ups through links; `have`: the fewer opens, of which some were not recorded. */
+        | 'LINK_CONVERSION_UNRECORDED'
         | 'RECRUITMENT'
         | 'SIGN_UP_LOSS'
         | 'WALK_INS'

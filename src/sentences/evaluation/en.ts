@@ -109,6 +109,8 @@ export const en: EvaluationWording = {
       `How many of those who sign up come can be stated when the attendance of at least ${say.number(need)} sign-ups is known. It is known of ${say.number(have)}, and unknown of ${say.number(unknown)} to activities that are over.`,
     LINK_CONVERSION: ({ have, need }) =>
       `How often links lead to sign-ups can be stated once there are at least ${say.number(need)} opens of tracked links. ${thereAre(have)}.`,
+    LINK_CONVERSION_UNRECORDED: ({ have, need }) =>
+      `How often links lead to sign-ups cannot be stated: ${say.count(need, signUps)} came through tracked links, and only ${say.number(have)} opens were recorded.`,
     RECRUITMENT: ({ have, need }) =>
       `Whether participants bring others can be stated once there are at least ${say.number(need)} participants. ${thereAre(have)}.`,
     RECRUITMENT_WITHOUT_SHARES: ({ signUpsByShare }) =>

@@ -111,6 +111,8 @@ export const nb: EvaluationWording = {
       `Hvor mange påmeldte som kommer, kan sies når oppmøtet er kjent for minst ${say.number(need)} påmeldinger. Det er kjent for ${say.number(have)}, og ukjent for ${say.number(unknown)} til aktiviteter som er over.`,
     LINK_CONVERSION: ({ have, need }) =>
       `Hvor ofte lenker fører til påmelding, kan sies når det er minst ${say.number(need)} åpninger av sporede lenker. Det er ${say.number(have)}.`,
+    LINK_CONVERSION_UNRECORDED: ({ have, need }) =>
+      `Hvor ofte lenker fører til påmelding, kan ikke sies: ${say.count(need, signUps)} kom gjennom sporede lenker, men bare ${say.number(have)} åpninger er registrert.`,
     RECRUITMENT: ({ have, need }) =>
       `Om deltakerne verver andre, kan sies når det er minst ${say.number(need)} deltakere. Det er ${say.number(have)}.`,
     RECRUITMENT_WITHOUT_SHARES: ({ signUpsByShare }) =>

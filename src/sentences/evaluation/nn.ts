@@ -111,6 +111,8 @@ export const nn: EvaluationWording = {
       `Kor mange påmelde som kjem, kan seiast når oppmøtet er kjent for minst ${say.number(need)} påmeldingar. Det er kjent for ${say.number(have)}, og ukjent for ${say.number(unknown)} til aktivitetar som er over.`,
     LINK_CONVERSION: ({ have, need }) =>
       `Kor ofte lenkjer fører til påmelding, kan seiast når det er minst ${say.number(need)} opningar av spora lenkjer. Det er ${say.number(have)}.`,
+    LINK_CONVERSION_UNRECORDED: ({ have, need }) =>
+      `Kor ofte lenkjer fører til påmelding, kan ikkje seiast: ${say.count(need, signUps)} kom gjennom spora lenkjer, men berre ${say.number(have)} opningar er registrerte.`,
     RECRUITMENT: ({ have, need }) =>
       `Om deltakarane vervar andre, kan seiast når det er minst ${say.number(need)} deltakarar. Det er ${say.number(have)}.`,
     RECRUITMENT_WITHOUT_SHARES: ({ signUpsByShare }) =>

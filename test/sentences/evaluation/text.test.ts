@@ -499,6 +499,14 @@ const silences: Rows<Unanswered> = {
       'How often links lead to sign-ups can be stated once there are at least 50 opens of tracked links. There are 49.',
     ],
   ],
+  LINK_CONVERSION_UNRECORDED: [
+    [
+      { of: 'LINK_CONVERSION_UNRECORDED', have: 1_050, need: 1_051 },
+      'Hvor ofte lenker fører til påmelding, kan ikke sies: 1 051 påmeldinger kom gjennom sporede lenker, men bare 1 050 åpninger er registrert.',
+      'Kor ofte lenkjer fører til påmelding, kan ikkje seiast: 1 051 påmeldingar kom gjennom spora lenkjer, men berre 1 050 opningar er registrerte.',
+      'How often links lead to sign-ups cannot be stated: 1,051 sign-ups came through tracked links, and only 1,050 opens were recorded.',
+    ],
+  ],
   RECRUITMENT: [
     [
       { of: 'RECRUITMENT', have: 19, need: 20 },

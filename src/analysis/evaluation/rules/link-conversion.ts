@@ -11,7 +11,7 @@ export function linkConversion({
   const need = thresholds.fewestOpens;
   if (opens < need) return { have: opens, need, question: { of: 'LINK_CONVERSION' } };
   // Then not every open was recorded, and the two cannot be compared.
-  if (signUps > opens) return [];
+  if (signUps > opens) return { have: opens, need: signUps, question: { of: 'LINK_CONVERSION_UNRECORDED' } };
   const limits = thresholds.linkConversion;
   const converted = rated({ hits: signUps, of: opens });
   const standing = heldAgainst(wilson(converted), limits);
