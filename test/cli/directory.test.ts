@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Directory } from '../../src/directory/directory.ts';
 import { notBegun } from '../../src/directory/webhooks.ts';
 import { openDirectory } from '../../src/directory/open-directory.ts';
+import { ConnectionPool } from '../../src/directory/postgresql/connection-pool.ts';
 import { migrations } from '../../src/directory/postgresql/schema.ts';
 import { PostgresqlServer } from '../directory/postgresql/postgresql-server.ts';
 import { addConnector } from '../server/connector-client.ts';
@@ -219,6 +220,14 @@ test('what cannot be copied is refused, and nothing is changed', async () => {
   await onServer.stop();
   expect(rowsIn(file())).toEqual(before);
   expect(readdirSync(home)).toEqual(['data']);
+
+  // One that is closed while it is looked at is waited for.
+  const ending = new ConnectionPool(url, 1, 5_000);
+  await ending.get('SELECT 1 AS one');
+  setTimeout(() => void ending.close(), 600);
+  expect(
+    await run({ DIRECTORY_URL: url }, 'directory', 'copy', '--to', join(home, 'copy.sqlite')),
+  ).toMatchObject({ code: 0 });
 });
 
 test('a backup of it is a file as any other: restored, and copied to an empty database, it goes on', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { inUse } from '../../sqlite/writer-lock.ts';
 import {
   type StoredValue,
@@ -93,12 +94,21 @@ function refuseOther(name: string, layout: number | undefined): void {
   );
 }
 
+/** PostgreSQL lists a connection for a moment after it was closed: so often it is looked again, after so many milliseconds each time. */
+const [looks, lookAgainAfter] = [20, 100];
+
 async function isUsed(transaction: Queries): Promise<boolean> {
-  const row = await transaction.get<{ used: boolean }>(
-    `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
-       AND application_name = '${applicationName}' AND pid <> pg_backend_pid()) AS used`,
-  );
-  return row?.used === true;
+  for (let look = 1; ; look++) {
+    const row = await transaction.get<{ used: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
+         AND application_name = '${applicationName}' AND pid <> pg_backend_pid()) AS used`,
+    );
+    if (row?.used !== true) return false;
+    if (look === looks) return true;
+    await pause(lookAgainAfter);
+    // Within a transaction the first answer would be given again.
+    await transaction.run('SELECT pg_stat_clear_snapshot()');
+  }
 }
 
 async function countIn(on: Queries, table: string): Promise<number> {
