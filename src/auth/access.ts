@@ -90,7 +90,7 @@ export class Access {
   }
 
   /**
-   * Who has these credentials; `nobody` if there are none.
+   * Who has these credentials; `anonymous` if there are none.
    * @throws {NotLetIn} they are not valid, or have ended
    * @throws {ProviderUnavailable} only the provider knows, and it does not answer
    */

@@ -10,7 +10,7 @@ export class ProviderUnavailable extends Error {
 export class WrongProviderAddress extends ProviderUnavailable {
   override name = 'WrongProviderAddress';
   override message =
-    'The provider by which people sign in is not at the address that is set here. Whoever runs this server must know: the log says what was asked.';
+    'The provider by which people sign in is not at the address that is set here. Report it to whoever runs this server: the log says what was asked.';
 
   /** @param asked the address @param found what was there, as a predicate: `answered 404` */
   constructor(asked: string, found: string) {

@@ -1,7 +1,7 @@
 import type { Database } from '../sqlite/database.ts';
 import { entriesOfCampaigns } from '../projections/entries.ts';
 import type { Counted, Figures } from './figures.ts';
-import { planAdherence as planAdherence } from './ratios.ts';
+import { planAdherence } from './ratios.ts';
 import { localDays } from '../calendar/local-day.ts';
 import { isWithin } from '../calendar/period.ts';
 

@@ -1,5 +1,5 @@
 import type { Database } from '../sqlite/database.ts';
-import type { Columns, ColumnTable, Layout, Minutes } from '../projections/columns.ts';
+import type { Columns, ColumnTable, DatedLayout, Minutes } from '../projections/columns.ts';
 import {
   type FactKind,
   factKinds,
@@ -19,7 +19,7 @@ import { DenseTally, SparseTally, type Tally } from './tally.ts';
  */
 
 /** A fold over one campaign's rows in a table of chunks. */
-abstract class Tabulation<L extends Layout & { readonly minute: 'i32' }> {
+abstract class Tabulation<L extends DatedLayout> {
   protected readonly grouping: Grouping;
   protected readonly during: Minutes;
   readonly #database: Database;

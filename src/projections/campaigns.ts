@@ -60,11 +60,11 @@ class CampaignProjection implements Projection {
         break;
       }
       case 'CampaignUpdated':
-        this.#expect(event.campaignId);
+        campaignOfEvent(this.#database, event.campaignId);
         this.#update(event.campaignId, event.data);
         break;
       case 'CampaignClosed':
-        this.#expect(event.campaignId);
+        campaignOfEvent(this.#database, event.campaignId);
         this.#database.run(
           "UPDATE campaigns SET status = 'CLOSED', closed_at = ? WHERE campaign_id = ?",
           event.data.closedAt,
@@ -74,11 +74,6 @@ class CampaignProjection implements Projection {
       default:
         unreachable(event);
     }
-  }
-
-  #expect(campaignId: string): void {
-    if (!findCampaignAnywhere(this.#database, campaignId))
-      throw new Error('The campaign is not known: its CampaignCreated event is missing.');
   }
 
   #update(campaignId: string, changes: CampaignUpdated['data']): void {
@@ -140,6 +135,13 @@ export function findCampaign(database: Database, scope: CampaignScope, id: strin
 export function findCampaignAnywhere(database: Database, id: string): CampaignRow | undefined {
   const row = database.get<Stored>(`SELECT ${columns} FROM campaigns WHERE campaign_id = ?`, id);
   return row && asCampaign(row);
+}
+
+/** The campaign that an event is of. @throws {Error} there is none: the event cannot be folded in */
+export function campaignOfEvent(database: Database, id: string): CampaignRow {
+  const campaign = findCampaignAnywhere(database, id);
+  if (!campaign) throw new Error('The campaign is not known: its CampaignCreated event is missing.');
+  return campaign;
 }
 
 /** Of the campaigns with these ids those that there are for whoever asks, in no order. */

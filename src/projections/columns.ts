@@ -13,7 +13,7 @@ type ColumnType = keyof typeof arrays;
 type Column = InstanceType<(typeof arrays)[ColumnType]>;
 
 /** Column → type; the widest first, so that each lies where its numbers can be read in place. */
-export type Layout = Readonly<Record<string, ColumnType>>;
+type Layout = Readonly<Record<string, ColumnType>>;
 export type Columns<L extends Layout> = { readonly [Name in keyof L]: Column };
 
 /** Rows in a chunk. More: one new row makes SQLite write more again. Fewer: a reader goes through more chunks. */
@@ -30,7 +30,7 @@ interface Chunk<L extends Layout> {
 }
 
 /** Rows are dated, by a column `minute`. */
-type DatedLayout = Layout & { readonly minute: 'i32' };
+export type DatedLayout = Layout & { readonly minute: 'i32' };
 
 /** The rows numbered from `after` to before `until`. */
 interface Range {

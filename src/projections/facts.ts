@@ -6,7 +6,7 @@ import type { Database } from '../sqlite/database.ts';
 import { ColumnTable, type ColumnWriter } from './columns.ts';
 import { Contexts, contextSchema } from './contexts.ts';
 import { minuteOf } from '../calendar/local-day.ts';
-import { nobody, People, peopleSchema, peopleTables, type Person } from './people.ts';
+import { nobody, People, peopleSchema, peopleTables, type Person, type Recruitment } from './people.ts';
 import { PledgeFacts, pledgeSchema, pledgeTables } from './pledges.ts';
 import { Publications, publicationSchema, publicationTables } from './publications.ts';
 import { Roster, rosterSchema, rosterTables } from './roster.ts';
@@ -192,7 +192,10 @@ class FactProjection implements Projection {
     const ordinal = person?.ordinal ?? nobody;
     const recruiter = this.#recruiter(campaignId, attribution);
     // First: an event that cannot be folded in leaves no fact.
-    const PARTICIPANTS = person !== undefined && this.#takesPart(kind, n, person, subject, at, attribution);
+    const { share } = attribution;
+    const byLink = kind === 'SIGN_UP' && recruiter !== nobody && share !== undefined;
+    const through = byLink ? { recruiter, share } : undefined;
+    const PARTICIPANTS = person !== undefined && this.#takesPart(kind, n, person, subject, at, through);
     this.#facts.add(campaignId, {
       minute: minuteOf(at),
       person: ordinal,
@@ -208,9 +211,9 @@ class FactProjection implements Projection {
     kind: FactKind,
     n: 1 | -1,
     person: Person,
-    { campaignId, activityId, position }: Subject,
+    { activityId, position }: Subject,
     at: string,
-    attribution: Attribution,
+    through: Recruitment | undefined,
   ): boolean {
     if (!(kind in metrics.PARTICIPANTS.of)) return false;
     if (kind === 'ATTENDANCE') {
@@ -218,10 +221,6 @@ class FactProjection implements Projection {
       return this.#people.enter(person, { position, attended: activityId });
     }
     if (n < 0) throw new Error(`A ${kind} makes a participant for good: it is never taken back.`);
-    const { share } = attribution;
-    const recruiter = this.#recruiter(campaignId, attribution);
-    const byLink = kind === 'SIGN_UP' && recruiter !== nobody && share !== undefined;
-    const through = byLink ? { recruiter, share } : undefined;
     if (through) this.#people.recruited(person, position, at, through);
     return this.#people.enter(person, { position, through });
   }

@@ -48,7 +48,7 @@ export interface Person {
 }
 
 /** A sign-up through a tracked link. */
-interface Recruitment {
+export interface Recruitment {
   /** Ordinal. */
   readonly recruiter: number;
   readonly share: string;

@@ -8,6 +8,7 @@ import {
   type PeopleMetric,
 } from '../domain/metrics.ts';
 import type { Database } from '../sqlite/database.ts';
+import { campaignOfEvent } from './campaigns.ts';
 import { rememberedCampaigns } from './columns.ts';
 import { type LocalDays, localDays, plusDays } from '../calendar/local-day.ts';
 
@@ -152,12 +153,7 @@ export class Publications {
   #of(campaignId: string) {
     let known = this.#campaigns.get(campaignId);
     if (!known) {
-      const campaign = this.#database.get<{ timeZone: string }>(
-        'SELECT time_zone AS timeZone FROM campaigns WHERE campaign_id = ?',
-        campaignId,
-      );
-      if (!campaign) throw new Error('The campaign is not known: its CampaignCreated event is missing.');
-      const days = localDays(campaign.timeZone);
+      const days = localDays(campaignOfEvent(this.#database, campaignId).timeZone);
       known = { publication: publicationOf(this.#database, campaignId), days };
       this.#campaigns.set(campaignId, known);
     }

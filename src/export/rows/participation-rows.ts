@@ -75,7 +75,11 @@ export class ParticipationRows {
     const { subjectId: participantId, recorded } = event;
     const { activityId } = event.data;
     const changedAt = recorded.recordedAt.toISOString();
-    const standing = 'participant_id = ? AND activity_id IS ? AND withdrawn_at IS NULL';
+    const become = (status: string, when: string) => {
+      const fields = { status, ...this.#rows.when(when, event, occurredAt(event)), changed_at: changedAt };
+      const standing = 'participant_id = ? AND activity_id IS ? AND withdrawn_at IS NULL';
+      this.#rows.change('exported_sign_ups', fields, standing, participantId, activityId);
+    };
     switch (event.type) {
       case 'SignedUp': {
         const { signedUpAt, attribution, endsWalkIn, replaces } = event.data;
@@ -94,24 +98,12 @@ export class ParticipationRows {
         if (endsWalkIn) this.#changeAttendance(participantId, activityId, { walk_in: 0 });
         return;
       }
-      case 'SignUpConfirmed': {
-        const confirmed = {
-          status: 'CONFIRMED',
-          ...this.#rows.when('confirmed', event, occurredAt(event)),
-          changed_at: changedAt,
-        };
-        this.#rows.change('exported_sign_ups', confirmed, standing, participantId, activityId);
+      case 'SignUpConfirmed':
+        become('CONFIRMED', 'confirmed');
         return;
-      }
-      case 'SignUpWithdrawn': {
-        const withdrawn = {
-          status: 'WITHDRAWN',
-          ...this.#rows.when('withdrawn', event, occurredAt(event)),
-          changed_at: changedAt,
-        };
-        this.#rows.change('exported_sign_ups', withdrawn, standing, participantId, activityId);
+      case 'SignUpWithdrawn':
+        become('WITHDRAWN', 'withdrawn');
         if (event.data.revokes) this.#removeAttendance(participantId, activityId);
-      }
     }
   }
 

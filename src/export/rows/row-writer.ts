@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { SQLInputValue } from 'node:sqlite';
 import { type LocalDays, localDays, minuteOf } from '../../calendar/local-day.ts';
-import { findCampaignAnywhere } from '../../projections/campaigns.ts';
+import { campaignOfEvent } from '../../projections/campaigns.ts';
 import type { ProjectedEvent } from '../../projections/projection.ts';
 import type { Database } from '../../sqlite/database.ts';
 
@@ -51,14 +51,8 @@ export class RowWriter {
 
   /** By the whole minute, as everything is counted. */
   day({ campaignId }: ProjectedEvent, at: string): string {
-    this.#days ??= localDays(this.#timeZone(campaignId));
+    this.#days ??= localDays(campaignOfEvent(this.database, campaignId).timeZone);
     return this.#days.at(minuteOf(at) * 60_000);
-  }
-
-  #timeZone(campaignId: string): string {
-    const campaign = findCampaignAnywhere(this.database, campaignId);
-    if (!campaign) throw new Error('The campaign is not known: its CampaignCreated event is missing.');
-    return campaign.timeZone;
   }
 }
 
